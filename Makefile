@@ -1,0 +1,100 @@
+# Every target needs Go and make only. Tools are pinned here and built into .bin.
+
+BIN := $(CURDIR)/.bin
+
+GOLANGCI_LINT := $(BIN)/golangci-lint@v2.15.0
+ACTIONLINT    := $(BIN)/actionlint@v1.7.12
+GOTESTSUM     := $(BIN)/gotestsum@v1.13.0
+BENCHSTAT     := $(BIN)/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
+
+# Arguments for the command that a target runs, as in: make specs ARGS="--family ack --seed 7"
+ARGS ?=
+# What to test, fuzz or measure.
+PKG ?= ./...
+# How long each fuzz target runs.
+FUZZTIME ?= 5s
+# Which benchmarks run, and how often each, so that benchstat can judge the spread.
+BENCH ?= .
+COUNT ?= 6
+
+# The go command keeps its caches under the home folder. Where there is none, they live here.
+ifeq ($(HOME),)
+export GOPATH := $(CURDIR)/.cache/go
+export GOCACHE := $(CURDIR)/.cache/go-build
+export GOLANGCI_LINT_CACHE := $(CURDIR)/.cache/golangci-lint
+endif
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: build
+build: ## Build .bin/meshrig
+	@go build -trimpath -o $(BIN)/meshrig ./rig/cmd/meshrig
+
+.PHONY: specs
+specs: build ## Run the conformance specs in emulation (the main job; ARGS="...")
+	@$(BIN)/meshrig run --target emu $(ARGS)
+
+.PHONY: test
+test: $(ACTIONLINT) $(GOTESTSUM) ## Run the project's own tests, specs included (PKG=./...)
+	@$(ACTIONLINT) -shellcheck= -pyflakes=
+	@$(GOTESTSUM) --format pkgname --format-hide-empty-pkg --hide-summary skipped \
+		--post-run-command ci/count \
+		-- -shuffle on -timeout 8m $(PKG)
+
+.PHONY: test-race
+test-race: ## Run the tests under the race detector (needs a C compiler)
+	@CGO_ENABLED=1 go test -race -timeout 20m $(PKG)
+
+.PHONY: lint
+lint: $(GOLANGCI_LINT) ## Check style, the arrows between packages and what specs may use
+	@$(GOLANGCI_LINT) run $(PKG)
+	@go test -count 1 ./rig/internal/arrows
+
+.PHONY: fmt
+fmt: $(GOLANGCI_LINT) ## Format the Go files
+	@$(GOLANGCI_LINT) fmt
+
+.PHONY: fuzz
+fuzz: ## Run each fuzz target for a while (FUZZTIME=5s, PKG=./...)
+	@ci/fuzz $(FUZZTIME) $(PKG)
+
+.PHONY: bench
+bench: ## Run the benchmarks, benchstat-ready (BENCH=., COUNT=6, PKG=./...)
+	@go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) -timeout 30m $(PKG)
+
+.PHONY: benchstat
+benchstat: $(BENCHSTAT) ## Compare two outputs of make bench (ARGS="old.txt new.txt")
+	@$(BENCHSTAT) $(ARGS)
+
+.PHONY: mutate
+mutate: build ## Prove that every fault turns its requirements red (ARGS="...")
+	@$(BIN)/meshrig mutate $(ARGS)
+
+.PHONY: tidy
+tidy: ## Bring go.mod and go.sum up to date
+	@go mod tidy
+
+.PHONY: clean
+clean: ## Remove everything built, and the last report
+	@rm -rf $(BIN) meshrig-report
+	@if [ -d .cache ]; then chmod -R u+w .cache; rm -rf .cache; fi
+
+# A tool's file name ends in its version, so that another version here is another file to build.
+TOOL = @echo "building $(@F), once" >&2; \
+	GOBIN=$(BIN) go install $(1)@$(lastword $(subst @, ,$(@F))) && mv $(BIN)/$(notdir $(1)) $@
+
+$(GOLANGCI_LINT):
+	$(call TOOL,github.com/golangci/golangci-lint/v2/cmd/golangci-lint)
+
+$(ACTIONLINT):
+	$(call TOOL,github.com/rhysd/actionlint/cmd/actionlint)
+
+$(GOTESTSUM):
+	$(call TOOL,gotest.tools/gotestsum)
+
+$(BENCHSTAT):
+	$(call TOOL,golang.org/x/perf/cmd/benchstat)
