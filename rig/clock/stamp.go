@@ -1,0 +1,88 @@
+package clock
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// Stamp is an observed instant: the true one lies at most Err before or after At.
+type Stamp struct {
+	At  Time
+	Err time.Duration
+}
+
+// String prints the instant, and its error bar if it has one: 12.345678s±1ms.
+func (s Stamp) String() string {
+	if s.Err == 0 {
+		return s.At.String()
+	}
+	return fmt.Sprintf("%v±%v", s.At, s.Err)
+}
+
+// Unbounded as an upper bound leaves a range open.
+const Unbounded time.Duration = math.MaxInt64
+
+// Judgement is what can be said of a measured span and a range.
+type Judgement uint8
+
+// Undecidable is the zero Judgement, so that one forgotten is never a pass.
+const (
+	// Undecidable: the error bars reach across a bound.
+	Undecidable Judgement = iota
+	// Inside: the span lies in the range, whatever the error.
+	Inside
+	// Outside: the span lies beyond the range, whatever the error.
+	Outside
+)
+
+// String prints the judgement in lower case.
+func (j Judgement) String() string {
+	switch j {
+	case Inside:
+		return "inside"
+	case Outside:
+		return "outside"
+	case Undecidable:
+		return "undecidable"
+	}
+	return fmt.Sprintf("judgement(%d)", uint8(j))
+}
+
+// Within judges the time from one stamp to another against a range, both bounds belonging to
+// it. The errors of the two stamps add up: they may come from different instruments.
+func Within(from, to Stamp, lo, hi time.Duration) Judgement {
+	return Judge(to.At.Sub(from.At), plus(magnitude(from.Err), magnitude(to.Err)), lo, hi)
+}
+
+// Judge is Within for a span that is already worked out, with its error bar.
+func Judge(span, err, lo, hi time.Duration) Judgement {
+	err = magnitude(err)
+	least, most := plus(span, -err), plus(span, err)
+	switch {
+	case lo > hi, least > hi, most < lo:
+		return Outside
+	case least >= lo && most <= hi:
+		return Inside
+	}
+	return Undecidable
+}
+
+// magnitude makes an error bar of a negative number one as well.
+func magnitude(d time.Duration) time.Duration {
+	if d == math.MinInt64 {
+		return math.MaxInt64
+	}
+	return max(d, -d)
+}
+
+// plus adds without wrapping round.
+func plus(a, b time.Duration) time.Duration {
+	switch {
+	case b > 0 && a > math.MaxInt64-b:
+		return math.MaxInt64
+	case b < 0 && a < math.MinInt64-b:
+		return math.MinInt64
+	}
+	return a + b
+}
