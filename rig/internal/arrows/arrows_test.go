@@ -87,6 +87,8 @@ var sound = files{
 	"specs/suite_test.go":         `package specs_test; import (_ "m/specs"; _ "m/rig/board/emulated")`,
 	"specs/ack/a.go":              `package ack; import (_ "m/rig/bench"; _ "m/firmware/wire"; _ "m/specs/requirements")`,
 	"specs/requirements/a.go":     `package requirements`,
+	"specs/.old/a.go":             `no Go`,
+	"specs/ack/testdata/a.go":     `no Go`,
 	"fixtures/vectors/crypto.txt": "",
 }
 
