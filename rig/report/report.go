@@ -1,0 +1,168 @@
+// Package report holds what a run concluded: verdicts, files and the exit code.
+package report
+
+import "strings"
+
+// Schema names the form of report.json.
+const Schema = "report/v1"
+
+// Verdict is the conclusion on a spec or a requirement.
+type Verdict string
+
+// The verdicts.
+const (
+	Pass           Verdict = "pass"
+	Fail           Verdict = "fail"
+	Skip           Verdict = "skip"
+	KnownFailure   Verdict = "known failure"
+	UnexpectedPass Verdict = "unexpected pass"
+	Error          Verdict = "error" // the rig, the bench or the transport broke: nothing is said of the firmware
+)
+
+// rank orders verdicts by how much they say against the run; the verdict of a
+// requirement is the highest of its specs.
+func (v Verdict) rank() int {
+	switch v {
+	case Error:
+		return 5
+	case Fail:
+		return 4
+	case UnexpectedPass:
+		return 3
+	case KnownFailure:
+		return 2
+	case Pass:
+		return 1
+	case Skip:
+		return 0
+	}
+	return 5
+}
+
+// Spec is the result of one spec on one target.
+type Spec struct {
+	Text         string  `json:"text"`
+	Requirement  string  `json:"requirement"`
+	File         string  `json:"file"`
+	Line         int     `json:"line"`
+	Verdict      Verdict `json:"verdict"`
+	Reason       string  `json:"reason,omitempty"`
+	Seed         uint64  `json:"seed"`          // of the bench; gives the same timeline again
+	Frames       int     `json:"frames"`        // heard from the board
+	ConsoleBytes int     `json:"console_bytes"` // written by the board
+	BenchSeconds float64 `json:"bench_seconds"`
+	WallSeconds  float64 `json:"wall_seconds"`
+	Timeline     string  `json:"timeline,omitempty"` // file beside the report, of what failed
+
+	// Crashed says that the board stopped or restarted unasked.
+	Crashed bool `json:"crashed,omitempty"`
+	// Lane is the last part of the bench's timeline, for people.
+	Lane string `json:"-"`
+}
+
+// Requirement is the verdict on one requirement.
+type Requirement struct {
+	ID           string   `json:"requirement"`
+	Family       string   `json:"family"`
+	Level        string   `json:"level"`
+	Statement    string   `json:"statement"`
+	Verdict      Verdict  `json:"verdict"`
+	Reason       string   `json:"reason"`
+	Frames       int      `json:"frames"`
+	ConsoleBytes int      `json:"console_bytes"`
+	BenchSeconds float64  `json:"bench_seconds"`
+	WallSeconds  float64  `json:"wall_seconds"`
+	Claims       []string `json:"claims,omitempty"`
+	Specs        []Spec   `json:"specs"`
+}
+
+// Report is one run on one target.
+type Report struct {
+	Schema       string         `json:"schema"`
+	Target       string         `json:"target"`
+	Version      string         `json:"version"` // as the board printed it
+	Seed         uint64         `json:"seed"`
+	Preset       string         `json:"preset"`
+	Procs        int            `json:"procs"`
+	Verdict      string         `json:"verdict"` // conformant, not conformant, error, nothing ran
+	Exit         int            `json:"exit"`
+	Specs        int            `json:"specs"`
+	BenchSeconds float64        `json:"bench_seconds"`
+	WallSeconds  float64        `json:"wall_seconds"`
+	Counts       map[string]int `json:"counts"`
+	Verdicts     []Requirement  `json:"verdicts"`
+}
+
+// Add folds the result of one more spec into the requirement. A pass on an empty
+// witness (no frame, no console byte) becomes an error.
+func (r *Requirement) Add(s Spec) {
+	if s.Verdict == Pass && s.Frames == 0 && s.ConsoleBytes == 0 {
+		s.Verdict, s.Reason = Error, "passed without a witness: no frame and no console byte seen"
+	}
+	if len(r.Specs) == 0 || s.Verdict.rank() > r.Verdict.rank() {
+		r.Verdict, r.Reason = s.Verdict, s.Reason
+	}
+	r.Frames += s.Frames
+	r.ConsoleBytes += s.ConsoleBytes
+	r.BenchSeconds += s.BenchSeconds
+	r.WallSeconds += s.WallSeconds
+	r.Specs = append(r.Specs, s)
+}
+
+// ApplyKnown turns a fail that is known into a known failure, and a pass of it
+// into an unexpected pass. An error is never absorbed.
+func (r *Requirement) ApplyKnown(reason string) {
+	switch r.Verdict {
+	case Fail:
+		r.Verdict, r.Reason = KnownFailure, reason+" (saw: "+firstLine(r.Reason)+")"
+	case Pass:
+		r.Verdict, r.Reason = UnexpectedPass, "listed as a known failure: "+reason
+	case Skip, KnownFailure, UnexpectedPass, Error:
+	}
+}
+
+// Exit codes of a run.
+const (
+	ExitConformant    = 0
+	ExitNotConformant = 1
+	ExitError         = 2
+	ExitNothingRan    = 3
+)
+
+// Conclude fills counts, verdict and exit code from the verdicts.
+// Any fail or unexpected pass makes the firmware not conformant, whatever else
+// erred.
+func (r *Report) Conclude() {
+	r.Schema = Schema
+	r.Counts = map[string]int{}
+	r.Specs, r.BenchSeconds = 0, 0
+	failed, erred, ran := false, false, false
+	for _, v := range r.Verdicts {
+		r.Counts[string(v.Verdict)]++
+		r.Specs += len(v.Specs)
+		r.BenchSeconds += v.BenchSeconds
+		ran = ran || v.Verdict != Skip
+		switch v.Verdict {
+		case Fail, UnexpectedPass:
+			failed = true
+		case Error:
+			erred = true
+		case Pass, Skip, KnownFailure:
+		}
+	}
+	switch {
+	case failed:
+		r.Verdict, r.Exit = "not conformant", ExitNotConformant
+	case erred:
+		r.Verdict, r.Exit = "error", ExitError
+	case !ran:
+		r.Verdict, r.Exit = "nothing ran", ExitNothingRan
+	default:
+		r.Verdict, r.Exit = "conformant", ExitConformant
+	}
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
+	return line
+}

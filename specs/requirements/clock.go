@@ -1,0 +1,3 @@
+package requirements
+
+var clock = []Requirement{}

@@ -1,0 +1,150 @@
+// Package requirements is the catalogue of what must hold, one file a family.
+package requirements
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meshrig/meshrig/rig/release"
+)
+
+// Level says what a requirement that does not hold means for a release.
+type Level string
+
+// The levels of a requirement.
+const (
+	Must   Level = "must"   // the firmware is not conformant
+	Should Level = "should" // conformant, and worth a mend
+	Info   Level = "info"   // worth knowing: documents differ, operators ask
+)
+
+// Witness is what a verdict on a requirement rests on.
+type Witness string
+
+// The witnesses.
+const (
+	Console Witness = "console" // bytes on the board's serial line
+	Probe   Witness = "probe"   // answers to frames that the rig sent
+	Sniffer Witness = "sniffer" // times and lengths of frames on the air
+)
+
+// Requirement is one sentence that must (or should) hold.
+type Requirement struct {
+	ID        string // family prefix and number, never reused: SF-012
+	Level     Level
+	Statement string // one sentence, observable on the air or on the console
+	Source    string // document or upstream function, with version
+	Since     string // first firmware version that it holds for; "" for all
+	Until     string // last firmware version that it holds for; "" for all
+	Judge     []Witness
+	Claims    []string // operators' claims that this requirement decides
+}
+
+// Family is a group of requirements under one prefix.
+type Family struct {
+	Name   string // as on the command line: store-and-forward
+	Prefix string // of its ids: SF
+	List   []Requirement
+}
+
+// Families returns the families in the order of the catalogue.
+func Families() []Family {
+	return []Family{
+		{Name: "store-and-forward", Prefix: "SF", List: storeAndForward},
+		{Name: "ack", Prefix: "ACK", List: ack},
+		{Name: "acl", Prefix: "ACL", List: acl},
+		{Name: "airtime", Prefix: "AIR", List: airtime},
+		{Name: "console", Prefix: "CON", List: console},
+		{Name: "advert", Prefix: "ADV", List: advert},
+		{Name: "clock", Prefix: "CLK", List: clock},
+		{Name: "robustness", Prefix: "ROB", List: robustness},
+	}
+}
+
+// All returns every requirement in the order of the catalogue.
+func All() []Requirement {
+	var all []Requirement
+	for _, f := range Families() {
+		all = append(all, f.List...)
+	}
+	return all
+}
+
+// Lookup returns the requirement with that id.
+func Lookup(id string) (Requirement, bool) {
+	all := All()
+	i := slices.IndexFunc(all, func(r Requirement) bool { return r.ID == id })
+	if i < 0 {
+		return Requirement{}, false
+	}
+	return all[i], true
+}
+
+// FamilyOf returns the name of the family that an id belongs to, or "".
+func FamilyOf(id string) string {
+	prefix, _, _ := strings.Cut(id, "-")
+	for _, f := range Families() {
+		if f.Prefix == prefix {
+			return f.Name
+		}
+	}
+	return ""
+}
+
+// AppliesTo reports whether the requirement holds for a firmware version; if not,
+// why says so. An unknown version is judged as the newest.
+func (r Requirement) AppliesTo(v release.Version) (ok bool, why string) {
+	if !v.Known() {
+		return true, ""
+	}
+	if r.Since != "" && !v.AtLeast(release.Must(r.Since)) {
+		return false, fmt.Sprintf("holds since v%s, this is %s", r.Since, v)
+	}
+	if r.Until != "" && v.Compare(release.Must(r.Until)) > 0 {
+		return false, fmt.Sprintf("held until v%s, this is %s", r.Until, v)
+	}
+	return true, ""
+}
+
+// Check returns what is wrong with the catalogue itself: an id twice or in the
+// wrong family, an empty field, a version that cannot be read.
+func Check() []error {
+	var errs []error
+	seen := map[string]bool{}
+	for _, f := range Families() {
+		for _, r := range f.List {
+			bad := func(what string) { errs = append(errs, fmt.Errorf("requirements: %s: %s", r.ID, what)) }
+			if seen[r.ID] {
+				bad("id used twice")
+			}
+			seen[r.ID] = true
+			if !validID(f.Prefix, r.ID) {
+				bad("want " + f.Prefix + "- and three digits")
+			}
+			if !strings.HasSuffix(r.Statement, ".") || strings.Contains(r.Statement, "\n") {
+				bad("the statement is one sentence and ends with a full stop")
+			}
+			if r.Source == "" {
+				bad("no source")
+			}
+			if len(r.Judge) == 0 {
+				bad("no witness that judges it")
+			}
+			if r.Level != Must && r.Level != Should && r.Level != Info {
+				bad(fmt.Sprintf("level %q: want must, should or info", r.Level))
+			}
+			for _, v := range []string{r.Since, r.Until} {
+				if _, err := release.Parse(v); v != "" && err != nil {
+					bad(err.Error())
+				}
+			}
+		}
+	}
+	return errs
+}
+
+func validID(prefix, id string) bool {
+	digits, ok := strings.CutPrefix(id, prefix+"-")
+	return ok && len(digits) == 3 && strings.Trim(digits, "0123456789") == ""
+}
