@@ -1,0 +1,153 @@
+// Package suite ties the specs to a run: which target they judge, with which
+// settings and seed, and what each of them concluded.
+package suite
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"hash/fnv"
+	"strings"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/types"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/specs/requirements"
+	"github.com/meshrig/meshrig/specs/versions"
+)
+
+// Run is what one process of a run judges and how.
+type Run struct {
+	// Bench is the set-up of every bench; seed and verdict hooks are filled in
+	// for each spec.
+	Bench bench.Config
+	// Seed is the run's; each spec derives its own from it and its full text.
+	Seed uint64
+}
+
+// Ginkgo builds and runs one tree of specs a process, so what it runs with is the
+// process's too.
+var (
+	run     Run
+	current *Record
+)
+
+// Configure sets what the specs of this process judge. It is called once, before
+// Ginkgo runs them.
+func Configure(r Run) { run = r }
+
+// Record is what the glue saw of one spec beside Ginkgo's own report.
+type Record struct {
+	Bench   *bench.Bench
+	Seed    uint64
+	Aborted string // why the spec ended as an error; "" if it did not
+	Crashed bool   // the board stopped or restarted unasked
+}
+
+// Take returns the record of the spec that just ran and forgets it.
+func Take() Record {
+	r := current
+	current = nil
+	if r == nil {
+		return Record{}
+	}
+	return *r
+}
+
+// For names the requirement that a spec judges. Each spec judges exactly one.
+func For(id string) ginkgo.Labels {
+	return ginkgo.Labels{"req: " + id, "family: " + requirements.FamilyOf(id)}
+}
+
+// Need is something that a spec asks of a bench beyond baseline settings.
+type Need string
+
+// The needs.
+const (
+	Erase   Need = "erase"   // a board as it comes from a wipe
+	PowerOf Need = "power"   // power control
+	Long    Need = "long"    // more than one hour of bench time
+	Channel Need = "channel" // the virtual channel: jams, weak links
+)
+
+// Needs says what a spec asks of its bench.
+func Needs(needs ...Need) ginkgo.Labels {
+	var l ginkgo.Labels
+	for _, n := range needs {
+		l = append(l, "needs: "+string(n))
+	}
+	return l
+}
+
+// Bench assembles a fresh bench for the spec that is running and takes it down
+// with it. Options change the set-up for this spec alone.
+func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench {
+	ginkgo.GinkgoHelper()
+	text := ctx.SpecReport().FullText()
+	cfg := run.Bench
+	for _, o := range options {
+		o(&cfg)
+	}
+	cfg.Seed = SeedOf(run.Seed, text)
+	current = &Record{Seed: cfg.Seed}
+	record := current
+	cfg.Fail = func(msg string, skip int) { ginkgo.Fail(msg, skip+1) }
+	cfg.Abort = func(msg string, skip int) {
+		record.Aborted = msg
+		ginkgo.Fail(msg, skip+1)
+	}
+	cfg.Attach = func(b *bench.Bench) { record.Bench = b }
+	b := bench.New(ctx, cfg)
+	ginkgo.DeferCleanup(func(context.Context) {
+		record.Crashed = b.Crashed()
+		b.Close()
+	})
+	return b
+}
+
+// Factory asks for a board as it comes from a wipe, without baseline settings.
+func Factory(c *bench.Config) { c.Factory = true }
+
+// Numbers returns the numbers and stimuli of the firmware version under test.
+func Numbers() versions.Numbers { return versions.Of(run.Bench.Version) }
+
+// Version returns the firmware version under test; zero if it is not known.
+func Version() release.Version { return run.Bench.Version }
+
+// SeedOf derives the seed of a spec from the run's and the spec's full text.
+func SeedOf(seed uint64, text string) uint64 {
+	h := fnv.New64a()
+	var b [8]byte
+	binary.LittleEndian.PutUint64(b[:], seed)
+	h.Write(b[:])
+	h.Write([]byte(text))
+	return h.Sum64()
+}
+
+// RequirementOf returns the requirement that a spec names, or an error that says
+// what is wrong with its labels.
+func RequirementOf(spec types.SpecReport) (string, error) {
+	id := ""
+	for _, l := range spec.Labels() {
+		v, ok := strings.CutPrefix(l, "req: ")
+		switch {
+		case !ok:
+		case id != "":
+			return "", fmt.Errorf("suite: %s:%d: names %s and %s; a spec judges exactly one requirement",
+				spec.FileName(), spec.LineNumber(), id, v)
+		default:
+			id = v
+		}
+	}
+	if id == "" {
+		return "", fmt.Errorf("suite: %s:%d: names no requirement; decorate it with suite.For(id)",
+			spec.FileName(), spec.LineNumber())
+	}
+	return id, nil
+}
+
+// Hex is the form in which keys and frames appear in messages.
+func Hex(b []byte) string { return hex.EncodeToString(b) }

@@ -1,0 +1,107 @@
+// Package versions is the one table of what differs between firmware releases:
+// numbers that specs judge by and commands that they type.
+package versions
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/release"
+)
+
+// Numbers are what a spec needs to know of the release that it judges.
+type Numbers struct {
+	// Preamble returns the preamble in symbols for a spreading factor.
+	Preamble func(lora.SpreadingFactor) uint16
+	// DutyCycle returns the console command that limits airtime to percent.
+	DutyCycle func(percent float64) string
+	// Bucket says that airtime is limited by a token bucket of one hour; before
+	// it, a silence of airtime factor times airtime follows each frame.
+	Bucket bool
+	// BootAdvertFloods says that the first advert after boot is flooded, not
+	// zero-hop.
+	BootAdvertFloods bool
+	// FloodAdvertHours is the default interval of flooded adverts.
+	FloodAdvertHours int
+	// GuestOverAdmin is the permission byte after an admin logs in with the guest
+	// password: roles were or-ed before 1.10.0.
+	GuestOverAdmin byte
+	// ConsolePosts says that the console command room.post exists.
+	ConsolePosts bool
+	// PreambleStopsSending says that a preamble alone keeps the firmware from
+	// sending; before, only a header did.
+	PreambleStopsSending bool
+}
+
+// The releases at which something changed.
+var (
+	v1_10_0 = release.Must("1.10.0")
+	v1_12_0 = release.Must("1.12.0")
+	v1_14_1 = release.Must("1.14.1")
+	v1_15_0 = release.Must("1.15.0")
+	v1_16_0 = release.Must("1.16.0")
+	v1_17_0 = release.Must("1.17.0")
+)
+
+// Newest is the newest release that the table knows.
+var Newest = release.Must("1.17.1")
+
+// Of returns the numbers of a release. An unknown or newer version gets the
+// newest numbers.
+func Of(v release.Version) Numbers {
+	if !v.Known() {
+		v = Newest
+	}
+	n := Numbers{
+		Preamble:             func(lora.SpreadingFactor) uint16 { return 16 },
+		DutyCycle:            airtimeFactor,
+		Bucket:               v.AtLeast(v1_14_1),
+		BootAdvertFloods:     !v.AtLeast(v1_12_0),
+		FloodAdvertHours:     12,
+		GuestOverAdmin:       3,
+		ConsolePosts:         v.AtLeast(v1_17_0),
+		PreambleStopsSending: v.AtLeast(v1_17_0),
+	}
+	if v.AtLeast(v1_10_0) {
+		n.GuestOverAdmin = 2
+	}
+	if v.AtLeast(v1_15_0) {
+		n.DutyCycle = func(percent float64) string { return fmt.Sprintf("set dutycycle %g", percent) }
+	}
+	if v.AtLeast(v1_16_0) {
+		n.FloodAdvertHours = 47
+		n.Preamble = func(sf lora.SpreadingFactor) uint16 {
+			if sf <= 8 {
+				return 32
+			}
+			return 16
+		}
+	}
+	return n
+}
+
+// airtimeFactor is how a duty cycle is set before 1.15.0: silence is the factor
+// times the airtime.
+func airtimeFactor(percent float64) string {
+	return fmt.Sprintf("set af %.4g", 100/percent-1)
+}
+
+// Delays of a room server that no release from 1.9.0 to 1.17.1 changed
+// (measured on all of them).
+const (
+	AnswerDelay   = 300 * time.Millisecond  // of an answer to a log-in, a request or a command
+	AckDelay      = 200 * time.Millisecond  // of the acknowledgement of a post
+	PostAge       = 6 * time.Second         // of a post before it is pushed
+	LoginPause    = 2 * time.Second         // in pushing, after a log-in
+	PushPace      = 1200 * time.Millisecond // between two pushes
+	PollInterval  = 150 * time.Millisecond  // from client to client when there is nothing to push
+	FloodTimeout  = 12 * time.Second        // for the acknowledgement of a flooded push
+	DirectTimeout = 4 * time.Second         // for that of a direct push, and
+	HopTimeout    = 2 * time.Second         // for each hop and the last leg
+	PushTries     = 3                       // of a push that nobody acknowledges
+	RingSize      = 32                      // posts that a room keeps
+	PostBytes     = 150                     // of a post's text that a room keeps
+	Clients       = 20                      // of the access list
+	Grid          = time.Millisecond        // of the firmware's counter: a delay may seem this much shorter
+)
