@@ -1,0 +1,106 @@
+package channel
+
+import (
+	"math"
+
+	"github.com/meshrig/meshrig/rig/lora"
+)
+
+// matches tells whether a receiver can demodulate a transmission: same bandwidth and
+// spreading factor, and the carrier at most a quarter of the bandwidth away, which is as far
+// as a receiver can correct. Coding rate and CRC stand in the header; the sync word is
+// looked at later.
+func matches(own, other *lora.Params) bool {
+	return own.SpreadingFactor == other.SpreadingFactor && sameChannel(own, other)
+}
+
+func sameChannel(a, b *lora.Params) bool {
+	return a.Bandwidth == b.Bandwidth && 4*offset(a, b) <= b.Bandwidth.Hertz()
+}
+
+func offset(a, b *lora.Params) float64 {
+	return math.Abs(float64(a.Frequency) - float64(b.Frequency))
+}
+
+// harms tells whether one transmission keeps a receiver from getting another. Several
+// disturbances are judged one by one.
+func (c *Channel) harms(other, wanted *transmission, p *Port) bool {
+	theirs, ours := other.at(p), wanted.at(p)
+	if !theirs.heard || other.until <= wanted.start || wanted.until <= other.start {
+		return false
+	}
+	sir := lora.DB(ours.rssi - theirs.rssi)
+	switch {
+	case !sameChannel(&other.params, &wanted.params):
+		return c.drownedBy(other, wanted, ours, theirs, p)
+	case other.params.SpreadingFactor != wanted.params.SpreadingFactor:
+		return sir < rejection(wanted.params.SpreadingFactor, other.params.SpreadingFactor)
+	}
+	return !c.captures(wanted, other, sir, p)
+}
+
+// captures draws whether a transmission survives another of the same spreading factor. Both
+// directions look at the same draw from opposite ends, so that at most one survives.
+func (c *Channel) captures(wanted, other *transmission, sir lora.DB, p *Port) bool {
+	survival := overlapOf(wanted, other).survival(sir)
+	switch {
+	case survival >= 1:
+		return true
+	case survival <= 0:
+		return false
+	}
+	early, late := other, wanted
+	if wanted.before(other) {
+		early, late = wanted, other
+	}
+	u := c.draw(useCapture, mix(early.key, late.key), p.key)
+	if wanted == early {
+		u = 1 - u
+	}
+	return u < survival
+}
+
+// before orders two transmissions by their starts, and simultaneous ones arbitrarily.
+func (tx *transmission) before(o *transmission) bool {
+	return tx.start < o.start || tx.start == o.start && tx.key < o.key
+}
+
+// drownedBy treats a transmission on a neighbouring channel or of another bandwidth as noise:
+// the part of its power that falls into the wanted band.
+func (c *Channel) drownedBy(other, wanted *transmission, ours, theirs signal, p *Port) bool {
+	share := overlap(&other.params, &wanted.params)
+	if share == 0 {
+		return false
+	}
+	noise := ours.rssi - lora.DBm(ours.snr)
+	snr := lora.DB(ours.rssi - lora.Sum(noise, theirs.rssi+shareDB(share)))
+	return c.chance(useNoise, errorRate(wanted.params.SpreadingFactor, snr), wanted, p)
+}
+
+// overlap is the part of one transmission's spectrum that lies in the band of another.
+func overlap(other, own *lora.Params) float64 {
+	mine, theirs := own.Bandwidth.Hertz(), other.Bandwidth.Hertz()
+	common := min((mine+theirs)/2-offset(other, own), mine, theirs)
+	return max(0, common) / theirs
+}
+
+// rejection is the least signal to interference ratio at which a spreading factor survives
+// another one: Croce et al. 2018, for SF7 to SF12, which own measurements bear out. SF5 and
+// SF6 were not measured and count as SF7.
+func rejection(wanted, other lora.SpreadingFactor) lora.DB {
+	return croce[max(wanted, lora.SF7)-lora.SF7][max(other, lora.SF7)-lora.SF7]
+}
+
+// croce has a row for each wanted and a column for each interfering spreading factor. Its
+// diagonal serves only SF5 and SF6 against each other and against SF7.
+var croce = [6][6]lora.DB{
+	{1, -8, -9, -9, -9, -9},
+	{-11, 1, -11, -12, -13, -13},
+	{-15, -13, 1, -13, -14, -15},
+	{-19, -18, -17, 1, -17, -18},
+	{-22, -22, -21, -20, 1, -20},
+	{-25, -25, -25, -24, -23, 1},
+}
+
+// shareDB is the loss of a signal of which only a part lies in the band.
+func shareDB(share float64) lora.DBm { return lora.DBm(10 * math.Log10(share)) }

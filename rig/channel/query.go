@@ -1,0 +1,51 @@
+package channel
+
+import (
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/lora"
+)
+
+// scanSymbols is the length of a channel activity detection: MeshCore scans four symbols
+// (CustomSX1262::isChannelActive by way of RadioLib's CAD_ON_4_SYMB, v1.17.1).
+const scanSymbols = 4
+
+// RSSI is the power that the radio measures in its band at the given time, not later than
+// Channel.Next: noise and every transmission that it hears, weighted by how much of it lies in the band.
+// It is 0 dBm for a radio that was never tuned.
+func (p *Port) RSSI(at clock.Time) lora.DBm {
+	if !p.params.Bandwidth.Valid() {
+		return 0
+	}
+	sum := p.channel.noise(p.params.Bandwidth)
+	for _, tx := range p.channel.air {
+		s := tx.at(p)
+		if !s.heard || tx.start > at || tx.until <= at {
+			continue
+		}
+		if share := overlap(&tx.params, &p.params); share > 0 {
+			sum = lora.Sum(sum, s.rssi+shareDB(share))
+		}
+	}
+	return sum
+}
+
+// Scan tells whether a channel activity detection over the four symbols that end at the given
+// time, not later than Channel.Next, finds a transmission of the radio's own spreading factor. At the specified
+// floor half of them are overlooked: a scan reaches less far than reception does, the exact
+// distance is an assumption.
+func (p *Port) Scan(at clock.Time) bool {
+	symbol := clock.At(p.params.SymbolTime())
+	from := at - scanSymbols*symbol
+	for _, tx := range p.channel.air {
+		s := tx.at(p)
+		if !s.heard || tx.start > at-symbol || tx.until < from+symbol || !matches(&p.params, &tx.params) {
+			continue
+		}
+		sf := tx.params.SpreadingFactor
+		overlooked := errorRate(sf, s.snr-halfLost[max(sf, lora.SF7)-lora.SF7])
+		if p.channel.draw(useScan, mix(tx.key, uint64(at)), p.key) >= overlooked { //nolint:gosec // a time is a draw's name here
+			return true
+		}
+	}
+	return false
+}
