@@ -42,8 +42,8 @@ specs: build ## Run the conformance specs in emulation (the main job; ARGS="..."
 test: $(ACTIONLINT) $(GOTESTSUM) ## Run the project's own tests, specs included (PKG=./...)
 	@$(ACTIONLINT) -shellcheck= -pyflakes=
 	@$(GOTESTSUM) --format pkgname --format-hide-empty-pkg --hide-summary skipped \
-		--post-run-command ci/count \
-		-- -shuffle on -timeout 8m $(PKG)
+		--jsonfile $(BIN)/test.json -- -shuffle on -timeout 8m $(PKG); \
+		status=$$?; ci/count $(BIN)/test.json; exit $$status
 
 .PHONY: test-race
 test-race: ## Run the tests under the race detector (needs a C compiler)
