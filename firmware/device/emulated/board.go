@@ -1,0 +1,138 @@
+package emulated
+
+import (
+	"time"
+
+	"github.com/meshrig/meshrig/firmware/device"
+)
+
+// Board is the hardware as the firmware of one boot sees it. It is good for that
+// boot only; after Reboot, PowerOff or a power cut it does nothing any more.
+type Board struct {
+	machine *Machine
+	radio   Radio
+	stopped bool
+}
+
+func newBoard(m *Machine) *Board {
+	b := &Board{machine: m}
+	b.radio.board = b
+	b.radio.settings = device.RadioSettings{SyncWord: 0x12, CRC: true}
+	b.radio.boosted = true
+	b.radio.floorSampling = true
+	return b
+}
+
+// Millis returns the millisecond counter.
+func (b *Board) Millis() device.Millis { return b.machine.millis() }
+
+// RTC returns the calendar clock.
+func (b *Board) RTC() device.RTC { return &b.machine.rtc }
+
+// Flash returns the file system.
+func (b *Board) Flash() device.Flash { return bootFlash{b} }
+
+// Random returns the random numbers. Those for a key come from the radio's noise,
+// which takes 10 ms a byte (SX126x::randomByte of the RadioLib that v1.17.1 pins).
+func (b *Board) Random() device.Random { return bootRandom{b} }
+
+// Radio returns the radio.
+func (b *Board) Radio() *Radio { return &b.radio }
+
+// Name returns the board's name.
+func (b *Board) Name() string { return b.machine.cfg.Name }
+
+// Battery returns the battery's voltage in millivolts.
+func (b *Board) Battery() uint16 { return b.machine.cfg.Battery }
+
+// Temperature returns the processor's temperature in degrees Celsius.
+func (b *Board) Temperature() float32 { return b.machine.cfg.Temperature }
+
+// Waiting returns the bytes that wait at the serial console. They stay there until
+// they are taken.
+func (b *Board) Waiting() []byte { return b.machine.uart }
+
+// Take removes n of the bytes that wait at the serial console.
+func (b *Board) Take(n int) {
+	m := b.machine
+	m.uart = m.uart[:copy(m.uart, m.uart[min(n, len(m.uart)):])]
+}
+
+// Write writes to the serial console.
+func (b *Board) Write(p []byte) (int, error) {
+	if !b.stopped && len(p) > 0 {
+		b.machine.emit(device.SerialOut, p)
+	}
+	return len(p), nil
+}
+
+// Delay blocks the board: time passes, and nothing else happens.
+func (b *Board) Delay(d time.Duration) {
+	if !b.stopped && d > 0 {
+		b.machine.cpu += d.Microseconds()
+	}
+}
+
+// Reboot restarts the board. The firmware should return at once: what it still does is lost.
+func (b *Board) Reboot() {
+	if !b.stopped {
+		b.stopped, b.machine.request = true, reboot
+	}
+}
+
+// PowerOff switches the board off until power is applied again.
+func (b *Board) PowerOff() {
+	b.stopped, b.machine.request = true, powerOff
+}
+
+// Stopped reports whether the boot that this board belongs to is over.
+func (b *Board) Stopped() bool { return b.stopped }
+
+// bootFlash keeps a boot that is over from writing.
+type bootFlash struct{ b *Board }
+
+func (f bootFlash) ReadFile(name string) ([]byte, error) { return f.b.machine.cfg.Flash.ReadFile(name) }
+
+func (f bootFlash) WriteFile(name string, data []byte) error {
+	if f.b.stopped {
+		return errOff
+	}
+	return f.b.machine.cfg.Flash.WriteFile(name, data)
+}
+
+func (f bootFlash) AppendFile(name string, data []byte) error {
+	if f.b.stopped {
+		return errOff
+	}
+	return f.b.machine.cfg.Flash.AppendFile(name, data)
+}
+
+func (f bootFlash) Remove(name string) error {
+	if f.b.stopped {
+		return errOff
+	}
+	return f.b.machine.cfg.Flash.Remove(name)
+}
+
+func (f bootFlash) Format() error {
+	if f.b.stopped {
+		return errOff
+	}
+	return f.b.machine.cfg.Flash.Format()
+}
+
+// keyByteTime is how long the radio takes to make one random byte of a key.
+const keyByteTime = 10 * time.Millisecond
+
+type bootRandom struct{ b *Board }
+
+func (r bootRandom) Fill(use device.Use, p []byte) {
+	r.b.machine.cfg.Random.Fill(use, p)
+	if use == device.Key {
+		r.b.Delay(keyByteTime * time.Duration(len(p)))
+	}
+}
+
+func (r bootRandom) IntN(use device.Use, low, high uint32) uint32 {
+	return r.b.machine.cfg.Random.IntN(use, low, high)
+}

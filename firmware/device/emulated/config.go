@@ -1,0 +1,61 @@
+package emulated
+
+import "github.com/meshrig/meshrig/firmware/device"
+
+// Values of a board that its Config leaves open. They are those of the recorded board.
+const (
+	// DefaultEpoch is 2026-01-01 00:00:00 UTC in UNIX seconds.
+	DefaultEpoch uint32 = 1767225600
+	// DefaultBattery is the battery's voltage in millivolts.
+	DefaultBattery uint16 = 4100
+	// DefaultTemperature is the processor's temperature in degrees Celsius.
+	DefaultTemperature float32 = 25
+	// DefaultNoise is the power that the radio hears on an idle channel, in dBm.
+	DefaultNoise float32 = -110
+	// DefaultName is the board's name.
+	DefaultName = "Generic ESP32"
+	// VolatileEpoch is the time that a clock without battery shows at power-on, in
+	// UNIX seconds: 15 May 2024 (VolatileRTCClock and ESP32RTCClock::begin, v1.17.1).
+	VolatileEpoch uint32 = 1715770351
+)
+
+// Config says what is particular about a board. The zero value is a valid board;
+// a zero field stands for the default that its comment names.
+type Config struct {
+	Name        string        // board name; DefaultName
+	Seed        uint64        // seed of the random numbers
+	Random      device.Random // random numbers; nil: streams grown from Seed
+	Flash       *Flash        // file system, which outlives the machine; nil: an empty one
+	Millis      device.Millis // counter at the first power-on; later boots start at 0
+	Epoch       uint32        // UNIX seconds that the clock shows at bench time 0; DefaultEpoch
+	DriftPPM    float64       // how much faster than bench time the clock runs, parts per million
+	RTCReset    bool          // no battery behind the clock: VolatileEpoch at each power-on
+	Battery     uint16        // millivolts; DefaultBattery
+	Temperature float32       // degrees Celsius; DefaultTemperature
+	Noise       float32       // dBm on an idle channel; DefaultNoise
+}
+
+func (c Config) withDefaults() Config {
+	if c.Name == "" {
+		c.Name = DefaultName
+	}
+	if c.Random == nil {
+		c.Random = NewRandom(c.Seed)
+	}
+	if c.Flash == nil {
+		c.Flash = &Flash{}
+	}
+	if c.Epoch == 0 {
+		c.Epoch = DefaultEpoch
+	}
+	if c.Battery == 0 {
+		c.Battery = DefaultBattery
+	}
+	if c.Temperature == 0 {
+		c.Temperature = DefaultTemperature
+	}
+	if c.Noise == 0 {
+		c.Noise = DefaultNoise
+	}
+	return c
+}
