@@ -1,0 +1,38 @@
+// Package faults is the catalogue of deliberate faults: edits of the project's own
+// firmware, each of which must turn a requirement red. They are applied with
+// `go build -overlay`; the firmware itself carries no switch for them.
+package faults
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// Fault is one edit of one file.
+type Fault struct {
+	ID           string   // family and number: F-SF-01
+	File         string   // from the repository's root: firmware/room/push.go
+	Find         string   // text that stands in the file exactly once
+	Replace      string   // what stands there instead
+	Why          string   // the mistake that a firmware developer could make
+	Requirements []string // ids that must turn red, the one it was made for first
+}
+
+// All returns every fault, family by family.
+func All() []Fault {
+	var all []Fault
+	for _, family := range [][]Fault{storeAndForward, ack, acl, airtime, console, advert, clock, robustness} {
+		all = append(all, family...)
+	}
+	return all
+}
+
+// Apply returns the source with the fault in it. Text that does not stand there
+// exactly once is an error.
+func (f Fault) Apply(source []byte) ([]byte, error) {
+	if n := bytes.Count(source, []byte(f.Find)); n != 1 {
+		return nil, fmt.Errorf("faults: %s: %s: text %q stands there %d times, want once; the fault no longer applies",
+			f.ID, f.File, f.Find, n)
+	}
+	return bytes.Replace(source, []byte(f.Find), []byte(f.Replace), 1), nil
+}

@@ -1,0 +1,53 @@
+package faults_test
+
+import (
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/meshrig/meshrig/firmware/faults"
+)
+
+func TestEveryFaultApplies(t *testing.T) {
+	seen := map[string]bool{}
+	for _, f := range faults.All() {
+		t.Run(f.ID, func(t *testing.T) {
+			if seen[f.ID] {
+				t.Error("id used twice")
+			}
+			seen[f.ID] = true
+			if f.Why == "" || len(f.Requirements) == 0 || f.Find == f.Replace {
+				t.Error("want a reason, a requirement and a change")
+			}
+			if !strings.HasPrefix(f.File, "firmware/") || strings.HasSuffix(f.File, "_test.go") {
+				t.Errorf("file %s: want a file of the firmware", f.File)
+			}
+			source, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(f.File)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			edited, err := f.Apply(source)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := parser.ParseFile(token.NewFileSet(), f.File, edited, parser.SkipObjectResolution); err != nil {
+				t.Errorf("does not parse any more: %v", err)
+			}
+		})
+	}
+}
+
+func TestApply(t *testing.T) {
+	f := faults.Fault{ID: "F-X-01", File: "a.go", Find: "one", Replace: "two"}
+	if got, err := f.Apply([]byte("only one here")); err != nil || string(got) != "only two here" {
+		t.Errorf("Apply = %q, %v", got, err)
+	}
+	for _, source := range []string{"", "one and one"} {
+		if _, err := f.Apply([]byte(source)); err == nil || !strings.Contains(err.Error(), "want once") {
+			t.Errorf("Apply(%q): error %v", source, err)
+		}
+	}
+}
