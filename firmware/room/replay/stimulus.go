@@ -1,0 +1,71 @@
+package replay
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/meshrig/meshrig/firmware/device"
+)
+
+// stimulus is one thing that reaches the board, or one look at its flash.
+type stimulus struct {
+	at   int64
+	rank int // order at one instant
+	row  *Row
+	in   device.Input
+	air  int // change of the number of frames on the air
+	look bool
+}
+
+// stimuli lists everything that the recording does to the board.
+func (rec *Recording) stimuli() []stimulus {
+	all := []stimulus{{in: device.Input{Kind: device.Power, On: true}}}
+	for _, r := range rec.Rows {
+		switch {
+		case r.Kind == Sent && r.Reaches:
+			all = append(all,
+				stimulus{at: r.At, row: r, air: 1},
+				stimulus{at: r.At + r.Air, rank: 1, row: r, air: -1})
+			if r.Unlogged {
+				all = append(all, stimulus{at: r.At + r.Air, row: r, in: frame(r.Data, rec.SNR, rec.RSSI)})
+			}
+		case r.Kind == Heard && r.To == Board:
+			all = append(all, stimulus{at: r.At, row: r, in: frame(r.Data, r.SNR, r.RSSI)})
+		case r.Kind == Typed && r.To == Board:
+			all = append(all, stimulus{at: r.At, row: r, in: device.Input{Kind: device.SerialIn, Data: r.Data}})
+		case r.Kind == Damaged:
+			all = append(all, stimulus{at: r.At, row: r, in: device.Input{Kind: device.BadFrame, SNR: rec.SNR, RSSI: rec.RSSI}})
+		case r.Kind == Busy && r.Busy:
+			all = append(all, stimulus{at: r.At, row: r, air: 1})
+		case r.Kind == Busy:
+			all = append(all, stimulus{at: r.At, row: r, air: -1})
+		case r.Kind == Stored:
+			all = append(all, stimulus{at: r.At, rank: -1, row: r, look: true})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b stimulus) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.rank, b.rank))
+	})
+	return all
+}
+
+func frame(data []byte, snr, rssi float32) device.Input {
+	return device.Input{Kind: device.FrameIn, Data: data, SNR: snr, RSSI: rssi}
+}
+
+// bystander reports whether a row tells about another device than the board.
+func (r *Row) bystander() bool {
+	switch r.Kind {
+	case Remarked:
+		return true
+	case Heard, Typed:
+		return r.To != Board
+	case Sent:
+		return r.From != Board && !r.Reaches
+	case Printed, Tuned:
+		return r.From != Board
+	case Damaged, Busy, Stored:
+		return false
+	}
+	return false
+}
