@@ -8,13 +8,12 @@ import (
 )
 
 // rank orders what happens in the same microsecond: first what leaves the air, then what the
-// radios are set to, then what enters the air, then what is noticed of it.
+// owners of radios posted, then what is noticed of the air.
 type rank uint8
 
 const (
 	rankEnd rank = iota
-	rankSettings
-	rankStart
+	rankPost
 	rankDetect
 	rankRelease
 	rankHeader
@@ -28,7 +27,7 @@ type step struct {
 	seq    uint64
 	port   *Port
 	tx     *transmission
-	params *lora.Params // of rankSettings; nil is off
+	params *lora.Params // of a post without tx: the settings; nil is off
 }
 
 // compare orders steps by time, rank, port and the order in which they were pushed. The port

@@ -6,11 +6,11 @@ import "github.com/meshrig/meshrig/rig/lora"
 type overlapKind uint8
 
 const (
-	inPayload   overlapKind = iota // behind the wanted preamble
-	lateInPre                      // in its last three symbols
-	earlyInPre                     // before these
-	together                       // within half a symbol
-	beforehand                     // earlier than the wanted frame
+	inPayload  overlapKind = iota // behind the wanted preamble
+	lateInPre                     // in its last three symbols
+	earlyInPre                    // before these
+	together                      // within half a symbol
+	beforehand                    // earlier than the wanted frame
 )
 
 // overlapOf classifies how two transmissions overlap.
@@ -60,4 +60,30 @@ func (k overlapKind) survival(sir lora.DB) float64 {
 		return row[i-1] + part*(row[i]-row[i-1])
 	}
 	return row[len(row)-1]
+}
+
+// captures draws whether a transmission survives another of the same spreading factor. Both
+// directions look at the same draw from opposite ends, so that at most one survives.
+func (c *Channel) captures(wanted, other *transmission, sir lora.DB, p *Port) bool {
+	survival := overlapOf(wanted, other).survival(sir)
+	switch {
+	case survival >= 1:
+		return true
+	case survival <= 0:
+		return false
+	}
+	early, late := other, wanted
+	if wanted.before(other) {
+		early, late = wanted, other
+	}
+	u := c.draw(useCapture, mix(early.key, late.key), p.key)
+	if wanted == early {
+		u = 1 - u
+	}
+	return u < survival
+}
+
+// before orders two transmissions by their starts, and simultaneous ones arbitrarily.
+func (tx *transmission) before(o *transmission) bool {
+	return tx.start < o.start || tx.start == o.start && tx.key < o.key
 }

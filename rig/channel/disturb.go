@@ -39,32 +39,6 @@ func (c *Channel) harms(other, wanted *transmission, p *Port) bool {
 	return !c.captures(wanted, other, sir, p)
 }
 
-// captures draws whether a transmission survives another of the same spreading factor. Both
-// directions look at the same draw from opposite ends, so that at most one survives.
-func (c *Channel) captures(wanted, other *transmission, sir lora.DB, p *Port) bool {
-	survival := overlapOf(wanted, other).survival(sir)
-	switch {
-	case survival >= 1:
-		return true
-	case survival <= 0:
-		return false
-	}
-	early, late := other, wanted
-	if wanted.before(other) {
-		early, late = wanted, other
-	}
-	u := c.draw(useCapture, mix(early.key, late.key), p.key)
-	if wanted == early {
-		u = 1 - u
-	}
-	return u < survival
-}
-
-// before orders two transmissions by their starts, and simultaneous ones arbitrarily.
-func (tx *transmission) before(o *transmission) bool {
-	return tx.start < o.start || tx.start == o.start && tx.key < o.key
-}
-
 // drownedBy treats a transmission on a neighbouring channel or of another bandwidth as noise:
 // the part of its power that falls into the wanted band.
 func (c *Channel) drownedBy(other, wanted *transmission, ours, theirs signal, p *Port) bool {

@@ -51,7 +51,7 @@ func (p *Port) Tune(at clock.Time, params lora.Params) error {
 		return p.refuse("tune", at, err)
 	}
 	p.posted.at, p.posted.params, p.posted.on = at, params, true
-	p.channel.steps.push(step{at: at, rank: rankSettings, port: p, params: &params})
+	p.channel.steps.push(step{at: at, rank: rankPost, port: p, params: &params})
 	return nil
 }
 
@@ -62,7 +62,7 @@ func (p *Port) Off(at clock.Time) error {
 		return p.refuse("off", at, err)
 	}
 	p.posted.at, p.posted.on, p.posted.busy = at, false, at
-	p.channel.steps.push(step{at: at, rank: rankSettings, port: p})
+	p.channel.steps.push(step{at: at, rank: rankPost, port: p})
 	return nil
 }
 
@@ -87,7 +87,7 @@ func (p *Port) Transmit(at clock.Time, payload []byte) (clock.Time, error) {
 	}
 	tx := p.channel.transmission(p, at, bytes.Clone(payload))
 	p.posted.at, p.posted.busy = at, tx.end
-	p.channel.steps.push(step{at: at, rank: rankStart, port: p, tx: tx})
+	p.channel.steps.push(step{at: at, rank: rankPost, port: p, tx: tx})
 	return tx.end, nil
 }
 

@@ -6,7 +6,7 @@ import (
 )
 
 // scanSymbols is the length of a channel activity detection: MeshCore scans four symbols
-// (CustomSX1262::isChannelActive by way of RadioLib's CAD_ON_4_SYMB, v1.17.1).
+// (RadioLibWrapper::isChannelActive, v1.17.1, by the default of its radio library).
 const scanSymbols = 4
 
 // RSSI is the power that the radio measures in its band at the given time, not later than

@@ -1,6 +1,11 @@
 package channel
 
-import "github.com/meshrig/meshrig/rig/clock"
+import (
+	"bytes"
+
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/lora"
+)
 
 // reception is a frame that a receiver has locked on to. The zero value is none.
 type reception struct {
@@ -15,9 +20,11 @@ func (c *Channel) perform(s step) {
 	switch s.rank {
 	case rankEnd:
 		c.finish(s.tx)
-	case rankSettings:
-		c.set(s)
-	case rankStart:
+	case rankPost:
+		if s.tx == nil {
+			c.set(s.port, s.params)
+			return
+		}
 		c.begin(s.tx)
 	case rankDetect:
 		if s.port != nil {
@@ -36,17 +43,13 @@ func (c *Channel) perform(s step) {
 	}
 }
 
-// set tunes a radio or switches it off.
-func (c *Channel) set(s step) {
-	p := s.port
-	if s.params == nil {
-		if tx := p.sending; tx != nil {
-			tx.until = c.now
-			p.sending = nil
-		}
-		p.on = false
-	} else {
-		p.on, p.params = true, *s.params
+// set tunes a radio or, without settings, switches it off.
+func (c *Channel) set(p *Port, params *lora.Params) {
+	p.on = params != nil
+	if p.on {
+		p.params = *params
+	} else if p.sending != nil {
+		p.sending.until, p.sending = c.now, nil
 	}
 	c.release(p)
 }
@@ -198,16 +201,18 @@ func (c *Channel) chance(u use, probability float64, tx *transmission, p *Port) 
 
 // flip copies a payload with some of its bits wrong, at least one.
 func (c *Channel) flip(tx *transmission, p *Port) []byte {
-	bad := append([]byte(nil), tx.payload...)
+	bad := bytes.Clone(tx.payload)
 	if len(bad) == 0 {
 		return bad
 	}
 	key := c.bits(useFlips, tx.key, p.key)
-	for n := range 1 + key%8 {
+	first := key % uint64(8*len(bad))
+	bad[first/8] ^= 1 << (first % 8)
+	for n := range key % 8 {
+		// Further bits are set, never turned, so that none turns the first one back.
 		at := mix(key, n) % uint64(8*len(bad))
-		bad[at/8] |= 1 << (at % 8)
-		if tx.payload[at/8]>>(at%8)&1 == 1 {
-			bad[at/8] &^= 1 << (at % 8)
+		if at != first {
+			bad[at/8] |= 1 << (at % 8)
 		}
 	}
 	return bad

@@ -46,7 +46,7 @@ func (e *FieldError) Error() string {
 }
 
 // Limits of Validate. The frequency range is the one that MeshCore's console accepts
-// (CommonCLI::handleCommand "set freq", v1.17.1: 150 to 2500 MHz); the power range holds
+// (`set radio`, CommonCLI::handleSetCmd, v1.17.1); the power range holds
 // every supported radio with its amplifier; the preamble is the register's (SX1261/2 data
 // sheet, 13.4.6), of which a receiver needs PreambleLock symbols.
 const (

@@ -22,7 +22,7 @@ type Preset struct {
 	CodingRate      CodingRate
 }
 
-// DefaultPower is the transmit power of Preset.Params (LORA_TX_POWER of most boards, v1.17.1).
+// DefaultPower is the transmit power of Preset.Params: that of the recorded release build.
 const DefaultPower DBm = 22
 
 // Params completes the preset to what a MeshCore radio of firmware v1.16.0 or later uses:
