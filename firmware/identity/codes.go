@@ -1,6 +1,9 @@
 package identity
 
-import "crypto/sha256"
+import (
+	"crypto/sha256"
+	"fmt"
+)
 
 // AckHash returns the code that acknowledges a message: the first 4 bytes of SHA-256 over its plaintext up to the end of its text and a
 // public key. For a text to a peer or a room it is the key of the text's sender; for a post that a room pushes it is the key of the
@@ -18,12 +21,12 @@ type Channel struct {
 	Hash   byte
 }
 
-// NewChannel returns the channel of a 16-byte or 32-byte key. A shorter key is filled up with zeros for sealing, but hashed as it is; a
-// 32-byte key that ends in 16 zeros is a 16-byte key (BaseChatMesh::addChannel and setChannel, v1.17.1).
+// NewChannel returns the channel of a 16-byte or 32-byte key. A short key is filled up with zeros for sealing, but hashed as it is, and a
+// long key that ends in 16 zeros counts as short (BaseChatMesh::setChannel, v1.17.1).
 func NewChannel(key []byte) (Channel, error) {
 	var c Channel
 	if len(key) != 16 && len(key) != 32 {
-		return c, keyLengthError(len(key))
+		return c, fmt.Errorf("identity: channel key: found %d bytes, want 16 or 32", len(key))
 	}
 	copy(c.Secret[:], key)
 	hashed := c.Secret[:]

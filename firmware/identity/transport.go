@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
-	"fmt"
 	"strings"
 )
 
@@ -42,8 +41,4 @@ func (k TransportKey) Code(payloadType uint8, payload []byte) uint16 {
 	default:
 		return code
 	}
-}
-
-func keyLengthError(n int) error {
-	return fmt.Errorf("identity: channel key: found %d bytes, want 16 or 32", n)
 }
