@@ -17,6 +17,9 @@ FUZZTIME ?= 5s
 BENCH ?= .
 COUNT ?= 6
 
+# The commit goes into the binary where git can name it; a copy without history builds too.
+STAMP = $(shell git rev-parse --quiet --verify HEAD >/dev/null 2>&1 && echo auto || echo false)
+
 # The go command keeps its caches under the home folder. Where there is none, they live here.
 ifeq ($(HOME),)
 export GOPATH := $(CURDIR)/.cache/go
@@ -32,7 +35,7 @@ help: ## List the targets
 
 .PHONY: build
 build: ## Build .bin/meshrig
-	@go build -trimpath -o $(BIN)/meshrig ./rig/cmd/meshrig
+	@go build -buildvcs=$(STAMP) -o $(BIN)/meshrig ./rig/cmd/meshrig
 
 .PHONY: specs
 specs: build ## Run the conformance specs in emulation (the main job; ARGS="...")
@@ -57,6 +60,10 @@ lint: $(GOLANGCI_LINT) ## Check style, the arrows between packages and what spec
 .PHONY: fmt
 fmt: $(GOLANGCI_LINT) ## Format the Go files
 	@$(GOLANGCI_LINT) fmt
+
+.PHONY: fix
+fix: $(GOLANGCI_LINT) ## Format, and mend what the linters can mend by themselves
+	@$(GOLANGCI_LINT) run --fix $(PKG)
 
 .PHONY: fuzz
 fuzz: ## Run each fuzz target for a while (FUZZTIME=5s, PKG=./...)
