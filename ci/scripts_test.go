@@ -9,11 +9,11 @@ import (
 	"testing"
 )
 
-// write makes a file of the lines in a folder of the test's own.
-func write(t *testing.T, dir, name string, lines ...string) string {
+// write makes a file of the text in a folder of the test's own.
+func write(t *testing.T, name, text string, mode os.FileMode) string {
 	t.Helper()
-	file := filepath.Join(dir, name)
-	if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
+	file := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(file, []byte(text), mode); err != nil {
 		t.Fatal(err)
 	}
 	return file
@@ -41,7 +41,8 @@ func TestCount(t *testing.T) {
 		"nothing ran":                                         {nil, "0 passed, 0 failed"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := exec.CommandContext(t.Context(), "./count", write(t, t.TempDir(), "test.json", test.events...)).Output()
+			events := write(t, "test.json", strings.Join(test.events, "\n")+"\n", 0o600)
+			got, err := exec.CommandContext(t.Context(), "./count", events).Output()
 			if err != nil || string(got) != test.want+"\n" {
 				t.Errorf("got %q, %v; want %q", got, err, test.want)
 			}
@@ -49,59 +50,49 @@ func TestCount(t *testing.T) {
 	}
 }
 
-// fuzz runs the script on a module of the packages m/a and m/b, whose test
-// files have the given functions, with one input for each target.
-func fuzz(t *testing.T, a, b string) (string, error) {
+// fuzz runs the script with a go command that lists what it is told to list,
+// says how it was called to fuzz, and finds something in FuzzBroken.
+func fuzz(t *testing.T, list string) (string, error) {
 	t.Helper()
-	script, err := filepath.Abs("fuzz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	module := t.TempDir()
-	write(t, module, "go.mod", "module m", "go 1.26.0")
-	for name, functions := range map[string]string{"a": a, "b": b} {
-		folder := filepath.Join(module, name)
-		if err := os.Mkdir(folder, 0o755); err != nil {
-			t.Fatal(err)
-		}
-		write(t, folder, "a_test.go", "package "+name, `import "testing"`, functions)
-	}
-	run := exec.CommandContext(t.Context(), script, "1x", "./...")
-	run.Dir = module
+	command := write(t, "go", `#!/bin/sh
+case "$*" in
+"test -list ^Fuzz ./a ./b") `+list+` ;;
+*) echo "go $*"; case "$*" in *FuzzBroken*) exit 1 ;; esac ;;
+esac
+`, 0o700)
+	run := exec.CommandContext(t.Context(), "./fuzz", "7s", "./a", "./b")
+	run.Env = append(os.Environ(), "PATH="+filepath.Dir(command)+":"+os.Getenv("PATH"))
 	out, err := run.CombinedOutput()
 	return string(out), err
 }
 
 func TestFuzzRunsEachTargetUntilOneFinds(t *testing.T) {
-	out, err := fuzz(t, `
-		func FuzzFirst(f *testing.F) { f.Fuzz(func(*testing.T, []byte) {}) }
-		func FuzzFirstToo(f *testing.F) { f.Fuzz(func(*testing.T, []byte) {}) }`, `
-		func FuzzBroken(f *testing.F) { f.Fuzz(func(t *testing.T, _ []byte) { t.Error() }) }
-		func FuzzNeverReached(f *testing.F) { f.Fuzz(func(*testing.T, []byte) {}) }`)
+	out, err := fuzz(t, "printf '%s\\n' FuzzA FuzzAgain 'ok  \tm/a\t0.1s' '?  \tm/none\t[no test files]' FuzzBroken FuzzNeverReached 'ok  \tm/b\t0.1s'")
 	if err == nil {
 		t.Error("a target found something and the script ends well")
 	}
-	var ran []string
-	for line := range strings.Lines(out) {
-		if strings.HasPrefix(line, "m/") {
-			ran = append(ran, strings.TrimSpace(line))
-		}
-	}
-	if got := strings.Join(ran, ", "); got != "m/a FuzzFirst, m/a FuzzFirstToo, m/b FuzzBroken" {
-		t.Errorf("ran %q:\n%s", got, out)
+	const want = `m/a FuzzA
+go test -run ^$ -fuzz ^FuzzA$ -fuzztime 7s m/a
+m/a FuzzAgain
+go test -run ^$ -fuzz ^FuzzAgain$ -fuzztime 7s m/a
+m/b FuzzBroken
+go test -run ^$ -fuzz ^FuzzBroken$ -fuzztime 7s m/b
+`
+	if out != want {
+		t.Errorf("got:\n%s\nwant:\n%s", out, want)
 	}
 }
 
 func TestFuzzWithoutTargets(t *testing.T) {
-	const test = "func TestA(*testing.T) {}"
-	if out, err := fuzz(t, test, test); err == nil || out != "fuzz: no target in ./...\n" {
+	out, err := fuzz(t, "echo ok m/a 0.1s")
+	if err == nil || out != "fuzz: no target in ./a ./b\n" {
 		t.Errorf("got %q, %v", out, err)
 	}
 }
 
 func TestFuzzNeedsEveryPackageToBuild(t *testing.T) {
-	out, err := fuzz(t, "func FuzzA(f *testing.F) { f.Fuzz(func(*testing.T, []byte) {}) }", "func FuzzB(f *testing.F) { missing() }")
-	if err == nil {
-		t.Errorf("a package does not build and the script ends well:\n%s", out)
+	out, err := fuzz(t, "echo FuzzA; echo ok m/a 0.1s; exit 1")
+	if err == nil || out != "" {
+		t.Errorf("got %q, %v", out, err)
 	}
 }
