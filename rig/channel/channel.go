@@ -49,8 +49,8 @@ func New(cfg Config) *Channel {
 	return &Channel{cfg: cfg, names: make(map[string]*Port)}
 }
 
-// Attach puts a port on the channel, switched off until it is tuned. The name is its identity in links, taps and random
-// draws; the error is an *AttachError if it is taken.
+// Attach puts a port on the channel, switched off until it is tuned. The name is its identity
+// in links and random draws; the error is an *AttachError if it is taken.
 func (c *Channel) Attach(name string) (*Port, error) { return c.attach(name, false) }
 
 // AttachListener is Attach for an instrument that can never send.
@@ -88,8 +88,8 @@ func (c *Channel) Next() (clock.Time, bool) {
 
 // Pop carries out the next step, unless events of the last one remain, and returns the next
 // event. It is false if nobody noticed anything of that step, or if nothing is left to do.
-// Events come in one total order: time, then the kind of step (ends, settings, starts,
-// detections, headers), then the order of ports.
+// Events come in one total order: time, then the kind of step (ends, posts, detections,
+// headers), then the order in which ports were attached.
 func (c *Channel) Pop() (Event, bool) {
 	if c.head == len(c.queue) {
 		c.queue, c.head = c.queue[:0], 0

@@ -11,15 +11,15 @@ import (
 type Kind uint8
 
 const (
-	// PhaseChange: what the receiver is locked on to has changed, see Event.Phase.
+	// PhaseChange says that what the receiver is locked on to has changed, see Event.Phase.
 	PhaseChange Kind = iota
-	// FrameReceived: a frame has ended, its checksum good or absent.
+	// FrameReceived says that a frame has ended, its checksum good or absent.
 	FrameReceived
-	// FrameBad: a frame has ended with a bad checksum; its payload is damaged.
+	// FrameBad says that a frame has ended with a bad checksum; its payload is damaged.
 	FrameBad
-	// HeaderError: the header of a frame was unreadable and the receiver gave it up.
+	// HeaderError says that a header was unreadable and the receiver gave the frame up.
 	HeaderError
-	// TransmitDone: the port's own frame has left the antenna.
+	// TransmitDone says that the port's own frame has left the antenna.
 	TransmitDone
 )
 
@@ -44,11 +44,11 @@ func (k Kind) String() string {
 type Phase uint8
 
 const (
-	// Idle: nothing. A port that is off or sending is idle.
+	// Idle is nothing. A port that is off or sending is idle.
 	Idle Phase = iota
-	// Preamble: six symbols of a preamble were heard.
+	// Preamble is a preamble of which six symbols were heard.
 	Preamble
-	// Header: a valid header was heard and the payload is coming in.
+	// Header is a frame with a valid header whose payload is coming in.
 	Header
 )
 

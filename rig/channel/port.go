@@ -141,14 +141,14 @@ func (e causeError) Error() string { return string(e) }
 
 // The causes of a PostError.
 const (
-	// ErrPast: the time lies before what the channel or the port has already done.
+	// ErrPast means that the time lies before what the channel or the port has already done.
 	ErrPast = causeError("the time has passed")
-	// ErrOff: the radio was never tuned or is switched off.
+	// ErrOff means that the radio was never tuned or is switched off.
 	ErrOff = causeError("the radio is off")
-	// ErrSending: the last frame of this port has not ended.
+	// ErrSending means that the last frame of this port has not ended.
 	ErrSending = causeError("the radio is still sending")
-	// ErrTooLong: the payload has more than lora.MaxPayload bytes.
+	// ErrTooLong means that the payload has more than lora.MaxPayload bytes.
 	ErrTooLong = causeError("the payload is longer than 255 bytes")
-	// ErrListener: the port was attached to listen only.
+	// ErrListener means that the port was attached to listen only.
 	ErrListener = causeError("the port can only listen")
 )

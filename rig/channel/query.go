@@ -10,8 +10,8 @@ import (
 const scanSymbols = 4
 
 // RSSI is the power that the radio measures in its band at the given time, not later than
-// Channel.Next: noise and every transmission that it hears, weighted by how much of it lies in the band.
-// It is 0 dBm for a radio that was never tuned.
+// Channel.Next: noise and every transmission that it hears, weighted by how much of it lies
+// in the band. It is 0 dBm for a radio that was never tuned.
 func (p *Port) RSSI(at clock.Time) lora.DBm {
 	if !p.params.Bandwidth.Valid() {
 		return 0
@@ -30,9 +30,10 @@ func (p *Port) RSSI(at clock.Time) lora.DBm {
 }
 
 // Scan tells whether a channel activity detection over the four symbols that end at the given
-// time, not later than Channel.Next, finds a transmission of the radio's own spreading factor. At the specified
-// floor half of them are overlooked: a scan reaches less far than reception does, the exact
-// distance is an assumption.
+// time, not later than Channel.Next, finds a transmission of the radio's own spreading factor.
+// It does not disturb the receiver; a radio that cannot listen meanwhile is switched off and
+// tuned again by its owner. At the specified floor half of the transmissions are overlooked:
+// a scan reaches less far than reception does, how much less is an assumption.
 func (p *Port) Scan(at clock.Time) bool {
 	symbol := clock.At(p.params.SymbolTime())
 	from := at - scanSymbols*symbol
@@ -43,7 +44,7 @@ func (p *Port) Scan(at clock.Time) bool {
 		}
 		sf := tx.params.SpreadingFactor
 		overlooked := errorRate(sf, s.snr-halfLost[max(sf, lora.SF7)-lora.SF7])
-		if p.channel.draw(useScan, mix(tx.key, uint64(at)), p.key) >= overlooked { //nolint:gosec // a time is a draw's name here
+		if p.channel.draw(useScan, mix(tx.key, uint64(at)), p.key) >= overlooked {
 			return true
 		}
 	}

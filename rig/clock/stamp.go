@@ -26,13 +26,13 @@ const Unbounded time.Duration = math.MaxInt64
 // Judgement is what can be said of a measured span and a range.
 type Judgement uint8
 
-// Undecidable is the zero Judgement, so that one forgotten is never a pass.
 const (
-	// Undecidable: the error bars reach across a bound.
+	// Undecidable means that the error bars reach across a bound. It is the zero Judgement, so
+	// that one forgotten is never a pass.
 	Undecidable Judgement = iota
-	// Inside: the span lies in the range, whatever the error.
+	// Inside means that the span lies in the range, whatever the error.
 	Inside
-	// Outside: the span lies beyond the range, whatever the error.
+	// Outside means that the span lies beyond the range, whatever the error.
 	Outside
 )
 

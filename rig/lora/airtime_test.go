@@ -121,7 +121,7 @@ func TestTimeOnAirGrows(t *testing.T) {
 		if diff := one - longer.TimeOnAir(n); diff != p.SymbolTime() {
 			t.Errorf("%v: one preamble symbol adds %v, want %v", p, diff, p.SymbolTime())
 		}
-		if !(p.LockTime() <= p.PreambleTime() && p.PreambleTime() < p.SyncTime() && p.SyncTime() < p.HeaderTime()) {
+		if p.LockTime() > p.PreambleTime() || p.PreambleTime() >= p.SyncTime() || p.SyncTime() >= p.HeaderTime() {
 			t.Errorf("%v: the instants of a frame are out of order", p)
 		}
 		if p.SymbolTime()%time.Microsecond != 0 || p.TimeOnAir(n)%time.Microsecond != 0 {

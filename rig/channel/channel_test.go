@@ -1,0 +1,339 @@
+package channel_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/meshrig/meshrig/rig/channel"
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/lora"
+)
+
+// world is a channel with ports that tests name by their letters.
+type world struct {
+	*channel.Channel
+	tb    testing.TB
+	ports map[string]*channel.Port
+}
+
+// settings are those of a freshly flashed room server, symbols of 4096 microseconds.
+func settings() lora.Params { return lora.Default().Params() }
+
+const symbol = 4096 * time.Microsecond
+
+// newWorld attaches ports and tunes them at time 0.
+func newWorld(tb testing.TB, cfg channel.Config, names ...string) *world {
+	tb.Helper()
+	w := &world{Channel: channel.New(cfg), tb: tb, ports: map[string]*channel.Port{}}
+	for _, name := range names {
+		p, err := w.Attach(name)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		w.ports[name] = p
+		w.tune(name, 0, settings())
+	}
+	return w
+}
+
+func (w *world) tune(name string, at time.Duration, p lora.Params) {
+	w.tb.Helper()
+	if err := w.ports[name].Tune(clock.At(at), p); err != nil {
+		w.tb.Fatal(err)
+	}
+}
+
+func (w *world) off(name string, at time.Duration) {
+	w.tb.Helper()
+	if err := w.ports[name].Off(clock.At(at)); err != nil {
+		w.tb.Fatal(err)
+	}
+}
+
+// send posts a frame whose bytes are the sender's name, and returns its airtime.
+func (w *world) send(name string, at time.Duration, bytes int) time.Duration {
+	w.tb.Helper()
+	payload := []byte(strings.Repeat(name, bytes)[:bytes])
+	end, err := w.ports[name].Transmit(clock.At(at), payload)
+	if err != nil {
+		w.tb.Fatal(err)
+	}
+	return end.Sub(clock.At(at))
+}
+
+// drain carries out everything and returns the events.
+func (w *world) drain() []channel.Event {
+	w.tb.Helper()
+	var events []channel.Event
+	for {
+		next, ok := w.Next()
+		if !ok {
+			return events
+		}
+		if e, ok := w.Pop(); ok {
+			if e.At != next {
+				w.tb.Fatalf("event at %v, Next had said %v", e.At, next)
+			}
+			events = append(events, e)
+		}
+	}
+}
+
+// told is what a port noticed, one line an event.
+func told(events []channel.Event, p *channel.Port) []string {
+	lines := []string{}
+	for _, e := range events {
+		if e.Port != p {
+			continue
+		}
+		what := e.Kind.String()
+		switch e.Kind {
+		case channel.PhaseChange:
+			what = e.Phase.String()
+		case channel.FrameReceived:
+			what += " " + string(e.Payload[:1])
+		case channel.FrameBad, channel.HeaderError, channel.TransmitDone:
+		}
+		lines = append(lines, fmt.Sprintf("%v %s", e.At, what))
+	}
+	return lines
+}
+
+func (w *world) expect(events []channel.Event, name string, want ...string) {
+	w.tb.Helper()
+	if want == nil {
+		want = []string{}
+	}
+	if diff := cmp.Diff(want, told(events, w.ports[name])); diff != "" {
+		w.tb.Errorf("port %s (-want +got):\n%s", name, diff)
+	}
+}
+
+// frames counts the good frames that a port received.
+func frames(events []channel.Event, p *channel.Port) int {
+	n := 0
+	for _, e := range events {
+		if e.Port == p && e.Kind == channel.FrameReceived {
+			n++
+		}
+	}
+	return n
+}
+
+func TestInstantsOfOneFrame(t *testing.T) {
+	w := newWorld(t, channel.Config{}, "A", "B")
+	if air := w.send("A", time.Second, 50); air != 447_488*time.Microsecond {
+		t.Errorf("50 bytes take %v", air)
+	}
+	events := w.drain()
+	w.expect(events, "A", "1.447488s transmit done")
+	w.expect(events, "B",
+		"1.024576s preamble", // six symbols
+		"1.181248s header",   // 32 + 4.25 + 8 symbols
+		"1.447488s frame A",
+		"1.447488s idle",
+	)
+	e := events[3]
+	want := settings()
+	want.Power = 0
+	if e.SNR != 10 || e.RSSI != -80 || e.Start != 1_000_000 || e.Params != want || len(e.Payload) != 50 {
+		t.Errorf("frame is %+v", e)
+	}
+}
+
+func TestWhoHearsWhom(t *testing.T) {
+	tuned := func(spoil func(*lora.Params)) func(*world) {
+		return func(w *world) {
+			p := settings()
+			spoil(&p)
+			w.tune("B", 0, p)
+		}
+	}
+	for _, test := range []struct {
+		name  string
+		set   func(*world)
+		heard bool
+	}{
+		{"same settings", func(*world) {}, true},
+		{"other coding rate", tuned(func(p *lora.Params) { p.CodingRate = 8 }), true},
+		{"other preamble", tuned(func(p *lora.Params) { p.Preamble = 8 }), true},
+		{"other power", tuned(func(p *lora.Params) { p.Power = 0 }), true},
+		{"quarter of the bandwidth beside", tuned(func(p *lora.Params) { p.Frequency += 15_625 }), true},
+		{"farther beside", tuned(func(p *lora.Params) { p.Frequency += 15_626 }), false},
+		{"other channel", tuned(func(p *lora.Params) { p.Frequency += 200_000 }), false},
+		{"other bandwidth", tuned(func(p *lora.Params) { p.Bandwidth = lora.BW125k }), false},
+		{"other spreading factor", tuned(func(p *lora.Params) { p.SpreadingFactor = lora.SF9 }), false},
+		{"other sync word", tuned(func(p *lora.Params) { p.SyncWord = 0x34 }), false},
+		{"off", func(w *world) { w.off("B", 0) }, false},
+		{"on too late", func(w *world) { w.off("B", 0); w.tune("B", time.Second+27*symbol, settings()) }, false},
+		{"on with six preamble symbols left", func(w *world) { w.off("B", 0); w.tune("B", time.Second+26*symbol, settings()) }, true},
+		{"retuned within the frame", func(w *world) { w.tune("B", 1_300*time.Millisecond, settings()) }, false},
+		{"off within the frame", func(w *world) { w.off("B", 1_300*time.Millisecond) }, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := newWorld(t, channel.Config{}, "A", "B")
+			test.set(w)
+			w.send("A", time.Second, 50)
+			if got := frames(w.drain(), w.ports["B"]) == 1; got != test.heard {
+				t.Errorf("heard: %t, want %t", got, test.heard)
+			}
+		})
+	}
+}
+
+func TestForeignSyncWordIsGivenUp(t *testing.T) {
+	w := newWorld(t, channel.Config{}, "A", "B")
+	p := settings()
+	p.SyncWord = 0x34
+	w.tune("B", 0, p)
+	w.send("A", time.Second, 50)
+	w.expect(w.drain(), "B", "1.024576s preamble", "1.148480s idle")
+}
+
+func TestRetuningEndsThePhase(t *testing.T) {
+	w := newWorld(t, channel.Config{}, "A", "B", "C")
+	w.send("A", time.Second, 50)
+	w.tune("B", 1_100*time.Millisecond, settings())
+	w.off("C", 1_300*time.Millisecond)
+	events := w.drain()
+	// B has 8 symbols of the preamble left and finds the frame again.
+	w.expect(events, "B", "1.024576s preamble", "1.100000s idle", "1.124576s preamble",
+		"1.181248s header", "1.447488s frame A", "1.447488s idle")
+	w.expect(events, "C", "1.024576s preamble", "1.181248s header", "1.300000s idle")
+}
+
+func TestHalfDuplex(t *testing.T) {
+	w := newWorld(t, channel.Config{}, "A", "B", "C")
+	w.send("A", time.Second, 50)
+	w.send("B", 1_200*time.Millisecond, 10) // gives up A's frame, which it had begun to receive
+	events := w.drain()
+	w.expect(events, "A", "1.447488s transmit done") // sent while B's preamble was on the air
+	w.expect(events, "B", "1.024576s preamble", "1.181248s header", "1.200000s idle", "1.442688s transmit done")
+}
+
+func TestSenderIsCutByPowerOff(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		off  time.Duration
+		want []string
+	}{
+		{"before the sixth symbol", 5 * symbol, nil},
+		{"before the header", 40 * symbol, []string{"1.024576s preamble", "1.181248s header error", "1.181248s idle"}},
+		{"in the payload", 60 * symbol, []string{
+			"1.024576s preamble", "1.181248s header", "1.447488s bad frame", "1.447488s idle",
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := newWorld(t, channel.Config{}, "A", "B")
+			var truth []channel.Transmission
+			w.Tap(func(tx channel.Transmission) { truth = append(truth, tx) })
+			w.send("A", time.Second, 50)
+			w.off("A", time.Second+test.off)
+			events := w.drain()
+			w.expect(events, "A")
+			w.expect(events, "B", test.want...)
+			if len(truth) != 1 || !truth[0].Cut || truth[0].End.Sub(truth[0].Start) != test.off {
+				t.Errorf("tap was told %+v", truth)
+			}
+		})
+	}
+}
+
+func TestTapKnowsTheTruth(t *testing.T) {
+	w := newWorld(t, channel.Config{Loss: 1}, "A", "B")
+	var truth []channel.Transmission
+	w.Tap(func(tx channel.Transmission) { truth = append(truth, tx) })
+	w.send("A", time.Second, 50)
+	w.send("B", time.Second, 10)
+	w.drain()
+	var got strings.Builder
+	for _, tx := range truth {
+		fmt.Fprintf(&got, "%s %v-%v %v %d; ", tx.Sender.Name(), tx.Start, tx.End, tx.Params, len(tx.Payload))
+	}
+	if want := "B 1.000000s-1.242688s 869.618 MHz/62.5 kHz/SF8/CR5 10; " +
+		"A 1.000000s-1.447488s 869.618 MHz/62.5 kHz/SF8/CR5 50; "; got.String() != want {
+		t.Errorf("tap was told %s\nwant %s", got.String(), want)
+	}
+}
+
+func TestLinkTable(t *testing.T) {
+	w := newWorld(t, channel.Config{Links: map[channel.Pair]channel.Signal{
+		{From: "A", To: "B"}: {SNR: 3, RSSI: -110},
+	}}, "A", "B", "C")
+	w.send("A", time.Second, 50)
+	w.send("B", 2*time.Second, 50)
+	events := w.drain()
+	w.expect(events, "A", "1.447488s transmit done")
+	w.expect(events, "C")
+	if n := frames(events, w.ports["B"]); n != 1 {
+		t.Errorf("B heard %d frames", n)
+	}
+	for _, e := range events {
+		if e.Kind == channel.FrameReceived && (e.SNR != 3 || e.RSSI != -110) {
+			t.Errorf("heard at %v, %v", e.SNR, e.RSSI)
+		}
+	}
+}
+
+func TestConnectAndDisconnect(t *testing.T) {
+	w := newWorld(t, channel.Config{}, "A", "B")
+	pair := channel.Pair{From: "A", To: "B"}
+	if !w.Disconnect(pair) || w.Disconnect(channel.Pair{From: "A", To: "nobody"}) {
+		t.Error("disconnecting does not tell known from unknown ports")
+	}
+	w.send("A", time.Second, 50)
+	w.expect(w.drain(), "B")
+	if !w.Connect(pair, channel.Signal{SNR: 1, RSSI: -99}) {
+		t.Error("connecting does not know its ports")
+	}
+	w.send("A", 2*time.Second, 50)
+	if n := frames(w.drain(), w.ports["B"]); n != 1 {
+		t.Errorf("B heard %d frames", n)
+	}
+}
+
+func TestBudget(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		budget channel.Budget
+		rssi   lora.DBm
+		snr    lora.DB
+		heard  bool
+	}{
+		{"free space over 1 km", channel.Budget{Positions: map[string]channel.Position{"A": {}, "B": {X: 600, Y: 800}}}, -69.2, 50.8, true},
+		{"steeper", channel.Budget{Exponent: 3, Positions: map[string]channel.Position{"A": {}, "B": {X: 1000}}}, -99.2, 20.8, true},
+		{"nearer than a metre", channel.Budget{Positions: map[string]channel.Position{"A": {}, "B": {}}}, -9.2, 110.8, true},
+		{"stated loss goes before distance", channel.Budget{
+			Positions: map[string]channel.Position{"A": {}, "B": {X: 1000}},
+			Losses:    map[channel.Pair]lora.DB{{From: "A", To: "B"}: 140},
+		}, -118, 2, true},
+		{"noisier receiver", channel.Budget{NoiseFigure: 10, Losses: map[channel.Pair]lora.DB{{From: "A", To: "B"}: 140}}, -118, -2, true},
+		{"far below the floor", channel.Budget{Losses: map[channel.Pair]lora.DB{{From: "A", To: "B"}: 165}}, 0, 0, false},
+		{"no position", channel.Budget{Positions: map[string]channel.Position{"A": {}}}, 0, 0, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := newWorld(t, channel.Config{Budget: &test.budget}, "A", "B")
+			w.send("A", time.Second, 50)
+			heard := false
+			for _, e := range w.drain() {
+				if e.Kind != channel.FrameReceived {
+					continue
+				}
+				heard = true
+				if d := e.RSSI - test.rssi; d < -.1 || d > .1 {
+					t.Errorf("heard at %v, want %v", e.RSSI, test.rssi)
+				}
+				if d := e.SNR - test.snr; d < -.1 || d > .1 {
+					t.Errorf("heard with %v, want %v", e.SNR, test.snr)
+				}
+			}
+			if heard != test.heard {
+				t.Errorf("heard: %t, want %t", heard, test.heard)
+			}
+		})
+	}
+}
