@@ -1,0 +1,64 @@
+package admin
+
+import (
+	"fmt"
+	"strings"
+)
+
+// accessCommands are about who may do what.
+var accessCommands = []command{
+	{words: "setperm ", run: setPermissions},
+	{words: "get acl", match: whole, serial: true, run: printAccess},
+}
+
+const badParameters = "Err - invalid params"
+
+func setPermissions(c *Console, rq request) string {
+	digits, number, spaced := strings.Cut(rq.arg, " ")
+	if !spaced && (c.Quirks.SetPermNeedsSpace || digits == "") {
+		return "Err - bad params"
+	}
+	var key [32]byte
+	size := min(len(digits), 2*len(key)) / 2
+	if !c.unhex(key[:size], digits) || size == 0 && !c.Quirks.SetPermEmptyKey {
+		return "Err - bad pubkey"
+	}
+	p, ok := c.permissionsOf(number)
+	if !ok || !c.Access.Apply(key[:size], p, c.ports.Self) {
+		return badParameters
+	}
+	c.ports.Room.AccessChanged()
+	return done
+}
+
+// permissionsOf reads a number of one byte. No text at all is 0.
+func (c *Console) permissionsOf(text string) (Permissions, bool) {
+	n := atoi(text)
+	number := strings.Trim(text, " ")
+	ok := n >= 0 && n <= 255 && len(number) == digits(number)
+	return Permissions(n), ok || c.Quirks.SetPermAnyNumber //nolint:gosec // the quirk is to cut it
+}
+
+// printAccess prints the list on the serial console, without a reply.
+func printAccess(c *Console, _ request) string {
+	c.print("ACL:\r\n")
+	for i := range c.Access.Len() {
+		client := c.Access.At(i)
+		if client.Permissions != 0 {
+			c.print(fmt.Sprintf("%02X %X\n", uint8(client.Permissions), client.Key[:]))
+		}
+	}
+	return ""
+}
+
+// postCommands are about the room's posts.
+var postCommands = []command{
+	{words: "room.post", run: func(c *Console, rq request) string {
+		text := strings.TrimLeft(rq.arg, " ")
+		if text == "" {
+			return "ERR empty message"
+		}
+		c.ports.Room.Post(text)
+		return done
+	}},
+}

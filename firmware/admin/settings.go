@@ -1,0 +1,195 @@
+package admin
+
+// LocationPolicy says which place an advert carries.
+type LocationPolicy uint8
+
+// The places that an advert can carry (CommonCLI.h, v1.17.1).
+const (
+	LocationNone     LocationPolicy = iota // none
+	LocationSensor                         // that of the position sensor
+	LocationSettings                       // Latitude and Longitude of the settings
+)
+
+// LoopDetect is the strictness of loop detection. A room server stores it without using it.
+type LoopDetect uint8
+
+// The degrees of loop detection (CommonCLI.h, v1.17.1).
+const (
+	LoopOff LoopDetect = iota
+	LoopMinimal
+	LoopModerate
+	LoopStrict
+)
+
+// The longest texts that the settings hold, in bytes (NodePrefs, v1.17.1, less the final NUL).
+const (
+	MaxName     = 31
+	MaxPassword = 15
+	MaxOwner    = 119
+)
+
+// Settings are what an operator can set and what survives a reboot. Types are
+// those of the firmware, so that arithmetic and files agree with it.
+type Settings struct {
+	Name          string // at most MaxName bytes
+	Password      string // of admins, at most MaxPassword bytes
+	GuestPassword string // at most MaxPassword bytes
+	Owner         string // at most MaxOwner bytes
+	Latitude      float64
+	Longitude     float64
+
+	Frequency             float32 // MHz
+	Bandwidth             float32 // kHz
+	SpreadingFactor       uint8
+	CodingRate            uint8
+	Power                 int8    // dBm
+	ChannelScan           uint8   // 1: look for a preamble before sending
+	InterferenceThreshold uint8   // dB above the noise floor; 0 is off
+	BoostedGain           uint8   // 1: receiver with boosted gain
+	FrontEndRxGain        uint8   // of boards with a front end; kept for the file
+	FrontEndTxGain        uint8   // likewise
+	AirtimeFactor         float32 // silence per airtime: 1 is a duty cycle of 50 %
+	RxDelayBase           float32
+	TxDelayFactor         float32 // of forwarded floods
+	DirectTxDelayFactor   float32 // of forwarded direct frames
+	GainResetInterval     uint8   // units of 4 s
+	PathHashMode          uint8   // bytes of a path hash, less one
+	MultiAcks             uint8   // 1: each acknowledgement is sent twice
+
+	Bridge BridgeSettings
+
+	GPSEnabled  uint8
+	GPSInterval uint32 // seconds
+	Location    LocationPolicy
+
+	ForwardingOff    uint8 // 1: forward nothing
+	FloodMax         uint8 // hops
+	FloodMaxUnscoped uint8 // hops
+	FloodMaxAdvert   uint8 // hops
+	LoopDetect       LoopDetect
+
+	AllowReadOnly       uint8 // 1: any password logs in to read
+	ADCMultiplier       float32
+	PowerSaving         uint8
+	AdvertInterval      uint8 // units of 2 minutes; 0 is off
+	FloodAdvertInterval uint8 // hours; 0 is off
+
+	// RegionsChanged is when the regions were last saved, by the room's clock. It
+	// is not kept on flash (NodePrefs::structure, v1.17.1).
+	RegionsChanged uint32
+}
+
+// BridgeSettings belong to builds with a bridge. This build has none and only keeps them for the file.
+type BridgeSettings struct {
+	Enabled uint8
+	Delay   uint16 // ms
+	Source  uint8
+	Baud    uint32
+	Channel uint8
+	Secret  string // at most MaxPassword bytes
+}
+
+// Build is what is fixed when a firmware is compiled.
+type Build struct {
+	Version         string
+	Date            string
+	Role            string
+	Board           string // manufacturer's name
+	Name            string // of the room
+	Latitude        float64
+	Longitude       float64
+	Password        string
+	GuestPassword   string
+	Radio           RadioParameters
+	Power           int8 // dBm
+	BoostedGain     bool
+	PowerManagement bool // the board can say why it was switched off
+}
+
+// DefaultBuild returns the room server of this project: the values of the board
+// that the recordings in fixtures/vectors were made with, and a version of its own.
+func DefaultBuild() Build {
+	b := ReleasedBuild()
+	b.Version = "v1.17.1+meshrig"
+	return b
+}
+
+// ReleasedBuild returns the room server v1.17.1 as it was recorded.
+func ReleasedBuild() Build {
+	return Build{
+		Version:       "v1.17.1",
+		Date:          "14 Aug 2026",
+		Role:          "room_server",
+		Board:         "Generic ESP32",
+		Name:          "Heltec Room",
+		Password:      "password",
+		GuestPassword: "hello",
+		Radio:         RadioParameters{Frequency: 869.618, Bandwidth: 62.5, SpreadingFactor: 8, CodingRate: 5},
+		Power:         22,
+		BoostedGain:   true,
+	}
+}
+
+// Settings returns the settings of a board that was never configured (MyMesh::MyMesh, v1.17.1).
+func (b Build) Settings() Settings {
+	return Settings{
+		Name:                clip(b.Name, MaxName),
+		Password:            clip(b.Password, MaxPassword),
+		GuestPassword:       clip(b.GuestPassword, MaxPassword),
+		Latitude:            b.Latitude,
+		Longitude:           b.Longitude,
+		Frequency:           b.Radio.Frequency,
+		Bandwidth:           b.Radio.Bandwidth,
+		SpreadingFactor:     b.Radio.SpreadingFactor,
+		CodingRate:          b.Radio.CodingRate,
+		Power:               b.Power,
+		BoostedGain:         flag(b.BoostedGain),
+		FrontEndRxGain:      1,
+		AirtimeFactor:       1,
+		TxDelayFactor:       0.5,
+		DirectTxDelayFactor: 0.2,
+		Location:            LocationSettings,
+		ForwardingOff:       1,
+		FloodMax:            64,
+		FloodMaxUnscoped:    64,
+		FloodMaxAdvert:      8,
+		AdvertInterval:      1,
+		FloodAdvertInterval: 47,
+	}
+}
+
+// Radio returns the modulation settings.
+func (s *Settings) Radio() RadioParameters {
+	return RadioParameters{
+		Frequency: s.Frequency, Bandwidth: s.Bandwidth,
+		SpreadingFactor: s.SpreadingFactor, CodingRate: s.CodingRate,
+	}
+}
+
+// minLocalAdvert is the shortest interval of zero-hop adverts that an operator can have, in minutes.
+const minLocalAdvert = 60
+
+// configured ends the frequent adverts of a fresh board, because an operator has
+// set something (CommonCLI::savePrefs, v1.17.1). Their running timer is left alone.
+func (s *Settings) configured() {
+	if int(s.AdvertInterval)*2 < minLocalAdvert {
+		s.AdvertInterval = 0
+	}
+}
+
+// clip cuts text to what a C string of n bytes holds: up to its first NUL, n bytes at most.
+func clip(text string, n int) string {
+	for i := range min(n, len(text)) {
+		if text[i] == 0 {
+			return text[:i]
+		}
+	}
+	return text[:min(n, len(text))]
+}
+
+func flag(on bool) uint8 {
+	if on {
+		return 1
+	}
+	return 0
+}
