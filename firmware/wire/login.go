@@ -52,17 +52,25 @@ func DecodeRepeaterLogin(plain []byte) (RepeaterLogin, error) {
 		return RepeaterLogin{}, tooShort("login timestamp", len(plain), 4)
 	}
 	if !IsRepeaterLogin(plain) {
-		return RepeaterLogin{}, wrongValue("login password, first byte", int(plain[4]), "0 or at least 32")
+		return RepeaterLogin{}, controlByte(plain[4])
 	}
 	return RepeaterLogin{Timestamp: binary.LittleEndian.Uint32(plain), Password: cString(plain[4:])}, nil
 }
 
-// AppendTo appends the plaintext, without a terminator. It refuses a password with a NUL byte in it.
+// AppendTo appends the plaintext, without a terminator. It refuses a password with a NUL byte in it, and one that would be taken for
+// an [AnonRequest].
 func (l RepeaterLogin) AppendTo(dst []byte) ([]byte, error) {
 	if err := checkCString("password", l.Password, MaxPlaintext-4); err != nil {
 		return dst, err
 	}
+	if l.Password != "" && l.Password[0] < ' ' {
+		return dst, controlByte(l.Password[0])
+	}
 	return append(binary.LittleEndian.AppendUint32(dst, l.Timestamp), l.Password...), nil
+}
+
+func controlByte(b byte) error {
+	return wrongValue("login password, first byte", int(b), "0 or at least 32")
 }
 
 // LoginResponseSize is the length of a login response (onAnonDataRecv of simple_room_server, v1.17.1).

@@ -22,7 +22,7 @@ type Text struct {
 }
 
 // DecodeText reads a text. The text ends at the first NUL or with the plaintext. Behind that NUL a plain text may hide
-// an attempt above 3 whose two low bits agree with the flags; anything else there is padding.
+// one byte, an attempt above 3 whose two low bits agree with the flags; anything else there is ignored.
 func DecodeText(plain []byte) (Text, error) {
 	if len(plain) < 5 {
 		return Text{}, tooShort("text timestamp and flags", len(plain), 5)
@@ -36,10 +36,18 @@ func DecodeText(plain []byte) (Text, error) {
 		t.Author, rest = [4]byte(rest), rest[4:]
 	}
 	t.Text = cString(rest)
-	if hidden := len(t.Text) + 1; t.Type == TextPlain && hidden < len(rest) && rest[hidden] > 3 && rest[hidden]&3 == t.Attempt {
-		t.Attempt = rest[hidden]
+	if t.Type == TextPlain {
+		t.Attempt = hiddenAttempt(rest[len(t.Text):], t.Attempt)
 	}
 	return t, nil
+}
+
+// hiddenAttempt returns the attempt that stands between the end of a text and the padding, or low, the bits in the flags.
+func hiddenAttempt(b []byte, low uint8) uint8 {
+	if len(b) < 2 || b[1] <= 3 || b[1]&3 != low || onlyZeros("", b[2:]) != nil {
+		return low
+	}
+	return b[1]
 }
 
 // AppendTo appends the plaintext, without a terminator. The flags hold the two low bits of the attempt; an attempt above 3
