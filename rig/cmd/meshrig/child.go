@@ -1,0 +1,173 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/types"
+	"github.com/onsi/gomega"
+	"github.com/spf13/cobra"
+
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/specs/suite"
+)
+
+// timelineDir is the folder of the timelines, in the report's.
+const timelineDir = "timelines"
+
+// job is what the parent of a run hands to a child on its standard input.
+type job struct {
+	Settings     Settings `json:"settings"`
+	Texts        []string `json:"texts"` // of the specs to run
+	Reverse      bool     `json:"reverse,omitempty"`
+	Out          string   `json:"out"`
+	AllTimelines bool     `json:"all_timelines,omitempty"`
+}
+
+// newSuite is the child of a run: it runs its share of the specs and writes one
+// line of JSON per result to file descriptor 3.
+func newSuite(s streams) *cobra.Command {
+	return &cobra.Command{
+		Use:    "suite",
+		Short:  "Run specs for a parent `meshrig run`",
+		Hidden: true,
+		Args:   cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			var j job
+			if err := json.NewDecoder(s.in).Decode(&j); err != nil {
+				return fmt.Errorf("suite: job on standard input: %w", err)
+			}
+			results := os.NewFile(3, "results")
+			if results == nil {
+				return fmt.Errorf("suite: file descriptor 3 is not open; `meshrig run` starts this command")
+			}
+			return j.run(results)
+		},
+	}
+}
+
+// verdictOfRun takes Ginkgo's verdict on the run, which says less than ours.
+type verdictOfRun struct{}
+
+func (verdictOfRun) Fail() {}
+
+func (j job) run(results io.Writer) error {
+	cfg, err := j.Settings.Bench()
+	if err != nil {
+		return err
+	}
+	suite.Configure(suite.Run{Bench: cfg, Seed: j.Settings.Seed})
+	encoder := json.NewEncoder(results)
+	gomega.RegisterFailHandler(ginkgo.Fail)
+	ginkgo.ReportAfterEach(func(r ginkgo.SpecReport) {
+		if r.State.Is(types.SpecStatePending) || (r.State.Is(types.SpecStateSkipped) && r.Failure.Message == "") {
+			return // not chosen
+		}
+		if err := encoder.Encode(j.conclude(r, suite.Take())); err != nil {
+			ginkgo.AbortSuite(err.Error())
+		}
+	})
+	suiteConfig, reporterConfig := ginkgo.GinkgoConfiguration()
+	suiteConfig.RandomSeed = 1
+	for _, text := range j.Texts {
+		suiteConfig.FocusStrings = append(suiteConfig.FocusStrings, "^"+regexp.QuoteMeta(suiteName+" "+text)+"$")
+	}
+	reporterConfig.NoColor, reporterConfig.Succinct = true, true
+	ginkgo.RunSpecs(verdictOfRun{}, suiteName, suiteConfig, reporterConfig)
+	return nil
+}
+
+// result is what a child says of one spec: the spec's report, and the lane that
+// the report keeps for people.
+type result struct {
+	report.Spec
+
+	Lane string `json:"lane,omitempty"`
+}
+
+// conclude makes a verdict of Ginkgo's state and of what the glue saw. A failed
+// set-up, a panic and a time-out are errors, and so is what the bench aborted.
+func (j job) conclude(r ginkgo.SpecReport, rec suite.Record) result {
+	id, _ := suite.RequirementOf(r)
+	res := result{Spec: report.Spec{
+		Text: r.FullText(), Requirement: id, File: relative(r.FileName()), Line: r.LineNumber(),
+		Seed: rec.Seed, Crashed: rec.Crashed, WallSeconds: r.RunTime.Seconds(),
+	}}
+	message := strings.TrimSpace(r.Failure.Message)
+	where := fmt.Sprintf("%s:%d", relative(r.Failure.Location.FileName), r.Failure.Location.LineNumber)
+	switch {
+	case r.State.Is(types.SpecStatePassed):
+		res.Verdict = report.Pass
+	case r.State.Is(types.SpecStateSkipped):
+		res.Verdict, res.Reason = report.Skip, message
+	case rec.Crashed && strings.HasPrefix(id, "ROB-"):
+		res.Verdict, res.Reason = report.Fail, message+"\nat "+where
+	case rec.Aborted != "":
+		res.Verdict, res.Reason = report.Error, rec.Aborted+"\nat "+where
+	case !r.State.Is(types.SpecStateFailed) || !r.Failure.FailureNodeType.Is(types.NodeTypeIt):
+		res.Verdict, res.Reason = report.Error, fmt.Sprintf("%s: %s %s\nat %s", r.State, message, r.Failure.ForwardedPanic, where)
+	default:
+		res.Verdict, res.Reason = report.Fail, message+"\nat "+where
+	}
+	if rec.Bench == nil {
+		return res
+	}
+	res.Frames, res.ConsoleBytes = rec.Bench.Frames(), rec.Bench.ConsoleBytes()
+	res.BenchSeconds = rec.Bench.Now().Seconds()
+	bad := res.Verdict == report.Fail || res.Verdict == report.Error
+	if bad {
+		var lane strings.Builder
+		if err := rec.Bench.WriteLane(&lane, laneEvents); err == nil {
+			res.Lane = lane.String()
+		}
+	}
+	if bad || j.AllTimelines {
+		name := filepath.Join(timelineDir, fileName(r.FullText())+".jsonl")
+		if err := writeTimeline(filepath.Join(j.Out, name), rec); err != nil {
+			res.Verdict, res.Reason = report.Error, err.Error()
+			return res
+		}
+		res.Timeline = name
+	}
+	return res
+}
+
+// laneEvents is how much of a timeline a failing spec shows.
+const laneEvents = 24
+
+func writeTimeline(file string, rec suite.Record) (err error) {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // a report is for all to read
+		return fmt.Errorf("timeline: %w", err)
+	}
+	f, err := os.Create(file)
+	if err != nil {
+		return fmt.Errorf("timeline: %w", err)
+	}
+	defer func() {
+		if cerr := f.Close(); err == nil {
+			err = cerr
+		}
+	}()
+	return rec.Bench.WriteTimeline(f)
+}
+
+// fileName turns a spec's text into the name of a file.
+func fileName(text string) string {
+	name := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.':
+			return r
+		}
+		return '-'
+	}, text)
+	if len(name) > 120 {
+		name = fmt.Sprintf("%s-%016x", name[:100], suite.SeedOf(0, text))
+	}
+	return name
+}

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/specs/requirements"
+)
+
+// runOptions are the flags of `meshrig run`.
+type runOptions struct {
+	selection
+
+	settings     Settings
+	procs        int
+	order        string
+	out          string
+	json         bool
+	allTimelines bool
+}
+
+func newRun(s streams) *cobra.Command {
+	o := runOptions{}
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Judge a firmware by the specs",
+		Long: `run judges a target by the specs and writes report.json, junit.xml and the
+timelines of what failed to the --out folder.
+
+Targets:
+  emu    the project's own emulated room server, in virtual time
+
+Exit codes: 0 conformant, 1 not conformant, 2 error of rig or bench,
+3 nothing ran or wrong selection.`,
+		Example: `  meshrig run
+  meshrig run --family ack --family acl
+  meshrig run --requirement SF-003 --seed 7
+  meshrig run --preset us-ca-narrow --procs 1`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd, s) },
+	}
+	f := cmd.Flags()
+	f.StringVarP(&o.settings.Target, "target", "t", "emu", "firmware to judge: emu")
+	f.StringVar(&o.settings.As, "as", "", "let the emulated firmware behave as this release, its known defects included: v1.17.1")
+	f.StringSliceVarP(&o.requirements, "requirement", "r", nil, "judge this requirement only, for example SF-003 (repeatable)")
+	f.StringSliceVarP(&o.families, "family", "f", nil, "judge this family only, for example ack (repeatable)")
+	f.StringSliceVarP(&o.labels, "label", "l", nil, "run specs that bear this label only, for example \"needs: power\" (repeatable)")
+	f.Uint64Var(&o.settings.Seed, "seed", 1, "seed of the run; the same seed gives the same timelines")
+	f.StringVarP(&o.settings.Preset, "preset", "p", lora.Default().Name, "radio settings of the bench, see `meshrig airtime --presets`")
+	f.IntVar(&o.procs, "procs", runtime.NumCPU(), "processes that run specs side by side")
+	f.StringVar(&o.order, "order", "written", "order of the specs: written or reverse")
+	f.StringVarP(&o.out, "out", "o", "meshrig-report", "folder of the report")
+	f.BoolVar(&o.json, "json", false, "print the report as JSON instead of the summary")
+	f.BoolVar(&o.allTimelines, "all-timelines", false, "keep the timeline of every spec, not only of what failed")
+	f.StringVar(&o.settings.Name, "name", "", "name that the board is given")
+	f.StringVar(&o.settings.AdminPassword, "admin-password", "", "admin password that the board is given")
+	f.StringVar(&o.settings.GuestPassword, "guest-password", "", "guest password that the board is given")
+	f.StringVar(&o.settings.Key, "key", "", "private key that the board is given, 128 hex digits")
+	f.Uint32Var(&o.settings.Epoch, "epoch", 0, "UNIX seconds that the board's clock shows at power-on")
+	completions(cmd)
+	return cmd
+}
+
+// completions teaches the shell the names that the flags take.
+func completions(cmd *cobra.Command) {
+	fixed := func(names func() []string) cobra.CompletionFunc {
+		return func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return names(), cobra.ShellCompDirectiveNoFileComp
+		}
+	}
+	for flag, names := range map[string]func() []string{
+		"target": func() []string { return targetKinds },
+		"order":  func() []string { return orders },
+		"preset": presetNames,
+		"family": func() []string {
+			var l []string
+			for _, f := range requirements.Families() {
+				l = append(l, f.Name)
+			}
+			return l
+		},
+		"requirement": func() []string {
+			var l []string
+			for _, r := range requirements.All() {
+				l = append(l, r.ID+"\t"+r.Statement)
+			}
+			return l
+		},
+	} {
+		if err := cmd.RegisterFlagCompletionFunc(flag, fixed(names)); err != nil {
+			panic(err) // a flag that was just defined
+		}
+	}
+}
+
+var orders = []string{"written", "reverse"}
+
+func presetNames() []string {
+	var l []string
+	for _, p := range lora.Presets() {
+		l = append(l, p.Name)
+	}
+	return l
+}
+
+func (o *runOptions) run(cmd *cobra.Command, s streams) error {
+	specs, err := allSpecs()
+	if err != nil {
+		return err
+	}
+	if err := checkCatalogue(specs); err != nil {
+		return err
+	}
+	chosen, err := o.choose(specs)
+	if err != nil {
+		return err
+	}
+	if err := o.check(); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(o.out, 0o755); err != nil { //nolint:gosec // a report is for all to read
+		return fmt.Errorf("report folder %s: %w; choose another with --out", o.out, err)
+	}
+	if err := os.RemoveAll(filepath.Join(o.out, timelineDir)); err != nil {
+		return fmt.Errorf("old timelines in %s: %w", o.out, err)
+	}
+	r, err := o.judge(cmd.Context(), chosen, s)
+	if err != nil {
+		return err
+	}
+	if err := r.WriteFiles(o.out); err != nil {
+		return err
+	}
+	if o.json {
+		err = r.WriteJSON(s.out)
+	} else {
+		err = r.WriteSummary(s.out, report.Style{Colour: colour(s.out), Folder: o.out})
+	}
+	if err == nil && r.Exit != report.ExitConformant {
+		err = &exitError{code: r.Exit}
+	}
+	return err
+}
+
+// check refuses settings that name nothing before anything is started.
+func (o *runOptions) check() error {
+	if _, err := o.settings.Bench(); err != nil {
+		return wrongSelection(err)
+	}
+	if !slices.Contains(orders, o.order) {
+		return wrongSelection(&unknownName{"order", o.order, orders})
+	}
+	if o.procs < 1 {
+		return wrongSelection(fmt.Errorf("--procs %d: want at least 1", o.procs))
+	}
+	return nil
+}
+
+// parseKey reads a private key of the board from the command line.
+func parseKey(text string) (*identity.PrivateKey, error) {
+	var key identity.PrivateKey
+	if n := hex.DecodedLen(len(text)); n != len(key) {
+		return nil, fmt.Errorf("--key: %d hex digits, want %d", len(text), 2*len(key))
+	}
+	if _, err := hex.Decode(key[:], []byte(strings.ToLower(text))); err != nil {
+		return nil, fmt.Errorf("--key: %w", err)
+	}
+	return &key, nil
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/board/emulated"
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/release"
+)
+
+// Settings are what a run judges and how, in the form in which the parent of a run
+// hands them to its children.
+type Settings struct {
+	Target        string `json:"target"`
+	As            string `json:"as,omitempty"`
+	Version       string `json:"version,omitempty"` // as the board printed it, once it is known
+	Seed          uint64 `json:"seed"`
+	Preset        string `json:"preset"`
+	Name          string `json:"name,omitempty"`
+	AdminPassword string `json:"admin_password,omitempty"`
+	GuestPassword string `json:"guest_password,omitempty"`
+	Key           string `json:"key,omitempty"`
+	Epoch         uint32 `json:"epoch,omitempty"`
+}
+
+// targetKinds are the kinds of target that a run can judge.
+var targetKinds = []string{"emu"}
+
+// Bench returns the set-up that every bench of the run starts from.
+func (s Settings) Bench() (bench.Config, error) {
+	target, err := s.target()
+	if err != nil {
+		return bench.Config{}, err
+	}
+	preset, err := lora.LookupPreset(s.Preset)
+	if err != nil {
+		return bench.Config{}, err
+	}
+	cfg := bench.Config{
+		Target: target, Params: preset.Params(), Epoch: s.Epoch,
+		Name: s.Name, AdminPassword: s.AdminPassword, GuestPassword: s.GuestPassword,
+	}
+	if s.Key != "" {
+		if cfg.Key, err = parseKey(s.Key); err != nil {
+			return bench.Config{}, err
+		}
+	}
+	if s.Version != "" {
+		// A version that cannot be read is the console family's to judge.
+		cfg.Version, _ = release.Parse(s.Version)
+	}
+	return cfg, nil
+}
+
+func (s Settings) target() (board.Target, error) {
+	if !slices.Contains(targetKinds, s.Target) {
+		return nil, &unknownName{"target", s.Target, targetKinds}
+	}
+	target, err := emulated.New(emulated.Config{Release: s.As})
+	if err != nil {
+		return nil, fmt.Errorf("--as: %w", err)
+	}
+	return target, nil
+}

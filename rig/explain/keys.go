@@ -1,0 +1,126 @@
+// Package explain puts MeshCore frames into words: field by field for a person who
+// reads one frame, or as one line for a timeline.
+package explain
+
+import (
+	"fmt"
+
+	"github.com/meshrig/meshrig/firmware/identity"
+)
+
+// Keys are the identities by which sealed frames are opened and nodes get names.
+// The zero value knows nobody.
+type Keys struct {
+	nodes []node
+	boxes map[[2]int]*identity.Box
+}
+
+type node struct {
+	name   string
+	public identity.PublicKey
+	local  *identity.Local // nil: only the public key is known
+}
+
+// AddPrivate adds a node whose private key is known. Frames between it and every
+// other node can be opened.
+func (k *Keys) AddPrivate(name string, key identity.PrivateKey) {
+	local := identity.NewLocal(key)
+	k.nodes = append(k.nodes, node{name, local.Public(), local})
+}
+
+// AddPublic adds a node whose public key is known.
+func (k *Keys) AddPublic(name string, key identity.PublicKey) {
+	k.nodes = append(k.nodes, node{name: name, public: key})
+}
+
+// name returns what a node is called whose public key starts with these bytes, or
+// the bytes themselves where nobody or more than one is known by them.
+func (k *Keys) name(prefix []byte) string {
+	found := ""
+	for _, n := range k.nodes {
+		if string(n.public[:len(prefix)]) == string(prefix) {
+			if found != "" {
+				return fmt.Sprintf("%x", prefix)
+			}
+			found = n.name
+		}
+	}
+	if found == "" {
+		return fmt.Sprintf("%x", prefix)
+	}
+	return found
+}
+
+// box returns the box between two known nodes, nil if neither private key is known.
+func (k *Keys) box(i, j int) *identity.Box {
+	if i > j {
+		i, j = j, i
+	}
+	if b, ok := k.boxes[[2]int{i, j}]; ok {
+		return b
+	}
+	var b *identity.Box
+	switch a, z := k.nodes[i], k.nodes[j]; {
+	case a.local != nil:
+		b = identity.NewBox(a.local.SharedSecret(z.public))
+	case z.local != nil:
+		b = identity.NewBox(z.local.SharedSecret(a.public))
+	}
+	if k.boxes == nil {
+		k.boxes = map[[2]int]*identity.Box{}
+	}
+	k.boxes[[2]int{i, j}] = b
+	return b
+}
+
+// open tries every pair of known nodes whose keys start with the two hashes. It
+// returns the plaintext, zero padding included, and the two nodes.
+func (k *Keys) open(dest, src byte, sealed []byte) (plain []byte, to, from node, ok bool) {
+	for i, to := range k.nodes {
+		if to.public.Hash() != dest {
+			continue
+		}
+		for j, from := range k.nodes {
+			if i == j || from.public.Hash() != src {
+				continue
+			}
+			b := k.box(i, j)
+			if b == nil {
+				continue
+			}
+			if plain, err := b.Open(nil, sealed); err == nil {
+				return plain, to, from, true
+			}
+		}
+	}
+	return nil, node{}, node{}, false
+}
+
+// openAnonymous opens a frame that carries its sender's key.
+func (k *Keys) openAnonymous(dest byte, sender identity.PublicKey, sealed []byte) ([]byte, bool) {
+	at := -1
+	for i, n := range k.nodes {
+		if n.public == sender {
+			at = i
+		}
+	}
+	for i, to := range k.nodes {
+		if to.public.Hash() != dest {
+			continue
+		}
+		var b *identity.Box
+		switch {
+		case at >= 0:
+			b = k.box(i, at)
+		case to.local != nil:
+			b = identity.NewBox(to.local.SharedSecret(sender))
+		}
+		if b == nil {
+			continue
+		}
+		if plain, err := b.Open(nil, sealed); err == nil {
+			return plain, true
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,171 @@
+package explain
+
+import (
+	"fmt"
+
+	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/firmware/wire"
+)
+
+// payload explains a payload and returns it in a few words.
+func (w *writer) payload(t wire.PayloadType, b []byte) (string, error) {
+	switch t {
+	case wire.TypeReq, wire.TypeResponse, wire.TypeTxt, wire.TypePath:
+		return w.datagram(t, b)
+	case wire.TypeAnonReq:
+		return w.anonymous(b)
+	case wire.TypeAck:
+		return w.ack(b)
+	case wire.TypeMultipart:
+		return w.multipart(b)
+	case wire.TypeAdvert:
+		return w.advert(b)
+	case wire.TypeGrpTxt, wire.TypeGrpData:
+		d, err := wire.DecodeGroupDatagram(b)
+		if err != nil {
+			return t.String(), err
+		}
+		w.Sealed = true
+		w.add("channel", "%02x", d.Channel)
+		w.add("sealed", "%x", d.Sealed)
+		return fmt.Sprintf("%s on channel %02x", t, d.Channel), nil
+	case wire.TypeTrace:
+		return w.trace(b)
+	case wire.TypeControl:
+		return w.control(b)
+	case wire.TypeRawCustom:
+	}
+	w.add("payload", "%x", b)
+	return fmt.Sprintf("%s of %d bytes", t, len(b)), nil
+}
+
+func (w *writer) datagram(t wire.PayloadType, b []byte) (string, error) {
+	d, err := wire.DecodeDatagram(b)
+	if err != nil {
+		return t.String(), err
+	}
+	w.Sealed = true
+	plain, to, from, ok := w.keys.open(d.Dest, d.Src, d.Sealed)
+	toName, fromName := to.name, from.name
+	if !ok {
+		toName, fromName = w.keys.name([]byte{d.Dest}), w.keys.name([]byte{d.Src})
+	}
+	w.add("to", "%02x %s", d.Dest, toName)
+	w.add("from", "%02x %s", d.Src, fromName)
+	parties := fmt.Sprintf("%s > %s", fromName, toName)
+	if !ok {
+		w.add("sealed", "%x (no key opens it)", d.Sealed)
+		return fmt.Sprintf("%s %s, sealed", t, parties), nil
+	}
+	w.Opened = true
+	w.depth = 2
+	what, err := w.plain(t, plain)
+	return parties + " " + what, err
+}
+
+func (w *writer) anonymous(b []byte) (string, error) {
+	d, err := wire.DecodeAnonDatagram(b)
+	if err != nil {
+		return wire.TypeAnonReq.String(), err
+	}
+	w.Sealed = true
+	to, from := w.keys.name([]byte{d.Dest}), w.keys.name(d.Sender[:])
+	w.add("to", "%02x %s", d.Dest, to)
+	w.add("from", "%x", d.Sender)
+	if len(from) > 8 {
+		from = from[:8]
+	}
+	plain, ok := w.keys.openAnonymous(d.Dest, identity.PublicKey(d.Sender), d.Sealed)
+	if !ok {
+		w.add("sealed", "%x (no key opens it)", d.Sealed)
+		return fmt.Sprintf("%s > %s %s, sealed", from, to, wire.TypeAnonReq), nil
+	}
+	w.Opened = true
+	w.depth = 2
+	l, err := wire.DecodeRoomLogin(plain)
+	if err != nil {
+		return from + " > " + to + " log-in", err
+	}
+	w.add("time stamp", "%s", stamp(l.Timestamp))
+	w.add("posts since", "%s", stamp(l.Since))
+	w.add("password", "%q", l.Password)
+	return fmt.Sprintf("%s > %s log-in %q, since %d", from, to, l.Password, l.Since), nil
+}
+
+func (w *writer) ack(b []byte) (string, error) {
+	a, err := wire.DecodeAck(b)
+	if err != nil {
+		return wire.TypeAck.String(), err
+	}
+	w.add("ack", "%x", a.Code)
+	what := fmt.Sprintf("ack %x", a.Code)
+	if len(a.Extra) > 0 {
+		w.add("extra", "%x", a.Extra)
+		what += fmt.Sprintf(" and %x", a.Extra)
+	}
+	return what, nil
+}
+
+func (w *writer) multipart(b []byte) (string, error) {
+	m, err := wire.DecodeMultipart(b)
+	if err != nil {
+		return wire.TypeMultipart.String(), err
+	}
+	w.add("still to come", "%d", m.Remaining)
+	w.add("part of", "%s", m.Type)
+	if m.Type != wire.TypeAck {
+		w.add("data", "%x", m.Data)
+		return fmt.Sprintf("multipart %s, %d to come", m.Type, m.Remaining), nil
+	}
+	what, err := w.ack(m.Data)
+	return fmt.Sprintf("multipart %s, %d to come", what, m.Remaining), err
+}
+
+func (w *writer) advert(b []byte) (string, error) {
+	a, err := wire.DecodeAdvert(b)
+	if err != nil {
+		return wire.TypeAdvert.String(), err
+	}
+	w.add("public key", "%x", a.PublicKey)
+	w.add("time stamp", "%s", stamp(a.Timestamp))
+	verdict := "valid"
+	if !identity.PublicKey(a.PublicKey).VerifyAdvert(a.Timestamp, a.Data, a.Signature) {
+		verdict = "INVALID"
+	}
+	w.add("signature", "%x (%s)", a.Signature, verdict)
+	d, err := wire.DecodeAdvertData(a.Data)
+	if err != nil {
+		return fmt.Sprintf("advert of %x", a.PublicKey[:4]), err
+	}
+	w.add("node type", "%d", d.Type)
+	if d.HasLocation {
+		w.add("location", "%.6f, %.6f", float64(d.Latitude)/1e6, float64(d.Longitude)/1e6)
+	}
+	w.add("name", "%q", d.Name)
+	what := fmt.Sprintf("advert of %q (%x)", d.Name, a.PublicKey[:4])
+	if verdict != "valid" {
+		what += ", signature INVALID"
+	}
+	return what, nil
+}
+
+func (w *writer) trace(b []byte) (string, error) {
+	t, err := wire.DecodeTrace(b)
+	if err != nil {
+		return wire.TypeTrace.String(), err
+	}
+	w.add("tag", "%08x", t.Tag)
+	w.add("authentication", "%08x", t.Auth)
+	w.add("hops", "%x (hashes of %d bytes)", t.Hashes, t.HashSize())
+	return fmt.Sprintf("trace %08x over %x", t.Tag, t.Hashes), nil
+}
+
+func (w *writer) control(b []byte) (string, error) {
+	c, err := wire.DecodeControl(b)
+	if err != nil {
+		return wire.TypeControl.String(), err
+	}
+	w.add("control", "type %d, low bits %x", c.Type, c.Low)
+	w.add("data", "%x", c.Data)
+	return fmt.Sprintf("control type %d", c.Type), nil
+}

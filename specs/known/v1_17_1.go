@@ -1,0 +1,3 @@
+package known
+
+var v1_17_1 = []Failure{}
