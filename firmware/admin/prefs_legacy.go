@@ -9,16 +9,17 @@ import (
 // LegacyPrefsFile is where the settings were kept before v1.17.0.
 const LegacyPrefsFile = "/com_prefs"
 
-const legacySize = 295 // bytes
-
 // legacyReader takes values off a file in the order in which they stand there. What is
 // missing at the end leaves the value, or the rest of its bytes, as it was.
 type legacyReader struct {
 	data []byte
+	cut  bool // the file ended within a value
 }
 
 func (r *legacyReader) read(dst []byte) {
-	r.data = r.data[copy(dst, r.data):]
+	n := copy(dst, r.data)
+	r.cut = r.cut || n > 0 && n < len(dst)
+	r.data = r.data[n:]
 }
 
 func (r *legacyReader) skip(n int) { r.data = r.data[min(n, len(r.data)):] }
@@ -71,6 +72,7 @@ func (r *legacyReader) text(v *string, limit int) {
 }
 
 // parseLegacy reads LegacyPrefsFile and limits what has a range (CommonCLI::loadPrefsInt, v1.17.1).
+// A file that ends between two values is one of an older release and no error.
 func (s *Settings) parseLegacy(data []byte) error {
 	r := legacyReader{data: data}
 	r.f32(&s.AirtimeFactor)
@@ -121,8 +123,8 @@ func (s *Settings) parseLegacy(data []byte) error {
 	r.u8(&s.FrontEndRxGain)
 	r.u8(&s.ChannelScan)
 	s.limitLegacy()
-	if len(data) < legacySize {
-		return &FileError{File: LegacyPrefsFile, Field: "settings", Offset: len(data), Want: "295 bytes"}
+	if r.cut {
+		return &FileError{File: LegacyPrefsFile, Field: "last value", Offset: len(data), Want: "whole values, 295 bytes in all"}
 	}
 	return nil
 }

@@ -5,6 +5,9 @@ package admin
 // to upstream's own document or name, or admits who may not or exceeds the budget.
 // "Document" is docs/cli_commands.md, v1.17.1.
 type Quirks struct {
+	// LineOverrun stores console bytes beyond the line's buffer, behind a carriage return that nobody
+	// typed (main.cpp loop, as recorded). Right: echoed and dropped.
+	LineOverrun bool
 	// PowerWraps stores transmit powers modulo 256: `set tx 200` gives -56 dBm
 	// (CommonCLI::handleSetCmd). Right: -9 to 30 dBm, the range to which CommonCLI::loadPrefsInt limits it.
 	PowerWraps bool
@@ -78,7 +81,7 @@ type Quirks struct {
 // ReleasedQuirks returns the quirks of v1.17.1: all of them.
 func ReleasedQuirks() Quirks {
 	return Quirks{
-		PowerWraps: true, ByteWraps: true, MultiAcksAnyValue: true, IntervalWraps: true,
+		LineOverrun: true, PowerWraps: true, ByteWraps: true, MultiAcksAnyValue: true, IntervalWraps: true,
 		AirtimeFactorUnchecked: true, DutyCycleNaN: true, DutyCycleCarry: true,
 		TemporaryOverflow: true, ClockSyncWraps: true, TimeWraps: true, CalendarWraps: true,
 		BadHexIsZero: true, SetPermNeedsSpace: true, SetPermEmptyKey: true, SetPermAnyNumber: true,

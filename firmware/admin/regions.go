@@ -30,8 +30,11 @@ type Region struct {
 	name   [MaxRegionName + 1]byte
 }
 
-// Name returns the name as it was given, with its '#' if it had one.
+// Name returns the name as it was given, with its '#' if it had one. That of the wildcard is "*".
 func (r *Region) Name() string {
+	if r.IsWildcard() {
+		return "*"
+	}
 	text, _, _ := bytes.Cut(r.name[:MaxRegionName], []byte{0})
 	return string(text)
 }
