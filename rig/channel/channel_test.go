@@ -194,6 +194,13 @@ func TestForeignSyncWordIsGivenUp(t *testing.T) {
 	w.expect(w.drain(), "B", "1.024576s preamble", "1.148480s idle")
 }
 
+func TestSixSymbolsCountFromTuning(t *testing.T) {
+	w := newWorld(t, channel.Config{}, "A", "B")
+	w.tune("B", time.Second+3*symbol, settings())
+	w.send("A", time.Second, 50)
+	w.expect(w.drain(), "B", "1.036864s preamble", "1.181248s header", "1.447488s frame A", "1.447488s idle")
+}
+
 func TestRetuningEndsThePhase(t *testing.T) {
 	w := newWorld(t, channel.Config{}, "A", "B", "C")
 	w.send("A", time.Second, 50)
@@ -213,6 +220,61 @@ func TestHalfDuplex(t *testing.T) {
 	events := w.drain()
 	w.expect(events, "A", "1.447488s transmit done") // sent while B's preamble was on the air
 	w.expect(events, "B", "1.024576s preamble", "1.181248s header", "1.200000s idle", "1.442688s transmit done")
+}
+
+func TestListensAfterSending(t *testing.T) {
+	for left, want := range map[time.Duration][]string{
+		31: {"1.447488s transmit done", "1.472064s preamble"}, // six symbols later, though the frame is a symbol older
+		6:  {"1.447488s transmit done", "1.472064s preamble"},
+		5:  {"1.447488s transmit done"},
+	} {
+		w := newWorld(t, channel.Config{}, "A", "B")
+		w.send("A", time.Second, 50)
+		w.send("B", 1_447_488*time.Microsecond-(32-left)*symbol, 50)
+		got := told(w.drain(), w.ports["A"])
+		if diff := cmp.Diff(want, got[:min(2, len(got))]); diff != "" {
+			t.Errorf("%d symbols of preamble left (-want +got):\n%s", left, diff)
+		}
+	}
+}
+
+// TestSameInstant has what happens in one microsecond: ends, then posts, then detections.
+func TestSameInstant(t *testing.T) {
+	w := newWorld(t, channel.Config{}, "A", "B", "C")
+	air := w.send("A", time.Second, 50)
+	w.send("A", time.Second+air, 50)
+	w.off("B", time.Second+6*symbol)
+	w.off("C", time.Second+air)
+	events := w.drain()
+	w.expect(events, "A", "1.447488s transmit done", "1.894976s transmit done")
+	w.expect(events, "B")
+	w.expect(events, "C", "1.024576s preamble", "1.181248s header", "1.447488s frame A", "1.447488s idle")
+}
+
+func TestOwnerIsHeardInOrderWithinAnInstant(t *testing.T) {
+	w := newWorld(t, channel.Config{}, "A", "B")
+	faster := settings()
+	faster.SpreadingFactor = lora.SF7
+	w.tune("A", time.Second, faster)
+	w.send("A", time.Second, 50)
+	w.tune("A", time.Second, settings())
+	w.tune("B", time.Second, faster)
+	w.off("B", time.Second)
+	w.tune("B", time.Second, faster)
+	w.expect(w.drain(), "B", "1.012288s preamble", "1.090624s header", "1.244224s frame A", "1.244224s idle")
+}
+
+func TestSeedDecides(t *testing.T) {
+	outcome := func(seed uint64) string {
+		w := newWorld(t, channel.Config{Seed: seed, Loss: .5}, "A", "B")
+		for i := range 64 {
+			w.send("A", time.Duration(i)*time.Second, 20)
+		}
+		return strings.Join(told(w.drain(), w.ports["B"]), "\n")
+	}
+	if outcome(1) != outcome(1) || outcome(1) == outcome(2) {
+		t.Error("the seed does not decide what is lost")
+	}
 }
 
 func TestSenderIsCutByPowerOff(t *testing.T) {

@@ -95,6 +95,30 @@ func TestSixCleanSymbols(t *testing.T) {
 	}
 }
 
+// TestCleanSymbolsAreCounted has two undecodable frames leave the air at different instants of
+// the wanted preamble, the one that began first last.
+func TestCleanSymbolsAreCounted(t *testing.T) {
+	w := newWorld(t, channel.Config{Links: map[channel.Pair]channel.Signal{
+		{From: "W", To: "R"}: {SNR: 15, RSSI: -100},
+		{From: "I", To: "R"}: {SNR: 15, RSSI: -90},
+		{From: "J", To: "R"}: {SNR: 15, RSSI: -90},
+	}}, "W", "I", "J", "R")
+	foreign := settings()
+	foreign.SyncWord = 0x34
+	w.tune("I", 0, foreign)
+	w.tune("J", 0, foreign)
+	w.off("R", 0)
+	start := 2 * time.Second
+	long, short := settings().TimeOnAir(200), settings().TimeOnAir(20)
+	w.tune("R", start-2*symbol, settings()) // deaf to both of their preambles
+	w.send("I", start+5*symbol-long, 200)
+	w.send("J", start+3*symbol-short, 20)
+	w.send("W", start, 40)
+	w.expect(w.drain(), "R",
+		"2.045056s preamble", // six symbols after the fifth
+		"2.181248s header", "2.406528s frame W", "2.406528s idle")
+}
+
 func TestFrameBehindAnother(t *testing.T) {
 	for gap, want := range map[time.Duration]int{0: 2, -26 * symbol: 2, -27 * symbol: 1} {
 		w := newWorld(t, channel.Config{}, "A", "B", "R")
@@ -144,6 +168,20 @@ func TestCollisionShowsWhereItHits(t *testing.T) {
 			t.Errorf("%s: receiver noticed %v, want one %s", test.name, kinds, test.want)
 		}
 	}
+}
+
+// TestLostHeaderFreesTheReceiver has a louder frame begin when the receiver is past the
+// preamble of the first one, and spoil its header.
+func TestLostHeaderFreesTheReceiver(t *testing.T) {
+	w := newWorld(t, channel.Config{Links: map[channel.Pair]channel.Signal{
+		{From: "W", To: "R"}: {SNR: 15, RSSI: -80},
+		{From: "I", To: "R"}: {SNR: 15, RSSI: -90},
+	}}, "W", "I", "R")
+	w.send("I", time.Second, 40)
+	w.send("W", time.Second+36*symbol, 40)
+	w.expect(w.drain(), "R",
+		"1.024576s preamble", "1.181248s header error", "1.181248s idle",
+		"1.205824s preamble", "1.328704s header", "1.553984s frame W", "1.553984s idle")
 }
 
 // TestSpreadingFactors has thresholds of Croce et al. 2018: received from there on, lost below.

@@ -22,11 +22,11 @@ func offset(a, b *lora.Params) float64 {
 	return math.Abs(float64(a.Frequency) - float64(b.Frequency))
 }
 
-// harms tells whether one transmission keeps a receiver from getting another. Several
-// disturbances are judged one by one.
+// harms tells whether one transmission keeps a receiver from getting another that it overlaps.
+// Several disturbances are judged one by one.
 func (c *Channel) harms(other, wanted *transmission, p *Port) bool {
 	theirs, ours := other.at(p), wanted.at(p)
-	if !theirs.heard || other.until <= wanted.start || wanted.until <= other.start {
+	if !theirs.heard || wanted.until <= other.start { // cut before the other began
 		return false
 	}
 	sir := lora.DB(ours.rssi - theirs.rssi)

@@ -26,6 +26,9 @@ func TestRSSI(t *testing.T) {
 	w.send("B", 2*time.Second, 50)
 	w.send("A", 2*time.Second, 50)
 	w.send("C", 3*time.Second, 50)
+	w.send("A", 5*time.Second, 10)
+	w.send("B", 5*time.Second, 50)
+	w.send("R", 6*time.Second, 50)
 	for _, test := range []struct {
 		name string
 		at   time.Duration
@@ -36,6 +39,8 @@ func TestRSSI(t *testing.T) {
 		{"two frames", 2_200 * time.Millisecond, -77},
 		{"half of one in the band", 3_200 * time.Millisecond, -83},
 		{"noise again", 4_000 * time.Millisecond, -120},
+		{"the longer of two frames", 5_300 * time.Millisecond, -80},
+		{"nothing of its own frame", 6_300 * time.Millisecond, -120},
 	} {
 		w.runTo(test.at)
 		if got := w.ports["R"].RSSI(clock.At(test.at)); got < test.want-.1 || got > test.want+.1 {
@@ -45,8 +50,12 @@ func TestRSSI(t *testing.T) {
 }
 
 func TestScan(t *testing.T) {
-	w := newWorld(t, channel.Config{}, "A", "R")
+	w := newWorld(t, channel.Config{}, "A", "B", "R")
+	slower := settings()
+	slower.SpreadingFactor = lora.SF9
+	w.tune("B", 0, slower)
 	w.send("A", time.Second, 50)
+	w.send("B", 1_100*time.Millisecond, 255)
 	for _, test := range []struct {
 		name string
 		at   time.Duration

@@ -97,8 +97,8 @@ func TestJudgementHoldsForTheTruth(t *testing.T) {
 		a, b := us("a", 0, 20), us("b", 0, 20)
 		errA, errB := us("errA", 0, 5), us("errB", 0, 5)
 		lo, hi := us("lo", -20, 20), us("hi", -20, 20)
-		trueA := a + us("offA", -5, 5)%(errA+1)
-		trueB := b + us("offB", -5, 5)%(errB+1)
+		trueA := a + us("offA", -5, 5)%(errA+time.Microsecond)
+		trueB := b + us("offB", -5, 5)%(errB+time.Microsecond)
 		got := clock.Within(
 			clock.Stamp{At: clock.At(a), Err: errA}, clock.Stamp{At: clock.At(b), Err: errB}, lo, hi)
 		inside := trueB-trueA >= lo && trueB-trueA <= hi

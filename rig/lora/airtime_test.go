@@ -94,6 +94,31 @@ func TestInstantsOfAFrame(t *testing.T) {
 	}
 }
 
+func TestPayloadSymbols(t *testing.T) {
+	plain := meshcore(lora.SF7, lora.BW62k5, 5)
+	bare := plain
+	bare.CRC = false
+	slow := meshcore(lora.SF12, lora.BW62k5, 8)
+	for _, test := range []struct {
+		name  string
+		p     lora.Params
+		bytes int
+		want  time.Duration // symbols behind the header
+	}{
+		{"only a checksum", plain, 0, 5},
+		{"nothing at all", bare, 0, 0},
+		{"checksum and three bytes share two blocks", plain, 3, 10},
+		{"three bytes alone", bare, 3, 5},
+		{"fits the header block", slow, 0, 0},
+		{"two bits a symbol less", slow, 8, 16},
+		{"fewer than none", plain, -1, 0},
+	} {
+		if got := (test.p.TimeOnAir(test.bytes) - test.p.HeaderTime()) / test.p.SymbolTime(); got != test.want {
+			t.Errorf("%s: %d symbols, want %d", test.name, got, test.want)
+		}
+	}
+}
+
 func params(t *rapid.T) lora.Params {
 	p := meshcore(
 		lora.SpreadingFactor(rapid.IntRange(5, 12).Draw(t, "sf")),
