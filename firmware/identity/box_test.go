@@ -5,8 +5,9 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/meshrig/meshrig/firmware/identity"
 	"pgregory.net/rapid"
+
+	"github.com/meshrig/meshrig/firmware/identity"
 )
 
 func TestOpenUndoesSeal(t *testing.T) {

@@ -8,8 +8,9 @@ import (
 	"testing"
 
 	"filippo.io/edwards25519/field"
-	"github.com/meshrig/meshrig/firmware/identity"
 	"pgregory.net/rapid"
+
+	"github.com/meshrig/meshrig/firmware/identity"
 )
 
 func drawBytes(n int) *rapid.Generator[[]byte] { return rapid.SliceOfN(rapid.Byte(), n, n) }

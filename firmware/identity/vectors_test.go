@@ -92,7 +92,7 @@ type vectors struct {
 	} `json:"transport_code_reserved_values"`
 }
 
-func readVectors(t testing.TB) (v vectors, keys map[string]*identity.Local) {
+func readVectors(t *testing.T) (v vectors, keys map[string]*identity.Local) {
 	t.Helper()
 	b, err := os.ReadFile("../../fixtures/vectors/crypto.json")
 	if err != nil {

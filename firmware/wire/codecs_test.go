@@ -3,8 +3,9 @@ package wire_test
 import (
 	"strings"
 
-	"github.com/meshrig/meshrig/firmware/wire"
 	"pgregory.net/rapid"
+
+	"github.com/meshrig/meshrig/firmware/wire"
 )
 
 // codecs lists every encoder with its decoder.
@@ -213,17 +214,18 @@ func drawStats(t *rapid.T) wire.Stats {
 }
 
 func drawAccessList(t *rapid.T) []wire.AccessEntry {
-	var list []wire.AccessEntry
-	for range rapid.IntRange(0, 24).Draw(t, "entries") {
-		list = append(list, wire.AccessEntry{Prefix: [6]byte(someBytes(t, 6, 6)), Permissions: 1 + upTo(t, 254)})
+	list := make([]wire.AccessEntry, rapid.IntRange(0, 24).Draw(t, "entries"))
+	for i := range list {
+		list[i] = wire.AccessEntry{Prefix: [6]byte(someBytes(t, 6, 6)), Permissions: 1 + upTo(t, 254)}
 	}
 	return list
 }
 
 func drawReadings(t *rapid.T) []wire.Reading {
-	var list []wire.Reading
-	for range rapid.IntRange(0, 8).Draw(t, "readings") {
-		r := wire.Reading{Channel: 1 + upTo(t, 254)}
+	list := make([]wire.Reading, rapid.IntRange(0, 8).Draw(t, "readings"))
+	for i := range list {
+		r := &list[i]
+		r.Channel = 1 + upTo(t, 254)
 		switch rapid.IntRange(0, 5).Draw(t, "kind") {
 		case 0:
 			r.Type, r.Values[0] = wire.LPPVoltage, int64(uint16(aWord(t)))
@@ -234,15 +236,14 @@ func drawReadings(t *rapid.T) []wire.Reading {
 		case 3:
 			r.Type, r.Values[0] = wire.LPPHumidity, int64(aByte(t))
 		case 4:
-			for i := range r.Values {
-				r.Type, r.Values[i] = wire.LPPGPS, int64(int32(aWord(t))>>8)
+			for k := range r.Values {
+				r.Type, r.Values[k] = wire.LPPGPS, int64(int32(aWord(t))>>8)
 			}
 		case 5:
-			for i := range r.Values {
-				r.Type, r.Values[i] = wire.LPPGyrometer, int64(int16(aWord(t)))
+			for k := range r.Values {
+				r.Type, r.Values[k] = wire.LPPGyrometer, int64(int16(aWord(t)))
 			}
 		}
-		list = append(list, r)
 	}
 	return list
 }

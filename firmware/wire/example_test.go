@@ -45,11 +45,11 @@ func ExampleAdvertData_AppendTo() {
 func ExampleDecodeTelemetry() {
 	list, err := wire.DecodeTelemetry([]byte{1, 116, 0x01, 0x9a, 1, 103, 0x00, 0xfa, 0, 0, 0, 0})
 	for _, r := range list {
-		fmt.Println(r.Channel, r.Type, r.Values[0])
+		fmt.Println(r.Channel, r.Type, r.Value(0))
 	}
 	fmt.Println(err)
 	// Output:
-	// 1 116 410
-	// 1 103 250
+	// 1 voltage 4.1
+	// 1 temperature 25
 	// <nil>
 }

@@ -10,11 +10,11 @@ import (
 	"github.com/meshrig/meshrig/firmware/wire"
 )
 
-func fromHex(t testing.TB, s string) []byte {
-	t.Helper()
+func fromHex(tb testing.TB, s string) []byte {
+	tb.Helper()
 	b, err := hex.DecodeString(s)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b
 }

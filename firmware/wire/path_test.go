@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"testing"
 
-	"github.com/meshrig/meshrig/firmware/wire"
 	"pgregory.net/rapid"
+
+	"github.com/meshrig/meshrig/firmware/wire"
 )
 
 func TestPathGrowsToItsLimits(t *testing.T) {

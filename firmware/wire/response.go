@@ -1,6 +1,9 @@
 package wire
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // Reply is the plaintext of a response packet other than that to a login: the timestamp of the request and what was asked for.
 type Reply struct {
@@ -63,10 +66,8 @@ func AppendAccessList(dst []byte, list []AccessEntry) ([]byte, error) {
 	if n := len(list) * accessEntrySize; n > MaxPlaintext-4 {
 		return dst, tooLong("access list", n, MaxPlaintext-4)
 	}
-	for _, e := range list {
-		if e == (AccessEntry{}) {
-			return dst, &FieldError{Field: "access list entry", Found: "only zeros", Want: "a key or a permission"}
-		}
+	if slices.Contains(list, AccessEntry{}) {
+		return dst, &FieldError{Field: "access list entry", Found: "only zeros", Want: "a key or a permission"}
 	}
 	for _, e := range list {
 		dst = append(append(dst, e.Prefix[:]...), e.Permissions)

@@ -150,4 +150,34 @@ func (l lppLayout) holds(v int64) bool {
 	return v >= 0 && v < 1<<bits
 }
 
+// Value returns value i of the reading in whole units: volts, degrees, metres and so on (the multipliers of LPPDataHelpers.h, v1.17.1).
+// It returns 0 for a value that the kind does not have.
+func (r Reading) Value(i int) float64 {
+	if i < 0 || i >= r.Type.layout().values {
+		return 0
+	}
+	return float64(r.Values[i]) / r.Type.divisor(i)
+}
+
+func (t LPPType) divisor(i int) float64 {
+	switch t {
+	case LPPHumidity:
+		return 2
+	case LPPTemperature, LPPPressure:
+		return 10
+	case LPPAnalogInput, LPPAnalogOutput, LPPVoltage, LPPGyrometer:
+		return 100
+	case LPPAccelerometer, LPPCurrent, LPPDistance, LPPEnergy:
+		return 1000
+	case LPPGPS:
+		if i < 2 {
+			return 10000
+		}
+		return 100
+	case LPPDigitalInput, LPPDigitalOutput, LPPGeneric, LPPLuminosity, LPPPresence, LPPFrequency, LPPPercentage,
+		LPPAltitude, LPPConcentration, LPPPower, LPPDirection, LPPUnixTime, LPPColour, LPPSwitch:
+	}
+	return 1
+}
+
 func fieldOfReading(i int) string { return "telemetry reading " + strconv.Itoa(i) }
