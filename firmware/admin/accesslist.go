@@ -42,7 +42,8 @@ type Client struct {
 // Sync is how far a client has read. Only Since is kept on flash.
 type Sync struct {
 	Since         uint32        // posts later than this are new to the client
-	PendingAck    uint32        // acknowledgement awaited, as its four bytes little endian; 0 is none
+	Waiting       bool          // an acknowledgement is awaited
+	PendingAck    uint32        // which, as its four bytes little endian
 	PushTimestamp uint32        // of the post that PendingAck is for
 	AckTimeout    device.Millis // when PendingAck is given up
 	Failures      uint8         // pushes in a row that nobody acknowledged
