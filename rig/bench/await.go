@@ -1,0 +1,126 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/clock"
+)
+
+// Await returns the next event that matches and moves the cursor behind it. What was noted
+// behind the cursor and not consumed yet is looked at first. The spec fails if nothing
+// matches before the deadline, which starts now.
+func (b *Bench) Await(ctx context.Context, d deadline.Deadline, m capture.Matcher) capture.Event {
+	b.use("Await")
+	return b.await(ctx, d, m, 1)
+}
+
+func (b *Bench) await(ctx context.Context, d deadline.Deadline, m capture.Matcher, skip int) capture.Event {
+	from := b.Now()
+	ev, ok := b.next(ctx, &b.cursor, d, m)
+	if !ok {
+		b.fail(fmt.Sprintf("no event that is %v between %v and %v, deadline %v", m, from, b.Now(), d), skip+1)
+	}
+	return ev
+}
+
+// Never lets time pass until the deadline and fails the spec as soon as something matches,
+// also if it was noted behind the cursor before. It ends with proof that the board is alive:
+// a silent board is an error, not a pass. The cursor moves to the end.
+func (b *Bench) Never(ctx context.Context, d deadline.Deadline, m capture.Matcher) {
+	b.use("Never")
+	if ev, ok := b.next(ctx, &b.cursor, d, m); ok {
+		b.fail(fmt.Sprintf("an event that is %v at %v, which must not be", m, ev.At), 1)
+	}
+	b.prove(ctx)
+	b.cursor = b.timeline.Len()
+}
+
+// Pass lets time pass and returns what was noted meanwhile, without a judgement but with
+// proof that the board is alive. The cursor stays.
+func (b *Bench) Pass(ctx context.Context, d deadline.Deadline) []capture.Event {
+	b.use("Pass")
+	from := b.timeline.Len()
+	b.idle(ctx, d)
+	to := b.timeline.Len()
+	b.prove(ctx)
+	return b.timeline.Events()[from:to]
+}
+
+// Next is Await with a position of the caller's own instead of the cursor and without a
+// judgement: false if nothing matches. The position moves behind the match.
+func (b *Bench) Next(ctx context.Context, position *int, d deadline.Deadline, m capture.Matcher) (capture.Event, bool) {
+	b.use("Next")
+	return b.next(ctx, position, d, m)
+}
+
+func (b *Bench) next(ctx context.Context, position *int, d deadline.Deadline, m capture.Matcher) (capture.Event, bool) {
+	until := d.Of(b.Now(), b.cfg.Params)
+	for i := *position; ; {
+		for ; i < b.timeline.Len(); i++ {
+			if ev := b.timeline.At(i); m.Match(ev) {
+				*position = i + 1
+				return ev, true
+			}
+		}
+		if b.step(ctx, until) && i == b.timeline.Len() {
+			return capture.Event{}, false
+		}
+	}
+}
+
+// idle lets time pass.
+func (b *Bench) idle(ctx context.Context, d deadline.Deadline) {
+	for until := d.Of(b.Now(), b.cfg.Params); !b.step(ctx, until); {
+		continue
+	}
+}
+
+// step moves the bench on, and aborts the spec when that cannot be done.
+func (b *Bench) step(ctx context.Context, until clock.Time) (done bool) {
+	done, err := b.loop.step(ctx, until)
+	if err == nil {
+		err = b.failure
+	}
+	if err != nil {
+		b.halt(err)
+	}
+	return done
+}
+
+// halt ends the spec as an error and remembers if it was the firmware's doing.
+func (b *Bench) halt(err error) {
+	if b.stopped == nil && board.Stopped(err) {
+		b.stopped = err
+	}
+	b.abort(err.Error(), 1)
+}
+
+// prove shows that the board is alive: its console answers. A board without power need not.
+func (b *Bench) prove(ctx context.Context) {
+	if !b.room.powered || b.room.mute {
+		return
+	}
+	position := b.note(capture.Event{
+		Kind: capture.ConsoleIn, At: clock.Stamp{At: b.Now()}, Board: RoomName, Text: proof + "\r",
+	}).Seq
+	if err := b.world.typeBytes(b.Now(), proof+"\r"); err != nil {
+		b.halt(err)
+	}
+	_, alive := b.next(ctx, &position, deadline.Console, capture.Func("proof of life", func(ev capture.Event) bool {
+		return ev.Kind == capture.ConsoleOut && ev.Board == RoomName
+	}))
+	if !alive {
+		b.halt(&board.Error{
+			Board: RoomName, Stage: "console", Firmware: true, Rule: "a running board answers",
+			Line: fmt.Sprintf("nothing printed within %v after %q", deadline.Console.After, proof),
+		})
+	}
+	b.idle(ctx, deadline.Settle)
+}
+
+// proof is a command that every version knows and that changes nothing.
+const proof = "clock"

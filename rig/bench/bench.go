@@ -1,0 +1,225 @@
+// Package bench assembles one set-up for one spec: a board under test, a channel, a probe
+// through which clients speak, a sniffer, a clock and a timeline. It waits, judges nothing but
+// what it is told to, and is taken down again.
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/lora"
+)
+
+// Deadline and Matcher are what Await and Never are asked with; package deadline has the table.
+type (
+	Deadline = deadline.Deadline
+	Matcher  = capture.Matcher
+)
+
+// Bench is one assembled set-up. It belongs to one spec and one goroutine.
+type Bench struct {
+	cfg         Config
+	loop        loop
+	world       world
+	timeline    capture.Timeline
+	cursor      int
+	transmitter transmitter
+	room        *Station
+	clients     []*client.Client
+	keys        capture.Keyring
+	failure     error // found while events were noted; the next step ends with it
+	stopped     error
+	closed      bool
+}
+
+// world is what carries out what the bench does to a board.
+type world interface {
+	typeBytes(now clock.Time, data string) error
+	power(now clock.Time, on bool) error
+	tune(now clock.Time, radio lora.Params) error
+	close() error
+}
+
+// New assembles a bench: powers the board on, waits for its banner, sets it up by console as
+// the Config says, reads its public key and waits for the advert of its boot. It calls Abort
+// if that cannot be done.
+func New(ctx context.Context, cfg Config) *Bench {
+	cfg = cfg.withDefaults()
+	b := &Bench{cfg: cfg, loop: loop{clk: &clock.Virtual{}, inbox: newInbox()}}
+	b.transmitter.note = b.note
+	b.room = &Station{bench: b, name: cfg.Name, admin: cfg.AdminPassword, guest: cfg.GuestPassword, version: cfg.Version}
+	err := cfg.validate()
+	if err == nil {
+		if cfg.Instruments != nil {
+			b.world, err = newWall(ctx, b)
+		} else {
+			b.world, err = newVirtual(ctx, b)
+		}
+	}
+	if err != nil {
+		b.abort(err.Error(), 1)
+	}
+	b.boot(ctx)
+	return b
+}
+
+// Close takes the bench down. Every later use but reading its timeline aborts the spec.
+func (b *Bench) Close() error {
+	if b.closed {
+		return nil
+	}
+	b.closed = true
+	if b.world == nil {
+		return nil
+	}
+	return b.world.close()
+}
+
+// ErrClosed is the text of every use of a closed bench.
+var ErrClosed = errors.New("bench: closed: it belonged to a spec that has ended")
+
+func (b *Bench) use(what string) {
+	if b.closed {
+		b.abort(fmt.Sprintf("%v: %s", ErrClosed, what), 2)
+	}
+}
+
+// Now is the present bench time.
+func (b *Bench) Now() clock.Time { return b.loop.clk.Now() }
+
+// Events is the whole timeline so far, to read and not to change.
+func (b *Bench) Events() []capture.Event { return b.timeline.Events() }
+
+// Timeline is the timeline, for those who write it to disk.
+func (b *Bench) Timeline() *capture.Timeline { return &b.timeline }
+
+// Heard returns the frames of boards under test that started in [from, to).
+func (b *Bench) Heard(from, to clock.Time) []capture.Event { return b.timeline.Between(from, to) }
+
+// Frames is how many frames of boards under test were heard, ConsoleBytes how many bytes they
+// printed: the witness that a verdict rests on.
+func (b *Bench) Frames() int { return b.timeline.Frames() }
+
+// ConsoleBytes is how many bytes boards under test printed.
+func (b *Bench) ConsoleBytes() int { return b.timeline.ConsoleBytes() }
+
+// Mark is the cursor, for Rewind.
+func (b *Bench) Mark() int { return b.cursor }
+
+// Rewind moves the cursor to a mark, so that Await looks again at what came behind it, as a
+// spec needs that waits for two events whose order is open.
+func (b *Bench) Rewind(mark int) { b.cursor = max(0, min(mark, b.timeline.Len())) }
+
+// Skip moves the cursor to the end: Await sees only what happens from now on.
+func (b *Bench) Skip() { b.cursor = b.timeline.Len() }
+
+// Params are the radio settings of the bench, the preamble that of the board's version.
+func (b *Bench) Params() lora.Params { return b.cfg.Params }
+
+// Config is what the bench was made of, defaults filled in.
+func (b *Bench) Config() Config { return b.cfg }
+
+// Room is the board under test.
+func (b *Bench) Room() *Station { return b.room }
+
+// Probe sends raw frames.
+func (b *Bench) Probe() *Probe { return &Probe{b} }
+
+// Decode puts a frame into words, opened with the keys of the bench where they fit.
+func (b *Bench) Decode(frame []byte) string { return b.keys.Describe(frame) }
+
+// Stopped is the error by which the firmware stopped or restarted unasked, nil if it did not.
+func (b *Bench) Stopped() error { return b.stopped }
+
+// Abort ends the spec as an error: not the firmware, the bench or the suite is at fault.
+func (b *Bench) Abort(err error) { b.abort(err.Error(), 1) }
+
+// Note puts a remark into the timeline.
+func (b *Bench) Note(format string, args ...any) {
+	b.note(capture.Event{Kind: capture.Note, At: clock.Stamp{At: b.Now()}, Text: fmt.Sprintf(format, args...)})
+}
+
+// Fail ends the spec as failed.
+func (b *Bench) Fail(message string, skip int) { b.fail(message, skip+1) }
+
+func (b *Bench) fail(message string, skip int) {
+	b.cfg.Fail(message, skip+1)
+	panic("bench: Config.Fail returned")
+}
+
+func (b *Bench) abort(message string, skip int) {
+	b.cfg.Abort(message, skip+1)
+	panic("bench: Config.Abort returned")
+}
+
+// note appends an event to the timeline and lets everyone look at it who must.
+func (b *Bench) note(ev capture.Event) capture.Event {
+	ev = b.timeline.Append(ev)
+	b.room.observe(ev)
+	return ev
+}
+
+// hear lets the clients hear a frame that the probe received.
+func (b *Bench) hear(_ []byte, ev capture.Event) {
+	for _, c := range b.clients {
+		c.Hear(ev)
+	}
+}
+
+// Send sends a frame in someone's name and returns when it has left. The cursor moves to
+// where the transmission began. Clients call it.
+func (b *Bench) Send(ctx context.Context, who string, frame []byte) capture.Event {
+	return b.send(ctx, outgoing{at: b.Now(), who: who, frame: frame})
+}
+
+// Queue sends a frame in someone's name at a time, or as soon as the channel is idle then.
+func (b *Bench) Queue(at clock.Time, who string, frame []byte) {
+	b.use("Queue")
+	b.transmitter.push(outgoing{at: max(at, b.Now()), who: who, frame: frame})
+}
+
+func (b *Bench) send(ctx context.Context, o outgoing) capture.Event {
+	b.use("Send")
+	if len(o.frame) == 0 || len(o.frame) > lora.MaxPayload {
+		b.abort(fmt.Sprintf("bench: %s: a frame of %d bytes cannot be sent, want 1 to %d", o.who, len(o.frame), lora.MaxPayload), 2)
+	}
+	var sent capture.Event
+	o.done = &sent
+	b.transmitter.push(o)
+	for until := deadline.IdleAir.Of(b.Now(), b.cfg.Params); sent.Kind != capture.Sent; {
+		if b.step(ctx, until) {
+			b.abort(fmt.Sprintf("bench: %s: frame not sent within %v", o.who, deadline.IdleAir), 2)
+		}
+	}
+	// The transmission began before everything that was noted since its start.
+	b.cursor = sent.Seq
+	for b.cursor > 0 && b.timeline.At(b.cursor-1).At.At >= sent.Start.At {
+		b.cursor--
+	}
+	return sent
+}
+
+// Client returns the attached client of that name, made at its first use: a companion with a
+// key of its own, not logged in.
+func (b *Bench) Client(name string) *client.Client {
+	b.use("Client")
+	for _, c := range b.clients {
+		if c.Name() == name {
+			return c
+		}
+	}
+	c := client.New(b, client.Config{
+		Name: name, Identity: b.identity(name), Epoch: b.cfg.Epoch, Seed: b.cfg.Seed,
+		Room: func() client.Room {
+			return client.Room{PublicKey: b.room.PublicKey(), AdminPassword: b.room.admin, GuestPassword: b.room.guest}
+		},
+	})
+	b.clients = append(b.clients, c)
+	b.keys.Add(name, c.Identity().Private())
+	return c
+}

@@ -1,0 +1,115 @@
+package bench
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/console"
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/release"
+)
+
+// boot brings the board from power to the state that specs start from.
+func (b *Bench) boot(ctx context.Context) {
+	b.room.power(true)
+	b.room.awaitBanner(ctx)
+	c := console.New(&line{b, false})
+	if !b.room.version.Known() {
+		if text, ok := c.Try(ctx, "ver"); ok {
+			if v, err := release.Parse(text); err == nil {
+				b.room.version = v
+			}
+		}
+	}
+	b.correctPreamble()
+	if b.cfg.Factory {
+		b.cursor = b.timeline.Len()
+		return
+	}
+	restart := b.set(ctx, c)
+	if restart {
+		(&line{b, false}).Type("reboot\r")
+		b.room.awaitBanner(ctx)
+	}
+	position := b.timeline.Len()
+	b.next(ctx, &position, deadline.BootAdvert, capture.Is(capture.Heard))
+	b.cursor = b.timeline.Len()
+}
+
+// set makes the baseline settings and tells whether the board has to restart for them.
+func (b *Bench) set(ctx context.Context, c *console.Console) (restart bool) {
+	commands := []string{
+		"set advert.interval 0",
+		"set flood.advert.interval 0",
+		"set name " + b.cfg.Name,
+		"password " + b.cfg.AdminPassword,
+		"set guest.password " + b.cfg.GuestPassword,
+	}
+	if text, ok := c.Try(ctx, "get radio"); !ok || !sameRadio(text, b.cfg.Params) {
+		p := b.cfg.Params
+		commands = append(commands, fmt.Sprintf("set radio %s,%s,%d,%d", plain(p.Frequency.MHz()),
+			plain(float64(p.Bandwidth)/1e3), p.SpreadingFactor, p.CodingRate))
+		restart = true
+	}
+	if b.cfg.Key != nil {
+		commands = append(commands, "set prv.key "+strings.ToUpper(hex.EncodeToString(b.cfg.Key[:])))
+		restart = true
+	}
+	for _, command := range commands {
+		text, ok := c.Try(ctx, command)
+		if !ok || !strings.HasPrefix(text, "OK") && !strings.HasPrefix(text, "password now: ") {
+			b.halt(&board.Error{
+				Board: RoomName, Stage: "set-up", Rule: "takes the baseline settings",
+				Line: fmt.Sprintf("%q was answered with %q", command, text),
+			})
+		}
+	}
+	return restart
+}
+
+// sameRadio tells whether the reply to "get radio" means these settings. The firmware keeps
+// the frequency as a 32-bit float of megahertz and prints it cut off.
+func sameRadio(reply string, want lora.Params) bool {
+	fields := strings.Split(strings.TrimPrefix(strings.TrimSpace(reply), "> "), ",")
+	if len(fields) != 4 {
+		return false
+	}
+	var n [4]float64
+	for i, f := range fields {
+		v, err := strconv.ParseFloat(strings.TrimSpace(f), 64)
+		if err != nil {
+			return false
+		}
+		n[i] = v
+	}
+	const slack = 100e-6 // MHz
+	bandwidth, err := lora.BandwidthOf(n[1] * 1e3)
+	return err == nil && math.Abs(n[0]-want.Frequency.MHz()) < slack && bandwidth == want.Bandwidth &&
+		n[2] == float64(want.SpreadingFactor) && n[3] == float64(want.CodingRate)
+}
+
+// correctPreamble gives the bench's radios the preamble that the board's version sends.
+func (b *Bench) correctPreamble() {
+	v := b.room.version
+	if !v.Known() {
+		return
+	}
+	preamble := lora.PreambleForVersion(b.cfg.Params.SpreadingFactor, v.Major, v.Minor)
+	if preamble == b.cfg.Params.Preamble {
+		return
+	}
+	b.cfg.Params.Preamble = preamble
+	if err := b.world.tune(b.Now(), b.cfg.Params); err != nil {
+		b.halt(err)
+	}
+}
+
+// plain prints a number as a person would type it.
+func plain(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }

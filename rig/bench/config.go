@@ -1,0 +1,106 @@
+package bench
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/channel"
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/release"
+)
+
+// What a board is set to unless the Config says otherwise. None is what a board comes with,
+// so that a board that ignores the setting does not look as if it kept it.
+const (
+	DefaultName          = "Rig Room"
+	DefaultAdminPassword = "rig-admin"
+	DefaultGuestPassword = "rig-guest"
+)
+
+// What a board comes with (MyMesh::MyMesh of simple_room_server with the build flags of most
+// boards, v1.17.1).
+const (
+	FactoryAdminPassword = "password"
+	FactoryGuestPassword = "hello"
+)
+
+// DefaultEpoch is what a board's clock shows at the start of a bench: 1 January 2026, 00:00
+// UTC, as in the recorded exchanges.
+const DefaultEpoch = 1767225600
+
+// RoomName is what the bench calls the board under test.
+const RoomName = "room"
+
+// Config is what a bench is made of. Target is needed; the zero value of the rest is right.
+type Config struct {
+	Target board.Target
+	// Instruments, if set, make a bench on real air and wall time; Target is not used then.
+	Instruments *Instruments
+	// Seed decides every random draw of board, channel and clients.
+	Seed uint64
+	// Params are the radio settings of the bench. The board is set to them by console if its
+	// own differ. Zero: lora.Default. The preamble is corrected for Version.
+	Params lora.Params
+	// Name and passwords that the board is set to; empty: the Default ones.
+	Name, AdminPassword, GuestPassword string
+	// Key, if set, becomes the board's identity.
+	Key *identity.PrivateKey
+	// Epoch is what the board's clock shows at time 0 in UNIX seconds; 0: DefaultEpoch.
+	Epoch uint32
+	// Factory leaves the board as it comes from a wipe: no setting is made, nothing is waited
+	// for but the banner.
+	Factory bool
+	// Channel is the world; zero: everyone hears everyone well. Ports are called RoomName,
+	// "probe" and "sniffer".
+	Channel channel.Config
+	// Version of the firmware, if the suite knows better than the board.
+	Version release.Version
+	// RTCReset takes the battery off the board's clock, Millis starts its counter elsewhere.
+	RTCReset bool
+	Millis   uint32
+	// Fail ends the spec as failed, Abort as an error. They never return; skip counts the
+	// stack frames between them and the spec's line. Nil: panic with a Failure.
+	Fail, Abort func(message string, skip int)
+}
+
+// Failure is what a bench panics with when its Config has no Fail or Abort.
+type Failure struct {
+	Message string
+	Aborted bool // by Abort: the bench, not the firmware
+}
+
+// Error returns the message.
+func (f Failure) Error() string { return f.Message }
+
+func (c Config) withDefaults() Config {
+	c.Name = cmp.Or(c.Name, DefaultName)
+	c.AdminPassword = cmp.Or(c.AdminPassword, DefaultAdminPassword)
+	c.GuestPassword = cmp.Or(c.GuestPassword, DefaultGuestPassword)
+	c.Epoch = cmp.Or(c.Epoch, DefaultEpoch)
+	if c.Params == (lora.Params{}) {
+		c.Params = lora.Default().Params()
+	}
+	if c.Factory {
+		c.AdminPassword, c.GuestPassword = FactoryAdminPassword, FactoryGuestPassword
+	}
+	if c.Channel.Seed == 0 {
+		c.Channel.Seed = c.Seed
+	}
+	if c.Fail == nil {
+		c.Fail = func(message string, _ int) { panic(Failure{Message: message}) }
+	}
+	if c.Abort == nil {
+		c.Abort = func(message string, _ int) { panic(Failure{Message: message, Aborted: true}) }
+	}
+	return c
+}
+
+// validate finds what no bench can be made of.
+func (c Config) validate() error {
+	if c.Target == nil && c.Instruments == nil {
+		return fmt.Errorf("bench: config: no target")
+	}
+	return c.Params.Validate()
+}

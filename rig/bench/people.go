@@ -1,0 +1,40 @@
+package bench
+
+import (
+	"fmt"
+	"hash/fnv"
+
+	"github.com/meshrig/meshrig/firmware/identity"
+)
+
+// initials are the first bytes of the keys of well-known clients, so that a capture can be
+// read by eye.
+func initials() map[string]byte {
+	return map[string]byte{
+		"alice": 0xA1, "bob": 0xB0, "carol": 0xCA, "dave": 0xDA, "erin": 0xE1,
+		"frank": 0xF1, "grace": 0x6A, "heidi": 0x4E, "ivan": 0x1A, "mallory": 0x3A,
+	}
+}
+
+// identity makes the key of a client. It is new for each seed, and its first byte is one that
+// nobody else on the bench has, because that byte is all that datagrams name a node by.
+func (b *Bench) identity(name string) *identity.Local {
+	first, known := initials()[name]
+	if !known {
+		h := fnv.New32a()
+		_, _ = h.Write([]byte(name))
+		first = byte(h.Sum32())
+	}
+	for taken := b.hashes(); taken[first] || first == 0x00 || first == 0xFF; {
+		first++
+	}
+	return identity.Named(fmt.Sprintf("%s %x", name, b.cfg.Seed), first)
+}
+
+func (b *Bench) hashes() map[byte]bool {
+	taken := map[byte]bool{b.room.Hash(): true}
+	for _, c := range b.clients {
+		taken[c.Identity().Public().Hash()] = true
+	}
+	return taken
+}

@@ -1,0 +1,210 @@
+package bench
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/console"
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/release"
+)
+
+// Station is the board under test.
+type Station struct {
+	bench              *Bench
+	name, admin, guest string
+	version            release.Version
+	key                identity.PublicKey
+	radio              lora.Params
+
+	printed  string // the end of what it printed, for the banner
+	powered  bool
+	banners  int  // how many it printed since power was applied
+	expected int  // how many of them were asked for
+	mute     bool // its console is not asked for proof of life
+}
+
+// tail is how much console output is kept to find a banner in.
+const tail = 256
+
+// Name is what the board was set to be called.
+func (s *Station) Name() string { return s.name }
+
+// AdminPassword is what the board was set to.
+func (s *Station) AdminPassword() string { return s.admin }
+
+// GuestPassword is what the board was set to.
+func (s *Station) GuestPassword() string { return s.guest }
+
+// Version is the firmware's version as the suite or the board gave it; not Known if the board
+// gave none that can be read.
+func (s *Station) Version() release.Version { return s.version }
+
+// PublicKey is the board's identity as its last banner gave it.
+func (s *Station) PublicKey() identity.PublicKey { return s.key }
+
+// Hash is the byte that stands for the board in datagrams.
+func (s *Station) Hash() byte { return s.key.Hash() }
+
+// Radio are the settings that the board announced last; zero on a board that cannot.
+func (s *Station) Radio() lora.Params { return s.radio }
+
+// Console is the board's command line. Typing moves the bench's cursor.
+func (s *Station) Console() *console.Console { return console.New(&line{s.bench, true}) }
+
+// Clock asks the board for its time in UNIX seconds, which its console gives to the minute.
+func (s *Station) Clock(ctx context.Context) uint32 {
+	const layout = "15:04 - 2/1/2006 MST"
+	text := console.New(&line{s.bench, false}).Command(ctx, "clock")
+	at, err := time.Parse(layout, strings.TrimSpace(text))
+	if err != nil {
+		s.bench.fail(fmt.Sprintf("console of %s: clock: %q is no time: %v", RoomName, text, err), 1)
+	}
+	return uint32(at.Unix()) //nolint:gosec // the firmware's clock has 32 bits
+}
+
+// AllowRestart says that the board may boot once more without that being unasked, as after a
+// command over the air.
+func (s *Station) AllowRestart() { s.expected = s.banners + 1 }
+
+// Silent says that the console cannot prove that the board lives, as while it loads regions.
+func (s *Station) Silent(mute bool) { s.mute = mute }
+
+// Reboot restarts the board by console and returns when its banner has come.
+func (s *Station) Reboot(ctx context.Context) {
+	s.bench.use("Reboot")
+	line := &line{s.bench, true}
+	line.Type("reboot\r")
+	s.awaitBanner(ctx)
+}
+
+// PowerOff takes the board's power away.
+func (s *Station) PowerOff() {
+	s.bench.use("PowerOff")
+	s.power(false)
+}
+
+// PowerOn applies power and returns when the banner has come.
+func (s *Station) PowerOn(ctx context.Context) {
+	s.bench.use("PowerOn")
+	s.power(true)
+	s.awaitBanner(ctx)
+}
+
+// PowerCycle takes the power away for a time and returns when the banner has come.
+func (s *Station) PowerCycle(ctx context.Context, off time.Duration) {
+	s.PowerOff()
+	s.bench.idle(ctx, deadline.For(off, "power is off"))
+	s.PowerOn(ctx)
+}
+
+// Wipe erases the board's flash by console and restarts it: every setting, the access list
+// and, on most boards, the key are gone.
+func (s *Station) Wipe(ctx context.Context) {
+	s.Console().Command(ctx, "erase")
+	s.Reboot(ctx)
+	s.admin, s.guest = FactoryAdminPassword, FactoryGuestPassword
+}
+
+func (s *Station) power(on bool) {
+	if s.powered != on {
+		s.banners, s.expected, s.printed = 0, 1, ""
+	}
+	s.powered = on
+	if err := s.bench.world.power(s.bench.Now(), on); err != nil {
+		s.bench.halt(err)
+	}
+}
+
+// awaitBanner waits until every banner that was asked for has come.
+func (s *Station) awaitBanner(ctx context.Context) {
+	b := s.bench
+	position := b.timeline.Len()
+	booted := capture.Func("a boot banner", func(capture.Event) bool { return s.banners >= s.expected })
+	if booted.Match(capture.Event{}) {
+		return
+	}
+	if _, ok := b.next(ctx, &position, deadline.Boot, booted); !ok {
+		b.halt(&board.Error{
+			Board: RoomName, Stage: "boot", Rule: fmt.Sprintf("prints its banner within %v", deadline.Boot.After),
+			Line: fmt.Sprintf("%q", s.printed), Firmware: s.key != identity.PublicKey{},
+		})
+	}
+}
+
+// observe looks at every event for what the board tells of itself.
+func (s *Station) observe(ev capture.Event) {
+	if ev.Board != RoomName {
+		return
+	}
+	switch ev.Kind {
+	case capture.Radio:
+		s.radio = ev.Params
+	case capture.ConsoleIn:
+		if board.Restarts(ev.Text) {
+			s.AllowRestart()
+		}
+	case capture.ConsoleOut:
+		s.read(ev)
+	case capture.Heard, capture.HeardBad, capture.Sent, capture.Power, capture.Note:
+	}
+}
+
+func (s *Station) read(ev capture.Event) {
+	s.printed += ev.Text
+	for {
+		key, end, ok := board.Banner(s.printed)
+		if !ok {
+			break
+		}
+		s.key, s.printed = key, s.printed[end:]
+		s.bench.keys.Name("room", s.key)
+		if s.banners++; s.banners > s.expected {
+			s.bench.failure = &board.Error{
+				Board: RoomName, Stage: "run", Firmware: true, Rule: "never restarts unasked",
+				Line: fmt.Sprintf("banner of %s at %v", hex.EncodeToString(key[:4]), ev.At),
+			}
+		}
+	}
+	if len(s.printed) > tail {
+		s.printed = s.printed[len(s.printed)-tail:]
+	}
+}
+
+// line is the board's serial line for package console.
+type line struct {
+	bench  *Bench
+	follow bool // typing moves the cursor
+}
+
+func (l *line) Name() string { return RoomName }
+
+func (l *line) Type(data string) int {
+	b := l.bench
+	b.use("console")
+	if !b.room.powered {
+		b.abort(fmt.Sprintf("bench: %q was typed at a board without power", data), 2)
+	}
+	at := b.note(capture.Event{Kind: capture.ConsoleIn, At: clock.Stamp{At: b.Now()}, Board: RoomName, Text: data}).Seq
+	if err := b.world.typeBytes(b.Now(), data); err != nil {
+		b.halt(err)
+	}
+	if l.follow {
+		b.cursor = at
+	}
+	return at
+}
+
+func (l *line) Next(ctx context.Context, position *int, d deadline.Deadline, m capture.Matcher) (capture.Event, bool) {
+	return l.bench.next(ctx, position, d, m)
+}
+
+func (l *line) Fail(message string, skip int) { l.bench.fail(message, skip+1) }

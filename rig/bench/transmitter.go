@@ -1,0 +1,145 @@
+package bench
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/channel"
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/sniffer"
+)
+
+// ProbeName is the probe's name as a sender and as a port of the channel.
+const ProbeName = "probe"
+
+// outgoing is a frame that waits for its time and for an idle channel.
+type outgoing struct {
+	at    clock.Time
+	who   string
+	frame []byte
+	force bool // do not wait for an idle channel
+	done  *capture.Event
+}
+
+// transmitter is the sending side of the probe, through which everyone on a bench speaks, one
+// frame after another. It is a source: what it sends next is due when its time has come, the
+// last frame has left and the channel is idle.
+type transmitter struct {
+	send    func(now clock.Time, frame []byte) error
+	note    func(capture.Event) capture.Event
+	queue   []outgoing // by time, then by order of arrival
+	busy    bool
+	current *outgoing // on the air
+	start   clock.Time
+	last    []byte
+}
+
+func (t *transmitter) name() string { return ProbeName }
+
+func (t *transmitter) push(o outgoing) {
+	after, _ := slices.BinarySearchFunc(t.queue, o, func(a, b outgoing) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), -1) // behind its equals
+	})
+	t.queue = slices.Insert(t.queue, after, o)
+}
+
+func (t *transmitter) due() clock.Time {
+	if i := t.ready(); i >= 0 {
+		return t.queue[i].at
+	}
+	return clock.Never
+}
+
+// ready is the index of the frame that is sent next, -1 if none can be.
+func (t *transmitter) ready() int {
+	if t.current != nil {
+		return -1
+	}
+	return slices.IndexFunc(t.queue, func(o outgoing) bool { return o.force || !t.busy })
+}
+
+func (t *transmitter) act(now, _ clock.Time, _ func(clock.Time)) error {
+	i := t.ready()
+	o := t.queue[i]
+	t.queue = slices.Delete(t.queue, i, i+1)
+	t.current, t.start, t.last = &o, now, o.frame
+	return t.send(now, o.frame)
+}
+
+// left notes that the frame on the air has ended.
+func (t *transmitter) left(start, end clock.Stamp, params lora.Params) {
+	if t.current == nil {
+		return
+	}
+	o := t.current
+	t.current = nil
+	ev := t.note(capture.Event{Kind: capture.Sent, Board: o.who, Frame: o.frame, Start: start, At: end, Params: params})
+	if o.done != nil {
+		*o.done = ev
+	}
+}
+
+// sent tells whether a frame that was heard is the transmitter's own.
+func (t *transmitter) sent(start clock.Time, frame []byte) bool {
+	return start == t.start && bytes.Equal(frame, t.last)
+}
+
+// overlaps is sent for a sniffer whose times have an error: the frame is the transmitter's own
+// if it is the one on the air or the last that was.
+func (t *transmitter) overlaps(f sniffer.Frame) bool {
+	return bytes.Equal(f.Payload, t.last) && f.End.At.Add(f.End.Err) >= t.start
+}
+
+// radio is the probe's port of a virtual channel.
+type radio struct {
+	*transmitter
+	hear func(frame []byte, ev capture.Event)
+}
+
+func (v *virtual) radio(b *Bench, port *channel.Port) owner {
+	b.transmitter.send = func(now clock.Time, frame []byte) error {
+		_, err := port.Transmit(now, frame)
+		return err
+	}
+	return &radio{transmitter: &b.transmitter, hear: b.hear}
+}
+
+func (r *radio) notice(ev channel.Event) error {
+	switch ev.Kind {
+	case channel.PhaseChange:
+		r.busy = ev.Phase.Busy()
+	case channel.TransmitDone:
+		r.left(clock.Stamp{At: r.start}, clock.Stamp{At: ev.At}, ev.Params)
+	case channel.FrameReceived:
+		r.hear(ev.Payload, capture.Event{
+			Kind: capture.Heard, At: clock.Stamp{At: ev.At}, Start: clock.Stamp{At: ev.Start},
+			Frame: ev.Payload, SNR: ev.SNR, RSSI: ev.RSSI, Params: ev.Params,
+		})
+	case channel.FrameBad, channel.HeaderError:
+	}
+	return nil
+}
+
+// Probe sends any frame, as it is.
+type Probe struct{ bench *Bench }
+
+// Send sends a frame as soon as the channel is idle and returns when it has left, with its
+// times. The cursor moves to where the transmission began.
+func (p *Probe) Send(ctx context.Context, frame []byte) capture.Event {
+	return p.bench.send(ctx, outgoing{at: p.bench.Now(), who: ProbeName, frame: frame})
+}
+
+// Force is Send without waiting for an idle channel.
+func (p *Probe) Force(ctx context.Context, frame []byte) capture.Event {
+	return p.bench.send(ctx, outgoing{at: p.bench.Now(), who: ProbeName, frame: frame, force: true})
+}
+
+// Queue sends a frame at a time that has not come yet, or as soon as the channel is idle then,
+// whatever the bench is doing meanwhile. The cursor stays.
+func (p *Probe) Queue(at clock.Time, frame []byte) {
+	p.bench.Queue(at, ProbeName, frame)
+}

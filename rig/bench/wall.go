@@ -1,0 +1,106 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/probe"
+	"github.com/meshrig/meshrig/rig/sniffer"
+)
+
+// Instruments are what a bench on real air is made of. All are needed.
+type Instruments struct {
+	Clock   clock.Clock // clock.NewWall, and what the instruments stamp by
+	Board   board.Board
+	Probe   probe.Probe
+	Sniffer sniffer.Sniffer
+}
+
+// wall is the world of a bench in wall time. A goroutine reads each instrument and does
+// nothing but post; everything else happens in the bench's own.
+type wall struct {
+	Instruments
+	stop    context.CancelFunc
+	readers sync.WaitGroup
+}
+
+func newWall(ctx context.Context, b *Bench) (*wall, error) {
+	w := &wall{Instruments: *b.cfg.Instruments}
+	if w.Clock == nil || w.Board == nil || w.Probe == nil || w.Sniffer == nil {
+		return nil, errors.New("bench: instruments: clock, board, probe and sniffer are needed")
+	}
+	b.loop.clk = w.Clock
+	b.loop.sources = []source{&b.transmitter}
+	b.transmitter.send = func(_ clock.Time, frame []byte) error { return w.Probe.Transmit(frame) }
+	if err := w.tune(0, b.cfg.Params); err != nil {
+		return nil, err
+	}
+	reading, stop := context.WithCancel(context.WithoutCancel(ctx))
+	w.stop = stop
+	w.read(b, "console", func() error {
+		return w.Board.Read(reading, func(printed []byte, at clock.Stamp) {
+			text := string(printed)
+			b.loop.inbox.post(func() {
+				b.note(capture.Event{Kind: capture.ConsoleOut, At: at, Board: RoomName, Text: text})
+			})
+		})
+	})
+	w.read(b, "sniffer", func() error {
+		return w.Sniffer.Listen(reading, func(f sniffer.Frame) {
+			b.loop.inbox.post(func() {
+				if !b.transmitter.overlaps(f) {
+					b.note(f.Event())
+				}
+			})
+		})
+	})
+	w.read(b, "probe", func() error {
+		return w.Probe.Listen(reading, func(r probe.Report) {
+			b.loop.inbox.post(func() {
+				switch r.Kind {
+				case probe.Heard:
+					if r.Frame.CRC {
+						b.hear(r.Frame.Payload, r.Frame.Event())
+					}
+				case probe.Done:
+					b.transmitter.left(r.Start, r.End, b.cfg.Params)
+				case probe.Busy:
+					b.transmitter.busy = r.Carrier
+				}
+			})
+		})
+	})
+	return w, nil
+}
+
+// read runs the reader of one instrument. Its end before the bench's is the bench's failure.
+func (w *wall) read(b *Bench, what string, reader func() error) {
+	w.readers.Go(func() {
+		err := reader()
+		b.loop.inbox.post(func() {
+			if err == nil {
+				err = errors.New("ended")
+			}
+			b.failure = &board.Error{Board: RoomName, Stage: what, Rule: "an instrument stays", Err: err}
+		})
+	})
+}
+
+func (w *wall) typeBytes(_ clock.Time, data string) error { return w.Board.Write([]byte(data)) }
+
+func (w *wall) power(_ clock.Time, on bool) error { return w.Board.Power(on) }
+
+func (w *wall) tune(_ clock.Time, radio lora.Params) error {
+	return errors.Join(w.Probe.Tune(radio), w.Sniffer.Tune(radio))
+}
+
+func (w *wall) close() error {
+	w.stop()
+	w.readers.Wait()
+	return nil
+}

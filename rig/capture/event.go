@@ -1,0 +1,55 @@
+// Package capture keeps what happened on a bench: frames heard and sent, console bytes, power
+// and radio settings, in one order, on disk and as a picture for a person.
+package capture
+
+import (
+	"fmt"
+
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/lora"
+)
+
+// Kind says what an event is.
+type Kind uint8
+
+// The kinds of events.
+const (
+	Note       Kind = iota // a remark of the rig: Text
+	Heard                  // a frame that the sniffer received: a board under test sent it
+	HeardBad               // a frame whose checksum the sniffer found wrong
+	Sent                   // a frame that a client or the probe sent: Board names the sender
+	ConsoleOut             // bytes that a board printed: Text
+	ConsoleIn              // bytes that the rig typed: Text
+	Power                  // power applied to or removed from a board: Text is "on" or "off"
+	Radio                  // a board announced its radio settings: Params
+)
+
+// names are the kinds as the file format writes them.
+func names() []string {
+	return []string{"note", "heard", "heard-bad", "sent", "console-out", "console-in", "power", "radio"}
+}
+
+// String prints the kind as the file format writes it.
+func (k Kind) String() string {
+	if n := names(); int(k) < len(n) {
+		return n[k]
+	}
+	return fmt.Sprintf("kind(%d)", uint8(k))
+}
+
+// Event is one observation. Which fields count depends on its kind.
+type Event struct {
+	Seq    int         // position in the timeline
+	At     clock.Stamp // of a frame: its end; of console bytes: when they were seen
+	Start  clock.Stamp // of a frame: its first chirp
+	Kind   Kind        //
+	Board  string      // the board; of Sent: the client or probe; empty for what the sniffer heard
+	Frame  []byte      // Heard, HeardBad, Sent
+	SNR    lora.DB     // Heard, HeardBad
+	RSSI   lora.DBm    // Heard, HeardBad
+	Params lora.Params // Heard, HeardBad: settings of the receiver; Radio: of the board
+	Text   string      // ConsoleOut, ConsoleIn, Power, Note
+}
+
+// OnAir tells whether the event is a frame, whoever sent it.
+func (e Event) OnAir() bool { return e.Kind == Heard || e.Kind == HeardBad || e.Kind == Sent }

@@ -1,0 +1,224 @@
+package capture
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Lanes draws the end of a timeline as a swim lane: one column of time, one lane for each
+// party, and what happened in words. The zero value draws everything at 100 columns.
+type Lanes struct {
+	// Last is how many events are drawn; 0 draws all.
+	Last int
+	// Width is the number of columns, 100 if 0.
+	Width int
+	// Decode puts a frame into words; nil prints hex.
+	Decode func(frame []byte) string
+	// Room is the lane of what the sniffer heard, "room" if empty.
+	Room string
+}
+
+// The layout of a line. Lanes beyond maxLanes share the last one.
+const (
+	defaultWidth = 100
+	timeWidth    = 13
+	laneWidth    = 9
+	maxLanes     = 5
+)
+
+// Write draws the events.
+func (l Lanes) Write(w io.Writer, events []Event) error {
+	left := 0
+	if l.Last > 0 && len(events) > l.Last {
+		left = len(events) - l.Last
+		events = events[left:]
+	}
+	var out bytes.Buffer
+	if left > 0 {
+		fmt.Fprintf(&out, "... %d earlier events left out\n", left)
+	}
+	lanes := l.parties(events)
+	fmt.Fprintf(&out, "%*s  ", timeWidth-2, "time")
+	for _, name := range lanes {
+		fmt.Fprintf(&out, "%-*s", laneWidth, cut(name, laneWidth-1))
+	}
+	trimLine(&out)
+	for _, ev := range events {
+		l.draw(&out, lanes, ev)
+	}
+	_, err := w.Write(out.Bytes())
+	return err
+}
+
+// parties lists the lanes: the room, the console, then everyone else in order of appearance.
+func (l Lanes) parties(events []Event) []string {
+	lanes := []string{l.room()}
+	for _, ev := range events {
+		switch name := l.lane(ev); {
+		case name == "" || slices.Contains(lanes, name):
+		case len(lanes) == maxLanes:
+			lanes[maxLanes-1] = "others"
+		default:
+			lanes = append(lanes, name)
+		}
+	}
+	return lanes
+}
+
+func (l Lanes) room() string {
+	if l.Room == "" {
+		return "room"
+	}
+	return l.Room
+}
+
+// lane names the party that acted.
+func (l Lanes) lane(ev Event) string {
+	switch ev.Kind {
+	case Heard, HeardBad, ConsoleOut, Power, Radio:
+		if ev.Board == "" {
+			return l.room()
+		}
+		return ev.Board
+	case Sent:
+		return ev.Board
+	case ConsoleIn:
+		return "console"
+	case Note:
+	}
+	return ""
+}
+
+// draw writes one event: its time, an arrow from who acted, and words that wrap into further lines.
+func (l Lanes) draw(out *bytes.Buffer, lanes []string, ev Event) {
+	actor := slices.Index(lanes, l.lane(ev))
+	if actor < 0 && l.lane(ev) != "" {
+		actor = len(lanes) - 1
+	}
+	field := bytes.Repeat([]byte(" "), laneWidth*len(lanes))
+	for i := range lanes {
+		field[i*laneWidth] = '.'
+	}
+	switch {
+	case actor < 0:
+	case ev.OnAir():
+		arrow(field, actor, len(lanes), ev.Kind == HeardBad)
+	case ev.Kind == ConsoleIn:
+		for i := 1; i < actor*laneWidth; i++ {
+			field[i] = '-'
+		}
+		field[0], field[actor*laneWidth] = '<', '*'
+	default:
+		field[actor*laneWidth] = '*'
+	}
+	width := l.Width
+	if width == 0 {
+		width = defaultWidth
+	}
+	words := l.words(ev)
+	room := max(width-timeWidth-len(field), 20)
+	indent := strings.Repeat(" ", timeWidth+len(field))
+	at := ev.At.At.String()
+	if ev.OnAir() {
+		at = ev.Start.At.String() // where the arrow starts
+	}
+	fmt.Fprintf(out, "%*s  %s", timeWidth-2, at, field)
+	for i, part := range wrap(words, room) {
+		if i > 0 {
+			out.WriteString(indent)
+		}
+		out.WriteString(part)
+		trimLine(out)
+	}
+}
+
+// arrow draws a frame: * at its sender, > or < at the ends of the air, x for a bad checksum.
+func arrow(field []byte, actor, lanes int, bad bool) {
+	from, last := actor*laneWidth, (lanes-1)*laneWidth
+	line := byte('-')
+	if bad {
+		line = 'x'
+	}
+	for i := range field[:last+1] {
+		field[i] = line
+	}
+	if last == 0 {
+		for i := 1; i < laneWidth-1; i++ {
+			field[i] = line
+		}
+		last = laneWidth - 2
+	}
+	if from > 0 {
+		field[0] = '<'
+	}
+	if from < last {
+		field[last] = '>'
+	}
+	field[from] = '*'
+}
+
+// words tells what happened.
+func (l Lanes) words(ev Event) string {
+	switch ev.Kind {
+	case Heard, HeardBad, Sent:
+		text := strconv.Itoa(len(ev.Frame)) + " B "
+		if l.Decode != nil {
+			text += l.Decode(ev.Frame)
+		} else {
+			text += fmt.Sprintf("%x", ev.Frame)
+		}
+		if ev.Kind == HeardBad {
+			text = "bad checksum: " + text
+		}
+		return text
+	case ConsoleOut:
+		return "prints " + quote(ev.Text)
+	case ConsoleIn:
+		return "types " + quote(ev.Text)
+	case Power:
+		return "power " + ev.Text
+	case Radio:
+		return "radio " + ev.Params.String()
+	case Note:
+		return "# " + ev.Text
+	}
+	return ev.Kind.String()
+}
+
+func quote(s string) string { return strconv.QuoteToGraphic(s) }
+
+// wrap cuts text into parts of at most width columns, at spaces where there are some.
+func wrap(text string, width int) []string {
+	var parts []string
+	for rest := []rune(text); ; {
+		if len(rest) <= width {
+			return append(parts, string(rest))
+		}
+		at := width
+		for i := width; i > width/2; i-- {
+			if rest[i] == ' ' {
+				at = i
+				break
+			}
+		}
+		parts = append(parts, string(rest[:at]))
+		rest = []rune(strings.TrimPrefix(string(rest[at:]), " "))
+	}
+}
+
+func cut(name string, width int) string {
+	if len(name) > width {
+		return name[:width]
+	}
+	return name
+}
+
+// trimLine drops the spaces at the end of the line and ends it.
+func trimLine(out *bytes.Buffer) {
+	out.Truncate(len(bytes.TrimRight(out.Bytes(), " ")))
+	out.WriteByte('\n')
+}

@@ -1,0 +1,166 @@
+// Package client is a scripted MeshCore companion. It logs in to a room, posts, asks,
+// acknowledges and follows paths as a companion of v1.17.1 does, and breaks the rules on demand.
+//
+// A client is a state machine: it acts when it hears a frame or is told to send one, and what
+// it does later it leaves with the bench. It never waits by itself.
+package client
+
+import (
+	"context"
+	"hash/fnv"
+	"math/rand/v2"
+
+	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/clock"
+)
+
+// Bench is what a client speaks and listens through.
+type Bench interface {
+	Now() clock.Time
+	// Send sends a frame now and returns when it has left.
+	Send(ctx context.Context, who string, frame []byte) capture.Event
+	// Queue sends a frame at a time to come.
+	Queue(at clock.Time, who string, frame []byte)
+	// Await returns the next event that matches, or ends the spec as failed.
+	Await(ctx context.Context, d deadline.Deadline, m capture.Matcher) capture.Event
+	// Fail ends the spec as failed. It never returns.
+	Fail(message string, skip int)
+}
+
+// Room is what a client knows of the room server.
+type Room struct {
+	PublicKey                    identity.PublicKey
+	AdminPassword, GuestPassword string
+}
+
+// Config is what a client is made of.
+type Config struct {
+	Name     string
+	Identity *identity.Local
+	Epoch    uint32 // UNIX seconds of its clock at bench time 0
+	Seed     uint64 // of its random bytes
+	// Room tells the room's key as it is now: a reboot may change it.
+	Room func() Room
+}
+
+// Client is one companion. Its exported fields may be changed at any time.
+type Client struct {
+	// Misbehavior is what it does wrong; the zero value is right.
+	Misbehavior Misbehavior
+	// MultiAcks acknowledges along a known path twice, as the companion's setting does.
+	MultiAcks bool
+	// Since is the time stamp of the newest post that it has, by the room's clock. A log-in
+	// asks for what is newer.
+	Since uint32
+
+	bench  Bench
+	cfg    Config
+	random *rand.Rand
+	last   uint32     // newest time stamp that it used
+	path   *wire.Path // to the room; nil: unknown
+	behind wire.Path  // imagined repeaters between client and room, nearest first
+	boxes  map[identity.PublicKey]*identity.Box
+	seen   seen
+	pushes []Push
+	stale  []byte // last frame that it composed, for replays
+}
+
+// New makes a client that is not logged in.
+func New(b Bench, cfg Config) *Client {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(cfg.Name))
+	return &Client{
+		bench: b, cfg: cfg, boxes: make(map[identity.PublicKey]*identity.Box),
+		random: rand.New(rand.NewPCG(cfg.Seed, h.Sum64())), //nolint:gosec // repeatable on purpose
+	}
+}
+
+// Name is the client's name, and its lane in a picture of the timeline.
+func (c *Client) Name() string { return c.cfg.Name }
+
+// Identity is its key pair.
+func (c *Client) Identity() *identity.Local { return c.cfg.Identity }
+
+// PublicKey is its public key.
+func (c *Client) PublicKey() identity.PublicKey { return c.cfg.Identity.Public() }
+
+// Prefix is the first 4 bytes of its public key, by which a pushed post names its author.
+func (c *Client) Prefix() [4]byte { key := c.PublicKey(); return [4]byte(key[:4]) }
+
+// Path is the path that it knows to the room; false: none, it floods.
+func (c *Client) Path() (wire.Path, bool) {
+	if c.path == nil {
+		return wire.Path{}, false
+	}
+	return *c.path, true
+}
+
+// ForgetPath makes the client flood until it learns a path again.
+func (c *Client) ForgetPath() { c.path = nil }
+
+// SetPath makes the client believe in a path to the room.
+func (c *Client) SetPath(p wire.Path) { c.path = &p }
+
+// Behind puts imagined repeaters between client and room, the one nearest to the client
+// first. What the client floods carries their hashes when it is sent, as it would when it
+// reaches the room; what it sends direct has been handed on along them; and what it hears is
+// taken for having passed them.
+func (c *Client) Behind(path wire.Path) { c.behind = path }
+
+// Now is the client's clock in UNIX seconds.
+func (c *Client) Now() uint32 {
+	return c.cfg.Epoch + uint32(c.bench.Now()/1_000_000) //nolint:gosec // 136 years
+}
+
+// Stamp is the client's clock, never the same value twice.
+func (c *Client) Stamp() uint32 {
+	c.last = max(c.last+1, c.Now())
+	return c.last
+}
+
+// Pushes are the posts that were pushed to the client so far, also repeated ones.
+func (c *Client) Pushes() []Push { return c.pushes[:len(c.pushes):len(c.pushes)] }
+
+func (c *Client) room() identity.PublicKey { return c.cfg.Room().PublicKey }
+
+// box seals and opens what client and room say to each other.
+func (c *Client) box() *identity.Box {
+	room := c.room()
+	b := c.boxes[room]
+	if b == nil {
+		b = identity.NewBox(c.cfg.Identity.SharedSecret(room))
+		c.boxes[room] = b
+	}
+	return b
+}
+
+func (c *Client) noise(n int) []byte {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte(c.random.Uint32()) //nolint:gosec // a random byte
+	}
+	return b
+}
+
+// seen is the companion's table of packets that it has handled, the newest 160
+// (SimpleMeshTables, v1.17.1).
+type seen struct {
+	hashes [160]wire.PacketHash
+	next   int
+}
+
+// mark tells whether a packet is new, and remembers it.
+func (s *seen) mark(p *wire.Packet) bool {
+	h := p.Hash()
+	for _, known := range s.hashes {
+		if known == h {
+			return false
+		}
+	}
+	s.hashes[s.next] = h
+	s.next = (s.next + 1) % len(s.hashes)
+	return true
+}

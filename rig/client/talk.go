@@ -1,0 +1,153 @@
+package client
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/capture"
+)
+
+// LoginReply is what a room answers to a log-in.
+type LoginReply struct {
+	wire.LoginResponse
+	Event capture.Event
+	Sent  *Sent
+	Route wire.Route
+	Type  wire.PayloadType // TypePath with the response inside, or TypeResponse
+}
+
+// Login logs in and returns the answer; without one the spec fails. It returns when the path
+// return has left that a flooded answer calls for, so that client and room know their paths.
+func (c *Client) Login(ctx context.Context, password string, opts ...Option) LoginReply {
+	s := c.SendLogin(ctx, password, opts...)
+	ev := c.bench.Await(ctx, deadline.Answer, c.IsReply(s))
+	m, _ := c.open(ev.Frame)
+	plain, _ := c.reply(ev.Frame, s)
+	r, err := wire.DecodeLoginResponse(plain)
+	if err != nil {
+		c.bench.Fail("log-in of "+c.cfg.Name+": "+err.Error(), 1)
+	}
+	reply := LoginReply{LoginResponse: r, Event: ev, Sent: s, Route: m.packet.Route, Type: m.packet.Type}
+	if reply.Type == wire.TypePath && reply.Route.IsFlood() {
+		c.bench.Await(ctx, deadline.IdleAir, capture.Func("the path return of "+c.cfg.Name, func(ev capture.Event) bool {
+			return ev.Kind == capture.Sent && ev.Board == c.cfg.Name
+		}))
+	}
+	return reply
+}
+
+// LoginAdmin logs in with the password of administrators.
+func (c *Client) LoginAdmin(ctx context.Context, opts ...Option) LoginReply {
+	return c.Login(ctx, c.cfg.Room().AdminPassword, opts...)
+}
+
+// LoginGuest logs in with the password of guests.
+func (c *Client) LoginGuest(ctx context.Context, opts ...Option) LoginReply {
+	return c.Login(ctx, c.cfg.Room().GuestPassword, opts...)
+}
+
+// Post sends a post and awaits its acknowledgement, or the spec fails.
+func (c *Client) Post(ctx context.Context, text string, opts ...Option) *Sent {
+	s := c.SendPost(ctx, text, opts...)
+	c.bench.Await(ctx, deadline.Ack, c.IsAck(s))
+	return s
+}
+
+// Command sends an administrator's command and returns the text of its reply, or the spec fails.
+func (c *Client) Command(ctx context.Context, text string, opts ...Option) string {
+	s := c.SendCommand(ctx, text, opts...)
+	ev := c.bench.Await(ctx, deadline.CommandReply, c.IsReply(s))
+	return c.ReplyText(ev)
+}
+
+// ReplyText is the text of a reply to a command, or of a push.
+func (c *Client) ReplyText(ev capture.Event) string {
+	m, _ := c.open(ev.Frame)
+	t, err := wire.DecodeText(m.plain)
+	if err != nil {
+		c.bench.Fail(fmt.Sprintf("no text for %s: %v", c.cfg.Name, err), 1)
+	}
+	return t.Text
+}
+
+// Request sends a request and returns the data of its answer behind the tag, the cipher's
+// zero padding included, or the spec fails.
+func (c *Client) Request(ctx context.Context, t wire.RequestType, data []byte, opts ...Option) []byte {
+	s := c.SendRequest(ctx, t, data, opts...)
+	ev := c.bench.Await(ctx, deadline.Answer, c.IsReply(s))
+	return c.ReplyData(ev, s)
+}
+
+// ReplyData is the data of the answer to a request, behind its tag.
+func (c *Client) ReplyData(ev capture.Event, s *Sent) []byte {
+	plain, ok := c.reply(ev.Frame, s)
+	if !ok {
+		c.bench.Fail("no answer to "+c.cfg.Name, 1)
+	}
+	return plain[4:]
+}
+
+// Status asks for the room's counters.
+func (c *Client) Status(ctx context.Context, opts ...Option) wire.RoomStats {
+	stats, err := wire.DecodeRoomStats(c.Request(ctx, wire.RequestStatus, nil, opts...))
+	c.must(err)
+	return stats
+}
+
+// Telemetry asks for the room's readings.
+func (c *Client) Telemetry(ctx context.Context, opts ...Option) []wire.Reading {
+	readings, err := wire.DecodeTelemetry(c.Request(ctx, wire.RequestTelemetry, nil, opts...))
+	c.must(err)
+	return readings
+}
+
+// AccessList asks for the room's administrators.
+func (c *Client) AccessList(ctx context.Context, opts ...Option) []wire.AccessEntry {
+	list, err := wire.DecodeAccessList(c.Request(ctx, wire.RequestAccessList, nil, opts...))
+	c.must(err)
+	return list
+}
+
+// KeepAlive sends a keep-alive and returns the acknowledgement with its count of posts that
+// were not pushed yet, or the spec fails.
+func (c *Client) KeepAlive(ctx context.Context, opts ...Option) (ack capture.Event, unsynced int) {
+	s := c.SendKeepAlive(ctx, opts...)
+	ack = c.bench.Await(ctx, deadline.Answer, c.IsAck(s))
+	var p wire.Packet
+	if err := p.Decode(ack.Frame); err != nil {
+		c.must(err)
+	}
+	a, err := wire.DecodeAck(p.Payload)
+	c.must(err)
+	if len(a.Extra) == 0 {
+		c.bench.Fail("keep-alive of "+c.cfg.Name+": the acknowledgement carries no count", 1)
+	}
+	return ack, int(a.Extra[0])
+}
+
+// AwaitPush returns the next post that is pushed to the client, or the spec fails.
+func (c *Client) AwaitPush(ctx context.Context, d deadline.Deadline) Push {
+	return c.Push(c.bench.Await(ctx, d, c.IsPush()))
+}
+
+// AwaitPushOf returns the next push of a text, or the spec fails.
+func (c *Client) AwaitPushOf(ctx context.Context, d deadline.Deadline, text string) Push {
+	return c.Push(c.bench.Await(ctx, d, c.IsPushOf(text)))
+}
+
+// Push reads a pushed post from an event that IsPush matches.
+func (c *Client) Push(ev capture.Event) Push {
+	m, t, ok := c.pushed(ev.Frame)
+	if !ok {
+		c.bench.Fail("no push to "+c.cfg.Name, 1)
+	}
+	return c.push(ev, &m, t)
+}
+
+func (c *Client) must(err error) {
+	if err != nil {
+		c.bench.Fail("answer to "+c.cfg.Name+": "+err.Error(), 2)
+	}
+}

@@ -1,0 +1,94 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/capture"
+)
+
+// Line is the serial line of one board, and the bench that it hangs on.
+type Line interface {
+	// Type hands bytes to the board now and returns their position in the timeline.
+	Type(data string) int
+	// Next returns the next event at or behind the position that matches, and moves the
+	// position behind it; false at the deadline.
+	Next(ctx context.Context, position *int, d deadline.Deadline, m capture.Matcher) (capture.Event, bool)
+	// Name is the board's.
+	Name() string
+	// Fail ends the spec as failed. It never returns.
+	Fail(message string, skip int)
+}
+
+// Console is a board's command line.
+type Console struct{ line Line }
+
+// New makes the console of a line.
+func New(line Line) *Console { return &Console{line} }
+
+// Command types a command and returns its reply, the text behind "  -> ". The spec fails if
+// none comes. Use it for commands that reply with an arrow, which are most; see Dump.
+func (c *Console) Command(ctx context.Context, command string) string {
+	text, ok, printed := c.ask(ctx, command)
+	if !ok {
+		c.line.Fail(fmt.Sprintf("console of %s: %q: no reply within %v; it printed %q",
+			c.line.Name(), command, deadline.Console, printed), 1)
+	}
+	return text
+}
+
+// Try is Command without a judgement: false if no reply comes.
+func (c *Console) Try(ctx context.Context, command string) (string, bool) {
+	text, ok, _ := c.ask(ctx, command)
+	return text, ok
+}
+
+func (c *Console) ask(ctx context.Context, command string) (text string, ok bool, printed string) {
+	position := c.line.Type(command + "\r")
+	var all strings.Builder
+	_, ok = c.line.Next(ctx, &position, deadline.Console, c.output("a reply to "+command, func(out string) bool {
+		all.WriteString(out)
+		var complete bool
+		text, complete = Reply(all.String(), command)
+		return complete
+	}))
+	return text, ok, all.String()
+}
+
+// Dump types a command and returns everything that is printed behind its echo until the
+// console falls silent. Use it for commands that print without an arrow: get acl, log,
+// stats-core, or for a burst of several lines.
+func (c *Console) Dump(ctx context.Context, command string) string {
+	position := c.line.Type(command + "\r")
+	return Output(c.collect(ctx, &position), command)
+}
+
+// Raw types bytes as they are and returns everything that is printed, echo included, until
+// the console falls silent.
+func (c *Console) Raw(ctx context.Context, data string) string {
+	position := c.line.Type(data)
+	return c.collect(ctx, &position)
+}
+
+// Type types bytes as they are and lets no time pass.
+func (c *Console) Type(data string) { c.line.Type(data) }
+
+func (c *Console) collect(ctx context.Context, position *int) string {
+	var all strings.Builder
+	for {
+		ev, ok := c.line.Next(ctx, position, deadline.Settle, c.output("console output", func(string) bool { return true }))
+		if !ok {
+			return all.String()
+		}
+		all.WriteString(ev.Text)
+	}
+}
+
+// output matches what the board prints and take accepts.
+func (c *Console) output(description string, take func(out string) bool) capture.Matcher {
+	return capture.Func(description, func(ev capture.Event) bool {
+		return ev.Kind == capture.ConsoleOut && ev.Board == c.line.Name() && take(ev.Text)
+	})
+}
