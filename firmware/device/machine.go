@@ -13,7 +13,7 @@ const (
 	SerialIn InputKind = iota // Data: bytes for the serial console
 	FrameIn                   // Data, SNR, RSSI: a frame that ended with a good checksum
 	BadFrame                  // SNR, RSSI: a frame that ended with a bad checksum
-	AirPhase                  // Phase: what the radio could lock on to from now on
+	AirPhase                  // Phase: what the radio could lock on to from now on; RSSI: its strength, 0 if not known
 	TxDone                    // the frame that the board was sending has left the antenna
 	Power                     // On: power is applied or removed
 )

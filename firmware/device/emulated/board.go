@@ -19,7 +19,7 @@ func newBoard(m *Machine) *Board {
 	b.radio.board = b
 	b.radio.settings = device.RadioSettings{SyncWord: 0x12, CRC: true}
 	b.radio.boosted = true
-	b.radio.floorSampling = true
+	b.radio.floorFrom, b.radio.floorSampling = m.first+bootTime/1000, true
 	return b
 }
 

@@ -29,6 +29,7 @@ type Radio struct {
 	rssi   float32
 
 	air       device.Phase // what is on the air
+	missed    bool         // the frame on the air began while the radio did not receive
 	airRSSI   float32
 	lock      device.Phase // what the radio has locked on to
 	lockAt    device.Millis
@@ -105,6 +106,7 @@ func (r *Radio) Receive() (frame []byte, ok bool) {
 func (r *Radio) listen() {
 	r.state = radioReceiving
 	r.unlock()
+	r.missed = r.air == device.PhaseHeader
 	if r.air == device.PhasePreamble {
 		r.lock = device.PhasePreamble
 	}
@@ -161,7 +163,7 @@ func (r *Radio) LastSNR() float32 { return r.snr }
 func (r *Radio) input(t int64, in *queued) {
 	switch in.Kind {
 	case device.FrameIn, device.BadFrame:
-		if r.state != radioReceiving || t < r.deafUntil {
+		if r.state != radioReceiving || r.missed || t < r.deafUntil || in.Kind == device.FrameIn && len(in.data) == 0 {
 			return
 		}
 		r.length = copy(r.frame[:], in.data)
@@ -169,7 +171,7 @@ func (r *Radio) input(t int64, in *queued) {
 		r.snr, r.rssi = in.SNR, in.RSSI
 		r.unlock()
 	case device.AirPhase:
-		r.air, r.airRSSI = in.Phase, in.RSSI
+		r.air, r.airRSSI, r.missed = in.Phase, in.RSSI, false
 		if r.state == radioReceiving {
 			r.follow(in.Phase)
 		}
@@ -181,9 +183,8 @@ func (r *Radio) input(t int64, in *queued) {
 	}
 }
 
-// follow moves the lock with the air. A header counts only behind a preamble that
-// the radio heard, or when it comes out of silence, as in recordings that know no
-// preamble.
+// follow moves the lock with the air. A change of phase starts the measurement of how
+// long the radio has been locked anew.
 func (r *Radio) follow(p device.Phase) {
 	switch p {
 	case device.PhaseIdle:
