@@ -122,7 +122,12 @@ func event(f *fields) *Row {
 
 func decoded(f *fields) Decoded {
 	dec := f.object("dec")
-	d := Decoded{Route: dec.text("route"), Type: dec.text("type")}
+	d := Decoded{Route: dec.text("route")}
+	if raw := dec.raw["type"]; len(raw) > 0 && raw[0] >= '0' && raw[0] <= '9' {
+		d.Type = string(raw) // a type without a name
+	} else {
+		d.Type = dec.text("type")
+	}
 	if dec.has("plain") {
 		d.Plain = dec.bytes("plain")
 		if to := dec.maybe("dst"); to != "" {
@@ -158,11 +163,15 @@ func (rec *Recording) link() error {
 	return nil
 }
 
-// lastSent returns the frame that ended where row i says that it was heard.
+// lastSent returns the frame that had ended when row i says that it was heard. The
+// recorder handed one frame over long after its end.
 func (rec *Recording) lastSent(i int) *Row {
 	heard := rec.Rows[i]
 	for _, r := range slices.Backward(rec.Rows[:i]) {
-		if r.Kind == Sent && r.From == heard.From && r.At+r.Air == heard.At {
+		if r.Kind == Sent && r.From == heard.From {
+			if r.At+r.Air > heard.At {
+				return nil
+			}
 			return r
 		}
 	}

@@ -76,7 +76,7 @@ func TestCorruptVectorsNameTheField(t *testing.T) {
 		"radio word":    {old: `sf=8 cr=5 preamble=32 sync=12 crc=1 power=22"}`, changed: `sf=x cr=5"}`, row: 3, field: "note", want: "radio settings as key=number"},
 		"radio missing": {old: `freq=869618000 bw=62500`, changed: `bw=62500`, row: 3, field: "note", want: "the radio setting freq"},
 		"plaintext":     {old: `"plain": "1cb9`, changed: `"plain": "1cbg`, row: 5, field: "dec.plain", want: "an even number of hex digits"},
-		"lost frame":    {old: `"t_us": 28467968`, changed: `"t_us": 28467969`, row: 6, field: "t_us", want: "the end of a frame from client:alice"},
+		"lost frame":    {old: `"t_us": 28467968`, changed: `"t_us": 28467967`, row: 6, field: "t_us", want: "the end of a frame from client:alice"},
 		"flag":          {file: "cli-v1.17.1.jsonl", load: loadCLI, old: `"platform_dependent": true`, changed: `"platform_dependent": 1`, row: 3, field: "platform_dependent", want: "true or false"},
 		"no session":    {file: "cli-v1.17.1.jsonl", load: loadCLI, old: `{"session": "defaults"`, changed: `{"t_ms": 1`, row: 1, field: "session", want: "a session before the first step"},
 		"out of order":  {file: "cli-v1.17.1.jsonl", load: loadCLI, old: `"t_ms": 5200, "in": "board\r"`, changed: `"t_ms": 5100, "in": "board\r"`, row: 3, field: "t_ms", want: "a time at or after 5200"},
