@@ -34,6 +34,14 @@ func TestOpenUndoesSeal(t *testing.T) {
 	})
 }
 
+func TestSealPadsWithZerosWhateverWasThere(t *testing.T) {
+	box := identity.NewBox(identity.Secret{1})
+	dirty := bytes.Repeat([]byte{0xee}, 64)
+	if got := box.Seal(dirty[:0], []byte("hello")); !bytes.Equal(got, box.Seal(nil, []byte("hello"))) {
+		t.Errorf("sealed %x", got)
+	}
+}
+
 func TestOpenErrors(t *testing.T) {
 	box := identity.NewBox(identity.Secret{1})
 	good := box.Seal(nil, []byte("hello"))

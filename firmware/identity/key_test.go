@@ -139,14 +139,16 @@ func TestSharedSecretOfOddKeys(t *testing.T) {
 
 func TestValidateErrors(t *testing.T) {
 	good := identity.Named("alice", 0xa1).Private()
-	lowBits, highBits := good, good
+	lowBits, thirdBit, highBits := good, good, good
 	lowBits[0] |= 1
+	thirdBit[0] |= 4
 	highBits[31] |= 0x80
 	for _, c := range []struct {
 		name, want string
 		key        identity.PrivateKey
 	}{
 		{name: "low bits", key: lowBits, want: "not clamped"},
+		{name: "third bit", key: thirdBit, want: "not clamped"},
 		{name: "high bits", key: highBits, want: "not clamped"},
 		{name: "zero", want: "not clamped"},
 		{name: "00", key: identity.Named("nobody", 0x00).Private(), want: "starts with 00"},

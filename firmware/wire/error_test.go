@@ -125,6 +125,7 @@ func TestEncodersNameTheField(t *testing.T) {
 		{"version", "version", &wire.Packet{Version: 4}},
 		{"payload", "payload", &wire.Packet{Payload: make([]byte, 185)}},
 		{"short sealed", "sealed data", wire.Datagram{}},
+		{"code only", "sealed data", wire.Datagram{Sealed: sealed[:2]}},
 		{"long sealed", "sealed data", wire.Datagram{Sealed: sealed[:183]}},
 		{"long anonymous", "sealed data", wire.AnonDatagram{Sealed: sealed[:152]}},
 		{"long group", "sealed data", wire.GroupDatagram{Sealed: sealed[:184]}},

@@ -77,6 +77,9 @@ func TestAppendSNR(t *testing.T) {
 	if p.LengthByte() != 0x40 || len(p.Bytes()) != 0 {
 		t.Errorf("after 64: length byte %#02x and %d bytes, want 0x40 and none", p.LengthByte(), len(p.Bytes()))
 	}
+	if empty, err := wire.NewPath(2); err != nil || p != empty {
+		t.Errorf("after 64: not the empty path that others read, %v", err)
+	}
 	if err := p.AppendSNR(1); err == nil {
 		t.Error("a 65th value fits")
 	}

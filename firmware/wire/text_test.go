@@ -65,6 +65,20 @@ func TestRequests(t *testing.T) {
 	}
 }
 
+func TestLongAdvertDataIsCut(t *testing.T) {
+	a, err := wire.DecodeAdvert(make([]byte, 100+33))
+	if err != nil || len(a.Data) != wire.MaxAdvertData {
+		t.Errorf("%d bytes of data, %v", len(a.Data), err)
+	}
+}
+
+func TestDiscoverRequestWithAPartOfSince(t *testing.T) {
+	r, err := wire.DecodeDiscoverRequest(fromHex(t, "800401020304050607"))
+	if err != nil || r.HasSince || r.Since != 0 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
 func TestGroupTextSplit(t *testing.T) {
 	sender, message, ok := wire.GroupText{Text: "alice: a: b"}.Split()
 	if sender != "alice" || message != "a: b" || !ok {
