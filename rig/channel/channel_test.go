@@ -272,7 +272,8 @@ func TestSeedDecides(t *testing.T) {
 		}
 		return strings.Join(told(w.drain(), w.ports["B"]), "\n")
 	}
-	if outcome(1) != outcome(1) || outcome(1) == outcome(2) {
+	first, again, other := outcome(1), outcome(1), outcome(2)
+	if first != again || first == other {
 		t.Error("the seed does not decide what is lost")
 	}
 }
