@@ -75,8 +75,6 @@ type Setup struct {
 	Name  string // how the bench calls it, "room"
 	Seed  uint64 // of its random numbers
 	Epoch uint32 // UNIX seconds that its real-time clock shows at bench time 0
-	// Dir keeps its flash between runs; empty: a fresh flash that goes with the machine.
-	Dir string
 	// RTCReset takes the battery off its real-time clock.
 	RTCReset bool
 	// Millis is the start value of its millisecond counter.

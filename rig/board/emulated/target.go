@@ -1,0 +1,44 @@
+// Package emulated puts the project's own firmware on the rig's bench: a room server in
+// process, in virtual time.
+package emulated
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/meshrig/meshrig/firmware/device"
+	firmware "github.com/meshrig/meshrig/firmware/device/emulated"
+	"github.com/meshrig/meshrig/firmware/room"
+	"github.com/meshrig/meshrig/rig/board"
+)
+
+// Target makes emulated room servers. The zero value is the project's own firmware.
+type Target struct {
+	// As is a released version whose text and quirks are repeated, "v1.17.1"; empty: none.
+	As string
+	// Hardware is particular to the board; seed, epoch, clock and counter come from the bench.
+	Hardware firmware.Config
+	// Change adjusts the release, for example the name and passwords of its build.
+	Change func(*room.Release)
+}
+
+// New makes a board that is switched off. The error wraps a *room.UnknownReleaseError if the
+// release is not known.
+func (t Target) New(_ context.Context, setup board.Setup) (board.Machine, error) {
+	hardware := t.Hardware
+	hardware.Seed, hardware.Epoch, hardware.RTCReset = setup.Seed, setup.Epoch, setup.RTCReset
+	hardware.Millis = device.Millis(setup.Millis)
+	m, err := room.NewMachine(room.Config{Release: t.As, Board: hardware, Change: t.Change})
+	if err != nil {
+		return nil, fmt.Errorf("emulated: %w", err)
+	}
+	return Adapt(m), nil
+}
+
+// Info tells what an emulated board can do.
+func (t Target) Info() board.Info {
+	return board.Info{
+		Name: "emu", Role: "room", Version: t.As,
+		Can: board.CanPower | board.CanWipe | board.CanMillis | board.CanTap,
+	}
+}
