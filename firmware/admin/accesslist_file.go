@@ -27,6 +27,7 @@ const (
 // the room's key may have changed (ClientACL::load, v1.17.1). A missing file is an
 // empty list and no error.
 func (l *AccessList) Load(flash device.Flash, self *identity.Local) error {
+	l.count = 0
 	data, err := flash.ReadFile(AccessFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -34,7 +35,6 @@ func (l *AccessList) Load(flash device.Flash, self *identity.Local) error {
 	if err != nil {
 		return fmt.Errorf("admin: access list: %w", err)
 	}
-	l.count = 0
 	for size := len(data); len(data) > 0 && l.count < MaxClients; data = data[accessEntry:] {
 		if len(data) < accessEntry {
 			return &FileError{File: AccessFile, Field: fmt.Sprintf("entry %d", l.count), Offset: size, Want: "136 bytes"}

@@ -36,7 +36,7 @@ func (c *Console) permissionsOf(text string) (Permissions, bool) {
 	n := atoi(text)
 	number := strings.Trim(text, " ")
 	ok := n >= 0 && n <= 255 && len(number) == digits(number)
-	return Permissions(n), ok || c.Quirks.SetPermAnyNumber //nolint:gosec // the quirk is to cut it
+	return Permissions(n), ok || c.Quirks.SetPermAnyNumber // the quirk is to cut it
 }
 
 // printAccess prints the list on the serial console, without a reply.

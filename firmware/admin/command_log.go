@@ -14,7 +14,7 @@ var logCommands = []command{
 		return "   logging off"
 	}},
 	{words: "log erase", run: func(c *Console, _ request) string {
-		_ = c.ports.Flash.Remove(LogFile) //nolint:errcheck // the firmware does not look at the result either (MyMesh::eraseLogFile)
+		_ = c.ports.Flash.Remove(LogFile) // the firmware does not look at the result either (MyMesh::eraseLogFile)
 		return "   log erased"
 	}},
 	{words: "log", serial: true, run: func(c *Console, _ request) string {
@@ -27,5 +27,5 @@ var logCommands = []command{
 
 // print writes to the serial console before the reply.
 func (c *Console) print(text string) {
-	_, _ = c.ports.Serial.Write([]byte(text)) //nolint:errcheck // a console that nobody reads is no error
+	_, _ = c.ports.Serial.Write([]byte(text)) // a console that nobody reads is no error
 }

@@ -124,7 +124,7 @@ func setDefault(c *Console, args []string) string {
 
 // keepRegions saves without a word about failure, as the firmware does.
 func (c *Console) keepRegions() {
-	_ = c.Regions.Save(c.ports.Flash) //nolint:errcheck // see above
+	_ = c.Regions.Save(c.ports.Flash) // see above
 }
 
 func getDefault(c *Console, _ []string) string {

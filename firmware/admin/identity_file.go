@@ -20,7 +20,7 @@ const identitySize = 32 + 64
 func LoadIdentity(flash device.Flash) (*identity.Local, error) {
 	data, err := flash.ReadFile(IdentityFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil //nolint:nilnil // no identity is no mistake
+		return nil, nil // no identity is no mistake
 	}
 	if err != nil {
 		return nil, fmt.Errorf("admin: identity: %w", err)

@@ -78,7 +78,7 @@ func getAirtimeFactor(c *Console) string { return "> " + ftoa(c.Settings.Airtime
 
 func setAirtimeFactor(c *Console, arg string) string {
 	af := float32(atof(arg))
-	if !(af >= 0 && af <= 99) && !c.Quirks.AirtimeFactorUnchecked { //nolint:staticcheck // so that no number is refused too
+	if !(af >= 0 && af <= 99) && !c.Quirks.AirtimeFactorUnchecked { // so that no number is refused too
 		return "Error, must be 0-99"
 	}
 	c.Settings.AirtimeFactor = af
@@ -90,7 +90,7 @@ func setGainResetInterval(c *Console, arg string) string {
 	if (n < 0 || n > 255) && !c.Quirks.ByteWraps {
 		return "Error, must be 0-1020"
 	}
-	c.Settings.GainResetInterval = uint8(n) //nolint:gosec // the quirk is to cut it
+	c.Settings.GainResetInterval = uint8(n) // the quirk is to cut it
 	return c.saved("OK - interval rounded to " + itoa(int32(c.Settings.GainResetInterval)*4))
 }
 
@@ -142,7 +142,7 @@ func setPower(c *Console, arg string) string {
 	if (n < -9 || n > 30) && !c.Quirks.PowerWraps {
 		return "Error, must be -9-30"
 	}
-	c.Settings.Power = int8(n) //nolint:gosec // the quirk is to cut it
+	c.Settings.Power = int8(n) // the quirk is to cut it
 	c.saved(done)
 	c.ports.Radio.SetPower(c.Settings.Power)
 	return done

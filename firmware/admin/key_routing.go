@@ -48,7 +48,7 @@ func setMultiAcks(c *Console, arg string) string {
 
 // interval reads an interval that may be 0 or lie from low to high.
 func (c *Console) interval(arg string, low, high int32) (int32, bool) {
-	n := int32(wrappingUint(arg)) //nolint:gosec // the quirk is to take it as signed
+	n := int32(wrappingUint(arg)) // the quirk is to take it as signed
 	if (n < 0 || overflows(arg)) && !c.Quirks.IntervalWraps {
 		return 0, false
 	}
@@ -60,7 +60,7 @@ func setFloodAdvertInterval(c *Console, arg string) string {
 	if !ok {
 		return "Error: interval range is 3-168 hours"
 	}
-	c.Settings.FloodAdvertInterval = uint8(hours) //nolint:gosec // see interval
+	c.Settings.FloodAdvertInterval = uint8(hours) // see interval
 	c.ports.Adverts.RestartFlood()
 	return c.saved(done)
 }
@@ -70,7 +70,7 @@ func setAdvertInterval(c *Console, arg string) string {
 	if !ok {
 		return "Error: interval range is 60-240 minutes"
 	}
-	c.Settings.AdvertInterval = uint8(minutes / 2) //nolint:gosec // see interval
+	c.Settings.AdvertInterval = uint8(minutes / 2) // see interval
 	c.ports.Adverts.RestartLocal()
 	return c.saved(done)
 }
@@ -93,7 +93,7 @@ func getLoopDetect(c *Console) string {
 func setLoopDetect(c *Console, arg string) string {
 	for mode, text := range loopWords() {
 		if strings.HasPrefix(arg, text) {
-			c.Settings.LoopDetect = LoopDetect(mode) //nolint:gosec // at most 3
+			c.Settings.LoopDetect = LoopDetect(mode) // at most 3
 			return c.saved(done)
 		}
 	}

@@ -91,7 +91,7 @@ func setPrivateKey(c *Console, arg string) string {
 		return "Error, bad key"
 	}
 	next := identity.NewLocal(private)
-	_ = SaveIdentity(c.ports.Flash, next) //nolint:errcheck // the firmware does not look at the result either (MyMesh::saveIdentity)
+	_ = SaveIdentity(c.ports.Flash, next) // the firmware does not look at the result either (MyMesh::saveIdentity)
 	public := next.Public()
 	return "OK, reboot to apply! New pubkey: " + upperHex(public[:])
 }

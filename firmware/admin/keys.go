@@ -60,7 +60,7 @@ func (c *Console) saved(reply string) string {
 }
 
 func (c *Console) saveSettings() {
-	_ = c.Settings.Save(c.ports.Flash) //nolint:errcheck // see saved
+	_ = c.Settings.Save(c.ports.Flash) // see saved
 }
 
 // show is the reply to get of a number.
@@ -93,7 +93,7 @@ func byteKey(name string, limit int32, refusal string, field func(*Settings) *ui
 // byteOf reads a number that has to fit in a byte, which the firmware does not check.
 func (c *Console) byteOf(arg string) (uint8, bool) {
 	n := atoi(arg)
-	return uint8(n), n >= 0 && n <= 255 || c.Quirks.ByteWraps //nolint:gosec // the quirk is to cut it
+	return uint8(n), n >= 0 && n <= 255 || c.Quirks.ByteWraps // the quirk is to cut it
 }
 
 // switchKey is a setting that only a text starting with "on" switches on.
@@ -115,7 +115,7 @@ func factorKey(name string, limit float32, refusal string, field func(*Settings)
 		get:  func(c *Console) string { return "> " + ftoa(*field(c.Settings)) },
 		set: func(c *Console, arg string) string {
 			f := float32(atof(arg))
-			if !(f >= 0 && f <= limit) { //nolint:staticcheck // so that no number is refused too
+			if !(f >= 0 && f <= limit) { // so that no number is refused too
 				return refusal
 			}
 			*field(c.Settings) = f

@@ -35,7 +35,7 @@ func atoi(text string) int32 {
 	if text != "" && (text[0] == '-' || text[0] == '+') {
 		sign, text = text[:1], text[1:]
 	}
-	n, _ := strconv.ParseInt(sign+text[:digits(text)], 10, 32) //nolint:errcheck // the nearest number is returned beside the error
+	n, _ := strconv.ParseInt(sign+text[:digits(text)], 10, 32) // the nearest number is returned beside the error
 	return int32(n)
 }
 
@@ -67,7 +67,7 @@ func parseFloat(text string, bits int) float64 {
 	if hex == hexWithoutExponent { // which strconv demands
 		number += "p0"
 	}
-	f, _ := strconv.ParseFloat(number, bits) //nolint:errcheck // the nearest number is returned beside the error
+	f, _ := strconv.ParseFloat(number, bits) // the nearest number is returned beside the error
 	return f
 }
 

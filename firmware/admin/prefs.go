@@ -183,13 +183,13 @@ func appendQuoted(dst []byte, text string) []byte {
 func (p *pref) assign(text string) {
 	switch v := p.value.(type) {
 	case *uint8:
-		*v = uint8(atoi(text)) //nolint:gosec // cut as in the firmware, as are the next three
+		*v = uint8(atoi(text)) // cut as in the firmware, as are the next three
 	case *int8:
-		*v = int8(atoi(text)) //nolint:gosec // see above
+		*v = int8(atoi(text)) // see above
 	case *uint16:
-		*v = uint16(atoi(text)) //nolint:gosec // see above
+		*v = uint16(atoi(text)) // see above
 	case *uint32:
-		*v = uint32(atoi(text)) //nolint:gosec // see above
+		*v = uint32(atoi(text)) // see above
 	case *float32:
 		*v = float32(atof(text))
 	case *float64:

@@ -31,9 +31,9 @@ func (r *legacyReader) u8(v *uint8) {
 }
 
 func (r *legacyReader) i8(v *int8) {
-	b := uint8(*v) //nolint:gosec // the same bits
+	b := uint8(*v) // the same bits
 	r.u8(&b)
-	*v = int8(b) //nolint:gosec // the same bits
+	*v = int8(b) // the same bits
 }
 
 func (r *legacyReader) u16(v *uint16) {

@@ -67,7 +67,7 @@ func (c *Console) loadLine(line string) string {
 		load.next.scope = c.Regions.scope
 		*c.Regions = *load.next
 		c.loading = nil
-		return "OK - loaded " + itoa(int32(c.Regions.Len())) + " regions" //nolint:gosec // at most MaxRegions
+		return "OK - loaded " + itoa(int32(c.Regions.Len())) + " regions" // at most MaxRegions
 	}
 	indent := len(line) - len(text)
 	name := text[:regionNameLen(text)]

@@ -11,7 +11,7 @@ func itoa(n int32) string { return strconv.FormatInt(int64(n), 10) }
 
 // millisOf returns minutes in milliseconds modulo 2^32.
 func millisOf(minutes int32) device.Millis {
-	return device.Millis(uint32(minutes) * 60_000) //nolint:gosec // the wrap is TemporaryOverflow
+	return device.Millis(uint32(minutes) * 60_000) // the wrap is TemporaryOverflow
 }
 
 // splitParts cuts text at every sep into at most n parts; what follows the last is
@@ -45,7 +45,7 @@ func (c *Console) unhex(dst []byte, text string) bool {
 	for i := range dst {
 		high, okHigh := hexValue(text[2*i])
 		low, okLow := hexValue(text[2*i+1])
-		if !(okHigh && okLow) && !c.Quirks.BadHexIsZero {
+		if (!okHigh || !okLow) && !c.Quirks.BadHexIsZero {
 			return false
 		}
 		dst[i] = high<<4 | low
