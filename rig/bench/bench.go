@@ -35,6 +35,8 @@ type Bench struct {
 	failure     error // found while events were noted; the next step ends with it
 	stopped     error
 	closed      bool
+
+	setUpFrames, setUpBytes int
 }
 
 // world is what carries out what the bench does to a board.
@@ -52,6 +54,9 @@ func New(ctx context.Context, cfg Config) *Bench {
 	cfg = cfg.withDefaults()
 	b := &Bench{cfg: cfg, loop: loop{clk: &clock.Virtual{}, inbox: newInbox()}}
 	b.transmitter.note = b.note
+	if cfg.Attach != nil {
+		cfg.Attach(b)
+	}
 	b.room = &Station{bench: b, name: cfg.Name, admin: cfg.AdminPassword, guest: cfg.GuestPassword, version: cfg.Version}
 	err := cfg.validate()
 	if err == nil {
@@ -101,12 +106,12 @@ func (b *Bench) Timeline() *capture.Timeline { return &b.timeline }
 // Heard returns the frames of boards under test that started in [from, to).
 func (b *Bench) Heard(from, to clock.Time) []capture.Event { return b.timeline.Between(from, to) }
 
-// Frames is how many frames of boards under test were heard, ConsoleBytes how many bytes they
-// printed: the witness that a verdict rests on.
-func (b *Bench) Frames() int { return b.timeline.Frames() }
+// Frames is how many frames of boards under test were heard since New. With ConsoleBytes it
+// is the witness that a verdict rests on; what a baseline set-up saw does not count.
+func (b *Bench) Frames() int { return b.timeline.Frames() - b.setUpFrames }
 
-// ConsoleBytes is how many bytes boards under test printed.
-func (b *Bench) ConsoleBytes() int { return b.timeline.ConsoleBytes() }
+// ConsoleBytes is how many bytes boards under test printed since New.
+func (b *Bench) ConsoleBytes() int { return b.timeline.ConsoleBytes() - b.setUpBytes }
 
 // Mark is the cursor, for Rewind.
 func (b *Bench) Mark() int { return b.cursor }

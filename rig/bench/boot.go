@@ -41,6 +41,7 @@ func (b *Bench) boot(ctx context.Context) {
 	position := b.timeline.Len()
 	b.next(ctx, &position, deadline.BootAdvert, capture.Is(capture.Heard))
 	b.cursor = b.timeline.Len()
+	b.setUpFrames, b.setUpBytes = b.timeline.Frames(), b.timeline.ConsoleBytes()
 }
 
 // set makes the baseline settings and tells whether the board has to restart for them.

@@ -60,6 +60,9 @@ type Config struct {
 	// RTCReset takes the battery off the board's clock, Millis starts its counter elsewhere.
 	RTCReset bool
 	Millis   uint32
+	// Attach, if set, is given the bench before its board is powered on, so that its timeline
+	// can be told even if the set-up fails.
+	Attach func(*Bench)
 	// Fail ends the spec as failed, Abort as an error. They never return; skip counts the
 	// stack frames between them and the spec's line. Nil: panic with a Failure.
 	Fail, Abort func(message string, skip int)

@@ -20,7 +20,8 @@ type machine struct {
 	reached clock.Time // how far it ran
 	next    clock.Time // when it wants to run or has input to look at
 	tuned   lora.Params
-	on      bool
+	on      bool // it has power
+	deaf    bool // its radio is off since power was removed
 	dead    bool // it failed and is not run again
 }
 
@@ -79,6 +80,13 @@ func (m *machine) wrap(err error) error {
 // output carries out what the board does at a time.
 func (m *machine) output(at clock.Time, o board.Output) error {
 	stamp := clock.Stamp{At: at}
+	if m.deaf {
+		// A board announces its radio's settings when they change, not at every boot.
+		m.deaf = false
+		if err := m.port.Tune(at, m.tuned); err != nil {
+			return err
+		}
+	}
 	switch o.Kind {
 	case board.SerialOut:
 		m.note(capture.Event{Kind: capture.ConsoleOut, At: stamp, Board: m.board, Text: string(o.Data)})
@@ -123,7 +131,7 @@ func (m *machine) power(t clock.Time, on bool) error {
 	if on || m.tuned == (lora.Params{}) {
 		return nil
 	}
-	m.tuned = lora.Params{}
+	m.deaf = true
 	return m.port.Off(t)
 }
 

@@ -54,9 +54,12 @@ func (l Lanes) Write(w io.Writer, events []Event) error {
 	return err
 }
 
-// parties lists the lanes: the room, the console, then everyone else in order of appearance.
+// consoleLane is the lane of whoever types, left of the room's; the air is right of it.
+const consoleLane = "console"
+
+// parties lists the lanes: the console, the room, then everyone else in order of appearance.
 func (l Lanes) parties(events []Event) []string {
-	lanes := []string{l.room()}
+	lanes := []string{consoleLane, l.room()}
 	for _, ev := range events {
 		switch name := l.lane(ev); {
 		case name == "" || slices.Contains(lanes, name):
@@ -87,7 +90,7 @@ func (l Lanes) lane(ev Event) string {
 	case Sent:
 		return ev.Board
 	case ConsoleIn:
-		return "console"
+		return consoleLane
 	case Note:
 	}
 	return ""
@@ -106,12 +109,15 @@ func (l Lanes) draw(out *bytes.Buffer, lanes []string, ev Event) {
 	switch {
 	case actor < 0:
 	case ev.OnAir():
-		arrow(field, actor, len(lanes), ev.Kind == HeardBad)
-	case ev.Kind == ConsoleIn:
-		for i := 1; i < actor*laneWidth; i++ {
-			field[i] = '-'
+		line := byte('-')
+		if ev.Kind == HeardBad {
+			line = 'x'
 		}
-		field[0], field[actor*laneWidth] = '<', '*'
+		arrow(field, actor, 1, max(len(lanes)-1, 1), line)
+	case ev.Kind == ConsoleIn:
+		arrow(field, 0, 0, 1, '-')
+	case ev.Kind == ConsoleOut:
+		arrow(field, 1, 0, 1, '-')
 	default:
 		field[actor*laneWidth] = '*'
 	}
@@ -136,29 +142,17 @@ func (l Lanes) draw(out *bytes.Buffer, lanes []string, ev Event) {
 	}
 }
 
-// arrow draws a frame: * at its sender, > or < at the ends of the air, x for a bad checksum.
-func arrow(field []byte, actor, lanes int, bad bool) {
-	from, last := actor*laneWidth, (lanes-1)*laneWidth
-	line := byte('-')
-	if bad {
-		line = 'x'
+// arrow draws a line across the lanes from first to last: * at the actor, > and < at the ends.
+func arrow(field []byte, actor, first, last int, line byte) {
+	from, to := first*laneWidth, last*laneWidth
+	if from == to { // nobody else is there to draw the arrow to
+		to += laneWidth - 2
 	}
-	for i := range field[:last+1] {
+	for i := from; i <= to; i++ {
 		field[i] = line
 	}
-	if last == 0 {
-		for i := 1; i < laneWidth-1; i++ {
-			field[i] = line
-		}
-		last = laneWidth - 2
-	}
-	if from > 0 {
-		field[0] = '<'
-	}
-	if from < last {
-		field[last] = '>'
-	}
-	field[from] = '*'
+	field[from], field[to] = '<', '>'
+	field[actor*laneWidth] = '*'
 }
 
 // words tells what happened.

@@ -1,0 +1,34 @@
+package bench
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/clock"
+)
+
+// Within judges the time between two stamps against a range, both bounds belonging to it;
+// clock.Unbounded leaves it open above. Outside fails the spec. Undecidable, because the
+// error bars reach across a bound, ends it as an error: the bench cannot judge that.
+func (b *Bench) Within(what string, from, to clock.Stamp, lo, hi time.Duration) {
+	b.Judge(what, to.At.Sub(from.At), from.Err+to.Err, lo, hi)
+}
+
+// Judge is Within for a span that is already worked out, with its error bar.
+func (b *Bench) Judge(what string, span, err, lo, hi time.Duration) {
+	b.use("Judge")
+	text := func() string {
+		limit := fmt.Sprintf("want %v to %v", lo, hi)
+		if hi == clock.Unbounded {
+			limit = fmt.Sprintf("want at least %v", lo)
+		}
+		return fmt.Sprintf("%s: %v ± %v, %s", what, span, err, limit)
+	}
+	switch clock.Judge(span, err, lo, hi) {
+	case clock.Inside:
+	case clock.Outside:
+		b.fail(text(), 1)
+	case clock.Undecidable:
+		b.abort(text()+": the error bars reach across a bound", 1)
+	}
+}
