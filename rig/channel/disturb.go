@@ -26,7 +26,7 @@ func offset(a, b *lora.Params) float64 {
 // Several disturbances are judged one by one.
 func (c *Channel) harms(other, wanted *transmission, p *Port) bool {
 	theirs, ours := other.at(p), wanted.at(p)
-	if !theirs.heard || wanted.until <= other.start { // cut before the other began
+	if !theirs.heard {
 		return false
 	}
 	sir := lora.DB(ours.rssi - theirs.rssi)
