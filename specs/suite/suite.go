@@ -100,10 +100,14 @@ func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench 
 		ginkgo.Fail(msg, skip+1)
 	}
 	cfg.Attach = func(b *bench.Bench) { record.Bench = b }
+	defer func() { record.Crashed = record.Bench != nil && record.Bench.Stopped() != nil }()
 	b := bench.New(ctx, cfg)
 	ginkgo.DeferCleanup(func(context.Context) {
-		record.Crashed = b.Crashed()
-		b.Close()
+		record.Crashed = b.Stopped() != nil
+		if err := b.Close(); err != nil {
+			record.Aborted = err.Error()
+			ginkgo.Fail(err.Error())
+		}
 	})
 	return b
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/onsi/gomega"
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/specs/suite"
 )
@@ -119,11 +120,12 @@ func (j job) conclude(r ginkgo.SpecReport, rec suite.Record) result {
 		return res
 	}
 	res.Frames, res.ConsoleBytes = rec.Bench.Frames(), rec.Bench.ConsoleBytes()
-	res.BenchSeconds = rec.Bench.Now().Seconds()
+	res.BenchSeconds = rec.Bench.Now().Sub(0).Seconds()
 	bad := res.Verdict == report.Fail || res.Verdict == report.Error
 	if bad {
 		var lane strings.Builder
-		if err := rec.Bench.WriteLane(&lane, laneEvents); err == nil {
+		lanes := capture.Lanes{Last: laneEvents, Decode: rec.Bench.Decode}
+		if err := lanes.Write(&lane, rec.Bench.Events()); err == nil {
 			res.Lane = lane.String()
 		}
 	}
@@ -154,7 +156,7 @@ func writeTimeline(file string, rec suite.Record) (err error) {
 			err = cerr
 		}
 	}()
-	return rec.Bench.WriteTimeline(f)
+	return rec.Bench.Timeline().WriteJSONL(f)
 }
 
 // fileName turns a spec's text into the name of a file.

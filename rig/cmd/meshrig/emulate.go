@@ -15,7 +15,6 @@ import (
 	"golang.org/x/term"
 
 	"github.com/meshrig/meshrig/rig/board"
-	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/clock"
 )
 
@@ -32,8 +31,8 @@ func newEmulate(s streams) *cobra.Command {
 
 func newEmulateRoom(s streams) *cobra.Command {
 	var (
-		as, link, dir string
-		seed          uint64
+		as, link string
+		seed     uint64
 	)
 	cmd := &cobra.Command{
 		Use:   "room",
@@ -43,13 +42,13 @@ pseudo terminal whose path is printed; open it with any serial program, for
 example screen. Lines end with Enter (CR). The frames that it sends are shown
 here. Ctrl-C ends it.`,
 		Example: `  meshrig emulate room
-  meshrig emulate room --link /tmp/room --flash ./room-flash
+  meshrig emulate room --link /tmp/room
   screen /tmp/room 115200`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			target, err := emulated.New(emulated.Config{Release: as})
+			target, err := emulatedRoom(as)
 			if err != nil {
-				return wrongSelection(fmt.Errorf("--as: %w", err))
+				return wrongSelection(err)
 			}
 			if !cmd.Flags().Changed("seed") {
 				if seed, err = randomSeed(); err != nil {
@@ -57,7 +56,7 @@ here. Ctrl-C ends it.`,
 				}
 			}
 			machine, err := target.New(cmd.Context(), board.Setup{
-				Name: "room", Seed: seed, Dir: dir, Epoch: uint32(time.Now().Unix()), //nolint:gosec // until 2106
+				Name: "room", Seed: seed, Epoch: uint32(time.Now().Unix()), //nolint:gosec // until 2106
 			})
 			if err != nil {
 				return err
@@ -71,7 +70,6 @@ here. Ctrl-C ends it.`,
 	f := cmd.Flags()
 	f.StringVar(&as, "as", "", "behave as this release, its known defects included: v1.17.1")
 	f.StringVar(&link, "link", "", "make a symbolic link to the pseudo terminal here")
-	f.StringVar(&dir, "flash", "", "folder that keeps the board's flash between runs")
 	f.Uint64Var(&seed, "seed", 0, "seed of the board's random numbers; without it each run draws others")
 	return cmd
 }

@@ -123,7 +123,7 @@ func readVersion(ctx context.Context, s Settings) (version string, err error) {
 	stop := func(msg string, _ int) { panic(ended{fmt.Errorf("target %s: reading the version: %s", s.Target, msg)}) }
 	cfg.Factory, cfg.Seed, cfg.Fail, cfg.Abort = true, suite.SeedOf(s.Seed, "version"), stop, stop
 	b := bench.New(ctx, cfg)
-	defer b.Close()
+	defer func() { _ = b.Close() }()
 	text := b.Room().Console().Command(ctx, "ver")
 	word, _, _ := strings.Cut(text, " ")
 	return word, nil

@@ -9,6 +9,7 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/meshrig/meshrig/firmware/faults"
+	_ "github.com/meshrig/meshrig/specs/all" // registers the specs with Ginkgo
 	"github.com/meshrig/meshrig/specs/requirements"
 	"github.com/meshrig/meshrig/specs/suite"
 )

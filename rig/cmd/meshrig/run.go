@@ -27,6 +27,7 @@ type runOptions struct {
 	out          string
 	json         bool
 	allTimelines bool
+	draft        bool
 }
 
 func newRun(s streams) *cobra.Command {
@@ -62,6 +63,7 @@ Exit codes: 0 conformant, 1 not conformant, 2 error of rig or bench,
 	f.StringVarP(&o.out, "out", "o", "meshrig-report", "folder of the report")
 	f.BoolVar(&o.json, "json", false, "print the report as JSON instead of the summary")
 	f.BoolVar(&o.allTimelines, "all-timelines", false, "keep the timeline of every spec, not only of what failed")
+	f.BoolVar(&o.draft, "draft", false, "run although requirements lack specs or faults, for those who write them")
 	f.StringVar(&o.settings.Name, "name", "", "name that the board is given")
 	f.StringVar(&o.settings.AdminPassword, "admin-password", "", "admin password that the board is given")
 	f.StringVar(&o.settings.GuestPassword, "guest-password", "", "guest password that the board is given")
@@ -119,7 +121,10 @@ func (o *runOptions) run(cmd *cobra.Command, s streams) error {
 		return err
 	}
 	if err := checkCatalogue(specs); err != nil {
-		return err
+		if !o.draft {
+			return err
+		}
+		fmt.Fprintf(s.err, "draft: %v\n", err)
 	}
 	chosen, err := o.choose(specs)
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -59,8 +60,13 @@ func (s Settings) target() (board.Target, error) {
 	if !slices.Contains(targetKinds, s.Target) {
 		return nil, &unknownName{"target", s.Target, targetKinds}
 	}
-	target, err := emulated.New(emulated.Config{Release: s.As})
-	if err != nil {
+	return emulatedRoom(s.As)
+}
+
+// emulatedRoom is the project's own room server, or the release that it repeats.
+func emulatedRoom(as string) (board.Target, error) {
+	target := emulated.Target{As: as}
+	if _, err := target.New(context.Background(), board.Setup{}); err != nil {
 		return nil, fmt.Errorf("--as: %w", err)
 	}
 	return target, nil
