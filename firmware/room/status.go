@@ -18,6 +18,15 @@ func (u *uptime) advance(now device.Millis) {
 	u.last = now
 }
 
+// before returns the uptime as it was when the pass before the one at now ended: the
+// released firmware makes one every millisecond.
+func (u uptime) before(now device.Millis) uint64 {
+	if now == u.last {
+		return u.ms
+	}
+	return u.ms + uint64(now-u.last-1)
+}
+
 // stats returns the counters of a status response.
 func (r *Room) stats() wire.RoomStats {
 	radio, node := r.hw.Radio(), r.node.Stats()
@@ -30,7 +39,7 @@ func (r *Room) stats() wire.RoomStats {
 			PacketsReceived:   radio.Received(),
 			PacketsSent:       radio.SentFrames(),
 			AirtimeSeconds:    uint32(node.SendTime / 1000),
-			UptimeSeconds:     uint32(r.uptime.ms / 1000),
+			UptimeSeconds:     uint32(r.uptime.before(r.hw.Millis()) / 1000),
 			SentFlood:         node.SentFlood,
 			SentDirect:        node.SentDirect,
 			ReceivedFlood:     node.ReceivedFlood,

@@ -35,7 +35,8 @@ func (p *player) sent(at int64, data []byte) error {
 		return p.diverge(at, nil, "frame %x, and none is recorded any more", data)
 	}
 	if !bytes.Equal(data, row.Data) {
-		return p.diverge(at, row, "frame\n got %x\nwant %x\nplain %x", data, row.Data, row.Decoded.Plain)
+		got, _ := p.rec.open(data)
+		return p.diverge(at, row, "frame\n  got %x\n want %x\nplain %x\n want %x", data, row.Data, got.plain, row.Decoded.Plain)
 	}
 	if off := at - row.At; off < -Tolerance || off > Tolerance {
 		return p.diverge(at, row, "frame %x starts %d us off the record", data, off)
@@ -78,12 +79,14 @@ func (p *player) printed(at int64, data []byte) {
 			return
 		}
 		n := min(len(rest), len(data))
-		if !bytes.Equal(data[:n], rest[:n]) {
+		ok, digits := r.says(data[:n], len(r.Data)-len(rest))
+		if !ok {
 			p.faults = append(p.faults, p.diverge(at, r, "console\n got %q\nwant %q", data, rest))
 			p.rest[r] = nil
 			return
 		}
-		p.totals.ConsoleBytes += n
+		p.totals.ConsoleBytes += n - digits
+		p.totals.ExcludedBytes += digits
 		p.rest[r], data = rest[n:], data[n:]
 		if len(data) == 0 {
 			return

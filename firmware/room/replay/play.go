@@ -23,7 +23,6 @@ type player struct {
 	rest   map[*Row][]byte // bytes still to be printed
 	done   map[*Row]bool
 	radio  device.RadioSettings
-	onAir  int   // frames of others
 	txEnd  int64 // end of the board's own frame
 	wake   int64
 	faults []error
@@ -126,19 +125,15 @@ func (p *player) feed(at int64) bool {
 }
 
 func (p *player) input(at int64, s stimulus) {
-	if s.air == 0 {
-		if s.in.Kind == device.FrameIn {
-			p.script.heard = s.in.Data
-		}
+	if s.air {
+		s.in = device.Input{Kind: device.AirPhase, Phase: s.phase}
+	}
+	if s.in.Kind == device.FrameIn {
+		p.script.heard = s.in.Data
+	}
+	if s.row == nil || s.row.Kind != Busy || s.air {
 		p.target.Input(at, s.in)
-		return
 	}
-	p.onAir += s.air
-	phase := device.PhaseIdle
-	if p.onAir > 0 {
-		phase = device.PhaseHeader
-	}
-	p.target.Input(at, device.Input{Kind: device.AirPhase, Phase: phase})
 }
 
 // look compares a file of the board's flash.

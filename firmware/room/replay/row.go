@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/meshrig/meshrig/firmware/device"
@@ -54,11 +55,33 @@ type Row struct {
 	Name     string
 	Note     string
 	Excluded string // why the board's bytes are not compared; empty: they are
+	Key      int    // where in Data the 64 digits of a key begin that only chance knows; 0: nowhere
 	Decoded  Decoded
 	// Reaches is set on a Sent row whose frame is on the air at the board.
 	Reaches bool
 	// Unlogged is set on a Sent row whose reception the recorder left out.
 	Unlogged bool
+}
+
+// keyDigits is the length of a public key on the console.
+const keyDigits = 64
+
+// says reports whether the board printed what Data has at offset from, any key
+// standing for the one that only chance knows, and how many digits of that it was.
+func (r *Row) says(got []byte, from int) (ok bool, digits int) {
+	for i, b := range got {
+		at := from + i
+		switch {
+		case r.Key > 0 && at >= r.Key && at < r.Key+keyDigits:
+			if !bytes.ContainsRune([]byte("0123456789ABCDEF"), rune(b)) {
+				return false, 0
+			}
+			digits++
+		case b != r.Data[at]:
+			return false, 0
+		}
+	}
+	return true, digits
 }
 
 func (r *Row) String() string {

@@ -9,23 +9,23 @@ import (
 
 // stimulus is one thing that reaches the board, or one look at its flash.
 type stimulus struct {
-	at   int64
-	rank int // order at one instant
-	row  *Row
-	in   device.Input
-	air  int // change of the number of frames on the air
-	look bool
+	at    int64
+	rank  int // order at one instant
+	row   *Row
+	in    device.Input
+	phase device.Phase
+	air   bool // the input is phase
+	look  bool
 }
 
 // stimuli lists everything that the recording does to the board.
 func (rec *Recording) stimuli() []stimulus {
 	all := []stimulus{{in: device.Input{Kind: device.Power, On: true}}}
+	var begun *Row
 	for _, r := range rec.Rows {
 		switch {
 		case r.Kind == Sent && r.Reaches:
-			all = append(all,
-				stimulus{at: r.At, row: r, air: 1},
-				stimulus{at: r.At + r.Air, rank: 1, row: r, air: -1})
+			all = append(all, onAir(r, r.At+r.Air)...)
 			if r.Unlogged {
 				all = append(all, stimulus{at: r.At + r.Air, row: r, in: frame(r.Data, rec.SNR, rec.RSSI)})
 			}
@@ -36,9 +36,11 @@ func (rec *Recording) stimuli() []stimulus {
 		case r.Kind == Damaged:
 			all = append(all, stimulus{at: r.At, row: r, in: device.Input{Kind: device.BadFrame, SNR: rec.SNR, RSSI: rec.RSSI}})
 		case r.Kind == Busy && r.Busy:
-			all = append(all, stimulus{at: r.At, row: r, air: 1})
-		case r.Kind == Busy:
-			all = append(all, stimulus{at: r.At, row: r, air: -1})
+			begun = r
+		case r.Kind == Busy && begun != nil:
+			all = append(all, onAir(begun, r.At)...)
+			all = append(all, stimulus{at: r.At, row: r})
+			begun = nil
 		case r.Kind == Stored:
 			all = append(all, stimulus{at: r.At, rank: -1, row: r, look: true})
 		}
@@ -47,6 +49,23 @@ func (rec *Recording) stimuli() []stimulus {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.rank, b.rank))
 	})
 	return all
+}
+
+// When the radio of the recorded board noticed a frame, in microseconds from its
+// start at SF8 and 62.5 kHz: its preamble between 34.3 ms, where the board sent into one, and 49 ms,
+// where it did not; its header after 44.25 symbols.
+const (
+	preambleNoticed = 41_000
+	headerNoticed   = 181_248
+)
+
+// onAir returns the phases of a frame that is on the air up to end.
+func onAir(r *Row, end int64) []stimulus {
+	all := []stimulus{{at: r.At + preambleNoticed, row: r, air: true, phase: device.PhasePreamble}}
+	if at := r.At + headerNoticed; at < end {
+		all = append(all, stimulus{at: at, row: r, air: true, phase: device.PhaseHeader})
+	}
+	return append(all, stimulus{at: end, rank: 1, row: r, air: true, phase: device.PhaseIdle})
 }
 
 func frame(data []byte, snr, rssi float32) device.Input {

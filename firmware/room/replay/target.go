@@ -33,7 +33,7 @@ type Totals struct {
 	RadioSettings int
 	Files         int
 	ExcludedRows  int // console rows that are not compared
-	ExcludedBytes int
+	ExcludedBytes int // of these rows, and the digits of a random key
 	SpareDraws    int // random numbers that no recorded frame shows
 }
 

@@ -103,7 +103,7 @@ func (rec *Recording) step(f *fields) {
 	case f.flag("undefined_in_firmware"):
 		printed.Excluded = "undefined in the firmware"
 	case f.maybe("note") == randomIdentity:
-		printed.Excluded = "random identity"
+		printed.Key = len("Room ID: ")
 	}
 	rec.Rows = append(rec.Rows, printed)
 	rec.also(f)
