@@ -32,7 +32,7 @@ func TestAtoi(t *testing.T) {
 }
 
 func TestWrappingUint(t *testing.T) {
-	for text, want := range map[string]uint32{"": 0, "-5": 0, " 5": 0, "5x": 5, "4294967295": math.MaxUint32, "4294967296": 0, "4294967301": 5} {
+	for text, want := range map[string]uint32{"": 0, "-5": 0, "\t5": 0, "5x": 5, "4294967295": math.MaxUint32, "4294967296": 0, "4294967301": 5} {
 		if got := admin.WrappingUint(text); got != want {
 			t.Errorf("%q: %d, want %d", text, got, want)
 		}
@@ -53,7 +53,7 @@ func TestWrappingUint(t *testing.T) {
 func TestAtof(t *testing.T) {
 	inf := math.Inf(1)
 	for text, want := range map[string]float64{
-		"": 0, "abc": 0, ".": 0, "-.": 0, "1.": 1, ".5": 0.5, " -2.25x": -2.25, "1e3": 1000, "1E-2": 0.01, "1e": 1, "1e+": 1,
+		"": 0, "abc": 0, ".": 0, "-.": 0, "1.": 1, ".5": 0.5, "\t-2.25x": -2.25, "1e3": 1000, "1E-2": 0.01, "1e": 1, "1e+": 1,
 		"1e+q": 1, "1.2.3": 1.2, "0x10": 16, "0x1.8p1": 3, "0x": 0, "0xg": 0, "-0x2p": -2, "1_000": 1, "1e999": inf, "-INF": -inf,
 		"infinity!": inf, "+inf": inf, "in": 0,
 	} {

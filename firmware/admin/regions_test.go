@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,11 +73,8 @@ func TestCorruptRegions(t *testing.T) {
 		copy(b[4:], name)
 		return b
 	}
-	head := make([]byte, 10)
-	data := append(head, entry(0, 0, "loop")...)
-	data = append(data, entry(1, 1, "self")...)
-	data = append(data, entry(2, 0, strings.Repeat("n", 31))...)
-	data = append(data, entry(3, 0, "cut")[:100]...)
+	data := slices.Concat(make([]byte, 10), entry(0, 0, "loop"), entry(1, 1, "self"),
+		entry(2, 0, strings.Repeat("n", 31)), entry(3, 0, "cut")[:100])
 	f := flash{admin.RegionsFile: data}
 	var m admin.Regions
 	var broken *admin.FileError
@@ -89,7 +87,7 @@ func TestCorruptRegions(t *testing.T) {
 	if r := m.Put("new", 0); r == nil || r.ID != 3 {
 		t.Errorf("%+v", r)
 	}
-	f[admin.RegionsFile] = head[:7]
+	f[admin.RegionsFile] = data[:7]
 	if err := m.Load(f); !errors.As(err, &broken) || broken.Field != "head" || m.Len() != 0 {
 		t.Errorf("%v, %d regions", err, m.Len())
 	}
