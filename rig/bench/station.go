@@ -79,10 +79,14 @@ func (s *Station) AllowRestart() { s.expected = s.banners + 1 }
 func (s *Station) Silent(mute bool) { s.mute = mute }
 
 // Reboot restarts the board by console and returns when its banner has come.
-func (s *Station) Reboot(ctx context.Context) {
-	s.bench.use("Reboot")
+func (s *Station) Reboot(ctx context.Context) { s.Restart(ctx, "reboot") }
+
+// Restart types a command that restarts the board, reboot or clkreboot, and returns when the
+// banner has come.
+func (s *Station) Restart(ctx context.Context, command string) {
+	s.bench.use("Restart")
 	line := &line{s.bench, true}
-	line.Type("reboot\r")
+	line.Type(command + "\r")
 	s.awaitBanner(ctx)
 }
 

@@ -56,6 +56,9 @@ func (c *Client) open(frame []byte) (message, bool) {
 
 // Hear lets the client hear a frame, to which it reacts as a companion does.
 func (c *Client) Hear(ev capture.Event) {
+	if c.Misbehavior.Deaf {
+		return
+	}
 	m, ok := c.open(ev.Frame)
 	if !ok || !c.seen.mark(&m.packet) {
 		return

@@ -11,6 +11,7 @@ type Misbehavior struct {
 	// StaleTimestamp and FutureTimestamp shift the time stamps of what it sends.
 	StaleTimestamp, FutureTimestamp time.Duration
 
+	Deaf       bool          // it is out of range: it hears nothing and so reacts to nothing
 	NoAck      bool          // it does not acknowledge pushed posts
 	LateAck    time.Duration // it acknowledges that much later
 	DoubleAck  bool          // it acknowledges twice
