@@ -231,7 +231,7 @@ func (m *mutation) judge(ctx context.Context, f faults.Fault, ids []string) (*re
 		return nil, fmt.Errorf("build: %w: %s", err, out)
 	}
 	out := filepath.Join(dir, "report")
-	args := []string{"run", "--json", "--procs", "1", "--out", out}
+	args := []string{"run", "--draft", "--json", "--procs", "1", "--out", out}
 	if !m.allSpecs {
 		for _, id := range ids {
 			if id != requirements.CrashID {
