@@ -46,7 +46,7 @@ func (b *budget) refill(now device.Millis, duty float32) {
 // settle fills a budget up that has not been looked at for so long that it must be
 // full, before the counter's wrap hides how long that was.
 func (b *budget) settle(now device.Millis, duty float32) {
-	if now-b.filled > 1<<30 && !b.quirks.LosesRefill {
+	if now-b.filled > staleAfter && !b.quirks.LosesRefill {
 		b.left, b.filled = full(duty), now
 	}
 }

@@ -7,9 +7,9 @@ import (
 )
 
 const (
-	calibrateEvery = 2000 // ms (NOISE_FLOOR_CALIB_INTERVAL, v1.17.1)
-	deafFor        = 8000 // ms out of receive mode that are an error (Dispatcher::loop, v1.17.1)
-	staleAfter     = 1 << 30
+	calibrateEvery = 2000    // ms (NOISE_FLOOR_CALIB_INTERVAL, v1.17.1)
+	deafFor        = 8000    // ms out of receive mode that are an error (Dispatcher::loop, v1.17.1)
+	staleAfter     = 1 << 28 // ms after which a timer that nobody set again is pulled along
 )
 
 // Errors are the error flags of a node, which its status reports.

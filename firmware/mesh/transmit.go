@@ -55,6 +55,7 @@ func (n *Node) send() {
 		return
 	}
 	n.sending, n.sendStart = p, now
+	n.listening, n.deafFrom = false, now+1 // as a look a millisecond later would find
 	n.sendBy = now + n.ports.Radio.Airtime(len(frame))*3/2
 	n.polls = false
 }
