@@ -133,6 +133,8 @@ type pacer struct {
 
 	radio  airtimeOf
 	txDone clock.Time // when the frame under way has left; clock.Never: none
+	// reached is how far the board ran.
+	reached clock.Time
 }
 
 // airtimeOf is what the pacer needs of the radio's settings.
@@ -165,11 +167,10 @@ func (p *pacer) run(ctx context.Context, typed <-chan []byte) error {
 			if !ok {
 				return errors.New("emulate: the pseudo terminal is gone")
 			}
-			now := p.now()
 			if _, err := p.advance(); err != nil {
 				return err
 			}
-			p.machine.Input(now, board.Input{Kind: board.SerialIn, Data: b})
+			p.machine.Input(p.reached, board.Input{Kind: board.SerialIn, Data: b})
 		case <-timer.C:
 		}
 	}
@@ -185,6 +186,7 @@ func (p *pacer) advance() (clock.Time, error) {
 		if err != nil {
 			return 0, err
 		}
+		p.reached = at
 		for _, o := range out {
 			if err := p.show(at, o); err != nil {
 				return 0, err

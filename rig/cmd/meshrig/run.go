@@ -120,18 +120,18 @@ func (o *runOptions) run(cmd *cobra.Command, s streams) error {
 	if err != nil {
 		return err
 	}
-	if err := checkCatalogue(specs); err != nil {
-		if !o.draft {
-			return err
-		}
-		fmt.Fprintf(s.err, "draft: %v\n", err)
-	}
 	chosen, err := o.choose(specs)
 	if err != nil {
 		return err
 	}
 	if err := o.check(); err != nil {
 		return err
+	}
+	if err := checkCatalogue(specs); err != nil {
+		if !o.draft {
+			return err
+		}
+		fmt.Fprintf(s.err, "draft: %v\n", err)
 	}
 	if err := os.MkdirAll(o.out, 0o755); err != nil { //nolint:gosec // a report is for all to read
 		return fmt.Errorf("report folder %s: %w; choose another with --out", o.out, err)
