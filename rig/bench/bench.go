@@ -195,15 +195,16 @@ func (b *Bench) send(ctx context.Context, o outgoing) capture.Event {
 	}
 	var sent capture.Event
 	o.done = &sent
+	before := b.timeline.Len()
 	b.transmitter.push(o)
 	for until := deadline.IdleAir.Of(b.Now(), b.cfg.Params); sent.Kind != capture.Sent; {
 		if b.step(ctx, until) {
 			b.abort(fmt.Sprintf("bench: %s: frame not sent within %v", o.who, deadline.IdleAir), 2)
 		}
 	}
-	// The transmission began before everything that was noted since its start.
+	// What was noted while the frame was on the air comes behind the cursor.
 	b.cursor = sent.Seq
-	for b.cursor > 0 && b.timeline.At(b.cursor-1).At.At >= sent.Start.At {
+	for b.cursor > before && b.timeline.At(b.cursor-1).At.At >= sent.Start.At {
 		b.cursor--
 	}
 	return sent

@@ -13,9 +13,9 @@ import (
 type source interface {
 	// due is when it acts next; clock.Never if only others can wake it.
 	due() clock.Time
-	// act lets it act. A board may run on up to bound, before which nothing else happens; it
-	// calls reach with the time of what it did.
-	act(now, bound clock.Time, reach func(clock.Time)) error
+	// act lets it act and tells when it did. A board may run on up to bound, before which
+	// nothing else happens; everyone else acts now.
+	act(now, bound clock.Time) (at clock.Time, err error)
 	// name is how an error calls it.
 	name() string
 }
@@ -51,8 +51,8 @@ func (l *loop) step(ctx context.Context, limit clock.Time) (done bool, err error
 		return true, nil
 	}
 	l.steps++
-	reached := now
-	if err := first.act(now, bound, func(t clock.Time) { reached = t }); err != nil {
+	reached, err := first.act(now, bound)
+	if err != nil {
 		return false, err
 	}
 	if reached > now {

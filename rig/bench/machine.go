@@ -30,31 +30,28 @@ func (m *machine) name() string { return m.board }
 func (m *machine) due() clock.Time { return m.next }
 
 // act runs the board until it does something, at most until bound.
-func (m *machine) act(now, bound clock.Time, reach func(clock.Time)) error {
+func (m *machine) act(now, bound clock.Time) (clock.Time, error) {
 	out, at, next, err := m.m.Run(bound)
 	if err == nil {
-		err = m.manners(out, at, next, bound)
+		err = m.manners(at, next, bound)
 	}
 	if err != nil {
-		m.next, m.dead = clock.Never, true
-		return m.wrap(err)
+		return now, m.fail(err)
 	}
 	m.reached, m.next = at, next
-	if len(out) == 0 {
-		return nil
-	}
-	reach(max(at, now))
 	for _, o := range out {
 		if err := m.output(at, o); err != nil {
-			m.next, m.dead = clock.Never, true
-			return m.wrap(err)
+			return now, m.fail(err)
 		}
 	}
-	return nil
+	if len(out) == 0 {
+		return now, nil // that it ran on unseen is its own affair
+	}
+	return max(at, now), nil
 }
 
 // manners refuses times that a board cannot have run to.
-func (m *machine) manners(out []board.Output, at, next, bound clock.Time) error {
+func (m *machine) manners(at, next, bound clock.Time) error {
 	switch {
 	case at > bound:
 		return &board.Error{Rule: "runs no further than it may", Line: fmt.Sprintf("ran to %v, allowed was %v", at, bound)}
@@ -62,14 +59,13 @@ func (m *machine) manners(out []board.Output, at, next, bound clock.Time) error 
 		return &board.Error{Rule: "time goes on", Line: fmt.Sprintf("ran back to %v from %v", at, m.reached)}
 	case next < at:
 		return &board.Error{Rule: "wants to run in the future", Line: fmt.Sprintf("ran to %v and wants to run at %v", at, next)}
-	case len(out) == 0 && next <= at && at == m.reached && at < bound:
-		return nil // tolerated as long as the loop's turns last
 	}
 	return nil
 }
 
-// wrap puts board and stage into an error of the target.
-func (m *machine) wrap(err error) error {
+// fail gives the board up and puts its name and stage into the error.
+func (m *machine) fail(err error) error {
+	m.next, m.dead = clock.Never, true
 	if e, ok := err.(*board.Error); ok { //nolint:errorlint // only an error that is not wrapped yet is completed
 		e.Board, e.Stage = m.board, "run"
 		return e

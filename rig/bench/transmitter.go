@@ -62,12 +62,12 @@ func (t *transmitter) ready() int {
 	return slices.IndexFunc(t.queue, func(o outgoing) bool { return o.force || !t.busy })
 }
 
-func (t *transmitter) act(now, _ clock.Time, _ func(clock.Time)) error {
+func (t *transmitter) act(now, _ clock.Time) (clock.Time, error) {
 	i := t.ready()
 	o := t.queue[i]
 	t.queue = slices.Delete(t.queue, i, i+1)
 	t.current, t.start, t.last = &o, now, o.frame
-	return t.send(now, o.frame)
+	return now, t.send(now, o.frame)
 }
 
 // left notes that the frame on the air has ended.

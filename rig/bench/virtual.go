@@ -31,12 +31,12 @@ func (a *air) due() clock.Time {
 	return at
 }
 
-func (a *air) act(_, _ clock.Time, _ func(clock.Time)) error {
+func (a *air) act(now, _ clock.Time) (clock.Time, error) {
 	ev, ok := a.medium.Pop()
 	if !ok {
-		return nil
+		return now, nil
 	}
-	return a.owners[ev.Port].notice(ev)
+	return now, a.owners[ev.Port].notice(ev)
 }
 
 func (a *air) attach(name string, listener bool, make func(*channel.Port) owner) error {

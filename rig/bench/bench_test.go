@@ -1,0 +1,276 @@
+package bench_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/clock"
+)
+
+func TestNewSetsTheBoardUp(t *testing.T) {
+	t.Parallel()
+	b, _ := ready(t)
+	var typed []string
+	for _, ev := range b.Events() {
+		if ev.Kind == capture.ConsoleIn {
+			typed = append(typed, ev.Text)
+		}
+	}
+	want := []string{
+		"ver\r", "get radio\r", "set advert.interval 0\r", "set flood.advert.interval 0\r",
+		"set name Rig Room\r", "password rig-admin\r", "set guest.password rig-guest\r",
+	}
+	if len(typed) != len(want) {
+		t.Fatalf("typed %q, want %q", typed, want)
+	}
+	for i := range want {
+		if typed[i] != want[i] {
+			t.Errorf("typed %q, want %q", typed[i], want[i])
+		}
+	}
+	if got := b.Room().PublicKey().String(); got[:4] != "50ab" {
+		t.Errorf("public key %s", got)
+	}
+	if b.Frames() != 0 || b.ConsoleBytes() != 0 {
+		t.Errorf("the set-up is counted as witness: %d frames, %d bytes", b.Frames(), b.ConsoleBytes())
+	}
+	if b.Mark() != len(b.Events()) {
+		t.Error("the cursor is not at the end")
+	}
+}
+
+func TestAnotherPresetAndKeyRestartTheBoard(t *testing.T) {
+	t.Parallel()
+	f := new(fake)
+	var commands []string
+	f.answer = func(command string) string {
+		commands = append(commands, command)
+		if command == "reboot" {
+			f.boot(f.now)
+			return ""
+		}
+		return "  -> OK\r\n"
+	}
+	_, end := attempt(t, f, bench.Config{}, func(*bench.Bench) {})
+	if end.ended {
+		t.Fatal(end.Message)
+	}
+	if got, want := commands[len(commands)-2:], []string{"set radio 869.618,62.5,8,5", "reboot"}; got[0] != want[0] || got[1] != want[1] {
+		t.Errorf("typed %q, want %q", got, want)
+	}
+}
+
+func TestAwaitLooksAtWhatWasNotedFirst(t *testing.T) {
+	t.Parallel()
+	b, f := ready(t)
+	ctx := t.Context()
+	f.do(f.now+second, prints("one\r\n"))
+	f.do(f.now+2*second, prints("two\r\n"))
+	f.do(f.now+3*second, prints("three\r\n"))
+	mark := b.Mark()
+	b.Room().Console().Type("x") // wakes the board
+	b.Rewind(mark)
+	two := b.Await(ctx, deadline.Answer.Plus(time.Minute), capture.Prints("two"))
+	before := b.Now()
+	b.Rewind(mark)
+	one := b.Await(ctx, deadline.Answer, capture.Prints("one"))
+	if one.Seq >= two.Seq || b.Now() != before {
+		t.Errorf("one at %d, two at %d, time went on from %v to %v", one.Seq, two.Seq, before, b.Now())
+	}
+	three := b.Await(ctx, deadline.Answer, capture.Prints("three"))
+	if three.At.At != two.At.At+second {
+		t.Errorf("three at %v, want a second after %v", three.At, two.At)
+	}
+}
+
+func TestAwaitFailsAtTheDeadline(t *testing.T) {
+	t.Parallel()
+	var from clock.Time
+	b, end := attempt(t, new(fake), bench.Config{}, func(b *bench.Bench) {
+		from = b.Now()
+		b.Await(t.Context(), deadline.For(3*time.Second, "a test"), capture.Prints("never printed"))
+	})
+	end.wants(t, false, `no event that is console output with "never printed"`, "a test")
+	if b.Now() != from+3*second {
+		t.Errorf("failed at %v, want %v", b.Now(), from+3*second)
+	}
+}
+
+func TestNeverFailsAtAMatch(t *testing.T) {
+	t.Parallel()
+	f := new(fake)
+	_, end := attempt(t, f, bench.Config{}, func(b *bench.Bench) {
+		f.do(f.now+second, prints("bad\r\n"))
+		b.Room().Console().Type("x") // wakes the board
+		b.Never(t.Context(), deadline.Quiet, capture.Prints("bad"))
+	})
+	end.wants(t, false, `console output with "bad"`, "must not be")
+}
+
+func TestNeverEndsWithProofOfLife(t *testing.T) {
+	t.Parallel()
+	b, f := ready(t)
+	from := b.Now()
+	b.Never(t.Context(), deadline.For(time.Hour, "a test"), capture.Is(capture.Heard))
+	last := b.Events()[len(b.Events())-1]
+	if last.Kind != capture.ConsoleOut || last.At.At < from+clock.At(time.Hour) {
+		t.Errorf("last event %+v", last)
+	}
+	f.answer = func(string) string { return "" }
+	f.runHook = func(until clock.Time) ([]board.Output, clock.Time, clock.Time, error, bool) {
+		f.now, f.todo = until, nil
+		return nil, until, clock.Never, nil, true
+	}
+	func() {
+		defer func() {
+			end, _ := recover().(bench.Failure)
+			outcome{end, true}.wants(t, true, "a running board answers", "room")
+		}()
+		b.Never(t.Context(), deadline.Quiet, capture.Is(capture.Heard))
+	}()
+	if b.Stopped() == nil {
+		t.Error("a board that answers no more has not stopped")
+	}
+}
+
+func TestPowerOffNeedsNoProofOfLife(t *testing.T) {
+	t.Parallel()
+	b, f := ready(t)
+	ctx := t.Context()
+	b.Room().PowerOff()
+	b.Never(ctx, deadline.Quiet, capture.Is(capture.Heard))
+	if f.on {
+		t.Error("the board has power")
+	}
+	b.Room().PowerOn(ctx)
+	b.Never(ctx, deadline.Quiet, capture.Is(capture.Heard))
+}
+
+func TestSendMovesTheCursorAndReachesTheBoard(t *testing.T) {
+	t.Parallel()
+	b, f := ready(t)
+	ctx := t.Context()
+	sent := b.Probe().Send(ctx, []byte("a frame"))
+	if got := sent.At.At.Sub(sent.Start.At); got != b.Params().TimeOnAir(7) {
+		t.Errorf("on the air for %v, want %v", got, b.Params().TimeOnAir(7))
+	}
+	if b.Mark() > sent.Seq {
+		t.Errorf("cursor at %d, behind the frame at %d", b.Mark(), sent.Seq)
+	}
+	b.Pass(ctx, deadline.Settle)
+	if len(f.frames) != 1 || string(f.frames[0]) != "a frame" {
+		t.Errorf("the board got %q", f.frames)
+	}
+	for _, ev := range b.Events() {
+		if ev.Kind == capture.Heard && string(ev.Frame) == "a frame" {
+			t.Error("the sniffer reports the rig's own frame")
+		}
+	}
+}
+
+func TestProbeWaitsForAnIdleChannel(t *testing.T) {
+	t.Parallel()
+	b, f := ready(t)
+	ctx := t.Context()
+	start := f.now + second
+	f.do(start, board.Output{Kind: board.Transmit, Data: make([]byte, 100)})
+	b.Probe().Queue(start+300*millisecond, []byte("polite"))
+	b.Room().Console().Type("x") // wakes the board
+	heard := b.Await(ctx, deadline.Answer, capture.Is(capture.Heard))
+	sent := b.Await(ctx, deadline.Answer, capture.Is(capture.Sent))
+	if sent.Start.At < heard.At.At {
+		t.Errorf("sent at %v while a frame was on the air until %v", sent.Start, heard.At)
+	}
+}
+
+func TestWitness(t *testing.T) {
+	t.Parallel()
+	b, f := ready(t)
+	f.do(f.now+second, board.Output{Kind: board.Transmit, Data: []byte("x")})
+	f.do(f.now+second, prints("12345"))
+	b.Room().Console().Type("x") // wakes the board
+	b.Await(t.Context(), deadline.Answer, capture.Is(capture.Heard))
+	if b.Frames() != 1 || b.ConsoleBytes() != 5 {
+		t.Errorf("%d frames, %d bytes, want 1 and 5", b.Frames(), b.ConsoleBytes())
+	}
+	if got := b.Heard(0, b.Now()); len(got) != 2 {
+		t.Errorf("heard %d frames in all, want 2", len(got))
+	}
+}
+
+func TestWithin(t *testing.T) {
+	t.Parallel()
+	at := func(us clock.Time, err time.Duration) clock.Stamp { return clock.Stamp{At: us, Err: err} }
+	for name, c := range map[string]struct {
+		to      clock.Stamp
+		ends    bool
+		aborted bool
+	}{
+		"inside":      {to: at(200*millisecond, 0)},
+		"outside":     {to: at(500*millisecond, 0), ends: true},
+		"undecidable": {to: at(300*millisecond, time.Millisecond), ends: true, aborted: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, end := attempt(t, new(fake), bench.Config{}, func(b *bench.Bench) {
+				b.Within("a delay", at(0, 0), c.to, 100*time.Millisecond, 300*time.Millisecond)
+			})
+			if end.ended != c.ends {
+				t.Fatalf("ended: %v, want %v", end.ended, c.ends)
+			}
+			if c.ends {
+				end.wants(t, c.aborted, "a delay", "100ms to 300ms")
+			}
+		})
+	}
+}
+
+func TestClosedBenchRefusesUse(t *testing.T) {
+	t.Parallel()
+	for name, use := range map[string]func(b *bench.Bench){
+		"await":   func(b *bench.Bench) { b.Await(t.Context(), deadline.Answer, capture.Is(capture.Heard)) },
+		"never":   func(b *bench.Bench) { b.Never(t.Context(), deadline.Answer, capture.Is(capture.Heard)) },
+		"send":    func(b *bench.Bench) { b.Probe().Send(t.Context(), []byte{1}) },
+		"console": func(b *bench.Bench) { b.Room().Console().Command(t.Context(), "ver") },
+		"client":  func(b *bench.Bench) { b.Client("alice") },
+		"power":   func(b *bench.Bench) { b.Room().PowerOff() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, end := attempt(t, new(fake), bench.Config{}, func(b *bench.Bench) {
+				if err := b.Close(); err != nil {
+					t.Error(err)
+				}
+				if b.Close() != nil || len(b.Events()) == 0 {
+					t.Error("a closed bench cannot be closed again or read")
+				}
+				use(b)
+			})
+			end.wants(t, true, "bench: closed")
+		})
+	}
+}
+
+func TestClients(t *testing.T) {
+	t.Parallel()
+	b, _ := ready(t)
+	alice := b.Client("alice")
+	if b.Client("alice") != alice {
+		t.Error("the same name gave another client")
+	}
+	if alice.PublicKey()[0] != 0xA1 {
+		t.Errorf("alice's key begins with %02x", alice.PublicKey()[0])
+	}
+	seen := map[byte]string{b.Room().Hash(): "room", alice.PublicKey()[0]: "alice"}
+	for _, name := range []string{"bob", "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8"} {
+		first := b.Client(name).PublicKey()[0]
+		if other, taken := seen[first]; taken {
+			t.Errorf("%s and %s both begin with %02x", name, other, first)
+		}
+		seen[first] = name
+	}
+}
