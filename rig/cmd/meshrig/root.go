@@ -60,7 +60,6 @@ serial line. Start with:
   meshrig emulate room         talk to an emulated room server on a pseudo terminal`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
 	}
 	root.SetArgs(args)
 	root.SetIn(s.in)
