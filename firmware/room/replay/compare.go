@@ -30,6 +30,9 @@ func (p *player) expected(kind Kind) *Row {
 }
 
 func (p *player) sent(at int64, data []byte) error {
+	if p.free != nil {
+		return p.sentFreely(at, data)
+	}
 	row := p.expected(Sent)
 	if row == nil {
 		return p.diverge(at, nil, "frame %x, and none is recorded any more", data)
@@ -41,13 +44,18 @@ func (p *player) sent(at int64, data []byte) error {
 	if off := at - row.At; off < -Tolerance || off > Tolerance {
 		return p.diverge(at, row, "frame %x starts %d us off the record", data, off)
 	}
+	p.consume(at, row, data)
+	return nil
+}
+
+// consume counts a frame as the one that was recorded in row.
+func (p *player) consume(at int64, row *Row, data []byte) {
 	p.done[row], p.script.done[row] = true, true
 	p.totals.Frames++
 	p.txEnd = at + row.Air
 	if row.Air == 0 {
 		p.txEnd = at + p.target.Airtime(p.radio, len(data))
 	}
-	return nil
 }
 
 // tuned compares radio settings; repeating the present ones is nothing new.
@@ -98,8 +106,12 @@ func (p *player) printed(at int64, data []byte) {
 // overdue complains about what should have happened by now. Frames and radio
 // settings end the recording, because all that follows hangs on them.
 func (p *player) overdue(now int64) error {
+	slack := int64(Tolerance)
+	if p.free != nil && now <= p.free.until {
+		slack += p.free.slack
+	}
 	for _, r := range p.rec.Rows {
-		if r.At+r.Within+Tolerance >= now {
+		if r.At+r.Within+slack >= now {
 			if r.At > now {
 				break
 			}

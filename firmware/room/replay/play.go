@@ -18,6 +18,7 @@ type player struct {
 	rec    *Recording
 	target Target
 	script *Script
+	free   *freedom // nil: random numbers are scripted and every byte counts
 	totals Totals
 	todo   []stimulus
 	rest   map[*Row][]byte // bytes still to be printed
@@ -32,16 +33,23 @@ type player struct {
 // compared. Everything that differed is in the error; a frame that differs ends
 // the recording.
 func Play(rec *Recording, open func(Start) (Target, error)) (Totals, error) {
-	script := newScript(rec)
-	target, err := open(Start{Epoch: rec.Epoch, Identity: rec.Keys[Board], Random: script})
-	if err != nil {
-		return Totals{}, err
-	}
-	p := &player{
-		rec: rec, target: target, script: script, todo: rec.stimuli(),
+	p := newPlayer(rec)
+	return p.play(open, p.script)
+}
+
+func newPlayer(rec *Recording) *player {
+	return &player{
+		rec: rec, script: newScript(rec), todo: rec.stimuli(),
 		rest: map[*Row][]byte{}, done: map[*Row]bool{}, txEnd: math.MaxInt64, wake: math.MaxInt64,
 	}
-	for _, r := range rec.Rows {
+}
+
+func (p *player) play(open func(Start) (Target, error), random device.Random) (Totals, error) {
+	var err error
+	if p.target, err = open(Start{Epoch: p.rec.Epoch, Identity: p.rec.Keys[Board], Random: random}); err != nil {
+		return Totals{}, err
+	}
+	for _, r := range p.rec.Rows {
 		if r.Kind == Printed && r.From == Board {
 			p.rest[r] = r.Data
 		}
@@ -129,6 +137,9 @@ func (p *player) input(at int64, s stimulus) {
 		s.in = device.Input{Kind: device.AirPhase, Phase: s.phase}
 	}
 	if s.in.Kind == device.FrameIn {
+		if p.free != nil {
+			s.in.Data = p.free.acknowledge(s.in.Data)
+		}
 		p.script.heard = s.in.Data
 	}
 	if s.row == nil || s.row.Kind != Busy || s.air {
