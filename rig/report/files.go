@@ -1,0 +1,74 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// The files of a report.
+const (
+	JSONFile  = "report.json"
+	JUnitFile = "junit.xml"
+)
+
+// WriteFiles writes report.json and junit.xml to a folder that exists.
+func (r *Report) WriteFiles(folder string) error {
+	for name, write := range map[string]func(io.Writer) error{JSONFile: r.WriteJSON, JUnitFile: r.WriteJUnit} {
+		if err := writeFile(filepath.Join(folder, name), write); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeFile(name string, write func(io.Writer) error) (err error) {
+	f, err := os.Create(name) //nolint:gosec // the folder is the caller's choice
+	if err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	defer func() {
+		if cerr := f.Close(); err == nil && cerr != nil {
+			err = fmt.Errorf("report: %w", cerr)
+		}
+	}()
+	return write(f)
+}
+
+// WriteJSON writes the report as indented JSON of schema report/v1.
+func (r *Report) WriteJSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(r); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	return nil
+}
+
+// FormatError says what is wrong with a report that was read.
+type FormatError struct {
+	File, Field, Found, Want string
+}
+
+func (e *FormatError) Error() string {
+	return fmt.Sprintf("report: %s: field %s: %s; want %s", e.File, e.Field, e.Found, e.Want)
+}
+
+// Read reads a report.json. An unknown schema is a *FormatError.
+func Read(file string) (*Report, error) {
+	data, err := os.ReadFile(file) //nolint:gosec // the file is the caller's choice
+	if err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
+	var r Report
+	if err := json.Unmarshal(data, &r); err != nil {
+		return nil, fmt.Errorf("report: %s: %w", file, err)
+	}
+	if r.Schema != Schema {
+		return nil, &FormatError{File: file, Field: "schema", Found: fmt.Sprintf("%q", r.Schema), Want: Schema}
+	}
+	return &r, nil
+}

@@ -1,0 +1,189 @@
+package report_test
+
+import (
+	"encoding/xml"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/meshrig/meshrig/rig/report"
+)
+
+// seen is a spec of which something was seen.
+func seen(v report.Verdict) report.Spec {
+	return report.Spec{Text: "spec", Verdict: v, Reason: "because", Frames: 1, BenchSeconds: 2}
+}
+
+func TestAddTakesTheWorst(t *testing.T) {
+	for _, c := range []struct {
+		specs []report.Verdict
+		want  report.Verdict
+	}{
+		{[]report.Verdict{report.Pass, report.Skip}, report.Pass},
+		{[]report.Verdict{report.Skip}, report.Skip},
+		{[]report.Verdict{report.Pass, report.Fail, report.Pass}, report.Fail},
+		{[]report.Verdict{report.Fail, report.Error}, report.Error},
+		{[]report.Verdict{report.Error, report.Fail}, report.Error},
+	} {
+		var r report.Requirement
+		for _, v := range c.specs {
+			r.Add(seen(v))
+		}
+		if r.Verdict != c.want || r.Frames != len(c.specs) || len(r.Specs) != len(c.specs) {
+			t.Errorf("specs %v: %+v, want %s", c.specs, r, c.want)
+		}
+	}
+}
+
+func TestAPassNeedsAWitness(t *testing.T) {
+	var r report.Requirement
+	r.Add(report.Spec{Verdict: report.Pass})
+	if r.Verdict != report.Error || !strings.Contains(r.Reason, "no frame and no console byte") {
+		t.Errorf("passed on nothing: %+v", r)
+	}
+}
+
+func TestKnownFailures(t *testing.T) {
+	for from, want := range map[report.Verdict]report.Verdict{
+		report.Fail:  report.KnownFailure,
+		report.Pass:  report.UnexpectedPass,
+		report.Error: report.Error,
+		report.Skip:  report.Skip,
+	} {
+		var r report.Requirement
+		r.Add(seen(from))
+		r.ApplyKnown("upstream bug")
+		if r.Verdict != want {
+			t.Errorf("a known failure that ends in %s: %s, want %s", from, r.Verdict, want)
+		}
+	}
+}
+
+func TestExitCodes(t *testing.T) {
+	for _, c := range []struct {
+		verdicts []report.Verdict
+		exit     int
+	}{
+		{[]report.Verdict{report.Pass, report.Skip, report.KnownFailure}, report.ExitConformant},
+		{[]report.Verdict{report.Pass, report.Fail}, report.ExitNotConformant},
+		{[]report.Verdict{report.UnexpectedPass}, report.ExitNotConformant},
+		{[]report.Verdict{report.Error, report.Fail}, report.ExitNotConformant},
+		{[]report.Verdict{report.Error, report.Pass}, report.ExitError},
+		{[]report.Verdict{report.Skip, report.Skip}, report.ExitNothingRan},
+		{nil, report.ExitNothingRan},
+	} {
+		r := withVerdicts(c.verdicts...)
+		r.Conclude()
+		if r.Exit != c.exit {
+			t.Errorf("verdicts %v: exit %d (%s), want %d", c.verdicts, r.Exit, r.Verdict, c.exit)
+		}
+	}
+}
+
+func withVerdicts(verdicts ...report.Verdict) *report.Report {
+	r := &report.Report{Target: "emu", Version: "v1", Seed: 7, Preset: "eu", WallSeconds: 1}
+	for _, v := range verdicts {
+		q := report.Requirement{ID: "ACK-001", Family: "ack", Level: "must", Statement: "It holds."}
+		s := seen(v)
+		s.File, s.Line, s.Lane, s.Timeline = "specs/ack/a.go", 3, "time  room\n0.1s  \x01sent", "timelines/x.jsonl"
+		q.Add(s)
+		r.Verdicts = append(r.Verdicts, q)
+	}
+	return r
+}
+
+func TestFiles(t *testing.T) {
+	dir := t.TempDir()
+	r := withVerdicts(report.Pass, report.Fail, report.Error, report.Skip, report.KnownFailure, report.UnexpectedPass)
+	r.Conclude()
+	if err := r.WriteFiles(dir); err != nil {
+		t.Fatal(err)
+	}
+	back, err := report.Read(filepath.Join(dir, report.JSONFile))
+	if err != nil || back.Exit != r.Exit || len(back.Verdicts) != 6 || back.Verdicts[1].Verdict != report.Fail {
+		t.Errorf("read back: %+v, %v", back, err)
+	}
+	junit, err := os.ReadFile(filepath.Join(dir, report.JUnitFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Suites []struct {
+			Tests    int `xml:"tests,attr"`
+			Failures int `xml:"failures,attr"`
+			Errors   int `xml:"errors,attr"`
+			Skipped  int `xml:"skipped,attr"`
+		} `xml:"testsuite"`
+	}
+	if err := xml.Unmarshal(junit, &doc); err != nil {
+		t.Fatalf("junit.xml does not parse: %v\n%s", err, junit)
+	}
+	if s := doc.Suites[0]; s.Tests != 6 || s.Failures != 2 || s.Errors != 1 || s.Skipped != 2 {
+		t.Errorf("junit counts %+v", s)
+	}
+}
+
+func TestReadRefuses(t *testing.T) {
+	dir := t.TempDir()
+	for content, want := range map[string]string{
+		`{"schema":"report/v9"}`: `field schema: "report/v9"; want report/v1`,
+		`{"schema":`:             "unexpected end of JSON",
+	} {
+		file := filepath.Join(dir, "r.json")
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := report.Read(file)
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), file) {
+			t.Errorf("Read(%s): %v, want the file and %q", content, err, want)
+		}
+	}
+	if _, err := report.Read(filepath.Join(dir, "none")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("Read of no file: %v", err)
+	}
+}
+
+func TestSummary(t *testing.T) {
+	r := withVerdicts(report.Pass, report.Fail)
+	r.Conclude()
+	var b strings.Builder
+	if err := r.WriteSummary(&b, report.Style{Folder: "out"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"FAIL ACK-001 (ack, must): It holds.",
+		"specs/ack/a.go:3, seed 0",
+		"    because",
+		"timeline: out/timelines/x.jsonl",
+		"NOT CONFORMANT",
+		"report: out/report.json",
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("summary lacks %q:\n%s", want, &b)
+		}
+	}
+	if strings.Contains(b.String(), "\x1b") {
+		t.Error("colours without being asked")
+	}
+	b.Reset()
+	if err := r.WriteSummary(&b, report.Style{Colour: true}); err != nil || !strings.Contains(b.String(), "\x1b[1;31mNOT CONFORMANT") {
+		t.Errorf("no colour: %v %s", err, &b)
+	}
+}
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("disk full") }
+
+func TestWritersPassErrorsOn(t *testing.T) {
+	r := withVerdicts(report.Fail)
+	for name, err := range map[string]error{
+		"JSON": r.WriteJSON(full{}), "JUnit": r.WriteJUnit(full{}), "summary": r.WriteSummary(full{}, report.Style{}),
+	} {
+		if err == nil || !strings.Contains(err.Error(), "disk full") {
+			t.Errorf("%s on a full disk: %v", name, err)
+		}
+	}
+}
