@@ -30,7 +30,8 @@ type Console struct {
 }
 
 // NewConsole returns a console over a room's state. State that is nil is made
-// anew, the settings from the build.
+// anew, the settings from the build. What p.Flash is written through depends on
+// Quirks.Flash, which whoever reads the files has to use too.
 func NewConsole(b Build, q Quirks, s *Settings, a *AccessList, r *Regions, p Ports) *Console {
 	if s == nil {
 		fresh := b.Settings()
@@ -42,7 +43,9 @@ func NewConsole(b Build, q Quirks, s *Settings, a *AccessList, r *Regions, p Por
 	if r == nil {
 		r = &Regions{}
 	}
-	return &Console{Build: b, Quirks: q, Settings: s, Access: a, Regions: r, ports: p.filled()}
+	p = p.filled()
+	p.Flash = q.Flash(p.Flash)
+	return &Console{Build: b, Quirks: q, Settings: s, Access: a, Regions: r, ports: p}
 }
 
 // Logging reports whether `log start` asked for frames to be logged to LogFile.

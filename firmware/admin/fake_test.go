@@ -109,16 +109,17 @@ func (b *board) start(build admin.Build, q admin.Quirks) *admin.Console {
 	if b.flash == nil {
 		b.flash = flash{}
 	}
-	self, err := admin.LoadIdentity(b.flash)
+	files := q.Flash(b.flash)
+	self, err := admin.LoadIdentity(files)
 	if err != nil || self == nil {
 		self = identity.NewLocal(identity.FromSeed([32]byte{0x50}))
 	}
-	settings, _ := admin.LoadSettings(b.flash, build) // the firmware goes on
+	settings, _ := admin.LoadSettings(files, build) // the firmware goes on
 	var access admin.AccessList
 	var regions admin.Regions
-	_ = access.Load(b.flash, self) // the firmware goes on
-	_ = regions.Load(b.flash)      // the firmware goes on
+	_ = access.Load(files, self) // the firmware goes on
+	_ = regions.Load(files)      // the firmware goes on
 	return admin.NewConsole(build, q, &settings, &access, &regions, admin.Ports{
-		Flash: b.flash, RTC: b, Self: self, Radio: b, Adverts: b, Board: b, Room: b, Stats: counters{b}, Serial: b,
+		Flash: files, RTC: b, Self: self, Radio: b, Adverts: b, Board: b, Room: b, Stats: counters{b}, Serial: b,
 	})
 }

@@ -8,6 +8,10 @@ type Quirks struct {
 	// LineOverrun stores console bytes beyond the line's buffer, behind a carriage return that nobody
 	// typed (main.cpp loop, as recorded). Right: echoed and dropped.
 	LineOverrun bool
+	// WritesInPlace empties a file before it writes it anew. A power cut in between leaves a part, and
+	// with it the build's admin password (CommonCLI::savePrefs, ConfigSerializer::loadSerial). Right: the
+	// old file or the new one, see Quirks.Flash.
+	WritesInPlace bool
 	// PowerWraps stores transmit powers modulo 256: `set tx 200` gives -56 dBm
 	// (CommonCLI::handleSetCmd). Right: -9 to 30 dBm, the range to which CommonCLI::loadPrefsInt limits it.
 	PowerWraps bool
@@ -54,10 +58,10 @@ type Quirks struct {
 	// SetPermAnyNumber takes permissions modulo 256 and text as 0: -1 makes an admin, 256 and `abc` remove
 	// the entry (MyMesh::handleCommand). Right: a number from 0 to 255, or nothing.
 	SetPermAnyNumber bool
-	// RegionLoadNeedsIndent ignores lines of `region load` without an indent, seven of which the
-	// document's examples have, and takes each indent as a level of its own, so that those
-	// examples load nothing at all (MyMesh::handleCommand). Right: a region belongs to the
-	// last one before it with a smaller indent, and `*` sets the flag of the wildcard.
+	// RegionLoadNeedsIndent ignores lines of `region load` without an indent and takes each space of indent
+	// as a level, so that none of the document's examples loads anything
+	// (MyMesh::handleCommand). Right: a region belongs to the last one before it with a
+	// smaller indent, and `*` sets the flag of the wildcard.
 	RegionLoadNeedsIndent bool
 	// RegionLoadRemote lets a remote `region load` start, after which every command from anywhere is swallowed
 	// until an empty one (CommonCLI::handleRegionCmd). The document: "will not work remotely". Right: refused.
@@ -81,7 +85,7 @@ type Quirks struct {
 // ReleasedQuirks returns the quirks of v1.17.1: all of them.
 func ReleasedQuirks() Quirks {
 	return Quirks{
-		LineOverrun: true, PowerWraps: true, ByteWraps: true, MultiAcksAnyValue: true, IntervalWraps: true,
+		LineOverrun: true, WritesInPlace: true, PowerWraps: true, ByteWraps: true, MultiAcksAnyValue: true, IntervalWraps: true,
 		AirtimeFactorUnchecked: true, DutyCycleNaN: true, DutyCycleCarry: true,
 		TemporaryOverflow: true, ClockSyncWraps: true, TimeWraps: true, CalendarWraps: true,
 		BadHexIsZero: true, SetPermNeedsSpace: true, SetPermEmptyKey: true, SetPermAnyNumber: true,

@@ -40,7 +40,7 @@ func (m *Regions) Load(flash device.Flash) error {
 	m.fallback = RegionID(binary.LittleEndian.Uint16(data[3:]))
 	m.home = RegionID(binary.LittleEndian.Uint16(data[5:]))
 	m.wildcard.Flags = data[7]
-	m.last = RegionID(binary.LittleEndian.Uint16(data[8:])) - 1
+	m.last = max(RegionID(binary.LittleEndian.Uint16(data[8:])), 1) - 1
 	for data = data[regionsHead:]; len(data) > 0 && m.count < MaxRegions; data = data[regionEntry:] {
 		if len(data) < regionEntry {
 			return &FileError{File: RegionsFile, Field: fmt.Sprintf("region %d", m.count), Offset: size, Want: "164 bytes"}
@@ -49,7 +49,6 @@ func (m *Regions) Load(flash device.Flash) error {
 		r.ID = RegionID(binary.LittleEndian.Uint16(data))
 		r.Parent = RegionID(binary.LittleEndian.Uint16(data[2:]))
 		copy(r.name[:], data[4:regionFlags])
-		r.name[MaxRegionName] = 0 // the firmware trusts the file to end the name
 		r.Flags = data[regionFlags]
 		if r.ID > m.last {
 			m.last = r.ID

@@ -74,7 +74,7 @@ func TestCorruptRegions(t *testing.T) {
 		return b
 	}
 	data := slices.Concat(make([]byte, 10), entry(0, 0, "loop"), entry(1, 1, "self"),
-		entry(2, 0, strings.Repeat("n", 31)), entry(3, 0, "cut")[:100])
+		entry(7, 0, strings.Repeat("n", 31)), entry(3, 0, "cut")[:100])
 	f := flash{admin.RegionsFile: data}
 	var m admin.Regions
 	var broken *admin.FileError
@@ -84,7 +84,7 @@ func TestCorruptRegions(t *testing.T) {
 	if got, want := m.Export(admin.MaxReply), "*^ F\n "+strings.Repeat("n", 30)+" F\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if r := m.Put("new", 0); r == nil || r.ID != 3 {
+	if r := m.Put("new", 0); r == nil || r.ID != 8 {
 		t.Errorf("%+v", r)
 	}
 	f[admin.RegionsFile] = data[:7]
