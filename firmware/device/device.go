@@ -10,7 +10,7 @@ type Millis uint32
 // Passed reports whether now lies strictly after t. Differences of up to half the
 // counter's range are told apart, as in the released firmware
 // (Dispatcher::millisHasNowPassed, v1.17.1); t itself has not passed yet.
-func (now Millis) Passed(t Millis) bool { return int32(now-t) > 0 } //nolint:gosec // the wrap is the point
+func (now Millis) Passed(t Millis) bool { return int32(now-t) > 0 }
 
 // Clock is the board's millisecond counter.
 type Clock interface {

@@ -54,7 +54,7 @@ func (b *budget) settle(now device.Millis, duty float32) {
 // step returns the fewest milliseconds that refill the budget at all, and by how much.
 // A duty cycle of next to nothing never refills it.
 func step(duty float32) (device.Millis, int64) {
-	if !(duty > 1e-6) { //nolint:staticcheck // true for NaN, too
+	if !(duty > 1e-6) { // true for NaN, too
 		return 1 << 30, 1
 	}
 	n := device.Millis(math.Ceil(1 / float64(duty)))
@@ -69,7 +69,7 @@ func step(duty float32) (device.Millis, int64) {
 
 // poll does what looking every millisecond up to and including last would have done.
 func (b *budget) poll(last device.Millis, duty float32) {
-	if int32(last-b.filled) <= 0 { //nolint:gosec // the counter wraps
+	if int32(last-b.filled) <= 0 {
 		return
 	}
 	n, amount := step(duty)
@@ -86,7 +86,7 @@ func (b *budget) poll(last device.Millis, duty float32) {
 func (b *budget) reaches(want int64, duty float32) (at device.Millis, missing int64) {
 	n, amount := step(duty)
 	k := (want - b.left + amount - 1) / amount
-	return b.filled + device.Millis(k)*n, want - b.left - (k-1)*amount //nolint:gosec // hours at most
+	return b.filled + device.Millis(k)*n, want - b.left - (k-1)*amount
 }
 
 // charge takes the airtime of a frame.

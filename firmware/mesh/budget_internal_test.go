@@ -102,7 +102,8 @@ func TestReceiveDelay(t *testing.T) {
 		{10, 0.79, 0},     // 45 ms
 		{10, 0.78, 53},    // above 50 ms
 		{1000, 0, 32_000}, // never more
-		{1, 0, 0}, {-1, 0, 0},
+		{1, 0, 0},
+		{-1, 0, 0},
 	} {
 		p := Policy{ReceiveDelayBase: c.base}
 		if got := p.receiveDelay(c.score, 304); got != c.want {

@@ -51,7 +51,8 @@ func (n *Node) NewAdvert(timestamp uint32, data []byte) *Packet {
 	b := append(p.buf[:0], key[:]...)
 	b = binary.LittleEndian.AppendUint32(b, timestamp)
 	b = append(b, sig[:]...)
-	p.Payload = append(b, data...)
+	b = append(b, data...)
+	p.Payload = b
 	return p
 }
 

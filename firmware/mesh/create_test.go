@@ -124,8 +124,8 @@ func TestSend(t *testing.T) {
 		Size  int
 		Path  string
 	}
-	var got []row
 	packets := w.packets()
+	got := make([]row, 0, len(packets))
 	for _, p := range packets {
 		got = append(got, row{p.Type, p.Route, p.Path.HashSize(), string(p.Path.Bytes())})
 		codes := [2]uint16{}

@@ -25,15 +25,19 @@ func (n *Node) SendFlood(p *Packet, scope identity.TransportKey, hashSize int, d
 		p.Route = wire.TransportFlood
 		p.TransportCodes[0] = scope.Code(uint8(p.Type), p.Payload)
 	}
-	priority := uint8(1)
-	switch p.Type { //nolint:exhaustive // the others are alike
-	case wire.TypePath:
-		priority = 2
-	case wire.TypeAdvert:
-		priority = 3
-	}
 	n.seen.add(&p.Packet)
-	n.Enqueue(p, priority, delay)
+	n.Enqueue(p, floodPriority(p.Type), delay)
+}
+
+// floodPriority is the priority of a packet that this node floods.
+func floodPriority(t wire.PayloadType) uint8 {
+	if t == wire.TypePath {
+		return 2
+	}
+	if t == wire.TypeAdvert {
+		return 3
+	}
+	return 1
 }
 
 // SendDirect sends a packet along a path (Mesh::sendDirect, v1.17.1). A trace has its
@@ -44,7 +48,7 @@ func (n *Node) SendDirect(p *Packet, path *wire.Path, delay device.Millis) {
 	}
 	p.Route = wire.Direct
 	priority := uint8(directPriority)
-	switch p.Type { //nolint:exhaustive // the others are alike
+	switch p.Type {
 	case wire.TypeTrace:
 		p.Path, priority = wire.Path{}, tracePriority
 	case wire.TypePath:

@@ -132,7 +132,7 @@ func (q *queue) take(now device.Millis) *Packet {
 
 // earlier returns whichever of a and b comes first, seen from now.
 func earlier(now, a, b device.Millis) device.Millis {
-	if int32(a-now) < int32(b-now) { //nolint:gosec // the counter wraps
+	if int32(a-now) < int32(b-now) {
 		return a
 	}
 	return b

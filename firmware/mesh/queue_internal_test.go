@@ -70,13 +70,13 @@ func TestSeenForgetsAfter160(t *testing.T) {
 	if !s.first(packet(0)) {
 		t.Fatal("the first is seen")
 	}
-	for i := 1; i < SeenSize; i++ {
+	for i := 1; i < 160; i++ {
 		s.add(packet(i))
 	}
 	if !s.has(packet(0)) {
 		t.Error("forgotten after 159 others")
 	}
-	s.add(packet(SeenSize))
+	s.add(packet(160))
 	if s.has(packet(0)) {
 		t.Error("not forgotten after 160 others")
 	}
@@ -93,8 +93,8 @@ func TestSeenForgetsAfter160(t *testing.T) {
 func TestPool(t *testing.T) {
 	var l pool
 	l.fill()
-	var taken []*Packet
-	for range PoolSize {
+	taken := make([]*Packet, 0, 32)
+	for range 32 {
 		taken = append(taken, l.take())
 	}
 	if slices.Contains(taken, nil) || l.take() != nil {

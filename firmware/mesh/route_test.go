@@ -136,7 +136,7 @@ func TestFloods(t *testing.T) {
 				forwarded = []wire.Packet{out}
 				same(t, "start", w.starts(), []int64{3_011_000})
 			}
-			if d := cmp.Diff(forwarded, w.packets(), cmp.Comparer(samePath)); d != "" {
+			if d := cmp.Diff(forwarded, w.packets(), cmp.Comparer(samePath), cmpopts.EquateEmpty()); d != "" {
 				t.Errorf("forwarded (-want +got):\n%s", d)
 			}
 			if w.node.Free() != mesh.PoolSize {
@@ -172,8 +172,9 @@ func TestFloodPriority(t *testing.T) {
 	}
 	w.do(3_004_000, func() { w.sendAck(9, 0) })
 	w.run(9e6)
-	var order []int
-	for _, p := range w.packets() {
+	packets := w.packets()
+	order := make([]int, 0, len(packets))
+	for _, p := range packets {
 		order = append(order, p.Path.Hops())
 	}
 	same(t, "hops", order, []int{0, 0, 2, 3, 4})
@@ -264,7 +265,7 @@ func TestDirect(t *testing.T) {
 				notes = []string{c.note}
 			}
 			same(t, "notes", w.notes, notes)
-			var at []int64
+			at := make([]int64, 0, len(w.sent))
 			for _, s := range w.sent {
 				at = append(at, (s.at-3e6)/1000)
 			}
@@ -274,7 +275,7 @@ func TestDirect(t *testing.T) {
 			for i := range c.out {
 				c.out[i].Path = path(t, 1, "xy")
 			}
-			if d := cmp.Diff(c.out, w.packets(), cmp.Comparer(samePath)); d != "" {
+			if d := cmp.Diff(c.out, w.packets(), cmp.Comparer(samePath), cmpopts.EquateEmpty()); d != "" {
 				t.Errorf("forwarded (-want +got):\n%s", d)
 			}
 			w.hear(7e6, frame(t, c.in)) // a copy
@@ -382,4 +383,44 @@ func TestDroppedFlood(t *testing.T) {
 	w.run(6e6)
 	same(t, "notes", w.notes, []string{"ack e"})
 	same(t, "sent", len(w.sent), 0)
+}
+
+// ranges notes the ranges from which numbers are drawn.
+type ranges struct{ asked [][2]uint32 }
+
+func (r *ranges) Fill(device.Use, []byte) {}
+func (r *ranges) IntN(_ device.Use, low, high uint32) uint32 {
+	r.asked = append(r.asked, [2]uint32{low, high})
+	return low
+}
+
+// TestRetransmitDelays: up to 5 times half the airtime for floods and a fifth of it for
+// direct packets, in whole milliseconds; transport codes do not count.
+func TestRetransmitDelays(t *testing.T) {
+	var r ranges
+	w := newWorld(t, repeat, func(w *world) { w.cfg.Random = &r })
+	in := wire.Packet{Route: wire.TransportFlood, Type: wire.TypeTxt, Payload: []byte(strange)}
+	w.hear(3e6, frame(t, in))
+	in.Route, in.Path = wire.Direct, path(t, 1, "\x50xy")
+	in.Payload = []byte(strange + strange)
+	w.hear(5e6, frame(t, in))
+	airtime := func(n int) uint32 { return emulated.Airtime(w.board.Radio().Settings(), n) / 1000 }
+	same(t, "ranges", r.asked, [][2]uint32{
+		{0, 5*(airtime(2+1+len(strange))/2) + 1},
+		{0, 5*(airtime(2+2+2*len(strange))/5) + 1},
+	})
+}
+
+// TestTraceReadsNoOldMemory: the hash that a packet lacks is not taken from the one
+// that lay in its place before.
+func TestTraceReadsNoOldMemory(t *testing.T) {
+	key := self.Public()
+	w := newWorld(t, repeat)
+	for i, size := range []int{4, 3} {
+		w.hear(int64(i+3)*1e6, frame(t, wire.Packet{
+			Route: wire.Direct, Type: wire.TypeTrace, Payload: append([]byte{8: 2}, key[:size]...),
+		}))
+	}
+	w.run(6e6)
+	same(t, "forwarded", len(w.sent), 1)
 }

@@ -189,7 +189,7 @@ func (w *world) air(at int64, p device.Phase) {
 // packets returns what was sent since the last call.
 func (w *world) packets() []wire.Packet {
 	w.t.Helper()
-	var list []wire.Packet
+	list := make([]wire.Packet, 0, len(w.sent))
 	for _, s := range w.sent {
 		var p wire.Packet
 		if err := p.Decode(s.frame); err != nil {

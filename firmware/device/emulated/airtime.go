@@ -26,7 +26,7 @@ func Airtime(s device.RadioSettings, n int) uint32 {
 	if bits > 0 {
 		quarters += (bits + perBlock - 1) / perBlock * int64(s.CodingRate) * 4
 	}
-	return uint32(quarters * symbol(s) / 4) //nolint:gosec // below 2^32 for every valid setting
+	return uint32(quarters * symbol(s) / 4)
 }
 
 // symbol returns the whole microseconds of one symbol.
@@ -83,5 +83,5 @@ func lockTimes(s device.RadioSettings) (preamble, payload device.Millis) {
 	if s.CodingRate >= 5 && s.CodingRate < 8 {
 		pay = pay * 8 / int64(s.CodingRate)
 	}
-	return device.Millis((pre + 999) / 1000), device.Millis((pay + 999) / 1000) //nolint:gosec // seconds at most
+	return device.Millis((pre + 999) / 1000), device.Millis((pay + 999) / 1000)
 }

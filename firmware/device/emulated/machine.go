@@ -81,7 +81,7 @@ func (m *Machine) On() bool { return m.board != nil }
 
 // millis returns the counter at the processor's time.
 func (m *Machine) millis() device.Millis {
-	return m.first + device.Millis((m.cpu-m.start)/1000) //nolint:gosec // the wrap is the counter's
+	return m.first + device.Millis((m.cpu-m.start)/1000)
 }
 
 // Input hands in to the board at time t; it keeps a copy of in.Data.
@@ -219,7 +219,7 @@ func (m *Machine) pass(t int64) {
 	}
 	ahead := int64(longestSleep)
 	if at, ok := m.firmware.Next(); ok {
-		ahead = min(max(int64(int32(at-m.millis())), 1), longestSleep) //nolint:gosec // the counter wraps
+		ahead = min(max(int64(int32(at-m.millis())), 1), longestSleep)
 	}
 	m.wake = m.start + ((m.cpu-m.start)/1000+ahead)*1000
 }

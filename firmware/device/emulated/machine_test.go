@@ -135,8 +135,7 @@ func TestConsoleTakesAllWaitingBytesAtOnce(t *testing.T) {
 
 func TestOnePassPerMillisecond(t *testing.T) {
 	var passes []int64
-	var m *emulated.Machine
-	m = on(emulated.Config{}, toy{
+	m := on(emulated.Config{}, toy{
 		loop: func(b *emulated.Board) { passes = append(passes, int64(b.Millis())) },
 		next: func(b *emulated.Board) (device.Millis, bool) { return b.Millis() - 5, true },
 	})

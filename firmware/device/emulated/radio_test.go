@@ -45,8 +45,15 @@ func TestScore(t *testing.T) {
 		n    int
 		want float32
 	}{
-		{8, -10.25, 20, 0}, {8, -10, 20, 0}, {8, -5, 128, 0.25}, {8, 20, 0, 1},
-		{7, 2.5, 0, 1}, {12, -20.5, 10, 0}, {12, -15, 64, 0.375}, {6, 10, 10, 0}, {13, 10, 10, 0},
+		{8, -10.25, 20, 0},
+		{8, -10, 20, 0},
+		{8, -5, 128, 0.25},
+		{8, 20, 0, 1},
+		{7, 2.5, 0, 1},
+		{12, -20.5, 10, 0},
+		{12, -15, 64, 0.375},
+		{6, 10, 10, 0},
+		{13, 10, 10, 0},
 	} {
 		if got := emulated.Score(c.sf, c.snr, c.n); got != c.want {
 			t.Errorf("SF%d %v dB %d bytes: %v, want %v", c.sf, c.snr, c.n, got, c.want)
@@ -62,6 +69,7 @@ type radioBench struct {
 }
 
 func newRadioBench(t *testing.T) *radioBench {
+	t.Helper()
 	r := &radioBench{t: t}
 	r.m = on(emulated.Config{}, toy{setup: narrow, loop: func(b *emulated.Board) {
 		if r.f != nil {
@@ -108,7 +116,7 @@ func (r *radioBench) receive(us int64) (got string) {
 
 func TestRadioReceives(t *testing.T) {
 	r := newRadioBench(t)
-	var got []string
+	got := make([]string, 0, 5)
 	r.frame(2.1e6, "one")
 	got = append(got, r.receive(2.2e6), r.receive(2.3e6))
 	r.m.Input(2.4e6, device.Input{Kind: device.BadFrame, SNR: 1, RSSI: -90})
@@ -201,8 +209,6 @@ func TestChannelScan(t *testing.T) {
 	r := newRadioBench(t)
 	r.at(2e6, func(b *emulated.Board) { b.Radio().Calibrate(0, true) })
 	r.at(3e6, func(b *emulated.Board) {
-		from := b.RTC()
-		_ = from
 		if b.Radio().Busy() || b.Millis() != 3018 {
 			t.Errorf("scan of a free channel ended at %d", b.Millis())
 		}

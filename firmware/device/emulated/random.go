@@ -40,7 +40,7 @@ func (r *Random) IntN(use device.Use, low, high uint32) uint32 {
 	if high <= low {
 		return low
 	}
-	return low + uint32(r.stream(use).Uint64()%uint64(high-low)) //nolint:gosec // less than high-low
+	return low + uint32(r.stream(use).Uint64()%uint64(high-low))
 }
 
 // Script is a [device.Random] that hands out prepared numbers for some uses, in
