@@ -83,43 +83,44 @@ func TestCutSettings(t *testing.T) {
 }
 
 func TestOddSettings(t *testing.T) {
-	for text, tc := range map[string]struct {
+	for _, tc := range []struct {
+		text   string
 		change func(*admin.Settings)
 		err    string
 	}{
-		`{name:"a\"b\\c\/d\ne\rf"}`:                {func(s *admin.Settings) { s.Name = "a\"b\\c/d\ne\rf" }, ""},
-		" { lat : 1.5 , lon:2 }":                   {nil, "start at byte 6: expected a key of at most 15 letters or underscores, and a colon"},
-		" { lat: 1.5 , lon:2 }":                    {func(s *admin.Settings) { s.Latitude, s.Longitude = 1.5, 2 }, ""},
-		`{unknown:{a:{b:1}},radio:{sf:7}}`:         {func(s *admin.Settings) { s.SpreadingFactor = 7 }, ""},
-		`{radio:{sf:263,tx:200},adv_int:-1}`:       {func(s *admin.Settings) { s.SpreadingFactor, s.Power, s.AdvertInterval = 7, -56, 255 }, ""},
-		`{radio:{sf:7},radio:5}`:                   {func(s *admin.Settings) { s.SpreadingFactor = 5 }, ""},
-		`{radio:{sf:{x:6}}}`:                       {func(s *admin.Settings) { s.SpreadingFactor = 6 }, ""},
-		`{lat:"3"room:{rd_only:1}}`:                {func(s *admin.Settings) { s.Latitude = 3 }, "lat at byte 8: expected a comma or }"},
-		`{room:{rd_only:1}lat:3}`:                  {func(s *admin.Settings) { s.AllowReadOnly, s.Latitude = 1, 3 }, ""},
-		`{name:"x",}`:                              {func(s *admin.Settings) { s.Name = "x" }, "name at byte 10: expected a key of at most 15 letters or underscores, and a colon"},
-		`{}`:                                       {nil, "start at byte 1: expected a key of at most 15 letters or underscores, and a colon"},
-		``:                                         {nil, "start at byte 0: expected {"},
-		`{name:"\t"}`:                              {nil, "name at byte 8: expected one of n r \" \\ /"},
-		`{radio:{freq:1E3}}`:                       {nil, "radio.freq at byte 14: expected a string, a number or {"},
-		`{name:"` + strings.Repeat("n", 60) + `"}`: {func(s *admin.Settings) { s.Name = strings.Repeat("n", 31) }, ""},
-		`{name:"` + strings.Repeat("n", 128) + `"`: {nil, "name at byte 134: expected at most 127 bytes and a closing quote"},
-		`{a:{a:{a:{a:{a:{a:{a:{`:                   {nil, "a.a.a.a.a.a.a at byte 21: expected a string, a number or {"},
-		`{name:"x"}}`:                              {func(s *admin.Settings) { s.Name = "x" }, "start at byte 10: expected a comma, a key or }"},
+		{`{name:"a\"b\\c\/d\ne\rf"}`, func(s *admin.Settings) { s.Name = "a\"b\\c/d\ne\rf" }, ""},
+		{" { lat : 1.5 , lon:2 }", nil, "start at byte 6: expected a key of at most 15 letters or underscores, and a colon"},
+		{" { lat: 1.5 , lon:2 }", func(s *admin.Settings) { s.Latitude, s.Longitude = 1.5, 2 }, ""},
+		{`{unknown:{a:{b:1}},radio:{sf:7}}`, func(s *admin.Settings) { s.SpreadingFactor = 7 }, ""},
+		{`{radio:{sf:263,tx:200},adv_int:-1}`, func(s *admin.Settings) { s.SpreadingFactor, s.Power, s.AdvertInterval = 7, -56, 255 }, ""},
+		{`{radio:{sf:7},radio:5}`, func(s *admin.Settings) { s.SpreadingFactor = 5 }, ""},
+		{`{radio:{sf:{x:6}}}`, func(s *admin.Settings) { s.SpreadingFactor = 6 }, ""},
+		{`{lat:"3"room:{rd_only:1}}`, func(s *admin.Settings) { s.Latitude = 3 }, "lat at byte 8: expected a comma or }"},
+		{`{room:{rd_only:1}lat:3}`, func(s *admin.Settings) { s.AllowReadOnly, s.Latitude = 1, 3 }, ""},
+		{`{name:"x",}`, func(s *admin.Settings) { s.Name = "x" }, "name at byte 10: expected a key of at most 15 letters or underscores, and a colon"},
+		{`{}`, nil, "start at byte 1: expected a key of at most 15 letters or underscores, and a colon"},
+		{``, nil, "start at byte 0: expected {"},
+		{`{name:"\t"}`, nil, "name at byte 8: expected one of n r \" \\ /"},
+		{`{radio:{freq:1E3}}`, nil, "radio.freq at byte 14: expected a string, a number or {"},
+		{`{name:"` + strings.Repeat("n", 60) + `"}`, func(s *admin.Settings) { s.Name = strings.Repeat("n", 31) }, ""},
+		{`{name:"` + strings.Repeat("n", 128) + `"`, nil, "name at byte 134: expected at most 127 bytes and a closing quote"},
+		{`{a:{a:{a:{a:{a:{a:{a:{`, nil, "a.a.a.a.a.a.a at byte 21: expected a string, a number or {"},
+		{`{name:"x"}}`, func(s *admin.Settings) { s.Name = "x" }, "start at byte 10: expected a comma, a key or }"},
 	} {
 		want := admin.DefaultBuild().Settings()
 		if tc.change != nil {
 			tc.change(&want)
 		}
-		got, err := admin.LoadSettings(flash{admin.PrefsFile: []byte(text)}, admin.DefaultBuild())
+		got, err := admin.LoadSettings(flash{admin.PrefsFile: []byte(tc.text)}, admin.DefaultBuild())
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s: %s", text, diff)
+			t.Errorf("%s: %s", tc.text, diff)
 		}
 		message := ""
 		if err != nil {
 			message = strings.TrimPrefix(err.Error(), "admin: /prefs.json: ")
 		}
 		if message != tc.err {
-			t.Errorf("%s: %q, want %q", text, message, tc.err)
+			t.Errorf("%s: %q, want %q", tc.text, message, tc.err)
 		}
 	}
 }

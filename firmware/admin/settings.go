@@ -91,19 +91,18 @@ type BridgeSettings struct {
 
 // Build is what is fixed when a firmware is compiled.
 type Build struct {
-	Version         string
-	Date            string
-	Role            string
-	Board           string // manufacturer's name
-	Name            string // of the room
-	Latitude        float64
-	Longitude       float64
-	Password        string
-	GuestPassword   string
-	Radio           RadioParameters
-	Power           int8 // dBm
-	BoostedGain     bool
-	PowerManagement bool // the board can say why it was switched off
+	Version       string
+	Date          string
+	Role          string
+	Board         string // manufacturer's name
+	Name          string // of the room
+	Latitude      float64
+	Longitude     float64
+	Password      string
+	GuestPassword string
+	Radio         RadioParameters
+	Power         int8 // dBm
+	BoostedGain   bool
 }
 
 // DefaultBuild returns the room server of this project: the values of the board
