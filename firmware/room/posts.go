@@ -54,6 +54,9 @@ func (b *ring) oldest(want func(*post) bool) *post {
 	return nil
 }
 
+// age returns how many seconds ago the post was kept; below zero if the clock was set back.
+func (p *post) age(clock uint32) int32 { return int32(clock - p.timestamp) }
+
 // newTo reports whether the client has not had the post yet and is not its author.
 func (p *post) newTo(c *admin.Client) bool {
 	return p.timestamp > c.Sync.Since && p.author != c.Key

@@ -2,6 +2,7 @@ package room
 
 import (
 	"encoding/binary"
+	"math"
 
 	"github.com/meshrig/meshrig/firmware/admin"
 	"github.com/meshrig/meshrig/firmware/device"
@@ -84,7 +85,7 @@ func (r *Room) ripe(p *post, clock uint32) bool {
 	if r.quirks.PushDelayWraps {
 		return clock >= p.timestamp+postSyncDelay
 	}
-	return uint64(clock) >= uint64(p.timestamp)+postSyncDelay
+	return p.age(clock) >= postSyncDelay
 }
 
 // push sends a post to a client and waits for its acknowledgement. Each try has
@@ -177,7 +178,7 @@ func (r *Room) news(c *admin.Client, clock uint32) (wait device.Millis, news boo
 	if !pushable(c) {
 		return 0, false
 	}
-	first := ^uint64(0)
+	missing := int64(math.MaxInt32)
 	for i := range r.posts.posts {
 		p := &r.posts.posts[i]
 		if !p.newTo(c) {
@@ -186,11 +187,11 @@ func (r *Room) news(c *admin.Client, clock uint32) (wait device.Millis, news boo
 		if r.ripe(p, clock) {
 			return 0, true
 		}
-		first, news = min(first, uint64(p.timestamp)+postSyncDelay), true
+		missing, news = min(missing, postSyncDelay-int64(p.age(clock))), true
 	}
-	if !news || first <= uint64(clock) {
+	if missing <= 1 {
 		return 0, news
 	}
 	// The next second may begin at once, and the clock may run fast, though hardly by a tenth.
-	return device.Millis(min((first-uint64(clock)-1)*900, 1<<30)), true
+	return device.Millis(min((missing-1)*900, 1<<30)), news
 }

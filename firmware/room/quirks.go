@@ -27,8 +27,8 @@ type Quirks struct {
 	// remainder). Right: the round robin starts over.
 	PushPastEnd bool
 	// RefusedLoginStays adds a client whose log-in is then refused, because its time stamp is 0,
-	// and which may log in with a blank password from then on; a full list loses a member for it
-	// (MyMesh::onAnonDataRecv calls putClient before it compares). Right: nothing is changed.
+	// so that a full list loses a member for it and a blank password is answered from then on, sealed
+	// with a key of zeros (MyMesh::onAnonDataRecv calls putClient before it compares). Right: nothing is changed.
 	RefusedLoginStays bool
 	// RepliesToSlot sends the reply to a remote command to whoever is at the place of the access
 	// list where its sender was, who can be another client after a `setperm` (MyMesh::onPeerDataRecv keeps
