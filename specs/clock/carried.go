@@ -1,0 +1,77 @@
+package clock
+
+import (
+	"fmt"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/client"
+	. "github.com/meshrig/meshrig/specs/suite"
+)
+
+var _ = Describe("time on the air", func() {
+	It("is in the answer to a log-in", For("CLK-006"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		from := set(ctx, b, aMinuteIn(ctx, b))
+		for _, name := range []string{"alice", "bob"} {
+			Expect(from.ahead(login(ctx, b.Client(name)))).To(BeNumerically("~", 0, 1), "log-in of %s", name)
+			b.Pass(ctx, deadline.For(90*time.Second, "time goes on"))
+		}
+	})
+
+	It("is in posts, whatever their author's clock says", For("CLK-007"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice, bob := b.Client("alice"), b.Client("bob")
+		alice.LoginGuest(ctx)
+		bob.LoginGuest(ctx)
+		from := set(ctx, b, aMinuteIn(ctx, b))
+		for i, author := range []uint32{alice.Now() + 1000, from.seconds + 2*86400, from.seconds + 9*86400} {
+			text := fmt.Sprintf("what time is it? %d", i)
+			post := alice.Post(ctx, text, client.At(author))
+			push := bob.AwaitPushOf(ctx, deadline.PushAfterPost, text)
+			Expect(int(push.Timestamp)).To(And(
+				BeNumerically(">=", int(from.then(post.End.At))-1),
+				BeNumerically("<=", int(from.then(post.End.At))+2),
+			), "time stamp of %q, which its author dated %d", text, author)
+			b.Pass(ctx, deadline.Quiet)
+		}
+	})
+
+	It("is in adverts", For("CLK-008"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		from := set(ctx, b, aMinuteIn(ctx, b))
+		for range 2 {
+			Expect(from.ahead(advert(ctx, b))).To(BeNumerically("~", 0, 1))
+			b.Pass(ctx, deadline.For(90*time.Second, "time goes on"))
+		}
+	})
+
+	It("is unique and increases, however many time stamps a second needs", For("CLK-009"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		bob, alice := b.Client("bob"), b.Client("alice")
+		bob.LoginGuest(ctx)
+		const posts = 10
+		for i := range posts {
+			Expect(b.Room().Console().Command(ctx, fmt.Sprintf("room.post hurry %d", i))).To(Equal("OK"))
+		}
+		reply := alice.LoginGuest(ctx)
+		var last client.Push
+		for i := range posts {
+			push := bob.AwaitPush(ctx, deadline.PushAfterPost)
+			Expect(push.Text).To(Equal(fmt.Sprintf("hurry %d", i)))
+			Expect(push.Timestamp).To(BeNumerically(">", last.Timestamp), "after %q", last.Text)
+			last = push
+		}
+		Expect(reply.Timestamp).To(BeNumerically(">", last.Timestamp), "of the log-in that came behind the posts")
+	})
+
+	It("runs as fast as real time", For("CLK-010"), Needs(Long), func(ctx SpecContext) {
+		b := Bench(ctx)
+		from := advert(ctx, b)
+		b.Pass(ctx, deadline.For(time.Hour, "time goes on"))
+		Expect(from.ahead(advert(ctx, b))).To(BeNumerically("~", 0, 2))
+	})
+})

@@ -1,0 +1,40 @@
+package clock
+
+import (
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/client"
+	. "github.com/meshrig/meshrig/specs/suite"
+)
+
+var _ = Describe("clock sync over the air", func() {
+	It("sets the clock to 1 s after the command's time stamp", For("CLK-004"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		alice.LoginAdmin(ctx)
+		stamp := aMinuteIn(ctx, b)
+		command := alice.SendCommand(ctx, "clock sync", client.At(stamp))
+		reply := b.Await(ctx, deadline.CommandReply, alice.IsReply(command))
+		Expect(alice.ReplyText(reply)).To(Equal(confirmation(stamp + 1)))
+		from := reading{stamp + 1, command.End.At}
+		Expect(from.ahead(login(ctx, b.Client("bob")))).To(BeNumerically("~", 0, 1), "seconds on the air")
+	})
+
+	DescribeTable("refuses a command's time stamp", func(ctx SpecContext, behind time.Duration) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		alice.LoginAdmin(ctx)
+		from := set(ctx, b, aMinuteIn(ctx, b))
+		command := alice.SendCommand(ctx, "clock sync", client.At(from.seconds-uint32(behind/time.Second)))
+		reply := b.Await(ctx, deadline.CommandReply, alice.IsReply(command))
+		Expect(alice.ReplyText(reply)).To(Equal("ERR: clock cannot go backwards"))
+		Expect(from.ahead(login(ctx, b.Client("bob")))).To(BeNumerically("~", 0, 1), "seconds on the air")
+	},
+		Entry("that was the board's time when it was set", For("CLK-005"), 0*time.Second),
+		Entry("of an hour ago", For("CLK-005"), time.Hour),
+	)
+})

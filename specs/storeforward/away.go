@@ -1,0 +1,55 @@
+package storeforward
+
+import (
+	"fmt"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/client"
+	. "github.com/meshrig/meshrig/specs/suite"
+)
+
+var _ = Describe("absence", func() {
+	It("loses nothing for a client that comes back after 8 hours", For("SF-027"), Needs(Long), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
+		alice.Post(ctx, "see you tonight")
+		seen := bob.AwaitPush(ctx, deadline.PushAfterPost).Timestamp
+		b.Pass(ctx, deadline.Quiet)
+
+		bob.Misbehavior.Deaf = true
+		var missed []string
+		for i := range 8 {
+			missed = append(missed, fmt.Sprintf("hour %d", i+1))
+			alice.Post(ctx, missed[i])
+			b.Pass(ctx, deadline.For(time.Hour, "the client is away"))
+		}
+		bob.Misbehavior.Deaf = false
+		login := bob.LoginGuest(ctx, client.Since(seen))
+		sync(ctx, bob, len(missed))
+		b.Never(ctx, deadline.QuietPush, bob.IsPush())
+		Expect(texts(pushesTo(b, bob, login.Sent.End.At))).To(Equal(missed))
+	})
+
+	It("of the board for a reboot loses its posts", For("SF-028"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
+		alice.Post(ctx, "before")
+		bob.AwaitPushOf(ctx, deadline.PushAfterPost, "before")
+		b.Pass(ctx, deadline.Quiet)
+		b.Room().Reboot(ctx)
+		b.Pass(ctx, deadline.BootAdvert)
+
+		alice.ForgetPath()
+		bob.ForgetPath()
+		alice.LoginGuest(ctx)
+		back := bob.LoginGuest(ctx, client.Since(0))
+		b.Never(ctx, deadline.QuietPush, bob.IsPush())
+		alice.Post(ctx, "after")
+		bob.AwaitPush(ctx, deadline.PushAfterPost)
+		Expect(texts(pushesTo(b, bob, back.Sent.End.At))).To(Equal([]string{"after"}))
+	})
+})

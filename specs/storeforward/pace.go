@@ -1,0 +1,153 @@
+package storeforward
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/client"
+	"github.com/meshrig/meshrig/rig/clock"
+	. "github.com/meshrig/meshrig/specs/suite"
+	"github.com/meshrig/meshrig/specs/versions"
+)
+
+// phases is how many posts are sent at different moments of the board's second.
+const phases = 6
+
+var _ = Describe("pace of pushes", func() {
+	// eachPhase has one of two clients post several times, spread over the board's second, and
+	// tells when each post had ended and which push followed.
+	eachPhase := func(ctx SpecContext, b *bench.Bench, judge func(posted clock.Time, push client.Push)) {
+		unhurried(ctx, b)
+		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
+		for i := range phases {
+			text := fmt.Sprintf("phase %d", i)
+			post := alice.Post(ctx, text)
+			judge(post.End.At, bob.AwaitPushOf(ctx, deadline.PushAfterPost, text))
+			b.Pass(ctx, deadline.For(2*time.Second+time.Duration(i)*time.Second/phases, "another phase of the board's second"))
+		}
+	}
+
+	It("does not push a post before it is 6 s old", For("SF-003"), func(ctx SpecContext) {
+		eachPhase(ctx, Bench(ctx), func(posted clock.Time, push client.Push) {
+			Expect(push.Event.Start.At).To(BeNumerically(">=", posted.Add(atLeast(versions.PostAge))),
+				"push of %q, which was posted at %v", push.Text, posted)
+		})
+	})
+
+	It("pushes a post within 7 s and two turns", For("SF-004"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		eachPhase(ctx, b, func(posted clock.Time, push client.Push) {
+			Expect(push.Event.Start.At).To(BeNumerically("<=", latest(b, posted.Add(ripe+turns(2)), push)),
+				"push of %q, which was posted at %v", push.Text, posted)
+		})
+	})
+
+	It("leaves 1.2 s between two pushes to whomever", For("SF-011"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		unhurried(ctx, b)
+		posts := postEach(ctx, join(ctx, b, "alice"), "for two", 5)
+		ripen(ctx, b, len(posts))
+		bob, carol := join(ctx, b, "bob"), join(ctx, b, "carol")
+		sync(ctx, carol, len(posts))
+		b.Pass(ctx, deadline.QuietPush)
+		pushes := slices.Concat(pushesTo(b, bob, 0), pushesTo(b, carol, 0))
+		slices.SortFunc(pushes, func(a, b client.Push) int { return cmp.Compare(a.Event.Start.At, b.Event.Start.At) })
+		Expect(len(pushes)).To(BeNumerically(">=", 2*len(posts)))
+		for i := range pushes[1:] {
+			Expect(between(pushes[i], pushes[i+1])).To(BeNumerically(">=", atLeast(versions.PushPace)),
+				"from the push of %q to that of %q", pushes[i].Text, pushes[i+1].Text)
+		}
+	})
+
+	It("pushes the next missed post without delay", For("SF-012"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		unhurried(ctx, b)
+		posts := postEach(ctx, join(ctx, b, "alice"), "one by one", 8)
+		ripen(ctx, b, len(posts))
+		bob := join(ctx, b, "bob")
+		pushes := sync(ctx, bob, len(posts))
+		for i := range pushes[1:] {
+			due := max(
+				pushes[i].Event.Start.At.Add(versions.PushPace+turns(1)),
+				acknowledgedAt(b, bob, pushes[i]).Add(turns(2)),
+			)
+			Expect(pushes[i+1].Event.Start.At).To(BeNumerically("<=", latest(b, due, pushes[i+1])),
+				"push of %q after that of %q at %v", pushes[i+1].Text, pushes[i].Text, pushes[i].Event.Start.At)
+		}
+	})
+
+	It("pushes nothing in the first 2 s of a log-in", For("SF-013"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		unhurried(ctx, b)
+		posts := postEach(ctx, join(ctx, b, "alice"), "waiting", 2)
+		ripen(ctx, b, len(posts))
+		bob := b.Client("bob")
+		login := bob.SendLogin(ctx, b.Room().GuestPassword())
+		push := bob.AwaitPush(ctx, deadline.PushAfterLogin)
+		Expect(push.Event.Start.At).To(BeNumerically(">=", login.End.At.Add(atLeast(versions.LoginPause))),
+			"first push after the log-in that ended at %v", login.End.At)
+	})
+
+	It("holds up every push for 2 s when someone else logs in", For("SF-013"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		unhurried(ctx, b)
+		posts := postEach(ctx, join(ctx, b, "alice"), "held up", 8)
+		ripen(ctx, b, len(posts))
+		bob, carol := join(ctx, b, "bob"), b.Client("carol")
+		sync(ctx, bob, 3)
+		login := carol.SendLogin(ctx, b.Room().GuestPassword())
+		bob.AwaitPush(ctx, deadline.PushAfterLogin)
+		sync(ctx, bob, 1)
+		for _, p := range pushesTo(b, bob, login.End.At.Add(versions.BoardLatency)) {
+			Expect(p.Event.Start.At).To(BeNumerically(">=", login.End.At.Add(atLeast(versions.LoginPause))),
+				"push of %q to bob after the log-in of carol that ended at %v", p.Text, login.End.At)
+		}
+	})
+
+	It("pushes the first missed post 2 s and two turns after a log-in", For("SF-014"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		unhurried(ctx, b)
+		posts := postEach(ctx, join(ctx, b, "alice"), "soon", 2)
+		ripen(ctx, b, len(posts))
+		bob := b.Client("bob")
+		login := bob.SendLogin(ctx, b.Room().GuestPassword())
+		push := bob.AwaitPush(ctx, deadline.PushAfterLogin)
+		due := latest(b, login.End.At.Add(versions.LoginPause+turns(2)), push)
+		Expect(push.Event.Start.At).To(BeNumerically("<=", due), "first push after the log-in that ended at %v", login.End.At)
+	})
+
+	It("goes on pushing while a client posts steadily", For("SF-031"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		unhurried(ctx, b)
+		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
+		// Pushes start at the turn of the board's second. Posts keep clear of it, so that
+		// none meets a push on the air.
+		alice.Post(ctx, "where the second turns")
+		turn := bob.AwaitPush(ctx, deadline.PushAfterPost).Event.Start.At
+		const longest = 64 // bytes of the frames of these posts, pushes and acknowledgements
+		period := (3*time.Second + 3*b.Params().TimeOnAir(longest)).Truncate(time.Second) + time.Second
+		start := turn.Add(4*time.Second + 450*time.Millisecond)
+		posted := map[string]clock.Time{}
+		for i := range 12 {
+			text := fmt.Sprintf("steady %d", i)
+			at := start.Add(time.Duration(i)*period - deadline.Settle.After)
+			b.Pass(ctx, deadline.Until(at, "the next post"))
+			posted[text] = alice.SendPost(ctx, text).End.At
+		}
+		b.Pass(ctx, deadline.QuietPush)
+		pushes := pushesTo(b, bob, start)
+		Expect(pushes).To(HaveLen(len(posted)))
+		for _, p := range pushes {
+			due := posted[p.Text].Add(ripe + period + turns(2))
+			Expect(p.Event.Start.At).To(BeNumerically("<=", latest(b, due, p)),
+				"push of %q, posted at %v, one post each %v", p.Text, posted[p.Text], period)
+		}
+	})
+})

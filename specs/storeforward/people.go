@@ -1,0 +1,101 @@
+package storeforward
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
+	"github.com/meshrig/meshrig/rig/clock"
+	. "github.com/meshrig/meshrig/specs/suite"
+	"github.com/meshrig/meshrig/specs/versions"
+)
+
+// join logs a client in with the guest password. Client and room know their paths then. A
+// first log-in that meets a push on the air is lost and tried again, as a person would.
+func join(ctx context.Context, b *bench.Bench, name string) *client.Client {
+	c := b.Client(name)
+	login := c.SendLogin(ctx, b.Room().GuestPassword())
+	position := b.Mark()
+	if _, answered := b.Next(ctx, &position, deadline.Answer, c.IsReply(login)); !answered {
+		c.LoginGuest(ctx)
+		return c
+	}
+	b.Await(ctx, deadline.IdleAir, capture.Func("the path return of "+name, func(ev capture.Event) bool {
+		return ev.Kind == capture.Sent && ev.Board == name && ev.Start.At > login.End.At
+	}))
+	return c
+}
+
+// joinPathless logs a client in so that the room learns no path to it and has to flood.
+func joinPathless(ctx context.Context, b *bench.Bench, name string) *client.Client {
+	c := b.Client(name)
+	c.LoginGuest(ctx, client.ViaDirect())
+	return c
+}
+
+// unhurried lifts the airtime limit of releases that keep silent after each frame, so that
+// what a spec times is the pace of pushes.
+func unhurried(ctx context.Context, b *bench.Bench) {
+	if n := Numbers(); !n.Bucket {
+		b.Room().Console().Command(ctx, n.DutyCycle(100))
+	}
+}
+
+// postEach posts n texts one after another, each acknowledged, and returns the texts.
+func postEach(ctx context.Context, c *client.Client, subject string, n int) []string {
+	var posts []string
+	for i := range n {
+		posts = append(posts, fmt.Sprintf("%s %d", subject, i+1))
+		c.Post(ctx, posts[i])
+	}
+	return posts
+}
+
+// ripen lets time pass until n posts, however fast they came, are old enough to be pushed: a
+// post over the air takes two time stamps, each its own second, and waits for 6 s then.
+func ripen(ctx context.Context, b *bench.Bench, n int) {
+	b.Pass(ctx, deadline.For(time.Duration(2*n+1)*time.Second+versions.PostAge, "until the last post is ripe"))
+}
+
+// sync awaits n pushes to a client and returns them.
+func sync(ctx context.Context, c *client.Client, n int) []client.Push {
+	pushes := make([]client.Push, 0, n)
+	for range n {
+		pushes = append(pushes, c.AwaitPush(ctx, deadline.PushAfterPost))
+	}
+	return pushes
+}
+
+// pushesTo are all pushes to a client that started at or after an instant, with repeated tries,
+// which a client overhears when they are equal.
+func pushesTo(b *bench.Bench, c *client.Client, from clock.Time) []client.Push {
+	var pushes []client.Push
+	for _, ev := range b.Events() {
+		if ev.Start.At >= from && c.IsPush().Match(ev) {
+			pushes = append(pushes, c.Push(ev))
+		}
+	}
+	return pushes
+}
+
+// texts are the texts of pushes.
+func texts(pushes []client.Push) []string {
+	var all []string
+	for _, p := range pushes {
+		all = append(all, p.Text)
+	}
+	return all
+}
+
+// stamps are the time stamps of pushes.
+func stamps(pushes []client.Push) []uint32 {
+	var all []uint32
+	for _, p := range pushes {
+		all = append(all, p.Timestamp)
+	}
+	return all
+}
