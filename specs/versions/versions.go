@@ -90,19 +90,20 @@ func airtimeFactor(percent float64) string {
 // Delays of a room server that no release from 1.9.0 to 1.17.1 changed
 // (measured on all of them).
 const (
-	AnswerDelay   = 300 * time.Millisecond  // of an answer to a log-in, a request or a command
-	AckDelay      = 200 * time.Millisecond  // of the acknowledgement of a post
-	PostAge       = 6 * time.Second         // of a post before it is pushed
-	LoginPause    = 2 * time.Second         // in pushing, after a log-in
-	PushPace      = 1200 * time.Millisecond // between two pushes
-	PollInterval  = 150 * time.Millisecond  // from client to client when there is nothing to push
-	FloodTimeout  = 12 * time.Second        // for the acknowledgement of a flooded push
-	DirectTimeout = 4 * time.Second         // for that of a direct push, and
-	HopTimeout    = 2 * time.Second         // for each hop and the last leg
-	PushTries     = 3                       // of a push that nobody acknowledges
-	RingSize      = 32                      // posts that a room keeps
-	PostBytes     = 150                     // of a post's text that a room keeps
-	Clients       = 20                      // of the access list
-	Grid          = time.Millisecond        // of the firmware's counter: a delay may seem this much shorter
-	BoardLatency  = 40 * time.Millisecond   // for a microcontroller to seal a frame and start its radio: a delay may seem this much longer
+	AnswerDelay    = 300 * time.Millisecond  // of an answer to a log-in, a request or a command
+	AckDelay       = 200 * time.Millisecond  // of the acknowledgement of a post
+	SecondAckDelay = 500 * time.Millisecond  // of the second of two acknowledgements of a post
+	PostAge        = 6 * time.Second         // of a post before it is pushed
+	LoginPause     = 2 * time.Second         // in pushing, after a log-in
+	PushPace       = 1200 * time.Millisecond // between two pushes
+	PollInterval   = 150 * time.Millisecond  // from client to client when there is nothing to push
+	FloodTimeout   = 12 * time.Second        // for the acknowledgement of a flooded push
+	DirectTimeout  = 4 * time.Second         // for that of a direct push, and
+	HopTimeout     = 2 * time.Second         // for each hop and the last leg
+	PushTries      = 3                       // of a push that nobody acknowledges
+	RingSize       = 32                      // posts that a room keeps
+	PostBytes      = 150                     // of a post's text that a room keeps
+	Clients        = 20                      // of the access list
+	Grid           = time.Millisecond        // of the firmware's counter: a delay may seem this much shorter
+	BoardLatency   = 40 * time.Millisecond   // for a microcontroller to seal a frame and start its radio: a delay may seem this much longer
 )
