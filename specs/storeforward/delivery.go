@@ -50,6 +50,7 @@ var _ = Describe("delivery of posts", func() {
 		bob.Post(ctx, "the reader's")
 		alice.AwaitPushOf(ctx, deadline.PushAfterPost, "the reader's")
 		b.Pass(ctx, deadline.Quiet)
+		alice.Restart()
 		again := alice.LoginGuest(ctx, client.Since(0))
 		alice.AwaitPushOf(ctx, deadline.PushAfterLogin, "the reader's")
 		b.Never(ctx, deadline.QuietPush, alice.IsPush())

@@ -43,6 +43,7 @@ var _ = Describe("retries of pushes", func() {
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		postEach(ctx, alice, "owed", 2)
 		ripen(ctx, b, 2)
+		bob.Restart()
 		again := bob.LoginGuest(ctx, client.Since(0))
 		bob.Misbehavior.NoAck = true
 		push := bob.AwaitPush(ctx, deadline.PushAfterLogin)
@@ -82,7 +83,9 @@ var _ = Describe("retries of pushes", func() {
 		giveUp(ctx, b, alice, bob, "at last")
 		b.Never(ctx, deadline.QuietPush, bob.IsPush())
 		bob.Misbehavior.Deaf = false
+		mark := b.Mark()
 		talk(ctx, bob)
+		b.Rewind(mark)
 		Expect(bob.AwaitPush(ctx, deadline.PushAfterLogin).Text).To(Equal("at last"))
 	},
 		Entry("a post", For("SF-017"), func(ctx context.Context, c *client.Client) { c.Post(ctx, "here I am") }),

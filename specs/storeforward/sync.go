@@ -24,6 +24,7 @@ var _ = Describe("sync point", func() {
 			{at[1] - 1, posts[1:]},
 			{at[3] - 1, posts[3:]},
 		} {
+			bob.Restart()
 			login := bob.LoginGuest(ctx, client.Since(since.stamp))
 			sync(ctx, bob, len(since.posts))
 			b.Never(ctx, deadline.QuietPush, bob.IsPush())
@@ -71,10 +72,13 @@ var _ = Describe("sync point", func() {
 		bob := join(ctx, b, "bob")
 		at := stamps(sync(ctx, bob, len(posts)))
 		b.Pass(ctx, deadline.Quiet)
-		ack, _ := bob.KeepAlive(ctx, client.Since(at[1]))
+		bob.Restart()
+		from, mark := b.Now(), b.Mark()
+		bob.KeepAlive(ctx, client.Since(at[1]))
+		b.Rewind(mark)
 		sync(ctx, bob, 2)
 		b.Never(ctx, deadline.QuietPush, bob.IsPush())
-		Expect(texts(pushesTo(b, bob, ack.At.At))).To(Equal(posts[2:]))
+		Expect(texts(pushesTo(b, bob, from))).To(Equal(posts[2:]))
 	})
 
 	It("moves on by a keep-alive that names a time stamp, and stays by one that does not", For("SF-020"), func(ctx SpecContext) {
@@ -89,7 +93,10 @@ var _ = Describe("sync point", func() {
 		login := bob.SendLogin(ctx, b.Room().GuestPassword(), client.Since(0))
 		bob.AwaitPush(ctx, deadline.PushAfterLogin)
 		bob.Misbehavior.Deaf = false
+		bob.Restart()
+		mark := b.Mark()
 		bob.KeepAlive(ctx, client.Since(at[1]))
+		b.Rewind(mark)
 		Expect(bob.AwaitPush(ctx, deadline.PushAfterLogin).Text).To(Equal(posts[2]))
 		b.Never(ctx, deadline.QuietPush, bob.IsPush())
 		Expect(texts(pushesTo(b, bob, login.End.At))).To(Equal([]string{posts[0], posts[2]}))
