@@ -209,7 +209,7 @@ func (n *Node) watchRadio(now device.Millis) {
 			n.deafFrom = now
 		}
 	}
-	if !listening && now-n.deafFrom > deafFor {
+	if !listening && now.Passed(n.deafFrom+deafFor) {
 		n.stats.Errors |= ErrDeaf
 	}
 }

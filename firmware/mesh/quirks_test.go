@@ -52,7 +52,7 @@ func FuzzReceive(f *testing.F) {
 	for _, p := range []wire.Packet{
 		{Route: wire.Flood, Type: wire.TypeTxt, Payload: sealed("hi")},
 		{Route: wire.Flood, Type: wire.TypePath, Payload: sealed("\x01\x07\x03abcd")},
-		{Route: wire.TransportFlood, Type: wire.TypeAnonReq, Payload: anon("pw")},
+		{Route: wire.TransportFlood, Type: wire.TypeAnonReq, Payload: anon()},
 		{Route: wire.Flood, Type: wire.TypeAdvert, Payload: advert("bob", -1)},
 		{Route: wire.Direct, Type: wire.TypeMultipart, Payload: []byte("\x13abcd")},
 		{Route: wire.Direct, Type: wire.TypeTrace, Payload: []byte("abcdefgh\x02\x50")},

@@ -26,10 +26,11 @@ func sealed(plain string) []byte {
 	return box.Seal([]byte{self.Public().Hash(), alice.Public().Hash()}, []byte(plain))
 }
 
-func anon(plain string) []byte {
+// anon returns the payload of an anonymous request "pw" from bob to the node.
+func anon() []byte {
 	key := bob.Public()
 	box := identity.NewBox(self.SharedSecret(key))
-	return box.Seal(append([]byte{self.Public().Hash()}, key[:]...), []byte(plain))
+	return box.Seal(append([]byte{self.Public().Hash()}, key[:]...), []byte("pw"))
 }
 
 func advert(data string, breakIt int) []byte {
@@ -71,9 +72,9 @@ func TestFloods(t *testing.T) {
 		"path without an end": {
 			kind: wire.TypePath, payload: string(sealed("\x3f\x07\x07\x07\x07\x03abcd")), forward: true,
 		},
-		"login for the node":   {kind: wire.TypeAnonReq, payload: string(anon("pw")), note: "anon b0 p"},
-		"login for others":     {kind: wire.TypeAnonReq, payload: "\x51" + string(anon("pw")[1:]), forward: true},
-		"too short a login":    {kind: wire.TypeAnonReq, payload: string(anon("pw")[:35])},
+		"login for the node":   {kind: wire.TypeAnonReq, payload: string(anon()), note: "anon b0 p"},
+		"login for others":     {kind: wire.TypeAnonReq, payload: "\x51" + string(anon()[1:]), forward: true},
+		"too short a login":    {kind: wire.TypeAnonReq, payload: string(anon()[:35])},
 		"ack":                  {kind: wire.TypeAck, payload: "abcd", note: "ack a", forward: true},
 		"ack for the node":     {kind: wire.TypeAck, payload: "mine", note: "ack m"},
 		"too short an ack":     {kind: wire.TypeAck, payload: "abc"},
