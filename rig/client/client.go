@@ -121,11 +121,6 @@ func (c *Client) Stamp() uint32 {
 	return c.last
 }
 
-// Restart makes the client forget which packets it has handled, as a companion does that is
-// switched off and on. Until then it takes a frame that it had before for an echo, also when
-// the room pushes a post anew and happens to draw the same attempt.
-func (c *Client) Restart() { c.seen = seen{} }
-
 // Pushes are the posts that were pushed to the client so far, also repeated ones.
 func (c *Client) Pushes() []Push { return c.pushes[:len(c.pushes):len(c.pushes)] }
 

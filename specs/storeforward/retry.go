@@ -43,7 +43,6 @@ var _ = Describe("retries of pushes", func() {
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		postEach(ctx, alice, "owed", 2)
 		ripen(ctx, b, 2)
-		bob.Restart()
 		again := bob.LoginGuest(ctx, client.Since(0))
 		bob.Misbehavior.NoAck = true
 		push := bob.AwaitPush(ctx, deadline.PushAfterLogin)
