@@ -1,0 +1,3 @@
+// Package acl judges who may do what in a room: log-ins, roles, the access list and
+// remote commands.
+package acl
