@@ -28,8 +28,9 @@ func (b *Bench) boot(ctx context.Context) {
 			}
 		}
 	}
-	b.correctPreamble()
+	b.tune(b.cfg.Params)
 	if b.cfg.Factory {
+		b.follow(ctx, c)
 		b.cursor = b.timeline.Len()
 		return
 	}
@@ -78,38 +79,11 @@ func (b *Bench) set(ctx context.Context, c *console.Console) (restart bool) {
 // sameRadio tells whether the reply to "get radio" means these settings. The firmware keeps
 // the frequency as a 32-bit float of megahertz and prints it cut off.
 func sameRadio(reply string, want lora.Params) bool {
-	fields := strings.Split(strings.TrimPrefix(strings.TrimSpace(reply), "> "), ",")
-	if len(fields) != 4 {
-		return false
-	}
-	var n [4]float64
-	for i, f := range fields {
-		v, err := strconv.ParseFloat(strings.TrimSpace(f), 64)
-		if err != nil {
-			return false
-		}
-		n[i] = v
-	}
+	n, ok := radioNumbers(reply)
 	const slack = 100e-6 // MHz
 	bandwidth, err := lora.BandwidthOf(n[1] * 1e3)
-	return err == nil && math.Abs(n[0]-want.Frequency.MHz()) < slack && bandwidth == want.Bandwidth &&
+	return ok && err == nil && math.Abs(n[0]-want.Frequency.MHz()) < slack && bandwidth == want.Bandwidth &&
 		n[2] == float64(want.SpreadingFactor) && n[3] == float64(want.CodingRate)
-}
-
-// correctPreamble gives the bench's radios the preamble that the board's version sends.
-func (b *Bench) correctPreamble() {
-	v := b.room.version
-	if !v.Known() {
-		return
-	}
-	preamble := lora.PreambleForVersion(b.cfg.Params.SpreadingFactor, v.Major, v.Minor)
-	if preamble == b.cfg.Params.Preamble {
-		return
-	}
-	b.cfg.Params.Preamble = preamble
-	if err := b.world.tune(b.Now(), b.cfg.Params); err != nil {
-		b.halt(err)
-	}
 }
 
 // plain prints a number as a person would type it.

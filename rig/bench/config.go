@@ -50,7 +50,7 @@ type Config struct {
 	// Epoch is what the board's clock shows at time 0 in UNIX seconds; 0: DefaultEpoch.
 	Epoch uint32
 	// Factory leaves the board as it comes from a wipe: no setting is made, nothing is waited
-	// for but the banner.
+	// for but the banner, and the rig is tuned to the board instead.
 	Factory bool
 	// Channel is the world; zero: everyone hears everyone well. Ports are called RoomName,
 	// "probe" and "sniffer".

@@ -111,11 +111,12 @@ func (s *Station) PowerCycle(ctx context.Context, off time.Duration) {
 }
 
 // Wipe erases the board's flash by console and restarts it: every setting, the access list
-// and, on most boards, the key are gone.
+// and, on most boards, the key are gone. The rig is tuned to what the board comes with.
 func (s *Station) Wipe(ctx context.Context) {
 	s.Console().Command(ctx, "erase")
 	s.Reboot(ctx)
 	s.admin, s.guest = FactoryAdminPassword, FactoryGuestPassword
+	s.bench.follow(ctx, console.New(&line{s.bench, false}))
 }
 
 func (s *Station) power(on bool) {
