@@ -28,7 +28,7 @@ func TestCanaries(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			overlay := overlayOf(t, c.file, c.text, c.edit)
-			cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-run=^TestReplay$", "-overlay="+overlay, ".") //nolint:gosec // all of it is from here
+			cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-run=^TestReplay$", "-overlay="+overlay, ".") // all of it is from here
 			out, err := cmd.CombinedOutput()
 			if c.green {
 				if err != nil {
@@ -53,7 +53,7 @@ func overlayOf(t *testing.T, file, text, edit string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	source, err := os.ReadFile(path) //nolint:gosec // a file of this repository
+	source, err := os.ReadFile(path) // a file of this repository
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,7 @@ import "github.com/meshrig/meshrig/firmware/admin"
 
 // print writes to the serial console.
 func (r *Room) print(text string) {
-	_, _ = r.hw.Write([]byte(text)) //nolint:errcheck // a console that nobody reads is no error
+	_, _ = r.hw.Write([]byte(text)) // a console that nobody reads is no error
 }
 
 // readConsole takes what waits at the serial console, echoes it, and carries out a
@@ -15,7 +15,7 @@ func (r *Room) readConsole() {
 		return
 	}
 	echo, line, complete := r.line.Take(waiting)
-	_, _ = r.hw.Write(echo) //nolint:errcheck // a console that nobody reads is no error
+	_, _ = r.hw.Write(echo) // a console that nobody reads is no error
 	r.hw.Take(len(echo))
 	if complete {
 		r.print(admin.FrameReply(r.console.Handle(admin.Serial, 0, line)))

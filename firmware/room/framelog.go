@@ -42,7 +42,7 @@ func (l frameLog) write(what string, p *mesh.Packet, n int, rest string) {
 	}
 	line := fmt.Sprintf("%s%s, len=%d (type=%d, route=%s, payload_len=%d)%s\n",
 		admin.LogTime(l.room.calendar.Time(), l.room.release.Admin), what, n, p.Type, route, len(p.Payload), rest)
-	_ = l.room.hw.Flash().AppendFile(admin.LogFile, []byte(line)) //nolint:errcheck // a log that is lost stops nothing
+	_ = l.room.hw.Flash().AppendFile(admin.LogFile, []byte(line)) // a log that is lost stops nothing
 }
 
 // ends names the hashes of sender and receiver of a sealed packet.

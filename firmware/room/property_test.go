@@ -5,12 +5,13 @@ import (
 	"slices"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/meshrig/meshrig/firmware/device"
 	"github.com/meshrig/meshrig/firmware/device/emulated"
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/room"
 	"github.com/meshrig/meshrig/firmware/wire"
-	"pgregory.net/rapid"
 )
 
 // deed is one thing that happens to a board, wait microseconds after the one before.
@@ -21,11 +22,11 @@ type deed struct {
 
 // conduct runs a board through deeds and returns all that it did. Polled, it makes a
 // pass every millisecond and not only when it asks for one.
-func conduct(t testing.TB, release string, deeds []deed, polled bool) []string {
-	t.Helper()
+func conduct(tb testing.TB, release string, deeds []deed, polled bool) []string {
+	tb.Helper()
 	m, err := room.NewMachine(room.Config{Release: release, Board: emulated.Config{Seed: 7, Flash: roomFlash()}})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	m.Input(0, device.Input{Kind: device.Power, On: true})
 	var log []string
@@ -45,10 +46,10 @@ func conduct(t testing.TB, release string, deeds []deed, polled bool) []string {
 			}
 			out, at, next, err := m.Run(until)
 			if err != nil {
-				t.Fatal(err)
+				tb.Fatal(err)
 			}
 			if next < at {
-				t.Fatalf("at %d the board wants to run at %d", at, next)
+				tb.Fatalf("at %d the board wants to run at %d", at, next)
 			}
 			now = at
 			for _, o := range out {
@@ -107,7 +108,7 @@ func drawDeeds(t *rapid.T) []deed {
 		}
 		var plain []byte
 		kind := rapid.SampledFrom([]wire.PayloadType{wire.TypeTxt, wire.TypeReq, wire.TypePath}).Draw(t, "type")
-		switch kind { //nolint:exhaustive // the others are raw frames
+		switch kind { // the others are raw frames
 		case wire.TypeTxt:
 			text := rapid.SampledFrom([]string{"a post", "", "ver", "setperm " + id.Public().String()[:2] + " 0", "set multi.acks 1", "room.post x"}).Draw(t, "text")
 			plain, _ = wire.Text{Timestamp: stamp, Type: wire.TextType(rapid.Uint8Range(0, 1).Draw(t, "command")), Text: text}.AppendTo(nil)
@@ -146,6 +147,7 @@ func drawDeeds(t *rapid.T) []deed {
 // Whoever sleeps until it is due must do what one does that looks every millisecond.
 func TestSleepingChangesNothing(t *testing.T) {
 	both(t, func(t *testing.T, release string, _ bool) {
+		t.Helper()
 		rapid.Check(t, func(r *rapid.T) {
 			deeds := drawDeeds(r)
 			asleep, awake := conduct(t, release, deeds, false), conduct(t, release, deeds, true)

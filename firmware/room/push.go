@@ -111,7 +111,7 @@ func (r *Room) push(c *admin.Client, p *post) {
 	now := r.hw.Millis()
 	if path, known := pathOf(c); known {
 		r.node.SendDirect(packet, path, 0)
-		c.Sync.AckTimeout = now + ackTimeoutBase + ackTimeoutHop*device.Millis(path.Hops()+1) //nolint:gosec // at most 63
+		c.Sync.AckTimeout = now + ackTimeoutBase + ackTimeoutHop*device.Millis(path.Hops()+1) // at most 63
 	} else {
 		r.flood(packet, 0)
 		c.Sync.AckTimeout = now + ackTimeoutFlood
@@ -165,8 +165,8 @@ func (r *Room) ringPush(a *alarm) {
 // look returns the first time, not before at, of look number k or one that follows it
 // after whole rounds of n looks.
 func (r *Room) look(k, n int, at device.Millis) device.Millis {
-	t := r.round.next + 1 + step*device.Millis(k)     //nolint:gosec // below MaxClients
-	if lap := step * device.Millis(n); at.Passed(t) { //nolint:gosec // at most MaxClients
+	t := r.round.next + 1 + step*device.Millis(k)     // below MaxClients
+	if lap := step * device.Millis(n); at.Passed(t) { // at most MaxClients
 		t += (at - t + lap - 1) / lap * lap
 	}
 	return t

@@ -20,6 +20,7 @@ func both(t *testing.T, test func(t *testing.T, release string, right bool)) {
 
 func TestSameSecondIsRetry(t *testing.T) {
 	both(t, func(t *testing.T, release string, right bool) {
+		t.Helper()
 		w := newWorld(t, room.Config{Release: release})
 		alice, bob := w.member(1), w.member(2)
 		w.members = append(w.members, bob)
@@ -57,6 +58,7 @@ func (w *world) deliverAttempt(c *member, timestamp uint32, text string, attempt
 
 func TestReadOnlyPosts(t *testing.T) {
 	both(t, func(t *testing.T, release string, right bool) {
+		t.Helper()
 		w := newWorld(t, room.Config{Release: release})
 		alice := w.member(1)
 		w.typed("setperm " + alice.id.Public().String() + " 1")
@@ -73,6 +75,7 @@ func TestReadOnlyPosts(t *testing.T) {
 // what it left behind.
 func TestPushPastEnd(t *testing.T) {
 	both(t, func(t *testing.T, release string, right bool) {
+		t.Helper()
 		ghosts := 0
 		for late := int64(0); late < 160_000; late += 10_000 {
 			w := newWorld(t, room.Config{Release: release})
@@ -95,6 +98,7 @@ func TestPushPastEnd(t *testing.T) {
 
 func TestRefusedLoginStays(t *testing.T) {
 	both(t, func(t *testing.T, release string, right bool) {
+		t.Helper()
 		w := newWorld(t, room.Config{Release: release})
 		alice := w.member(1)
 		if alice.login(0, "hello") != nil {
@@ -110,6 +114,7 @@ func TestRefusedLoginStays(t *testing.T) {
 
 func TestRepliesToSlot(t *testing.T) {
 	both(t, func(t *testing.T, release string, right bool) {
+		t.Helper()
 		w := newWorld(t, room.Config{Release: release})
 		bob, alice, carol := w.member(2), w.member(1), w.member(3)
 		bob.login(w.time(), "hello")
@@ -131,6 +136,7 @@ func TestRepliesToSlot(t *testing.T) {
 
 func TestUptimeWraps(t *testing.T) {
 	both(t, func(t *testing.T, release string, right bool) {
+		t.Helper()
 		w := newWorld(t, room.Config{Release: release, Board: emulated.Config{Millis: 1<<32 - 60_000}})
 		w.run(60_000_000)
 		want := "4294987" // seconds that the counter held before it wrapped, and 20 more
@@ -145,6 +151,7 @@ func TestUptimeWraps(t *testing.T) {
 
 func TestPushDelayWraps(t *testing.T) {
 	both(t, func(t *testing.T, release string, right bool) {
+		t.Helper()
 		w := newWorld(t, room.Config{Release: release})
 		bob := w.member(2)
 		bob.login(w.time(), "hello")
@@ -162,6 +169,7 @@ func TestPushDelayWraps(t *testing.T) {
 
 func TestZeroIsOff(t *testing.T) {
 	both(t, func(t *testing.T, release string, right bool) {
+		t.Helper()
 		const boot, interval = 1046, 120_000
 		w := newWorld(t, room.Config{Release: release, Board: emulated.Config{Millis: 1<<32 - boot - interval}})
 		if got := len(w.during(200_000_000)); (got == 1) != right {

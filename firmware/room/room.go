@@ -68,10 +68,10 @@ const bootAdvert device.Millis = 16_000
 // regions. Files that are damaged count up to where they are.
 func (r *Room) Setup() {
 	flash := r.hw.Flash()
-	r.self, _ = admin.LoadIdentity(flash) //nolint:errcheck // a damaged identity is replaced by a new one
+	r.self, _ = admin.LoadIdentity(flash) // a damaged identity is replaced by a new one
 	if r.self == nil {
 		r.self = r.newIdentity()
-		_ = admin.SaveIdentity(flash, r.self) //nolint:errcheck // the firmware does not look at the result either
+		_ = admin.SaveIdentity(flash, r.self) // the firmware does not look at the result either
 	}
 	key := r.self.Public()
 	r.print("Room ID: " + strings.ToUpper(hex.EncodeToString(key[:])) + "\r\n")
@@ -80,10 +80,10 @@ func (r *Room) Setup() {
 		Clock: r.hw, Random: r.hw.Random(), Radio: r.hw.Radio(), Policy: &r.policy,
 		Peers: peers{r}, Server: server{r}, Log: frameLog{r},
 	}, r.self, r.release.Mesh)
-	settings, _ := admin.LoadSettings(flash, r.release.Build) //nolint:errcheck // what could be read counts
-	_ = r.access.Load(flash, r.self)                          //nolint:errcheck // likewise
+	settings, _ := admin.LoadSettings(flash, r.release.Build) // what could be read counts
+	_ = r.access.Load(flash, r.self)                          // likewise
 	regions := &admin.Regions{}
-	_ = regions.Load(flash) //nolint:errcheck // likewise
+	_ = regions.Load(flash) // likewise
 	r.console = admin.NewConsole(r.release.Build, r.release.Admin, &settings, r.access, regions, r.ports(flash))
 
 	r.tune(r.release.Build.Radio, r.release.Build.Power)
@@ -128,7 +128,7 @@ func (r *Room) Loop() {
 	r.radioTimers()
 	if now := r.hw.Millis(); r.saveAccess.due(now, r.quirks) {
 		r.saveAccess.stop()
-		_ = r.access.Save(r.hw.Flash()) //nolint:errcheck // the firmware does not look at the result either
+		_ = r.access.Save(r.hw.Flash()) // the firmware does not look at the result either
 	}
 	r.uptime.advance(r.hw.Millis())
 }

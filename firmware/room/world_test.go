@@ -33,8 +33,8 @@ type sent struct {
 }
 
 // newWorld boots a room and lets it run for 20 s, its first advert included.
-func newWorld(t testing.TB, cfg room.Config) *world {
-	t.Helper()
+func newWorld(tb testing.TB, cfg room.Config) *world {
+	tb.Helper()
 	if cfg.Board.Flash == nil {
 		id := identity.FromSeed([32]byte{0: 6})
 		pub := id.Public()
@@ -43,13 +43,13 @@ func newWorld(t testing.TB, cfg room.Config) *world {
 	}
 	file, err := cfg.Board.Flash.ReadFile("/identity/_main.id")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	m, err := room.NewMachine(cfg)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	w := &world{t: t, m: m, key: identity.PublicKey(file), txEnd: device.Never, ackAt: device.Never}
+	w := &world{t: tb, m: m, key: identity.PublicKey(file), txEnd: device.Never, ackAt: device.Never}
 	m.Input(0, device.Input{Kind: device.Power, On: true})
 	w.run(20_000_000)
 	return w

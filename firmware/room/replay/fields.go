@@ -158,7 +158,7 @@ func (f *fields) radio(name string) device.RadioSettings {
 			f.fail(name, "radio settings as key=number", strconv.Quote(word))
 			return r
 		}
-		set(uint64(n), n) //nolint:gosec // the range was checked
+		set(uint64(n), n) // the range was checked
 		delete(settings, key)
 	}
 	for key := range settings {

@@ -131,7 +131,7 @@ func (f *freedom) acknowledge(frame []byte) []byte {
 		return frame
 	}
 	payload := bytes.Clone(p.Payload)
-	switch p.Type { //nolint:exhaustive // the others hold none
+	switch p.Type { // the others hold none
 	case wire.TypeAck:
 		f.exchange(payload)
 	case wire.TypeMultipart:

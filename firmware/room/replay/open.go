@@ -21,7 +21,7 @@ func (rec *Recording) open(frame []byte) (opened, bool) {
 	if o.packet.Decode(frame) != nil {
 		return o, false
 	}
-	switch o.packet.Type { //nolint:exhaustive // the others are not sealed for a peer
+	switch o.packet.Type { // the others are not sealed for a peer
 	case wire.TypeReq, wire.TypeResponse, wire.TypeTxt, wire.TypePath:
 	default:
 		return o, false

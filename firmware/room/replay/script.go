@@ -62,7 +62,7 @@ func (s *Script) next(use device.Use, fits func(*Row) bool) *Row {
 // Fill returns attempt bits, log-in blobs and path fillers of the recorded frames.
 func (s *Script) Fill(use device.Use, b []byte) {
 	clear(b)
-	switch use { //nolint:exhaustive // the others are drawn as integers
+	switch use { // the others are drawn as integers
 	case device.PushAttempt:
 		if r := s.next(use, isPush); r != nil {
 			b[0] = r.Decoded.Plain[4] & 3
@@ -93,7 +93,7 @@ func (s *Script) Fill(use device.Use, b []byte) {
 // IntN returns the delay that lets a frame leave when it was recorded.
 func (s *Script) IntN(use device.Use, low, high uint32) uint32 {
 	var n int64
-	switch use { //nolint:exhaustive // the others are drawn as bytes
+	switch use { // the others are drawn as bytes
 	case device.CADRetry:
 		n = s.retry()
 	case device.RetransmitDelay:
@@ -108,7 +108,7 @@ func (s *Script) IntN(use device.Use, low, high uint32) uint32 {
 		s.fail("%s has to be %d, outside [%d, %d)", use, n, low, high)
 		return low
 	}
-	return uint32(n) //nolint:gosec // within 32-bit bounds
+	return uint32(n) // within 32-bit bounds
 }
 
 // retry chooses how many steps of 120 ms pass until the channel is looked at again.

@@ -127,7 +127,7 @@ func (rec *Recording) also(f *fields) {
 	for _, part := range parts {
 		p := &fields{file: f.file, row: f.row, raw: part}
 		row := &Row{Line: f.row, From: Board, Kind: Kind(p.text("kind")), At: p.micros("t_ms", 1000)}
-		switch row.Kind { //nolint:exhaustive // the default refuses the rest
+		switch row.Kind { // the default refuses the rest
 		case Sent:
 			row.Data = p.bytes("hex")
 		case Tuned:
