@@ -49,10 +49,14 @@ func radioOf(reply string, like lora.Params) (lora.Params, bool) {
 	if err != nil || n[0] < 0 || n[2] < 0 || n[3] < 0 {
 		return like, false
 	}
-	like.Frequency = lora.Frequency((n[0]*1e6+step/2)/step) * step
-	like.Bandwidth = bandwidth
-	like.SpreadingFactor, like.CodingRate = lora.SpreadingFactor(n[2]), lora.CodingRate(n[3])
-	return like, like.Validate() == nil
+	radio := like
+	radio.Frequency = lora.Frequency((n[0]*1e6+step/2)/step) * step
+	radio.Bandwidth = bandwidth
+	radio.SpreadingFactor, radio.CodingRate = lora.SpreadingFactor(n[2]), lora.CodingRate(n[3])
+	if radio.Validate() != nil {
+		return like, false
+	}
+	return radio, true
 }
 
 // radioNumbers are megahertz, kilohertz, spreading factor and coding rate.

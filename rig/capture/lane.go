@@ -25,7 +25,7 @@ type Lanes struct {
 // The layout of a line. Lanes beyond maxLanes share the last one.
 const (
 	defaultWidth = 100
-	timeWidth    = 13
+	timeWidth    = 15
 	laneWidth    = 9
 	maxLanes     = 5
 )

@@ -2,7 +2,6 @@
 package deadline
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/clock"
@@ -31,7 +30,11 @@ func Until(t clock.Time, why string) Deadline {
 
 // Plus gives the deadline more time, or less if d is negative.
 func (d Deadline) Plus(more time.Duration) Deadline {
-	d.Name = fmt.Sprintf("%s%+v", d.Name, more)
+	sign := ""
+	if more >= 0 {
+		sign = "+"
+	}
+	d.Name += sign + more.String()
 	d.After += more
 	if d.until != 0 {
 		d.until = d.until.Add(more)

@@ -1,0 +1,214 @@
+package capture_test
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/lora"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// golden compares text with a file in testdata.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), got); d != "" {
+		t.Errorf("%s (-want +got):\n%s", file, d)
+	}
+}
+
+// people are a room, alice and bob, and what they say.
+type people struct {
+	room, alice, bob *identity.Local
+	keys             capture.Keyring
+	t                *testing.T
+}
+
+func newPeople(t *testing.T) *people {
+	t.Helper()
+	p := &people{
+		room: identity.Named("a room", 0x50), alice: identity.Named("alice", 0xA1), bob: identity.Named("bob", 0xB0), t: t,
+	}
+	p.keys.Name("room", p.room.Public())
+	p.keys.Add("alice", p.alice.Private())
+	p.keys.Add("bob", p.bob.Private())
+	return p
+}
+
+func (p *people) frame(route wire.Route, kind wire.PayloadType, path wire.Path, payload []byte) []byte {
+	p.t.Helper()
+	b, err := (&wire.Packet{Route: route, Type: kind, Path: path, Payload: payload}).AppendTo(nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return b
+}
+
+func (p *people) sealed(from, to *identity.Local, kind wire.PayloadType, plain []byte) []byte {
+	return append([]byte{to.Public().Hash(), from.Public().Hash()}, from.SharedSecret(to.Public()).Seal(nil, plain)...)
+}
+
+func (p *people) must(b []byte, err error) []byte {
+	p.t.Helper()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return b
+}
+
+func (p *people) login() []byte {
+	key := p.alice.Public()
+	plain := p.must(wire.RoomLogin{Timestamp: 1767225618, Password: "rig-admin"}.AppendTo(nil))
+	payload := append(append([]byte{p.room.Public().Hash()}, key[:]...), p.alice.SharedSecret(p.room.Public()).Seal(nil, plain)...)
+	return p.frame(wire.Flood, wire.TypeAnonReq, wire.Path{}, payload)
+}
+
+func (p *people) answer() []byte {
+	r := wire.LoginResponse{Timestamp: 1767225619, Result: wire.LoginAdmin, Permissions: 3, FirmwareLevel: 1}
+	ret := wire.PathReturn{ExtraByte: byte(wire.TypeResponse), Extra: r.AppendTo(nil)}
+	return p.frame(wire.Flood, wire.TypePath, wire.Path{}, p.sealed(p.room, p.alice, wire.TypePath, p.must(ret.AppendTo(nil))))
+}
+
+func (p *people) text(from, to *identity.Local, t wire.Text) []byte {
+	hops, err := wire.NewPath(1, []byte{0x11}, []byte{0x22})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return p.frame(wire.Direct, wire.TypeTxt, hops, p.sealed(from, to, wire.TypeTxt, p.must(t.AppendTo(nil))))
+}
+
+func (p *people) story() []capture.Event {
+	author := p.alice.Public()
+	post := wire.Text{Timestamp: 1767225622, Text: strings.Repeat("a long story ", 9)}
+	push := wire.Text{Timestamp: 1767225623, Type: wire.TextSigned, Attempt: 2, Author: [4]byte(author[:4]), Text: "hello"}
+	return line(
+		capture.Event{Kind: capture.Power, Board: "room", Text: "on"},
+		capture.Event{Kind: capture.ConsoleOut, At: stamp(1_366_000), Board: "room", Text: "Room ID: 50\r\n"},
+		capture.Event{Kind: capture.Radio, At: stamp(1_367_000), Board: "room", Params: lora.Default().Params()},
+		capture.Event{Kind: capture.ConsoleIn, At: stamp(2_000_000), Board: "room", Text: "ver\r"},
+		capture.Event{Kind: capture.Note, At: stamp(2_000_000), Text: "the log-in"},
+		capture.Event{Kind: capture.Sent, Start: stamp(18_182_128), At: stamp(18_730_000), Board: "alice", Frame: p.login()},
+		capture.Event{Kind: capture.Heard, Start: stamp(19_032_000), At: stamp(19_330_000), Frame: p.answer()},
+		capture.Event{Kind: capture.Sent, Start: stamp(20_000_000), At: stamp(21_000_000), Board: "alice", Frame: p.text(p.alice, p.room, post)},
+		capture.Event{Kind: capture.Heard, Start: stamp(22_602_000), At: stamp(22_800_000), Frame: []byte{0x0E, 0, 0x5A, 0xFC, 0x40, 0xBA}},
+		capture.Event{Kind: capture.Heard, Start: stamp(29_085_000), At: stamp(29_390_000), Frame: p.text(p.room, p.bob, push)},
+		capture.Event{Kind: capture.Sent, Start: stamp(29_589_128), At: stamp(29_800_000), Board: "bob", Frame: []byte{0x0E, 0, 1, 2, 3, 4, 5, 6}},
+		capture.Event{Kind: capture.HeardBad, Start: stamp(3_600_000_000), At: stamp(3_600_100_000), Frame: []byte{0xC0}},
+	).Events()
+}
+
+func TestLanes(t *testing.T) {
+	t.Parallel()
+	p := newPeople(t)
+	var crowd []capture.Event
+	for _, name := range []string{"ann", "bartholomew", "cleo", "dan", "eve"} {
+		crowd = append(crowd, capture.Event{Kind: capture.Sent, Board: name, Frame: []byte{1, 2, 3}})
+	}
+	for name, c := range map[string]struct {
+		lanes  capture.Lanes
+		events []capture.Event
+	}{
+		"story.txt":    {capture.Lanes{Decode: p.keys.Describe}, p.story()},
+		"last.txt":     {capture.Lanes{Decode: p.keys.Describe, Last: 3, Room: "room"}, p.story()},
+		"narrow.txt":   {capture.Lanes{Width: 80}, p.story()},
+		"crowd.txt":    {capture.Lanes{}, crowd},
+		"nothing.txt":  {capture.Lanes{}, nil},
+		"roomonly.txt": {capture.Lanes{Decode: p.keys.Describe}, p.story()[8:9]},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			keys := newPeople(t).keys // a keyring is not safe for concurrent use
+			if c.lanes.Decode != nil {
+				c.lanes.Decode = keys.Describe
+			}
+			if err := c.lanes.Write(&out, c.events); err != nil {
+				t.Fatal(err)
+			}
+			for row := range strings.Lines(out.String()) {
+				width := c.lanes.Width
+				if width == 0 {
+					width = 100
+				}
+				if len([]rune(row)) > width+1 {
+					t.Errorf("%d columns: %s", len([]rune(row))-1, row)
+				}
+			}
+			golden(t, name, out.String())
+		})
+	}
+}
+
+// full is a disk without room.
+type full struct{}
+
+var errFull = errors.New("full")
+
+func (full) Write([]byte) (int, error) { return 0, errFull }
+
+func TestLanesReportErrors(t *testing.T) {
+	t.Parallel()
+	if err := (capture.Lanes{}).Write(full{}, nil); !errors.Is(err, errFull) {
+		t.Errorf("drawn with %v", err)
+	}
+	if err := line(capture.Event{}).WriteJSONL(full{}); !errors.Is(err, errFull) {
+		t.Errorf("written with %v", err)
+	}
+}
+
+func TestDescribe(t *testing.T) {
+	t.Parallel()
+	p := newPeople(t)
+	stranger := identity.Named("a stranger", 0x33)
+	ret := wire.PathReturn{ExtraByte: byte(wire.TypeAck), Extra: []byte{1, 2, 3, 4}}
+	advert := wire.Advert{PublicKey: p.room.Public(), Timestamp: 9, Data: p.must(wire.AdvertData{Type: wire.NodeRoom, Name: "Rig"}.AppendTo(nil))}
+	command := wire.Text{Timestamp: 5, Type: wire.TextCommand, Text: "get name"}
+	for want, frame := range map[string][]byte{
+		`no packet (wire: header: found 0 bytes, want at least 1 byte): `:                           nil,
+		`FLOOD ANON_REQ alice>room log-in t=1767225618 since=0 password="rig-admin"`:                p.login(),
+		`FLOOD PATH room>alice path [] with RESPONSE logged in t=1767225619 result=1 permissions=3`: p.answer(),
+		`DIRECT TXT_MSG via 11,22 alice>room command t=5 attempt=0 "get name"`:                      p.text(p.alice, p.room, command),
+		`DIRECT TXT_MSG via 11,22 33>room sealed`:                                                   p.text(stranger, p.room, command),
+		`DIRECT ACK 01020304+0506`:                 {0x0E, 0, 1, 2, 3, 4, 5, 6},
+		`DIRECT MULTIPART 1 to come, ACK 01020304`: {0x2A, 0, 0x13, 1, 2, 3, 4},
+		`FLOOD PATH alice>room path [] with ACK 01020304`: p.frame(wire.Flood, wire.TypePath, wire.Path{},
+			p.sealed(p.alice, p.room, wire.TypePath, p.must(ret.AppendTo(nil)))),
+		`DIRECT ADVERT of room t=9 "Rig"`:                                     p.frame(wire.Direct, wire.TypeAdvert, wire.Path{}, p.must(advert.AppendTo(nil))),
+		`TFLOOD scope 1234 RAW_CUSTOM 0102`:                                   {0x3C, 0x34, 0x12, 0, 0, 0, 1, 2},
+		`DIRECT ACK (wire: ack code: found 1 byte, want at least 4 bytes) 01`: {0x0E, 0, 1},
+	} {
+		if got := p.keys.Describe(frame); got != want {
+			t.Errorf("described as\n%s, want\n%s", got, want)
+		}
+	}
+}
+
+func FuzzDescribe(f *testing.F) {
+	f.Add([]byte{0x0E, 0, 1, 2, 3, 4})
+	var keys capture.Keyring
+	keys.Add("alice", identity.Named("alice", 0xA1).Private())
+	f.Fuzz(func(t *testing.T, frame []byte) {
+		if keys.Describe(frame) == "" {
+			t.Error("nothing to say")
+		}
+	})
+}
