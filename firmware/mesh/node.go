@@ -43,6 +43,7 @@ type Node struct {
 	seen    seen
 	stats   Stats
 	budget  budget
+	hour    hour
 
 	sending           *Packet
 	sendStart, sendBy device.Millis // of the frame on the air
@@ -72,6 +73,7 @@ func New(ports Ports, self *identity.Local, quirks Quirks) *Node {
 	n := &Node{ports: ports, self: self, quirks: quirks, deafFrom: now, nextSend: now - 1, calibrated: now}
 	n.pool.fill()
 	n.budget = newBudget(now, 0.5, &n.quirks)
+	n.hour.from = now
 	n.nextAGC = now - 1
 	return n
 }
@@ -176,6 +178,7 @@ func (n *Node) catchUp(now device.Millis) {
 		n.budget.poll(now-1, n.lastDuty)
 	}
 	n.budget.settle(now, n.ports.Policy.DutyCycle())
+	n.hour.advance(now)
 	if now-n.nextSend > staleAfter && now.Passed(n.nextSend) && !n.quirks.StaleSendTime {
 		n.nextSend = now - 1
 	}

@@ -7,6 +7,10 @@ type Quirks struct {
 	// to twice its duty cycle. Dispatcher::loop, v1.14.1 to v1.17.1: a frame may start
 	// with half of the longest airtime in the budget, and is charged at most what is there.
 	ForgivesDebt bool
+	// SpendsTwice: only a bucket of one hour's airtime, full at boot and after a quiet
+	// hour and refilled meanwhile, limits what is sent, so that nearly twice the duty cycle
+	// passes within an hour. Dispatcher::updateTxBudget, v1.14.1 to v1.17.1.
+	SpendsTwice bool
 	// StaleSendTime: after 24.8 days without a transmission the earliest time of the
 	// next one seems to lie in the future, and the node sends nothing for up to 24.8
 	// days. Dispatcher::checkSend and millisHasNowPassed, v1.17.1: next_tx_time is
@@ -35,7 +39,7 @@ type Quirks struct {
 // Released returns the quirks of v1.17.1.
 func Released() Quirks {
 	return Quirks{
-		ForgivesDebt: true, StaleSendTime: true, StaleAGCReset: true, LosesRefill: true,
+		ForgivesDebt: true, SpendsTwice: true, StaleSendTime: true, StaleAGCReset: true, LosesRefill: true,
 		BusyZero: true, PathWraps: true, ResendsOwnAck: true,
 	}
 }

@@ -36,7 +36,16 @@ func (n *Node) send() {
 		n.short = true
 		return
 	}
-	if !now.Passed(n.nextSend) || n.mustWait() {
+	if !now.Passed(n.nextSend) {
+		return
+	}
+	if !n.quirks.SpendsTwice {
+		if from, late := n.hour.room(now, int64(n.ports.Radio.Airtime(wire.MaxFrame)), full(duty)); late {
+			n.nextSend = from - 1
+			return
+		}
+	}
+	if n.mustWait() {
 		return
 	}
 	now = n.ports.Clock.Millis() // the radio may have scanned the channel
@@ -117,6 +126,7 @@ func (n *Node) charge(now device.Millis) {
 	duty := n.ports.Policy.DutyCycle()
 	n.budget.refill(now, duty)
 	n.budget.charge(took)
+	n.hour.add(now, took)
 	n.nextSend = now
 	if missing := budgetReserve - n.budget.left; missing > 0 {
 		n.nextSend = now + wait(missing, duty)

@@ -146,7 +146,7 @@ func TestBudget(t *testing.T) {
 		size  int
 		every int64 // µs
 	}{{4, 22_222_000}, {100, 71_400_000}} {
-		w := newWorld(t, duty(1))
+		w := newWorld(t, duty(1), func(w *world) { w.quirks.SpendsTwice = true })
 		payload := make([]byte, c.size)
 		for at, i := int64(2e6), 0; at < 7000e6; at += 1e6 {
 			w.do(at, func() {
@@ -185,7 +185,7 @@ func TestBudgetDebt(t *testing.T) {
 		released bool
 		min, max int64 // s
 	}{{false, 146, 148}, {true, 76, 78}} {
-		w := newWorld(t, duty(1), func(w *world) { w.quirks.ForgivesDebt = c.released })
+		w := newWorld(t, duty(1), func(w *world) { w.quirks.ForgivesDebt, w.quirks.SpendsTwice = c.released, true })
 		var path255 wire.Path
 		_ = path255.SetHashSize(1)
 		for range 63 {
@@ -205,6 +205,36 @@ func TestBudgetDebt(t *testing.T) {
 		n := len(starts)
 		if gap := (starts[n-1] - starts[n-11]) / 10e6; gap < c.min || gap > c.max {
 			t.Errorf("released %t: a frame every %d s, want %d to %d", c.released, gap, c.min, c.max)
+		}
+	}
+}
+
+// TestHour: a node that has always something to send spends 1 % of every sliding
+// hour at most, and not much less; the released firmware spends nearly twice that.
+func TestHour(t *testing.T) {
+	for _, c := range []struct {
+		released bool
+		min, max int64 // µs in the fullest hour
+	}{{false, 30e6, 36e6}, {true, 68e6, 72e6}} {
+		w := newWorld(t, duty(1), func(w *world) { w.quirks.SpendsTwice = c.released })
+		for at, i := int64(2e6), 0; at < 3*3600e6; at += 1e6 {
+			w.do(at, func() {
+				if w.node.Queued() < 3 {
+					i++
+					w.sendAck(i, 0)
+				}
+			})
+		}
+		fullest := int64(0)
+		for i := range w.sent {
+			spent := int64(0)
+			for j := i; j < len(w.sent) && w.sent[j].at+w.sent[j].air <= w.sent[i].at+3600e6; j++ {
+				spent += w.sent[j].air
+			}
+			fullest = max(fullest, spent)
+		}
+		if fullest < c.min || fullest > c.max {
+			t.Errorf("released %t: %d ms in the fullest hour, want %d to %d", c.released, fullest/1000, c.min/1000, c.max/1000)
 		}
 	}
 }
