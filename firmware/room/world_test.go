@@ -45,11 +45,13 @@ func newWorld(tb testing.TB, cfg room.Config) *world {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	var key identity.PublicKey
+	copy(key[:], file)
 	m, err := room.NewMachine(cfg)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	w := &world{t: tb, m: m, key: identity.PublicKey(file), txEnd: device.Never, ackAt: device.Never}
+	w := &world{t: tb, m: m, key: key, txEnd: device.Never, ackAt: device.Never}
 	m.Input(0, device.Input{Kind: device.Power, On: true})
 	w.run(20_000_000)
 	return w
