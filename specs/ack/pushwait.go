@@ -63,8 +63,8 @@ var _ = Describe("how long an acknowledgement of a push counts", func() {
 
 	It("is not shortened by other acknowledgements", For("ACK-033"), func(ctx SpecContext) {
 		b := Bench(ctx)
-		carol := member(ctx, b, "carol")
-		p := push(ctx, b, member(ctx, b, "bob"))
+		bob, carol := member(ctx, b, "bob"), member(ctx, b, "carol")
+		p := push(ctx, b, bob)
 		theirs := carol.AwaitPush(ctx, deadline.NextPush)
 		Expect(theirs.AckHash).NotTo(Equal(p.first.AckHash))
 		p.triesAgain(ctx)
