@@ -88,3 +88,15 @@ func TestReservedIdentityIsMadeAnew(t *testing.T) {
 		t.Errorf("identity file of %d bytes: %v", len(file), err)
 	}
 }
+
+func TestResetReason(t *testing.T) {
+	w := newWorld(t, room.Config{Release: "v1.17.1"})
+	if got := w.typed("get pwrmgt.bootreason"); !strings.Contains(got, "Power-on reset") {
+		t.Errorf("after power-on: %q", got)
+	}
+	w.typed("reboot")
+	w.run(3_000_000)
+	if got := w.typed("get pwrmgt.bootreason"); !strings.Contains(got, "Software reset") {
+		t.Errorf("after a reboot: %q", got)
+	}
+}

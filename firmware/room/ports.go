@@ -35,7 +35,12 @@ func (p boardPort) Reboot() { p.room.hw.Reboot() }
 func (p boardPort) PowerOff() { p.room.hw.PowerOff() }
 
 // ResetReason says why the board last started, in the words of an ESP32.
-func (p boardPort) ResetReason() string { return "Power-on reset" }
+func (p boardPort) ResetReason() string {
+	if p.room.hw.Restarted() {
+		return "Software reset"
+	}
+	return "Power-on reset"
+}
 
 // roomPort is an [admin.Room].
 type roomPort struct{ room *Room }

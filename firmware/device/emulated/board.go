@@ -12,6 +12,8 @@ type Board struct {
 	machine *Machine
 	radio   Radio
 	stopped bool
+
+	restarted bool
 }
 
 func newBoard(m *Machine) *Board {
@@ -84,6 +86,9 @@ func (b *Board) Reboot() {
 func (b *Board) PowerOff() {
 	b.stopped, b.machine.request = true, powerOff
 }
+
+// Restarted reports whether this boot was caused by Reboot and not by power coming on.
+func (b *Board) Restarted() bool { return b.restarted }
 
 // Stopped reports whether the boot that this board belongs to is over.
 func (b *Board) Stopped() bool { return b.stopped }

@@ -234,6 +234,7 @@ func (m *Machine) obey() bool {
 	case reboot:
 		m.first = 0
 		m.reset(m.cpu)
+		m.board.restarted = true
 	case powerOff:
 		m.off(m.cpu)
 	}
