@@ -2,5 +2,6 @@
 package all
 
 import (
+	_ "github.com/meshrig/meshrig/specs/advert"
 	_ "github.com/meshrig/meshrig/specs/robustness" // each package registers its specs with Ginkgo
 )

@@ -1,0 +1,106 @@
+package advert
+
+import (
+	"fmt"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/capture"
+	. "github.com/meshrig/meshrig/specs/suite"
+	"github.com/meshrig/meshrig/specs/versions"
+)
+
+// freshInterval is how often a board that nobody configured sends local adverts (MyMesh::MyMesh:
+// advert_interval 1 of 2 minutes, v1.17.1).
+const freshInterval = 2 * time.Minute
+
+var _ = Describe("interval of adverts", func() {
+	It("is 2 minutes on a board that nobody configured", For("ADV-011"), func(ctx SpecContext) {
+		b := Bench(ctx, Factory)
+		b.Await(ctx, deadline.BootAdvert, isAdvert)
+		wait := deadline.For(2*freshInterval, "a local advert each 2 minutes")
+		previous := read(b.Await(ctx, wait, isAdvert))
+		for range 5 {
+			next := read(b.Await(ctx, wait, isAdvert))
+			Expect(next.zeroHop()).To(BeTrue(), "route %v", next.packet.Route)
+			between(previous, next, freshInterval)
+			previous = next
+		}
+	})
+
+	It("ends after one more advert when a setting is saved", For("ADV-012"), func(ctx SpecContext) {
+		b := Bench(ctx, Factory)
+		b.Await(ctx, deadline.BootAdvert, isAdvert)
+		b.Await(ctx, deadline.For(2*freshInterval, "a local advert each 2 minutes"), isAdvert)
+		b.Room().Console().Command(ctx, "set name Configured")
+		a := read(b.Await(ctx, deadline.For(2*freshInterval, "the advert whose timer is running"), isAdvert))
+		Expect(a.data.Name).To(Equal("Configured"))
+		b.Never(ctx, deadline.For(20*freshInterval, "ten times the interval that ended"), capture.Is(capture.Heard))
+		Expect(commanded(ctx, b).data.Name).To(Equal("Configured"))
+	})
+
+	It("can be set to an hour", For("ADV-013"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		b.Room().Console().Command(ctx, "set advert.interval 60")
+		previous := timed(ctx, b, "the first advert", typed(b).Add(time.Hour), drift(time.Hour)+versions.BoardLatency)
+		for range 2 {
+			next := read(b.Await(ctx, deadline.For(2*time.Hour, "an advert each hour"), isAdvert))
+			Expect(next.zeroHop()).To(BeTrue(), "route %v", next.packet.Route)
+			between(previous, next, time.Hour)
+			previous = next
+		}
+	})
+
+	It("survives a reboot", For("ADV-013"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		b.Room().Console().Command(ctx, "set advert.interval 240")
+		b.Room().Reboot(ctx)
+		boot := read(b.Await(ctx, deadline.BootAdvert, isAdvert))
+		next := read(b.Await(ctx, deadline.For(5*time.Hour, "an advert each 4 h"), isAdvert))
+		// Both timers start when the set-up ends.
+		between(boot, next, 4*time.Hour-bootDelay)
+	})
+
+	It("of floods can be set to 3 hours", For("ADV-014"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		const interval = 3 * time.Hour
+		b.Room().Console().Command(ctx, "set flood.advert.interval 3")
+		previous := timed(ctx, b, "the first flooded advert", typed(b).Add(interval), drift(interval)+versions.BoardLatency)
+		for range 2 {
+			next := read(b.Await(ctx, deadline.For(2*interval, "a flooded advert each 3 h"), isAdvert))
+			Expect(next.flooded()).To(BeTrue(), "route %v", next.packet.Route)
+			between(previous, next, interval)
+			previous = next
+		}
+	})
+
+	It("of floods is the release's on a board that nobody configured", For("ADV-015"), Needs(Long), func(ctx SpecContext) {
+		b := Bench(ctx, Factory)
+		b.Await(ctx, deadline.BootAdvert, isAdvert)
+		hours := Numbers().FloodAdvertHours
+		interval := time.Duration(hours) * time.Hour
+		ev := b.Await(ctx, deadline.For(interval+time.Hour, fmt.Sprintf("a flooded advert each %d h", hours)), capture.And(isAdvert,
+			capture.Func("a flood", func(ev capture.Event) bool { a := read(ev); return a.flooded() })))
+		// The timer starts when the set-up ends, about when the banner came.
+		uptime := ev.Start.At.Sub(b.Events()[0].At.At)
+		Expect(uptime).To(And(BeNumerically(">=", interval-drift(interval)), BeNumerically("<=", interval+drift(interval)+setUp+deadline.Boot.After)))
+	})
+
+	It("restarts for local adverts when one is flooded", For("ADV-019"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		console := b.Room().Console()
+		console.Command(ctx, "set advert.interval 120")
+		console.Command(ctx, "set flood.advert.interval 3")
+		wait := deadline.For(5*time.Hour, "local adverts each 2 h, floods each 3 h")
+		first := read(b.Await(ctx, wait, isAdvert))
+		Expect(first.zeroHop()).To(BeTrue(), "route %v of the first", first.packet.Route)
+		flood := read(b.Await(ctx, wait, isAdvert))
+		Expect(flood.flooded()).To(BeTrue(), "route %v of the second", flood.packet.Route)
+		local := read(b.Await(ctx, wait, isAdvert))
+		Expect(local.zeroHop()).To(BeTrue(), "route %v of the third", local.packet.Route)
+		between(flood, local, 2*time.Hour)
+	})
+})
