@@ -15,11 +15,11 @@ import (
 	"github.com/meshrig/meshrig/rig/lora"
 )
 
-// Deadline and Matcher are what Await and Never are asked with; package deadline has the table.
-type (
-	Deadline = deadline.Deadline
-	Matcher  = capture.Matcher
-)
+// Deadline is how long Await and Never wait; package deadline has the table.
+type Deadline = deadline.Deadline
+
+// Matcher is what Await and Never look for.
+type Matcher = capture.Matcher
 
 // Bench is one assembled set-up. It belongs to one spec and one goroutine.
 type Bench struct {

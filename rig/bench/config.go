@@ -2,7 +2,7 @@ package bench
 
 import (
 	"cmp"
-	"fmt"
+	"errors"
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/rig/board"
@@ -103,7 +103,7 @@ func (c Config) withDefaults() Config {
 // validate finds what no bench can be made of.
 func (c Config) validate() error {
 	if c.Target == nil && c.Instruments == nil {
-		return fmt.Errorf("bench: config: no target")
+		return errors.New("bench: config: no target")
 	}
 	return c.Params.Validate()
 }

@@ -68,7 +68,7 @@ func (s *Station) Clock(ctx context.Context) uint32 {
 	if err != nil {
 		s.bench.fail(fmt.Sprintf("console of %s: clock: %q is no time: %v", RoomName, text, err), 1)
 	}
-	return uint32(at.Unix()) //nolint:gosec // the firmware's clock has 32 bits
+	return uint32(at.Unix()) // the firmware's clock has 32 bits
 }
 
 // AllowRestart says that the board may boot once more without that being unasked, as after a

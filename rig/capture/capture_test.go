@@ -8,10 +8,11 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/lora"
-	"pgregory.net/rapid"
 )
 
 func stamp(us clock.Time) clock.Stamp { return clock.Stamp{At: us} }

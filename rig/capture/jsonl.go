@@ -148,7 +148,7 @@ func parseLine(b []byte) (ev Event, field string, err error) {
 		return Event{}, "kind", fmt.Errorf("found %q, want one of %s", l.Kind, strings.Join(names(), ", "))
 	}
 	ev = Event{
-		Seq: l.Seq, Kind: Kind(kind), Board: l.Board, At: stamp(l.At, l.AtErr), //nolint:gosec // an index of names
+		Seq: l.Seq, Kind: Kind(kind), Board: l.Board, At: stamp(l.At, l.AtErr),
 		SNR: lora.DB(l.SNR), RSSI: lora.DBm(l.RSSI), Text: l.Text,
 	}
 	if ev.OnAir() {

@@ -2,6 +2,7 @@ package capture
 
 import (
 	"bytes"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"slices"
@@ -163,7 +164,7 @@ func (l Lanes) words(ev Event) string {
 		if l.Decode != nil {
 			text += l.Decode(ev.Frame)
 		} else {
-			text += fmt.Sprintf("%x", ev.Frame)
+			text += hex.EncodeToString(ev.Frame)
 		}
 		if ev.Kind == HeardBad {
 			text = "bad checksum: " + text

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/capture"
@@ -63,7 +64,7 @@ func (p *people) frame(route wire.Route, kind wire.PayloadType, path wire.Path, 
 	return b
 }
 
-func (p *people) sealed(from, to *identity.Local, kind wire.PayloadType, plain []byte) []byte {
+func (p *people) sealed(from, to *identity.Local, plain []byte) []byte {
 	return append([]byte{to.Public().Hash(), from.Public().Hash()}, from.SharedSecret(to.Public()).Seal(nil, plain)...)
 }
 
@@ -85,7 +86,7 @@ func (p *people) login() []byte {
 func (p *people) answer() []byte {
 	r := wire.LoginResponse{Timestamp: 1767225619, Result: wire.LoginAdmin, Permissions: 3, FirmwareLevel: 1}
 	ret := wire.PathReturn{ExtraByte: byte(wire.TypeResponse), Extra: r.AppendTo(nil)}
-	return p.frame(wire.Flood, wire.TypePath, wire.Path{}, p.sealed(p.room, p.alice, wire.TypePath, p.must(ret.AppendTo(nil))))
+	return p.frame(wire.Flood, wire.TypePath, wire.Path{}, p.sealed(p.room, p.alice, p.must(ret.AppendTo(nil))))
 }
 
 func (p *people) text(from, to *identity.Local, t wire.Text) []byte {
@@ -93,7 +94,7 @@ func (p *people) text(from, to *identity.Local, t wire.Text) []byte {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return p.frame(wire.Direct, wire.TypeTxt, hops, p.sealed(from, to, wire.TypeTxt, p.must(t.AppendTo(nil))))
+	return p.frame(wire.Direct, wire.TypeTxt, hops, p.sealed(from, to, p.must(t.AppendTo(nil))))
 }
 
 func (p *people) story() []capture.Event {
@@ -119,8 +120,9 @@ func (p *people) story() []capture.Event {
 func TestLanes(t *testing.T) {
 	t.Parallel()
 	p := newPeople(t)
-	var crowd []capture.Event
-	for _, name := range []string{"ann", "bartholomew", "cleo", "dan", "eve"} {
+	names := []string{"ann", "bartholomew", "cleo", "dan", "eve"}
+	crowd := make([]capture.Event, 0, len(names))
+	for _, name := range names {
 		crowd = append(crowd, capture.Event{Kind: capture.Sent, Board: name, Frame: []byte{1, 2, 3}})
 	}
 	for name, c := range map[string]struct {
@@ -191,7 +193,7 @@ func TestDescribe(t *testing.T) {
 		`DIRECT ACK 01020304+0506`:                 {0x0E, 0, 1, 2, 3, 4, 5, 6},
 		`DIRECT MULTIPART 1 to come, ACK 01020304`: {0x2A, 0, 0x13, 1, 2, 3, 4},
 		`FLOOD PATH alice>room path [] with ACK 01020304`: p.frame(wire.Flood, wire.TypePath, wire.Path{},
-			p.sealed(p.alice, p.room, wire.TypePath, p.must(ret.AppendTo(nil)))),
+			p.sealed(p.alice, p.room, p.must(ret.AppendTo(nil)))),
 		`DIRECT ADVERT of room t=9 "Rig"`:                                     p.frame(wire.Direct, wire.TypeAdvert, wire.Path{}, p.must(advert.AppendTo(nil))),
 		`TFLOOD scope 1234 RAW_CUSTOM 0102`:                                   {0x3C, 0x34, 0x12, 0, 0, 0, 1, 2},
 		`DIRECT ACK (wire: ack code: found 1 byte, want at least 4 bytes) 01`: {0x0E, 0, 1},

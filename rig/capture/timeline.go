@@ -1,6 +1,10 @@
 package capture
 
-import "github.com/meshrig/meshrig/rig/clock"
+import (
+	"slices"
+
+	"github.com/meshrig/meshrig/rig/clock"
+)
 
 // Timeline is everything that was observed on one bench, in the order in which it was noted.
 // The zero value is empty and ready.
@@ -31,7 +35,7 @@ func (t *Timeline) Len() int { return len(t.events) }
 func (t *Timeline) At(i int) Event { return t.events[i] }
 
 // Events returns all events. The slice is the caller's to read, not to change.
-func (t *Timeline) Events() []Event { return t.events[:len(t.events):len(t.events)] }
+func (t *Timeline) Events() []Event { return slices.Clip(t.events) }
 
 // Between returns the frames that were heard well and started in [from, to).
 func (t *Timeline) Between(from, to clock.Time) []Event {

@@ -9,6 +9,7 @@ import (
 	"context"
 	"hash/fnv"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
@@ -112,7 +113,7 @@ func (c *Client) Behind(path wire.Path) { c.behind = path }
 
 // Now is the client's clock in UNIX seconds.
 func (c *Client) Now() uint32 {
-	return c.cfg.Epoch + uint32(c.bench.Now()/1_000_000) //nolint:gosec // 136 years
+	return c.cfg.Epoch + uint32(c.bench.Now()/1_000_000) // for 136 years
 }
 
 // Stamp is the client's clock, never the same value twice.
@@ -122,7 +123,7 @@ func (c *Client) Stamp() uint32 {
 }
 
 // Pushes are the posts that were pushed to the client so far, also repeated ones.
-func (c *Client) Pushes() []Push { return c.pushes[:len(c.pushes):len(c.pushes)] }
+func (c *Client) Pushes() []Push { return slices.Clip(c.pushes) }
 
 func (c *Client) room() identity.PublicKey { return c.cfg.Room().PublicKey }
 
@@ -140,7 +141,7 @@ func (c *Client) box() *identity.Box {
 func (c *Client) noise(n int) []byte {
 	b := make([]byte, n)
 	for i := range b {
-		b[i] = byte(c.random.Uint32()) //nolint:gosec // a random byte
+		b[i] = byte(c.random.Uint32())
 	}
 	return b
 }

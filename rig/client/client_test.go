@@ -7,13 +7,14 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench/deadline"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
-	"pgregory.net/rapid"
 )
 
 const epoch = 1767225600
@@ -44,9 +45,9 @@ func newScene(t *testing.T) *scene {
 }
 
 // says makes a frame that the room sends to alice.
-func (s *scene) says(t wire.PayloadType, route wire.Route, path wire.Path, plain []byte) capture.Event {
+func (s *scene) says(t wire.PayloadType, route wire.Route, plain []byte) capture.Event {
 	payload := append([]byte{s.alice.PublicKey().Hash(), s.room.Public().Hash()}, s.box.Seal(nil, plain)...)
-	return s.frame(&wire.Packet{Route: route, Type: t, Path: path, Payload: payload})
+	return s.frame(&wire.Packet{Route: route, Type: t, Payload: payload})
 }
 
 func (s *scene) frame(p *wire.Packet) capture.Event {
@@ -64,7 +65,7 @@ func (s *scene) push(text string, route wire.Route, attempt uint8) capture.Event
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return s.says(wire.TypeTxt, route, wire.Path{}, plain)
+	return s.says(wire.TypeTxt, route, plain)
 }
 
 func (s *scene) packet(frame []byte) wire.Packet {
@@ -90,7 +91,7 @@ func TestLoginIsRead(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	response := wire.LoginResponse{Timestamp: epoch, Result: wire.LoginAdmin, Permissions: 3, FirmwareLevel: 1}
-	ev := s.says(wire.TypeResponse, wire.Direct, wire.Path{}, response.AppendTo(nil))
+	ev := s.says(wire.TypeResponse, wire.Direct, response.AppendTo(nil))
 	s.reply = &ev
 	got := s.alice.LoginAdmin(t.Context(), client.Since(77))
 	if got.LoginResponse != response || got.Type != wire.TypeResponse {
@@ -351,8 +352,8 @@ func TestIsAck(t *testing.T) {
 		"plain":      {s.frame(&wire.Packet{Route: wire.Flood, Type: wire.TypeAck, Payload: code}), true},
 		"six bytes":  {s.frame(&wire.Packet{Type: wire.TypeAck, Payload: append(bytes.Clone(code), 0, 9)}), true},
 		"multipart":  {s.frame(&wire.Packet{Type: wire.TypeMultipart, Payload: append([]byte{0x13}, code...)}), true},
-		"in a path":  {s.says(wire.TypePath, wire.Flood, wire.Path{}, inPath), true},
-		"by chance":  {s.says(wire.TypePath, wire.Flood, wire.Path{}, dummy), false},
+		"in a path":  {s.says(wire.TypePath, wire.Flood, inPath), true},
+		"by chance":  {s.says(wire.TypePath, wire.Flood, dummy), false},
 		"another's":  {s.frame(&wire.Packet{Type: wire.TypeAck, Payload: []byte{1, 2, 3, 4}}), false},
 		"garbage":    {capture.Event{Kind: capture.Heard, Frame: []byte{0xFF}}, false},
 		"our own":    {capture.Event{Kind: capture.Sent, Frame: append([]byte{0x0D, 0x00}, code...)}, false},
@@ -389,7 +390,7 @@ func TestRequestTagDecides(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := s.alice.IsReply(sent).Match(s.says(wire.TypeResponse, wire.Direct, wire.Path{}, plain)); got != want {
+		if got := s.alice.IsReply(sent).Match(s.says(wire.TypeResponse, wire.Direct, plain)); got != want {
 			t.Errorf("tag %d: %v, want %v", tag, got, want)
 		}
 	}
@@ -428,7 +429,7 @@ func FuzzOpened(f *testing.F) {
 			plain = plain[:160]
 		}
 		s := newScene(t)
-		ev := s.says(wire.PayloadType(kind%16), wire.Route(route%4), wire.Path{}, plain)
+		ev := s.says(wire.PayloadType(kind%16), wire.Route(route%4), plain)
 		s.alice.Hear(ev)
 		for _, q := range s.later {
 			if err := new(wire.Packet).Decode(q.Frame); err != nil {

@@ -42,11 +42,11 @@ func (c *Client) draft(opts []Option) draft {
 	if !d.stamped {
 		d.timestamp = c.Stamp()
 		shift := c.Misbehavior.FutureTimestamp - c.Misbehavior.StaleTimestamp
-		d.timestamp += uint32(int64(shift / time.Second)) //nolint:gosec // wraps as the firmware's clock does
+		d.timestamp += uint32(int64(shift / time.Second)) // wraps as the firmware's clock does
 	}
 	c.last = max(c.last, d.timestamp)
 	if c.Misbehavior.FutureTimestamp != 0 {
-		c.last = max(c.last-uint32(c.Misbehavior.FutureTimestamp/time.Second), 0) //nolint:gosec // back to the true clock
+		c.last = max(c.last-uint32(c.Misbehavior.FutureTimestamp/time.Second), 0) // back to the true clock
 	}
 	return d
 }

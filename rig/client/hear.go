@@ -174,7 +174,7 @@ func (c *Client) contains(frame []byte, code wire.AckCode) bool {
 		return false
 	}
 	payload := p.Payload
-	switch p.Type { //nolint:exhaustive // three types carry acknowledgements
+	switch p.Type { // the three that carry acknowledgements
 	case wire.TypeAck:
 	case wire.TypeMultipart:
 		m, err := wire.DecodeMultipart(payload)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench/deadline"

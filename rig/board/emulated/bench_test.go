@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/lora"
