@@ -1,3 +1,339 @@
 package faults
 
-var storeAndForward = []Fault{}
+var storeAndForward = []Fault{
+	{
+		ID: "F-SF-01", File: "firmware/room/push.go",
+		Find:         `Author: [4]byte(p.author[:4])`,
+		Replace:      `Author: [4]byte(p.author[28:])`,
+		Why:          "names the author by the last bytes of the key",
+		Requirements: []string{"SF-001"},
+	},
+	{
+		ID: "F-SF-02", File: "firmware/room/posts.go",
+		Find:         `p.timestamp > c.Sync.Since && p.author != c.Key`,
+		Replace:      `p.timestamp > c.Sync.Since`,
+		Why:          "does not leave out the author",
+		Requirements: []string{"SF-002"},
+	},
+	{
+		ID: "F-SF-03", File: "firmware/room/push.go",
+		Find:         `const postSyncDelay = 6`,
+		Replace:      `const postSyncDelay = 5`,
+		Why:          "waits a second too little",
+		Requirements: []string{"SF-003"},
+	},
+	{
+		ID: "F-SF-04", File: "firmware/room/push.go",
+		Find:         `= pushInterval / 8`,
+		Replace:      `= pushInterval`,
+		Why:          "looks at the next client as late as after a push",
+		Requirements: []string{"SF-004"},
+	},
+	{
+		ID: "F-SF-05", File: "firmware/room/push.go",
+		Find:         `const postSyncDelay = 6`,
+		Replace:      `const postSyncDelay = 7`,
+		Why:          "waits a second too long",
+		Requirements: []string{"SF-004"},
+	},
+	{
+		ID: "F-SF-06", File: "firmware/room/posts.go",
+		Find:         `(b.next+k)%MaxPosts`,
+		Replace:      `(b.next+MaxPosts-1-k)%MaxPosts`,
+		Why:          "pushes the newest post first",
+		Requirements: []string{"SF-005"},
+	},
+	{
+		ID: "F-SF-07", File: "firmware/room/posts.go",
+		Find:         `const MaxPosts = 32`,
+		Replace:      `const MaxPosts = 16`,
+		Why:          "keeps as many posts as an article says",
+		Requirements: []string{"SF-006"},
+	},
+	{
+		ID: "F-SF-08", File: "firmware/room/posts.go",
+		Find:         `p := &b.posts[(b.next+k)%MaxPosts]`,
+		Replace:      `p := &b.posts[k]`,
+		Why:          "takes the first place of the ring for the oldest post",
+		Requirements: []string{"SF-006"},
+	},
+	{
+		ID: "F-SF-09", File: "firmware/room/texts.go",
+		Find:         `p.timestamp = r.calendar.Unique()`,
+		Replace:      `p.timestamp = r.calendar.Time()`,
+		Why:          "two posts of one second get one time stamp",
+		Requirements: []string{"SF-007"},
+	},
+	{
+		ID: "F-SF-10", File: "firmware/room/push.go",
+		Find:         `c.Sync.Waiting = c.Sync.PendingAck != 0 || !r.quirks.ZeroAckIsNone`,
+		Replace:      `c.Sync.Waiting = c.Sync.PendingAck == 0`,
+		Why:          "takes a pending acknowledgement for none",
+		Requirements: []string{"SF-008"},
+	},
+	{
+		ID: "F-SF-11", File: "firmware/room/push.go",
+		Find:         `ackTimeoutFlood device.Millis = 12000`,
+		Replace:      `ackTimeoutFlood device.Millis = 10000`,
+		Why:          "gives a flood too little time",
+		Requirements: []string{"SF-009"},
+	},
+	{
+		ID: "F-SF-12", File: "firmware/room/push.go",
+		Find:         `device.Millis(path.Hops()+1)`,
+		Replace:      `device.Millis(path.Hops())`,
+		Why:          "forgets the last leg of a path",
+		Requirements: []string{"SF-010"},
+	},
+	{
+		ID: "F-SF-13", File: "firmware/room/push.go",
+		Find:         `pushInterval    device.Millis = 1200 `,
+		Replace:      `pushInterval    device.Millis = 1000 `,
+		Why:          "pushes too fast",
+		Requirements: []string{"SF-011"},
+	},
+	{
+		ID: "F-SF-14", File: "firmware/room/push.go",
+		Find: `interval = pushInterval
+`,
+		Replace: `interval = 2 * pushInterval
+`,
+		Why:          "pushes too slowly",
+		Requirements: []string{"SF-012"},
+	},
+	{
+		ID: "F-SF-15", File: "firmware/room/login.go",
+		Find: `	r.round.next = r.hw.Millis() + pushNotifyDelay // the response goes first
+`,
+		Replace:      ``,
+		Why:          "does not hold pushes up for the answer to a log-in",
+		Requirements: []string{"SF-013"},
+	},
+	{
+		ID: "F-SF-16", File: "firmware/room/login.go",
+		Find:         `r.hw.Millis() + pushNotifyDelay // the`,
+		Replace:      `r.hw.Millis() + 2*pushNotifyDelay // the`,
+		Why:          "holds pushes up too long after a log-in",
+		Requirements: []string{"SF-014"},
+	},
+	{
+		ID: "F-SF-17", File: "firmware/room/push.go",
+		Find: `	r.round.turn = (r.turn() + 1) % n
+`,
+		Replace: `	if interval == pollInterval {
+		r.round.turn = (r.turn() + 1) % n
+	}
+`,
+		Why:          "stays with a client until it has everything",
+		Requirements: []string{"SF-015"},
+	},
+	{
+		ID: "F-SF-18", File: "firmware/room/push.go",
+		Find:         `const maxPushFailures = 3`,
+		Replace:      `const maxPushFailures = 4`,
+		Why:          "tries once more than it should",
+		Requirements: []string{"SF-016"},
+	},
+	{
+		ID: "F-SF-19", File: "firmware/room/requests.go",
+		Find: `	c.Sync.Failures = 0
+`,
+		Replace:      ``,
+		Why:          "a request does not count as a sign of life",
+		Requirements: []string{"SF-017"},
+	},
+	{
+		ID: "F-SF-20", File: "firmware/room/texts.go",
+		Find: `	c.Sync.Failures = 0
+`,
+		Replace:      ``,
+		Why:          "a text does not count as a sign of life",
+		Requirements: []string{"SF-017"},
+	},
+	{
+		ID: "F-SF-21", File: "firmware/room/login.go",
+		Find:         `c.Sync.Waiting, c.Sync.Failures = false, 0`,
+		Replace:      `c.Sync.Waiting = false`,
+		Why:          "a log-in does not count as a sign of life",
+		Requirements: []string{"SF-017", "SF-027"},
+	},
+	{
+		ID: "F-SF-22", File: "firmware/room/posts.go",
+		Find:         `return p.timestamp > c.Sync.Since &&`,
+		Replace:      `return p.timestamp >= c.Sync.Since &&`,
+		Why:          "pushes the last post that a client has once more",
+		Requirements: []string{"SF-018"},
+	},
+	{
+		ID: "F-SF-23", File: "firmware/room/login.go",
+		Find:         `c.Sync.Since = login.Since`,
+		Replace:      `c.Sync.Since = 0`,
+		Why:          "does not look at what a client has already",
+		Requirements: []string{"SF-018"},
+	},
+	{
+		ID: "F-SF-24", File: "firmware/room/push.go",
+		Find: `			c.Sync.Since = c.Sync.PushTimestamp
+`,
+		Replace:      ``,
+		Why:          "an acknowledgement does not move the sync point",
+		Requirements: []string{"SF-019"},
+	},
+	{
+		ID: "F-SF-25", File: "firmware/room/peers.go",
+		Find:         `ret.ExtraType() == wire.TypeAck &&`,
+		Replace:      `ret.ExtraType() == wire.TypeMultipart &&`,
+		Why:          "overlooks an acknowledgement within a path return",
+		Requirements: []string{"SF-019"},
+	},
+	{
+		ID: "F-SF-26", File: "firmware/room/requests.go",
+		Find:         `if k.Since > 0 {`,
+		Replace:      `if k.Since > c.Sync.Since {`,
+		Why:          "a keep-alive cannot move the sync point back",
+		Requirements: []string{"SF-020"},
+	},
+	{
+		ID: "F-SF-27", File: "firmware/room/requests.go",
+		Find:         `if k.Since > 0 {`,
+		Replace:      `if k.Since >= 0 {`,
+		Why:          "a keep-alive without a time stamp moves the sync point to 0",
+		Requirements: []string{"SF-020"},
+	},
+	{
+		ID: "F-SF-28", File: "firmware/room/posts.go",
+		Find:         `if b.posts[i].newTo(c) {`,
+		Replace:      `if b.posts[i].timestamp > c.Sync.Since {`,
+		Why:          "counts the posts of the client itself",
+		Requirements: []string{"SF-021"},
+	},
+	{
+		ID: "F-SF-29", File: "firmware/room/texts.go",
+		Find:         `post{author: r.self.Public(), text: text}`,
+		Replace:      `post{text: text}`,
+		Why:          "a post of the room has no author",
+		Requirements: []string{"SF-022"},
+	},
+	{
+		ID: "F-SF-30", File: "firmware/room/posts.go",
+		Find:         `const postTextSize = wire.MaxPostText - 1`,
+		Replace:      `const postTextSize = wire.MaxPostText - 2`,
+		Why:          "cuts one byte too many",
+		Requirements: []string{"SF-023"},
+	},
+	{
+		ID: "F-SF-31", File: "firmware/room/posts.go",
+		Find:         `const postTextSize = wire.MaxPostText - 1`,
+		Replace:      `const postTextSize = wire.MaxPostText`,
+		Why:          "forgets the byte that ends a text in its buffer",
+		Requirements: []string{"SF-024"},
+	},
+	{
+		ID: "F-SF-32", File: "firmware/room/texts.go",
+		Find:         `return r.posts.holds(c.Key, msg.Timestamp, msg.Text)`,
+		Replace:      `return false`,
+		Why:          "keeps a repetition as a post of its own",
+		Requirements: []string{"SF-025"},
+	},
+	{
+		ID: "F-SF-33", File: "firmware/room/texts.go",
+		Find:         `return r.posts.holds(c.Key, msg.Timestamp, msg.Text)`,
+		Replace:      `return again`,
+		Why:          "takes another text of the same second for a repetition",
+		Requirements: []string{"SF-026"},
+	},
+	{
+		ID: "F-SF-34", File: "firmware/room/push.go",
+		Find:         `return p.age(clock) >= postSyncDelay`,
+		Replace:      `return p.age(clock) >= postSyncDelay && p.age(clock) < 6*3600`,
+		Why:          "lets posts expire after 6 hours",
+		Requirements: []string{"SF-027"},
+	},
+	{
+		ID: "F-SF-35", File: "firmware/room/room.go",
+		Find: `func New(release Release, hw *emulated.Board) *Room {
+`,
+		Replace: `var earlier *Room
+
+func New(release Release, hw *emulated.Board) (r *Room) {
+	defer func() {
+		if earlier != nil && earlier.hw == hw {
+			r.posts = earlier.posts
+		}
+		earlier = r
+	}()
+`,
+		Why:          "posts stand in memory that a restart does not clear",
+		Requirements: []string{"SF-028"},
+	},
+	{
+		ID: "F-SF-36", File: "firmware/room/push.go",
+		Find:         `c.Sync.Since = c.Sync.PushTimestamp`,
+		Replace:      `c.Sync.Since = r.calendar.Time()`,
+		Why:          "an acknowledgement stands for everything posted so far",
+		Requirements: []string{"SF-029"},
+	},
+	{
+		ID: "F-SF-37", File: "firmware/room/texts.go",
+		Find: `	r.posts.add(p)
+`,
+		Replace: `	r.posts.add(p)
+	for i := range r.access.Len() {
+		r.access.At(i).Sync.Waiting = false
+	}
+`,
+		Why:          "a new post makes the room forget which acknowledgements it awaits",
+		Requirements: []string{"SF-030"},
+	},
+	{
+		ID: "F-SF-38", File: "firmware/room/texts.go",
+		Find: `pushNotifyDelay
+	r.posted++`,
+		Replace: `3*pushNotifyDelay
+	r.posted++`,
+		Why:          "each post holds pushes up so long that steady posting stops them",
+		Requirements: []string{"SF-031"},
+	},
+	{
+		ID: "F-SF-39", File: "firmware/room/push.go",
+		Find:         `r.node.SendDirect(packet, path, 0)`,
+		Replace:      `r.node.SendZeroHop(packet, 0)`,
+		Why:          "does not put the path on a direct push",
+		Requirements: []string{"SF-032"},
+	},
+	{
+		ID: "F-SF-40", File: "firmware/room/push.go",
+		Find:         `pathOf(c); known {`,
+		Replace:      `pathOf(c); known && path.Hops() > 0 {`,
+		Why:          "takes a path without hops for none",
+		Requirements: []string{"SF-032"},
+	},
+	{
+		ID: "F-SF-41", File: "firmware/room/push.go",
+		Find:         `c.Sync.Failures < maxPushFailures`,
+		Replace:      `c.Sync.Failures < maxPushFailures && c.Permissions.Role() != admin.Guest`,
+		Why:          "leaves out those who may not post",
+		Requirements: []string{"SF-033"},
+	},
+	{
+		ID: "F-SF-42", File: "firmware/mesh/route.go",
+		Find:         `if d.Dest != n.self.Public().Hash() || n.ports.Peers == nil {`,
+		Replace:      `if n.ports.Peers == nil {`,
+		Why:          "opens what is addressed to others",
+		Requirements: []string{"SF-034"},
+	},
+	{
+		ID: "F-SF-43", File: "firmware/room/push.go",
+		Find:         `c.Sync.Waiting && c.Sync.PendingAck == sum`,
+		Replace:      `c.Sync.Waiting`,
+		Why:          "takes any acknowledgement for the one that it awaits",
+		Requirements: []string{"SF-035"},
+	},
+	{
+		ID: "F-SF-44", File: "firmware/room/push.go",
+		Find:         `c.Sync.Waiting && c.Sync.PendingAck == sum`,
+		Replace:      `c.Sync.Waiting && c.Sync.PendingAck == sum && c.Sync.Failures < maxPushFailures-1`,
+		Why:          "does not look for the acknowledgement of the last try",
+		Requirements: []string{"SF-036"},
+	},
+}

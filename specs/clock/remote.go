@@ -16,7 +16,7 @@ var _ = Describe("clock sync over the air", func() {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
-		stamp := aMinuteIn(ctx, b)
+		stamp := aMinuteIn(ctx, b) + 54 // a second later the minute turns
 		command := alice.SendCommand(ctx, "clock sync", client.At(stamp))
 		reply := b.Await(ctx, deadline.CommandReply, alice.IsReply(command))
 		Expect(alice.ReplyText(reply)).To(Equal(confirmation(stamp + 1)))

@@ -97,6 +97,7 @@ var _ = Describe("sync point", func() {
 		posts, at := read(ctx, b, "skipped", 3)
 		b.Pass(ctx, deadline.QuietPush)
 		bob.Misbehavior.Deaf = false
+		b.Skip()
 		from, mark := b.Now(), b.Mark()
 		bob.KeepAlive(ctx, client.Since(at[1]))
 		b.Rewind(mark)
