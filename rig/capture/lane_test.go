@@ -184,22 +184,24 @@ func TestDescribe(t *testing.T) {
 	ret := wire.PathReturn{ExtraByte: byte(wire.TypeAck), Extra: []byte{1, 2, 3, 4}}
 	advert := wire.Advert{PublicKey: p.room.Public(), Timestamp: 9, Data: p.must(wire.AdvertData{Type: wire.NodeRoom, Name: "Rig"}.AppendTo(nil))}
 	command := wire.Text{Timestamp: 5, Type: wire.TextCommand, Text: "get name"}
-	for want, frame := range map[string][]byte{
-		`no packet (wire: header: found 0 bytes, want at least 1 byte): `:                           nil,
-		`FLOOD ANON_REQ alice>room log-in t=1767225618 since=0 password="rig-admin"`:                p.login(),
-		`FLOOD PATH room>alice path [] with RESPONSE logged in t=1767225619 result=1 permissions=3`: p.answer(),
-		`DIRECT TXT_MSG via 11,22 alice>room command t=5 attempt=0 "get name"`:                      p.text(p.alice, p.room, command),
-		`DIRECT TXT_MSG via 11,22 33>room sealed`:                                                   p.text(stranger, p.room, command),
-		`DIRECT ACK 01020304+0506`:                 {0x0E, 0, 1, 2, 3, 4, 5, 6},
-		`DIRECT MULTIPART 1 to come, ACK 01020304`: {0x2A, 0, 0x13, 1, 2, 3, 4},
-		`FLOOD PATH alice>room path [] with ACK 01020304`: p.frame(wire.Flood, wire.TypePath, wire.Path{},
-			p.sealed(p.alice, p.room, p.must(ret.AppendTo(nil)))),
-		`DIRECT ADVERT of room t=9 "Rig"`:                                     p.frame(wire.Direct, wire.TypeAdvert, wire.Path{}, p.must(advert.AppendTo(nil))),
-		`TFLOOD scope 1234 RAW_CUSTOM 0102`:                                   {0x3C, 0x34, 0x12, 0, 0, 0, 1, 2},
-		`DIRECT ACK (wire: ack code: found 1 byte, want at least 4 bytes) 01`: {0x0E, 0, 1},
+	for _, c := range []struct {
+		frame []byte
+		want  string
+	}{
+		{nil, `no packet (wire: header: found 0 bytes, want at least 1 byte): `},
+		{p.login(), `FLOOD ANON_REQ alice>room log-in t=1767225618 since=0 password="rig-admin"`},
+		{p.answer(), `FLOOD PATH room>alice path [] with RESPONSE logged in t=1767225619 result=1 permissions=3`},
+		{p.text(p.alice, p.room, command), `DIRECT TXT_MSG via 11,22 alice>room command t=5 attempt=0 "get name"`},
+		{p.text(stranger, p.room, command), `DIRECT TXT_MSG via 11,22 33>room sealed`},
+		{[]byte{0x0E, 0, 1, 2, 3, 4, 5, 6}, `DIRECT ACK 01020304+0506`},
+		{[]byte{0x2A, 0, 0x13, 1, 2, 3, 4}, `DIRECT MULTIPART 1 to come, ACK 01020304`},
+		{p.frame(wire.Flood, wire.TypePath, wire.Path{}, p.sealed(p.alice, p.room, p.must(ret.AppendTo(nil)))), `FLOOD PATH alice>room path [] with ACK 01020304`},
+		{p.frame(wire.Direct, wire.TypeAdvert, wire.Path{}, p.must(advert.AppendTo(nil))), `DIRECT ADVERT of room t=9 "Rig"`},
+		{[]byte{0x3C, 0x34, 0x12, 0, 0, 0, 1, 2}, `TFLOOD scope 1234 RAW_CUSTOM 0102`},
+		{[]byte{0x0E, 0, 1}, `DIRECT ACK (wire: ack code: found 1 byte, want at least 4 bytes) 01`},
 	} {
-		if got := p.keys.Describe(frame); got != want {
-			t.Errorf("described as\n%s, want\n%s", got, want)
+		if got := p.keys.Describe(c.frame); got != c.want {
+			t.Errorf("described as\n%s, want\n%s", got, c.want)
 		}
 	}
 }
