@@ -266,7 +266,7 @@ var ack = []Fault{
 	{
 		ID: "F-ACK-32", File: "firmware/room/push.go",
 		Find:         "c.Sync.Waiting && c.Sync.PendingAck == sum {",
-		Replace:      "c.Sync.Waiting {",
+		Replace:      "c.Sync.Waiting && sum != 0 {",
 		Why:          "any acknowledgement counts for the first client that owes one",
 		Requirements: []string{"ACK-033", "ACK-027"},
 	},
