@@ -219,13 +219,5 @@ func (b *Bench) Client(name string) *client.Client {
 			return c
 		}
 	}
-	c := client.New(b, client.Config{
-		Name: name, Identity: b.identity(name), Epoch: b.cfg.Epoch, Seed: b.cfg.Seed,
-		Room: func() client.Room {
-			return client.Room{PublicKey: b.room.PublicKey(), AdminPassword: b.room.admin, GuestPassword: b.room.guest}
-		},
-	})
-	b.clients = append(b.clients, c)
-	b.keys.Add(name, c.Identity().Private())
-	return c
+	return b.attach(name, b.identity(name))
 }

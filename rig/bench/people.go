@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 
 	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/rig/client"
 )
 
 // initials are the first bytes of the keys of well-known clients, so that a capture can be
@@ -14,6 +15,26 @@ func initials() map[string]byte {
 		"alice": 0xA1, "bob": 0xB0, "carol": 0xCA, "dave": 0xDA, "erin": 0xE1,
 		"frank": 0xF1, "grace": 0x6A, "heidi": 0x4E, "ivan": 0x1A, "mallory": 0x3A,
 	}
+}
+
+// Namesake is Client for someone whose key starts with the byte with which that of another
+// client starts, so that datagrams name both alike.
+func (b *Bench) Namesake(name string, of *client.Client) *client.Client {
+	b.use("Namesake")
+	return b.attach(name, identity.Named(fmt.Sprintf("%s %x", name, b.cfg.Seed), of.PublicKey().Hash()))
+}
+
+// attach makes a client.
+func (b *Bench) attach(name string, id *identity.Local) *client.Client {
+	c := client.New(b, client.Config{
+		Name: name, Identity: id, Epoch: b.cfg.Epoch, Seed: b.cfg.Seed,
+		Room: func() client.Room {
+			return client.Room{PublicKey: b.room.PublicKey(), AdminPassword: b.room.admin, GuestPassword: b.room.guest}
+		},
+	})
+	b.clients = append(b.clients, c)
+	b.keys.Add(name, id.Private())
+	return c
 }
 
 // identity makes the key of a client. It is new for each seed, and its first byte is one that
