@@ -55,6 +55,9 @@ type Config struct {
 	// Channel is the world; zero: everyone hears everyone well. Ports are called RoomName,
 	// "probe" and "sniffer".
 	Channel channel.Config
+	// Neighbours are further boards on a virtual channel. They are powered when the bench
+	// starts and left as they come; what they send is heard like the room's own frames.
+	Neighbours []Neighbour
 	// Version of the firmware, if the suite knows better than the board.
 	Version release.Version
 	// RTCReset takes the battery off the board's clock, Millis starts its counter elsewhere.
@@ -66,6 +69,12 @@ type Config struct {
 	// Fail ends the spec as failed, Abort as an error. They never return; skip counts the
 	// stack frames between them and the spec's line. Nil: panic with a Failure.
 	Fail, Abort func(message string, skip int)
+}
+
+// Neighbour is a further board on the channel; its name is that of its port.
+type Neighbour struct {
+	Name   string
+	Target board.Target
 }
 
 // Failure is what a bench panics with when its Config has no Fail or Abort.

@@ -17,11 +17,13 @@ type machine struct {
 	board   string
 	port    *channel.Port
 	note    func(capture.Event) capture.Event
+	taken   *int       // how many boards are sending
 	reached clock.Time // how far it ran
 	next    clock.Time // when it wants to run or has input to look at
 	tuned   lora.Params
 	on      bool // it has power
 	deaf    bool // its radio is off since power was removed
+	sending bool
 	dead    bool // it failed and is not run again
 }
 
@@ -94,8 +96,11 @@ func (m *machine) output(at clock.Time, o board.Output) error {
 		m.tuned = o.Radio
 		return m.port.Tune(at, o.Radio)
 	case board.Transmit:
-		_, err := m.port.Transmit(at, o.Data)
-		return err
+		if _, err := m.port.Transmit(at, o.Data); err != nil {
+			return err
+		}
+		m.sending = true
+		*m.taken++
 	default:
 		return &board.Error{Rule: "does what a board can do", Line: fmt.Sprintf("output of kind %d", o.Kind)}
 	}
@@ -128,7 +133,16 @@ func (m *machine) power(t clock.Time, on bool) error {
 		return nil
 	}
 	m.deaf = true
+	m.sent()
 	return m.port.Off(t)
+}
+
+// sent says that the board sends no more.
+func (m *machine) sent() {
+	if m.sending {
+		m.sending = false
+		*m.taken--
+	}
 }
 
 // notice hands to the board what its radio notices.
@@ -151,6 +165,7 @@ func (m *machine) notice(ev channel.Event) error {
 		}
 	case channel.TransmitDone:
 		in.Kind = board.TxDone
+		m.sent()
 	case channel.HeaderError:
 		in.Kind = board.BadFrame
 	}

@@ -32,8 +32,9 @@ type transmitter struct {
 	send    func(now clock.Time, frame []byte) error
 	note    func(capture.Event) capture.Event
 	queue   []outgoing // by time, then by order of arrival
-	busy    bool
-	current *outgoing // on the air
+	busy    bool       // its receiver is locked on to something
+	taken   int        // virtual boards that are sending, also those it has not noticed yet
+	current *outgoing  // on the air
 	start   clock.Time
 	last    []byte
 }
@@ -59,7 +60,7 @@ func (t *transmitter) ready() int {
 	if t.current != nil {
 		return -1
 	}
-	return slices.IndexFunc(t.queue, func(o outgoing) bool { return o.force || !t.busy })
+	return slices.IndexFunc(t.queue, func(o outgoing) bool { return o.force || !t.busy && t.taken == 0 })
 }
 
 func (t *transmitter) act(now, _ clock.Time) (clock.Time, error) {

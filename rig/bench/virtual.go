@@ -74,23 +74,21 @@ func (t *tap) notice(ev channel.Event) error {
 
 // virtual is the world of a bench in virtual time.
 type virtual struct {
-	air     *air
-	machine *machine
-	ours    []*channel.Port // probe and sniffer
+	air    *air
+	boards []*machine      // the room first
+	ours   []*channel.Port // probe and sniffer
 }
 
 // newVirtual assembles channel, tap, board and probe. Their ranks are in this order.
 func newVirtual(ctx context.Context, b *Bench) (*virtual, error) {
 	v := &virtual{air: &air{medium: channel.New(b.cfg.Channel), owners: make(map[*channel.Port]owner)}}
-	m, err := b.cfg.Target.New(ctx, board.Setup{
+	room := board.Setup{
 		Name: RoomName, Seed: b.cfg.Seed, Epoch: b.cfg.Epoch, RTCReset: b.cfg.RTCReset, Millis: b.cfg.Millis,
-	})
-	if err != nil {
-		return nil, &board.Error{Board: RoomName, Stage: "open", Err: err}
 	}
-	v.machine = &machine{m: m, board: RoomName, next: clock.Never, note: b.note}
-	err = errors.Join(
-		v.air.attach(RoomName, false, func(p *channel.Port) owner { v.machine.port = p; return v.machine }),
+	if err := v.add(ctx, b, b.cfg.Target, room); err != nil {
+		return nil, err
+	}
+	err := errors.Join(
 		v.air.attach(ProbeName, false, func(p *channel.Port) owner {
 			v.ours = append(v.ours, p)
 			return v.radio(b, p)
@@ -103,22 +101,48 @@ func newVirtual(ctx context.Context, b *Bench) (*virtual, error) {
 	if err != nil {
 		return nil, err
 	}
-	if b.cfg.Channel.Links != nil || b.cfg.Channel.Budget != nil {
-		v.air.medium.Connect(channel.Pair{From: RoomName, To: snifferPort}, channel.QuietSignal())
+	for i, n := range b.cfg.Neighbours {
+		setup := board.Setup{Name: n.Name, Seed: b.cfg.Seed + uint64(i) + 1, Epoch: b.cfg.Epoch}
+		if err := v.add(ctx, b, n.Target, setup); err != nil {
+			return nil, err
+		}
 	}
 	if err := v.tune(0, b.cfg.Params); err != nil {
 		return nil, err
 	}
-	b.loop.sources = []source{v.air, v.machine, &b.transmitter}
+	b.loop.sources = []source{v.air}
+	for _, m := range v.boards {
+		b.loop.sources = append(b.loop.sources, m)
+		if b.cfg.Channel.Links != nil || b.cfg.Channel.Budget != nil {
+			v.air.medium.Connect(channel.Pair{From: m.board, To: snifferPort}, channel.QuietSignal())
+		}
+	}
+	b.loop.sources = append(b.loop.sources, &b.transmitter)
+	for _, m := range v.boards[1:] {
+		if err := m.power(0, true); err != nil {
+			return nil, err
+		}
+	}
 	return v, nil
 }
 
+// add makes a board and puts it on the channel, without power.
+func (v *virtual) add(ctx context.Context, b *Bench, target board.Target, setup board.Setup) error {
+	m, err := target.New(ctx, setup)
+	if err != nil {
+		return &board.Error{Board: setup.Name, Stage: "open", Err: err}
+	}
+	on := &machine{m: m, board: setup.Name, next: clock.Never, note: b.note, taken: &b.transmitter.taken}
+	v.boards = append(v.boards, on)
+	return v.air.attach(setup.Name, false, func(p *channel.Port) owner { on.port = p; return on })
+}
+
 func (v *virtual) typeBytes(now clock.Time, data string) error {
-	v.machine.input(now, board.Input{Kind: board.SerialIn, Data: []byte(data)})
+	v.boards[0].input(now, board.Input{Kind: board.SerialIn, Data: []byte(data)})
 	return nil
 }
 
-func (v *virtual) power(now clock.Time, on bool) error { return v.machine.power(now, on) }
+func (v *virtual) power(now clock.Time, on bool) error { return v.boards[0].power(now, on) }
 
 // tune sets the rig's own radios; the board sets its own.
 func (v *virtual) tune(now clock.Time, radio lora.Params) error {
@@ -131,8 +155,11 @@ func (v *virtual) tune(now clock.Time, radio lora.Params) error {
 }
 
 func (v *virtual) close() error {
-	if c, ok := v.machine.m.(io.Closer); ok {
-		return c.Close()
+	var errs []error
+	for _, m := range v.boards {
+		if c, ok := m.m.(io.Closer); ok {
+			errs = append(errs, c.Close())
+		}
 	}
-	return nil
+	return errors.Join(errs...)
 }

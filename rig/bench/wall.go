@@ -1,9 +1,10 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"sync"
+	"time"
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
@@ -19,18 +20,23 @@ type Instruments struct {
 	Board   board.Board
 	Probe   probe.Probe
 	Sniffer sniffer.Sniffer
+	// Grace is how long Close waits for the instruments' readers to end; 0: defaultGrace.
+	Grace time.Duration
 }
+
+// defaultGrace is long enough for a read from a serial port to time out.
+const defaultGrace = 5 * time.Second
 
 // wall is the world of a bench in wall time. A goroutine reads each instrument and does
 // nothing but post; everything else happens in the bench's own.
 type wall struct {
 	Instruments
 	stop    context.CancelFunc
-	readers sync.WaitGroup
+	reading map[string]chan struct{} // closed when the instrument's reader has ended
 }
 
 func newWall(ctx context.Context, b *Bench) (*wall, error) {
-	w := &wall{Instruments: *b.cfg.Instruments}
+	w := &wall{Instruments: *b.cfg.Instruments, reading: make(map[string]chan struct{})}
 	if w.Clock == nil || w.Board == nil || w.Probe == nil || w.Sniffer == nil {
 		return nil, errors.New("bench: instruments: clock, board, probe and sniffer are needed")
 	}
@@ -80,7 +86,10 @@ func newWall(ctx context.Context, b *Bench) (*wall, error) {
 
 // read runs the reader of one instrument. Its end before the bench's is the bench's failure.
 func (w *wall) read(b *Bench, what string, reader func() error) {
-	w.readers.Go(func() {
+	ended := make(chan struct{})
+	w.reading[what] = ended
+	go func() {
+		defer close(ended)
 		err := reader()
 		b.loop.inbox.post(func() {
 			if err == nil {
@@ -88,7 +97,7 @@ func (w *wall) read(b *Bench, what string, reader func() error) {
 			}
 			b.failure = &board.Error{Board: RoomName, Stage: what, Rule: "an instrument stays", Err: err}
 		})
-	})
+	}()
 }
 
 func (w *wall) typeBytes(_ clock.Time, data string) error { return w.Board.Write([]byte(data)) }
@@ -101,6 +110,14 @@ func (w *wall) tune(_ clock.Time, radio lora.Params) error {
 
 func (w *wall) close() error {
 	w.stop()
-	w.readers.Wait()
+	enough := time.NewTimer(cmp.Or(w.Grace, defaultGrace))
+	defer enough.Stop()
+	for what, ended := range w.reading {
+		select {
+		case <-ended:
+		case <-enough.C:
+			return &board.Error{Board: RoomName, Stage: what, Rule: "an instrument's reader ends when it is told to"}
+		}
+	}
 	return nil
 }

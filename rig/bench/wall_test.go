@@ -288,6 +288,34 @@ func TestWallPowerThatCannotBeSwitched(t *testing.T) {
 	end.wants(t, true, "no switch")
 }
 
+func TestWallReaderThatDoesNotEnd(t *testing.T) {
+	t.Parallel()
+	s := newStage()
+	with := instruments(s)
+	release := make(chan struct{})
+	with.Sniffer, with.Grace = hanging{fakeSniffer{s}, release}, time.Nanosecond
+	b, end := attempt(t, nil, bench.Config{Instruments: with}, func(*bench.Bench) {})
+	if end.ended {
+		t.Fatal(end.Message)
+	}
+	if err := b.Close(); err == nil {
+		t.Error("closed although a reader hangs")
+	}
+	close(release)
+}
+
+// hanging is a sniffer that does not hear that it is told to end.
+type hanging struct {
+	fakeSniffer
+	release chan struct{}
+}
+
+func (h hanging) Listen(ctx context.Context, post func(sniffer.Frame)) error {
+	_ = h.fakeSniffer.Listen(ctx, post)
+	<-h.release
+	return nil
+}
+
 // stuck is a board without a power switch.
 type stuck struct{ fakeBoard }
 

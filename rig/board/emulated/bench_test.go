@@ -2,6 +2,7 @@ package emulated_test
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -247,6 +248,20 @@ func TestBehindRepeaters(t *testing.T) {
 		t.Errorf("pushed %v via %x", p.Route, p.Path.Bytes())
 	}
 	b.Never(ctx, deadline.PushRetryDirect(2), alice.IsPush())
+}
+
+// A hundred rooms on one channel, each with its adverts every two minutes.
+func BenchmarkHundredRooms(b *testing.B) {
+	cfg := bench.Config{Target: emulated.Target{}}
+	for i := range 99 {
+		cfg.Neighbours = append(cfg.Neighbours, bench.Neighbour{Name: fmt.Sprintf("room %d", i+2), Target: emulated.Target{}})
+	}
+	x := bench.New(b.Context(), cfg)
+	b.ResetTimer()
+	for b.Loop() {
+		x.Pass(b.Context(), deadline.For(time.Minute, "adverts"))
+	}
+	b.ReportMetric(float64(b.N)*60/b.Elapsed().Seconds(), "virtual-s/s")
 }
 
 func BenchmarkIdleHour(b *testing.B) {
