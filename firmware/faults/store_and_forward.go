@@ -251,13 +251,13 @@ var storeAndForward = []Fault{
 	},
 	{
 		ID: "F-SF-35", File: "firmware/room/room.go",
-		Find: `func New(release Release, hw *emulated.Board) *Room {
+		Find: `func (r *Room) Setup() {
 `,
 		Replace: `var earlier *Room
 
-func New(release Release, hw *emulated.Board) (r *Room) {
+func (r *Room) Setup() {
 	defer func() {
-		if earlier != nil && earlier.hw == hw {
+		if earlier != nil && earlier.self.Public() == r.self.Public() {
 			r.posts = earlier.posts
 		}
 		earlier = r
@@ -325,7 +325,7 @@ func New(release Release, hw *emulated.Board) (r *Room) {
 	{
 		ID: "F-SF-43", File: "firmware/room/push.go",
 		Find:         `c.Sync.Waiting && c.Sync.PendingAck == sum`,
-		Replace:      `c.Sync.Waiting`,
+		Replace:      `c.Sync.Waiting && sum != 0`,
 		Why:          "takes any acknowledgement for the one that it awaits",
 		Requirements: []string{"SF-035"},
 	},

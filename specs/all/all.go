@@ -2,6 +2,8 @@
 package all
 
 import (
-	_ "github.com/meshrig/meshrig/specs/advert"
-	_ "github.com/meshrig/meshrig/specs/robustness" // each package registers its specs with Ginkgo
+	_ "github.com/meshrig/meshrig/specs/advert" // each package registers its specs with Ginkgo
+	_ "github.com/meshrig/meshrig/specs/clock"
+	_ "github.com/meshrig/meshrig/specs/robustness"
+	_ "github.com/meshrig/meshrig/specs/storeforward"
 )

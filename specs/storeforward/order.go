@@ -17,6 +17,7 @@ var _ = Describe("order of posts", func() {
 	It("pushes what a client missed, each post once, oldest first", For("SF-005"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		posts := postEach(ctx, join(ctx, b, "alice"), "missed", 6)
+		ripen(ctx, b, len(posts))
 		bob := join(ctx, b, "bob")
 		sync(ctx, bob, len(posts))
 		b.Never(ctx, deadline.QuietPush, bob.IsPush())
@@ -26,6 +27,7 @@ var _ = Describe("order of posts", func() {
 	It("keeps the last 32 of 40 posts", For("SF-006"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		posts := postEach(ctx, join(ctx, b, "alice"), "of many", versions.RingSize+8)
+		ripen(ctx, b, len(posts))
 		bob := b.Client("bob")
 		bob.LoginGuest(ctx, client.Since(0))
 		sync(ctx, bob, versions.RingSize)
