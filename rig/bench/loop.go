@@ -22,7 +22,7 @@ type source interface {
 
 // maxTurns is how often sources may act in one microsecond before the bench calls it standing
 // still. A hundred boards that all hear a frame take some hundreds.
-const maxTurns = 1_000_000
+const maxTurns = 100_000
 
 // loop moves a bench through time, virtual or wall: it waits for what is due first and lets
 // it act. Whatever reader goroutines posted meanwhile is taken in between, in the order of

@@ -264,6 +264,29 @@ func BenchmarkHundredRooms(b *testing.B) {
 	b.ReportMetric(float64(b.N)*60/b.Elapsed().Seconds(), "virtual-s/s")
 }
 
+// A room with twenty clients, of which one posts each minute and all others are pushed to.
+func BenchmarkBusyRoom(b *testing.B) {
+	ctx := b.Context()
+	x := bench.New(ctx, bench.Config{Target: emulated.Target{}})
+	clients := make([]*client.Client, 20)
+	for i := range clients {
+		clients[i] = x.Client(fmt.Sprintf("client %d", i))
+		clients[i].LoginGuest(ctx)
+	}
+	pushes, n := 0, 0
+	b.ResetTimer()
+	for b.Loop() {
+		clients[n%len(clients)].Post(ctx, "a post")
+		x.Pass(ctx, deadline.For(time.Minute, "pushes"))
+		n++
+	}
+	for _, c := range clients {
+		pushes += len(c.Pushes())
+	}
+	b.ReportMetric(float64(b.N)*60/b.Elapsed().Seconds(), "virtual-s/s")
+	b.ReportMetric(float64(pushes)/float64(n), "pushes/post")
+}
+
 func BenchmarkIdleHour(b *testing.B) {
 	x := bench.New(b.Context(), bench.Config{Target: emulated.Target{}})
 	for b.Loop() {
