@@ -33,6 +33,7 @@ func newEmulateRoom(s streams) *cobra.Command {
 	var (
 		as, link string
 		seed     uint64
+		stdio    bool
 	)
 	cmd := &cobra.Command{
 		Use:   "room",
@@ -40,15 +41,22 @@ func newEmulateRoom(s streams) *cobra.Command {
 		Long: `room runs the project's emulated room server at real time. Its serial console is a
 pseudo terminal whose path is printed; open it with any serial program, for
 example screen. Lines end with Enter (CR). The frames that it sends are shown
-here. Ctrl-C ends it.`,
+here. Ctrl-C ends it.
+
+With --stdio it is a program for the virtual board protocol instead, in virtual
+time: as a target, exec:"meshrig emulate room --stdio".`,
 		Example: `  meshrig emulate room
   meshrig emulate room --link /tmp/room
-  screen /tmp/room 115200`,
+  screen /tmp/room 115200
+  meshrig run --target 'exec:meshrig emulate room --stdio'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			target, err := emulatedRoom(as)
 			if err != nil {
 				return wrongSelection(err)
+			}
+			if stdio {
+				return serveBoard(cmd.Context(), as, s.in, s.out)
 			}
 			if !cmd.Flags().Changed("seed") {
 				if seed, err = randomSeed(); err != nil {
@@ -70,6 +78,7 @@ here. Ctrl-C ends it.`,
 	f := cmd.Flags()
 	f.StringVar(&as, "as", "", "behave as this release, its known defects included: v1.17.1")
 	f.StringVar(&link, "link", "", "make a symbolic link to the pseudo terminal here")
+	f.BoolVar(&stdio, "stdio", false, "speak the virtual board protocol on standard input and output")
 	f.Uint64Var(&seed, "seed", 0, "seed of the board's random numbers; without it each run draws others")
 	return cmd
 }

@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
+	"time"
 
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/board"
@@ -25,10 +25,11 @@ type Settings struct {
 	GuestPassword string `json:"guest_password,omitempty"`
 	Key           string `json:"key,omitempty"`
 	Epoch         uint32 `json:"epoch,omitempty"`
+	// Program is the file and the arguments of an exec target.
+	Program []string `json:"program,omitempty"`
+	// TurnLimit is how long a board may take for its turn; 0: process.TurnLimit.
+	TurnLimit time.Duration `json:"turn_limit,omitempty"`
 }
-
-// targetKinds are the kinds of target that a run can judge.
-var targetKinds = []string{"emu"}
 
 // Bench returns the set-up that every bench of the run starts from.
 func (s Settings) Bench() (bench.Config, error) {
@@ -54,13 +55,6 @@ func (s Settings) Bench() (bench.Config, error) {
 		cfg.Version, _ = release.Parse(s.Version)
 	}
 	return cfg, nil
-}
-
-func (s Settings) target() (board.Target, error) {
-	if !slices.Contains(targetKinds, s.Target) {
-		return nil, &unknownName{"target", s.Target, targetKinds}
-	}
-	return emulatedRoom(s.As)
 }
 
 // emulatedRoom is the project's own room server, or the release that it repeats.

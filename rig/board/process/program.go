@@ -1,0 +1,132 @@
+package process
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// endLimit is how long a program may take to end once it was told bye or has hung up.
+const endLimit = time.Second
+
+// program is a child process, the leader of a process group of its own.
+type program struct {
+	in, out *os.File // our ends of its standard input and output
+	cmd     *exec.Cmd
+	words   tail
+	ended   chan struct{}
+	result  error // of Wait, once ended is closed
+}
+
+// start starts a program. The error names it.
+func start(words, env []string) (*program, error) {
+	stdin, in, err := os.Pipe()
+	if err != nil {
+		return nil, fmt.Errorf("process: pipe: %w", err)
+	}
+	out, stdout, err := os.Pipe()
+	if err != nil {
+		_, _ = stdin.Close(), in.Close()
+		return nil, fmt.Errorf("process: pipe: %w", err)
+	}
+	p := &program{in: in, out: out, ended: make(chan struct{})}
+	p.cmd = exec.Command(words[0], words[1:]...) //nolint:gosec,noctx // the program to judge; it is ended by Close
+	p.cmd.Env = append(os.Environ(), env...)
+	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = stdin, stdout, &p.words
+	p.cmd.SysProcAttr = attributes()
+	p.cmd.WaitDelay = endLimit // for what it started and left behind with its stderr
+	err = p.cmd.Start()
+	_, _ = stdin.Close(), stdout.Close()
+	if err != nil {
+		_, _ = in.Close(), out.Close()
+		return nil, fmt.Errorf("process: start %s: %w", words[0], err)
+	}
+	go func() {
+		p.result = p.cmd.Wait()
+		close(p.ended)
+	}()
+	return p, nil
+}
+
+func (p *program) Read(b []byte) (int, error)  { return p.out.Read(b) }
+func (p *program) Write(b []byte) (int, error) { return p.in.Write(b) }
+
+func (p *program) SetDeadline(t time.Time) error {
+	if err := p.in.SetWriteDeadline(t); err != nil {
+		return err
+	}
+	return p.out.SetReadDeadline(t)
+}
+
+// wait gives the program a moment to end by itself.
+func (p *program) wait() bool {
+	timer := time.NewTimer(endLimit)
+	defer timer.Stop()
+	select {
+	case <-p.ended:
+		return true
+	case <-timer.C:
+		return false
+	}
+}
+
+// Ended tells how the program ended, if it did.
+func (p *program) Ended() (string, bool) {
+	if !p.wait() {
+		return "it closed its output and runs on", false
+	}
+	if p.result == nil {
+		return "it exited with status 0", true
+	}
+	return "it ended: " + p.result.Error(), true
+}
+
+// Words are the end of what it wrote to its standard error.
+func (p *program) Words() string { return p.words.String() }
+
+// Close closes the pipes, waits a moment if the program was asked to end, and kills the group.
+func (p *program) Close(polite bool) error {
+	var err error
+	_ = p.in.Close()
+	if polite && !p.wait() {
+		err = fmt.Errorf("process: %s: does not end within %v of bye", p.cmd.Path, endLimit)
+	}
+	_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
+	<-p.ended
+	_ = p.out.Close()
+	if polite && err == nil && p.result != nil && !errors.Is(p.result, exec.ErrWaitDelay) {
+		err = fmt.Errorf("process: %s: bye: %w", p.cmd.Path, p.result)
+	}
+	return err
+}
+
+// tailSize is how much of a program's standard error is kept.
+const tailSize = 4096
+
+// tail keeps the end of what is written to it. It is written and read by different goroutines.
+type tail struct {
+	mu   sync.Mutex
+	kept []byte
+}
+
+// Write keeps the end.
+func (t *tail) Write(b []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.kept = append(t.kept, b...)
+	if over := len(t.kept) - tailSize; over > 0 {
+		t.kept = append(t.kept[:0], t.kept[over:]...)
+	}
+	return len(b), nil
+}
+
+// String gives the end.
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.kept)
+}

@@ -1,0 +1,137 @@
+package process
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/board"
+)
+
+// Target makes boards of a program, each a process or a connection of its own. One of Program
+// and Address is needed.
+type Target struct {
+	// Program is the file to start and its arguments.
+	Program []string
+	// Network and Address are where boards are reached instead: "unix" and a path, "tcp" and
+	// host:port.
+	Network, Address string
+	// Role is the hint that a board is given; empty: "room".
+	Role string
+	// Version is the firmware's, where the board cannot tell it.
+	Version string
+	// Env is added to the environment of the program, as NAME=value.
+	Env []string
+	// Flash is where the folders of the boards' flash are made; empty: that of temporary files.
+	Flash string
+	// Limit is how long a turn may take by the wall clock; 0: TurnLimit.
+	Limit time.Duration
+}
+
+// Absolute finds the file of a program: a name without a slash along the search path, another
+// from the present folder.
+func Absolute(file string) (string, error) {
+	found, err := exec.LookPath(file)
+	if err == nil {
+		found, err = filepath.Abs(found)
+	}
+	if err != nil {
+		return "", fmt.Errorf("process: program %q: %w", file, err)
+	}
+	return found, nil
+}
+
+// New connects to a board that is switched off. A program gets an empty folder for its flash.
+func (t Target) New(ctx context.Context, setup board.Setup) (board.Machine, error) {
+	if setup.Millis != 0 {
+		if err := t.canMillis(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return t.Open(ctx, setup)
+}
+
+// Open is New without asking the board first what it can do.
+func (t Target) Open(ctx context.Context, setup board.Setup) (*Machine, error) {
+	limit := cmp.Or(t.Limit, TurnLimit)
+	m := &Machine{limit: limit, hello: Hello{
+		Epoch: setup.Epoch, Seed: setup.Seed, Role: cmp.Or(t.Role, "room"), RTCReset: setup.RTCReset, Millis: setup.Millis,
+	}}
+	if len(t.Program) == 0 {
+		l, err := dial(ctx, t.Network, t.Address, limit)
+		if err != nil {
+			return nil, err
+		}
+		m.link = l
+	} else {
+		folder, err := os.MkdirTemp(t.Flash, "meshrig-flash-")
+		if err != nil {
+			return nil, fmt.Errorf("process: folder for flash: %w", err)
+		}
+		m.folder, m.hello.Dir = folder, folder
+		if strings.ContainsAny(folder, " \n") {
+			_ = os.RemoveAll(folder)
+			return nil, fmt.Errorf("process: folder for flash %q: a space cannot be told to a board; set TMPDIR", folder)
+		}
+		p, err := start(t.Program, t.Env)
+		if err != nil {
+			_ = os.RemoveAll(folder)
+			return nil, err
+		}
+		m.link = p
+	}
+	m.lines.from = m.link
+	return m, nil
+}
+
+// canMillis asks a board that is made for it whether its millisecond counter can be set.
+func (t Target) canMillis(ctx context.Context) error {
+	m, err := t.Open(ctx, board.Setup{})
+	if err != nil {
+		return err
+	}
+	m.Input(0, board.Input{Kind: board.Power, On: true})
+	_, _, _, err = m.Run(0)
+	if cerr := m.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil && !slices.Contains(m.Ready().Can, "millis") {
+		err = &board.Error{Stage: "open", Rule: "can start its millisecond counter elsewhere", Line: "ready does not say can=millis"}
+	}
+	return err
+}
+
+// Info tells what a program can do, and the SHA-256 of its file.
+func (t Target) Info() board.Info {
+	info := board.Info{
+		Name: t.Address, Role: cmp.Or(t.Role, "room"), Version: t.Version,
+		Can: board.CanPower | board.CanWipe | board.CanTap,
+	}
+	if len(t.Program) > 0 {
+		info.Name, info.Image = filepath.Base(t.Program[0]), hash(t.Program[0])
+	}
+	return info
+}
+
+// hash is the SHA-256 of a file in hex, empty if it cannot be read.
+func hash(file string) string {
+	f, err := os.Open(file) //nolint:gosec // the program to judge
+	if err != nil {
+		return ""
+	}
+	defer func() { _ = f.Close() }()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return ""
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/kballard/go-shellquote"
+
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/board/process"
+	"github.com/meshrig/meshrig/rig/release"
+)
+
+// targetKinds are the kinds of target that a run can judge.
+var targetKinds = []string{"emu", "exec:WORDS", "unix:PATH", "tcp:HOST:PORT"}
+
+// aim is a target string taken apart.
+type aim struct {
+	kind    string // "emu", "exec", "unix" or "tcp"
+	rest    string // words, path or address
+	version string // given behind an @, empty if not
+}
+
+// givenVersion is a version at the end of a target string, for a board that cannot tell it.
+var givenVersion = regexp.MustCompile(`@v?(\d+\.\d+(?:\.\d+)?)$`)
+
+// parseAim takes a target string apart.
+func parseAim(text string) (aim, error) {
+	var a aim
+	left := text
+	if m := givenVersion.FindStringSubmatchIndex(text); m != nil {
+		left, a.version = text[:m[0]], "v"+text[m[2]:m[3]]
+	}
+	a.kind, a.rest, _ = strings.Cut(left, ":")
+	switch {
+	case a.kind == "emu" && left == "emu":
+	case a.kind != "exec" && a.kind != "unix" && a.kind != "tcp":
+		return aim{}, &unknownName{"target", text, targetKinds}
+	case a.rest == "":
+		return aim{}, fmt.Errorf("target %q: nothing behind the colon", text)
+	}
+	return a, nil
+}
+
+// words splits the words of an exec target as a POSIX shell does and finds its program.
+func (a aim) words() ([]string, error) {
+	words, err := shellquote.Split(a.rest)
+	if err == nil && len(words) == 0 {
+		err = errors.New("no word")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("target exec: %q: %w", a.rest, err)
+	}
+	if words[0], err = process.Absolute(words[0]); err != nil {
+		return nil, fmt.Errorf("target exec: %w", err)
+	}
+	return words, nil
+}
+
+// resolve makes settings that mean the same in every folder: the program of an exec target is
+// found, and a version given with the target is taken over.
+func (s Settings) resolve() (Settings, error) {
+	a, err := parseAim(s.Target)
+	if err != nil {
+		return Settings{}, err
+	}
+	if a.version != "" {
+		if _, err := release.Parse(a.version); err != nil {
+			return Settings{}, fmt.Errorf("target %q: %w", s.Target, err)
+		}
+		s.Version = a.version
+	}
+	if a.kind == "exec" && len(s.Program) == 0 {
+		s.Program, err = a.words()
+	}
+	if s.As != "" && a.kind != "emu" && err == nil {
+		err = fmt.Errorf("--as %s: only the emulated firmware can behave as a release; target is %s", s.As, s.Target)
+	}
+	return s, err
+}
+
+// target makes the boards that settings ask for.
+func (s Settings) target() (board.Target, error) {
+	s, err := s.resolve()
+	if err != nil {
+		return nil, err
+	}
+	a, err := parseAim(s.Target)
+	if err != nil {
+		return nil, err
+	}
+	switch a.kind {
+	case "exec":
+		return process.Target{Program: s.Program, Version: a.version, Limit: s.TurnLimit}, nil
+	case "unix", "tcp":
+		return process.Target{Network: a.kind, Address: a.rest, Version: a.version, Limit: s.TurnLimit}, nil
+	}
+	return emulatedRoom(s.As)
+}
