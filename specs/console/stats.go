@@ -1,0 +1,101 @@
+package console
+
+import (
+	"context"
+	"encoding/json"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/clock"
+	. "github.com/meshrig/meshrig/specs/suite"
+)
+
+// stats reads the JSON object that a stats command prints.
+func stats(ctx context.Context, b *bench.Bench, command string) map[string]float64 {
+	GinkgoHelper()
+	var m map[string]float64
+	reply := b.Room().Console().Command(ctx, command)
+	Expect(json.Unmarshal([]byte(reply), &m)).To(Succeed(), "reply to %s: %q", command, reply)
+	return m
+}
+
+var _ = Describe("statistics", func() {
+	It("are printed on the serial line", For("CON-060"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		for command, fields := range map[string][]string{
+			"stats-core":    {"battery_mv", "uptime_secs", "errors", "queue_len"},
+			"stats-radio":   {"noise_floor", "last_rssi", "last_snr", "tx_air_secs", "rx_air_secs"},
+			"stats-packets": {"recv", "sent", "flood_tx", "direct_tx", "flood_rx", "direct_rx"},
+		} {
+			m := stats(ctx, b, command)
+			for _, f := range fields {
+				Expect(m).To(HaveKey(f), "reply to %s", command)
+			}
+		}
+	})
+
+	It("count the frames that were on the air", For("CON-061"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		b.Room().Console().Command(ctx, "clear stats")
+		from := b.Now()
+		alice := b.Client("alice")
+		alice.LoginAdmin(ctx)
+		alice.Status(ctx)
+		for range 4 {
+			alice.Post(ctx, "counted")
+		}
+		alice.Command(ctx, "get name")
+		sent, heard := count(b, from, capture.Heard), count(b, from, capture.Sent)
+		m := stats(ctx, b, "stats-packets")
+		Expect(m).To(And(
+			HaveKeyWithValue("sent", sent.all), HaveKeyWithValue("flood_tx", sent.flood), HaveKeyWithValue("direct_tx", sent.direct),
+			HaveKeyWithValue("recv", heard.all), HaveKeyWithValue("flood_rx", heard.flood), HaveKeyWithValue("direct_rx", heard.direct),
+		))
+	})
+
+	It("tell how long the board runs", For("CON-062"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		b.Room().Reboot(ctx)
+		from := b.Now()
+		for _, d := range []float64{90, 5000} {
+			b.Pass(ctx, longer(d))
+			got := stats(ctx, b, "stats-core")["uptime_secs"]
+			// The banner comes a second or two after the counter starts.
+			Expect(got).To(BeNumerically("~", b.Now().Sub(from).Seconds(), 3))
+		}
+	})
+
+	It("tell how long the queue is and that nothing is wrong", For("CON-063"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		Expect(stats(ctx, b, "stats-core")).To(And(HaveKeyWithValue("queue_len", 0.0), HaveKeyWithValue("errors", 0.0)))
+		for range 3 {
+			b.Room().Console().Command(ctx, "advert")
+		}
+		Expect(stats(ctx, b, "stats-core")).To(And(HaveKeyWithValue("queue_len", 3.0), HaveKeyWithValue("errors", 0.0)))
+	})
+})
+
+type counts struct{ all, flood, direct float64 }
+
+// count counts frames by kind that started at or after an instant.
+func count(b *bench.Bench, from clock.Time, kind capture.Kind) (n counts) {
+	GinkgoHelper()
+	for _, ev := range b.Events() {
+		if ev.Kind != kind || ev.Start.At < from {
+			continue
+		}
+		var p wire.Packet
+		Expect(p.Decode(ev.Frame)).To(Succeed())
+		n.all++
+		if p.Route.IsFlood() {
+			n.flood++
+		} else {
+			n.direct++
+		}
+	}
+	return n
+}
