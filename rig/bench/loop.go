@@ -31,15 +31,15 @@ type loop struct {
 	clk     clock.Clock
 	inbox   *inbox
 	sources []source
-	turns   int
-	steps   int // how many times a source acted, for benchmarks
+	reached clock.Time // when a source last acted
+	turns   int        // how often sources acted then
+	steps   int        // how many times a source acted, for benchmarks
 }
 
 // step waits for the earliest thing to happen until limit and lets it happen. It is true when
 // the limit is reached and nothing is left to do before or at it.
 func (l *loop) step(ctx context.Context, limit clock.Time) (done bool, err error) {
 	first, at, bound := l.earliest(limit)
-	before := l.clk.Now()
 	now, err := l.clk.Wait(ctx, at, l.inbox.wake)
 	if err != nil {
 		return false, err
@@ -60,8 +60,8 @@ func (l *loop) step(ctx context.Context, limit clock.Time) (done bool, err error
 			return false, err
 		}
 	}
-	if reached > before {
-		l.turns = 0
+	if reached > l.reached {
+		l.reached, l.turns = reached, 0
 	} else if l.turns++; l.turns > maxTurns {
 		return false, &board.Error{
 			Board: first.name(), Stage: "run", Rule: "time goes on",
