@@ -1,6 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -12,5 +16,37 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs every subcommand as a person would, errors included.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata"})
+	testscript.Run(t, testscript.Params{
+		Dir:  "testdata",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"samefiles": sameFiles},
+	})
+}
+
+// sameFiles is the script command `samefiles A B`: both folders hold the same files
+// with the same bytes, at least one.
+func sameFiles(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: samefiles A B")
+	}
+	a, b := listFiles(ts, args[0]), listFiles(ts, args[1])
+	if len(a) == 0 || !slices.Equal(a, b) {
+		ts.Fatalf("%s holds %d files %v, %s %d: %v", args[0], len(a), a, args[1], len(b), b)
+	}
+	for _, name := range a {
+		x := ts.ReadFile(filepath.Join(args[0], name))
+		y := ts.ReadFile(filepath.Join(args[1], name))
+		if !bytes.Equal([]byte(x), []byte(y)) {
+			ts.Fatalf("%s differs between %s and %s", name, args[0], args[1])
+		}
+	}
+}
+
+func listFiles(ts *testscript.TestScript, dir string) []string {
+	entries, err := os.ReadDir(ts.MkAbs(dir))
+	ts.Check(err)
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
 }
