@@ -21,7 +21,8 @@ func newBoard(m *Machine) *Board {
 	b.radio.board = b
 	b.radio.settings = device.RadioSettings{SyncWord: 0x12, CRC: true}
 	b.radio.boosted = true
-	b.radio.floorFrom, b.radio.floorSampling = m.first+bootTime/1000, true
+	b.radio.floorFrom, b.radio.floorSampling = m.first+device.Millis(m.cfg.Boot.Milliseconds()), true
+	b.radio.maxPreamble, b.radio.maxPayload = startPreamble, startPayload
 	return b
 }
 

@@ -17,7 +17,7 @@ func (r *Radio) Busy() bool {
 	if r.receiving() {
 		return true
 	}
-	if r.threshold != 0 && r.power() > r.NoiseFloor()+r.threshold {
+	if r.threshold != 0 && r.Power() > r.NoiseFloor()+r.threshold {
 		return true
 	}
 	return r.cad && r.scan()
@@ -98,8 +98,8 @@ func (r *Radio) NoiseFloor() int {
 	return max(int(r.board.machine.cfg.Noise), -120)
 }
 
-// power returns the power on the channel now, in dBm.
-func (r *Radio) power() int {
+// Power returns the power on the channel now, in dBm.
+func (r *Radio) Power() int {
 	switch {
 	case r.air == device.PhaseIdle:
 		return int(r.board.machine.cfg.Noise)

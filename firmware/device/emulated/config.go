@@ -1,11 +1,19 @@
 package emulated
 
-import "github.com/meshrig/meshrig/firmware/device"
+import (
+	"time"
+
+	"github.com/meshrig/meshrig/firmware/device"
+)
 
 // Values of a board that its Config leaves open. They are those of the recorded board.
 const (
 	// DefaultEpoch is 2026-01-01 00:00:00 UTC in UNIX seconds.
 	DefaultEpoch uint32 = 1767225600
+	// DefaultBoot is how long a board that waits a second for its console takes from power
+	// to the firmware's set-up: that delay, then the radio's start and the 4 random bytes of
+	// a seed (setup in simple_room_server's main.cpp, v1.17.1, as recorded).
+	DefaultBoot = 1046 * time.Millisecond
 	// DefaultBattery is the battery's voltage in millivolts.
 	DefaultBattery uint16 = 4100
 	// DefaultTemperature is the processor's temperature in degrees Celsius.
@@ -26,6 +34,7 @@ type Config struct {
 	Seed        uint64        // seed of the random numbers
 	Random      device.Random // random numbers; nil: streams grown from Seed
 	Flash       *Flash        // file system, which outlives the machine; nil: an empty one
+	Boot        time.Duration // from power or reset to the firmware's set-up; DefaultBoot
 	Millis      device.Millis // counter at the first power-on; later boots start at 0
 	Epoch       uint32        // UNIX seconds that the clock shows at bench time 0; DefaultEpoch
 	DriftPPM    float64       // how much faster than bench time the clock runs, parts per million
@@ -44,6 +53,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Flash == nil {
 		c.Flash = &Flash{}
+	}
+	if c.Boot == 0 {
+		c.Boot = DefaultBoot
 	}
 	if c.Epoch == 0 {
 		c.Epoch = DefaultEpoch

@@ -13,10 +13,6 @@ var ErrPast = errors.New("time lies in the past")
 var errOff = errors.New("emulated: the board is off")
 
 const (
-	// bootTime is how long the board takes from power to the firmware's set-up, in
-	// microseconds: a delay of 1 s, then the radio's start and the 4 random bytes of a
-	// seed (setup in simple_room_server's main.cpp, v1.17.1, as recorded).
-	bootTime = 1_046_000
 	// firstPass is how long after the set-up the first pass is made, in microseconds, as recorded.
 	firstPass = 1_000
 	// longestSleep is how many milliseconds a machine lets pass without a pass of the
@@ -150,6 +146,9 @@ func (m *Machine) step(t int64) {
 
 // take hands one input to the board's hardware.
 func (m *Machine) take(t int64, in *queued) {
+	if t < m.start {
+		return // it still waits for its reset, and what comes in is lost
+	}
 	if in.Kind == device.SerialIn {
 		m.uart = append(m.uart, in.data...)
 		return
@@ -182,7 +181,7 @@ func (m *Machine) reset(t int64) {
 	m.start = t
 	m.uart = m.uart[:0]
 	m.board, m.firmware = newBoard(m), nil
-	m.wake = t + bootTime
+	m.wake = t + m.cfg.Boot.Microseconds()
 }
 
 func (m *Machine) off(t int64) {

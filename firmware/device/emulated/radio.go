@@ -46,6 +46,26 @@ type Radio struct {
 	received, sent, errors uint32
 }
 
+// Begin sets the radio up as the board's start does, before the firmware has a say. How
+// long the driver believes in a preamble or a header without end stays what it is built with,
+// until Configure is called (CustomSX1262, v1.17.1).
+func (r *Radio) Begin(s device.RadioSettings) {
+	r.settings = s
+	r.board.machine.announce()
+}
+
+// The driver's built-in limits in milliseconds, see lockTimes (CustomSX1262, v1.17.1).
+const (
+	startPreamble device.Millis = 66
+	startPayload  device.Millis = 3934
+)
+
+// SetPreamble sets the length of the preamble in symbols.
+func (r *Radio) SetPreamble(symbols uint16) {
+	r.settings.Preamble = symbols
+	r.board.machine.announce()
+}
+
 // Configure changes frequency, bandwidth, spreading factor and coding rate, and sets
 // the preamble that goes with the spreading factor.
 func (r *Radio) Configure(frequency, bandwidth uint32, spreadingFactor, codingRate uint8) {
@@ -169,10 +189,9 @@ func (r *Radio) input(t int64, in *queued) {
 		r.length = copy(r.frame[:], in.data)
 		r.bad, r.event = in.Kind == device.BadFrame, true
 		r.snr, r.rssi = in.SNR, in.RSSI
-		r.unlock()
 	case device.AirPhase:
 		r.air, r.airRSSI, r.missed = in.Phase, in.RSSI, false
-		if r.state == radioReceiving {
+		if r.state == radioReceiving && !r.event { // a frame that waits to be read keeps the chip's flags
 			r.follow(in.Phase)
 		}
 	case device.TxDone:
