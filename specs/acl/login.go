@@ -1,0 +1,144 @@
+package acl
+
+import (
+	"strings"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/client"
+	. "github.com/meshrig/meshrig/specs/suite"
+	"github.com/meshrig/meshrig/specs/versions"
+)
+
+var _ = Describe("log-in", func() {
+	It("with the admin password makes an administrator", For("ACL-001"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		Expect(b.Client("alice").LoginAdmin(ctx)).To(beAdmin())
+	})
+
+	It("with the guest password makes a member", For("ACL-002"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		Expect(b.Client("alice").LoginGuest(ctx)).To(beMember())
+	})
+
+	It("is answered by 13 bytes, flooded", For("ACL-003"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		reply := alice.LoginAdmin(ctx)
+		layout(alice.ReplyData(reply.Event, reply.Sent), []byte{byte(wire.LoginAdmin), admin})
+	})
+
+	It("is answered by 13 bytes, direct", For("ACL-003"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		reply := alice.LoginGuest(ctx, client.ViaDirect())
+		layout(alice.ReplyData(reply.Event, reply.Sent), []byte{byte(wire.LoginMember), readWrite})
+	})
+
+	It("is answered with a later time stamp and other random bytes each time", For("ACL-004"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		last := alice.LoginGuest(ctx)
+		for range 3 {
+			next := alice.LoginGuest(ctx)
+			Expect(next.Timestamp).To(BeNumerically(">", last.Timestamp))
+			Expect(next.Blob).NotTo(Equal(last.Blob))
+			last = next
+		}
+	})
+
+	It("is answered 300 ms after it was flooded", For("ACL-005"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		rest(ctx, b)
+		reply := b.Client("alice").LoginGuest(ctx)
+		b.Within("answer to a flooded log-in", reply.Sent.End, reply.Event.Start,
+			versions.AnswerDelay-versions.Grid, versions.AnswerDelay+versions.BoardLatency)
+	})
+
+	It("is answered 300 ms after it came direct", For("ACL-005"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		alice.LoginGuest(ctx)
+		rest(ctx, b)
+		reply := alice.LoginAdmin(ctx)
+		Expect(reply.Type).To(Equal(wire.TypeResponse))
+		b.Within("answer to a direct log-in", reply.Sent.End, reply.Event.Start,
+			versions.AnswerDelay-versions.Grid, versions.AnswerDelay+versions.BoardLatency)
+	})
+
+	It("that was flooded is answered by a flooded path return with the path that it took", For("ACL-006"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		path := hops(0x11, 0x22, 0x33)
+		alice.Behind(path)
+		reply := alice.LoginGuest(ctx)
+		Expect(reply.Type).To(Equal(wire.TypePath))
+		Expect(reply.Route.IsFlood()).To(BeTrue(), "route %v", reply.Route)
+		learned, known := alice.Path()
+		Expect(known).To(BeTrue())
+		Expect(learned).To(Equal(path))
+	})
+
+	It("that came direct is answered direct along the path that the client told", For("ACL-007"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		alice.Behind(hops(0x11, 0x22, 0x33))
+		alice.LoginGuest(ctx)
+		reply := alice.LoginGuest(ctx)
+		Expect(reply.Type).To(Equal(wire.TypeResponse))
+		Expect(reply.Route).To(Equal(wire.Direct))
+		var p wire.Packet
+		Expect(p.Decode(reply.Event.Frame)).To(Succeed())
+		Expect(p.Path).To(Equal(hops(0x33, 0x22, 0x11)))
+	})
+
+	It("that came direct from a client whose path is not known is answered by a flooded response", For("ACL-008"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		reply := b.Client("alice").LoginGuest(ctx, client.ViaDirect())
+		Expect(reply.Type).To(Equal(wire.TypeResponse))
+		Expect(reply.Route.IsFlood()).To(BeTrue(), "route %v", reply.Route)
+	})
+
+	It("that was flooded makes the room forget the path", For("ACL-009"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		alice.LoginGuest(ctx)
+		var p wire.Packet
+		ack := b.Await(ctx, deadline.Ack, alice.IsAck(alice.SendPost(ctx, "the path is known")))
+		Expect(p.Decode(ack.Frame)).To(Succeed())
+		Expect(p.Route).To(Equal(wire.Direct))
+
+		sent := alice.SendLogin(ctx, b.Room().GuestPassword(), client.ViaFlood())
+		b.Await(ctx, deadline.Answer, alice.IsReply(sent))
+		// The post reaches the room before the path return, which a companion sends after 500 ms,
+		// and is so long that this waits for its end.
+		post := alice.SendPost(ctx, strings.Repeat("and now? ", versions.PostBytes/9))
+		ack = b.Await(ctx, deadline.Ack, alice.IsAck(post))
+		Expect(p.Decode(ack.Frame)).To(Succeed())
+		Expect(p.Route.IsFlood()).To(BeTrue(), "route %v", p.Route)
+	})
+})
+
+// layout judges an answer to a log-in behind its time stamp, cipher padding included.
+func layout(data, role []byte) {
+	GinkgoHelper()
+	Expect(len(data)).To(BeNumerically(">=", wire.LoginResponseSize-4))
+	Expect(data[:2]).To(Equal([]byte{0, 0}), "result and keep-alive interval")
+	Expect(data[2:4]).To(Equal(role))
+	Expect(data[8]).To(Equal(byte(1)), "firmware level")
+	Expect(data[9:]).To(HaveEach(byte(0)), "nothing follows")
+}
+
+// hops is a path of 1-byte hashes.
+func hops(hashes ...byte) wire.Path {
+	var p wire.Path
+	for _, h := range hashes {
+		if err := p.Append([]byte{h}); err != nil {
+			panic(err) // a mistake in the suite
+		}
+	}
+	return p
+}
