@@ -107,26 +107,3 @@ var _ = Describe("repeat", func() {
 		b.Never(ctx, deadline.Quiet, capture.Is(capture.Heard))
 	})
 })
-
-var _ = Describe("regions", func() {
-	It("are loaded as in the document's first example", For("CON-081"), func(ctx SpecContext) {
-		b := Bench(ctx)
-		c := b.Room().Console()
-		b.Room().Silent(true) // while it loads, the console answers nothing
-		c.Raw(ctx, "region load\r")
-		c.Raw(ctx, "#Europe F\r")
-		c.Raw(ctx, "  #UK\r")
-		Expect(c.Raw(ctx, "\r")).To(ContainSubstring("OK - loaded 2 regions"))
-		b.Room().Silent(false)
-		Expect(c.Dump(ctx, "region")).To(MatchRegexp(`Europe F\n +#?UK`))
-	})
-
-	It("named on the line of region load are loaded without a dialogue", For("CON-082"), func(ctx SpecContext) {
-		b := Bench(ctx)
-		c := b.Room().Console()
-		b.Room().Silent(true)
-		c.Raw(ctx, "region load #Alps F\r")
-		Expect(c.Raw(ctx, "get role\r")).To(ContainSubstring("> room_server"))
-		Expect(c.Dump(ctx, "region")).To(ContainSubstring("Alps F"))
-	})
-})

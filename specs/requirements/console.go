@@ -276,4 +276,14 @@ var console = []Requirement{
 		Statement: "`region load NAME F` loads that region and starts no dialogue.",
 		Source:    "docs/cli_commands.md, v1.17.1",
 	},
+	{
+		ID: "CON-083", Level: Must, Judge: []Witness{Console, Sniffer}, Since: "1.16.0",
+		Statement: "The room's own adverts are flooded with the transport code of the default region while there is one, and without a code otherwise.",
+		Source:    "MyMesh::onDefaultRegionChanged and sendFloodScoped, v1.17.1",
+	},
+	{
+		ID: "CON-084", Level: Must, Judge: []Witness{Console, Sniffer}, Since: "1.16.0",
+		Statement: "After the default region is removed, `region default` shows none and the room's own adverts are flooded without a transport code.",
+		Source:    "docs/cli_commands.md, v1.17.1: region default",
+	},
 }
