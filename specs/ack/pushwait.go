@@ -81,6 +81,8 @@ func (p pushing) sendAfter(ctx SpecContext, wait time.Duration) {
 	Expect(at).To(BeNumerically(">", b.Now()))
 	b.Probe().Queue(at, frame)
 	again := deadline.Until(p.first.Event.Start.At.Add(wait), "a try comes later")
+	mark := b.Mark()
 	b.Never(ctx, again, p.reader.IsPushOf(first))
+	b.Rewind(mark)
 	p.goesOn(ctx)
 }
