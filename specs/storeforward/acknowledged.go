@@ -11,7 +11,7 @@ import (
 
 var _ = Describe("acknowledged posts", func() {
 	It("are kept once when the author repeats them", For("SF-025"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		first := alice.Post(ctx, "did you get it?")
 		alice.Post(ctx, "did you get it?", client.At(first.Timestamp), client.Attempt(1))
@@ -21,7 +21,7 @@ var _ = Describe("acknowledged posts", func() {
 	})
 
 	It("are pushed, also when two texts carry the same time stamp", For("SF-026"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		first := alice.Post(ctx, "one of two")
 		second := alice.SendPost(ctx, "two of two", client.At(first.Timestamp))
@@ -35,7 +35,7 @@ var _ = Describe("acknowledged posts", func() {
 	})
 
 	It("are pushed, also when one carries the time stamp of its author's log-in", For("SF-026"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := b.Client("alice"), join(ctx, b, "bob")
 		login := alice.LoginGuest(ctx)
 		first := alice.SendPost(ctx, "straight away", client.At(login.Sent.Timestamp))

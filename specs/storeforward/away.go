@@ -14,7 +14,7 @@ import (
 
 var _ = Describe("absence", func() {
 	It("loses nothing for a client that comes back after 8 hours", For("SF-027"), Needs(Long), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		alice.Post(ctx, "see you tonight")
 		seen := bob.AwaitPush(ctx, deadline.PushAfterPost).Timestamp
@@ -35,7 +35,7 @@ var _ = Describe("absence", func() {
 	})
 
 	It("of the board for a reboot loses its posts", For("SF-028"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		alice.Post(ctx, "before")
 		bob.AwaitPushOf(ctx, deadline.PushAfterPost, "before")

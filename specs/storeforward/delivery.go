@@ -11,7 +11,7 @@ import (
 
 var _ = Describe("delivery of posts", func() {
 	It("pushes a post to every other client with its text and its author's key", For("SF-001"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob, carol := join(ctx, b, "alice"), join(ctx, b, "bob"), join(ctx, b, "carol")
 		alice.Post(ctx, "who is on the ridge?")
 		bob.Post(ctx, "we both are")
@@ -33,7 +33,7 @@ var _ = Describe("delivery of posts", func() {
 	})
 
 	It("never pushes a post to its author", For("SF-002"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		alice.Post(ctx, "mine")
 		bob.AwaitPushOf(ctx, deadline.PushAfterPost, "mine")
@@ -44,7 +44,7 @@ var _ = Describe("delivery of posts", func() {
 	})
 
 	It("does not push an author's posts to the author who asks for everything", For("SF-002"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		bob.Post(ctx, "the reader's")
 		alice.Post(ctx, "the author's")
@@ -59,7 +59,7 @@ var _ = Describe("delivery of posts", func() {
 	})
 
 	It("pushes to administrators, guests and read-only clients alike", For("SF-033"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		b.Room().Console().Command(ctx, "set allow.read.only on")
 		author, admin, reader := join(ctx, b, "dave"), b.Client("alice"), b.Client("carol")
 		guest := join(ctx, b, "bob")
@@ -77,7 +77,7 @@ var _ = Describe("delivery of posts", func() {
 	})
 
 	It("pushes a console post to everyone, with the room as its author", For("SF-022"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := b.Client("alice"), join(ctx, b, "bob")
 		alice.LoginAdmin(ctx)
 		Expect(b.Room().Console().Command(ctx, "room.post the repeater is down tonight")).To(Equal("OK"))

@@ -14,7 +14,7 @@ import (
 
 var _ = Describe("posts for another room", func() {
 	It("leaves a post alone that is sealed for a room with the same first key byte", For("SF-034"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		alice.Post(ctx, "for this room")
 		bob.AwaitPushOf(ctx, deadline.PushAfterPost, "for this room")
@@ -26,7 +26,7 @@ var _ = Describe("posts for another room", func() {
 	})
 
 	It("leaves a post alone that is addressed to another first key byte", For("SF-034"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		room := b.Room().PublicKey()
 		frame, post := sealed(alice, room, room.Hash(), "addressed here")

@@ -15,7 +15,7 @@ import (
 
 var _ = Describe("order of posts", func() {
 	It("pushes what a client missed, each post once, oldest first", For("SF-005"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		posts := postEach(ctx, join(ctx, b, "alice"), "missed", 6)
 		ripen(ctx, b, len(posts))
 		bob := join(ctx, b, "bob")
@@ -25,7 +25,7 @@ var _ = Describe("order of posts", func() {
 	})
 
 	It("keeps the last 32 of 40 posts", For("SF-006"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		posts := postEach(ctx, join(ctx, b, "alice"), "of many", versions.RingSize+8)
 		ripen(ctx, b, len(posts))
 		bob := b.Client("bob")
@@ -36,7 +36,7 @@ var _ = Describe("order of posts", func() {
 	})
 
 	It("gives posts time stamps that increase, whoever posts and however fast", For("SF-007"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		var posts []string
 		for i := range 5 {
@@ -55,8 +55,7 @@ var _ = Describe("order of posts", func() {
 	})
 
 	It("serves two clients in turn", For("SF-015"), func(ctx SpecContext) {
-		b := Bench(ctx)
-		unhurried(ctx, b)
+		b := room(ctx)
 		posts := postEach(ctx, join(ctx, b, "alice"), "for both", 6)
 		ripen(ctx, b, len(posts))
 		bob, carol := join(ctx, b, "bob"), join(ctx, b, "carol")
@@ -80,7 +79,7 @@ var _ = Describe("order of posts", func() {
 	})
 
 	It("serves three clients that all post, each post once", For("SF-029"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		all := []*client.Client{join(ctx, b, "alice"), join(ctx, b, "bob"), join(ctx, b, "carol")}
 		expected := map[*client.Client][]string{}
 		for round := range 4 {
@@ -102,7 +101,7 @@ var _ = Describe("order of posts", func() {
 	})
 
 	It("pushes posts that come while missed ones are pushed", For("SF-030"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice := join(ctx, b, "alice")
 		posts := postEach(ctx, alice, "before", 8)
 		ripen(ctx, b, len(posts))

@@ -24,7 +24,6 @@ var _ = Describe("pace of pushes", func() {
 	// eachPhase has one of two clients post several times, spread over the board's second, and
 	// tells when each post had ended and which push followed.
 	eachPhase := func(ctx SpecContext, b *bench.Bench, judge func(posted clock.Time, push client.Push)) {
-		unhurried(ctx, b)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		for i := range phases {
 			text := fmt.Sprintf("phase %d", i)
@@ -35,14 +34,14 @@ var _ = Describe("pace of pushes", func() {
 	}
 
 	It("does not push a post before it is 6 s old", For("SF-003"), func(ctx SpecContext) {
-		eachPhase(ctx, Bench(ctx), func(posted clock.Time, push client.Push) {
+		eachPhase(ctx, room(ctx), func(posted clock.Time, push client.Push) {
 			Expect(push.Event.Start.At).To(BeNumerically(">=", posted.Add(atLeast(versions.PostAge))),
 				"push of %q, which was posted at %v", push.Text, posted)
 		})
 	})
 
 	It("pushes a post within 7 s and two turns", For("SF-004"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		eachPhase(ctx, b, func(posted clock.Time, push client.Push) {
 			Expect(push.Event.Start.At).To(BeNumerically("<=", latest(b, posted.Add(ripe+turns(2)), push)),
 				"push of %q, which was posted at %v", push.Text, posted)
@@ -50,8 +49,7 @@ var _ = Describe("pace of pushes", func() {
 	})
 
 	It("leaves 1.2 s between two pushes to whomever", For("SF-011"), func(ctx SpecContext) {
-		b := Bench(ctx)
-		unhurried(ctx, b)
+		b := room(ctx)
 		posts := postEach(ctx, join(ctx, b, "alice"), "for two", 5)
 		ripen(ctx, b, len(posts))
 		bob, carol := join(ctx, b, "bob"), join(ctx, b, "carol")
@@ -67,8 +65,7 @@ var _ = Describe("pace of pushes", func() {
 	})
 
 	It("pushes the next missed post without delay", For("SF-012"), func(ctx SpecContext) {
-		b := Bench(ctx)
-		unhurried(ctx, b)
+		b := room(ctx)
 		posts := postEach(ctx, join(ctx, b, "alice"), "one by one", 8)
 		ripen(ctx, b, len(posts))
 		bob := join(ctx, b, "bob")
@@ -84,8 +81,7 @@ var _ = Describe("pace of pushes", func() {
 	})
 
 	It("pushes nothing in the first 2 s of a log-in", For("SF-013"), func(ctx SpecContext) {
-		b := Bench(ctx)
-		unhurried(ctx, b)
+		b := room(ctx)
 		posts := postEach(ctx, join(ctx, b, "alice"), "waiting", 2)
 		ripen(ctx, b, len(posts))
 		bob := b.Client("bob")
@@ -96,8 +92,7 @@ var _ = Describe("pace of pushes", func() {
 	})
 
 	It("holds up every push for 2 s when someone else logs in", For("SF-013"), func(ctx SpecContext) {
-		b := Bench(ctx)
-		unhurried(ctx, b)
+		b := room(ctx)
 		posts := postEach(ctx, join(ctx, b, "alice"), "held up", 8)
 		ripen(ctx, b, len(posts))
 		bob, carol := join(ctx, b, "bob"), b.Client("carol")
@@ -112,8 +107,7 @@ var _ = Describe("pace of pushes", func() {
 	})
 
 	It("pushes the first missed post 2 s and two turns after a log-in", For("SF-014"), func(ctx SpecContext) {
-		b := Bench(ctx)
-		unhurried(ctx, b)
+		b := room(ctx)
 		posts := postEach(ctx, join(ctx, b, "alice"), "soon", 2)
 		ripen(ctx, b, len(posts))
 		bob := b.Client("bob")
@@ -124,8 +118,7 @@ var _ = Describe("pace of pushes", func() {
 	})
 
 	It("goes on pushing while a client posts steadily", For("SF-031"), func(ctx SpecContext) {
-		b := Bench(ctx)
-		unhurried(ctx, b)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		// Pushes start at the turn of the board's second. Posts keep clear of it, so that
 		// none meets a push on the air.

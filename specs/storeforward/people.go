@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/onsi/ginkgo/v2"
+
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/bench/deadline"
 	"github.com/meshrig/meshrig/rig/capture"
@@ -13,6 +15,17 @@ import (
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
+
+// room assembles a bench whose board may send as much as it likes. Releases without a bucket of
+// airtime would keep silent after each frame for as long as it took, which moves what these
+// specs time, and answers onto the acknowledgements of clients.
+func room(ctx ginkgo.SpecContext) *bench.Bench {
+	b := Bench(ctx)
+	if n := Numbers(); !n.Bucket {
+		b.Room().Console().Command(ctx, n.DutyCycle(100))
+	}
+	return b
+}
 
 // join logs a client in with the guest password. Client and room know their paths then. A
 // first log-in that meets a push on the air is lost and tried again, as a person would.
@@ -35,14 +48,6 @@ func joinPathless(ctx context.Context, b *bench.Bench, name string) *client.Clie
 	c := b.Client(name)
 	c.LoginGuest(ctx, client.ViaDirect())
 	return c
-}
-
-// unhurried lifts the airtime limit of releases that keep silent after each frame, so that
-// what a spec times is the pace of pushes.
-func unhurried(ctx context.Context, b *bench.Bench) {
-	if n := Numbers(); !n.Bucket {
-		b.Room().Console().Command(ctx, n.DutyCycle(100))
-	}
 }
 
 // postEach posts n texts one after another, each acknowledged, and returns the texts.

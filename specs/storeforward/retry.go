@@ -23,7 +23,6 @@ var _ = Describe("retries of pushes", func() {
 
 	// tries has one of two clients miss all pushes of a post and judges the time between them.
 	tries := func(ctx SpecContext, b *bench.Bench, bob *client.Client, timeout time.Duration) {
-		unhurried(ctx, b)
 		join(ctx, b, "alice").Post(ctx, "who hears?")
 		bob.Misbehavior.Deaf = true
 		wait := deadline.For(timeout, "the room waits for the acknowledgement").Plus(deadline.NextPush.After)
@@ -39,7 +38,7 @@ var _ = Describe("retries of pushes", func() {
 	}
 
 	It("pushes nothing else while an acknowledgement is awaited", For("SF-008"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		postEach(ctx, alice, "owed", 2)
 		ripen(ctx, b, 2)
@@ -51,24 +50,24 @@ var _ = Describe("retries of pushes", func() {
 	})
 
 	It("repeats a flooded push after 12 s", For("SF-009"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		tries(ctx, b, joinPathless(ctx, b, "bob"), versions.FloodTimeout)
 	})
 
 	It("repeats a direct push without hops after 6 s", For("SF-010"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		tries(ctx, b, join(ctx, b, "bob"), direct(0))
 	})
 
 	It("repeats a direct push over three hops after 12 s", For("SF-010"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		path := hops(0x11, 0x22, 0x33)
 		b.Client("bob").Behind(path)
 		tries(ctx, b, join(ctx, b, "bob"), direct(path.Hops()))
 	})
 
 	It("gives up after three pushes, also on new posts", For("SF-016"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		giveUp(ctx, b, alice, bob, "unheard")
 		alice.Post(ctx, "unheard, too")
@@ -77,7 +76,7 @@ var _ = Describe("retries of pushes", func() {
 	})
 
 	DescribeTable("goes on after", func(ctx SpecContext, talk func(context.Context, *client.Client)) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		giveUp(ctx, b, alice, bob, "at last")
 		b.Never(ctx, deadline.QuietPush, bob.IsPush())
@@ -94,7 +93,7 @@ var _ = Describe("retries of pushes", func() {
 	)
 
 	It("repeats a push for which an acknowledgement came that it did not ask for", For("SF-035"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		bob.Misbehavior.ForeignAck = true
 		alice.Post(ctx, "not for this")
@@ -103,7 +102,7 @@ var _ = Describe("retries of pushes", func() {
 	})
 
 	It("is content when the third push is acknowledged", For("SF-036"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		bob.Misbehavior.Deaf = true
 		alice.Post(ctx, "third time")

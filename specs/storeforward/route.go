@@ -12,7 +12,7 @@ import (
 
 var _ = Describe("way of pushes", func() {
 	It("floods to a client that told the room no path", For("SF-032"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), joinPathless(ctx, b, "bob")
 		alice.Post(ctx, "where are you?")
 		push := bob.AwaitPush(ctx, deadline.PushAfterPost)
@@ -20,7 +20,7 @@ var _ = Describe("way of pushes", func() {
 	})
 
 	It("goes direct to a neighbour", For("SF-032"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		alice.Post(ctx, "next door")
 		push := bob.AwaitPush(ctx, deadline.PushAfterPost)
@@ -29,7 +29,7 @@ var _ = Describe("way of pushes", func() {
 	})
 
 	It("follows the path that the client told", For("SF-032"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice := join(ctx, b, "alice")
 		b.Client("bob").Behind(hops(0x71, 0x72))
 		bob := join(ctx, b, "bob")

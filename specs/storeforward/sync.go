@@ -23,7 +23,7 @@ var _ = Describe("sync point", func() {
 	}
 
 	It("starts behind the time stamp of the log-in", For("SF-018"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		posts, at := read(ctx, b, "numbered", 4)
 		for _, reader := range []struct {
 			name  string
@@ -43,7 +43,7 @@ var _ = Describe("sync point", func() {
 	})
 
 	It("moves behind an acknowledged direct push", For("SF-019"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		alice.Post(ctx, "once along the path")
 		push := bob.AwaitPush(ctx, deadline.PushAfterPost)
@@ -54,7 +54,7 @@ var _ = Describe("sync point", func() {
 	})
 
 	It("moves behind an acknowledged flooded push", For("SF-019"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), joinPathless(ctx, b, "bob")
 		alice.Post(ctx, "once to everyone")
 		push := bob.AwaitPush(ctx, deadline.PushAfterPost)
@@ -65,7 +65,7 @@ var _ = Describe("sync point", func() {
 	})
 
 	It("stays behind what was acknowledged when the client returns the last time stamp", For("SF-019"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		postEach(ctx, alice, "read", 2)
 		pushes := sync(ctx, bob, 2)
@@ -77,7 +77,7 @@ var _ = Describe("sync point", func() {
 	})
 
 	It("moves back by a keep-alive that names a time stamp", For("SF-020"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		posts, at := read(ctx, b, "again", 4)
 		bob := b.Client("bob")
 		bob.LoginGuest(ctx, client.Since(at[3]))
@@ -91,7 +91,7 @@ var _ = Describe("sync point", func() {
 	})
 
 	It("moves on by a keep-alive that names a time stamp, and stays by one that does not", For("SF-020"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		bob := join(ctx, b, "bob")
 		bob.Misbehavior.Deaf = true
 		posts, at := read(ctx, b, "skipped", 3)
@@ -109,7 +109,7 @@ var _ = Describe("sync point", func() {
 	})
 
 	It("is counted from by the answer to a keep-alive", For("SF-021"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		unsynced := func() int {
 			_, n := bob.KeepAlive(ctx)

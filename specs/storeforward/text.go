@@ -15,7 +15,7 @@ var _ = Describe("text of posts", func() {
 	full := strings.Repeat("0123456789", versions.PostBytes/10)
 
 	DescribeTable("pushes every byte of", func(ctx SpecContext, text string) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		alice.Post(ctx, text)
 		Expect(bob.AwaitPush(ctx, deadline.PushAfterPost).Text).To(Equal(text))
@@ -28,7 +28,7 @@ var _ = Describe("text of posts", func() {
 	)
 
 	DescribeTable("pushes the first 150 bytes of", func(ctx SpecContext, text string) {
-		b := Bench(ctx)
+		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		alice.Post(ctx, text)
 		Expect(bob.AwaitPush(ctx, deadline.PushAfterPost).Text).To(Equal(text[:versions.PostBytes]))
