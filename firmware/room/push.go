@@ -100,7 +100,7 @@ func (r *Room) push(c *admin.Client, p *post) {
 	plain := text.AppendAcked(r.plain[:0])
 	ack := identity.AckHash(plain, c.Key)
 	c.Sync.PendingAck = binary.LittleEndian.Uint32(ack[:])
-	c.Sync.Waiting = c.Sync.PendingAck != 0 || !r.quirks.ZeroAckIsNone
+	c.Sync.Waiting = r.quirks.awaited(c.Sync.PendingAck)
 	c.Sync.PushTimestamp = p.timestamp
 
 	packet := r.datagram(wire.TypeTxt, c, plain)
@@ -118,6 +118,9 @@ func (r *Room) push(c *admin.Client, p *post) {
 	}
 	r.pushed++
 }
+
+// awaited reports whether an acknowledgement is waited for.
+func (q Quirks) awaited(ack uint32) bool { return ack != 0 || !q.ZeroAckIsNone }
 
 // acknowledged takes an acknowledgement of a push. Whoever sent it, its four bytes
 // prove that the post was read.
