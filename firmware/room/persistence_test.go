@@ -3,6 +3,7 @@ package room_test
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -19,7 +20,7 @@ const accessEntry = 136
 // A power cut while the access list is written leaves the clients before the cut.
 func TestPowerCutWhileTheAccessListIsSaved(t *testing.T) {
 	for cut := 0; cut <= 2*accessEntry; cut += 17 {
-		t.Run(fmt.Sprint(cut), func(t *testing.T) {
+		t.Run(strconv.Itoa(cut), func(t *testing.T) {
 			w := newWorld(t, room.Config{})
 			alice, bob := w.member(1), w.member(2)
 			if alice.login(w.time(), "password") == nil || bob.login(w.time(), "password") == nil {
