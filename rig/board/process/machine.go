@@ -42,6 +42,9 @@ type Machine struct {
 // Ready is how the board introduced itself; zero before its first power-on.
 func (m *Machine) Ready() Ready { return m.ready }
 
+// Words are the last that the board wrote for people, on its standard error.
+func (m *Machine) Words() string { return m.link.Words() }
+
 // Turns is how many turns the board had.
 func (m *Machine) Turns() int { return m.turns }
 

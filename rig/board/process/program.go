@@ -1,8 +1,8 @@
 package process
 
 import (
-	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"sync"
@@ -15,41 +15,61 @@ const endLimit = time.Second
 
 // program is a child process, the leader of a process group of its own.
 type program struct {
-	in, out *os.File // our ends of its standard input and output
-	cmd     *exec.Cmd
-	words   tail
-	ended   chan struct{}
-	result  error // of Wait, once ended is closed
+	in, out, err *os.File // our ends of its standard streams
+	cmd          *exec.Cmd
+	words        tail
+	ended        chan struct{}
+	result       error         // of Wait, once ended is closed
+	said         chan struct{} // closed when no more words can come
 }
 
 // start starts a program. The error names it.
 func start(words, env []string) (*program, error) {
-	stdin, in, err := os.Pipe()
-	if err != nil {
-		return nil, fmt.Errorf("process: pipe: %w", err)
-	}
-	out, stdout, err := os.Pipe()
-	if err != nil {
-		_, _ = stdin.Close(), in.Close()
-		return nil, fmt.Errorf("process: pipe: %w", err)
-	}
-	p := &program{in: in, out: out, ended: make(chan struct{})}
+	p := &program{ended: make(chan struct{}), said: make(chan struct{})}
 	p.cmd = exec.Command(words[0], words[1:]...) //nolint:gosec,noctx // the program to judge; it is ended by Close
 	p.cmd.Env = append(os.Environ(), env...)
-	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = stdin, stdout, &p.words
 	p.cmd.SysProcAttr = attributes()
-	p.cmd.WaitDelay = endLimit // for what it started and left behind with its stderr
-	err = p.cmd.Start()
-	_, _ = stdin.Close(), stdout.Close()
+	theirs, err := p.pipes()
+	if err == nil {
+		err = p.cmd.Start()
+	}
+	for _, f := range theirs {
+		_ = f.Close()
+	}
 	if err != nil {
-		_, _ = in.Close(), out.Close()
+		for _, f := range []*os.File{p.in, p.out, p.err} {
+			_ = f.Close() // a file that is nil says so
+		}
 		return nil, fmt.Errorf("process: start %s: %w", words[0], err)
 	}
 	go func() {
 		p.result = p.cmd.Wait()
 		close(p.ended)
 	}()
+	go func() {
+		_, _ = io.Copy(&p.words, p.err)
+		close(p.said)
+	}()
 	return p, nil
+}
+
+// pipes connects the standard streams and returns the program's ends.
+func (p *program) pipes() (theirs []*os.File, err error) {
+	stdin, in, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	out, stdout, err := os.Pipe()
+	if err != nil {
+		return []*os.File{stdin, in}, err
+	}
+	words, stderr, err := os.Pipe()
+	if err != nil {
+		return []*os.File{stdin, in, out, stdout}, err
+	}
+	p.in, p.out, p.err = in, out, words
+	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = stdin, stdout, stderr
+	return []*os.File{stdin, stdout, stderr}, nil
 }
 
 func (p *program) Read(b []byte) (int, error)  { return p.out.Read(b) }
@@ -97,8 +117,11 @@ func (p *program) Close(polite bool) error {
 	}
 	_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
 	<-p.ended
-	_ = p.out.Close()
-	if polite && err == nil && p.result != nil && !errors.Is(p.result, exec.ErrWaitDelay) {
+	// A process that left the group may hold on to the stream; its words are not waited for.
+	_ = p.err.SetReadDeadline(time.Now().Add(endLimit / 10))
+	<-p.said
+	_, _ = p.out.Close(), p.err.Close()
+	if polite && err == nil && p.result != nil {
 		err = fmt.Errorf("process: %s: bye: %w", p.cmd.Path, p.result)
 	}
 	return err
