@@ -21,7 +21,7 @@ func newBoard(m *Machine) *Board {
 	b.radio.board = b
 	b.radio.settings = device.RadioSettings{SyncWord: 0x12, CRC: true}
 	b.radio.boosted = true
-	b.radio.floorFrom, b.radio.floorSampling = m.first+device.Millis(m.cfg.Boot.Milliseconds()), true
+	b.radio.floorSampling = true
 	b.radio.maxPreamble, b.radio.maxPayload = startPreamble, startPayload
 	return b
 }

@@ -200,6 +200,7 @@ func (m *Machine) setUp(t int64) {
 	m.inSet = true
 	firmware := m.program(m.board)
 	firmware.Setup()
+	m.board.radio.floorFrom = m.millis()
 	m.inSet = false
 	m.firmware = firmware
 	if m.obey() {

@@ -1,0 +1,173 @@
+package kiss_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/meshrig/meshrig/firmware/device"
+	"github.com/meshrig/meshrig/firmware/device/emulated"
+	"github.com/meshrig/meshrig/firmware/kiss"
+	wire "github.com/meshrig/meshrig/firmware/wire/kiss"
+)
+
+// host talks to a modem in virtual time.
+type host struct {
+	t       *testing.T
+	m       *emulated.Machine
+	decoder wire.Decoder
+	said    []byte
+	sent    []int64 // when frames started
+	now     int64
+}
+
+func newHost(t *testing.T, cfg kiss.Config) *host {
+	t.Helper()
+	m, err := kiss.NewMachine(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &host{t: t, m: m}
+	m.Input(0, device.Input{Kind: device.Power, On: true})
+	h.until(1_000_000)
+	return h
+}
+
+func (h *host) until(at int64) {
+	h.t.Helper()
+	for {
+		out, reached, _, err := h.m.Run(at)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		for _, o := range out {
+			switch o.Kind {
+			case device.SerialOut:
+				h.said = append(h.said, o.Data...)
+			case device.Transmit:
+				h.sent = append(h.sent, reached)
+				h.m.Input(reached+100_000, device.Input{Kind: device.TxDone})
+			case device.RadioSet:
+			}
+		}
+		if h.now = reached; reached == at && len(out) == 0 {
+			return
+		}
+	}
+}
+
+// ask returns the last thing that the modem says to a question.
+func (h *host) ask(sub wire.Sub, data ...byte) wire.Hardware {
+	h.t.Helper()
+	h.said = nil
+	h.m.Input(h.now, device.Input{Kind: device.SerialIn, Data: wire.Hardware{Sub: sub, Data: data}.Append(nil)})
+	h.until(h.now)
+	f, _, ok := h.decoder.Next(h.said)
+	if !ok {
+		h.t.Fatalf("%v: no answer, only %x", sub, h.said)
+	}
+	answer, err := f.Hardware()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return answer
+}
+
+func (h *host) set(c wire.Command, data ...byte) {
+	h.m.Input(h.now, device.Input{Kind: device.SerialIn, Data: wire.Frame{Command: c, Data: data}.Append(nil)})
+	h.until(h.now)
+}
+
+// TestQuirks asks both modems for what the released one gets wrong.
+func TestQuirks(t *testing.T) {
+	right, released := newHost(t, kiss.Config{}), newHost(t, kiss.Config{Release: "v1.17.1"})
+	factory := wire.Radio{Frequency: 869_618_000, Bandwidth: 62_500, SpreadingFactor: 8, CodingRate: 5}
+	odd := factory
+	odd.CodingRate = 4
+	for _, c := range []struct {
+		h           *host
+		start, then wire.Radio
+	}{{right, factory, factory}, {released, wire.Radio{}, odd}} {
+		ask := func(want wire.Radio) {
+			t.Helper()
+			if got, err := wire.ParseRadio(c.h.ask(wire.GetRadio).Data); err != nil || got != want {
+				t.Errorf("radio %+v, want %+v, %v", got, want, err)
+			}
+		}
+		ask(c.start)
+		c.h.ask(wire.SetRadio, odd.Append(nil)...)
+		ask(c.then)
+	}
+	if p := right.ask(wire.GetTxPower); int8(p.Data[0]) != 22 {
+		t.Errorf("power %d", p.Data)
+	}
+	partial := append(make([]byte, 32), 0, 0, 1)
+	if got := right.ask(wire.DecryptData, partial...); got.Sub != wire.Failed {
+		t.Errorf("a part of a block was decrypted: %v", got)
+	}
+}
+
+func TestCarrierSenseFromTheStart(t *testing.T) {
+	for release, want := range map[string]int{"": 0, "v1.17.1": 1} {
+		h := newHost(t, kiss.Config{Release: release})
+		h.set(wire.TxDelay, 0)
+		h.set(wire.Persistence, 255)
+		h.m.Input(h.now, device.Input{Kind: device.AirPhase, Phase: device.PhasePreamble})
+		h.set(wire.Data, 1, 2, 3)
+		h.until(h.now + 150_000) // the preamble lasts 181 ms
+		if len(h.sent) != want {
+			t.Errorf("%q: %d frames sent into a preamble, want %d", release, len(h.sent), want)
+		}
+	}
+}
+
+// TestStartsLieOnTheGrid lets chance decide: each lost draw costs a slot and a millisecond.
+func TestStartsLieOnTheGrid(t *testing.T) {
+	h := newHost(t, kiss.Config{Board: emulated.Config{Seed: 7}})
+	h.set(wire.TxDelay, 0)
+	h.set(wire.Persistence, 63)
+	h.set(wire.SlotTime, 3)
+	lost := map[int64]int{}
+	const n = 200
+	for i := range n {
+		h.set(wire.Data, byte(i))
+		from := h.now
+		h.until(from + 2_000_000)
+		if len(h.sent) != i+1 {
+			t.Fatalf("%d frames sent, want %d", len(h.sent), i+1)
+		}
+		wait := h.sent[i] - from - 2000
+		if wait%31_000 != 0 {
+			t.Fatalf("frame %d starts %d us behind the grid", i, wait%31_000)
+		}
+		lost[wait/31_000]++
+	}
+	if lost[0] < n/8 || lost[0] > n/2 { // a quarter, by chance
+		t.Errorf("of %d frames %d left at the first draw (%v)", n, lost[0], lost)
+	}
+}
+
+func TestIdentityOutlivesTheModem(t *testing.T) {
+	flash := &emulated.Flash{}
+	a := newHost(t, kiss.Config{Board: emulated.Config{Flash: flash}}).ask(wire.GetIdentity)
+	b := newHost(t, kiss.Config{Board: emulated.Config{Flash: flash, Seed: 5}}).ask(wire.GetIdentity)
+	if diff := cmp.Diff(a.Data, b.Data); diff != "" || len(a.Data) != 32 {
+		t.Error(diff)
+	}
+}
+
+func TestUnknownRelease(t *testing.T) {
+	if _, err := kiss.NewMachine(kiss.Config{Release: "v9"}); !errors.Is(err, kiss.ErrUnknownRelease) {
+		t.Error(err)
+	}
+}
+
+func FuzzHost(f *testing.F) {
+	f.Add([]byte("\xc0\x06\x17\xc0\xc0\x00abc\xc0\xc0\x06\x18\xc0"))
+	f.Fuzz(func(t *testing.T, typed []byte) {
+		h := newHost(t, kiss.Config{})
+		h.m.Input(h.now, device.Input{Kind: device.SerialIn, Data: typed})
+		h.until(h.now + 10_000_000)
+	})
+}
