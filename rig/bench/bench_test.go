@@ -137,14 +137,31 @@ func TestNeverEndsWithProofOfLife(t *testing.T) {
 	}
 }
 
+func TestSilentBoardNeedsNoProofOfLife(t *testing.T) {
+	t.Parallel()
+	b, f := ready(t)
+	f.answer = func(string) string { return "" }
+	b.Room().Silent(true)
+	typed := len(b.Events())
+	b.Never(t.Context(), deadline.Quiet, capture.Is(capture.Heard))
+	if len(b.Events()) != typed {
+		t.Errorf("a board that is silent was asked: %+v", b.Events()[typed:])
+	}
+}
+
 func TestPowerOffNeedsNoProofOfLife(t *testing.T) {
 	t.Parallel()
 	b, f := ready(t)
 	ctx := t.Context()
+	f.do(f.now+second, board.Output{Kind: board.Transmit, Data: make([]byte, 100)})
+	b.Room().Console().Type("x") // wakes the board
+	b.Pass(ctx, deadline.Until(f.now+second+100*millisecond, "the board is sending"))
 	b.Room().PowerOff()
+	b.Probe().Queue(0, []byte("to nobody")) // the channel is idle again
+	b.Await(ctx, deadline.Answer, capture.Is(capture.Sent))
 	b.Never(ctx, deadline.Quiet, capture.Is(capture.Heard))
-	if f.on {
-		t.Error("the board has power")
+	if f.on || f.ghosts != 0 {
+		t.Errorf("the board has power: %v; %d inputs reached it without", f.on, f.ghosts)
 	}
 	b.Room().PowerOn(ctx)
 	b.Never(ctx, deadline.Quiet, capture.Is(capture.Heard))

@@ -38,6 +38,7 @@ type fake struct {
 	typed   string
 	radio   lora.Params
 	frames  [][]byte // that reached it
+	ghosts  int      // inputs that reached it without power
 	phases  []board.Phase
 	runs    int
 	runHook func(until clock.Time) (out []board.Output, at, next clock.Time, err error, taken bool)
@@ -48,6 +49,9 @@ type fake struct {
 
 func (f *fake) Input(t clock.Time, in board.Input) {
 	f.inputs = append(f.inputs, t)
+	if !f.on && in.Kind != board.Power {
+		f.ghosts++
+	}
 	switch in.Kind {
 	case board.Power:
 		if f.on = in.On; !f.on {

@@ -2,6 +2,7 @@ package bench_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -52,6 +53,13 @@ func TestBoardsThatMisbehave(t *testing.T) {
 		"vanishes": {
 			run:     func(*fake, clock.Time) answer { return answer{err: &board.Error{Firmware: true, Err: errGone}} },
 			words:   []string{"the process has ended"},
+			stopped: true,
+		},
+		"vanishes, in other words": {
+			run: func(*fake, clock.Time) answer {
+				return answer{err: fmt.Errorf("codec: %w", &board.Error{Firmware: true, Err: errGone})}
+			},
+			words:   []string{"codec", "the process has ended"},
 			stopped: true,
 		},
 		"breaks its line": {

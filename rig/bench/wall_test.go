@@ -8,6 +8,8 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/bench/deadline"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/probe"
 )
 
 // fakeBoard, fakeProbe and fakeSniffer are the instruments of a stage.
@@ -70,6 +72,30 @@ func TestWallAwaitNeverAndSend(t *testing.T) {
 	}
 	if err := b.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestWallProbeWaitsForAnIdleChannel(t *testing.T) {
+	t.Parallel()
+	s := newStage()
+	_, end := onWall(t, s, func(b *bench.Bench) {
+		carrier := func(d clock.Time, busy bool) {
+			s.later(d, func() {
+				post := <-s.reports
+				post(probe.Report{Kind: probe.Busy, Carrier: busy})
+				s.reports <- post
+			})
+		}
+		carrier(second, true)
+		carrier(3*second, false)
+		idle := s.now + 3*second
+		b.Probe().Queue(s.now+2*second, []byte("x"))
+		if sent := b.Await(t.Context(), deadline.Boot, capture.Is(capture.Sent)); sent.Start.At < idle {
+			t.Errorf("sent at %v, the channel was busy until %v", sent.Start, idle)
+		}
+	})
+	if end.ended {
+		t.Fatal(end.Message)
 	}
 }
 

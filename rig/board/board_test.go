@@ -60,6 +60,7 @@ func TestBanner(t *testing.T) {
 		{"Room ID: " + key + "\r\n", 75, true},
 		{"boot noise\xffRoom ID: " + strings.ToLower(key) + "\r\nmore", 86, true},
 		{"Room ID: short\r\nRoom ID: " + key + "\r\n", 91, true},
+		{"Room ID: " + key, 0, false},
 		{"Room ID: " + key + "\r", 0, false},
 		{"Room ID: " + key[1:] + "Z\r\n", 0, false},
 		{"Room ID: " + key + "00\r\n", 0, false},

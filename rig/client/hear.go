@@ -188,7 +188,7 @@ func (c *Client) contains(frame []byte, code wire.AckCode) bool {
 			return false
 		}
 		r, err := wire.DecodePathReturn(m.plain)
-		if err != nil || r.ExtraType() != wire.TypeAck || r.ExtraByte == wire.PathDummy {
+		if err != nil || r.ExtraType() != wire.TypeAck {
 			return false
 		}
 		payload = r.Extra

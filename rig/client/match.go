@@ -69,7 +69,7 @@ func (c *Client) reply(frame []byte, s *Sent) (plain []byte, ok bool) {
 		return plain, t == wire.TypeTxt && err == nil && text.Type == wire.TextCommand
 	case t == wire.TypePath:
 		r, err := wire.DecodePathReturn(plain)
-		if err != nil || r.ExtraByte == wire.PathDummy || r.ExtraType() != wire.TypeResponse {
+		if err != nil || r.ExtraType() != wire.TypeResponse {
 			return nil, false
 		}
 		plain = r.Extra

@@ -66,6 +66,9 @@ func TestPushIsAcknowledged(t *testing.T) {
 					t.Errorf("frame %d after %v, want %v", i, got, want)
 				}
 				p := s.packet(q.Frame)
+				if flood := c.route == wire.Flood || !c.know; p.Route.IsFlood() != flood {
+					t.Errorf("frame %d goes %v", i, p.Route)
+				}
 				if p.Type != c.types[i] {
 					t.Errorf("frame %d is %v, want %v", i, p.Type, c.types[i])
 				}

@@ -1,0 +1,42 @@
+package emulated_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/meshrig/meshrig/firmware/device"
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/board/emulated"
+	"github.com/meshrig/meshrig/rig/clock"
+)
+
+// broken is a firmware that panics.
+type broken struct{}
+
+func (broken) Input(int64, device.Input) {}
+
+func (broken) Run(int64) (out []device.Output, at, next int64, err error) {
+	var none []int
+	return nil, int64(none[0]), 0, nil
+}
+
+func TestPanicIsTheFirmwaresDoing(t *testing.T) {
+	t.Parallel()
+	_, at, next, err := emulated.Adapt(broken{}).Run(5)
+	if !board.Stopped(err) || !strings.Contains(err.Error(), "index out of range") {
+		t.Errorf("error %v", err)
+	}
+	if at != 5 || next != clock.Never {
+		t.Errorf("ran to %v, wants to run at %v", at, next)
+	}
+}
+
+func TestUnknownRelease(t *testing.T) {
+	t.Parallel()
+	if _, err := (emulated.Target{As: "v0.1"}).New(t.Context(), board.Setup{}); err == nil {
+		t.Error("a release that is not known was made")
+	}
+	if can := (emulated.Target{}).Info().Can; !can.Has(board.CanPower | board.CanWipe | board.CanMillis | board.CanTap) {
+		t.Errorf("abilities %b", can)
+	}
+}
