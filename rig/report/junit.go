@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 )
 
@@ -45,44 +46,16 @@ type junitMessage struct {
 	Text    string `xml:",chardata"`
 }
 
-// WriteJUnit writes the report as JUnit XML: a suite per family, a case per
+// WriteJUnit writes the report as JUnit XML: a suite per family and target, a case per
 // requirement. A known failure is a skipped case that says so.
 func (r *Report) WriteJUnit(w io.Writer) error {
 	doc := junitSuites{Name: "meshrig " + r.Target}
-	for _, v := range r.Verdicts {
-		if n := len(doc.Suites); n == 0 || doc.Suites[n-1].Name != v.Family {
-			doc.Suites = append(doc.Suites, junitSuite{Name: v.Family, Properties: []junitProperty{
-				{"target", r.Target}, {"version", r.Version}, {"seed", fmt.Sprint(r.Seed)},
-			}})
+	for i, t := range r.all() {
+		prefix := ""
+		if len(r.Targets) > 0 {
+			prefix = fmt.Sprintf("target %d/", i+1)
 		}
-		s := &doc.Suites[len(doc.Suites)-1]
-		s.Tests++
-		c := junitCase{
-			Name: v.ID + " " + v.Statement, Class: v.Family, Time: fmt.Sprintf("%.3f", v.WallSeconds), Out: v.lanes(),
-		}
-		message := &junitMessage{Message: clean(firstLine(v.Reason)), Text: clean(v.Reason)}
-		switch v.Verdict {
-		case Fail, UnexpectedPass:
-			s.Failures++
-			c.Failure = message
-		case Error:
-			s.Errors++
-			c.Error = message
-		case Skip, KnownFailure:
-			s.Skipped++
-			c.Skipped = message
-		case Pass:
-		}
-		s.Cases = append(s.Cases, c)
-	}
-	for i := range doc.Suites {
-		var t float64
-		for _, v := range r.Verdicts {
-			if v.Family == doc.Suites[i].Name {
-				t += v.WallSeconds
-			}
-		}
-		doc.Suites[i].Time = fmt.Sprintf("%.3f", t)
+		doc.Suites = append(doc.Suites, t.junit(prefix)...)
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return fmt.Errorf("report: %w", err)
@@ -114,4 +87,39 @@ func clean(s string) string {
 		}
 		return -1
 	}, s)
+}
+
+// junit makes the suites of one target.
+func (r *Report) junit(prefix string) (suites []junitSuite) {
+	seconds := map[string]float64{}
+	for _, v := range r.Verdicts {
+		seconds[v.Family] += v.WallSeconds
+		name := prefix + v.Family
+		if n := len(suites); n == 0 || suites[n-1].Name != name {
+			suites = append(suites, junitSuite{Name: name, Properties: []junitProperty{
+				{"target", r.Target}, {"version", r.Version}, {"seed", strconv.FormatUint(r.Seed, 10)},
+			}})
+		}
+		s := &suites[len(suites)-1]
+		s.Tests++
+		c := junitCase{
+			Name: v.ID + " " + v.Statement, Class: name, Time: fmt.Sprintf("%.3f", v.WallSeconds), Out: v.lanes(),
+		}
+		message := &junitMessage{Message: clean(firstLine(v.Reason)), Text: clean(v.Reason)}
+		switch v.Verdict {
+		case Fail, UnexpectedPass:
+			s.Failures++
+			c.Failure = message
+		case Error:
+			s.Errors++
+			c.Error = message
+		case Skip, KnownFailure:
+			s.Skipped++
+			c.Skipped = message
+		case Pass:
+		}
+		s.Cases = append(s.Cases, c)
+		s.Time = fmt.Sprintf("%.3f", seconds[v.Family])
+	}
+	return suites
 }

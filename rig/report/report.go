@@ -80,7 +80,8 @@ type Requirement struct {
 type Report struct {
 	Schema       string         `json:"schema"`
 	Target       string         `json:"target"`
-	Version      string         `json:"version"` // as the board printed it
+	Image        string         `json:"image,omitempty"` // SHA-256 of the firmware's file in hex
+	Version      string         `json:"version"`         // as the board printed it
 	Seed         uint64         `json:"seed"`
 	Preset       string         `json:"preset"`
 	Procs        int            `json:"procs"`
@@ -91,6 +92,10 @@ type Report struct {
 	WallSeconds  float64        `json:"wall_seconds"`
 	Counts       map[string]int `json:"counts"`
 	Verdicts     []Requirement  `json:"verdicts"`
+
+	// Targets are the reports on all targets, if there are several. The fields above are
+	// then those of the first, but for Verdict and Exit, which conclude on all.
+	Targets []*Report `json:"targets,omitempty"`
 }
 
 // Add folds the result of one more spec into the requirement. A pass on an empty

@@ -22,8 +22,11 @@ const shownLanes = 3
 var columns = []Verdict{Pass, Fail, Error, KnownFailure, UnexpectedPass, Skip}
 
 // WriteSummary writes the report on one screen: what failed and how, a line per
-// family, the verdict, and where the report is.
+// family, the verdict, and where the report is. Several targets have a column each.
 func (r *Report) WriteSummary(w io.Writer, style Style) error {
+	if len(r.Targets) > 0 {
+		return r.writeTargets(w, style)
+	}
 	out := &printer{w: w}
 	r.writeBad(out, style)
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)

@@ -28,6 +28,7 @@ type job struct {
 	Texts        []string `json:"texts"` // of the specs to run
 	Reverse      bool     `json:"reverse,omitempty"`
 	Out          string   `json:"out"`
+	Timelines    string   `json:"timelines"` // folder in Out
 	AllTimelines bool     `json:"all_timelines,omitempty"`
 }
 
@@ -130,7 +131,7 @@ func (j job) conclude(r ginkgo.SpecReport, rec suite.Record) result {
 		}
 	}
 	if bad || j.AllTimelines {
-		name := filepath.Join(timelineDir, fileName(r.FullText())+".jsonl")
+		name := filepath.Join(j.Timelines, fileName(r.FullText())+".jsonl")
 		if err := writeTimeline(filepath.Join(j.Out, name), rec); err != nil {
 			res.Verdict, res.Reason = report.Error, err.Error()
 			return res

@@ -29,14 +29,21 @@ const silenceLimit = 2 * time.Minute
 // judge runs the chosen specs in children and concludes on them.
 func (o *runOptions) judge(ctx context.Context, chosen []spec, s streams) (*report.Report, error) {
 	start := time.Now()
-	version, err := readVersion(ctx, o.settings)
+	image, err := o.reach(ctx)
 	if err != nil {
 		return nil, err
 	}
-	o.settings.Version = version
+	version := o.settings.Version // given with the target
+	if version == "" {
+		if version, err = readVersion(ctx, o.settings); err != nil {
+			// The specs say what is wrong with it, each for itself.
+			fmt.Fprintf(s.err, "%v\n%s is judged by the newest numbers\n", err, o.settings.Target)
+		}
+		o.settings.Version = version
+	}
 	parsed, _ := release.Parse(version) // zero if it cannot be read: judged as the newest
 
-	r := &report.Report{Target: o.settings.Target, Version: version, Seed: o.settings.Seed, Preset: o.settings.Preset}
+	r := &report.Report{Target: o.settings.Target, Image: image, Version: version, Seed: o.settings.Seed, Preset: o.settings.Preset}
 	verdicts := map[string]*report.Requirement{}
 	var torun []spec
 	for _, sp := range chosen {
@@ -215,7 +222,8 @@ func (o *runOptions) start(ctx context.Context, texts []string) (*child, error) 
 		return nil, fmt.Errorf("run: find own program: %w", err)
 	}
 	j, err := json.Marshal(job{
-		Settings: o.settings, Texts: texts, Reverse: o.order == "reverse", Out: o.out, AllTimelines: o.allTimelines,
+		Settings: o.settings, Texts: texts, Reverse: o.order == "reverse", Out: o.out,
+		Timelines: o.timelines, AllTimelines: o.allTimelines,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("run: %w", err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/rig/board/process"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/specs/requirements"
@@ -22,9 +24,11 @@ type runOptions struct {
 	selection
 
 	settings     Settings
+	targets      []string
 	procs        int
 	order        string
 	out          string
+	timelines    string // folder of the timelines in out, of one target
 	json         bool
 	allTimelines bool
 	draft        bool
@@ -39,19 +43,28 @@ func newRun(s streams) *cobra.Command {
 timelines of what failed to the --out folder.
 
 Targets:
-  emu    the project's own emulated room server, in virtual time
+  emu              the project's own emulated room server, in virtual time
+  exec:WORDS       a program that speaks the virtual board protocol on its standard
+                   streams; words are split as a shell does, but none is started
+  unix:PATH        the same behind a socket, a board for each connection
+  tcp:HOST:PORT    the same over the network
+Behind a target, @1.17.1 gives the version of a firmware that cannot tell it.
+Several targets give one report with a column for each.
 
 Exit codes: 0 conformant, 1 not conformant, 2 error of rig or bench,
 3 nothing ran or wrong selection.`,
 		Example: `  meshrig run
   meshrig run --family ack --family acl
   meshrig run --requirement SF-003 --seed 7
-  meshrig run --preset us-ca-narrow --procs 1`,
+  meshrig run --preset us-ca-narrow --procs 1
+  meshrig run --target exec:./room-native
+  meshrig run --target exec:./room-1.16 --target exec:./room-1.17 --family acl`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd, s) },
 	}
 	f := cmd.Flags()
-	f.StringVarP(&o.settings.Target, "target", "t", "emu", "firmware to judge: emu")
+	f.StringArrayVarP(&o.targets, "target", "t", []string{"emu"}, "firmware to judge (repeatable)")
+	f.DurationVar(&o.settings.TurnLimit, "turn-limit", process.TurnLimit, "time by the wall clock that a board that is a program may take for a turn")
 	f.StringVar(&o.settings.As, "as", "", "let the emulated firmware behave as this release, its known defects included: v1.17.1")
 	f.StringSliceVarP(&o.requirements, "requirement", "r", nil, "judge this requirement only, for example SF-003 (repeatable)")
 	f.StringSliceVarP(&o.families, "family", "f", nil, "judge this family only, for example ack (repeatable)")
@@ -139,7 +152,7 @@ func (o *runOptions) run(cmd *cobra.Command, s streams) error {
 	if err := os.RemoveAll(filepath.Join(o.out, timelineDir)); err != nil {
 		return fmt.Errorf("old timelines in %s: %w", o.out, err)
 	}
-	r, err := o.judge(cmd.Context(), chosen, s)
+	r, err := o.judgeTargets(cmd.Context(), chosen, s)
 	if err != nil {
 		return err
 	}
@@ -159,8 +172,13 @@ func (o *runOptions) run(cmd *cobra.Command, s streams) error {
 
 // check refuses settings that name nothing before anything is started.
 func (o *runOptions) check() error {
-	if _, err := o.settings.Bench(); err != nil {
-		return wrongSelection(err)
+	if len(o.targets) == 0 {
+		return wrongSelection(errors.New("no --target"))
+	}
+	for _, target := range o.targets {
+		if _, err := o.of(target).settings.Bench(); err != nil {
+			return wrongSelection(err)
+		}
 	}
 	if !slices.Contains(orders, o.order) {
 		return wrongSelection(&unknownName{"order", o.order, orders})

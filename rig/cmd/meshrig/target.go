@@ -1,9 +1,13 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
+	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/kballard/go-shellquote"
@@ -11,6 +15,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/process"
 	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/report"
 )
 
 // targetKinds are the kinds of target that a run can judge.
@@ -98,4 +103,50 @@ func (s Settings) target() (board.Target, error) {
 		return process.Target{Network: a.kind, Address: a.rest, Version: a.version, Limit: s.TurnLimit}, nil
 	}
 	return emulatedRoom(s.As)
+}
+
+// of returns the options of a run on one of several targets.
+func (o *runOptions) of(target string) *runOptions {
+	one := *o
+	one.settings.Target = target
+	if resolved, err := one.settings.resolve(); err == nil {
+		one.settings = resolved
+	}
+	return &one
+}
+
+// judgeTargets judges one target after the other and puts their reports together.
+func (o *runOptions) judgeTargets(ctx context.Context, chosen []spec, s streams) (*report.Report, error) {
+	reports := make([]*report.Report, 0, len(o.targets))
+	for i, target := range o.targets {
+		one := o.of(target)
+		one.timelines = timelineDir
+		if i > 0 {
+			one.timelines = filepath.Join(timelineDir, strconv.Itoa(i+1))
+		}
+		r, err := one.judge(ctx, chosen, s)
+		if err != nil {
+			return nil, err
+		}
+		reports = append(reports, r)
+	}
+	return report.Join(reports), nil
+}
+
+// reach finds out whether there is a board at all, and the hash of its image.
+func (o *runOptions) reach(ctx context.Context) (image string, err error) {
+	target, err := o.settings.target()
+	if err != nil {
+		return "", err
+	}
+	m, err := target.New(ctx, board.Setup{})
+	if err != nil {
+		return "", fmt.Errorf("target %s: %w", o.settings.Target, err)
+	}
+	if c, ok := m.(io.Closer); ok {
+		if err := c.Close(); err != nil {
+			return "", fmt.Errorf("target %s: %w", o.settings.Target, err)
+		}
+	}
+	return target.Info().Image, nil
 }

@@ -1,0 +1,129 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+// Join makes one report of those on several targets. The verdict on all is the one that says
+// most against them: not conformant, then error, then nothing ran. One report stays as it is.
+func Join(reports []*Report) *Report {
+	if len(reports) == 1 {
+		return reports[0]
+	}
+	all := *reports[0]
+	all.Targets = reports
+	weight := map[int]int{ExitNotConformant: 3, ExitError: 2, ExitNothingRan: 1}
+	worst := slices.MaxFunc(reports, func(a, b *Report) int { return cmp.Compare(weight[a.Exit], weight[b.Exit]) })
+	all.Verdict, all.Exit = worst.Verdict, worst.Exit
+	return &all
+}
+
+// all returns the reports that a report holds: its targets', or itself.
+func (r *Report) all() []*Report {
+	if len(r.Targets) > 0 {
+		return r.Targets
+	}
+	return []*Report{r}
+}
+
+// SameImage returns the targets that a hash of a firmware's file was seen at, for each hash
+// that more than one target has.
+func (r *Report) SameImage() map[string][]string {
+	seen := map[string][]string{}
+	for _, t := range r.all() {
+		if t.Image != "" {
+			seen[t.Image] = append(seen[t.Image], t.Target)
+		}
+	}
+	for image, targets := range seen {
+		if len(targets) == 1 {
+			delete(seen, image)
+		}
+	}
+	return seen
+}
+
+// differing are the requirements on which the targets do not all have the same verdict.
+func (r *Report) differing() (rows [][]string) {
+	for i := range r.Targets[0].Verdicts {
+		first := &r.Targets[0].Verdicts[i]
+		row := []string{first.ID}
+		same := true
+		for _, t := range r.Targets {
+			verdict := Verdict("·")
+			for _, v := range t.Verdicts {
+				if v.ID == first.ID {
+					verdict = v.Verdict
+				}
+			}
+			row = append(row, string(verdict))
+			same = same && verdict == first.Verdict
+		}
+		if !same {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// writeTargets writes what failed on each target, then a column for each: verdicts in numbers,
+// and the requirements that tell them apart.
+func (r *Report) writeTargets(w io.Writer, style Style) error {
+	out := &printer{w: w}
+	for i, t := range r.Targets {
+		if t.Exit != ExitConformant {
+			out.printf("target %d: %s\n\n", i+1, t.Target)
+			t.writeBad(out, style)
+		}
+	}
+	for i, t := range r.Targets {
+		out.printf("%d  %s  %s", i+1, t.Target, or(t.Version, "version not told"))
+		if t.Image != "" {
+			out.printf("  sha256 %.12s", t.Image)
+		}
+		out.printf("\n")
+	}
+	images := r.SameImage()
+	for _, image := range slices.Sorted(maps.Keys(images)) {
+		out.printf("the same program, sha256 %.12s: %s\n", image, strings.Join(images[image], " and "))
+	}
+	out.printf("\n")
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	row := func(head string, cell func(*Report) string) {
+		fmt.Fprint(table, head)
+		for _, t := range r.Targets {
+			fmt.Fprint(table, "\t", cell(t))
+		}
+		fmt.Fprintln(table)
+	}
+	fmt.Fprint(table, "target")
+	for i := range r.Targets {
+		fmt.Fprint(table, "\t", i+1)
+	}
+	fmt.Fprintln(table)
+	for _, c := range columns {
+		row(string(c), func(t *Report) string {
+			if n := t.Counts[string(c)]; n > 0 {
+				return fmt.Sprint(n)
+			}
+			return "·"
+		})
+	}
+	row("verdict", func(t *Report) string { return t.Verdict })
+	row("seconds", func(t *Report) string { return fmt.Sprintf("%.1f", t.WallSeconds) })
+	for _, cells := range r.differing() {
+		fmt.Fprintln(table, strings.Join(cells, "\t"))
+	}
+	if err := table.Flush(); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	out.printf("\n%s\nreport: %s\n", style.paint(r.Exit, strings.ToUpper(r.Verdict)), filepath.Join(style.Folder, JSONFile))
+	return out.err
+}
