@@ -137,6 +137,20 @@ func TestNeverEndsWithProofOfLife(t *testing.T) {
 	}
 }
 
+// A board that loses power while it receives learns nothing more of the air.
+func TestPowerOffWhileReceiving(t *testing.T) {
+	t.Parallel()
+	b, f := ready(t)
+	at := b.Now()
+	b.Probe().Queue(at, make([]byte, 100))
+	b.Pass(t.Context(), deadline.Until(at+500*millisecond, "its header has come"))
+	b.Room().PowerOff()
+	b.Never(t.Context(), deadline.Quiet, capture.Is(capture.Heard))
+	if len(f.phases) == 0 || f.ghosts != 0 {
+		t.Errorf("phases %v before, %d inputs behind the end of power", f.phases, f.ghosts)
+	}
+}
+
 func TestSilentBoardNeedsNoProofOfLife(t *testing.T) {
 	t.Parallel()
 	b, f := ready(t)
