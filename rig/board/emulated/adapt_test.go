@@ -11,13 +11,12 @@ import (
 )
 
 // broken is a firmware that panics.
-type broken struct{}
+type broken struct{ stack []int64 }
 
 func (broken) Input(int64, device.Input) {}
 
-func (broken) Run(int64) (out []device.Output, at, next int64, err error) {
-	var none []int
-	return nil, int64(none[0]), 0, nil
+func (b broken) Run(until int64) (out []device.Output, at, next int64, err error) {
+	return nil, b.stack[until], 0, nil
 }
 
 func TestPanicIsTheFirmwaresDoing(t *testing.T) {
