@@ -1,3 +1,488 @@
 package faults
 
-var acl = []Fault{}
+var acl = []Fault{
+	{
+		ID: "F-ACL-01", File: "firmware/room/login.go",
+		Find:         "return admin.Admin, true",
+		Replace:      "return admin.ReadWrite, true",
+		Why:          "the admin password makes a member",
+		Requirements: []string{"ACL-001"},
+	},
+	{
+		ID: "F-ACL-02", File: "firmware/room/login.go",
+		Find:         "return admin.ReadWrite, true",
+		Replace:      "return admin.ReadOnly, true",
+		Why:          "the guest password makes a reader",
+		Requirements: []string{"ACL-002"},
+	},
+	{
+		ID: "F-ACL-03", File: "firmware/room/login.go",
+		Find:         "const firmwareLevel = 1",
+		Replace:      "const firmwareLevel = 2",
+		Why:          "the level of a repeater is sent",
+		Requirements: []string{"ACL-003"},
+	},
+	{
+		ID: "F-ACL-04", File: "firmware/room/login.go",
+		Find: `	r.hw.Random().Fill(device.LoginBlob, resp.Blob[:])
+`,
+		Replace:      "",
+		Why:          "the random bytes of the answer are left out",
+		Requirements: []string{"ACL-004"},
+	},
+	{
+		ID: "F-ACL-05", File: "firmware/room/login.go",
+		Find:         "responseDelay device.Millis = 300",
+		Replace:      "responseDelay device.Millis = 350",
+		Why:          "every answer waits 350 ms",
+		Requirements: []string{"ACL-005", "ACL-029", "ACL-052"},
+	},
+	{
+		ID: "F-ACL-06", File: "firmware/room/reply.go",
+		Find:         "r.node.NewPathReturn(c.Key.Hash(), r.boxes.of(c.Secret), &p.Path,",
+		Replace:      "r.node.NewPathReturn(c.Key.Hash(), r.boxes.of(c.Secret), &wire.Path{},",
+		Why:          "the path in the answer to a log-in is empty",
+		Requirements: []string{"ACL-006"},
+	},
+	{
+		ID: "F-ACL-07", File: "firmware/room/reply.go",
+		Find:         "r.send(p, c, wire.TypeResponse, plain)",
+		Replace:      "r.floodReply(p, r.datagram(wire.TypeResponse, c, plain), responseDelay)",
+		Why:          "the answer to a direct log-in or request is flooded",
+		Requirements: []string{"ACL-007"},
+	},
+	{
+		ID: "F-ACL-08", File: "firmware/room/reply.go",
+		Find:         "r.floodReply(p, packet, responseDelay)",
+		Replace:      "r.node.SendDirect(packet, &wire.Path{}, responseDelay)",
+		Why:          "a client whose path is not known is taken for a neighbour",
+		Requirements: []string{"ACL-008", "ACL-028"},
+	},
+	{
+		ID: "F-ACL-09", File: "firmware/room/login.go",
+		Find:         "c.PathLen = admin.PathUnknown // the way back is to be found anew",
+		Replace:      "_ = c.PathLen",
+		Why:          "a flooded log-in leaves the old path in use",
+		Requirements: []string{"ACL-009"},
+	},
+	{
+		ID: "F-ACL-10", File: "firmware/room/login.go",
+		Find:         "case password == s.GuestPassword:",
+		Replace:      "case len(password) >= len(s.GuestPassword) && password[:len(s.GuestPassword)] == s.GuestPassword:",
+		Why:          "passwords are compared as far as the right one goes",
+		Requirements: []string{"ACL-010"},
+	},
+	{
+		ID: "F-ACL-11", File: "firmware/room/login.go",
+		Find:         "case s.AllowReadOnly != 0:",
+		Replace:      `case s.AllowReadOnly != 0 || password == "":`,
+		Why:          "no password is enough to read",
+		Requirements: []string{"ACL-011"},
+	},
+	{
+		ID: "F-ACL-12", File: "firmware/room/login.go",
+		Find: `	return r.access.Get(sender[:])
+`,
+		Replace: `	_ = sender
+	return nil
+`,
+		Why:          "known clients need a password like strangers",
+		Requirements: []string{"ACL-012"},
+	},
+	{
+		ID: "F-ACL-13", File: "firmware/room/login.go",
+		Find:         "case password == s.GuestPassword:",
+		Replace:      "case password[:min(len(password), 14)] == s.GuestPassword[:min(len(s.GuestPassword), 14)]:",
+		Why:          "14 bytes of a password are compared",
+		Requirements: []string{"ACL-013"},
+	},
+	{
+		ID: "F-ACL-14", File: "firmware/admin/key_system.go",
+		Find:         "c.Settings.Password = clip(rq.arg, MaxPassword)",
+		Replace:      "c.Settings.Password = rq.arg",
+		Why:          "the admin password is not cut to what fits",
+		Requirements: []string{"ACL-014"},
+	},
+	{
+		ID: "F-ACL-15", File: "firmware/admin/settings.go",
+		Find:         `Password:      "password",`,
+		Replace:      `Password:      "admin",`,
+		Why:          "the board comes with another admin password",
+		Requirements: []string{"ACL-015"},
+	},
+	{
+		ID: "F-ACL-16", File: "firmware/admin/settings.go",
+		Find:         `GuestPassword: "hello",`,
+		Replace:      `GuestPassword: "",`,
+		Why:          "the board comes without a guest password",
+		Requirements: []string{"ACL-016"},
+	},
+	{
+		ID: "F-ACL-17", File: "firmware/admin/key_system.go",
+		Find: `			c.Settings.GuestPassword = clip(arg, MaxPassword)
+`,
+		Replace: `			if c.Settings.GuestPassword == c.Build.GuestPassword {
+				c.Settings.GuestPassword = clip(arg, MaxPassword)
+			}
+`,
+		Why:          "the guest password can be changed once",
+		Requirements: []string{"ACL-017"},
+	},
+	{
+		ID: "F-ACL-18", File: "firmware/admin/key_system.go",
+		Find: `	c.Settings.Password = clip(rq.arg, MaxPassword)
+	return`,
+		Replace: `	if c.Settings.Password == c.Build.Password {
+		c.Settings.Password = clip(rq.arg, MaxPassword)
+	}
+	return`,
+		Why:          "the admin password can be changed once",
+		Requirements: []string{"ACL-018"},
+	},
+	{
+		ID: "F-ACL-19", File: "firmware/room/login.go",
+		Find:         "case password == s.GuestPassword:",
+		Replace:      `case password != "" && password == s.GuestPassword:`,
+		Why:          "an empty guest password closes the room",
+		Requirements: []string{"ACL-019"},
+	},
+	{
+		ID: "F-ACL-20", File: "firmware/room/login.go",
+		Find: `	case s.AllowReadOnly != 0:
+		return admin.Guest, true`,
+		Replace: `	case s.AllowReadOnly != 0:
+		return admin.ReadOnly, true`,
+		Why:          "clients that only read get permissions that they have to be given by name",
+		Requirements: []string{"ACL-020"},
+	},
+	{
+		ID: "F-ACL-21", File: "firmware/identity/box.go",
+		Find:         "subtle.ConstantTimeCompare(b.code(text), sealed[:macSize]) == 0",
+		Replace:      "subtle.ConstantTimeCompare(b.code(text)[1:], sealed[1:macSize]) == 0",
+		Why:          "one byte of the authentication code is compared",
+		Requirements: []string{"ACL-021"},
+	},
+	{
+		ID: "F-ACL-22", File: "firmware/room/login.go",
+		Find:         "login.Timestamp <= c.LastTimestamp",
+		Replace:      "login.Timestamp < c.LastTimestamp",
+		Why:          "a log-in with the time stamp of the last one is let in again",
+		Requirements: []string{"ACL-022"},
+	},
+	{
+		ID: "F-ACL-23", File: "firmware/room/login.go",
+		Find:         "if c == nil && (login.Timestamp > 0 || r.quirks.RefusedLoginStays) {",
+		Replace:      "if c == nil {",
+		Why:          "a client enters the list before its time stamp is looked at",
+		Requirements: []string{"ACL-023"},
+	},
+	{
+		ID: "F-ACL-24", File: "firmware/room/texts.go",
+		Find:         "if c.IsAdmin() && !again {",
+		Replace:      "if c.IsAdmin() {",
+		Why:          "a command that comes again runs again",
+		Requirements: []string{"ACL-024"},
+	},
+	{
+		ID: "F-ACL-25", File: "firmware/room/requests.go",
+		Find:         "req.Timestamp < c.LastTimestamp",
+		Replace:      "req.Timestamp <= c.LastTimestamp",
+		Why:          "requests need a later time stamp each",
+		Requirements: []string{"ACL-025"},
+	},
+	{
+		ID: "F-ACL-26", File: "firmware/admin/accesslist_file.go",
+		Find: `		c.Sync.Since = binary.LittleEndian.Uint32(data[accessSince:])
+`,
+		Replace: `		c.Sync.Since = binary.LittleEndian.Uint32(data[accessSince:])
+		c.LastTimestamp = ^uint32(0) >> 1
+`,
+		Why:          "after a reboot nothing but the far future is later than the last message",
+		Requirements: []string{"ACL-026"},
+	},
+	{
+		ID: "F-ACL-27", File: "firmware/room/texts.go",
+		Find:         "Type: wire.TextCommand, Text: reply",
+		Replace:      "Type: wire.TextPlain, Text: reply",
+		Why:          "the reply to a command is sent as a plain text",
+		Requirements: []string{"ACL-027", "ACL-028"},
+	},
+	{
+		ID: "F-ACL-28", File: "firmware/room/reply.go",
+		Find: `	if path, known := pathOf(c); known {
+		r.node.SendDirect(packet, path, responseDelay)`,
+		Replace: `	if path, known := pathOf(c); known {
+		_ = path
+		r.node.SendDirect(packet, &wire.Path{}, responseDelay)`,
+		Why:          "replies go to neighbours alone",
+		Requirements: []string{"ACL-028", "ACL-007"},
+	},
+	{
+		ID: "F-ACL-29", File: "firmware/room/texts.go",
+		Find:         "if c.IsAdmin() && !again {",
+		Replace:      "if c.Permissions.Role() >= admin.ReadWrite && !again {",
+		Why:          "members may command",
+		Requirements: []string{"ACL-030"},
+	},
+	{
+		ID: "F-ACL-30", File: "firmware/mesh/route.go",
+		Find: `	return true
+}
+
+// reciprocalDelay is`,
+		Replace: `	if !p.own {
+		n.SendFlood(n.build(wire.TypeResponse, []byte{d.Src, d.Dest}, d.Sealed), identity.TransportKey{}, 1, 300)
+	}
+	return true
+}
+
+// reciprocalDelay is`,
+		Why:          "what cannot be opened is sent back",
+		Requirements: []string{"ACL-031", "ACL-053"},
+	},
+	{
+		ID: "F-ACL-31", File: "firmware/admin/key_system.go",
+		Find:         `name: "prv.key", getSerial: true,`,
+		Replace:      `name: "prv.key",`,
+		Why:          "the private key is told to every administrator",
+		Requirements: []string{"ACL-032"},
+	},
+	{
+		ID: "F-ACL-32", File: "firmware/admin/command_access.go",
+		Find:         "match: whole, serial: true, run: printAccess",
+		Replace:      "match: whole, run: printAccess",
+		Why:          "get acl is taken over the air",
+		Requirements: []string{"ACL-033"},
+	},
+	{
+		ID: "F-ACL-33", File: "firmware/room/texts.go",
+		Find:         "if r.quirks.RepliesToSlot {",
+		Replace:      "if c.Key != client.Key {",
+		Why:          "the reply goes to the place where the sender was",
+		Requirements: []string{"ACL-034"},
+	},
+	{
+		ID: "F-ACL-34", File: "firmware/admin/accesslist.go",
+		Find: `	c.Secret = self.SharedSecret(c.Key)
+`,
+		Replace:      "",
+		Why:          "clients that setperm adds have no shared secret until they log in",
+		Requirements: []string{"ACL-035", "ACL-036", "ACL-046"},
+	},
+	{
+		ID: "F-ACL-35", File: "firmware/admin/accesslist.go",
+		Find: `	c.Permissions = p
+`,
+		Replace: `	c.Permissions |= p
+`,
+		Why:          "permissions are only ever added",
+		Requirements: []string{"ACL-036"},
+	},
+	{
+		ID: "F-ACL-36", File: "firmware/room/texts.go",
+		Find:         "return role != admin.Guest && (role != admin.ReadOnly || r.quirks.ReadOnlyPosts)",
+		Replace:      "return role != admin.Guest",
+		Why:          "every role but the lowest may post",
+		Requirements: []string{"ACL-037"},
+	},
+	{
+		ID: "F-ACL-37", File: "firmware/admin/accesslist.go",
+		Find: `				copy(l.slots[i:l.count], l.slots[i+1:l.count])
+				l.count--
+`,
+		Replace: `				l.slots[i].Permissions = p
+`,
+		Why:          "a removed client stays in the list without permissions",
+		Requirements: []string{"ACL-038"},
+	},
+	{
+		ID: "F-ACL-38", File: "firmware/room/push.go",
+		Find:         "r.round.turn >= r.access.Len() && !r.quirks.PushPastEnd",
+		Replace:      "r.round.turn >= admin.MaxClients",
+		Why:          "the turn may stand behind the end of the list",
+		Requirements: []string{"ACL-039"},
+	},
+	{
+		ID: "F-ACL-39", File: "firmware/admin/accesslist.go",
+		Find: `			if bytes.HasPrefix(l.slots[i].Key[:], key) {
+				copy`,
+		Replace: `			if len(key) == len(l.slots[i].Key) && bytes.HasPrefix(l.slots[i].Key[:], key) {
+				copy`,
+		Why:          "a removal needs the whole key",
+		Requirements: []string{"ACL-040"},
+	},
+	{
+		ID: "F-ACL-40", File: "firmware/admin/command_access.go",
+		Find:         `const badParameters = "Err - invalid params"`,
+		Replace:      `const badParameters = "Err - bad params"`,
+		Why:          "two errors have one text",
+		Requirements: []string{"ACL-041", "ACL-040"},
+	},
+	{
+		ID: "F-ACL-41", File: "firmware/admin/command_access.go",
+		Find:         `!spaced && (c.Quirks.SetPermNeedsSpace || digits == "")`,
+		Replace:      "!spaced",
+		Why:          "setperm without permissions is an error",
+		Requirements: []string{"ACL-042"},
+	},
+	{
+		ID: "F-ACL-42", File: "firmware/admin/command_access.go",
+		Find:         " || size == 0 && !c.Quirks.SetPermEmptyKey",
+		Replace:      "",
+		Why:          "no key at all is the start of every key",
+		Requirements: []string{"ACL-043"},
+	},
+	{
+		ID: "F-ACL-43", File: "firmware/admin/text.go",
+		Find:         "(!okHigh || !okLow) && !c.Quirks.BadHexIsZero",
+		Replace:      "(!okHigh || !okLow) && c.Quirks.BadHexIsZero",
+		Why:          "digits are looked at the wrong way round",
+		Requirements: []string{"ACL-044"},
+	},
+	{
+		ID: "F-ACL-44", File: "firmware/admin/command_access.go",
+		Find:         "ok := n >= 0 && n <= 255 && len(number) == digits(number)",
+		Replace:      "ok := n <= 255 && len(number) >= 0",
+		Why:          "permissions below 0 wrap",
+		Requirements: []string{"ACL-045"},
+	},
+	{
+		ID: "F-ACL-45", File: "firmware/room/push.go",
+		Find:         "!c.Sync.Waiting && c.LastActivity != 0 &&",
+		Replace:      "!c.Sync.Waiting &&",
+		Why:          "posts are pushed to clients that never talked",
+		Requirements: []string{"ACL-046"},
+	},
+	{
+		ID: "F-ACL-46", File: "firmware/admin/command_access.go",
+		Find:         "if client.Permissions != 0 {",
+		Replace:      "if client.IsAdmin() {",
+		Why:          "get acl shows administrators alone",
+		Requirements: []string{"ACL-047"},
+	},
+	{
+		ID: "F-ACL-47", File: "firmware/room/requests.go",
+		Find:         "if c := r.access.At(i); c.IsAdmin() {",
+		Replace:      "if c := r.access.At(i); c.Permissions != 0 {",
+		Why:          "the list that is told has members too",
+		Requirements: []string{"ACL-048"},
+	},
+	{
+		ID: "F-ACL-48", File: "firmware/room/requests.go",
+		Find:         "if c.IsAdmin() && len(req.Data) >= 2",
+		Replace:      "if len(req.Data) >= 2",
+		Why:          "everyone is told who administers",
+		Requirements: []string{"ACL-049"},
+	},
+	{
+		ID: "F-ACL-49", File: "firmware/room/requests.go",
+		Find: `	case wire.RequestStatus:
+`,
+		Replace: `	case wire.RequestStatus:
+		if c.Permissions == 0 {
+			return nil
+		}
+`,
+		Why:          "the status is for members",
+		Requirements: []string{"ACL-050"},
+	},
+	{
+		ID: "F-ACL-50", File: "firmware/room/requests.go",
+		Find: `	case wire.RequestTelemetry:
+`,
+		Replace: `	case wire.RequestTelemetry:
+		if !c.IsAdmin() {
+			return nil
+		}
+`,
+		Why:          "telemetry is for administrators",
+		Requirements: []string{"ACL-051"},
+	},
+	{
+		ID: "F-ACL-51", File: "firmware/room/reply.go",
+		Find:         "r.floodReply(p, back, responseDelay)",
+		Replace:      "r.floodReply(p, back, ackDelay)",
+		Why:          "flooded requests are answered as soon as posts",
+		Requirements: []string{"ACL-052", "ACL-005"},
+	},
+	{
+		ID: "F-ACL-52", File: "firmware/room/requests.go",
+		Find: `	return nil
+}
+
+// telemetry appends`,
+		Replace: `	return out
+}
+
+// telemetry appends`,
+		Why:          "what is unknown or denied is answered by its time stamp",
+		Requirements: []string{"ACL-054", "ACL-049"},
+	},
+	{
+		ID: "F-ACL-53", File: "firmware/admin/accesslist_file.go",
+		Find:         "if !c.IsAdmin() {",
+		Replace:      "if c.Permissions == 0 {",
+		Why:          "members are kept over a reboot too",
+		Requirements: []string{"ACL-055"},
+	},
+	{
+		ID: "F-ACL-54", File: "firmware/admin/ports.go",
+		Find:         "AccessSaveDelay device.Millis = 5000",
+		Replace:      "AccessSaveDelay device.Millis = 15000",
+		Why:          "the list is written 15 s after it changed",
+		Requirements: []string{"ACL-056"},
+	},
+	{
+		ID: "F-ACL-55", File: "firmware/admin/command_access.go",
+		Find: `	c.ports.Room.AccessChanged()
+`,
+		Replace:      "",
+		Why:          "setperm does not write the list",
+		Requirements: []string{"ACL-057"},
+	},
+	{
+		ID: "F-ACL-56", File: "firmware/room/login.go",
+		Find:         "c.Permissions = c.Permissions&^c.Permissions.Role() | role",
+		Replace:      "c.Permissions |= role",
+		Why:          "a log-in only ever adds to the role",
+		Requirements: []string{"ACL-058", "ACL-059"},
+	},
+	{
+		ID: "F-ACL-57", File: "firmware/room/push.go",
+		Find:         "!c.Sync.Waiting && c.LastActivity != 0 &&",
+		Replace:      "!c.Sync.Waiting && c.Permissions != 0 && c.LastActivity != 0 &&",
+		Why:          "posts are pushed to members alone",
+		Requirements: []string{"ACL-060"},
+	},
+	{
+		ID: "F-ACL-58", File: "firmware/room/texts.go",
+		Find:         "return role != admin.Guest && (role != admin.ReadOnly || r.quirks.ReadOnlyPosts)",
+		Replace:      "return role == admin.Admin",
+		Why:          "administrators alone may post",
+		Requirements: []string{"ACL-061"},
+	},
+	{
+		ID: "F-ACL-59", File: "firmware/room/peers.go",
+		Find: `			n++
+`,
+		Replace: `			n++
+			break
+`,
+		Why:          "the first client with the right first byte is taken for the sender",
+		Requirements: []string{"ACL-062"},
+	},
+	{
+		ID: "F-ACL-60", File: "firmware/admin/accesslist.go",
+		Find:         "if !c.IsAdmin() && c.LastActivity < since {",
+		Replace:      "if c.LastActivity < since {",
+		Why:          "a full list loses administrators too",
+		Requirements: []string{"ACL-063"},
+	},
+	{
+		ID: "F-ACL-61", File: "firmware/admin/accesslist.go",
+		Find:         "if !c.IsAdmin() && c.LastActivity < since {",
+		Replace:      "if !c.IsAdmin() && (since == ^uint32(0) || c.LastActivity > since) {",
+		Why:          "a full list loses who talked last",
+		Requirements: []string{"ACL-063"},
+	},
+}
