@@ -3,6 +3,7 @@ package all
 
 import (
 	_ "github.com/meshrig/meshrig/specs/advert" // each package registers its specs with Ginkgo
+	_ "github.com/meshrig/meshrig/specs/airtime"
 	_ "github.com/meshrig/meshrig/specs/clock"
 	_ "github.com/meshrig/meshrig/specs/console"
 	_ "github.com/meshrig/meshrig/specs/robustness"

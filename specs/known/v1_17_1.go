@@ -151,4 +151,34 @@ var v1_17_1 = []Failure{
 		Link:        "fixtures/vectors/cli-v1.17.1.jsonl; MyMesh::handleCommand, v1.17.1: atoi",
 		Until:       "never",
 	},
+	{
+		Requirement: "AIR-002",
+		Reason:      "the bucket holds an hour's airtime and fills up meanwhile, so that an hour can have twice the share",
+		Link:        "Dispatcher::updateTxBudget, v1.14.1 to v1.17.1; fixtures/vectors/exchange-dutycycle-1.jsonl",
+		Until:       "never",
+	},
+	{
+		Requirement: "AIR-003",
+		Reason:      "a frame may start with half of the longest airtime in the bucket and is charged at most what is there, so that long frames get up to twice the share",
+		Link:        "Dispatcher::loop, v1.14.1 to v1.17.1",
+		Until:       "never",
+	},
+	{
+		Requirement: "AIR-024",
+		Reason:      "the count of 64 hops carries into the hash size, and the flood goes on with an empty path of 2-byte hashes",
+		Link:        "Mesh::routeRecvPacket, v1.17.1",
+		Until:       "never",
+	},
+	{
+		Requirement: "AIR-025",
+		Reason:      "the acknowledgement is sent on with header byte FF",
+		Link:        "Mesh::onRecvPacket, v1.17.1",
+		Until:       "never",
+	},
+	{
+		Requirement: "AIR-028",
+		Reason:      "after 24.8 days without a transmission the time of the next one seems to lie ahead, for up to 24.8 days",
+		Link:        "Dispatcher::checkSend and millisHasNowPassed, v1.17.1",
+		Until:       "never",
+	},
 }

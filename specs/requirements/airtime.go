@@ -1,3 +1,149 @@
 package requirements
 
-var airtime = []Requirement{}
+var airtime = []Requirement{
+	{
+		ID: "AIR-001", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "In any window w, from the start of one frame to the end of another, a room that is limited to a share d of the air sends for at most 3600 s * d + w * d and one frame, and without the 3600 s * d before v1.14.1; judged at d = 1 % and 10 % under a demand of more than that.",
+		Source:    "Dispatcher::updateTxBudget and checkSend, v1.14.1 to v1.17.1; measured",
+	},
+	{
+		ID: "AIR-002", Level: Should, Judge: []Witness{Sniffer},
+		Statement: "In any hour a room that is limited to 1 % of the air sends for at most 36 s and one frame.",
+		Source:    "the sense of a duty cycle, ETSI EN 300 220: on time within one hour; before v1.14.1 silence followed each frame",
+	},
+	{
+		ID: "AIR-003", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "The bound of AIR-001 holds also for a room that sends frames of more than half of the longest airtime.",
+		Source:    "Dispatcher::loop, v1.17.1: a frame is charged with what it took",
+	},
+	{
+		ID: "AIR-004", Level: Must, Judge: []Witness{Sniffer, Probe},
+		Statement: "With the default limit of 50 % a room that is asked without a pause for 10 minutes answers each time at its usual delay.",
+		Source:    "MyMesh::MyMesh, v1.9.0 to v1.17.1: airtime factor 1",
+	},
+	{
+		ID: "AIR-005", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "A limit that was set holds after a reboot.",
+		Source:    "CommonCLI::loadPrefs, v1.17.1",
+	},
+	{
+		ID: "AIR-006", Level: Must, Judge: []Witness{Probe},
+		Statement: "Replies that wait because a limit of 1 % is used up are all sent within the next hour.",
+		Source:    "Dispatcher::checkSend, v1.17.1: what may not be sent stays in the queue",
+	},
+	{
+		ID: "AIR-007", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "The answer to a log-in or a command starts no sooner than 300 ms after the end of the request, less one millisecond of the board's counter.",
+		Source:    "SERVER_RESPONSE_DELAY, v1.9.0 to v1.17.1; measured 299.0 to 300.0 ms",
+	},
+	{
+		ID: "AIR-008", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "The acknowledgement of a post starts no sooner than 200 ms after the end of the post, less one millisecond of the board's counter.",
+		Source:    "TXT_ACK_DELAY, v1.9.0 to v1.17.1; measured 199.1 to 200.0 ms",
+	},
+	{
+		ID: "AIR-009", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "On an idle channel the reply to a command starts at most 340 ms after the end of the command.",
+		Source:    "SERVER_RESPONSE_DELAY, v1.9.0 to v1.17.1; measured 299.0 to 300.0 ms, and 40 ms for a microcontroller",
+	},
+	{
+		ID: "AIR-010", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "No transmission starts while a frame of others is on the channel, of whose preamble 8 symbols were sent; before v1.17.0, of which the header and 2 symbols were sent.",
+		Source:    "Dispatcher::checkSend and CustomSX1262::isReceiving, v1.17.1",
+	},
+	{
+		ID: "AIR-011", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "A frame that waits for a busy channel starts at most 360 ms after the channel got idle, and 40 ms for a microcontroller.",
+		Source:    "Mesh::getCADFailRetryDelay, v1.9.0 to v1.17.1: 120, 240 or 360 ms",
+	},
+	{
+		ID: "AIR-012", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "On a channel that stays busy a frame starts at most 4 s and 360 ms after it is due, and into a frame of others no sooner than 4 s after it is due.",
+		Source:    "Dispatcher::getCADFailMaxDuration, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "AIR-013", Level: Must, Judge: []Witness{Sniffer, Probe},
+		Statement: "When an acknowledgement and an advert have waited for the same busy channel, the acknowledgement goes first.",
+		Source:    "priorities in Mesh::sendDirect and sendFlood, v1.17.1",
+	},
+	{
+		ID: "AIR-014", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "Each frame has the preamble of its release and spreading factor (32 symbols up to SF8 since v1.16.0, else 16), sync word 0x12 and a checksum.",
+		Source:    "RadioLibWrapper::preambleLengthForSF and CustomSX1262::std_init, v1.17.1; measured",
+	},
+	{
+		ID: "AIR-015", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "Each frame is on the air for as long as its length and the radio settings say, within 1 ms.",
+		Source:    "SX1261/2 data sheet, 6.1.4",
+	},
+	{
+		ID: "AIR-016", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "A room whose adverts are off and whose posts are acknowledged sends nothing for 6 hours.",
+		Source:    "MyMesh::loop, v1.17.1",
+	},
+	{
+		ID: "AIR-017", Level: Must, Judge: []Witness{Probe, Sniffer}, Claims: []string{"A-09"},
+		Statement: "After `set radio` a room stays on its settings until a reboot and is on the new ones from then on.",
+		Source:    "CommonCLI::handleSetCmd, v1.17.1",
+	},
+	{
+		ID: "AIR-018", Level: Must, Judge: []Witness{Probe}, Claims: []string{"A-09"},
+		Statement: "A room does not answer a request that is sent on another frequency or with another spreading factor.",
+		Source:    "the physical layer; claim of operators",
+	},
+	{
+		ID: "AIR-019", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "`tempradio` over the air is answered on the old settings; from 2 s after the command the room is on the new ones only, and from the given minutes later on the old ones only.",
+		Source:    "MyMesh::applyTempRadioParams and loop, v1.17.1",
+	},
+	{
+		ID: "AIR-020", Level: Must, Judge: []Witness{Probe},
+		Statement: "A reboot ends tempradio.",
+		Source:    "docs/cli_commands.md, v1.17.1: not saved",
+	},
+	{
+		ID: "AIR-021", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "A room that repeats forwards a flood 0 to 2.5 times its airtime after its end, and 40 ms for a microcontroller, each time after another delay.",
+		Source:    "MyMesh::getRetransmitDelay with txdelay 0.5, v1.9.0 to v1.17.1; measured 22 to 858 ms at 406 ms",
+	},
+	{
+		ID: "AIR-022", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "A room that repeats forwards a direct frame whose next hop it is, its hash removed, at most one airtime after its end, and 40 ms for a microcontroller.",
+		Source:    "MyMesh::getDirectRetransmitDelay with direct.txdelay 0.2, v1.10.0 to v1.17.1; measured 18 to 294 ms at 325 ms",
+	},
+	{
+		ID: "AIR-023", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A room that repeats forwards a flood once, whichever way it comes.",
+		Source:    "SimpleMeshTables, v1.17.1",
+	},
+	{
+		ID: "AIR-024", Level: Must, Judge: []Witness{Probe, Sniffer}, Since: "1.14.1",
+		Statement: "A room that repeats forwards a flood of 62 hops of one byte and does not forward one of 63, whose path is full.",
+		Source:    "the path length byte of the packet format, v1.14.1: six bits of hops",
+	},
+	{
+		ID: "AIR-025", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A room that repeats takes an acknowledgement for itself that comes along a path whose next hop has its hash, and sends nothing on.",
+		Source:    "Mesh::onRecvPacket, v1.17.1: a packet that was for the node is not retransmitted",
+	},
+	{
+		ID: "AIR-026", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "32 adverts that are asked for at once are all sent.",
+		Source:    "StaticPoolPacketManager(32), v1.9.0 to v1.17.1; exchange pool",
+	},
+	{
+		ID: "AIR-027", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "After 64 adverts were asked for at once, and what the queue held was sent, the room serves its clients.",
+		Source:    "StaticPoolPacketManager(32), v1.9.0 to v1.17.1; exchange pool",
+	},
+	{
+		ID: "AIR-028", Level: Must, Judge: []Witness{Probe}, Claims: []string{"A-13"},
+		Statement: "After 25 days in which it had nothing to send, a room answers.",
+		Source:    "Dispatcher::checkSend, v1.17.1",
+	},
+	{
+		ID: "AIR-029", Level: Must, Judge: []Witness{Console, Probe, Sniffer}, Claims: []string{"A-10"}, Since: "1.10.0",
+		Statement: "The airtime that stats-radio and the status response tell is that of the frames that were heard since the start, within 1 s.",
+		Source:    "Dispatcher::getTotalAirTime, v1.17.1",
+	},
+}

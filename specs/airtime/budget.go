@@ -1,0 +1,241 @@
+// Package airtime holds the specs of how much a room sends, when it starts to, and when it must
+// not. They are judged from the channel: from the starts and the lengths of the frames there.
+package airtime
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
+	"github.com/meshrig/meshrig/rig/clock"
+	. "github.com/meshrig/meshrig/specs/suite"
+)
+
+// window is the time over which a room's share of the air is counted (Dispatcher, v1.14.1 to v1.17.1).
+const window = time.Hour
+
+const (
+	shortReply = 40  // characters of a reply that takes less than half of the longest airtime
+	longReply  = 150 // characters of one of the longest replies, which take about two thirds of it
+)
+
+// limit has the room keep to a share of the air, in percent, and returns the share.
+func limit(ctx context.Context, b *bench.Bench, percent float64) float64 {
+	GinkgoHelper()
+	Expect(b.Room().Console().Command(ctx, Numbers().DutyCycle(percent))).To(HavePrefix("OK"))
+	return percent / 100
+}
+
+// reserve is what a room may send at once beyond its share: an hour's worth where the release
+// keeps a bucket, nothing where silence follows each frame.
+func reserve(share float64) time.Duration {
+	if !Numbers().Bucket {
+		return 0
+	}
+	return part(window, share)
+}
+
+func part(d time.Duration, share float64) time.Duration {
+	return time.Duration(float64(d) * share)
+}
+
+// demand has an administrator ask for replies of that many characters, one after another, and
+// goes on asking while none comes, until done.
+func demand(ctx context.Context, b *bench.Bench, c *client.Client, characters int, done func() bool) {
+	const pause = 15 * time.Second // short against the time in which a share of 1 % pays for a frame
+	for n := 0; !done(); n++ {
+		if comes, _ := ask(ctx, b, c, n, characters); !comes {
+			wait(ctx, b, b.Now().Add(pause))
+		}
+	}
+}
+
+// ask has an administrator ask for a reply of that many characters and tells whether it comes
+// in time, and whether it starts as soon as if there were no limit.
+func ask(ctx context.Context, b *bench.Bench, c *client.Client, n, characters int) (comes, prompt bool) {
+	const late = time.Second
+	key := fmt.Sprintf("%d", n)
+	sent := c.SendCommand(ctx, "get "+key+strings.Repeat("k", characters-len(key)))
+	position := b.Mark()
+	ev, comes := b.Next(ctx, &position, deadline.CommandReply, c.IsReply(sent))
+	return comes, comes && ev.Start.At.Sub(sent.End.At) < late
+}
+
+// exhaust has an administrator ask until a reply is late, because the room has used up its share.
+func exhaust(ctx context.Context, b *bench.Bench, c *client.Client) {
+	GinkgoHelper()
+	from := b.Now()
+	for n := 0; ; n++ {
+		if _, prompt := ask(ctx, b, c, n, shortReply); !prompt {
+			return
+		}
+		Expect(b.Now()).To(BeNumerically("<", from.Add(window)), "the room answers for an hour, whatever its share")
+	}
+}
+
+// wait lets time pass until an instant and no longer, without a word on the console.
+func wait(ctx context.Context, b *bench.Bench, until clock.Time) {
+	position := b.Mark()
+	nothing := capture.Func("nothing", func(capture.Event) bool { return false })
+	b.Next(ctx, &position, deadline.Until(until, "time passes"), nothing)
+}
+
+// use is the airtime of the frames of the board that started at or after an instant.
+func use(b *bench.Bench, from clock.Time) (total time.Duration) {
+	for _, ev := range b.Heard(from, clock.Never) {
+		total += airtime(b, ev)
+	}
+	return total
+}
+
+// airtime is how long a frame is on the air, by physics.
+func airtime(b *bench.Bench, ev capture.Event) time.Duration {
+	return b.Params().TimeOnAir(len(ev.Frame))
+}
+
+// longest is the longest airtime among frames.
+func longest(b *bench.Bench, frames []capture.Event) (most time.Duration) {
+	for _, ev := range frames {
+		most = max(most, airtime(b, ev))
+	}
+	return most
+}
+
+// expectShare judges every window between the start of one frame and the end of a later one.
+func expectShare(b *bench.Bench, frames []capture.Event, share float64) {
+	GinkgoHelper()
+	allowance := reserve(share) + longest(b, frames)
+	for i, first := range frames {
+		var total time.Duration
+		for _, last := range frames[i:] {
+			total += airtime(b, last)
+			w := last.At.At.Sub(first.Start.At)
+			if most := allowance + part(w, share); total > most {
+				Fail(fmt.Sprintf("%v on the air from %v to %v, want at most %v", total, first.Start.At, last.At.At, most))
+			}
+		}
+	}
+}
+
+// expectHour judges every hour.
+func expectHour(b *bench.Bench, frames []capture.Event, share float64) {
+	GinkgoHelper()
+	most := part(window, share) + longest(b, frames)
+	for i, first := range frames {
+		var total time.Duration
+		for _, ev := range frames[i:] {
+			if ev.At.At.Sub(first.Start.At) <= window {
+				total += airtime(b, ev)
+			}
+		}
+		if total > most {
+			Fail(fmt.Sprintf("%v on the air in the hour from %v, want at most %v", total, first.Start.At, most))
+		}
+	}
+}
+
+var _ = Describe("share of the air", func() {
+	for _, percent := range []float64{1, 10} {
+		It(fmt.Sprintf("of %g %% is kept to in every window", percent), For("AIR-001"), func(ctx SpecContext) {
+			b := Bench(ctx)
+			alice := b.Client("alice")
+			alice.LoginAdmin(ctx)
+			from := b.Now()
+			share := limit(ctx, b, percent)
+			const after = 15 * time.Minute
+			exhaust(ctx, b, alice)
+			spent := b.Now()
+			demand(ctx, b, alice, shortReply, func() bool { return b.Now() > spent.Add(after) })
+			frames := b.Heard(from, clock.Never)
+			Expect(use(b, from)).To(BeNumerically(">", part(reserve(share), 0.9)), "the room was asked for more than its share")
+			Expect(len(frames)).To(BeNumerically(">=", 2))
+			expectShare(b, frames, share)
+		})
+	}
+
+	It("of 1 % is kept to in every hour", For("AIR-002"), Needs(Long), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		alice.LoginAdmin(ctx)
+		from := b.Now()
+		share := limit(ctx, b, 1)
+		demand(ctx, b, alice, shortReply, func() bool { return b.Now() > from.Add(2*window) })
+		frames := b.Heard(from, clock.Never)
+		Expect(use(b, from)).To(BeNumerically(">", part(window, share/2)), "the room was asked for more than its share")
+		expectHour(b, frames, share)
+	})
+
+	It("is kept to with long frames", For("AIR-003"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		alice.LoginAdmin(ctx)
+		from := b.Now()
+		share := limit(ctx, b, 1)
+		demand(ctx, b, alice, longReply, func() bool { return b.Now() > from.Add(window) })
+		frames := b.Heard(from, clock.Never)
+		Expect(longest(b, frames)).To(BeNumerically(">", b.Params().TimeOnAir(wire.MaxFrame)/2))
+		Expect(use(b, from)).To(BeNumerically(">", part(reserve(share), 0.9)), "the room was asked for more than its share")
+		expectShare(b, frames, share)
+	})
+
+	It("of the default lets a busy room answer without a pause", For("AIR-004"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		alice.LoginAdmin(ctx)
+		for from := b.Now(); b.Now() < from.Add(10*time.Minute); {
+			sent := alice.SendCommand(ctx, "get "+strings.Repeat("k", shortReply))
+			ev := b.Await(ctx, deadline.CommandReply, alice.IsReply(sent))
+			answered(b, "a reply", sent.End, ev)
+		}
+	})
+
+	It("is kept to after a reboot", For("AIR-005"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		percent := 1.0
+		if !Numbers().Bucket {
+			percent = 10 // before the bucket a factor above 9 did not survive a reboot
+		}
+		share := limit(ctx, b, percent)
+		b.Room().Reboot(ctx)
+		from := b.Now()
+		b.Await(ctx, deadline.BootAdvert, capture.Is(capture.Heard))
+		alice := b.Client("alice")
+		alice.LoginAdmin(ctx)
+		demand(ctx, b, alice, shortReply, func() bool { return b.Now() > from.Add(20*time.Minute) })
+		Expect(use(b, from)).To(BeNumerically(">", part(reserve(share), 0.9)), "the room was asked for more than its share")
+		expectShare(b, b.Heard(from, clock.Never), share)
+	})
+
+	It("delays what waits for it and loses nothing", For("AIR-006"), Needs(Long), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		alice.LoginAdmin(ctx)
+		limit(ctx, b, 1)
+		exhaust(ctx, b, alice)
+		mark := b.Mark()
+		var sent []*client.Sent
+		for i := range 5 {
+			sent = append(sent, alice.SendCommand(ctx, fmt.Sprintf("get waiting-%d", i)))
+			wait(ctx, b, b.Now().Add(10*time.Second))
+		}
+		var replies []string
+		all := deadline.For(window+time.Hour/6, "an hour pays for what was sent in the hour before")
+		b.Rewind(mark)
+		for range sent {
+			ev := b.Await(ctx, all, capture.And(alice.IsReply(sent[0]), capture.Func("a reply to one that waited", func(ev capture.Event) bool {
+				return strings.Contains(alice.ReplyText(ev), "waiting-")
+			})))
+			replies = append(replies, alice.ReplyText(ev))
+		}
+		Expect(replies).To(ConsistOf("??: waiting-0", "??: waiting-1", "??: waiting-2", "??: waiting-3", "??: waiting-4"))
+	})
+})

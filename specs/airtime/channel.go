@@ -1,0 +1,174 @@
+package airtime
+
+import (
+	"bytes"
+	"context"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/channel"
+	"github.com/meshrig/meshrig/rig/clock"
+	. "github.com/meshrig/meshrig/specs/suite"
+	"github.com/meshrig/meshrig/specs/versions"
+)
+
+const (
+	busyStep   = 360 * time.Millisecond // between two looks at a busy channel, at most (Mesh::getCADFailRetryDelay, v1.9.0 to v1.17.1)
+	busyAtMost = 4 * time.Second        // for which a busy channel is waited for (Dispatcher::getCADFailMaxDuration, v1.9.0 to v1.17.1)
+)
+
+// noticed is how long after its start a frame of others keeps a room from sending: when 6
+// symbols of its preamble were heard, or in older releases its header; and 2 symbols more,
+// because radios differ.
+func noticed(b *bench.Bench) time.Duration {
+	radio := b.Params()
+	if Numbers().PreambleStopsSending {
+		return radio.LockTime() + 2*radio.SymbolTime()
+	}
+	return radio.HeaderTime() + 2*radio.SymbolTime()
+}
+
+// foreign is a frame of somebody else's group, of the longest payload.
+func foreign(n int) []byte {
+	GinkgoHelper()
+	payload := append([]byte{0x5E, byte(n), byte(n >> 8)}, bytes.Repeat([]byte{0xA5}, wire.MaxPayload-3)...)
+	frame, err := (&wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt, Payload: payload}).AppendTo(nil)
+	Expect(err).NotTo(HaveOccurred())
+	return frame
+}
+
+// advertDue has the board send an advert and returns when it is due.
+func advertDue(ctx context.Context, b *bench.Bench) clock.Time {
+	b.Room().Console().Command(ctx, "advert")
+	return typed(b).Add(advertDelay)
+}
+
+// typed is when the last command was typed.
+func typed(b *bench.Bench) (at clock.Time) {
+	for _, ev := range b.Events() {
+		if ev.Kind == capture.ConsoleIn {
+			at = ev.At.At
+		}
+	}
+	return at
+}
+
+// isAdvert matches the adverts of the board.
+var isAdvert = capture.Func("an advert of the room", func(ev capture.Event) bool {
+	var p wire.Packet
+	return ev.Kind == capture.Heard && p.Decode(ev.Frame) == nil && p.Type == wire.TypeAdvert
+})
+
+// during is the frame of others that was on the air at an instant.
+func during(b *bench.Bench, at clock.Time) (capture.Event, bool) {
+	for _, ev := range b.Events() {
+		if ev.Kind == capture.Sent && ev.Start.At <= at && at < ev.At.At {
+			return ev, true
+		}
+	}
+	return capture.Event{}, false
+}
+
+// apart is a world in which the sniffer hears the board alone, so that it does whatever else is
+// on the air.
+func apart(c *bench.Config) {
+	c.Channel.Links = map[channel.Pair]channel.Signal{
+		{From: bench.RoomName, To: bench.ProbeName}: channel.QuietSignal(),
+		{From: bench.ProbeName, To: bench.RoomName}: channel.QuietSignal(),
+	}
+}
+
+var _ = Describe("busy channel", func() {
+	// throughout has an advert fall due at different moments of another frame, and judges when
+	// it starts.
+	throughout := func(ctx SpecContext, b *bench.Bench, judge func(advert, other capture.Event)) {
+		air := b.Params().TimeOnAir(len(foreign(0)))
+		const steps = 8
+		for i := range steps {
+			due := advertDue(ctx, b)
+			lead := noticed(b) + (air-noticed(b)-busyStep/10)*time.Duration(i)/steps
+			b.Probe().Queue(due.Add(-lead), foreign(i))
+			wait(ctx, b, due)
+			other, on := during(b, due.Add(-time.Microsecond))
+			position := b.Mark()
+			ev, ok := b.Next(ctx, &position, deadline.AdvertSoon, isAdvert)
+			if !on {
+				other, on = during(b, due.Add(-time.Microsecond))
+			}
+			Expect(on).To(BeTrue(), "another frame is on the air when the advert is due")
+			Expect(ok).To(BeTrue(), "an advert, which is due %v after another frame started, is heard", lead)
+			judge(ev, other)
+			b.Skip()
+		}
+	}
+
+	It("is not sent into", For("AIR-010"), Needs(Channel), func(ctx SpecContext) {
+		b := Bench(ctx, apart)
+		throughout(ctx, b, func(advert, other capture.Event) {
+			Expect(advert.Start.At).To(BeNumerically(">=", other.At.At), "start of the advert while a frame was on the air from %v", other.Start.At)
+		})
+	})
+
+	It("is looked at again within 360 ms", For("AIR-011"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		throughout(ctx, b, func(advert, other capture.Event) {
+			b.Within("from the end of the other frame to the advert", other.At, advert.Start, 0, busyStep+versions.Grid+versions.BoardLatency)
+		})
+	})
+
+	It("is given up waiting for after 4 s, and not before", For("AIR-012"), Needs(Channel), func(ctx SpecContext) {
+		b := Bench(ctx, apart)
+		air := b.Params().TimeOnAir(len(foreign(0)))
+		forced := 0
+		n := 0
+		for range 6 {
+			due := advertDue(ctx, b)
+			first := due.Add(-noticed(b))
+			for covered := time.Duration(0); covered < busyAtMost+2*time.Second; covered += air {
+				n++
+				b.Probe().Queue(first, foreign(n))
+			}
+			ev := b.Await(ctx, deadline.AdvertSoon.Plus(2*busyAtMost), isAdvert)
+			Expect(ev.Start.At).To(BeNumerically("<=", due.Add(busyAtMost+busyStep+versions.Grid+versions.BoardLatency)),
+				"start of the advert that was due at %v", due)
+			wait(ctx, b, ev.At.At.Add(air)) // until the frame on the air then has been told
+			if other, on := during(b, ev.Start.At); on && ev.Start.At >= other.Start.At.Add(noticed(b)) {
+				forced++
+				Expect(ev.Start.At).To(BeNumerically(">=", due.Add(busyAtMost-versions.Grid)), "start of the advert that was due at %v", due)
+			}
+			b.Pass(ctx, deadline.IdleAir)
+			b.Skip()
+		}
+		Expect(forced).To(BeNumerically(">", 0), "times that the room sent although the channel was busy")
+	})
+
+	It("is left to an acknowledgement before an advert", For("AIR-013"), Needs(Channel), func(ctx SpecContext) {
+		b := Bench(ctx, apart)
+		alice := b.Client("alice")
+		alice.LoginGuest(ctx)
+		for i := range 4 {
+			const text = "first"
+			air := b.Params().TimeOnAir(len(foreign(i)))
+			post := b.Params().TimeOnAir(2 + 4 + 16) // bytes of a frame with a short post
+			due := advertDue(ctx, b)
+			// The other frame follows the post at once, and the advert falls due in its middle.
+			lead := min(air/2, advertDelay-post-versions.BoardLatency)
+			wait(ctx, b, due.Add(-lead-post))
+			sent := alice.SendPost(ctx, text)
+			b.Probe().Force(ctx, foreign(i))
+			mark := b.Mark()
+			ack := b.Await(ctx, deadline.Ack, alice.IsAck(sent))
+			b.Rewind(mark)
+			advert := b.Await(ctx, deadline.AdvertSoon, isAdvert)
+			Expect(ack.Start.At).To(BeNumerically("<", advert.Start.At), "the acknowledgement of what ended at %v", sent.End.At)
+			b.Pass(ctx, deadline.Quiet)
+			b.Skip()
+		}
+	})
+})

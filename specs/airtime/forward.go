@@ -1,0 +1,191 @@
+package airtime
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/capture"
+	. "github.com/meshrig/meshrig/specs/suite"
+	"github.com/meshrig/meshrig/specs/versions"
+)
+
+// held is how long a flood may be held back: 2.5 times its airtime, and the channel may be busy.
+var held = deadline.Deadline{Name: "forwarded", After: deadline.Quiet.After, Frames: 4, Why: "a flood is held back for 2.5 airtimes at most"}
+
+// group is a frame of a group that a room does not know.
+func group(n, length int, path wire.Path) []byte {
+	GinkgoHelper()
+	payload := append([]byte{0x77, byte(n), byte(n >> 8)}, bytes.Repeat([]byte{0x3C}, length)...)
+	frame, err := (&wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt, Path: path, Payload: payload}).AppendTo(nil)
+	Expect(err).NotTo(HaveOccurred())
+	return frame
+}
+
+// hops is a path of that many repeaters.
+func hops(n int) (p wire.Path) {
+	GinkgoHelper()
+	for i := range n {
+		Expect(p.Append([]byte{byte(0x80 + i)})).To(Succeed())
+	}
+	return p
+}
+
+func repeating(ctx SpecContext) *bench.Bench {
+	b := Bench(ctx)
+	b.Room().Console().Command(ctx, "set repeat on")
+	return b
+}
+
+var _ = Describe("forwarding", func() {
+	It("holds floods back for at most 2.5 airtimes, by chance", For("AIR-021"), func(ctx SpecContext) {
+		b := repeating(ctx)
+		var least, most float64 = 99, 0
+		for i := range 16 {
+			sent := b.Probe().Send(ctx, group(i, 16+i, wire.Path{}))
+			ev := b.Await(ctx, held, capture.Is(capture.Heard))
+			air := airtime(b, ev)
+			b.Within("from a flood to its forwarding", sent.At, ev.Start, -versions.Grid, air*5/2+versions.BoardLatency)
+			delay := ev.Start.At.Sub(sent.At.At).Seconds() / air.Seconds()
+			least, most = min(least, delay), max(most, delay)
+		}
+		// Sixteen draws from 0 to 2.5 all above 1, or all below, are one in thousands.
+		Expect(least).To(BeNumerically("<", 1), "shortest delay in airtimes")
+		Expect(most).To(BeNumerically(">", 1), "longest delay in airtimes")
+	})
+
+	It("holds direct frames back for at most one airtime", For("AIR-022"), func(ctx SpecContext) {
+		b := repeating(ctx)
+		for i := range 8 {
+			var path wire.Path
+			Expect(path.Append([]byte{b.Room().Hash()})).To(Succeed())
+			Expect(path.Append([]byte{0xEE})).To(Succeed())
+			payload := append([]byte{0xE0, 0xE1, byte(i)}, bytes.Repeat([]byte{0x3C}, 33)...)
+			frame, err := (&wire.Packet{Route: wire.Direct, Type: wire.TypeTxt, Path: path, Payload: payload}).AppendTo(nil)
+			Expect(err).NotTo(HaveOccurred())
+			sent := b.Probe().Send(ctx, frame)
+			ev := b.Await(ctx, held, capture.Is(capture.Heard))
+			var p wire.Packet
+			Expect(p.Decode(ev.Frame)).To(Succeed())
+			Expect(p.Path.Bytes()).To(Equal([]byte{0xEE}))
+			b.Within("from a direct frame to its forwarding", sent.At, ev.Start, -versions.Grid, airtime(b, ev)+versions.BoardLatency)
+		}
+	})
+
+	It("forwards a frame once", For("AIR-023"), func(ctx SpecContext) {
+		b := repeating(ctx)
+		frame := group(1, 20, wire.Path{})
+		b.Probe().Send(ctx, frame)
+		b.Await(ctx, held, capture.Is(capture.Heard))
+		b.Probe().Send(ctx, frame)
+		b.Probe().Send(ctx, group(1, 20, hops(2)))
+		b.Never(ctx, held, capture.Is(capture.Heard))
+		b.Probe().Send(ctx, group(2, 20, hops(2)))
+		b.Await(ctx, held, capture.Is(capture.Heard))
+	})
+
+	It("ends when the path is full", For("AIR-024"), func(ctx SpecContext) {
+		b := repeating(ctx)
+		b.Probe().Send(ctx, group(1, 20, hops(wire.MaxHops-1)))
+		ev := b.Await(ctx, held, capture.Is(capture.Heard))
+		var p wire.Packet
+		Expect(p.Decode(ev.Frame)).To(Succeed())
+		Expect(p.Path.Hops()).To(Equal(wire.MaxHops))
+		b.Probe().Send(ctx, group(2, 20, hops(wire.MaxHops)))
+		b.Never(ctx, held, capture.Is(capture.Heard))
+	})
+
+	It("ends with the acknowledgement that was for the room", For("AIR-025"), func(ctx SpecContext) {
+		b := repeating(ctx)
+		alice, bob := b.Client("alice"), b.Client("bob")
+		alice.LoginGuest(ctx)
+		bob.LoginGuest(ctx)
+		alice.Misbehavior.NoAck = true
+		bob.Post(ctx, "to be acknowledged")
+		push := alice.AwaitPush(ctx, deadline.PushAfterPost)
+		var path wire.Path
+		Expect(path.Append([]byte{b.Room().Hash()})).To(Succeed())
+		ack, err := (&wire.Packet{Route: wire.Direct, Type: wire.TypeAck, Path: path, Payload: push.AckHash[:]}).AppendTo(nil)
+		Expect(err).NotTo(HaveOccurred())
+		b.Probe().Send(ctx, ack)
+		b.Never(ctx, deadline.QuietPush, capture.Is(capture.Heard)) // neither the ack nor another try
+	})
+})
+
+var _ = Describe("queue", func() {
+	const pool = 32 // packets (MyMesh::MyMesh, v1.9.0 to v1.17.1)
+
+	It("holds 32 frames and sends them all", For("AIR-026"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		from := b.Now()
+		for range pool {
+			b.Room().Console().Command(ctx, "advert")
+		}
+		for range pool {
+			b.Await(ctx, deadline.AdvertSoon, isAdvert)
+		}
+		b.Pass(ctx, deadline.Quiet)
+		Expect(b.Heard(from, b.Now())).To(HaveLen(pool))
+	})
+
+	It("that overflows leaves the room serving", For("AIR-027"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		for range 2 * pool {
+			b.Room().Console().Command(ctx, "advert")
+		}
+		air := b.Params().TimeOnAir(wire.MaxFrame)
+		heard := b.Pass(ctx, deadline.For(2*pool*2*air, "the queue is sent, with as much silence"))
+		Expect(heard).NotTo(BeEmpty())
+		alice := b.Client("alice")
+		alice.LoginGuest(ctx)
+		alice.Post(ctx, "after the flood")
+	})
+
+	It("is served after 25 days of silence", For("AIR-028"), Needs(Long), func(ctx SpecContext) {
+		b := Bench(ctx)
+		b.Client("alice").LoginGuest(ctx)
+		b.Pass(ctx, deadline.For(25*24*time.Hour, "half the range of a counter of milliseconds"))
+		b.Client("alice").Status(ctx)
+		b.Client("bob").LoginGuest(ctx)
+	})
+})
+
+var _ = Describe("count of airtime", func() {
+	It("agrees with what was heard", For("AIR-029"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		b.Room().Reboot(ctx)
+		from := b.Now()
+		b.Await(ctx, deadline.BootAdvert, isAdvert)
+		alice := b.Client("alice")
+		alice.LoginAdmin(ctx)
+		for range 3 {
+			for range 8 {
+				alice.Command(ctx, "get "+strings.Repeat("k", longReply))
+			}
+			b.Pass(ctx, deadline.Quiet)
+			expectCount(ctx, b, use(b, from))
+		}
+		seconds := use(b, from).Seconds()
+		Expect(alice.Status(ctx).AirtimeSeconds).To(BeNumerically("~", seconds, 1), "airtime in the status")
+	})
+})
+
+// expectCount judges the airtime that the board says that it used, in whole seconds.
+func expectCount(ctx context.Context, b *bench.Bench, used time.Duration) {
+	GinkgoHelper()
+	reply := b.Room().Console().Command(ctx, "stats-radio")
+	_, rest, ok := strings.Cut(reply, `"tx_air_secs":`)
+	var got float64
+	if _, err := fmt.Sscanf(rest, "%f", &got); err != nil || !ok {
+		Fail(fmt.Sprintf("no airtime in %q", reply))
+	}
+	Expect(got).To(BeNumerically("~", used.Seconds(), 1), "seconds in %s", reply)
+}
