@@ -72,11 +72,14 @@ func (l *loop) step(ctx context.Context, limit clock.Time) (done bool, err error
 }
 
 // earliest finds who acts first and when, not after limit, and the time before which nobody
-// else does. Equal times go to the lower rank. Without anyone it is nil and limit.
+// else does. Equal times go to the lower rank, and what is overdue is due now, so that whoever
+// waited for the end of a frame does not overtake those who are still to be told of it.
+// Without anyone it is nil and limit.
 func (l *loop) earliest(limit clock.Time) (first source, at, bound clock.Time) {
 	at, bound = limit, limit
+	now := min(l.clk.Now(), limit)
 	for _, s := range l.sources {
-		switch due := s.due(); {
+		switch due := max(s.due(), now); {
 		case due > limit:
 		case first == nil || due < at:
 			if first != nil {

@@ -65,11 +65,12 @@ func TestForceDoesNotWait(t *testing.T) {
 	}
 }
 
-// Frames of several senders that wait for the channel leave in the order of their times.
+// Frames of several senders that wait for the channel leave in the order of their times, and
+// the sniffer takes none of them for a board's, although each begins as another ends.
 func TestQueueKeepsOrder(t *testing.T) {
 	t.Parallel()
 	b, _ := ready(t)
-	now := b.Now()
+	now, heard := b.Now(), b.Frames()
 	for _, c := range []struct {
 		at    clock.Time
 		frame string
@@ -80,6 +81,9 @@ func TestQueueKeepsOrder(t *testing.T) {
 		if ev := b.Await(t.Context(), deadline.Answer, capture.Is(capture.Sent)); string(ev.Frame) != want {
 			t.Errorf("sent %q, want %q", ev.Frame, want)
 		}
+	}
+	if n := b.Frames() - heard; n != 0 {
+		t.Errorf("%d frames of the probe taken for a board's", n)
 	}
 }
 
