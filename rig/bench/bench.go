@@ -12,6 +12,7 @@ import (
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/explain"
 	"github.com/meshrig/meshrig/rig/lora"
 )
 
@@ -31,7 +32,7 @@ type Bench struct {
 	transmitter transmitter
 	room        *Station
 	clients     []*client.Client
-	keys        capture.Keyring
+	keys        explain.Keys
 	failure     error // found while events were noted; the next step ends with it
 	stopped     error
 	closed      bool
@@ -136,7 +137,7 @@ func (b *Bench) Room() *Station { return b.room }
 func (b *Bench) Probe() *Probe { return &Probe{b} }
 
 // Decode puts a frame into words, opened with the keys of the bench where they fit.
-func (b *Bench) Decode(frame []byte) string { return b.keys.Describe(frame) }
+func (b *Bench) Decode(frame []byte) string { return explain.Brief(frame, &b.keys) }
 
 // Stopped is the error by which the firmware stopped or restarted unasked, nil if it did not.
 func (b *Bench) Stopped() error { return b.stopped }

@@ -33,7 +33,7 @@ func (b *Bench) attach(name string, id *identity.Local) *client.Client {
 		},
 	})
 	b.clients = append(b.clients, c)
-	b.keys.Add(name, id.Private())
+	b.keys.AddPrivate(name, id.Private())
 	return c
 }
 

@@ -171,7 +171,7 @@ func (s *Station) read(ev capture.Event) {
 			break
 		}
 		s.key, s.printed = key, s.printed[end:]
-		s.bench.keys.Name("room", s.key)
+		s.bench.keys.AddPublic("room", s.key)
 		if s.banners++; s.banners > s.expected {
 			s.bench.failure = &board.Error{
 				Board: RoomName, Stage: "run", Firmware: true, Rule: "never restarts unasked",

@@ -14,6 +14,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/explain"
 	"github.com/meshrig/meshrig/rig/lora"
 )
 
@@ -40,7 +41,7 @@ func golden(t *testing.T, name, got string) {
 // people are a room, alice and bob, and what they say.
 type people struct {
 	room, alice, bob *identity.Local
-	keys             capture.Keyring
+	keys             explain.Keys
 	t                *testing.T
 }
 
@@ -49,9 +50,9 @@ func newPeople(t *testing.T) *people {
 	p := &people{
 		room: identity.Named("a room", 0x50), alice: identity.Named("alice", 0xA1), bob: identity.Named("bob", 0xB0), t: t,
 	}
-	p.keys.Name("room", p.room.Public())
-	p.keys.Add("alice", p.alice.Private())
-	p.keys.Add("bob", p.bob.Private())
+	p.keys.AddPublic("room", p.room.Public())
+	p.keys.AddPrivate("alice", p.alice.Private())
+	p.keys.AddPrivate("bob", p.bob.Private())
 	return p
 }
 
@@ -129,19 +130,19 @@ func TestLanes(t *testing.T) {
 		lanes  capture.Lanes
 		events []capture.Event
 	}{
-		"story.txt":    {capture.Lanes{Decode: p.keys.Describe}, p.story()},
-		"last.txt":     {capture.Lanes{Decode: p.keys.Describe, Last: 3, Room: "room"}, p.story()},
+		"story.txt":    {capture.Lanes{Decode: func(frame []byte) string { return explain.Brief(frame, &p.keys) }}, p.story()},
+		"last.txt":     {capture.Lanes{Decode: func(frame []byte) string { return explain.Brief(frame, &p.keys) }, Last: 3, Room: "room"}, p.story()},
 		"narrow.txt":   {capture.Lanes{Width: 80}, p.story()},
 		"crowd.txt":    {capture.Lanes{}, crowd},
 		"nothing.txt":  {capture.Lanes{}, nil},
-		"roomonly.txt": {capture.Lanes{Decode: p.keys.Describe}, p.story()[8:9]},
+		"roomonly.txt": {capture.Lanes{Decode: func(frame []byte) string { return explain.Brief(frame, &p.keys) }}, p.story()[8:9]},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var out bytes.Buffer
 			keys := newPeople(t).keys // a keyring is not safe for concurrent use
 			if c.lanes.Decode != nil {
-				c.lanes.Decode = keys.Describe
+				c.lanes.Decode = func(frame []byte) string { return explain.Brief(frame, &keys) }
 			}
 			if err := c.lanes.Write(&out, c.events); err != nil {
 				t.Fatal(err)
@@ -175,44 +176,4 @@ func TestLanesReportErrors(t *testing.T) {
 	if err := line(capture.Event{}).WriteJSONL(full{}); !errors.Is(err, errFull) {
 		t.Errorf("written with %v", err)
 	}
-}
-
-func TestDescribe(t *testing.T) {
-	t.Parallel()
-	p := newPeople(t)
-	stranger := identity.Named("a stranger", 0x33)
-	ret := wire.PathReturn{ExtraByte: byte(wire.TypeAck), Extra: []byte{1, 2, 3, 4}}
-	advert := wire.Advert{PublicKey: p.room.Public(), Timestamp: 9, Data: p.must(wire.AdvertData{Type: wire.NodeRoom, Name: "Rig"}.AppendTo(nil))}
-	command := wire.Text{Timestamp: 5, Type: wire.TextCommand, Text: "get name"}
-	for _, c := range []struct {
-		frame []byte
-		want  string
-	}{
-		{nil, `no packet (wire: header: found 0 bytes, want at least 1 byte): `},
-		{p.login(), `FLOOD ANON_REQ alice>room log-in t=1767225618 since=0 password="rig-admin"`},
-		{p.answer(), `FLOOD PATH room>alice path [] with RESPONSE logged in t=1767225619 result=1 permissions=3`},
-		{p.text(p.alice, p.room, command), `DIRECT TXT_MSG via 11,22 alice>room command t=5 attempt=0 "get name"`},
-		{p.text(stranger, p.room, command), `DIRECT TXT_MSG via 11,22 33>room sealed`},
-		{[]byte{0x0E, 0, 1, 2, 3, 4, 5, 6}, `DIRECT ACK 01020304+0506`},
-		{[]byte{0x2A, 0, 0x13, 1, 2, 3, 4}, `DIRECT MULTIPART 1 to come, ACK 01020304`},
-		{p.frame(wire.Flood, wire.TypePath, wire.Path{}, p.sealed(p.alice, p.room, p.must(ret.AppendTo(nil)))), `FLOOD PATH alice>room path [] with ACK 01020304`},
-		{p.frame(wire.Direct, wire.TypeAdvert, wire.Path{}, p.must(advert.AppendTo(nil))), `DIRECT ADVERT of room t=9 "Rig"`},
-		{[]byte{0x3C, 0x34, 0x12, 0, 0, 0, 1, 2}, `TFLOOD scope 1234 RAW_CUSTOM 0102`},
-		{[]byte{0x0E, 0, 1}, `DIRECT ACK (wire: ack code: found 1 byte, want at least 4 bytes) 01`},
-	} {
-		if got := p.keys.Describe(c.frame); got != c.want {
-			t.Errorf("described as\n%s, want\n%s", got, c.want)
-		}
-	}
-}
-
-func FuzzDescribe(f *testing.F) {
-	f.Add([]byte{0x0E, 0, 1, 2, 3, 4})
-	var keys capture.Keyring
-	keys.Add("alice", identity.Named("alice", 0xA1).Private())
-	f.Fuzz(func(t *testing.T, frame []byte) {
-		if keys.Describe(frame) == "" {
-			t.Error("nothing to say")
-		}
-	})
 }

@@ -52,9 +52,16 @@ func Explain(frame []byte, keys *Keys) (Frame, error) {
 	}
 	w.depth = 1
 	what, err := w.payload(p.Type, p.Payload)
-	w.Summary = fmt.Sprintf("%s %s", p.Route, what)
-	if hops := p.Path.Hops(); hops > 0 && p.Type != wire.TypeTrace {
-		w.Summary += fmt.Sprintf(" [%d hops]", hops)
+	w.Summary = p.Route.String()
+	if p.Route.HasTransportCodes() {
+		w.Summary += fmt.Sprintf(" scope %04x", p.TransportCodes[0])
+	}
+	if p.Path.Hops() > 0 && p.Type != wire.TypeTrace {
+		w.Summary += " via " + strings.Join(w.hops(&p.Path), ",")
+	}
+	w.Summary += " " + what
+	if err != nil {
+		w.Summary += fmt.Sprintf(" (%v) %x", err, p.Payload)
 	}
 	return w.Frame, err
 }
@@ -81,11 +88,16 @@ func (w *writer) path(p *wire.Path) string {
 	if p.Hops() == 0 {
 		return fmt.Sprintf("no hops (hashes of %d bytes)", p.HashSize())
 	}
+	return fmt.Sprintf("%d hops of %d bytes: %s", p.Hops(), p.HashSize(), strings.Join(w.hops(p), " > "))
+}
+
+// hops names the hops of a path.
+func (w *writer) hops(p *wire.Path) []string {
 	hops := make([]string, p.Hops())
 	for i := range hops {
 		hops[i] = w.keys.name(p.Hash(i))
 	}
-	return fmt.Sprintf("%d hops of %d bytes: %s", len(hops), p.HashSize(), strings.Join(hops, " > "))
+	return hops
 }
 
 func stamp(seconds uint32) string {

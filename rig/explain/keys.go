@@ -25,12 +25,26 @@ type node struct {
 // other node can be opened.
 func (k *Keys) AddPrivate(name string, key identity.PrivateKey) {
 	local := identity.NewLocal(key)
-	k.nodes = append(k.nodes, node{name, local.Public(), local})
+	k.put(node{name, local.Public(), local})
 }
 
 // AddPublic adds a node whose public key is known.
 func (k *Keys) AddPublic(name string, key identity.PublicKey) {
-	k.nodes = append(k.nodes, node{name: name, public: key})
+	k.put(node{name: name, public: key})
+}
+
+// put keeps one entry for each key: one with the private key is worth more.
+func (k *Keys) put(n node) {
+	for i := range k.nodes {
+		if k.nodes[i].public == n.public {
+			if n.local != nil {
+				k.nodes[i] = n
+				k.boxes = nil
+			}
+			return
+		}
+	}
+	k.nodes = append(k.nodes, n)
 }
 
 // name returns what a node is called whose public key starts with these bytes, or

@@ -89,7 +89,7 @@ func (w *writer) anonymous(b []byte) (string, error) {
 	w.add("time stamp", "%s", stamp(l.Timestamp))
 	w.add("posts since", "%s", stamp(l.Since))
 	w.add("password", "%q", l.Password)
-	return fmt.Sprintf("%s > %s log-in %q, since %d", from, to, l.Password, l.Since), nil
+	return fmt.Sprintf("%s > %s log-in %q, since %d, t=%d", from, to, l.Password, l.Since, l.Timestamp), nil
 }
 
 func (w *writer) ack(b []byte) (string, error) {
@@ -142,7 +142,7 @@ func (w *writer) advert(b []byte) (string, error) {
 		w.add("location", "%.6f, %.6f", float64(d.Latitude)/1e6, float64(d.Longitude)/1e6)
 	}
 	w.add("name", "%q", d.Name)
-	what := fmt.Sprintf("advert of %q (%x)", d.Name, a.PublicKey[:4])
+	what := fmt.Sprintf("advert of %q (%x), t=%d", d.Name, a.PublicKey[:4], a.Timestamp)
 	if verdict != "valid" {
 		what += ", signature INVALID"
 	}

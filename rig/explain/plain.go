@@ -38,11 +38,11 @@ func (w *writer) text(b []byte) (string, error) {
 	}
 	w.add("kind", "%s, attempt %d", kind, t.Attempt)
 	w.add("time stamp", "%s", stamp(t.Timestamp))
-	what := fmt.Sprintf("%s %q", kind, t.Text)
+	what := fmt.Sprintf("%s %q, t=%d", kind, t.Text, t.Timestamp)
 	if t.Type == wire.TextSigned {
 		author := w.keys.name(t.Author[:])
 		w.add("author", "%x %s", t.Author, author)
-		what = fmt.Sprintf("push %q by %s, stamp %d", t.Text, author, t.Timestamp)
+		what = fmt.Sprintf("push %q by %s, t=%d", t.Text, author, t.Timestamp)
 	}
 	w.add("text", "%q", t.Text)
 	if t.Attempt > 0 {
@@ -69,7 +69,7 @@ func (w *writer) request(b []byte) (string, error) {
 	if r.Type == wire.RequestKeepAlive && len(r.Data) >= 4 {
 		return fmt.Sprintf("keep-alive, since %d", binary.LittleEndian.Uint32(r.Data)), nil
 	}
-	return kind + " request", nil
+	return fmt.Sprintf("%s request, t=%d", kind, r.Timestamp), nil
 }
 
 func (w *writer) pathReturn(b []byte) (string, error) {
@@ -100,7 +100,7 @@ func (w *writer) response(b []byte) (string, error) {
 	if l, err := wire.DecodeLoginResponse(b); err == nil && readsAsLogin(l, b) {
 		w.add("time stamp", "%s", stamp(l.Timestamp))
 		w.add("log-in", "accepted, permissions %d", l.Permissions)
-		return fmt.Sprintf("log-in accepted, permissions %d", l.Permissions), nil
+		return fmt.Sprintf("log-in accepted, permissions %d, t=%d", l.Permissions, l.Timestamp), nil
 	}
 	r, err := wire.DecodeReply(b)
 	if err != nil {
