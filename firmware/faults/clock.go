@@ -108,4 +108,11 @@ var clock = []Fault{
 		Why:          "cuts a number to its low 32 bits",
 		Requirements: []string{"CLK-013"},
 	},
+	{
+		ID: "F-CLK-15", File: "firmware/device/emulated/machine.go",
+		Find:         `return m.cpu }, drift`,
+		Replace:      `return int64(m.millis()) * 1000 }, drift`,
+		Why:          "counts seconds by the millisecond counter, as releases until v1.9.1 without a clock chip",
+		Requirements: []string{"CLK-014"},
+	},
 }

@@ -66,8 +66,8 @@ var storeAndForward = []Fault{
 	},
 	{
 		ID: "F-SF-10", File: "firmware/room/push.go",
-		Find:         `c.Sync.Waiting = c.Sync.PendingAck != 0 || !r.quirks.ZeroAckIsNone`,
-		Replace:      `c.Sync.Waiting = c.Sync.PendingAck == 0`,
+		Find:         `c.Sync.Waiting = r.quirks.awaited(c.Sync.PendingAck)`,
+		Replace:      `c.Sync.Waiting = !r.quirks.awaited(c.Sync.PendingAck)`,
 		Why:          "takes a pending acknowledgement for none",
 		Requirements: []string{"SF-008"},
 	},
@@ -335,5 +335,26 @@ func (r *Room) Setup() {
 		Replace:      `c.Sync.Waiting && c.Sync.PendingAck == sum && c.Sync.Failures < maxPushFailures-1`,
 		Why:          "does not look for the acknowledgement of the last try",
 		Requirements: []string{"SF-036"},
+	},
+	{
+		ID: "F-SF-45", File: "firmware/room/push.go",
+		Find:         `Attempt: attempt[0] & 3`,
+		Replace:      `Attempt: attempt[0] & 0`,
+		Why:          "all tries of a push are one frame, as in releases until v1.6.2",
+		Requirements: []string{"SF-037"},
+	},
+	{
+		ID: "F-SF-46", File: "firmware/room/push.go",
+		Find:         `c.Sync.AckTimeout = now + ackTimeoutBase + ackTimeoutHop*device.Millis(path.Hops()+1)`,
+		Replace:      `c.Sync.AckTimeout = max(now, now+ackTimeoutBase+ackTimeoutHop*device.Millis(path.Hops()+1))`,
+		Why:          "takes the counter's wrap for an overflow and cuts the time off there",
+		Requirements: []string{"SF-038"},
+	},
+	{
+		ID: "F-SF-47", File: "firmware/room/push.go",
+		Find:         `!c.Sync.Waiting && c.LastActivity != 0 &&`,
+		Replace:      `!c.Sync.Waiting &&`,
+		Why:          "pushes to clients that may be long gone",
+		Requirements: []string{"SF-039"},
 	},
 }

@@ -66,4 +66,9 @@ var clock = []Requirement{
 		Statement: "`time N` with a number of more than 32 bits is refused and changes nothing.",
 		Source:    "CommonCLI::handleCommand, v1.17.1: _atoi wraps, an integer error",
 	},
+	{
+		ID: "CLK-014", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "The board's time goes on when its 32-bit millisecond counter wraps, 2 s more or less.",
+		Source:    "VolatileRTCClock::tick, v1.10.0, which mended just that",
+	},
 }

@@ -181,4 +181,19 @@ var storeAndForward = []Requirement{
 		Statement: "A post whose first two pushes went unacknowledged is not pushed again after the third was acknowledged.",
 		Source:    "MyMesh::pushPostToClient and processAck, v1.17.1: each try asks for an acknowledgement of its own",
 	},
+	{
+		ID: "SF-037", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "The tries of a push are not all the same frame, which repeaters would take for an echo.",
+		Source:    "MyMesh::pushPostToClient, v1.17.1: attempt; until v1.6.2 all tries had one packet hash",
+	},
+	{
+		ID: "SF-038", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "Pushes and their retries keep their times when the board's 32-bit millisecond counter wraps.",
+		Source:    "Dispatcher::millisHasNowPassed, v1.17.1",
+	},
+	{
+		ID: "SF-039", Level: Must, Judge: []Witness{Probe}, Claims: []string{"B-18"},
+		Statement: "An administrator whom the access list kept over a reboot is pushed nothing until it talks, and then what was posted since.",
+		Source:    "MyMesh::loop, v1.17.1: last_activity; exchange reboot",
+	},
 }

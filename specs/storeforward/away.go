@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench/deadline"
 	"github.com/meshrig/meshrig/rig/client"
 	. "github.com/meshrig/meshrig/specs/suite"
@@ -51,5 +52,20 @@ var _ = Describe("absence", func() {
 		alice.Post(ctx, "after")
 		bob.AwaitPush(ctx, deadline.PushAfterPost)
 		Expect(texts(pushesTo(b, bob, back.Sent.End.At))).To(Equal([]string{"after"}))
+	})
+
+	It("of an administrator ends when it talks after a reboot", For("SF-039"), func(ctx SpecContext) {
+		b := room(ctx)
+		alice := b.Client("alice")
+		alice.LoginAdmin(ctx)
+		b.Pass(ctx, deadline.ListSave)
+		b.Room().Reboot(ctx)
+		b.Pass(ctx, deadline.BootAdvert)
+
+		bob := join(ctx, b, "bob")
+		bob.Post(ctx, "who is still here?")
+		b.Never(ctx, deadline.QuietPush, alice.IsPush())
+		alice.SendRequest(ctx, wire.RequestStatus, nil)
+		Expect(alice.AwaitPush(ctx, deadline.PushAfterLogin).Text).To(Equal("who is still here?"))
 	})
 })

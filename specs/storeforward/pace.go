@@ -3,6 +3,7 @@ package storeforward
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -142,5 +143,25 @@ var _ = Describe("pace of pushes", func() {
 			Expect(p.Event.Start.At).To(BeNumerically("<=", latest(b, due, p)),
 				"push of %q, posted at %v, one post each %v", p.Text, posted[p.Text], period)
 		}
+	})
+
+	It("is kept while the millisecond counter wraps", For("SF-038"), Needs(Counter), func(ctx SpecContext) {
+		const ahead = 70 * time.Second // of the wrap when power comes: the bench is ready after 18 s
+		b := room(ctx, func(c *bench.Config) { c.Millis = math.MaxUint32 - uint32(ahead/time.Millisecond) })
+		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
+		var posts []string
+		for i := 0; b.Now() < clock.At(ahead+20*time.Second); i++ {
+			text := fmt.Sprintf("tick %d", i)
+			posts = append(posts, text)
+			posted := alice.Post(ctx, text).End.At
+			push := bob.AwaitPushOf(ctx, deadline.PushAfterPost, text)
+			Expect(push.Event.Start.At).To(And(
+				BeNumerically(">=", posted.Add(atLeast(versions.PostAge))),
+				BeNumerically("<=", latest(b, posted.Add(ripe+turns(2)), push)),
+			), "push of %q, which was posted at %v", text, posted)
+			b.Pass(ctx, deadline.Settle)
+		}
+		b.Pass(ctx, deadline.QuietPush)
+		Expect(texts(pushesTo(b, bob, 0))).To(Equal(posts))
 	})
 })

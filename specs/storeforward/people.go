@@ -19,8 +19,8 @@ import (
 // room assembles a bench whose board may send as much as it likes. Releases without a bucket of
 // airtime would keep silent after each frame for as long as it took, which moves what these
 // specs time, and answers onto the acknowledgements of clients.
-func room(ctx ginkgo.SpecContext) *bench.Bench {
-	b := Bench(ctx)
+func room(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench {
+	b := Bench(ctx, options...)
 	if n := Numbers(); !n.Bucket {
 		b.Room().Console().Command(ctx, n.DutyCycle(100))
 	}

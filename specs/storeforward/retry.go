@@ -2,6 +2,7 @@ package storeforward
 
 import (
 	"context"
+	"math"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -11,6 +12,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/bench/deadline"
 	"github.com/meshrig/meshrig/rig/client"
+	"github.com/meshrig/meshrig/rig/clock"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -66,6 +68,24 @@ var _ = Describe("retries of pushes", func() {
 		tries(ctx, b, join(ctx, b, "bob"), direct(path.Hops()))
 	})
 
+	It("repeats a push in time while the millisecond counter wraps", For("SF-038"), Needs(Counter), func(ctx SpecContext) {
+		const (
+			wrap  = 60 * time.Second         // from power; the bench is ready by half of it
+			early = 10500 * time.Millisecond // posted before it, a post is pushed 2 to 4 s before it
+		)
+		b := room(ctx, func(c *bench.Config) { c.Millis = math.MaxUint32 - uint32(wrap/time.Millisecond) })
+		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
+		bob.Misbehavior.Deaf = true
+		b.Pass(ctx, deadline.Until(clock.At(wrap-early), "the counter is about to wrap"))
+		alice.Post(ctx, "round the corner")
+		first := bob.AwaitPush(ctx, deadline.PushAfterPost)
+		Expect(first.Event.Start.At).To(BeNumerically("<", clock.At(wrap-versions.PushPace)))
+		again := bob.AwaitPush(ctx, deadline.PushRetryDirect(0))
+		Expect(between(first, again)).To(BeNumerically(">=", atLeast(direct(0))))
+		due := first.Event.Start.At.Add(direct(0) + turns(3))
+		Expect(again.Event.Start.At).To(BeNumerically("<=", latest(b, due, again)))
+	})
+
 	It("gives up after three pushes, also on new posts", For("SF-016"), func(ctx SpecContext) {
 		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
@@ -99,6 +119,23 @@ var _ = Describe("retries of pushes", func() {
 		alice.Post(ctx, "not for this")
 		bob.AwaitPush(ctx, deadline.PushAfterPost)
 		Expect(bob.AwaitPush(ctx, deadline.PushRetryDirect(0)).Text).To(Equal("not for this"))
+	})
+
+	It("varies its tries", For("SF-037"), func(ctx SpecContext) {
+		b := room(ctx)
+		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
+		const rounds = 4 // of three tries with two random bits each
+		giveUp(ctx, b, alice, bob, "once more")
+		for range rounds - 1 {
+			bob.SendRequest(ctx, wire.RequestStatus, nil)
+			b.Pass(ctx, deadline.PushRetryDirect(0).Plus(2*deadline.PushRetryDirect(0).After))
+		}
+		frames := map[string]bool{}
+		for _, p := range pushesTo(b, bob, 0) {
+			frames[string(p.Event.Frame)] = true
+		}
+		Expect(pushesTo(b, bob, 0)).To(HaveLen(rounds * versions.PushTries))
+		Expect(len(frames)).To(BeNumerically(">", 1), "different frames among all tries of one push")
 	})
 
 	It("is content when the third push is acknowledged", For("SF-036"), func(ctx SpecContext) {

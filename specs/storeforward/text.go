@@ -25,6 +25,7 @@ var _ = Describe("text of posts", func() {
 		Entry("a text with letters of two, three and four bytes", For("SF-023"), "Grüße vom Grat: 山は静か 🏔️🛰"),
 		Entry("a text with bytes that are no letters", For("SF-023"), "\x01\t\r\n\x7f\x80\xc3\xfe\xff."),
 		Entry("a text of one byte", For("SF-023"), "k"),
+		Entry("a text of no byte", For("SF-023"), ""),
 	)
 
 	DescribeTable("pushes the first 150 bytes of", func(ctx SpecContext, text string) {

@@ -71,6 +71,7 @@ const (
 	PowerOf Need = "power"   // power control
 	Long    Need = "long"    // more than one hour of bench time
 	Channel Need = "channel" // the virtual channel: jams, weak links
+	Counter Need = "counter" // a millisecond counter that can start anywhere
 )
 
 // Needs says what a spec asks of its bench.
