@@ -133,4 +133,11 @@ func TestClients(t *testing.T) {
 		}
 		seen[first] = name
 	}
+	twin := b.Namesake("twin", alice)
+	if key := twin.PublicKey(); key == alice.PublicKey() || key[0] != alice.PublicKey()[0] {
+		t.Errorf("twin has the key %x", key)
+	}
+	if b.Client("twin") != twin {
+		t.Error("the name of a namesake gave another client")
+	}
 }

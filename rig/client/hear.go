@@ -106,7 +106,7 @@ func (c *Client) hearPath(ev capture.Event, m *message) {
 	}
 	path := r.Path
 	c.path = &path
-	if m.packet.Route.IsFlood() {
+	if m.packet.Route.IsFlood() && !c.Misbehavior.NoPathReturn {
 		c.returnPath(ev, &m.packet, reciprocalDelay, false, wire.PathDummy, c.noise(4))
 	}
 }

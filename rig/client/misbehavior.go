@@ -17,6 +17,8 @@ type Misbehavior struct {
 	DoubleAck  bool          // it acknowledges twice
 	ForeignAck bool          // its acknowledgement is that of another client
 
+	NoPathReturn bool // it does not tell the room the path to it when that asks everyone for it
+
 	// Truncate cuts bytes off the end of what it seals, Oversize adds some.
 	Truncate, Oversize int
 	// CutFrame cuts bytes off the end of the frame.

@@ -183,3 +183,23 @@ func FuzzOpened(f *testing.F) {
 		}
 	})
 }
+
+// A flooded path is learned, and answered by a path of its own unless the client keeps that.
+func TestPathIsReturned(t *testing.T) {
+	t.Parallel()
+	for keeps, want := range map[bool]int{false: 1, true: 0} {
+		s := newScene(t)
+		s.alice.Misbehavior.NoPathReturn = keeps
+		plain, err := (&wire.PathReturn{ExtraByte: wire.PathDummy, Extra: []byte{1, 2, 3, 4}}).AppendTo(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.alice.Hear(s.says(wire.TypePath, wire.Flood, plain))
+		if _, known := s.alice.Path(); !known {
+			t.Errorf("keeps %v: learned no path", keeps)
+		}
+		if len(s.later) != want {
+			t.Errorf("keeps %v: %d frames, want %d", keeps, len(s.later), want)
+		}
+	}
+}

@@ -30,7 +30,7 @@ func (c *Client) Login(ctx context.Context, password string, opts ...Option) Log
 		c.bench.Fail("log-in of "+c.cfg.Name+": "+err.Error(), 1)
 	}
 	reply := LoginReply{LoginResponse: r, Event: ev, Sent: s, Route: m.packet.Route, Type: m.packet.Type}
-	if reply.Type == wire.TypePath && reply.Route.IsFlood() {
+	if reply.Type == wire.TypePath && reply.Route.IsFlood() && !c.Misbehavior.NoPathReturn {
 		c.bench.Await(ctx, deadline.IdleAir, capture.Func("the path return of "+c.cfg.Name, func(ev capture.Event) bool {
 			return ev.Kind == capture.Sent && ev.Board == c.cfg.Name
 		}))
