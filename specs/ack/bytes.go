@@ -90,12 +90,12 @@ var _ = Describe("acknowledgement bytes", func() {
 		}
 	})
 
-	It("follow two posts one of which comes while the other waits for its own", For("ACK-006"), func(ctx SpecContext) {
+	It("follow a post that comes while the answer to another client still waits", For("ACK-006"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice, bob := member(ctx, b, "alice"), member(ctx, b, "bob")
-		one := alice.SendPost(ctx, "first")
+		one := alice.SendKeepAlive(ctx)
 		mark := b.Mark()
-		two := bob.SendPost(ctx, "second")
+		two := bob.SendPost(ctx, "just before you answer her")
 		for _, m := range []bench.Matcher{alice.IsAck(one), bob.IsAck(two)} {
 			b.Rewind(mark)
 			b.Await(ctx, deadline.Ack, m)

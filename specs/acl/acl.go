@@ -76,6 +76,14 @@ func unanswered(ctx SpecContext, b *bench.Bench, c *client.Client, text string) 
 	b.Never(ctx, deadline.Ack, capture.Or(c.IsAck(sent), answers(c)))
 }
 
+// reads waits until a post is pushed to a client and the client has acknowledged it, so
+// that its next frame is not followed by that acknowledgement.
+func reads(ctx SpecContext, b *bench.Bench, c *client.Client, text string) {
+	GinkgoHelper()
+	c.AwaitPushOf(ctx, deadline.PushAfterPost, text)
+	b.Pass(ctx, deadline.Ack)
+}
+
 // set types a command that must succeed.
 func set(ctx SpecContext, b *bench.Bench, command string) {
 	GinkgoHelper()

@@ -77,7 +77,7 @@ var _ = Describe("client", func() {
 		alice.LoginGuest(ctx)
 		Expect(carol.Login(ctx, "")).To(beReader())
 		alice.Post(ctx, "for everyone")
-		carol.AwaitPushOf(ctx, deadline.PushAfterPost, "for everyone")
+		reads(ctx, b, carol, "for everyone")
 		unanswered(ctx, b, carol, "from anyone")
 		b.Never(ctx, deadline.QuietPush, alice.IsPushOf("from anyone"))
 	})
@@ -88,9 +88,9 @@ var _ = Describe("client", func() {
 		alice.LoginGuest(ctx)
 		bob.LoginGuest(ctx)
 		alice.Post(ctx, "a question")
-		bob.AwaitPushOf(ctx, deadline.PushAfterPost, "a question")
+		reads(ctx, b, bob, "a question")
 		bob.Post(ctx, "an answer")
-		alice.AwaitPushOf(ctx, deadline.PushAfterPost, "an answer")
+		reads(ctx, b, alice, "an answer")
 	})
 
 	It("is told from another whose key starts with the same byte", For("ACL-062"), func(ctx SpecContext) {
@@ -103,9 +103,9 @@ var _ = Describe("client", func() {
 		twin.SendCommand(ctx, "get role")
 		silent(ctx, b, twin)
 		alice.Post(ctx, "for my twin")
-		twin.AwaitPushOf(ctx, deadline.PushAfterPost, "for my twin")
+		reads(ctx, b, twin, "for my twin")
 		twin.Post(ctx, "for my elder")
-		alice.AwaitPushOf(ctx, deadline.PushAfterPost, "for my elder")
+		reads(ctx, b, alice, "for my elder")
 	})
 })
 

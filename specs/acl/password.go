@@ -79,9 +79,9 @@ var _ = Describe("password", func() {
 
 		Expect(alice.Login(ctx, "")).To(beMember())
 		alice.Post(ctx, "I am still in")
-		bob.AwaitPushOf(ctx, deadline.PushAfterPost, "I am still in")
+		reads(ctx, b, bob, "I am still in")
 		bob.Post(ctx, "so you are")
-		alice.AwaitPushOf(ctx, deadline.PushAfterPost, "so you are")
+		reads(ctx, b, alice, "so you are")
 	})
 
 	It("for administrators can be changed, which leaves alone who is in", For("ACL-018"), func(ctx SpecContext) {
@@ -102,7 +102,7 @@ var _ = Describe("password", func() {
 		mallory := b.Client("mallory")
 		Expect(mallory.Login(ctx, "")).To(beMember())
 		mallory.Post(ctx, "an open door")
-		alice.AwaitPushOf(ctx, deadline.PushAfterPost, "an open door")
+		reads(ctx, b, alice, "an open door")
 		refused(ctx, b, b.Client("eve"), b.Room().GuestPassword())
 	})
 

@@ -28,7 +28,7 @@ var ack = []Requirement{
 	},
 	{
 		ID: "ACK-006", Level: Must, Judge: []Witness{Probe}, Claims: []string{"B-14"},
-		Statement: "Posts of several clients are each acknowledged, also when one comes while another still waits for its acknowledgement.",
+		Statement: "Posts of several clients are each acknowledged, also one that comes while the answer to another client still waits.",
 		Source:    "MyMesh::onPeerDataRecv, v1.17.1; claim B-14: delivery is definite",
 	},
 	{
