@@ -56,7 +56,7 @@ time: as a target, exec:"meshrig emulate room --stdio".`,
 				return wrongSelection(err)
 			}
 			if stdio {
-				return serveBoard(cmd.Context(), as, s.in, s.out)
+				return serveRoom(cmd.Context(), as, s.in, s.out)
 			}
 			if !cmd.Flags().Changed("seed") {
 				if seed, err = randomSeed(); err != nil {

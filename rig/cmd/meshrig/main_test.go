@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,7 +12,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"meshrig": main})
+	commands := map[string]func(){"meshrig": main}
+	maps.Copy(commands, boards)
+	testscript.Main(m, commands)
 }
 
 // TestScripts runs every subcommand as a person would, errors included.

@@ -20,10 +20,24 @@ import (
 	"github.com/meshrig/meshrig/rig/clock"
 )
 
-// serveBoard makes an emulated room server a board behind the virtual board protocol: the rig
-// speaks on in and is answered on out, until it says bye or hangs up.
-func serveBoard(ctx context.Context, as string, in io.Reader, out io.Writer) error {
-	s := served{as: as, out: out}
+// serveRoom makes an emulated room server a board behind the virtual board protocol.
+func serveRoom(ctx context.Context, as string, in io.Reader, out io.Writer) error {
+	release, err := room.ReleaseOf(as)
+	if err != nil {
+		return fmt.Errorf("emulate: %w", err)
+	}
+	s := served{
+		out:   out,
+		ready: process.Ready{Name: "meshrig-room", FW: release.Build.Version, Can: []string{"millis"}},
+		target: func(flash *firmware.Flash) board.Target {
+			return emulated.Target{As: as, Hardware: firmware.Config{Flash: flash}}
+		},
+	}
+	return s.serve(ctx, in)
+}
+
+// serve lets the rig speak on in and answers it, until it says bye or hangs up.
+func (s *served) serve(ctx context.Context, in io.Reader) error {
 	lines := bufio.NewReaderSize(in, 2*process.MaxLine)
 	for {
 		line, err := lines.ReadSlice('\n')
@@ -48,8 +62,10 @@ func serveBoard(ctx context.Context, as string, in io.Reader, out io.Writer) err
 
 // served is an emulated board and what the rig has told it.
 type served struct {
-	as      string
-	out     io.Writer
+	out    io.Writer
+	ready  process.Ready
+	target func(*firmware.Flash) board.Target // makes the board on its flash
+
 	orders  process.OrderReader
 	machine board.Machine // nil until hello
 	flash   folderFlash
@@ -81,12 +97,8 @@ func (s *served) greet(ctx context.Context, h process.Hello) error {
 	if err := s.flash.load(); err != nil {
 		return err
 	}
-	release, err := room.ReleaseOf(s.as)
-	if err != nil {
-		return fmt.Errorf("emulate: %w", err)
-	}
-	target := emulated.Target{As: s.as, Hardware: firmware.Config{Flash: &s.flash.Flash}}
-	s.machine, err = target.New(ctx, board.Setup{
+	var err error
+	s.machine, err = s.target(&s.flash.Flash).New(ctx, board.Setup{
 		Name: h.Role, Seed: h.Seed, Epoch: h.Epoch, RTCReset: h.RTCReset, Millis: h.Millis,
 	})
 	if err != nil {
@@ -94,9 +106,7 @@ func (s *served) greet(ctx context.Context, h process.Hello) error {
 	}
 	s.now = h.Time
 	s.machine.Input(h.Time, board.Input{Kind: board.Power, On: true})
-	return s.write(process.Reply{Kind: process.Introduce, Ready: process.Ready{
-		Name: "meshrig-room", FW: release.Build.Version, Can: []string{"millis"},
-	}})
+	return s.write(process.Reply{Kind: process.Introduce, Ready: s.ready})
 }
 
 // run gives the board its turn. It comes to the instant until and does there only what it was

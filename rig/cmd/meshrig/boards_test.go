@@ -1,0 +1,112 @@
+package main
+
+import (
+	"errors"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/meshrig/meshrig/rig/board/process/processtest"
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/specs/requirements"
+)
+
+// runOn judges a target by this test's own program and returns its report and what it printed.
+func runOn(t *testing.T, target string, flags ...string) (*report.Report, string) {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "report")
+	args := append([]string{"run", "--draft", "--out", out, "--target", target}, flags...)
+	printed, err := exec.CommandContext(t.Context(), "meshrig", args...).Output()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	r, rerr := report.Read(filepath.Join(out, report.JSONFile))
+	if rerr != nil {
+		t.Fatalf("%v: %v\n%s", rerr, err, exit.Stderr)
+	}
+	if code := 0; exit != nil {
+		if code = exit.ExitCode(); code != r.Exit {
+			t.Errorf("exit code %d, report says %d", code, r.Exit)
+		}
+	}
+	return r, string(printed)
+}
+
+// verdicts maps requirements to verdicts.
+func verdicts(r *report.Report) map[string]report.Verdict {
+	m := map[string]report.Verdict{}
+	for _, v := range r.Verdicts {
+		m[v.ID] = v.Verdict
+	}
+	return m
+}
+
+// A program that misbehaves spoils the spec that made it do so, and the others go on.
+func TestRogues(t *testing.T) {
+	t.Parallel()
+	for _, deed := range processtest.Misdeeds() {
+		t.Run(deed.Name, func(t *testing.T) {
+			t.Parallel()
+			flags := []string{"--procs", "1", "-r", "ROB-002", "-r", "ROB-003"}
+			if deed.Slow {
+				flags = append(flags, "--turn-limit", "500ms")
+			}
+			r, printed := runOn(t, "exec:rogue "+deed.Name, flags...)
+			want := map[string]report.Verdict{"ROB-001": report.Pass, "ROB-002": report.Pass, "ROB-003": report.Error}
+			if deed.Stopped {
+				want["ROB-001"], want["ROB-003"] = report.Fail, report.Fail
+			}
+			for id, verdict := range want {
+				if got := verdicts(r)[id]; got != verdict {
+					t.Errorf("%s: %s, want %s", id, got, verdict)
+				}
+			}
+			for _, part := range []string{"board: room: run: ", deed.Rule, deed.Line, "last lines (> to the board, < from it):"} {
+				if !strings.Contains(printed, part) {
+					t.Errorf("%q is not told:\n%s", part, printed)
+				}
+			}
+		})
+	}
+}
+
+// A toy must not be taken for a room server: the suite is no rubber stamp.
+func TestToys(t *testing.T) {
+	t.Parallel()
+	// How many requirements must fail by assertion; 0: nothing passes, and no spec starts.
+	for name, want := range map[string]int{"mute": 0, "radio-only": 0, "console-only": 20, "echo": 20, "ack-all": 20} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var flags []string
+			if want > 0 {
+				flags = []string{"-f", "ack", "-f", "store-and-forward"}
+			}
+			r, _ := runOn(t, "exec:toy "+name, flags...)
+			red := 0
+			for _, v := range r.Verdicts {
+				req, _ := requirements.Lookup(v.ID)
+				switch v.Verdict {
+				case report.Fail:
+					red++
+				case report.Skip:
+					if want == 0 && v.Level == string(requirements.Must) && req.Since == "" && req.Until == "" && v.ID != requirements.CrashID {
+						t.Errorf("%s is skipped: %s", v.ID, v.Reason)
+					}
+				case report.Pass:
+					if want == 0 {
+						t.Errorf("%s passes", v.ID)
+					}
+				case report.Error, report.KnownFailure, report.UnexpectedPass:
+				}
+			}
+			if red < want {
+				t.Errorf("%d requirements are red, want %d: %v", red, want, r.Counts)
+			}
+			if r.Exit == report.ExitConformant {
+				t.Error("conformant")
+			}
+		})
+	}
+}
