@@ -171,4 +171,11 @@ var advert = []Fault{
 		Why:          "the timer of flooded adverts stays in the past and floods without end",
 		Requirements: []string{"ADV-014"},
 	},
+	{
+		ID: "F-ADV-25", File: "firmware/room/timer.go",
+		Find:         "return t.on && (t.at != 0 || !q.ZeroIsOff)",
+		Replace:      "return t.on && t.at != 0",
+		Why:          "zero means that a timer is off",
+		Requirements: []string{"ADV-024"},
+	},
 }

@@ -99,3 +99,12 @@ func typed(b *bench.Bench) clock.Time {
 	Fail(fmt.Sprintf("nothing was typed in %d events", len(events)))
 	return 0
 }
+
+// wait lets time pass until an instant and no longer, without a word on the console. What
+// happens meanwhile is not awaited any more.
+func wait(ctx context.Context, b *bench.Bench, until clock.Time) {
+	position := b.Mark()
+	nothing := capture.Func("nothing", func(capture.Event) bool { return false })
+	b.Next(ctx, &position, deadline.Until(until, "time passes"), nothing)
+	b.Skip()
+}

@@ -2,13 +2,16 @@ package advert
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/bench/deadline"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/clock"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -103,4 +106,18 @@ var _ = Describe("interval of adverts", func() {
 		Expect(local.zeroHop()).To(BeTrue(), "route %v of the third", local.packet.Route)
 		between(flood, local, 2*time.Hour)
 	})
+
+	// The board's counter of milliseconds starts where the advert falls on its zero, or on a
+	// millisecond beside it.
+	for _, off := range []int{-1, 0, 1} {
+		It(fmt.Sprintf("ends %+d ms from the counter's zero with an advert all the same", off), For("ADV-024"), Needs(Counter), func(ctx SpecContext) {
+			const set = 30 * time.Second // of bench time, when the interval is set
+			b := Bench(ctx, Factory, func(c *bench.Config) {
+				c.Millis = math.MaxUint32 - uint32((set+time.Hour)/time.Millisecond) + uint32(1+off)
+			})
+			wait(ctx, b, clock.At(set))
+			b.Room().Console().Command(ctx, "set advert.interval 60")
+			timed(ctx, b, "the advert", typed(b).Add(time.Hour), drift(time.Hour)+versions.BoardLatency)
+		})
+	}
 })

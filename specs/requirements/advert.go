@@ -116,4 +116,9 @@ var advert = []Requirement{
 		Statement: "A room that repeats forwards an advert of 7 hops and none of 8, unless flood.max.advert is set.",
 		Source:    "isFloodHopLimitExceeded, v1.16.0: flood_max_advert 8",
 	},
+	{
+		ID: "ADV-024", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "An advert whose time falls on the zero of the board's counter of milliseconds, once in 49.7 days, is sent.",
+		Source:    "MyMesh::loop, v1.17.1, where zero means that a timer is off",
+	},
 }
