@@ -23,7 +23,7 @@ type reading struct {
 
 // then is what the clock shows at a later instant, if it runs as it should.
 func (r reading) then(at clock.Time) uint32 {
-	return r.seconds + uint32(at.Sub(r.at)/time.Second) //nolint:gosec // specs take hours
+	return r.seconds + uint32(at.Sub(r.at)/time.Second)
 }
 
 // ahead is how many seconds another reading is ahead of what this one foretells.

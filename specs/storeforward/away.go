@@ -22,8 +22,9 @@ var _ = Describe("absence", func() {
 		b.Pass(ctx, deadline.Quiet)
 
 		bob.Misbehavior.Deaf = true
-		var missed []string
-		for i := range 8 {
+		const hours = 8
+		missed := make([]string, 0, hours)
+		for i := range hours {
 			missed = append(missed, fmt.Sprintf("hour %d", i+1))
 			alice.Post(ctx, missed[i])
 			b.Pass(ctx, deadline.For(time.Hour, "the client is away"))

@@ -38,8 +38,9 @@ var _ = Describe("order of posts", func() {
 	It("gives posts time stamps that increase, whoever posts and however fast", For("SF-007"), func(ctx SpecContext) {
 		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
-		var posts []string
-		for i := range 5 {
+		const rounds = 5
+		posts := make([]string, 0, 2*rounds)
+		for i := range rounds {
 			posts = append(posts, fmt.Sprintf("ping %d", i), fmt.Sprintf("pong %d", i))
 			alice.Post(ctx, posts[2*i])
 			bob.Post(ctx, posts[2*i+1])

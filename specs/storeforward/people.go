@@ -52,7 +52,7 @@ func joinPathless(ctx context.Context, b *bench.Bench, name string) *client.Clie
 
 // postEach posts n texts one after another, each acknowledged, and returns the texts.
 func postEach(ctx context.Context, c *client.Client, subject string, n int) []string {
-	var posts []string
+	posts := make([]string, 0, n)
 	for i := range n {
 		posts = append(posts, fmt.Sprintf("%s %d", subject, i+1))
 		c.Post(ctx, posts[i])
@@ -89,7 +89,7 @@ func pushesTo(b *bench.Bench, c *client.Client, from clock.Time) []client.Push {
 
 // texts are the texts of pushes.
 func texts(pushes []client.Push) []string {
-	var all []string
+	all := make([]string, 0, len(pushes))
 	for _, p := range pushes {
 		all = append(all, p.Text)
 	}
@@ -98,7 +98,7 @@ func texts(pushes []client.Push) []string {
 
 // stamps are the time stamps of pushes.
 func stamps(pushes []client.Push) []uint32 {
-	var all []uint32
+	all := make([]uint32, 0, len(pushes))
 	for _, p := range pushes {
 		all = append(all, p.Timestamp)
 	}
