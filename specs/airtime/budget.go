@@ -23,6 +23,9 @@ import (
 // window is the time over which a room's share of the air is counted (Dispatcher, v1.14.1 to v1.17.1).
 const window = time.Hour
 
+// wrap is when a counter of milliseconds in 32 bits starts over.
+const wrap = (1 << 32) * time.Millisecond
+
 const (
 	shortReply = 40  // characters of a reply that takes less than half of the longest airtime
 	longReply  = 150 // characters of one of the longest replies, which take about two thirds of it
@@ -237,5 +240,20 @@ var _ = Describe("share of the air", func() {
 			replies = append(replies, alice.ReplyText(ev))
 		}
 		Expect(replies).To(ConsistOf("??: waiting-0", "??: waiting-1", "??: waiting-2", "??: waiting-3", "??: waiting-4"))
+	})
+
+	It("is earned back in 50 days of silence", For("AIR-030"), Needs(Long), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		alice.LoginAdmin(ctx)
+		limit(ctx, b, 1)
+		exhaust(ctx, b, alice)
+		b.Pass(ctx, deadline.For(window+time.Hour/6, "what waits is sent"))
+		frames := b.Heard(0, clock.Never)
+		wait(ctx, b, frames[len(frames)-1].At.At.Add(wrap+time.Minute/2))
+		for n := range 5 {
+			_, prompt := ask(ctx, b, alice, n, shortReply)
+			Expect(prompt).To(BeTrue(), "answer %d after %v of silence", n, wrap)
+		}
 	})
 })

@@ -3,12 +3,14 @@ package console
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/bench/deadline"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
 	. "github.com/meshrig/meshrig/specs/suite"
@@ -67,6 +69,16 @@ var _ = Describe("statistics", func() {
 			// The banner comes a second or two after the counter starts.
 			Expect(got).To(BeNumerically("~", b.Now().Sub(from).Seconds(), 3))
 		}
+	})
+
+	It("tell how long the board runs after 50 days", For("CON-064"), Needs(Long), func(ctx SpecContext) {
+		b := Bench(ctx)
+		b.Room().Reboot(ctx)
+		from := b.Now()
+		b.Pass(ctx, deadline.For(50*24*time.Hour, "the counter of milliseconds wraps"))
+		got := stats(ctx, b, "stats-core")["uptime_secs"]
+		passed := b.Now().Sub(from).Seconds()
+		Expect(got).To(BeNumerically("~", passed, 3+passed/20_000)) // and 50 parts in a million of a crystal
 	})
 
 	It("tell how long the queue is and that nothing is wrong", For("CON-063"), func(ctx SpecContext) {

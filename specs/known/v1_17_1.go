@@ -187,4 +187,16 @@ var v1_17_1 = []Failure{
 		Link:        "MyMesh::loop, v1.17.1",
 		Until:       "never",
 	},
+	{
+		Requirement: "AIR-030",
+		Reason:      "the time since the bucket was last filled is counted modulo 49.7 days",
+		Link:        "Dispatcher::updateTxBudget, v1.17.1",
+		Until:       "never",
+	},
+	{
+		Requirement: "CON-064",
+		Reason:      "stats-core tells the counter of milliseconds, which starts over after 49.7 days; the status response goes on",
+		Link:        "StatsFormatHelper::formatCoreStats, v1.17.1",
+		Until:       "never",
+	},
 }

@@ -146,4 +146,9 @@ var airtime = []Requirement{
 		Statement: "The airtime that stats-radio and the status response tell is that of the frames that were heard since the start, within 1 s.",
 		Source:    "Dispatcher::getTotalAirTime, v1.17.1",
 	},
+	{
+		ID: "AIR-030", Level: Must, Judge: []Witness{Sniffer, Probe},
+		Statement: "After 49.7 days and half a minute in which it sent nothing, a room whose share was used up answers at once.",
+		Source:    "Dispatcher::updateTxBudget, v1.14.1 to v1.17.1: the bucket fills up with time",
+	},
 }

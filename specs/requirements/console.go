@@ -237,6 +237,11 @@ var console = []Requirement{
 		Source:    "StatsFormatHelper::formatCoreStats, v1.17.1",
 	},
 	{
+		ID: "CON-064", Level: Must, Judge: []Witness{Console}, Claims: []string{"A-10", "A-13"}, Since: "1.10.0",
+		Statement: "stats-core's uptime goes on after 49.7 days.",
+		Source:    "MyMesh::loop, v1.17.1, whose uptime in the status response does",
+	},
+	{
 		ID: "CON-070", Level: Must, Judge: []Witness{Console, Sniffer},
 		Statement: "get public.key, the banner and the adverts tell the same public key, also after a reboot.",
 		Source:    "setup in simple_room_server main.cpp and MyMesh, v1.17.1",
