@@ -246,12 +246,12 @@ var _ = Describe("share of the air", func() {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
-		limit(ctx, b, 1)
-		exhaust(ctx, b, alice)
-		b.Pass(ctx, deadline.For(window+time.Hour/6, "what waits is sent"))
-		frames := b.Heard(0, clock.Never)
-		wait(ctx, b, frames[len(frames)-1].At.At.Add(wrap+time.Minute/2))
-		for n := range 5 {
+		from := b.Now()
+		share := limit(ctx, b, 1)
+		demand(ctx, b, alice, shortReply, func() bool { return use(b, from) > part(window, share*0.9) })
+		wait(ctx, b, b.Now().Add(wrap+time.Minute/2))
+		from = b.Now()
+		for n := 0; use(b, from) < part(window, share/4); n++ {
 			_, prompt := ask(ctx, b, alice, n, shortReply)
 			Expect(prompt).To(BeTrue(), "answer %d after %v of silence", n, wrap)
 		}
