@@ -331,4 +331,11 @@ var ack = []Fault{
 		Why:          "the acknowledgement waits 150 ms",
 		Requirements: []string{"ACK-007"},
 	},
+	{
+		ID: "F-ACK-41", File: "firmware/room/peers.go",
+		Find:         "c.PathLen = ret.Path.LengthByte()",
+		Replace:      "c.PathLen = byte(ret.Path.Hops())",
+		Why:          "the size of a path's hashes is not kept",
+		Requirements: []string{"ACK-041"},
+	},
 }

@@ -485,4 +485,27 @@ var acl = []Fault{
 		Why:          "a full list loses who talked last",
 		Requirements: []string{"ACL-063"},
 	},
+	{
+		ID: "F-ACL-62", File: "firmware/admin/accesslist.go",
+		Find:         "oldest, since := MaxClients-1, ^uint32(0)",
+		Replace:      "oldest, since := 0, ^uint32(0)",
+		Why:          "a list of administrators alone loses its first one",
+		Requirements: []string{"ACL-064"},
+	},
+	{
+		ID: "F-ACL-63", File: "firmware/room/reply.go",
+		Find:         "r.node.SendFlood(packet, scope, p.Path.HashSize(), delay)",
+		Replace:      "r.node.SendFlood(packet, scope, 1, delay)",
+		Why:          "flooded answers have short path hashes",
+		Requirements: []string{"ACL-065"},
+	},
+	{
+		ID: "F-ACL-64", File: "firmware/room/reply.go",
+		Find: `	if p.Route.IsFlood() {
+		back :=`,
+		Replace: `	if p.Path.Hops() > 0 {
+		back :=`,
+		Why:          "neighbours are not told the path to the room",
+		Requirements: []string{"ACL-066"},
+	},
 }

@@ -66,6 +66,23 @@ var _ = Describe("acknowledgement's way and time", func() {
 		}
 	})
 
+	It("goes along a path of longer hashes as the client told it", For("ACK-041"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		for size := 2; size <= 3; size++ {
+			near, far := []byte{0x11, 0x12, 0x13}[:size], []byte{0x21, 0x22, 0x23}[:size]
+			there, err := wire.NewPath(size, near, far)
+			Expect(err).NotTo(HaveOccurred())
+			back, err := wire.NewPath(size, far, near)
+			Expect(err).NotTo(HaveOccurred())
+			c := b.Client("alice")
+			c.Behind(there)
+			c.LoginGuest(ctx, client.ViaFlood())
+			p := packet(b.Await(ctx, deadline.Ack, c.IsAck(c.SendPost(ctx, "which way?"))))
+			Expect(p.Route).To(Equal(wire.Direct))
+			Expect(p.Path).To(Equal(back))
+		}
+	})
+
 	It("goes direct without hops to a client that is near", For("ACK-010"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := member(ctx, b, "alice")

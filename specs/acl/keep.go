@@ -137,6 +137,20 @@ var _ = Describe("full access list", func() {
 		b.Never(ctx, deadline.NextPush, gone.IsPush())
 		Expect(gone.Pushes()).To(BeEmpty())
 	})
+
+	It("of administrators alone loses its last one to the next client", For("ACL-064"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		var want []string
+		for i := range versions.Clients {
+			c := b.Client(fmt.Sprintf("administrator%d", i))
+			Expect(setperm(ctx, b, keyOf(c), "3")).To(Equal(done))
+			want = append(want, entry("03", c))
+		}
+		late := b.Client("late")
+		Expect(late.LoginGuest(ctx)).To(beMember())
+		want[versions.Clients-1] = entry("02", late)
+		Expect(accessList(ctx, b)).To(ConsistOf(want))
+	})
 })
 
 // everyone is how long it takes to push a post to a full list.

@@ -80,6 +80,17 @@ var _ = Describe("log-in", func() {
 		Expect(learned).To(Equal(path))
 	})
 
+	It("that was flooded is answered with path hashes as long as its own", For("ACL-065"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		for size := 1; size <= 3; size++ {
+			reply := alice.LoginGuest(ctx, client.ViaFlood(), client.HashSize(size))
+			var p wire.Packet
+			Expect(p.Decode(reply.Event.Frame)).To(Succeed())
+			Expect(p.Path.HashSize()).To(Equal(size))
+		}
+	})
+
 	It("that came direct is answered direct along the path that the client told", For("ACL-007"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")

@@ -92,6 +92,32 @@ var _ = Describe("request", func() {
 		}
 	})
 
+	It("that was flooded is answered by a path return, a direct one by a response along the path", For("ACL-066"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		path := hops(0x11, 0x22)
+		alice.Behind(path)
+		alice.LoginGuest(ctx)
+		alice.ForgetPath()
+		var p wire.Packet
+		sent := alice.SendRequest(ctx, wire.RequestStatus, nil)
+		reply := b.Await(ctx, deadline.Answer, alice.IsReply(sent))
+		Expect(p.Decode(reply.Frame)).To(Succeed())
+		Expect(p.Type).To(Equal(wire.TypePath))
+		Expect(p.Route.IsFlood()).To(BeTrue(), "route %v", p.Route)
+		learned, known := alice.Path()
+		Expect(known).To(BeTrue())
+		Expect(learned).To(Equal(path))
+
+		b.Pass(ctx, deadline.Ack) // for the client's own path return
+		sent = alice.SendRequest(ctx, wire.RequestStatus, nil)
+		reply = b.Await(ctx, deadline.Answer, alice.IsReply(sent))
+		Expect(p.Decode(reply.Frame)).To(Succeed())
+		Expect(p.Type).To(Equal(wire.TypeResponse))
+		Expect(p.Route).To(Equal(wire.Direct))
+		Expect(p.Path).To(Equal(hops(0x22, 0x11)))
+	})
+
 	It("of a stranger is not answered", For("ACL-053"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice, mallory := b.Client("alice"), b.Client("mallory")

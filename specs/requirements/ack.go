@@ -201,4 +201,9 @@ var ack = []Requirement{
 		Statement: "After a keep-alive a push that was not acknowledged is tried again without waiting for its time-out.",
 		Source:    "MyMesh::onPeerDataRecv, v1.17.1: pending_ack is cleared; exchange keepalive",
 	},
+	{
+		ID: "ACK-041", Level: Must, Since: "1.14.0", Judge: []Witness{Sniffer},
+		Statement: "When the client has told a path of 2-byte or 3-byte hashes the acknowledgement goes direct along it, hash by hash.",
+		Source:    "MyMesh::onPeerPathRecv, v1.17.1: Packet::copyPath; exchange path-hash-mode",
+	},
 }

@@ -316,4 +316,19 @@ var acl = []Requirement{
 		Statement: "A 21st client takes the place of the client that is no administrator and talked least recently: that one is a stranger from then on, all others stay.",
 		Source:    "ClientACL::putClient, v1.17.1; exchange eviction",
 	},
+	{
+		ID: "ACL-064", Level: Info, Judge: []Witness{Probe, Console},
+		Statement: "In a list of 20 administrators a further client takes the place of the last one.",
+		Source:    "ClientACL::putClient, v1.17.1",
+	},
+	{
+		ID: "ACL-065", Level: Must, Since: "1.14.0", Judge: []Witness{Sniffer},
+		Statement: "The answer to a flooded log-in collects path hashes as long as those of the log-in: 1, 2 or 3 bytes.",
+		Source:    "MyMesh::sendFloodReply, v1.17.1; exchange path-hash-mode",
+	},
+	{
+		ID: "ACL-066", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "A flooded request is answered by a flooded path return with the response and the path that it took, a direct one by a response direct along the path that the client told.",
+		Source:    "MyMesh::onPeerDataRecv, v1.17.1: createPathReturn; exchange requests",
+	},
 }
