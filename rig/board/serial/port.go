@@ -1,0 +1,223 @@
+package serial
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"go.bug.st/serial"
+
+	"github.com/meshrig/meshrig/rig/board"
+)
+
+// What went wrong with a port, as the cause of a *board.Error.
+var (
+	// ErrUnplugged means that the port went away while it was in use. The library calls that
+	// closed, as if we had done it.
+	ErrUnplugged = errors.New("the port is gone")
+	// ErrClosed means that the port was used after Close.
+	ErrClosed = errors.New("the port was closed")
+	// ErrBusy means that someone else has the port; another run or a terminal program.
+	ErrBusy = errors.New("the port is in use; end the program that has it")
+	// ErrStuck means that the port did not take bytes in time.
+	ErrStuck = errors.New("the port takes no more bytes; is the board halted?")
+	// ErrDescriptor means that this process has too many files open: the library waits for
+	// descriptors below 1024 only.
+	ErrDescriptor = errors.New("too many open files to wait for a port; open ports early or use one process a board")
+	// ErrReading means that the port is being read already.
+	ErrReading = errors.New("the port has a reader already")
+)
+
+const (
+	// Baud is the speed of every board (Serial.begin in the main.cpp of all roles, v1.17.1).
+	Baud = 115200
+	// WriteTimeout is how long a write may take if a Config leaves it open: a console's longest
+	// line takes 14 ms at 115200 baud, a board that restarts is deaf for about a second.
+	WriteTimeout = 3 * time.Second
+	// poll is how long the library waits for bytes before it looks whether it shall go on. Bytes
+	// that come do not wait.
+	poll = 20 * time.Millisecond
+)
+
+// Line is what becomes of a modem line when a port is opened, which raises both lines.
+type Line uint8
+
+// The choices.
+const (
+	Leave Line = iota // as opening left it
+	Raise
+	Lower
+)
+
+// Config says which port is opened and how. Board and Path are needed.
+type Config struct {
+	Board string // whose port it is, for errors
+	Path  string // "/dev/serial/by-id/..."
+	Baud  int    // 0: [Baud]
+	// DTR and RTS restart many boards when they move. A port that has no such lines, a pseudo
+	// terminal, is taken as it is.
+	DTR, RTS Line
+	Timeout  time.Duration // of a write; 0: [WriteTimeout]
+	// Open opens a port; nil: the library's.
+	Open func(path string, mode *serial.Mode) (serial.Port, error)
+}
+
+// Port is an open serial port. Write and Close may be called while another goroutine reads.
+type Port struct {
+	cfg  Config
+	port serial.Port
+	lock held
+
+	mu      sync.Mutex
+	closed  chan struct{} // closed by Close
+	ended   bool          // closed is closed
+	reading turn          // the one reader's
+	writing turn          // the one writer's
+}
+
+// turn is held by one goroutine at a time, as long as it has put something in.
+type turn chan struct{}
+
+func (t turn) try() bool {
+	select {
+	case t <- struct{}{}:
+		return true
+	default:
+		return false
+	}
+}
+
+func (t turn) wait() { t <- struct{}{} }
+func (t turn) end()  { <-t }
+
+// Open opens a port for this process alone. Every error of it and of the port is a
+// *board.Error with the board, the stage and the port's path.
+func Open(cfg Config) (*Port, error) {
+	cfg.Baud, cfg.Timeout = cmp.Or(cfg.Baud, Baud), cmp.Or(cfg.Timeout, WriteTimeout)
+	if cfg.Open == nil {
+		cfg.Open = serial.Open
+	}
+	p := &Port{cfg: cfg, closed: make(chan struct{}), reading: make(turn, 1), writing: make(turn, 1)}
+	if err := p.open(); err != nil {
+		return nil, p.fail("open", err)
+	}
+	return p, nil
+}
+
+func (p *Port) open() (err error) {
+	if p.lock, err = lock(p.cfg.Path); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = p.lock.release()
+		}
+	}()
+	p.port, err = p.cfg.Open(p.cfg.Path, &serial.Mode{BaudRate: p.cfg.Baud, DataBits: 8})
+	var known *serial.PortError
+	if errors.As(err, &known) && known.Code() == serial.PortBusy {
+		return ErrBusy
+	}
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(p.lock.unblock(), p.port.SetReadTimeout(poll), p.lines()); err != nil {
+		_ = p.port.Close()
+		return err
+	}
+	return nil
+}
+
+// lines moves the modem lines to where they shall be. The order is one in which the circuit
+// that restarts an ESP32 (reset while RTS is raised and DTR is not) sees no reset.
+func (p *Port) lines() error {
+	moves := []func() error{
+		func() error { return move(p.cfg.DTR == Raise, p.port.SetDTR, true) },
+		func() error { return move(p.cfg.RTS != Leave, p.port.SetRTS, p.cfg.RTS == Raise) },
+		func() error { return move(p.cfg.DTR == Lower, p.port.SetDTR, false) },
+	}
+	for _, m := range moves {
+		if err := m(); err != nil {
+			return fmt.Errorf("move DTR and RTS: %w", err)
+		}
+	}
+	return nil
+}
+
+func move(want bool, set func(bool) error, to bool) error {
+	if !want {
+		return nil
+	}
+	if err := set(to); err != nil && !noLines(err) {
+		return err
+	}
+	return nil
+}
+
+// fail puts board, stage and port around a cause.
+func (p *Port) fail(stage string, err error) error {
+	return &board.Error{Board: p.cfg.Board, Stage: stage, Line: "port " + p.cfg.Path, Err: err}
+}
+
+// Path is the port's path.
+func (p *Port) Path() string { return p.cfg.Path }
+
+// Bytes is how long n bytes take on the line: a start bit, eight and a stop bit each.
+func (p *Port) Bytes(n int) time.Duration {
+	return time.Duration(n) * 10 * time.Second / time.Duration(p.cfg.Baud)
+}
+
+// Read posts what comes in until the context or the port ends. The end of the context and
+// Close are no errors; [ErrUnplugged] and what else goes wrong are. The bytes are the
+// receiver's to keep. at is when the last of them was there.
+func (p *Port) Read(ctx context.Context, post func(data []byte, at time.Time)) (err error) {
+	if p.isClosed() {
+		return nil
+	}
+	if !p.reading.try() {
+		return p.fail("read", ErrReading)
+	}
+	defer p.reading.end()
+	buf := make([]byte, 4096)
+	for ctx.Err() == nil && !p.isClosed() {
+		n, err := p.read(buf)
+		at := time.Now()
+		if n > 0 {
+			post(append([]byte(nil), buf[:n]...), at)
+		}
+		if err != nil && !p.isClosed() {
+			return p.fail("read", err)
+		}
+	}
+	return nil
+}
+
+// read reads once. A time-out is no bytes and no error.
+func (p *Port) read(buf []byte) (n int, err error) {
+	defer func() {
+		if cause := recover(); cause != nil { // the library's descriptor set has an end
+			n, err = 0, fmt.Errorf("%w: %v", ErrDescriptor, cause)
+		}
+	}()
+	n, err = p.port.Read(buf)
+	var known *serial.PortError
+	switch {
+	case err == nil, again(err), full(err):
+		return n, nil
+	case errors.As(err, &known) && known.Code() == serial.PortClosed, gone(err):
+		return n, ErrUnplugged
+	}
+	return n, err
+}
+
+func (p *Port) isClosed() bool {
+	select {
+	case <-p.closed:
+		return true
+	default:
+		return false
+	}
+}

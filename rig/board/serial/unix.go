@@ -1,0 +1,79 @@
+//go:build unix
+
+package serial
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// held is a lock on a port's file.
+type held struct{ fd int }
+
+// lock opens a port's file once more and locks it. The library's own lock does not keep out
+// root; this one keeps out everyone who asks, and ends with the process.
+func lock(path string) (held, error) {
+	fd, err := unix.Open(path, unix.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
+	if errors.Is(err, unix.EBUSY) {
+		return held{}, ErrBusy
+	}
+	if err != nil {
+		return held{}, &os.PathError{Op: "open", Path: path, Err: err}
+	}
+	switch err := unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB); {
+	case errors.Is(err, unix.EWOULDBLOCK):
+		_ = unix.Close(fd)
+		return held{}, ErrBusy
+	case err != nil:
+		_ = unix.Close(fd)
+		return held{}, fmt.Errorf("lock: %w", err)
+	}
+	return held{fd}, nil
+}
+
+func (h held) release() error { return unix.Close(h.fd) }
+
+// maxDescriptor is the first one that the library cannot wait for (FD_SETSIZE).
+const maxDescriptor = 1024
+
+// unblock finds the library's own descriptor of the port, which it does not show, and lets
+// writes to it end when there is no room. It is an error if the library could not wait for
+// it; without one, as behind a fake, nothing is done.
+func (h held) unblock() error {
+	var file, other unix.Stat_t
+	if err := unix.Fstat(h.fd, &file); err != nil {
+		return err
+	}
+	for fd := range 2 * maxDescriptor {
+		if fd == h.fd || unix.Fstat(fd, &other) != nil || other.Dev != file.Dev || other.Ino != file.Ino {
+			continue
+		}
+		if fd >= maxDescriptor {
+			return fmt.Errorf("%w: descriptor %d", ErrDescriptor, fd)
+		}
+		if err := unix.SetNonblock(fd, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// room waits a moment for room to write.
+func (h held) room() {
+	_, _ = unix.Poll([]unix.PollFd{{Fd: int32(h.fd), Events: unix.POLLOUT}}, int(poll.Milliseconds()))
+}
+
+// noLines tells that a port has no modem lines, as a pseudo terminal.
+func noLines(err error) bool { return errors.Is(err, unix.ENOTTY) || errors.Is(err, unix.EINVAL) }
+
+// gone tells that the device behind a port is no more.
+func gone(err error) bool {
+	return errors.Is(err, unix.EIO) || errors.Is(err, unix.ENXIO) || errors.Is(err, unix.ENODEV) || errors.Is(err, unix.EBADF)
+}
+
+// again tells that a call has to be repeated, full that there is no room yet or no byte.
+func again(err error) bool { return errors.Is(err, unix.EINTR) }
+func full(err error) bool  { return errors.Is(err, unix.EAGAIN) }
