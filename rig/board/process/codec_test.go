@@ -1,6 +1,7 @@
 package process_test
 
 import (
+	"bytes"
 	"errors"
 	"math"
 	"strings"
@@ -130,6 +131,31 @@ func TestDataOfATurnStays(t *testing.T) {
 	}
 	if string(all[0].Output.Data) != "\x01\x02" || string(all[1].Output.Data) != "\x03" {
 		t.Errorf("data was written over: %x, %x", all[0].Output.Data, all[1].Output.Data)
+	}
+}
+
+// What does not fit into a line is several.
+func TestLongSerial(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]int{process.MaxSerial: 1, process.MaxSerial + 1: 2, 3 * process.MaxSerial: 3} {
+		data := make([]byte, n)
+		typed := process.AppendOrder(nil, process.Order{Kind: process.Feed, Input: board.Input{Kind: board.SerialIn, Data: data}})
+		printed := process.AppendReply(nil, process.Reply{Kind: process.Act, Output: board.Output{Kind: board.SerialOut, Data: data}})
+		if !bytes.Equal(typed, printed) {
+			t.Errorf("%d bytes are typed and printed in another way", n)
+		}
+		lines, size := bytes.Split(bytes.TrimSuffix(typed, []byte("\n")), []byte("\n")), 0
+		for _, line := range lines {
+			var r process.ReplyReader
+			reply, err := r.Read(line)
+			if err != nil {
+				t.Error(err)
+			}
+			size += len(reply.Output.Data)
+		}
+		if len(lines) != want || size != n {
+			t.Errorf("%d bytes became %d in %d lines, want %d", n, size, len(lines), want)
+		}
 	}
 }
 

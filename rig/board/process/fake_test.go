@@ -112,7 +112,11 @@ func (f *fake) feed(in board.Input) {
 	case board.FrameIn:
 		f.at(f.now+second/2, fmt.Sprintf("tx data=%x", in.Data))
 	case board.SerialIn:
-		f.at(f.now, fmt.Sprintf("serial data=%x", in.Data))
+		lines := process.AppendReply(nil, process.Reply{Kind: process.Act, Output: board.Output{Kind: board.SerialOut, Data: in.Data}})
+		if f.wake == f.now {
+			lines = append([]byte(strings.Join(f.say, "\n")+"\n"), lines...)
+		}
+		f.at(f.now, strings.TrimSuffix(string(lines), "\n"))
 	case board.Power:
 		f.wake = clock.Never
 		if in.On {

@@ -23,12 +23,14 @@ type Machine struct {
 	trace   trace
 	limit   time.Duration
 	hello   Hello
+	extra   string // field of every line
 	ready   Ready
 	folder  string // its flash, removed by Close; empty: none
 
 	greeted  bool // hello was sent
 	answered bool // the board said ready
 	tuned    bool // it announced its radio
+	full     bool // its last output was as much printing as fits into a line
 	failed   error
 	reached  clock.Time
 	out      []board.Output // reused
@@ -144,6 +146,7 @@ func (m *Machine) turn(until clock.Time) (next clock.Time, err error) {
 		return 0, err
 	}
 	m.turns++
+	m.full = false
 	for range maxReplies {
 		line, reply, err := m.read()
 		if err != nil {
@@ -175,7 +178,12 @@ func (m *Machine) act(line []byte, o board.Output) error {
 	case o.Kind == board.Transmit && !m.tuned:
 		return m.fail("announces its radio before its first tx", quote(line), nil)
 	}
-	m.out = append(m.out, o)
+	if n := len(m.out); m.full && o.Kind == board.SerialOut {
+		m.out[n-1].Data = append(m.out[n-1].Data, o.Data...) // it did not fit into a line
+	} else {
+		m.out = append(m.out, o)
+	}
+	m.full = o.Kind == board.SerialOut && len(o.Data) == MaxSerial
 	return nil
 }
 
@@ -200,8 +208,43 @@ func (m *Machine) quiet() error {
 	return nil
 }
 
+// Listen waits by the wall clock and fails if the board writes although it has no turn.
+func (m *Machine) Listen(wait time.Duration) error {
+	if m.failed != nil || !m.answered {
+		return m.failed
+	}
+	if err := m.link.SetDeadline(time.Now().Add(wait)); err != nil {
+		return m.fail("keeps its connection open", "", err)
+	}
+	line, err := m.lines.next()
+	switch {
+	case isTimeout(err) && len(line) == 0:
+		return nil
+	case err != nil && !isTimeout(err) && !errors.Is(err, errLong):
+		return m.gone(half(line), err)
+	}
+	m.trace.add('<', line)
+	return m.fail("writes nothing while the turn is the rig's", quote(line), nil)
+}
+
+// garnish puts the extra field behind the verb of every line.
+func (m *Machine) garnish(lines []byte) []byte {
+	var all []byte
+	for rest := lines; len(rest) > 0; {
+		line, after, _ := cutLine(rest)
+		verb := verbOf(line)
+		all = append(append(append(all, verb...), ' '), m.extra...)
+		all = append(append(all, line[len(verb):]...), '\n')
+		rest = after
+	}
+	return all
+}
+
 // send writes lines to the board, within the limit of the turn that begins with it.
 func (m *Machine) send(lines []byte) error {
+	if m.extra != "" {
+		lines = m.garnish(lines)
+	}
 	for rest := lines; len(rest) > 0; {
 		line, after, _ := cutLine(rest)
 		m.trace.add('>', line)

@@ -1,6 +1,7 @@
 package process_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net"
@@ -123,6 +124,19 @@ func TestInputAhead(t *testing.T) {
 	}
 	if d := cmp.Diff([]string{`3.000000s prints "x"`}, diary(t, m, 9*second)); d != "" {
 		t.Error(d)
+	}
+}
+
+// Printing that takes several lines is one output.
+func TestLongPrinting(t *testing.T) {
+	t.Parallel()
+	m := open(t, target(t, "good"), board.Setup{})
+	m.Run(second)
+	text := bytes.Repeat([]byte("x"), 3*process.MaxSerial+1)
+	m.Input(second, board.Input{Kind: board.SerialIn, Data: text})
+	out, _, _, err := m.Run(2 * second)
+	if err != nil || len(out) != 1 || !bytes.Equal(out[0].Data, text) {
+		t.Errorf("%d outputs, %v", len(out), err)
 	}
 }
 

@@ -44,7 +44,8 @@ type Order struct {
 	Until clock.Time
 }
 
-// AppendOrder writes an order as a line with its newline. The text fields of a Hello must not
+// AppendOrder writes an order as a line with its newline; typing of more than MaxSerial bytes is
+// several lines. The text fields of a Hello must not
 // hold a space: ParseOrder would not find the end.
 func AppendOrder(dst []byte, o Order) []byte {
 	switch o.Kind {
@@ -77,7 +78,7 @@ func appendHello(dst []byte, h Hello) []byte {
 func appendInput(dst []byte, in board.Input) []byte {
 	switch in.Kind {
 	case board.SerialIn:
-		return hex.AppendEncode(append(dst, "serial data="...), in.Data)
+		return appendSerial(dst, in.Data)
 	case board.FrameIn:
 		dst = appendStrength(append(dst, "rx"...), in)
 		return hex.AppendEncode(append(dst, " data="...), in.Data)
@@ -101,6 +102,18 @@ func appendInput(dst []byte, in board.Input) []byte {
 		return append(dst, "power on=0"...)
 	}
 	return dst
+}
+
+// MaxSerial is how many bytes of a console fit into a line.
+const MaxSerial = (MaxLine - len("serial data=")) / 2
+
+// appendSerial writes what a console is typed or prints: a line, or as many as it takes.
+func appendSerial(dst, data []byte) []byte {
+	for len(data) > MaxSerial {
+		dst = append(hex.AppendEncode(append(dst, "serial data="...), data[:MaxSerial]), '\n')
+		data = data[MaxSerial:]
+	}
+	return hex.AppendEncode(append(dst, "serial data="...), data)
 }
 
 func appendStrength(dst []byte, in board.Input) []byte {

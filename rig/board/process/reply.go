@@ -40,7 +40,8 @@ type Reply struct {
 	At, Next clock.Time
 }
 
-// AppendReply writes a reply as a line with its newline. An Aside is not written: it is free text.
+// AppendReply writes a reply as a line with its newline; printing of more than MaxSerial bytes is
+// several lines. An Aside is not written: it is free text.
 func AppendReply(dst []byte, r Reply) []byte {
 	switch r.Kind {
 	case Introduce:
@@ -68,7 +69,7 @@ func appendOutput(dst []byte, o board.Output) []byte {
 	case board.Transmit:
 		return hex.AppendEncode(append(dst, "tx data="...), o.Data)
 	case board.SerialOut:
-		return hex.AppendEncode(append(dst, "serial data="...), o.Data)
+		return appendSerial(dst, o.Data)
 	case board.RadioSet:
 		p, crc := o.Radio, 0
 		if p.CRC {

@@ -33,6 +33,9 @@ type Target struct {
 	Env []string
 	// Flash is where the folders of the boards' flash are made; empty: that of temporary files.
 	Flash string
+	// Extra is a field that every line to the board gets behind its verb and that it must not
+	// mind, "x-new=1"; empty: none.
+	Extra string
 	// Limit is how long a turn may take by the wall clock; 0: TurnLimit.
 	Limit time.Duration
 }
@@ -63,7 +66,7 @@ func (t Target) New(ctx context.Context, setup board.Setup) (board.Machine, erro
 // Open is New without asking the board first what it can do.
 func (t Target) Open(ctx context.Context, setup board.Setup) (*Machine, error) {
 	limit := cmp.Or(t.Limit, TurnLimit)
-	m := &Machine{limit: limit, hello: Hello{
+	m := &Machine{limit: limit, extra: t.Extra, hello: Hello{
 		Epoch: setup.Epoch, Seed: setup.Seed, Role: cmp.Or(t.Role, "room"), RTCReset: setup.RTCReset, Millis: setup.Millis,
 	}}
 	if len(t.Program) == 0 {
