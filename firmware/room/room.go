@@ -57,6 +57,7 @@ func New(release Release, hw *emulated.Board) *Room {
 		quirks:   release.Room,
 		calendar: device.Calendar{RTC: hw.RTC()},
 		access:   &admin.AccessList{},
+		line:     admin.Line{Quirks: release.Admin},
 	}
 }
 
@@ -67,7 +68,7 @@ const bootAdvert device.Millis = 16_000
 // Setup loads or makes the identity, prints it, and loads settings, access list and
 // regions. Files that are damaged count up to where they are.
 func (r *Room) Setup() {
-	flash := r.hw.Flash()
+	flash := r.release.Admin.Flash(r.hw.Flash())
 	r.self, _ = admin.LoadIdentity(flash) // a damaged identity is replaced by a new one
 	if r.self == nil {
 		r.self = r.newIdentity()
@@ -128,7 +129,7 @@ func (r *Room) Loop() {
 	r.radioTimers()
 	if now := r.hw.Millis(); r.saveAccess.due(now, r.quirks) {
 		r.saveAccess.stop()
-		_ = r.access.Save(r.hw.Flash()) // the firmware does not look at the result either
+		_ = r.access.Save(r.release.Admin.Flash(r.hw.Flash())) // the firmware does not look at the result either
 	}
 	r.uptime.advance(r.hw.Millis())
 }
