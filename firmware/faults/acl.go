@@ -503,9 +503,9 @@ var acl = []Fault{
 		ID: "F-ACL-64", File: "firmware/room/reply.go",
 		Find: `	if p.Route.IsFlood() {
 		back :=`,
-		Replace: `	if p.Path.Hops() > 0 {
+		Replace: `	if p.Route.IsFlood() && p.Path.Hops() == 0 {
 		back :=`,
-		Why:          "neighbours are not told the path to the room",
+		Why:          "only neighbours are told the path to the room",
 		Requirements: []string{"ACL-066"},
 	},
 }
