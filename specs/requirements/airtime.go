@@ -151,4 +151,9 @@ var airtime = []Requirement{
 		Statement: "After 49.7 days and half a minute in which it sent nothing, a room whose share was used up answers at once.",
 		Source:    "Dispatcher::updateTxBudget, v1.14.1 to v1.17.1: the bucket fills up with time",
 	},
+	{
+		ID: "AIR-031", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "No transmission starts into a frame that follows another one at once, of whose preamble 8 symbols were sent; before v1.17.0, of which the header and 2 symbols were sent.",
+		Source:    "CustomSX1262::isReceiving, v1.17.1",
+	},
 }
