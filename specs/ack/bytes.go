@@ -45,8 +45,9 @@ var _ = Describe("acknowledgement bytes", func() {
 		b := Bench(ctx)
 		alice := member(ctx, b, "alice")
 		stamp := alice.Stamp()
-		var seen [][]byte
-		for attempt := range uint8(4) {
+		const attempts = 4 // in two bits
+		seen := make([][]byte, 0, attempts)
+		for attempt := range uint8(attempts) {
 			sent := alice.SendPost(ctx, "again and again", client.At(stamp), client.Attempt(attempt))
 			code := firstAck(ctx, b)
 			Expect(code).To(Equal(proof(sent.Plain, alice)), "attempt %d", attempt)

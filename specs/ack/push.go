@@ -88,8 +88,10 @@ var _ = Describe("acknowledgement of a push", func() {
 	It("is taken from a multipart ack", For("ACK-023"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		p := push(ctx, b, member(ctx, b, "bob"))
-		head := []byte{1<<4 | byte(wire.TypeAck)}
-		p.send(ctx, wire.Packet{Route: wire.Direct, Type: wire.TypeMultipart, Payload: append(head, p.first.AckHash[:]...)})
+		m := wire.Multipart{Remaining: 1, Type: wire.TypeAck, Data: p.first.AckHash[:]}
+		payload, err := m.AppendTo(nil)
+		Expect(err).NotTo(HaveOccurred())
+		p.send(ctx, wire.Packet{Route: wire.Direct, Type: wire.TypeMultipart, Payload: payload})
 	})
 
 	It("is taken from a path return", For("ACK-024"), func(ctx SpecContext) {

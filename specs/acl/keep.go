@@ -140,7 +140,7 @@ var _ = Describe("full access list", func() {
 
 	It("of administrators alone loses its last one to the next client", For("ACL-064"), func(ctx SpecContext) {
 		b := Bench(ctx)
-		var want []string
+		want := make([]string, 0, versions.Clients)
 		for i := range versions.Clients {
 			c := b.Client(fmt.Sprintf("administrator%d", i))
 			Expect(setperm(ctx, b, keyOf(c), "3")).To(Equal(done))

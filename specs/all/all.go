@@ -2,7 +2,9 @@
 package all
 
 import (
-	_ "github.com/meshrig/meshrig/specs/advert" // each package registers its specs with Ginkgo
+	_ "github.com/meshrig/meshrig/specs/ack" // each package registers its specs with Ginkgo
+	_ "github.com/meshrig/meshrig/specs/acl"
+	_ "github.com/meshrig/meshrig/specs/advert"
 	_ "github.com/meshrig/meshrig/specs/airtime"
 	_ "github.com/meshrig/meshrig/specs/clock"
 	_ "github.com/meshrig/meshrig/specs/console"
