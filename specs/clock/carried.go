@@ -2,13 +2,11 @@ package clock
 
 import (
 	"fmt"
-	"math"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/bench/deadline"
 	"github.com/meshrig/meshrig/rig/client"
 	. "github.com/meshrig/meshrig/specs/suite"
@@ -79,7 +77,7 @@ var _ = Describe("time on the air", func() {
 
 	It("goes on when the millisecond counter wraps", For("CLK-014"), Needs(Counter), func(ctx SpecContext) {
 		const ahead = 60 * time.Second // of the wrap when power comes: the bench is ready after 18 s
-		b := Bench(ctx, func(c *bench.Config) { c.Millis = math.MaxUint32 - uint32(ahead/time.Millisecond) })
+		b := Bench(ctx, CounterWraps(ahead))
 		from := advert(ctx, b)
 		b.Pass(ctx, deadline.For(ahead, "the counter wraps"))
 		Expect(from.ahead(advert(ctx, b))).To(BeNumerically("~", 0, 2))

@@ -67,7 +67,9 @@ var clock = []Requirement{
 		Source:    "CommonCLI::handleCommand, v1.17.1: _atoi wraps, an integer error",
 	},
 	{
-		ID: "CLK-014", Level: Must, Judge: []Witness{Sniffer},
+		// Before 1.14.1 a board that has sent nothing since its counter stood at 0 is silent in
+		// the upper half of the counter's range, so that no bench can be set up there.
+		ID: "CLK-014", Level: Must, Since: "1.14.1", Judge: []Witness{Sniffer},
 		Statement: "The board's time goes on when its 32-bit millisecond counter wraps, 2 s more or less.",
 		Source:    "VolatileRTCClock::tick, v1.10.0, which mended just that",
 	},

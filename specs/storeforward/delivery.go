@@ -37,6 +37,7 @@ var _ = Describe("delivery of posts", func() {
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		alice.Post(ctx, "mine")
 		bob.AwaitPushOf(ctx, deadline.PushAfterPost, "mine")
+		awaitAckOf(ctx, b, bob)
 		bob.Post(ctx, "yours")
 		alice.AwaitPushOf(ctx, deadline.PushAfterPost, "yours")
 		b.Never(ctx, deadline.QuietPush, alice.IsPush())

@@ -109,6 +109,7 @@ var _ = Describe("order of posts", func() {
 		bob := join(ctx, b, "bob")
 		for i := range 3 {
 			bob.AwaitPush(ctx, deadline.PushAfterLogin)
+			awaitAckOf(ctx, b, bob)
 			posts = append(posts, fmt.Sprintf("meanwhile %d", i))
 			alice.Post(ctx, posts[len(posts)-1])
 		}

@@ -3,7 +3,6 @@ package storeforward
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -147,7 +146,7 @@ var _ = Describe("pace of pushes", func() {
 
 	It("is kept while the millisecond counter wraps", For("SF-038"), Needs(Counter), func(ctx SpecContext) {
 		const ahead = 70 * time.Second // of the wrap when power comes: the bench is ready after 18 s
-		b := room(ctx, func(c *bench.Config) { c.Millis = math.MaxUint32 - uint32(ahead/time.Millisecond) })
+		b := room(ctx, CounterWraps(ahead))
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		var posts []string
 		for i := 0; b.Now() < clock.At(ahead+20*time.Second); i++ {
@@ -159,7 +158,7 @@ var _ = Describe("pace of pushes", func() {
 				BeNumerically(">=", posted.Add(atLeast(versions.PostAge))),
 				BeNumerically("<=", latest(b, posted.Add(ripe+turns(2)), push)),
 			), "push of %q, which was posted at %v", text, posted)
-			b.Pass(ctx, deadline.Settle)
+			b.Pass(ctx, deadline.Quiet)
 		}
 		b.Pass(ctx, deadline.QuietPush)
 		Expect(texts(pushesTo(b, bob, 0))).To(Equal(posts))

@@ -75,6 +75,14 @@ func sync(ctx context.Context, c *client.Client, n int) []client.Push {
 	return pushes
 }
 
+// awaitAckOf waits until a client that was just pushed a post has acknowledged it, so that what
+// comes next does not meet the acknowledgement on the air.
+func awaitAckOf(ctx context.Context, b *bench.Bench, c *client.Client) {
+	b.Await(ctx, deadline.IdleAir, capture.Func("the acknowledgement of "+c.Name(), func(ev capture.Event) bool {
+		return ev.Kind == capture.Sent && ev.Board == c.Name()
+	}))
+}
+
 // pushesTo are all pushes to a client that started at or after an instant, with repeated tries,
 // which a client overhears when they are equal.
 func pushesTo(b *bench.Bench, c *client.Client, from clock.Time) []client.Push {

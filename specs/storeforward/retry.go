@@ -2,7 +2,6 @@ package storeforward
 
 import (
 	"context"
-	"math"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -73,7 +72,7 @@ var _ = Describe("retries of pushes", func() {
 			wrap  = 60 * time.Second         // from power; the bench is ready by half of it
 			early = 10500 * time.Millisecond // posted before it, a post is pushed 2 to 4 s before it
 		)
-		b := room(ctx, func(c *bench.Config) { c.Millis = math.MaxUint32 - uint32(wrap/time.Millisecond) })
+		b := room(ctx, CounterWraps(wrap))
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		bob.Misbehavior.Deaf = true
 		b.Pass(ctx, deadline.Until(clock.At(wrap-early), "the counter is about to wrap"))

@@ -8,12 +8,15 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash/fnv"
+	"math"
 	"strings"
+	"time"
 
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/release"
 	"github.com/meshrig/meshrig/specs/requirements"
 	"github.com/meshrig/meshrig/specs/versions"
@@ -115,6 +118,16 @@ func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench 
 
 // Factory asks for a board as it comes from a wipe, without baseline settings.
 func Factory(c *bench.Config) { c.Factory = true }
+
+// CounterWraps asks for a board whose 32-bit millisecond counter wraps some time after power
+// comes. The board keeps its own key and the radio settings that it comes with, because the
+// restart that changing them takes would begin the counter at 0.
+func CounterWraps(after time.Duration) func(*bench.Config) {
+	return func(c *bench.Config) {
+		c.Millis = math.MaxUint32 - uint32(after.Milliseconds()) //nolint:gosec // a minute or so
+		c.Key, c.Params = nil, lora.Params{}
+	}
+}
 
 // Numbers returns the numbers and stimuli of the firmware version under test.
 func Numbers() versions.Numbers { return versions.Of(run.Bench.Version) }
