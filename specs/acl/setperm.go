@@ -105,15 +105,15 @@ var _ = Describe("setperm", func() {
 		alice, bob := b.Client("alice"), b.Client("bob")
 		alice.LoginAdmin(ctx)
 		list := accessList(ctx, b)
-		for arguments, answer := range map[string]string{
-			"":                       "Err - bad params",     // nothing
-			"xyz 3":                  "Err - bad pubkey",     // an odd number of digits
-			keyOf(bob)[:63] + " 3":   "Err - bad pubkey",     // one digit less than a key
-			keyOf(bob) + "00 3":      "Err - bad pubkey",     // one byte more than a key
-			keyOf(bob) + " 0":        "Err - invalid params", // not in the list
-			keyOf(alice)[:62] + " 2": "Err - invalid params", // the start of a key
+		for _, c := range []struct{ arguments, answer string }{
+			{"", "Err - bad params"},                           // nothing
+			{"xyz 3", "Err - bad pubkey"},                      // an odd number of digits
+			{keyOf(bob)[:63] + " 3", "Err - bad pubkey"},       // one digit less than a key
+			{keyOf(bob) + "00 3", "Err - bad pubkey"},          // one byte more than a key
+			{keyOf(bob) + " 0", "Err - invalid params"},        // not in the list
+			{keyOf(alice)[:62] + " 2", "Err - invalid params"}, // the start of a key
 		} {
-			Expect(b.Room().Console().Command(ctx, "setperm "+arguments)).To(Equal(answer), arguments)
+			Expect(b.Room().Console().Command(ctx, "setperm "+c.arguments)).To(Equal(c.answer), c.arguments)
 		}
 		Expect(accessList(ctx, b)).To(Equal(list))
 	})
