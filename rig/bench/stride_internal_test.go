@@ -34,7 +34,7 @@ func TestIdleBoardRunsInStrides(t *testing.T) {
 		}
 		now = min(m.due(), far)
 	}
-	if idle.until != far {
-		t.Errorf("the board ran to %v, want %v", idle.until, far)
+	if behind := far.Sub(idle.until); behind > stride {
+		t.Errorf("the board ran to %v, %v behind the end", idle.until, behind)
 	}
 }
