@@ -52,12 +52,25 @@ type Spec struct {
 	ConsoleBytes int     `json:"console_bytes"` // written by the board
 	BenchSeconds float64 `json:"bench_seconds"`
 	WallSeconds  float64 `json:"wall_seconds"`
+	Turns        int     `json:"turns"`              // that boards had
 	Timeline     string  `json:"timeline,omitempty"` // file beside the report, of what failed
 
 	// Crashed says that the board stopped or restarted unasked.
 	Crashed bool `json:"crashed,omitempty"`
 	// Lane is the last part of the bench's timeline, for people.
 	Lane string `json:"-"`
+}
+
+// Turns is how many turns the boards of all specs had.
+func (r *Report) Turns() (turns int) {
+	for _, v := range r.Verdicts {
+		for _, s := range v.Specs {
+			if !s.Crashed || s.Requirement == v.ID { // a crash stands under two requirements
+				turns += s.Turns
+			}
+		}
+	}
+	return turns
 }
 
 // Requirement is the verdict on one requirement.

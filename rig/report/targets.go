@@ -7,6 +7,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 )
@@ -117,6 +118,7 @@ func (r *Report) writeTargets(w io.Writer, style Style) error {
 		})
 	}
 	row("verdict", func(t *Report) string { return t.Verdict })
+	row("turns", func(t *Report) string { return strconv.Itoa(t.Turns()) })
 	row("seconds", func(t *Report) string { return fmt.Sprintf("%.1f", t.WallSeconds) })
 	for _, cells := range r.differing() {
 		fmt.Fprintln(table, strings.Join(cells, "\t"))

@@ -72,6 +72,17 @@ func TestRogues(t *testing.T) {
 	}
 }
 
+// Behind the protocol our own firmware takes few turns more than it is run in process: what
+// reaches a board that has just done something lets it run up to there first.
+func TestTurns(t *testing.T) {
+	t.Parallel()
+	inProcess, _ := runOn(t, "emu", "-f", "store-and-forward")
+	behind, _ := runOn(t, "exec:meshrig emulate room --stdio", "-f", "store-and-forward")
+	if a, b := inProcess.Turns(), behind.Turns(); a == 0 || b < a || 2*b > 3*a {
+		t.Errorf("%d turns in process, %d behind the protocol; want at most half as many again", a, b)
+	}
+}
+
 // A toy must not be taken for a room server: the suite is no rubber stamp.
 func TestToys(t *testing.T) {
 	t.Parallel()

@@ -64,6 +64,8 @@ func (j job) run(results io.Writer) error {
 	if err != nil {
 		return err
 	}
+	turns := &turnCounter{Target: cfg.Target}
+	cfg.Target = turns
 	suite.Configure(suite.Run{Bench: cfg, Seed: j.Settings.Seed})
 	encoder := json.NewEncoder(results)
 	gomega.RegisterFailHandler(ginkgo.Fail)
@@ -71,7 +73,9 @@ func (j job) run(results io.Writer) error {
 		if r.State.Is(types.SpecStatePending) || (r.State.Is(types.SpecStateSkipped) && r.Failure.Message == "") {
 			return // not chosen
 		}
-		if err := encoder.Encode(j.conclude(r, suite.Take())); err != nil {
+		res := j.conclude(r, suite.Take())
+		res.Turns = turns.take()
+		if err := encoder.Encode(res); err != nil {
 			ginkgo.AbortSuite(err.Error())
 		}
 	})
