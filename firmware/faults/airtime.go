@@ -257,4 +257,11 @@ var airtime = []Fault{
 		Why:          "what the wrap of the counter hides is not earned back",
 		Requirements: []string{"AIR-030"},
 	},
+	{
+		ID: "F-AIR-36", File: "firmware/device/emulated/radio.go",
+		Find:         "case device.PhasePreamble, device.PhaseHeader:",
+		Replace:      "case device.PhaseHeader:",
+		Why:          "a frame is noticed at its header only",
+		Requirements: []string{"AIR-031", "AIR-010"},
+	},
 }

@@ -58,8 +58,8 @@ var airtime = []Requirement{
 	},
 	{
 		ID: "AIR-012", Level: Must, Judge: []Witness{Sniffer},
-		Statement: "On a channel that stays busy a frame starts at most 4 s and 360 ms after it is due, and into a frame of others no sooner than 4 s after it is due.",
-		Source:    "Dispatcher::getCADFailMaxDuration, v1.9.0 to v1.17.1",
+		Statement: "On a channel that stays busy a frame starts at most 4 s and 360 ms after it is due, and into a frame of others, behind its header, no sooner than 4 s after it is due or when the longest payload at coding rate 4/8 would have ended, whichever is less.",
+		Source:    "Dispatcher::getCADFailMaxDuration, v1.9.0 to v1.17.1; RadioLibWrapper::calcMaxPacketMillis, v1.17.1",
 	},
 	{
 		ID: "AIR-013", Level: Must, Judge: []Witness{Sniffer, Probe},
