@@ -61,7 +61,7 @@ func New(ctx context.Context, cfg Config) *Bench {
 	b.room = &Station{bench: b, name: cfg.Name, admin: cfg.AdminPassword, guest: cfg.GuestPassword, version: cfg.Version}
 	err := cfg.validate()
 	if err == nil {
-		if cfg.Instruments != nil {
+		if cfg.wall() {
 			b.world, err = newWall(ctx, b)
 		} else {
 			b.world, err = newVirtual(ctx, b)

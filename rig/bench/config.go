@@ -38,6 +38,8 @@ type Config struct {
 	Target board.Target
 	// Instruments, if set, make a bench on real air and wall time; Target is not used then.
 	Instruments *Instruments
+	// Hardware, if set, makes the instruments of such a bench.
+	Hardware Assembler
 	// Seed decides every random draw of board, channel and clients.
 	Seed uint64
 	// Params are the radio settings of the bench. The board is set to them by console if its
@@ -111,8 +113,26 @@ func (c Config) withDefaults() Config {
 
 // validate finds what no bench can be made of.
 func (c Config) validate() error {
-	if c.Target == nil && c.Instruments == nil {
+	if c.Target == nil && !c.wall() {
 		return errors.New("bench: config: no target")
 	}
 	return c.Params.Validate()
+}
+
+// wall tells whether the bench is one on real air and in wall time.
+func (c Config) wall() bool { return c.Instruments != nil || c.Hardware != nil }
+
+// Info is what is known of the board under test before it is asked.
+func (c Config) Info() board.Info {
+	switch {
+	case c.Hardware != nil:
+		return c.Hardware.Info()
+	case c.Instruments != nil:
+		return c.Instruments.Board.Info()
+	}
+	return c.Target.Info()
+}
+
+func (c Config) setup() board.Setup {
+	return board.Setup{Name: RoomName, Seed: c.Seed, Epoch: c.Epoch, RTCReset: c.RTCReset, Millis: c.Millis}
 }

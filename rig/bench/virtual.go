@@ -82,9 +82,7 @@ type virtual struct {
 // newVirtual assembles channel, tap, board and probe. Their ranks are in this order.
 func newVirtual(ctx context.Context, b *Bench) (*virtual, error) {
 	v := &virtual{air: &air{medium: channel.New(b.cfg.Channel), owners: make(map[*channel.Port]owner)}}
-	room := board.Setup{
-		Name: RoomName, Seed: b.cfg.Seed, Epoch: b.cfg.Epoch, RTCReset: b.cfg.RTCReset, Millis: b.cfg.Millis,
-	}
+	room := b.cfg.setup()
 	if err := v.add(ctx, b, b.cfg.Target, room); err != nil {
 		return nil, err
 	}

@@ -14,7 +14,14 @@ import (
 	"github.com/meshrig/meshrig/rig/sniffer"
 )
 
-// Instruments are what a bench on real air is made of. All are needed.
+// Assembler makes the instruments of benches on real air, for each bench anew.
+type Assembler interface {
+	Assemble(ctx context.Context, setup board.Setup) (*Instruments, error)
+	// Info tells what the board under test can do.
+	Info() board.Info
+}
+
+// Instruments are what a bench on real air is made of. Clock, board, probe and sniffer are needed.
 type Instruments struct {
 	Clock   clock.Clock // clock.NewWall, and what the instruments stamp by
 	Board   board.Board
@@ -22,6 +29,8 @@ type Instruments struct {
 	Sniffer sniffer.Sniffer
 	// Grace is how long Close waits for the instruments' readers to end; 0: defaultGrace.
 	Grace time.Duration
+	// Close gives the instruments back when the bench is closed; nil: nothing to give back.
+	Close func() error
 }
 
 // defaultGrace is long enough for a read from a serial port to time out.
@@ -35,8 +44,19 @@ type wall struct {
 	reading map[string]chan struct{} // closed when the instrument's reader has ended
 }
 
-func newWall(ctx context.Context, b *Bench) (*wall, error) {
-	w := &wall{Instruments: *b.cfg.Instruments, reading: make(map[string]chan struct{})}
+func newWall(ctx context.Context, b *Bench) (_ *wall, err error) {
+	i := b.cfg.Instruments
+	if i == nil {
+		if i, err = b.cfg.Hardware.Assemble(ctx, b.cfg.setup()); err != nil {
+			return nil, err
+		}
+	}
+	w := &wall{Instruments: *i, reading: make(map[string]chan struct{})}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, w.giveBack())
+		}
+	}()
 	if w.Clock == nil || w.Board == nil || w.Probe == nil || w.Sniffer == nil {
 		return nil, errors.New("bench: instruments: clock, board, probe and sniffer are needed")
 	}
@@ -116,8 +136,16 @@ func (w *wall) close() error {
 		select {
 		case <-ended:
 		case <-enough.C:
-			return &board.Error{Board: RoomName, Stage: what, Rule: "an instrument's reader ends when it is told to"}
+			late := &board.Error{Board: RoomName, Stage: what, Rule: "an instrument's reader ends when it is told to"}
+			return errors.Join(late, w.giveBack())
 		}
 	}
-	return nil
+	return w.giveBack()
+}
+
+func (w *wall) giveBack() error {
+	if w.Close == nil {
+		return nil
+	}
+	return w.Close()
 }
