@@ -168,7 +168,7 @@ func writeTimeline(file string, rec suite.Record) (err error) {
 func fileName(text string) string {
 	name := strings.Map(func(r rune) rune {
 		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.':
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.', r == '+':
 			return r
 		}
 		return '-'

@@ -58,13 +58,16 @@ func relative(file string) string {
 // twice (seeds hang on it) each stop the suite before it starts.
 func checkCatalogue(specs []spec) error {
 	problems := requirements.Check()
-	texts := map[string]bool{}
+	texts, files := map[string]bool{}, map[string]bool{}
 	judged := map[string]bool{requirements.CrashID: true}
 	for _, s := range specs {
 		if texts[s.Text] {
 			problems = append(problems, fmt.Errorf("%s:%d: a spec with the text %q stands elsewhere too", s.File, s.Line, s.Text))
 		}
-		texts[s.Text] = true
+		if files[fileName(s.Text)] && !texts[s.Text] {
+			problems = append(problems, fmt.Errorf("%s:%d: the timeline of %q would be written over another's; choose another text", s.File, s.Line, s.Text))
+		}
+		texts[s.Text], files[fileName(s.Text)] = true, true
 		judged[s.Requirement] = true
 		if _, ok := requirements.Lookup(s.Requirement); !ok {
 			problems = append(problems, fmt.Errorf("%s:%d: requirement %s is not in the catalogue", s.File, s.Line, s.Requirement))
