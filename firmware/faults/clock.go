@@ -85,10 +85,10 @@ var clock = []Fault{
 	},
 	{
 		ID: "F-CLK-12", File: "firmware/room/room.go",
-		Find: `	flash := r.hw.Flash()
+		Find: `func (r *Room) Setup() {
 `,
-		Replace: `	r.hw.RTC().SetTime(1715770351)
-	flash := r.hw.Flash()
+		Replace: `func (r *Room) Setup() {
+	r.hw.RTC().SetTime(1715770351)
 `,
 		Why:          "starts the clock anew with each start of the board",
 		Requirements: []string{"CLK-011"},

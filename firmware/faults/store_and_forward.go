@@ -279,10 +279,10 @@ func (r *Room) Setup() {
 `,
 		Replace: `	r.posts.add(p)
 	for i := range r.access.Len() {
-		r.access.At(i).Sync.Waiting = false
+		r.access.At(i).Sync.Since = p.timestamp - 1
 	}
 `,
-		Why:          "a new post makes the room forget which acknowledgements it awaits",
+		Why:          "takes everyone for up to date when a post comes",
 		Requirements: []string{"SF-030"},
 	},
 	{

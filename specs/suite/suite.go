@@ -124,7 +124,7 @@ func Factory(c *bench.Config) { c.Factory = true }
 // restart that changing them takes would begin the counter at 0.
 func CounterWraps(after time.Duration) func(*bench.Config) {
 	return func(c *bench.Config) {
-		c.Millis = math.MaxUint32 - uint32(after.Milliseconds()) //nolint:gosec // a minute or so
+		c.Millis = math.MaxUint32 - uint32(after.Milliseconds())
 		c.Key, c.Params = nil, lora.Params{}
 	}
 }
