@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"net"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -80,6 +81,46 @@ func TestTurns(t *testing.T) {
 	behind, _ := runOn(t, "exec:meshrig emulate room --stdio", "-f", "store-and-forward")
 	if a, b := inProcess.Turns(), behind.Turns(); a == 0 || b < a || 2*b > 3*a {
 		t.Errorf("%d turns in process, %d behind the protocol; want at most half as many again", a, b)
+	}
+}
+
+// A program may poll every millisecond, and may know no phases of the air.
+func TestSimplePrograms(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"polls", "no-phase"} {
+		r, printed := runOn(t, "exec:toy "+name, "-f", "ack", "-f", "robustness", "--procs", "2")
+		if r.Exit != report.ExitConformant {
+			t.Errorf("%s: %s", name, printed)
+		}
+	}
+}
+
+// Behind a socket each connection is a board, several at once.
+func TestSocketTargets(t *testing.T) {
+	t.Parallel()
+	for network, address := range map[string]string{"unix": filepath.Join(t.TempDir(), "board"), "tcp": "127.0.0.1:0"} {
+		var config net.ListenConfig
+		listener, err := config.Listen(t.Context(), network, address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = listener.Close() })
+		go func() {
+			for {
+				conn, err := listener.Accept()
+				if err != nil {
+					return
+				}
+				go func() {
+					_ = serveRoom(t.Context(), "", conn, conn)
+					_ = conn.Close()
+				}()
+			}
+		}()
+		r, printed := runOn(t, network+":"+listener.Addr().String(), "-f", "clock", "-f", "robustness", "--procs", "2")
+		if r.Exit != report.ExitConformant || r.Image != "" {
+			t.Errorf("%s: image %q, %s", network, r.Image, printed)
+		}
 	}
 }
 

@@ -27,6 +27,8 @@ var (
 		"console-only": {prints: true},
 		"radio-only":   {hears: everything, sends: true},
 		"echo":         {prints: true, answer: func(_ *toyMachine, frame []byte) []byte { return frame }},
+		"polls":        {prints: true, hears: everything, sends: true, polls: true},
+		"no-phase":     {prints: true, hears: everything, sends: true, noPhase: true},
 		"ack-all":      {prints: true, hears: everythingBut(wire.TypeTxt), sends: true, answer: acknowledge},
 	}
 	boards = map[string]func(){"toy": serveToy, "rogue": serveRogue}
@@ -90,6 +92,8 @@ type toy struct {
 	hears  func(frame []byte) bool // nil: nothing
 	sends  bool
 	answer func(m *toyMachine, frame []byte) []byte // a frame of the toy's own; nil: none
+	// polls says that it wants to run every millisecond, noPhase that it takes a preamble for a header.
+	polls, noPhase bool
 }
 
 func everything([]byte) bool { return true }
@@ -145,6 +149,9 @@ func (m *toyMachine) Input(t clock.Time, in board.Input) {
 		if m.toy.hears == nil {
 			return
 		}
+		if m.toy.noPhase && in.Phase == board.PhasePreamble {
+			in.Phase = board.PhaseHeader
+		}
 	case board.TxDone:
 		ours := m.ours
 		m.sending, m.ours = false, false
@@ -186,7 +193,11 @@ func (m *toyMachine) Run(until clock.Time) (out []board.Output, at, next clock.T
 			return out, at, next, nil
 		}
 		if len(out) > 0 || at == until {
-			return out, at, min(next, due), nil
+			next = min(next, due)
+			if m.toy.polls && next != clock.Never {
+				next = min(next, at.Add(time.Millisecond))
+			}
+			return out, at, next, nil
 		}
 	}
 }
