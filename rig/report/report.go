@@ -89,6 +89,13 @@ type Requirement struct {
 	Specs        []Spec   `json:"specs"`
 }
 
+// Latency is how long a bench's own instruments take, each the longest of some round trips
+// when the run began.
+type Latency struct {
+	ConsoleMS float64 `json:"console_ms"` // from a command to the end of its reply
+	ModemMS   float64 `json:"modem_ms"`   // from a question to its answer, its bytes not counted
+}
+
 // Report is one run on one target.
 type Report struct {
 	Schema       string         `json:"schema"`
@@ -104,7 +111,9 @@ type Report struct {
 	BenchSeconds float64        `json:"bench_seconds"`
 	WallSeconds  float64        `json:"wall_seconds"`
 	Counts       map[string]int `json:"counts"`
-	Verdicts     []Requirement  `json:"verdicts"`
+	// Latency is what a bench in wall time adds to what it measures; nil in virtual time.
+	Latency  *Latency      `json:"latency,omitempty"`
+	Verdicts []Requirement `json:"verdicts"`
 
 	// Targets are the reports on all targets, if there are several. The fields above are
 	// then those of the first, but for Verdict and Exit, which conclude on all.

@@ -55,7 +55,7 @@ func (r *Report) SameImage() map[string][]string {
 func (r *Report) differing() (rows [][]string) {
 	for i := range r.Targets[0].Verdicts {
 		first := &r.Targets[0].Verdicts[i]
-		row := []string{first.ID}
+		row := append(make([]string, 0, 1+len(r.Targets)), first.ID)
 		same := true
 		for _, t := range r.Targets {
 			verdict := Verdict("·")
@@ -112,7 +112,7 @@ func (r *Report) writeTargets(w io.Writer, style Style) error {
 	for _, c := range columns {
 		row(string(c), func(t *Report) string {
 			if n := t.Counts[string(c)]; n > 0 {
-				return fmt.Sprint(n)
+				return strconv.Itoa(n)
 			}
 			return "·"
 		})

@@ -95,6 +95,9 @@ func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench 
 	for _, o := range options {
 		o(&cfg)
 	}
+	if why := lacks(&cfg, ctx.SpecReport().Labels()); why != "" {
+		ginkgo.Skip(why)
+	}
 	cfg.Seed = SeedOf(run.Seed, text)
 	current = &Record{Seed: cfg.Seed}
 	record := current

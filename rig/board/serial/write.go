@@ -12,8 +12,14 @@ func (p *Port) Write(data []byte) error {
 	if p.isClosed() {
 		return p.fail("write", ErrClosed)
 	}
-	if !p.writing.try() {
+	late := time.NewTimer(p.cfg.Timeout)
+	defer late.Stop()
+	select {
+	case p.writing <- struct{}{}:
+	case <-late.C:
 		return p.fail("write", fmt.Errorf("%w: an earlier write has not ended", ErrStuck))
+	case <-p.closed:
+		return p.fail("write", ErrClosed)
 	}
 	done := make(chan error, 1)
 	go func() {
@@ -21,8 +27,6 @@ func (p *Port) Write(data []byte) error {
 		defer p.writing.end()
 		done <- p.write(append([]byte(nil), data...))
 	}()
-	late := time.NewTimer(p.cfg.Timeout)
-	defer late.Stop()
 	select {
 	case err := <-done:
 		if errors.Is(err, ErrStuck) {

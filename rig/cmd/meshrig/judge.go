@@ -62,6 +62,9 @@ func (o *runOptions) judge(ctx context.Context, chosen []spec, s streams) (*repo
 	if o.order == "reverse" {
 		slices.Reverse(torun)
 	}
+	if r.Latency, err = o.settings.latency(ctx); err != nil {
+		return nil, err
+	}
 	results, procs, err := o.runChildren(ctx, torun, s)
 	if err != nil {
 		return nil, err

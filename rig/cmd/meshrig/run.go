@@ -44,6 +44,7 @@ timelines of what failed to the --out folder.
 
 Targets:
   emu              the project's own emulated room server, in virtual time
+  loopback         the same in wall time, behind serial ports of another process
   exec:WORDS       a program that speaks the virtual board protocol on its standard
                    streams; words are split as a shell does, but none is started
   unix:PATH        the same behind a socket, a board for each connection

@@ -45,6 +45,11 @@ func (s Settings) Bench() (bench.Config, error) {
 		Target: target, Params: preset.Params(), Epoch: s.Epoch,
 		Name: s.Name, AdminPassword: s.AdminPassword, GuestPassword: s.GuestPassword,
 	}
+	if a, err := parseAim(s.Target); err == nil && a.kind == loopbackKind {
+		if cfg.Hardware, err = s.loopback(); err != nil {
+			return bench.Config{}, err
+		}
+	}
 	if s.Key != "" {
 		if cfg.Key, err = parseKey(s.Key); err != nil {
 			return bench.Config{}, err

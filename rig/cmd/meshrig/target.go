@@ -19,11 +19,11 @@ import (
 )
 
 // targetKinds are the kinds of target that a run can judge.
-var targetKinds = []string{"emu", "exec:WORDS", "unix:PATH", "tcp:HOST:PORT"}
+var targetKinds = []string{"emu", loopbackKind, "exec:WORDS", "unix:PATH", "tcp:HOST:PORT"}
 
 // aim is a target string taken apart.
 type aim struct {
-	kind    string // "emu", "exec", "unix" or "tcp"
+	kind    string // "emu", "loopback", "exec", "unix" or "tcp"
 	rest    string // words, path or address
 	version string // given behind an @, empty if not
 }
@@ -40,7 +40,7 @@ func parseAim(text string) (aim, error) {
 	}
 	a.kind, a.rest, _ = strings.Cut(left, ":")
 	switch {
-	case a.kind == "emu" && left == "emu":
+	case left == "emu", left == loopbackKind:
 	case a.kind != "exec" && a.kind != "unix" && a.kind != "tcp":
 		return aim{}, &unknownName{"target", text, targetKinds}
 	case a.rest == "":
@@ -80,13 +80,13 @@ func (s Settings) resolve() (Settings, error) {
 	if a.kind == "exec" && len(s.Program) == 0 {
 		s.Program, err = a.words()
 	}
-	if s.As != "" && a.kind != "emu" && err == nil {
+	if s.As != "" && a.kind != "emu" && a.kind != loopbackKind && err == nil {
 		err = fmt.Errorf("--as %s: only the emulated firmware can behave as a release; target is %s", s.As, s.Target)
 	}
 	return s, err
 }
 
-// target makes the boards that settings ask for.
+// target makes the boards that settings ask for, and for a loopback those behind its ports.
 func (s Settings) target() (board.Target, error) {
 	s, err := s.resolve()
 	if err != nil {

@@ -1,0 +1,35 @@
+package suite
+
+import (
+	"slices"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/board"
+)
+
+// lacks is why a bench in wall time cannot run a spec with these labels, empty if it can. A
+// bench in virtual time finds out by trying.
+func lacks(cfg *bench.Config, labels []string) string {
+	if cfg.Hardware == nil {
+		return ""
+	}
+	needs := func(n Need) bool { return slices.Contains(labels, "needs: "+string(n)) }
+	for _, c := range []struct {
+		need Need
+		able board.Ability
+		why  string
+	}{
+		{Erase, board.CanWipe, "needs a board whose flash can be erased"},
+		{PowerOf, board.CanPower, "needs a power switch"},
+		{Channel, board.CanTap, "needs the virtual channel"},
+		{Counter, board.CanMillis, "needs a millisecond counter that can start anywhere"},
+	} {
+		if needs(c.need) && !cfg.Info().Can.Has(c.able) {
+			return c.why
+		}
+	}
+	if needs(Long) {
+		return "needs more than an hour, which a bench in wall time does not have"
+	}
+	return ""
+}
