@@ -121,8 +121,9 @@ func TestRepliesComeBack(t *testing.T) {
 func TestDataOfATurnStays(t *testing.T) {
 	t.Parallel()
 	var r process.ReplyReader
-	var all []process.Reply
-	for _, line := range []string{"serial data=0102", "tx data=03", "serial data=" + strings.Repeat("04", 2000)} {
+	lines := []string{"serial data=0102", "tx data=03", "serial data=" + strings.Repeat("04", 2000)}
+	all := make([]process.Reply, 0, len(lines))
+	for _, line := range lines {
 		reply, err := r.Read([]byte(line))
 		if err != nil {
 			t.Fatal(err)

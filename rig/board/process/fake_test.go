@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -140,7 +141,7 @@ func (f *fake) run(until clock.Time, out io.Writer) {
 	}
 	next := "never"
 	if f.wake != clock.Never {
-		next = fmt.Sprint(int64(f.wake))
+		next = strconv.FormatInt(int64(f.wake), 10)
 	}
 	at := fmt.Appendf(nil, "at t=%d next=%s\n", f.now, next)
 	f.turns++

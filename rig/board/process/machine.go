@@ -1,6 +1,7 @@
 package process
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -110,13 +111,7 @@ func (m *Machine) Run(until clock.Time) (out []board.Output, at, next clock.Time
 
 // greet sends the hello, which is all that waits, and takes the ready.
 func (m *Machine) greet() error {
-	rest := len(m.feed)
-	for i, c := range m.feed {
-		if c == '\n' {
-			rest = i + 1
-			break
-		}
-	}
+	rest := bytes.IndexByte(m.feed, '\n') + 1
 	if err := m.send(m.feed[:rest]); err != nil {
 		return err
 	}
@@ -230,12 +225,10 @@ func (m *Machine) Listen(wait time.Duration) error {
 // garnish puts the extra field behind the verb of every line.
 func (m *Machine) garnish(lines []byte) []byte {
 	var all []byte
-	for rest := lines; len(rest) > 0; {
-		line, after, _ := cutLine(rest)
-		verb := verbOf(line)
+	for line := range bytes.Lines(lines) {
+		verb := verbOf(line[:len(line)-1])
 		all = append(append(append(all, verb...), ' '), m.extra...)
-		all = append(append(all, line[len(verb):]...), '\n')
-		rest = after
+		all = append(all, line[len(verb):]...)
 	}
 	return all
 }
@@ -245,10 +238,8 @@ func (m *Machine) send(lines []byte) error {
 	if m.extra != "" {
 		lines = m.garnish(lines)
 	}
-	for rest := lines; len(rest) > 0; {
-		line, after, _ := cutLine(rest)
-		m.trace.add('>', line)
-		rest = after
+	for line := range bytes.Lines(lines) {
+		m.trace.add('>', line[:len(line)-1])
 	}
 	if err := m.link.SetDeadline(time.Now().Add(m.limit)); err != nil {
 		return m.fail("keeps its connection open", "", err)
@@ -295,15 +286,6 @@ func half(line []byte) string {
 	return fmt.Sprintf("half a line: %q", quote(line))
 }
 
-func cutLine(b []byte) (line, rest []byte, ok bool) {
-	for i, c := range b {
-		if c == '\n' {
-			return b[:i], b[i+1:], true
-		}
-	}
-	return b, nil, false
-}
-
 // gone is the error of a connection that ended.
 func (m *Machine) gone(line string, err error) error {
 	how, stopped := m.link.Ended()
@@ -314,8 +296,7 @@ func (m *Machine) gone(line string, err error) error {
 		err = nil // how says it better
 	}
 	e := m.fail("runs until it is told bye", how, err)
-	var told *board.Error
-	if errors.As(e, &told) {
+	if told, ok := errors.AsType[*board.Error](e); ok {
 		told.Firmware = stopped && m.answered
 	}
 	return e

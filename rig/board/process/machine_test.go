@@ -35,9 +35,9 @@ func target(t *testing.T, name string) process.Target {
 }
 
 // open makes a board with its power on. It is closed with the test.
-func open(t *testing.T, from process.Target, setup board.Setup) *process.Machine {
+func open(t *testing.T, from process.Target) *process.Machine {
 	t.Helper()
-	m, err := from.Open(t.Context(), setup)
+	m, err := from.Open(t.Context(), board.Setup{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ var done = []string{
 func TestTurns(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"good", "polls"} {
-		m := open(t, target(t, name), board.Setup{})
+		m := open(t, target(t, name))
 		if d := cmp.Diff(done, script(t, m)); d != "" {
 			t.Errorf("%s (-want +got):\n%s", name, d)
 		}
@@ -115,7 +115,7 @@ func TestTurns(t *testing.T) {
 // the way told.
 func TestInputAhead(t *testing.T) {
 	t.Parallel()
-	m := open(t, target(t, "good"), board.Setup{})
+	m := open(t, target(t, "good"))
 	m.Run(0)
 	m.Input(3*second, board.Input{Kind: board.SerialIn, Data: []byte("x")})
 	out, at, next, err := m.Run(9 * second)
@@ -130,7 +130,7 @@ func TestInputAhead(t *testing.T) {
 // Printing that takes several lines is one output.
 func TestLongPrinting(t *testing.T) {
 	t.Parallel()
-	m := open(t, target(t, "good"), board.Setup{})
+	m := open(t, target(t, "good"))
 	m.Run(second)
 	text := bytes.Repeat([]byte("x"), 3*process.MaxSerial+1)
 	m.Input(second, board.Input{Kind: board.SerialIn, Data: text})
@@ -165,7 +165,7 @@ func TestMisdeeds(t *testing.T) {
 			if deed.Slow {
 				from.Limit = short
 			}
-			m := open(t, from, board.Setup{})
+			m := open(t, from)
 			_, _, _, err := m.Run(second)
 			for at := 2 * second; err == nil && at < 9*second; at += second {
 				m.Input(at, board.Input{Kind: board.SerialIn, Data: []byte("a")})
@@ -212,7 +212,7 @@ func TestHelloGoesWrong(t *testing.T) {
 		if name == "mute" {
 			from.Limit = short
 		}
-		_, _, _, err := open(t, from, board.Setup{}).Run(second)
+		_, _, _, err := open(t, from).Run(second)
 		if err == nil || !strings.Contains(err.Error(), want) || board.Stopped(err) {
 			t.Errorf("%s: %v, want %q", name, err, want)
 		}
@@ -224,7 +224,7 @@ func TestBye(t *testing.T) {
 	for name, want := range map[string]string{
 		"good": "", "stays": "does not end within 1s of bye", "leaks": "bye: exit status 23",
 	} {
-		m := open(t, target(t, name), board.Setup{})
+		m := open(t, target(t, name))
 		if _, _, _, err := m.Run(second); err != nil {
 			t.Fatal(err)
 		}
@@ -238,7 +238,7 @@ func TestBye(t *testing.T) {
 // What a program started goes with it.
 func TestGroupIsKilled(t *testing.T) {
 	t.Parallel()
-	m := open(t, target(t, "has-children"), board.Setup{})
+	m := open(t, target(t, "has-children"))
 	if _, _, _, err := m.Run(second); err != nil {
 		t.Fatal(err)
 	}
@@ -271,7 +271,7 @@ func TestFlashFolder(t *testing.T) {
 	t.Parallel()
 	from := target(t, "writes-flash")
 	for range 2 {
-		m := open(t, from, board.Setup{})
+		m := open(t, from)
 		if _, _, _, err := m.Run(second); err != nil {
 			t.Fatal(err)
 		}
@@ -362,7 +362,7 @@ func TestSockets(t *testing.T) {
 			}
 		}()
 		from := process.Target{Network: network, Address: listener.Addr().String()}
-		first, second := open(t, from, board.Setup{}), open(t, from, board.Setup{})
+		first, second := open(t, from), open(t, from)
 		for _, m := range []*process.Machine{first, second} {
 			if d := cmp.Diff(done, script(t, m)); d != "" {
 				t.Errorf("%s (-want +got):\n%s", network, d)
@@ -388,7 +388,7 @@ func TestSocketHangsUp(t *testing.T) {
 			_ = conn.Close()
 		}
 	}()
-	m := open(t, process.Target{Network: "tcp", Address: listener.Addr().String()}, board.Setup{})
+	m := open(t, process.Target{Network: "tcp", Address: listener.Addr().String()})
 	if _, _, _, err := m.Run(second); err == nil || board.Stopped(err) {
 		t.Errorf("%v, the firmware's doing: %v", err, board.Stopped(err))
 	}

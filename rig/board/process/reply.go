@@ -165,8 +165,7 @@ func (r *ReplyReader) radio() lora.Params {
 	if p.Bandwidth, err = lora.BandwidthOf(float64(hertz)); err == nil {
 		err = p.Validate()
 	}
-	var wrong *lora.FieldError
-	if errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[*lora.FieldError](err); ok {
 		f.fail(radioKeys[wrong.Field], wrong.Value, wrong.Want)
 	}
 	return p

@@ -1,10 +1,10 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"time"
 
+	"github.com/meshrig/meshrig/firmware/room"
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
@@ -64,9 +64,8 @@ func (s Settings) Bench() (bench.Config, error) {
 
 // emulatedRoom is the project's own room server, or the release that it repeats.
 func emulatedRoom(as string) (board.Target, error) {
-	target := emulated.Target{As: as}
-	if _, err := target.New(context.Background(), board.Setup{}); err != nil {
+	if _, err := room.ReleaseOf(as); err != nil {
 		return nil, fmt.Errorf("--as: %w", err)
 	}
-	return target, nil
+	return emulated.Target{As: as}, nil
 }

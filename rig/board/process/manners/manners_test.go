@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -124,7 +125,7 @@ func (c *clockwork) run(until clock.Time) {
 	if c.vice == "late" && len(lines) > 0 {
 		c.now = until
 	}
-	next := fmt.Sprint(int64(max(c.now, c.next())))
+	next := strconv.FormatInt(int64(max(c.now, c.next())), 10)
 	if c.next() == clock.Never || c.vice == "sleepy" {
 		next = "never"
 	}

@@ -143,17 +143,17 @@ func power(_ context.Context, _ process.Target, of sessions) (string, error) {
 
 // can judges the abilities of the ready line.
 func can(ctx context.Context, t process.Target, of sessions) (string, error) {
-	for _, ability := range of.plain.m.Ready().Can {
+	abilities := of.plain.m.Ready().Can
+	if len(abilities) == 0 {
+		return "it announces no ability", nil
+	}
+	for _, ability := range abilities {
 		if ability != "millis" {
 			return "", fmt.Errorf("ready: can: %q is no ability; there is millis", ability)
 		}
-		// Half a minute before the counter's end, so that it passes zero in the session.
-		if err := (&session{}).live(ctx, t, 1<<32-30_000); err != nil {
-			return "", err
-		}
-		return "", nil
 	}
-	return "it announces no ability", nil
+	// Half a minute before the counter's end, so that it passes zero in the session.
+	return "", (&session{}).live(ctx, t, 1<<32-30_000)
 }
 
 // differ tells the first difference between two sessions.
