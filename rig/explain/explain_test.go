@@ -41,14 +41,14 @@ func TestBrief(t *testing.T) {
 		`DIRECT advert of "Heltec Room" (370caaae), t=1767225601`:                                    "1200370caaae216c91aea5855f0effb6dd4d44354141dd6864a6a35073dbd859974401b955691de0ff8b2cc78f8473309dc77b9de5af9df3c89e5fe013fc2745b8ac7061620ce8d2230719d6f70727a73c7fdf4271d825873ffb7f9b73bd62a6aeb64719b50893000000000000000048656c74656320526f6f6d",
 		`FLOOD alice > room log-in "password", since 0, t=1767225628`:                                "1d0037128cd300f9e81aac8143002ba8793c3a22cf13246a786cfc24051f8d335c78a09e7819bb6b9d7b057cf090e392dc652579ed",
 		`FLOOD room > alice path return of 0 hops with log-in accepted, permissions 3, t=1767225628`: "2100123759efdebef5e1ca58b9586a97823cd7f12bf0",
-		`DIRECT alice > room path return of 0 hops`:                                    "220037120ff3f3c48a402e8b7cb61aa1a84384eec4fb",
+		`DIRECT alice > room path return of 0 hops`:                                                  "220037120ff3f3c48a402e8b7cb61aa1a84384eec4fb",
 		`DIRECT alice > room text "Hello room", t=1767225646`:                                        "0a0037123667754c3148cc71a10df31735d72bd736ff",
-		`DIRECT ack 66a4e199`:                                                          "0e0066a4e199",
-		`FLOOD room > carol push "Hello room" by alice, t=1767225647, attempt 2`:   "09008b3775480c9f03f362f9c48493343262f5b61277a74a657161e68ce71dd8efb500244948",
-		`DIRECT TXT_MSG room > 22, sealed`:                                             "0a002237326a96c207a6a89d10033830a8bfff2605b5cc3180fed87f91330539cd8e6d6de6e2",
-		`FLOOD via aa,bb ack 01020304 and 05`:                                           "0d02aabb0102030405",
-		`DIRECT multipart ack 01020304, 1 to come`:                                     "2a001301020304",
-		`wire: header: found 0 bytes, want at least 1 byte`:                            "",
+		`DIRECT ack 66a4e199`: "0e0066a4e199",
+		`FLOOD room > carol push "Hello room" by alice, t=1767225647, attempt 2`: "09008b3775480c9f03f362f9c48493343262f5b61277a74a657161e68ce71dd8efb500244948",
+		`DIRECT TXT_MSG room > 22, sealed`:                                       "0a002237326a96c207a6a89d10033830a8bfff2605b5cc3180fed87f91330539cd8e6d6de6e2",
+		`FLOOD via aa,bb ack 01020304 and 05`:                                    "0d02aabb0102030405",
+		`DIRECT multipart ack 01020304, 1 to come`:                               "2a001301020304",
+		`wire: header: found 0 bytes, want at least 1 byte`:                      "",
 	} {
 		got := explain.Brief(unhex(t, frame), keys(t))
 		if got != want {

@@ -3,7 +3,7 @@
 package explain
 
 import (
-	"fmt"
+	"encoding/hex"
 
 	"github.com/meshrig/meshrig/firmware/identity"
 )
@@ -54,13 +54,13 @@ func (k *Keys) name(prefix []byte) string {
 	for _, n := range k.nodes {
 		if string(n.public[:len(prefix)]) == string(prefix) {
 			if found != "" {
-				return fmt.Sprintf("%x", prefix)
+				return hex.EncodeToString(prefix)
 			}
 			found = n.name
 		}
 	}
 	if found == "" {
-		return fmt.Sprintf("%x", prefix)
+		return hex.EncodeToString(prefix)
 	}
 	return found
 }

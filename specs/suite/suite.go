@@ -143,8 +143,8 @@ func SeedOf(seed uint64, text string) uint64 {
 	h := fnv.New64a()
 	var b [8]byte
 	binary.LittleEndian.PutUint64(b[:], seed)
-	h.Write(b[:])
-	h.Write([]byte(text))
+	_, _ = h.Write(b[:]) // a hash takes everything
+	_, _ = h.Write([]byte(text))
 	return h.Sum64()
 }
 

@@ -64,7 +64,7 @@ time: as a target, exec:"meshrig emulate room --stdio".`,
 				}
 			}
 			machine, err := target.New(cmd.Context(), board.Setup{
-				Name: "room", Seed: seed, Epoch: uint32(time.Now().Unix()), //nolint:gosec // until 2106
+				Name: "room", Seed: seed, Epoch: uint32(time.Now().Unix()), // until 2106
 			})
 			if err != nil {
 				return err
@@ -101,7 +101,7 @@ func serveTerminal(ctx context.Context, machine board.Machine, link string, out 
 	// the board.
 	defer func() { _ = slave.Close() }()
 	defer func() { _ = master.Close() }()
-	if _, err := term.MakeRaw(int(slave.Fd())); err != nil { //nolint:gosec // a file descriptor fits
+	if _, err := term.MakeRaw(int(slave.Fd())); err != nil {
 		return fmt.Errorf("emulate: pseudo terminal: %w", err)
 	}
 	if link != "" {

@@ -22,7 +22,7 @@ type streams struct {
 // terminal reports whether w is a terminal that a person reads.
 func terminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) //nolint:gosec // a file descriptor fits
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // colour reports whether w may be given colours.
