@@ -39,9 +39,15 @@ func hops(n int) (p wire.Path) {
 	return p
 }
 
+// repeating is a room that repeats, without the silence that followed each frame before there was
+// a bucket.
 func repeating(ctx SpecContext) *bench.Bench {
 	b := Bench(ctx)
 	b.Room().Console().Command(ctx, "set repeat on")
+	if !Numbers().Bucket {
+		limit(ctx, b, 100)
+		b.Pass(ctx, deadline.Quiet) // the silence of the frame before
+	}
 	return b
 }
 

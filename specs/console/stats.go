@@ -42,6 +42,7 @@ var _ = Describe("statistics", func() {
 
 	It("count the frames that were on the air", For("CON-061"), func(ctx SpecContext) {
 		b := Bench(ctx)
+		b.Pass(ctx, deadline.Quiet) // the frame that just ended is counted
 		b.Room().Console().Command(ctx, "clear stats")
 		from := b.Now()
 		alice := b.Client("alice")
@@ -51,6 +52,7 @@ var _ = Describe("statistics", func() {
 			alice.Post(ctx, "counted")
 		}
 		alice.Command(ctx, "get name")
+		b.Pass(ctx, deadline.Quiet)
 		sent, heard := count(b, from, capture.Heard), count(b, from, capture.Sent)
 		m := stats(ctx, b, "stats-packets")
 		Expect(m).To(And(
