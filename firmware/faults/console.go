@@ -387,7 +387,7 @@ var console = []Fault{
 	},
 	{
 		ID: "F-CON-55", File: "firmware/room/room.go",
-		Find:         "_ = r.access.Save(r.hw.Flash())",
+		Find:         "_ = r.access.Save(r.release.Admin.Flash(r.hw.Flash()))",
 		Replace:      "_ = r.access",
 		Why:          "the access list is not saved",
 		Requirements: []string{"CON-072"},
