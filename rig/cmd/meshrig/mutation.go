@@ -270,4 +270,3 @@ func (m *mutation) git(ctx context.Context, args ...string) (string, error) {
 	}
 	return strings.TrimSpace(string(out)), nil
 }
-
