@@ -71,6 +71,24 @@ func TestRogues(t *testing.T) {
 	}
 }
 
+// A process of the run that ends leaves an error on the spec that it was at; the others go on.
+func TestChildEnds(t *testing.T) {
+	t.Parallel()
+	r, printed := runOn(t, "exec:rogue assassin", "--procs", "1", "-f", "robustness", "-f", "clock")
+	for id, verdict := range verdicts(r) {
+		want := report.Pass
+		if id == "ROB-003" {
+			want = report.Error
+		}
+		if verdict != want {
+			t.Errorf("%s: %s, want %s", id, verdict, want)
+		}
+	}
+	if want := "the process that ran it ended: signal: killed"; !strings.Contains(printed, want) {
+		t.Errorf("%q is not told:\n%s", want, printed)
+	}
+}
+
 // Behind the protocol our own firmware takes few turns more than it is run in process: what
 // reaches a board that has just done something lets it run up to there first.
 func TestTurns(t *testing.T) {

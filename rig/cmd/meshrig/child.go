@@ -69,6 +69,14 @@ func (j job) run(results io.Writer) error {
 	suite.Configure(suite.Run{Bench: cfg, Seed: j.Settings.Seed})
 	encoder := json.NewEncoder(results)
 	gomega.RegisterFailHandler(ginkgo.Fail)
+	ginkgo.ReportBeforeEach(func(r ginkgo.SpecReport) {
+		if r.State.Is(types.SpecStatePending | types.SpecStateSkipped) {
+			return // not chosen
+		}
+		if err := encoder.Encode(result{Started: r.FullText()}); err != nil {
+			ginkgo.AbortSuite(err.Error())
+		}
+	})
 	ginkgo.ReportAfterEach(func(r ginkgo.SpecReport) {
 		if r.State.Is(types.SpecStatePending) || (r.State.Is(types.SpecStateSkipped) && r.Failure.Message == "") {
 			return // not chosen
@@ -94,7 +102,9 @@ func (j job) run(results io.Writer) error {
 type result struct {
 	report.Spec
 
-	Lane string `json:"lane,omitempty"`
+	// Started is the text of a spec that begins now; the rest is empty then.
+	Started string `json:"started,omitempty"`
+	Lane    string `json:"lane,omitempty"`
 }
 
 // conclude makes a verdict of Ginkgo's state and of what the glue saw. A failed

@@ -1,17 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"os"
-	"os/exec"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/bench"
@@ -21,10 +14,6 @@ import (
 	"github.com/meshrig/meshrig/specs/requirements"
 	"github.com/meshrig/meshrig/specs/suite"
 )
-
-// silenceLimit is how long a child may say nothing before it is ended: no spec
-// takes a fraction of it in virtual time.
-const silenceLimit = 2 * time.Minute
 
 // judge runs the chosen specs in children and concludes on them.
 func (o *runOptions) judge(ctx context.Context, chosen []spec, s streams) (*report.Report, error) {
@@ -137,147 +126,4 @@ func readVersion(ctx context.Context, s Settings) (version string, err error) {
 	text := b.Room().Console().Command(ctx, "ver")
 	word, _, _ := strings.Cut(text, " ")
 	return word, nil
-}
-
-// runChildren runs the specs in up to o.procs children of this program and returns
-// each one's result. A child that ends early leaves errors behind, not silence.
-func (o *runOptions) runChildren(ctx context.Context, specs []spec, s streams) (map[string]report.Spec, int, error) {
-	procs := min(o.procs, len(specs))
-	shares := make([][]string, procs)
-	for i, sp := range specs {
-		shares[i%procs] = append(shares[i%procs], sp.Text)
-	}
-	type message struct {
-		result result
-		child  int
-		ended  error
-	}
-	messages := make(chan message)
-	children := make([]*child, procs)
-	for i, texts := range shares {
-		c, err := o.start(ctx, texts)
-		if err != nil {
-			for _, c := range children[:i] {
-				c.kill()
-			}
-			return nil, 0, err
-		}
-		children[i] = c
-		go func() {
-			for {
-				res, err := c.next()
-				if err != nil {
-					messages <- message{child: i, ended: err}
-					return
-				}
-				messages <- message{child: i, result: res}
-			}
-		}()
-	}
-	results := map[string]report.Spec{}
-	progress := newProgress(s.err, len(specs))
-	watchdog := time.NewTimer(silenceLimit)
-	defer watchdog.Stop()
-	for running := procs; running > 0; {
-		select {
-		case m := <-messages:
-			watchdog.Reset(silenceLimit)
-			if m.ended == nil {
-				m.result.Spec.Lane = m.result.Lane
-				results[m.result.Text] = m.result.Spec
-				progress.add(m.result.Spec)
-				continue
-			}
-			running--
-			ended := children[m.child].wait(m.ended)
-			for _, sp := range specs {
-				if _, ok := results[sp.Text]; !ok && slices.Contains(shares[m.child], sp.Text) {
-					results[sp.Text] = report.Spec{
-						Text: sp.Text, Requirement: sp.Requirement, File: sp.File, Line: sp.Line,
-						Verdict: report.Error, Reason: "the process that ran it " + ended,
-					}
-				}
-			}
-		case <-watchdog.C:
-			for _, c := range children {
-				c.kill()
-			}
-		}
-	}
-	progress.done()
-	if err := ctx.Err(); err != nil {
-		return nil, 0, errors.New("run: interrupted")
-	}
-	return results, procs, nil
-}
-
-// child is one process that runs specs.
-type child struct {
-	cmd     *exec.Cmd
-	results *json.Decoder
-	pipe    io.Closer
-	output  *bytes.Buffer
-}
-
-func (o *runOptions) start(ctx context.Context, texts []string) (*child, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, fmt.Errorf("run: find own program: %w", err)
-	}
-	j, err := json.Marshal(job{
-		Settings: o.settings, Texts: texts, Reverse: o.order == "reverse", Out: o.out,
-		Timelines: o.timelines, AllTimelines: o.allTimelines,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("run: %w", err)
-	}
-	r, w, err := os.Pipe()
-	if err != nil {
-		return nil, fmt.Errorf("run: %w", err)
-	}
-	c := &child{cmd: exec.CommandContext(ctx, self, "suite"), results: json.NewDecoder(r), pipe: r, output: &bytes.Buffer{}} //nolint:gosec // ourselves
-	c.cmd.Stdin = bytes.NewReader(j)
-	c.cmd.Stdout, c.cmd.Stderr = c.output, c.output
-	c.cmd.ExtraFiles = []*os.File{w}
-	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	c.cmd.Cancel = func() error { c.kill(); return nil }
-	err = c.cmd.Start()
-	_ = w.Close()
-	if err != nil {
-		_ = r.Close()
-		return nil, fmt.Errorf("run: start %s: %w", self, err)
-	}
-	return c, nil
-}
-
-// next returns the child's next result.
-func (c *child) next() (result, error) {
-	var r result
-	err := c.results.Decode(&r)
-	return r, err
-}
-
-// kill ends the child and all that it started.
-func (c *child) kill() {
-	if c.cmd.Process != nil {
-		_ = syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL)
-	}
-}
-
-// wait collects the child and says how it ended, for the specs that it left.
-func (c *child) wait(readErr error) string {
-	err := c.cmd.Wait()
-	_ = c.pipe.Close()
-	how := "ended"
-	switch {
-	case err != nil:
-		how = "ended: " + err.Error()
-	case !errors.Is(readErr, io.EOF):
-		how = "wrote what is no result: " + readErr.Error()
-	}
-	tail := bytes.TrimSpace(c.output.Bytes())
-	if len(tail) > 2000 {
-		tail = tail[len(tail)-2000:]
-	}
-	return fmt.Sprintf("%s; its last words:\n%s", how, tail)
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	firmware "github.com/meshrig/meshrig/firmware/device/emulated"
@@ -55,7 +56,8 @@ var longTyping = []byte("serial data=" + strings.Repeat(hex.EncodeToString([]byt
 
 // serveRogue runs our own room server until such a line was typed, and then commits a misdeed.
 func serveRogue() {
-	for _, deed := range processtest.Misdeeds() {
+	assassin := processtest.Misdeed{Name: "assassin", Do: func(io.Writer, []byte) { _ = syscall.Kill(os.Getppid(), syscall.SIGKILL) }}
+	for _, deed := range append(processtest.Misdeeds(), assassin) {
 		if deed.Name == os.Args[1] {
 			r := &rogue{Reader: os.Stdin, deed: deed}
 			endBoard(serveRoom(context.Background(), "", r, r))
