@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -289,20 +290,35 @@ func TestFlashFolder(t *testing.T) {
 
 func TestMillis(t *testing.T) {
 	t.Parallel()
-	m, err := target(t, "millis").New(t.Context(), board.Setup{Millis: 7})
+	able := target(t, "millis")
+	ready, reached, err := able.Introduce(t.Context())
+	if err != nil || !reached || !slices.Equal(ready.Can, []string{"led", "millis"}) {
+		t.Fatalf("%+v, %v, %v", ready, reached, err)
+	}
+	if able.Info().Can.Has(board.CanMillis) {
+		t.Error("knows what nobody asked")
+	}
+	able.Can = ready.Can
+	if !able.Info().Can.Has(board.CanMillis) {
+		t.Error("forgot what it was told")
+	}
+	made, err := able.New(t.Context(), board.Setup{Millis: 7})
 	if err != nil {
 		t.Fatal(err)
 	}
-	able := m.(*process.Machine)
-	able.Input(0, board.Input{Kind: board.Power, On: true})
-	if _, _, _, err := able.Run(0); err != nil || able.Ready().FW != "v7" {
-		t.Errorf("%+v, %v", able.Ready(), err)
+	m := made.(*process.Machine)
+	m.Input(0, board.Input{Kind: board.Power, On: true})
+	if _, _, _, err := m.Run(0); err != nil || m.Ready().FW != "v7" {
+		t.Errorf("%+v, %v", m.Ready(), err)
 	}
-	if err := able.Close(); err != nil {
+	if err := m.Close(); err != nil {
 		t.Error(err)
 	}
 	if _, err := target(t, "good").New(t.Context(), board.Setup{Millis: 7}); err == nil || !strings.Contains(err.Error(), "does not say can=millis") {
 		t.Errorf("a board that cannot: %v", err)
+	}
+	if _, reached, err := target(t, "dies-at-hello").Introduce(t.Context()); err == nil || !reached {
+		t.Errorf("a board that dies: %v, %v", reached, err)
 	}
 }
 

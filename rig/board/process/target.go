@@ -29,6 +29,8 @@ type Target struct {
 	Role string
 	// Version is the firmware's, where the board cannot tell it.
 	Version string
+	// Can are the abilities that the board announced to Introduce.
+	Can []string
 	// Env is added to the environment of the program, as NAME=value.
 	Env []string
 	// Flash is where the folders of the boards' flash are made; empty: that of temporary files.
@@ -55,15 +57,13 @@ func Absolute(file string) (string, error) {
 
 // New connects to a board that is switched off. A program gets an empty folder for its flash.
 func (t Target) New(ctx context.Context, setup board.Setup) (board.Machine, error) {
-	if setup.Millis != 0 {
-		if err := t.canMillis(ctx); err != nil {
-			return nil, err
-		}
+	if setup.Millis != 0 && !slices.Contains(t.Can, "millis") {
+		return nil, &board.Error{Stage: "open", Rule: "can start its millisecond counter elsewhere", Line: "ready does not say can=millis"}
 	}
 	return t.Open(ctx, setup)
 }
 
-// Open is New without asking the board first what it can do.
+// Open is New without regard to what the board can do.
 func (t Target) Open(ctx context.Context, setup board.Setup) (*Machine, error) {
 	limit := cmp.Or(t.Limit, TurnLimit)
 	m := &Machine{limit: limit, extra: t.Extra, hello: Hello{
@@ -96,21 +96,19 @@ func (t Target) Open(ctx context.Context, setup board.Setup) (*Machine, error) {
 	return m, nil
 }
 
-// canMillis asks a board that is made for it whether its millisecond counter can be set.
-func (t Target) canMillis(ctx context.Context) error {
+// Introduce greets a board that is made for it and returns its answer. Reached says that there
+// was a board to greet, whatever it answered.
+func (t Target) Introduce(ctx context.Context) (ready Ready, reached bool, err error) {
 	m, err := t.Open(ctx, board.Setup{})
 	if err != nil {
-		return err
+		return Ready{}, false, err
 	}
 	m.Input(0, board.Input{Kind: board.Power, On: true})
 	_, _, _, err = m.Run(0)
 	if cerr := m.Close(); err == nil {
 		err = cerr
 	}
-	if err == nil && !slices.Contains(m.Ready().Can, "millis") {
-		err = &board.Error{Stage: "open", Rule: "can start its millisecond counter elsewhere", Line: "ready does not say can=millis"}
-	}
-	return err
+	return m.Ready(), true, err
 }
 
 // Info tells what a program can do, and the SHA-256 of its file.
@@ -118,6 +116,9 @@ func (t Target) Info() board.Info {
 	info := board.Info{
 		Name: t.Address, Role: cmp.Or(t.Role, "room"), Version: t.Version,
 		Can: board.CanPower | board.CanWipe | board.CanTap,
+	}
+	if slices.Contains(t.Can, "millis") {
+		info.Can |= board.CanMillis
 	}
 	if len(t.Program) > 0 {
 		info.Name, info.Image = filepath.Base(t.Program[0]), hash(t.Program[0])

@@ -18,7 +18,7 @@ import (
 // judge runs the chosen specs in children and concludes on them.
 func (o *runOptions) judge(ctx context.Context, chosen []spec, s streams) (*report.Report, error) {
 	start := time.Now()
-	image, err := o.reach(ctx)
+	image, err := o.reach(ctx, s)
 	if err != nil {
 		return nil, err
 	}

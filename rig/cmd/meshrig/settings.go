@@ -27,6 +27,8 @@ type Settings struct {
 	Epoch         uint32 `json:"epoch,omitempty"`
 	// Program is the file and the arguments of an exec target.
 	Program []string `json:"program,omitempty"`
+	// Can are the abilities that a board that is a program announced.
+	Can []string `json:"can,omitempty"`
 	// TurnLimit is how long a board may take for its turn; 0: process.TurnLimit.
 	TurnLimit time.Duration `json:"turn_limit,omitempty"`
 }

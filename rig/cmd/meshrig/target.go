@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -98,9 +97,9 @@ func (s Settings) target() (board.Target, error) {
 	}
 	switch a.kind {
 	case "exec":
-		return process.Target{Program: s.Program, Version: a.version, Limit: s.TurnLimit}, nil
+		return process.Target{Program: s.Program, Version: a.version, Can: s.Can, Limit: s.TurnLimit}, nil
 	case "unix", "tcp":
-		return process.Target{Network: a.kind, Address: a.rest, Version: a.version, Limit: s.TurnLimit}, nil
+		return process.Target{Network: a.kind, Address: a.rest, Version: a.version, Can: s.Can, Limit: s.TurnLimit}, nil
 	}
 	return emulatedRoom(s.As)
 }
@@ -133,20 +132,24 @@ func (o *runOptions) judgeTargets(ctx context.Context, chosen []spec, s streams)
 	return report.Join(reports), nil
 }
 
-// reach finds out whether there is a board at all, and the hash of its image.
-func (o *runOptions) reach(ctx context.Context) (image string, err error) {
+// reach finds out whether there is a board at all, what it can do, and the hash of its image.
+func (o *runOptions) reach(ctx context.Context, s streams) (image string, err error) {
 	target, err := o.settings.target()
 	if err != nil {
 		return "", err
 	}
-	m, err := target.New(ctx, board.Setup{})
-	if err != nil {
-		return "", fmt.Errorf("target %s: %w", o.settings.Target, err)
-	}
-	if c, ok := m.(io.Closer); ok {
-		if err := c.Close(); err != nil {
-			return "", fmt.Errorf("target %s: %w", o.settings.Target, err)
+	if program, ok := target.(process.Target); ok {
+		ready, reached, err := program.Introduce(ctx)
+		if err != nil {
+			err = fmt.Errorf("target %s: %w", o.settings.Target, err)
 		}
+		if !reached {
+			return "", err
+		}
+		if err != nil {
+			fmt.Fprintln(s.err, err) // the specs say so too, each for itself
+		}
+		o.settings.Can = ready.Can
 	}
 	return target.Info().Image, nil
 }
