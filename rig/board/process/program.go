@@ -10,13 +10,11 @@ import (
 	"time"
 )
 
-// endLimit is how long a program may take to end once it was told bye or has hung up.
-const endLimit = time.Second
-
 // program is a child process, the leader of a process group of its own.
 type program struct {
 	in, out, err *os.File // our ends of its standard streams
 	cmd          *exec.Cmd
+	limit        time.Duration // to end once it was told bye or has hung up
 	words        tail
 	ended        chan struct{}
 	result       error         // of Wait, once ended is closed
@@ -24,8 +22,8 @@ type program struct {
 }
 
 // start starts a program. The error names it.
-func start(words, env []string) (*program, error) {
-	p := &program{ended: make(chan struct{}), said: make(chan struct{})}
+func start(words, env []string, limit time.Duration) (*program, error) {
+	p := &program{limit: limit, ended: make(chan struct{}), said: make(chan struct{})}
 	p.cmd = exec.Command(words[0], words[1:]...) //nolint:gosec,noctx // the program to judge; it is ended by Close
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.SysProcAttr = attributes()
@@ -84,7 +82,7 @@ func (p *program) SetDeadline(t time.Time) error {
 
 // wait gives the program a moment to end by itself.
 func (p *program) wait() bool {
-	timer := time.NewTimer(endLimit)
+	timer := time.NewTimer(p.limit)
 	defer timer.Stop()
 	select {
 	case <-p.ended:
@@ -113,12 +111,12 @@ func (p *program) Close(polite bool) error {
 	var err error
 	_ = p.in.Close()
 	if polite && !p.wait() {
-		err = fmt.Errorf("process: %s: does not end within %v of bye", p.cmd.Path, endLimit)
+		err = fmt.Errorf("process: %s: does not end within %v of bye", p.cmd.Path, p.limit)
 	}
 	_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
 	<-p.ended
 	// A process that left the group may hold on to the stream; its words are not waited for.
-	_ = p.err.SetReadDeadline(time.Now().Add(endLimit / 10))
+	_ = p.err.SetReadDeadline(time.Now().Add(p.limit / 10))
 	<-p.said
 	_, _ = p.out.Close(), p.err.Close()
 	if polite && err == nil && p.result != nil {

@@ -38,7 +38,7 @@ type Target struct {
 	// Extra is a field that every line to the board gets behind its verb and that it must not
 	// mind, "x-new=1"; empty: none.
 	Extra string
-	// Limit is how long a turn may take by the wall clock; 0: TurnLimit.
+	// Limit is how long a turn may take by the wall clock, and the end after bye; 0: TurnLimit.
 	Limit time.Duration
 }
 
@@ -85,7 +85,7 @@ func (t Target) Open(ctx context.Context, setup board.Setup) (*Machine, error) {
 			_ = os.RemoveAll(folder)
 			return nil, fmt.Errorf("process: folder for flash %q: a space cannot be told to a board; set TMPDIR", folder)
 		}
-		p, err := start(t.Program, t.Env)
+		p, err := start(t.Program, t.Env, limit)
 		if err != nil {
 			_ = os.RemoveAll(folder)
 			return nil, err

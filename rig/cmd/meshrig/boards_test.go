@@ -50,7 +50,7 @@ func TestRogues(t *testing.T) {
 			t.Parallel()
 			flags := []string{"--procs", "1", "-r", "ROB-002", "-r", "ROB-003"}
 			if deed.Slow {
-				flags = append(flags, "--turn-limit", "500ms")
+				flags = append(flags, "--turn-limit", "2s")
 			}
 			r, printed := runOn(t, "exec:rogue "+deed.Name, flags...)
 			want := map[string]report.Verdict{"ROB-001": report.Pass, "ROB-002": report.Pass, "ROB-003": report.Error}

@@ -68,7 +68,7 @@ func Misdeeds() []Misdeed {
 			},
 		},
 		{
-			Name: "hangs-up", Rule: "runs until it is told bye", Line: "it closed its output and runs on",
+			Name: "hangs-up", Rule: "runs until it is told bye", Line: "it closed its output and runs on", Slow: true,
 			Do: func(io.Writer, []byte) {
 				_ = os.Stdout.Close()
 				hang()
