@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"os"
 	"strings"
 	"testing"
 
@@ -341,5 +342,33 @@ func BenchmarkOrder(b *testing.B) {
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		line = process.AppendOrder(line[:0], orders[i%len(orders)])
+	}
+}
+
+// A recorded session of a real firmware under an earlier draft, line by line: `busy` without
+// `phase`, and look-ahead.
+func TestRecordedSession(t *testing.T) {
+	t.Parallel()
+	recorded, err := os.ReadFile("../../../fixtures/vectors/vb-post-push.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var orders process.OrderReader
+	var replies process.ReplyReader
+	lines := 0
+	for line := range strings.Lines(string(recorded)) {
+		way, text, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		if way == ">" {
+			_, err = orders.Read([]byte(text))
+		} else {
+			_, err = replies.Read([]byte(text))
+		}
+		if err != nil {
+			t.Error(err)
+		}
+		lines++
+	}
+	if lines < 100 {
+		t.Errorf("%d lines", lines)
 	}
 }
