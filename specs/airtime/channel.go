@@ -139,9 +139,10 @@ var _ = Describe("busy channel", func() {
 		header := b.Params().HeaderTime() + 2*b.Params().SymbolTime()
 		patience := min(busyAtMost, stuck(b))
 		n := 0
-		for range 8 {
+		for i := range rounds {
 			due := advertDue(ctx, b)
-			first := due.Add(-header)
+			// Looks come at multiples of 120 ms; each round has them elsewhere between the frames.
+			first := due.Add(-header - time.Duration(i)*busyStep/3/rounds)
 			for covered := time.Duration(0); covered < busyAtMost+2*time.Second; covered += air {
 				n++
 				b.Probe().Queue(first, foreign(n))
