@@ -118,7 +118,7 @@ func (c *connection) start(ctx context.Context, l Loopback, setup board.Setup) (
 	fail := func(stage string, err error) (Ports, io.Writer, error) {
 		return Ports{}, nil, &board.Error{Board: room, Stage: stage, Line: strings.Join(l.Program, " "), Err: err}
 	}
-	cmd := exec.CommandContext(context.WithoutCancel(ctx), l.Program[0], append(l.Program[1:], Flags(setup)...)...) //nolint:gosec // the caller's choice
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), l.Program[0], slices.Concat(l.Program[1:], Flags(setup))...) //nolint:gosec // the caller's choice
 	cmd.Stderr, cmd.WaitDelay = l.Errors, ending
 	in, err := cmd.StdinPipe()
 	if err != nil {
