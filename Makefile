@@ -51,7 +51,7 @@ test: $(ACTIONLINT) $(GOTESTSUM) ## Run the project's own tests, specs included 
 # What the loopback bench judges, of four families: short specs whose bounds a serial line can
 # decide. A kind of target that says anything but pass is red.
 HIL := SF-001 SF-022 SF-024 SF-032 SF-033 ACK-002 ACK-003 ACK-004 ACK-005 ACK-008 ACK-011 \
-	ACL-006 ACL-008 ACL-014 ACL-041 ACL-043 AIR-018 AIR-023 AIR-024
+	ACL-006 ACL-008 ACL-014 ACL-041 ACL-043 AIR-018 AIR-020 AIR-023 AIR-024
 
 .PHONY: hil-loopback
 hil-loopback: build ## Judge in wall time through serial ports what emulation judges too, and compare
