@@ -92,6 +92,10 @@ benchstat: $(BENCHSTAT) ## Compare two outputs of make bench (ARGS="old.txt new.
 mutate: build ## Prove that every fault turns its requirements red (ARGS="...")
 	@$(BIN)/meshrig mutate $(ARGS)
 
+.PHONY: doc
+doc: build ## Write specs/catalogue.md from the catalogue
+	@$(BIN)/meshrig doc > specs/catalogue.md.new && mv specs/catalogue.md.new specs/catalogue.md
+
 .PHONY: tidy
 tidy: ## Bring go.mod and go.sum up to date
 	@go mod tidy

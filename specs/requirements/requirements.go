@@ -57,6 +57,7 @@ func Families() []Family {
 		{Name: "airtime", Prefix: "AIR", List: airtime},
 		{Name: "console", Prefix: "CON", List: console},
 		{Name: "advert", Prefix: "ADV", List: advert},
+		{Name: "routing", Prefix: "RT", List: routing},
 		{Name: "clock", Prefix: "CLK", List: clock},
 		{Name: "robustness", Prefix: "ROB", List: robustness},
 	}
@@ -133,6 +134,11 @@ func Check() []error {
 			}
 			if r.Level != Must && r.Level != Should && r.Level != Info {
 				bad(fmt.Sprintf("level %q: want must, should or info", r.Level))
+			}
+			for _, c := range r.Claims {
+				if !slices.ContainsFunc(Claims(), func(known Claim) bool { return known.ID == c }) {
+					bad("claim " + c + " is not in the list")
+				}
 			}
 			for _, v := range []string{r.Since, r.Until} {
 				if _, err := release.Parse(v); v != "" && err != nil {

@@ -32,6 +32,9 @@ type Numbers struct {
 	// PreambleStopsSending says that a preamble alone keeps the firmware from
 	// sending; before, only a header did.
 	PreambleStopsSending bool
+	// SeenPackets and SeenAcks are how many frames and how many acknowledgements a node
+	// knows again; since 1.16.0 they share one table.
+	SeenPackets, SeenAcks int
 }
 
 // The releases at which something changed.
@@ -43,6 +46,15 @@ var (
 	v1_16_0 = release.Must("1.16.0")
 	v1_17_0 = release.Must("1.17.0")
 )
+
+// Released returns the releases that the suite was tried on, the oldest first.
+func Released() []release.Version {
+	var list []release.Version
+	for _, v := range []string{"1.9.0", "1.10.0", "1.11.0", "1.12.0", "1.13.0", "1.14.1", "1.15.0", "1.16.0", "1.17.0", "1.17.1"} {
+		list = append(list, release.Must(v))
+	}
+	return list
+}
 
 // Newest is the newest release that the table knows.
 var Newest = release.Must("1.17.1")
@@ -62,6 +74,8 @@ func Of(v release.Version) Numbers {
 		GuestOverAdmin:       3,
 		ConsolePosts:         v.AtLeast(v1_17_0),
 		PreambleStopsSending: v.AtLeast(v1_17_0),
+		SeenPackets:          128,
+		SeenAcks:             64,
 	}
 	if v.AtLeast(v1_10_0) {
 		n.GuestOverAdmin = 2
@@ -71,6 +85,7 @@ func Of(v release.Version) Numbers {
 	}
 	if v.AtLeast(v1_16_0) {
 		n.FloodAdvertHours = 47
+		n.SeenPackets, n.SeenAcks = 160, 160
 		n.Preamble = func(sf lora.SpreadingFactor) uint16 {
 			if sf <= 8 {
 				return 32
