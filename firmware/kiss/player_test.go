@@ -306,7 +306,7 @@ type draws struct {
 
 func (d draws) Fill(use device.Use, b []byte) { d.rest.Fill(use, b) }
 
-func (d draws) IntN(use device.Use, _, high uint32) uint32 {
+func (d draws) IntN(_ device.Use, _, high uint32) uint32 {
 	const ms = 1000
 	leaves := d.p.now/ms*ms + max(10*int64(d.p.delay), 1)*ms
 	for _, r := range d.p.rec.rows {

@@ -99,7 +99,7 @@ func (w *World) serve(ctx context.Context, name string, m board.Machine) (*termi
 		return nil, fmt.Errorf("hil: pseudo terminal: %w", err)
 	}
 	t := &terminal{master: master, slave: slave}
-	if _, err := term.MakeRaw(int(slave.Fd())); err != nil { //nolint:gosec // a file descriptor fits
+	if _, err := term.MakeRaw(int(slave.Fd())); err != nil {
 		t.shut()
 		return nil, fmt.Errorf("hil: pseudo terminal: %w", err)
 	}

@@ -1,7 +1,10 @@
 // Package report holds what a run concluded: verdicts, files and the exit code.
 package report
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Schema names the form of report.json.
 const Schema = "report/v1"
@@ -94,6 +97,14 @@ type Requirement struct {
 type Latency struct {
 	ConsoleMS float64 `json:"console_ms"` // from a command to the end of its reply
 	ModemMS   float64 `json:"modem_ms"`   // from a question to its answer, its bytes not counted
+}
+
+// String prints both, and a dot for none.
+func (l *Latency) String() string {
+	if l == nil {
+		return "·"
+	}
+	return fmt.Sprintf("console %.1f ms, modem %.1f ms", l.ConsoleMS, l.ModemMS)
 }
 
 // Report is one run on one target.

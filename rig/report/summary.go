@@ -58,8 +58,8 @@ func (r *Report) WriteSummary(w io.Writer, style Style) error {
 	virtual := time.Duration(r.BenchSeconds * float64(time.Second)).Round(time.Minute)
 	out.printf("\n%s  %s, seed %d, preset %s: %d specs of %d requirements, %s of bench time and %d turns in %.1f s\n",
 		r.Target, or(r.Version, "version not told"), r.Seed, r.Preset, r.Specs, len(r.Verdicts), short(virtual), r.Turns(), r.WallSeconds)
-	if l := r.Latency; l != nil {
-		out.printf("latency: console %.1f ms, modem %.1f ms\n", l.ConsoleMS, l.ModemMS)
+	if r.Latency != nil {
+		out.printf("latency: %v\n", r.Latency)
 	}
 	out.printf("%s\nreport: %s\n", style.paint(r.Exit, strings.ToUpper(r.Verdict)), filepath.Join(style.Folder, JSONFile))
 	return out.err

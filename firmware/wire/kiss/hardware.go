@@ -51,7 +51,7 @@ func (s Sub) Response() Sub { return s | responseBit }
 // Minimum is how many bytes of data a question needs behind its sub-command (the length checks
 // of KissModem, v1.17.1); false if nobody knows the question. More bytes than needed are ignored.
 func (s Sub) Minimum() (n int, known bool) {
-	switch s {
+	switch s { //nolint:exhaustive // the others need nothing
 	case VerifySignature:
 		return 32 + 64 + 1, true
 	case EncryptData:
@@ -77,7 +77,7 @@ func (s Sub) String() string {
 		"GetVersion", "GetStats", "GetBattery", "GetMCUTemp", "GetSensors", "GetDeviceName", "Ping", "Reboot",
 		"SetSignalReport", "GetSignalReport",
 	}
-	switch s {
+	switch s { //nolint:exhaustive // the others have names in order
 	case OK:
 		return "OK"
 	case Failed:

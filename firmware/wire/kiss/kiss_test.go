@@ -138,7 +138,10 @@ func TestShortValues(t *testing.T) {
 		"flag":    func(b []byte) error { _, err := kiss.ParseFlag(b); return err },
 		"airtime": func(b []byte) error { _, err := kiss.ParseAirtime(b); return err },
 		"number":  func(b []byte) error { _, err := kiss.ParseNumber(b); return err },
-		"frame":   func(b []byte) error { _, err := (kiss.Frame{Command: kiss.SetHardware, Data: b}).Hardware(); return err },
+		"frame": func(b []byte) error {
+			_, err := (kiss.Frame{Command: kiss.SetHardware, Data: b}).Hardware()
+			return err
+		},
 	} {
 		var e *kiss.Error
 		if err := parse(nil); !errors.As(err, &e) || e.Want == 0 {

@@ -36,7 +36,7 @@ func (f *fake) Read(p []byte) (int, error) {
 	if f.read != nil {
 		return f.read(p)
 	}
-	time.Sleep(f.wait) // in a bubble: as the library does
+	<-time.After(f.wait) // in a bubble: as the library does
 	return 0, nil
 }
 

@@ -78,7 +78,7 @@ func (f *fake) Write(data []byte) error {
 // right is the answer of a modem that works.
 func (f *fake) right(h wire.Hardware) []byte {
 	a := wire.Hardware{Sub: h.Sub.Response()}
-	switch h.Sub {
+	switch h.Sub { //nolint:exhaustive // the others answer without data
 	case wire.SetSignalReport:
 		a.Sub, a.Data = wire.GetSignalReport.Response(), []byte{1}
 	case wire.SetRadio:

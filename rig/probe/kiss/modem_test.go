@@ -85,7 +85,7 @@ func TestSetUp(t *testing.T) {
 // the air until the modem began to write.
 func TestHears(t *testing.T) {
 	on(t, func(s *stage) {
-		time.Sleep(time.Second)
+		<-time.After(1200 * time.Millisecond) // between two looks at the modem's counters
 		first, second := packet("abc"), packet("\xc0")
 		s.line.tell(first, told(wire.RxMeta, 0xD8, 0xB0), second) // the last has lost its strength
 		at := s.clock.Now()
@@ -93,7 +93,7 @@ func TestHears(t *testing.T) {
 		if len(s.frames) != 1 {
 			t.Fatalf("%d frames before the wait for a strength ends", len(s.frames))
 		}
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		synctest.Wait()
 		if len(s.frames) != 2 || len(s.reports) != 2 {
 			t.Fatalf("%d frames, %d reports", len(s.frames), len(s.reports))
@@ -121,7 +121,7 @@ func TestTransmits(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.wants(s.modem.Transmit([]byte("too soon")), kiss.ErrBusy)
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		s.line.tell(told(wire.TxDone, 1))
 		at := s.clock.Now()
 		synctest.Wait()
@@ -175,11 +175,11 @@ func TestGarbageIsIgnored(t *testing.T) {
 
 func TestBadFramesAreCounted(t *testing.T) {
 	on(t, func(s *stage) {
-		time.Sleep(1500 * time.Millisecond)
+		<-time.After(1500 * time.Millisecond)
 		s.line.mu.Lock()
 		s.line.stats.Errors = 2
 		s.line.mu.Unlock()
-		time.Sleep(2 * time.Second)
+		<-time.After(2 * time.Second)
 		synctest.Wait()
 		if len(s.frames) != 2 {
 			t.Fatalf("%d bad frames", len(s.frames))
