@@ -171,3 +171,34 @@ func FuzzHost(f *testing.F) {
 		h.until(h.now + 10_000_000)
 	})
 }
+
+// TestGainControl polls the noise floor as a recording did that lists its result alone: gone
+// at 30 s for 60 to 80 ms (channel.jsonl, facts).
+func TestGainControl(t *testing.T) {
+	h := newHost(t, kiss.Config{})
+	h.until(29_500_000)
+	var gone []int64
+	for at := int64(29_519_088); at < 31_000_000; at += 20_000 {
+		h.until(at)
+		if floor, err := wire.ParseNumber(h.ask(wire.GetNoiseFloor).Data); err != nil || floor == 0 {
+			gone = append(gone, at)
+		}
+	}
+	if len(gone) < 3 || len(gone) > 4 || gone[0] < 30_000_000 || gone[0] > 30_020_000 {
+		t.Errorf("no noise floor at %v", gone)
+	}
+}
+
+// TestGainControlWaits for the frame that is to be sent.
+func TestGainControlWaits(t *testing.T) {
+	h := newHost(t, kiss.Config{})
+	h.set(wire.TxDelay, 255)
+	h.until(29_000_000)
+	h.set(wire.Data, 1)
+	h.until(30_040_000)
+	h.ask(wire.Ping)
+	h.until(30_060_000)
+	if floor, err := wire.ParseNumber(h.ask(wire.GetNoiseFloor).Data); err != nil || floor == 0 {
+		t.Errorf("noise floor %d, %v while a frame waits", floor, err)
+	}
+}
