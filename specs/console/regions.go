@@ -25,7 +25,7 @@ var _ = Describe("regions", func() {
 		Expect(c.Raw(ctx, "\r")).To(ContainSubstring("OK - loaded 6 regions"))
 		b.Room().Silent(false)
 		tree := c.Dump(ctx, "region")
-		for name, level := range map[string]int{"Europe": 1, "UK": 2, "London": 3, "Manchester": 3, "France": 2, "Paris": 3} {
+		for name, level := range InOrder(map[string]int{"Europe": 1, "UK": 2, "London": 3, "Manchester": 3, "France": 2, "Paris": 3}) {
 			Expect(tree).To(MatchRegexp(fmt.Sprintf(`(?m)^ {%d}#?%s\b`, level, name)), "reply to region")
 		}
 	})

@@ -36,12 +36,12 @@ var _ = Describe("command over the air", func() {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
-		for command, want := range map[string]string{
+		for command, want := range InOrder(map[string]string{
 			"get prv.key": "??: prv.key",
 			"get acl":     "??: acl",
 			"log":         "Unknown command",
 			"erase":       "Unknown command",
-		} {
+		}) {
 			Expect(alice.Command(ctx, command)).To(Equal(want), "reply to %s", command)
 		}
 		b.Room().Reboot(ctx)

@@ -105,11 +105,11 @@ var _ = Describe("set-up of a room", func() {
 var _ = Describe("board as it comes", func() {
 	It("has the documented settings", For("CON-020"), func(ctx SpecContext) {
 		c := Bench(ctx, Factory).Room().Console()
-		for key, want := range map[string]string{
+		for key, want := range InOrder(map[string]string{
 			"af": "1.0", "repeat": "off", "allow.read.only": "off", "flood.max": "64", "txdelay": "0.5", "rxdelay": "0.0",
 			"multi.acks": "0", "int.thresh": "0", "agc.reset.interval": "0", "advert.interval": "2", "role": "room_server",
 			"flood.advert.interval": fmt.Sprint(Numbers().FloodAdvertHours),
-		} {
+		}) {
 			Expect(c.Command(ctx, "get "+key)).To(Equal("> "+want), "reply to get %s", key)
 		}
 	})
@@ -137,7 +137,7 @@ func kept() map[string][2]string {
 var _ = Describe("settings", func() {
 	expectKept := func(ctx SpecContext, b *bench.Bench) {
 		GinkgoHelper()
-		for key, v := range kept() {
+		for key, v := range InOrder(kept()) {
 			want := v[0]
 			if v[1] != "" {
 				want = v[1]
@@ -147,7 +147,7 @@ var _ = Describe("settings", func() {
 	}
 	setAll := func(ctx SpecContext, b *bench.Bench) {
 		GinkgoHelper()
-		for key, v := range kept() {
+		for key, v := range InOrder(kept()) {
 			Expect(b.Room().Console().Command(ctx, "set "+key+" "+v[0])).To(HavePrefix("OK"), "reply to set %s", key)
 		}
 	}

@@ -28,11 +28,11 @@ func stats(ctx context.Context, b *bench.Bench, command string) map[string]float
 var _ = Describe("statistics", func() {
 	It("are printed on the serial line", For("CON-060"), func(ctx SpecContext) {
 		b := Bench(ctx)
-		for command, fields := range map[string][]string{
+		for command, fields := range InOrder(map[string][]string{
 			"stats-core":    {"battery_mv", "uptime_secs", "errors", "queue_len"},
 			"stats-radio":   {"noise_floor", "last_rssi", "last_snr", "tx_air_secs", "rx_air_secs"},
 			"stats-packets": {"recv", "sent", "flood_tx", "direct_tx", "flood_rx", "direct_rx"},
-		} {
+		}) {
 			m := stats(ctx, b, command)
 			for _, f := range fields {
 				Expect(m).To(HaveKey(f), "reply to %s", command)

@@ -7,12 +7,8 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 )
 
-// lacks is why a bench in wall time cannot run a spec with these labels, empty if it can. A
-// bench in virtual time finds out by trying.
+// lacks is why a bench cannot run a spec with these labels, empty if it can.
 func lacks(cfg *bench.Config, labels []string) string {
-	if cfg.Hardware == nil {
-		return ""
-	}
 	needs := func(n Need) bool { return slices.Contains(labels, "needs: "+string(n)) }
 	for _, c := range []struct {
 		need Need
@@ -28,7 +24,7 @@ func lacks(cfg *bench.Config, labels []string) string {
 			return c.why
 		}
 	}
-	if needs(Long) {
+	if needs(Long) && cfg.Hardware != nil {
 		return "needs more than an hour, which a bench in wall time does not have"
 	}
 	return ""
