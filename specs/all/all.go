@@ -9,5 +9,6 @@ import (
 	_ "github.com/meshrig/meshrig/specs/clock"
 	_ "github.com/meshrig/meshrig/specs/console"
 	_ "github.com/meshrig/meshrig/specs/robustness"
+	_ "github.com/meshrig/meshrig/specs/routing"
 	_ "github.com/meshrig/meshrig/specs/storeforward"
 )

@@ -1,0 +1,299 @@
+package requirements
+
+var routing = []Requirement{
+	{
+		ID: "RT-001", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A room whose repeat is off passes on nothing: no flood of any type, no direct frame and no trace whose next hop it is.",
+		Source:    "MyMesh::allowPacketForward, v1.9.0 to v1.17.1; exchange repeat",
+	},
+	{
+		ID: "RT-002", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A room whose repeat is on passes on floods of requests, responses, texts, acknowledgements, signed adverts, group texts, group data, anonymous requests and path returns, their payload unchanged.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1; exchange repeat",
+	},
+	{
+		ID: "RT-003", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "What a room passes on of a flood has one byte of the room's key as a last hop behind the path that it came with, and the same header.",
+		Source:    "Mesh::routeRecvPacket, v1.9.0 to v1.17.1; exchange repeat",
+	},
+	{
+		ID: "RT-004", Level: Must, Since: "1.14.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "A flood with a path of 2-byte or 3-byte hashes is passed on with as many bytes of the room's key added, also when the path has no hop yet.",
+		Source:    "Mesh::routeRecvPacket, v1.14.0 to v1.17.1; exchange path-hash-mode",
+	},
+	{
+		ID: "RT-005", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A room passes on no flood of a trace, a multipart packet, control data, a raw custom packet or one of the unassigned types 12 to 14.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1; exchange repeat",
+	},
+	{
+		ID: "RT-006", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A room passes on no advert with one changed bit in signature, time stamp, data or key.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1; exchange repeat",
+	},
+	{
+		ID: "RT-007", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A flooded log-in, post, command or request that was for the room itself is answered and not passed on.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1: markDoNotRetransmit; exchange repeat",
+	},
+	{
+		ID: "RT-008", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A flood that is addressed by the room's first key byte and that the room cannot open is passed on.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1; it may be for another node",
+	},
+	{
+		ID: "RT-009", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "The room's own flooded adverts, answers and acknowledgements are not passed on when a repeater sends them back.",
+		Source:    "Mesh::sendFlood and onRecvPacket, v1.9.0 to v1.17.1; exchange dedupe",
+	},
+	{
+		ID: "RT-010", Level: Info, Judge: []Witness{Probe, Sniffer},
+		Statement: "A flood that is new to the room is passed on also when its path holds the room's hash already; a room server detects no loops but by its table of duplicates.",
+		Source:    "MyMesh of simple_room_server, v1.9.0 to v1.17.1: no loop.detect when forwarding",
+	},
+	{
+		ID: "RT-011", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "Frames of payload versions 1 to 3 are not passed on.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "RT-012", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A flood of fewer hops than flood.max is passed on, one of as many is not, whatever its type.",
+		Source:    "MyMesh::allowPacketForward, v1.9.0 to v1.17.1; exchange repeat",
+	},
+	{
+		ID: "RT-013", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "With flood.max 0 no flood is passed on and direct frames are.",
+		Source:    "MyMesh::allowPacketForward, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "RT-014", Level: Must, Since: "1.14.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "flood.max counts hops, whether their hashes have 1, 2 or 3 bytes.",
+		Source:    "MyMesh::allowPacketForward, v1.14.0 to v1.17.1",
+	},
+	{
+		ID: "RT-015", Level: Must, Since: "1.16.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "flood.max.unscoped holds back floods without transport codes from that many hops on, and no others.",
+		Source:    "isFloodHopLimitExceeded, v1.17.1; MyMesh::allowPacketForward, v1.16.0",
+	},
+	{
+		ID: "RT-016", Level: Must, Since: "1.16.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "flood.max.advert, 8 unless it is set, holds back adverts from that many hops on, and nothing else.",
+		Source:    "isFloodHopLimitExceeded, v1.17.1; MyMesh::allowPacketForward, v1.16.0",
+	},
+	{
+		ID: "RT-017", Level: Must, Since: "1.14.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "A flood of 31 hops of 2 bytes or 20 of 3 bytes is passed on with one hop more, one of 32 or 21 hops, whose path is full, is not.",
+		Source:    "Mesh::routeRecvPacket, v1.14.0 to v1.17.1: paths have 64 bytes; exchange paths",
+	},
+	{
+		ID: "RT-018", Level: Must, Since: "1.14.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "A frame whose path length names a hash size of 4 bytes or a path of more than 64 bytes is not passed on.",
+		Source:    "Packet::isValidPathLen, v1.14.0 to v1.17.1; exchange paths",
+	},
+	{
+		ID: "RT-019", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A flood with transport codes is passed on with the same codes, whether the room knows the region or not.",
+		Source:    "Mesh::routeRecvPacket, v1.9.0 to v1.17.1; exchange regions",
+	},
+	{
+		ID: "RT-020", Level: Info, Since: "1.15.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "A room passes on floods also in a region that it denies, and floods without a region when those are denied; the repeater firmware does not.",
+		Source:    "MyMesh::filterRecvFloodPacket of simple_room_server, v1.15.0 to v1.17.1; exchange regions",
+	},
+	{
+		ID: "RT-021", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A direct frame that comes again, with another path or as a flood, is not passed on again.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1: the hash of a packet covers type and payload",
+	},
+	{
+		ID: "RT-022", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A flood that the room heard while its repeat was off is not passed on when it comes again after repeat was switched on.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "RT-023", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A frame that comes again after 159 others is not passed on again, before 1.16.0 after 127 others.",
+		Source:    "SimpleMeshTables, v1.9.0 to v1.17.1; exchange dedupe",
+	},
+	{
+		ID: "RT-024", Level: Info, Judge: []Witness{Probe, Sniffer},
+		Statement: "A frame that comes again after 160 others is passed on again, before 1.16.0 after 128 others.",
+		Source:    "SimpleMeshTables, v1.9.0 to v1.17.1; exchange dedupe",
+	},
+	{
+		ID: "RT-025", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "An acknowledgement that comes again after 159 other frames is not passed on again, before 1.16.0 after 63 other acknowledgements.",
+		Source:    "SimpleMeshTables, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "RT-026", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A direct frame whose next hop is the room is passed on without that hop, the rest of it unchanged, whatever its type, also when no hop is left.",
+		Source:    "Mesh::onRecvPacket and removeSelfFromPath, v1.9.0 to v1.17.1; exchange repeat",
+	},
+	{
+		ID: "RT-027", Level: Must, Since: "1.14.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "The same holds for paths of 2-byte and 3-byte hashes.",
+		Source:    "Mesh::removeSelfFromPath, v1.14.0 to v1.17.1; exchange path-hash-mode",
+	},
+	{
+		ID: "RT-028", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A direct frame, acknowledgement or multipart packet whose next hop is another node, or that has no hop left, is not passed on.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1; exchange repeat",
+	},
+	{
+		ID: "RT-029", Level: Must, Since: "1.14.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "A direct frame whose next hop of 2 or 3 bytes differs from the room's key in its last byte is not passed on.",
+		Source:    "Identity::isHashMatch, v1.14.0 to v1.17.1",
+	},
+	{
+		ID: "RT-030", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A direct frame with transport codes is passed on with the same codes.",
+		Source:    "Packet::writeTo, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "RT-031", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A direct acknowledgement whose next hop is the room goes on at once, within 40 ms, without that hop.",
+		Source:    "Mesh::routeDirectRecvAcks, v1.9.0 to v1.17.1; exchange repeat",
+	},
+	{
+		ID: "RT-032", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A direct acknowledgement in a multipart packet goes on once, as a plain one, 300 ms after it for each packet that it announces and one more.",
+		Source:    "Mesh::forwardMultipartDirect, v1.9.0 to v1.17.1; measured 600 ms",
+	},
+	{
+		ID: "RT-033", Level: Must, Since: "1.10.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "With multi.acks 1 a direct acknowledgement goes on in a multipart packet that announces one more, 300 ms and up to one airtime later, and plain right behind it.",
+		Source:    "Mesh::routeDirectRecvAcks, v1.10.0 to v1.17.1; exchange repeat",
+	},
+	{
+		ID: "RT-034", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A trace whose next hop is the room goes on with the signal-to-noise ratio at which the room heard it, in quarters of a decibel, behind those of the hops before.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1; exchange repeat",
+	},
+	{
+		ID: "RT-035", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A trace whose next hop is another node, or that has reached its end, is not passed on.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "RT-036", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A trace that names the room twice passes it twice, and not twice at the same hop.",
+		Source:    "Packet::calculatePacketHash, v1.9.0 to v1.17.1: the path length of a trace belongs to its hash",
+	},
+	{
+		ID: "RT-037", Level: Must, Since: "1.11.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "The two low bits of a trace's flags give the size of its hashes, 1, 2 or 4 bytes, all of which must be those of the room's key.",
+		Source:    "Mesh::onRecvPacket, v1.11.0 to v1.17.1",
+	},
+	{
+		ID: "RT-038", Level: Must, Since: "1.10.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "A discovery request is neither answered nor passed on by a room, with and without hops.",
+		Source:    "Mesh::onControlDataRecv, v1.10.0 to v1.17.1: only repeaters answer",
+	},
+	{
+		ID: "RT-039", Level: Must, Since: "1.15.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "Answers to a log-in, post, request or command that was flooded in a region that the room knows and allows are flooded in that region.",
+		Source:    "chooseReplyScope, v1.17.1; MyMesh::sendFloodReply, v1.15.0; exchange regions",
+	},
+	{
+		ID: "RT-040", Level: Must, Since: "1.15.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "Answers to what was flooded without a region are flooded without one.",
+		Source:    "chooseReplyScope, v1.17.1; exchange regions",
+	},
+	{
+		ID: "RT-041", Level: Must, Since: "1.16.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "Answers to what was flooded without a region are flooded without one also when the room has a default region.",
+		Source:    "chooseReplyScope, v1.17.1; exchange regions",
+	},
+	{
+		ID: "RT-042", Level: Must, Since: "1.15.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "Answers to what was flooded in an unknown or denied region are flooded without a region when the room has no default.",
+		Source:    "chooseReplyScope, v1.17.1; exchange regions",
+	},
+	{
+		ID: "RT-043", Level: Must, Since: "1.17.1", Judge: []Witness{Probe, Sniffer},
+		Statement: "Answers to what was flooded in an unknown or denied region are flooded in the default region.",
+		Source:    "chooseReplyScope, v1.17.1; exchange regions",
+	},
+	{
+		ID: "RT-044", Level: Must, Since: "1.17.1", Judge: []Witness{Probe, Sniffer},
+		Statement: "When floods without a region are denied, answers to them are flooded in the default region.",
+		Source:    "chooseReplyScope, v1.17.1; exchange regions",
+	},
+	{
+		ID: "RT-045", Level: Must, Since: "1.17.1", Judge: []Witness{Probe, Sniffer},
+		Statement: "A flooded answer to a log-in that came direct is in the default region.",
+		Source:    "chooseReplyScope, v1.17.1",
+	},
+	{
+		ID: "RT-046", Level: Must, Since: "1.16.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "Flooded pushes are in the default region, without one in none, whatever the region of the post.",
+		Source:    "MyMesh::sendFloodScoped, v1.16.0 to v1.17.1; exchange regions",
+	},
+	{
+		ID: "RT-047", Level: Must, Since: "1.14.0", Judge: []Witness{Sniffer},
+		Statement: "The room's own flooded adverts ask for path hashes of one byte more than path.hash.mode.",
+		Source:    "MyMesh::sendSelfAdvertisement, v1.14.0 to v1.17.1; exchange path-hash-mode",
+	},
+	{
+		ID: "RT-048", Level: Must, Since: "1.14.0", Judge: []Witness{Sniffer},
+		Statement: "Flooded pushes ask for path hashes of one byte more than path.hash.mode.",
+		Source:    "MyMesh::pushPostToClient, v1.14.0 to v1.17.1; exchange path-hash-mode",
+	},
+	{
+		ID: "RT-049", Level: Must, Since: "1.14.0", Judge: []Witness{Sniffer},
+		Statement: "Flooded answers ask for path hashes as long as those of what they answer, whatever path.hash.mode says.",
+		Source:    "MyMesh::sendFloodReply, v1.14.0 to v1.17.1; exchange path-hash-mode",
+	},
+	{
+		ID: "RT-050", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "Answers to direct requests go along the path that the client's last flooded path return told.",
+		Source:    "MyMesh::onPeerPathRecv, v1.9.0 to v1.17.1; exchange paths",
+	},
+	{
+		ID: "RT-051", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A path return that comes direct tells the path just as well.",
+		Source:    "MyMesh::onPeerPathRecv, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "RT-052", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A path return that is not sealed with the client's key changes no path.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "RT-053", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A path of 63 hops that a client told is used.",
+		Source:    "MyMesh::onPeerPathRecv, v1.9.0 to v1.17.1; exchange paths",
+	},
+	{
+		ID: "RT-054", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A path return of a client is not answered.",
+		Source:    "MyMesh::onPeerPathRecv, v1.9.0 to v1.17.1: no reciprocal path",
+	},
+	{
+		ID: "RT-055", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "The answer to a log-in that was flooded over up to 63 hops holds the path that it took.",
+		Source:    "Mesh::createPathReturn, v1.9.0 to v1.17.1; exchange paths",
+	},
+	{
+		ID: "RT-056", Level: Must, Since: "1.10.0", Judge: []Witness{Sniffer},
+		Statement: "The times for which floods are held back are distributed uniformly from 0 to 2.5 airtimes: 1000 of them lie within what happens by chance in all but one of two million runs.",
+		Source:    "MyMesh::getRetransmitDelay with txdelay 0.5, v1.10.0 to v1.17.1",
+	},
+	{
+		ID: "RT-057", Level: Must, Since: "1.10.0", Judge: []Witness{Sniffer},
+		Statement: "The times for which direct frames are held back are distributed uniformly from 0 to one airtime: 1000 of them lie within what happens by chance in all but one of two million runs.",
+		Source:    "MyMesh::getDirectRetransmitDelay with direct.txdelay 0.2, v1.10.0 to v1.17.1",
+	},
+	{
+		ID: "RT-058", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "With txdelay 0 and direct.txdelay 0 a room passes on frames at once, within 40 ms.",
+		Source:    "MyMesh::getRetransmitDelay, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "RT-059", Level: Must, Since: "1.10.0", Judge: []Witness{Sniffer},
+		Statement: "The times for which frames are held back are uniform from 0 to five times the airtime times txdelay for floods and direct.txdelay for direct frames.",
+		Source:    "MyMesh::getRetransmitDelay, v1.10.0 to v1.17.1",
+	},
+}

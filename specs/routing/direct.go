@@ -1,0 +1,123 @@
+package routing
+
+import (
+	"fmt"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/capture"
+	. "github.com/meshrig/meshrig/specs/suite"
+	"github.com/meshrig/meshrig/specs/versions"
+)
+
+// ackSpacing is between the acknowledgements of one message on their way (Mesh::routeDirectRecvAcks, v1.9.0 to v1.17.1).
+const ackSpacing = 300 * time.Millisecond
+
+var _ = Describe("direct frame", func() {
+	for size := 1; size <= 3; size++ {
+		id := "RT-026"
+		if size > 1 {
+			id = "RT-027"
+		}
+		It(fmt.Sprintf("goes on without the first hop of %d bytes", size), For(id), func(ctx SpecContext) {
+			b, t := repeating(ctx)
+			for _, kind := range []wire.PayloadType{
+				wire.TypeReq, wire.TypeResponse, wire.TypeTxt, wire.TypeAdvert, wire.TypeGrpTxt, wire.TypeGrpData,
+				wire.TypeAnonReq, wire.TypePath, wire.TypeRawCustom,
+			} {
+				came := t.direct(kind, through(b.Room().PublicKey(), size, 3))
+				p, _ := t.passed(ctx, came)
+				Expect(p.Path).To(Equal(hops(size, 3)), "path of %v", kind)
+				Expect(p.Header()).To(Equal(came.Header()))
+			}
+			p, _ := t.passed(ctx, t.direct(wire.TypeTxt, through(b.Room().PublicKey(), size, 0)))
+			Expect(p.Path.Hops()).To(BeZero(), "hops behind the last")
+		})
+	}
+
+	It("is kept whose next hop is another node", For("RT-028"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		key := b.Room().PublicKey()
+		other := key
+		other[0] ^= 0x10
+		for _, kind := range []wire.PayloadType{wire.TypeTxt, wire.TypeAck, wire.TypeMultipart} {
+			t.kept(ctx, t.direct(kind, through(other, 1, 2)))
+			t.kept(ctx, t.direct(kind, onto(through(other, 1, 0), key))) // the room comes later
+			t.kept(ctx, t.direct(kind, wire.Path{}))
+		}
+		t.passed(ctx, t.direct(wire.TypeTxt, through(key, 1, 2)))
+	})
+
+	It("is kept whose next hop shares the first bytes of the room's key and not the last", For("RT-029"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		for size := 2; size <= 3; size++ {
+			other := b.Room().PublicKey()
+			other[size-1] ^= 0x10
+			t.kept(ctx, t.direct(wire.TypeTxt, through(other, size, 2)))
+			t.passed(ctx, t.direct(wire.TypeTxt, through(b.Room().PublicKey(), size, 2)))
+		}
+	})
+
+	It("keeps the codes of its region", For("RT-030"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		came := t.direct(wire.TypeTxt, through(b.Room().PublicKey(), 1, 2))
+		came.Route, came.TransportCodes = wire.TransportDirect, [2]uint16{0xBEEF, 0x0102}
+		p, _ := t.passed(ctx, came)
+		Expect(p.Route).To(Equal(wire.TransportDirect))
+		Expect(p.TransportCodes).To(Equal(came.TransportCodes))
+		Expect(p.Path).To(Equal(hops(1, 2)))
+	})
+})
+
+var _ = Describe("acknowledgement on its way", func() {
+	It("goes on at once", For("RT-031"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		for range 4 {
+			came := t.direct(wire.TypeAck, through(b.Room().PublicKey(), 1, 2))
+			sent := t.send(ctx, came)
+			ev := b.Await(ctx, held, carries(came))
+			p := packet(ev)
+			Expect(p.Path).To(Equal(hops(1, 2)))
+			b.Within("from an acknowledgement to its forwarding", sent.At, ev.Start, -versions.Grid, versions.BoardLatency)
+		}
+	})
+
+	It("in a multipart packet goes on plain, 300 ms later for each that is announced and one more", For("RT-032"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		for remaining := range 3 {
+			came := t.direct(wire.TypeMultipart, through(b.Room().PublicKey(), 1, 2))
+			came.Payload[0] |= byte(remaining << 4)
+			plain := &wire.Packet{Type: wire.TypeAck, Payload: came.Payload[1:]}
+			sent := t.send(ctx, came)
+			ev := b.Await(ctx, held, capture.Is(capture.Heard))
+			Expect(carries(plain).Match(ev)).To(BeTrue(), "%s", b.Decode(ev.Frame))
+			wait := time.Duration(remaining+1) * ackSpacing
+			b.Within("from a multipart acknowledgement to the plain one", sent.At, ev.Start, wait-versions.Grid, wait+versions.BoardLatency)
+			b.Never(ctx, held, capture.Is(capture.Heard))
+		}
+	})
+
+	It("becomes two with multi.acks 1, the plain one last", For("RT-033"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		command(ctx, b, "set multi.acks 1")
+		for range 4 {
+			came := t.direct(wire.TypeAck, through(b.Room().PublicKey(), 1, 2))
+			sent := t.send(ctx, came)
+			first := b.Await(ctx, held, capture.Is(capture.Heard))
+			p := packet(first)
+			Expect(p.Type).To(Equal(wire.TypeMultipart))
+			Expect(p.Payload).To(Equal(append([]byte{1<<4 | byte(wire.TypeAck)}, came.Payload...)))
+			Expect(p.Path).To(Equal(hops(1, 2)))
+			most := ackSpacing + b.Params().TimeOnAir(len(first.Frame)) + versions.BoardLatency
+			b.Within("from an acknowledgement to the multipart one", sent.At, first.Start, ackSpacing-versions.Grid, most)
+			second := b.Await(ctx, deadline.Quiet, carries(came))
+			if Numbers().Bucket {
+				b.Within("from one acknowledgement to the other", first.At, second.Start, -versions.Grid, versions.BoardLatency)
+			}
+		}
+	})
+})

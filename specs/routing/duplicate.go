@@ -1,0 +1,74 @@
+package routing
+
+import (
+	"context"
+
+	. "github.com/onsi/ginkgo/v2"
+
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/capture"
+	. "github.com/meshrig/meshrig/specs/suite"
+)
+
+var _ = Describe("duplicate", func() {
+	It("of a direct frame is kept", For("RT-021"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		for _, kind := range []wire.PayloadType{wire.TypeTxt, wire.TypeAck} {
+			p := t.direct(kind, through(b.Room().PublicKey(), 1, 1))
+			t.passed(ctx, p)
+			t.kept(ctx, p)
+			p.Path = through(b.Room().PublicKey(), 1, 3)
+			t.kept(ctx, p)
+			p.Route, p.Path = wire.Flood, hops(1, 1)
+			t.kept(ctx, p)
+		}
+		t.passed(ctx, t.direct(wire.TypeTxt, through(b.Room().PublicKey(), 1, 1)))
+	})
+
+	It("of a frame that the room heard while it did not repeat is kept", For("RT-022"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		command(ctx, b, "set repeat off")
+		p := t.flood(wire.TypeTxt, wire.Path{})
+		t.kept(ctx, p)
+		command(ctx, b, "set repeat on")
+		t.kept(ctx, p)
+		t.passed(ctx, t.flood(wire.TypeTxt, wire.Path{}))
+	})
+
+	It("is known after as many others as the table holds, less one", For("RT-023"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		p := t.flood(wire.TypeTxt, wire.Path{})
+		t.passed(ctx, p)
+		unheard(ctx, b, t, wire.TypeGrpTxt, Numbers().SeenPackets-1)
+		t.kept(ctx, p)
+	})
+
+	It("is new after as many others as the table holds", For("RT-024"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		p := t.flood(wire.TypeTxt, wire.Path{})
+		t.passed(ctx, p)
+		t.kept(ctx, p)
+		unheard(ctx, b, t, wire.TypeGrpTxt, Numbers().SeenPackets)
+		t.passed(ctx, p)
+	})
+
+	It("of an acknowledgement is known after as many others as the table holds, less one", For("RT-025"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		p := t.flood(wire.TypeAck, wire.Path{})
+		t.passed(ctx, p)
+		unheard(ctx, b, t, wire.TypeAck, Numbers().SeenAcks-1)
+		t.kept(ctx, p)
+	})
+})
+
+// unheard lets the room hear so many floods and pass none of them on.
+func unheard(ctx context.Context, b *bench.Bench, t *traffic, kind wire.PayloadType, count int) {
+	GinkgoHelper()
+	command(ctx, b, "set repeat off")
+	for range count {
+		t.send(ctx, t.flood(kind, wire.Path{}))
+	}
+	b.Never(ctx, held, capture.Is(capture.Heard))
+	command(ctx, b, "set repeat on")
+}

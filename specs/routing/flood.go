@@ -1,0 +1,164 @@
+package routing
+
+import (
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
+	. "github.com/meshrig/meshrig/specs/suite"
+)
+
+var _ = Describe("repeating", func() {
+	It("is off when it is off, for floods, direct frames and traces", For("RT-001"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		everything := func() []*wire.Packet {
+			list := []*wire.Packet{
+				t.direct(wire.TypeTxt, through(b.Room().PublicKey(), 1, 1)),
+				t.direct(wire.TypeAck, through(b.Room().PublicKey(), 1, 1)),
+				{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.trace(0, b.Room().Hash(), 0xEE)},
+			}
+			for _, kind := range spread() {
+				list = append(list, t.flood(kind, wire.Path{}))
+			}
+			return list
+		}
+		for _, p := range everything() {
+			t.passed(ctx, p)
+		}
+		command(ctx, b, "set repeat off")
+		for _, p := range everything() {
+			t.kept(ctx, p)
+		}
+	})
+
+	for _, kind := range spread() {
+		It("passes on floods of "+kind.String(), For("RT-002"), func(ctx SpecContext) {
+			_, t := repeating(ctx)
+			for range 3 {
+				p, _ := t.passed(ctx, t.flood(kind, hops(1, 2)))
+				Expect(p.Route).To(Equal(wire.Flood))
+			}
+		})
+	}
+
+	It("adds one byte of the room's key behind the path of a flood", For("RT-003"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		for n := range 5 {
+			came := t.flood(wire.TypeGrpTxt, hops(1, n))
+			p, _ := t.passed(ctx, came)
+			Expect(p.Path).To(Equal(onto(came.Path, b.Room().PublicKey())))
+			Expect(p.Header()).To(Equal(came.Header()))
+		}
+	})
+
+	for _, size := range []int{2, 3} {
+		It("adds as many bytes of the room's key as each hop of the path has, "+[]string{"two", "three"}[size-2], For("RT-004"), func(ctx SpecContext) {
+			b, t := repeating(ctx)
+			for n := range 4 {
+				came := t.flood(wire.TypeTxt, hops(size, n))
+				p, _ := t.passed(ctx, came)
+				Expect(p.Path).To(Equal(onto(came.Path, b.Room().PublicKey())))
+			}
+		})
+	}
+
+	It("keeps floods of types that are for neighbours, for a path or for later", For("RT-005"), func(ctx SpecContext) {
+		_, t := repeating(ctx)
+		for _, kind := range []wire.PayloadType{wire.TypeTrace, wire.TypeMultipart, wire.TypeControl, 12, 13, 14, wire.TypeRawCustom} {
+			t.kept(ctx, t.flood(kind, wire.Path{}))
+			t.passed(ctx, t.flood(wire.TypeGrpTxt, wire.Path{}))
+		}
+	})
+
+	It("keeps adverts that nobody signed", For("RT-006"), func(ctx SpecContext) {
+		_, t := repeating(ctx)
+		forge := map[string]func(*advert){
+			"signature": func(a *advert) { a.Signature[9] ^= 4 },
+			"time":      func(a *advert) { a.Timestamp++ },
+			"name":      func(a *advert) { a.Data[len(a.Data)-1] ^= 1 },
+			"key":       func(a *advert) { a.PublicKey[0] ^= 1 },
+		}
+		for _, field := range []string{"signature", "time", "name", "key"} {
+			a := t.advert()
+			forge[field](a)
+			By("forging the " + field)
+			t.kept(ctx, &wire.Packet{Route: wire.Flood, Type: wire.TypeAdvert, Payload: a.payload()})
+			t.passed(ctx, t.flood(wire.TypeAdvert, wire.Path{}))
+		}
+	})
+
+	It("keeps what was for the room itself", For("RT-007"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		alice := b.Client("alice")
+		own := func(s *client.Sent) {
+			GinkgoHelper()
+			mark := b.Mark()
+			b.Await(ctx, deadline.Answer, capture.Or(alice.IsReply(s), alice.IsAck(s)))
+			b.Rewind(mark)
+			p := packet(s.Event)
+			b.Never(ctx, held, carries(&p))
+		}
+		own(alice.SendLogin(ctx, b.Room().AdminPassword()))
+		own(alice.SendPost(ctx, "for the room", client.ViaFlood()))
+		own(alice.SendCommand(ctx, "get role", client.ViaFlood()))
+		own(alice.SendRequest(ctx, wire.RequestStatus, nil, client.ViaFlood()))
+		t.passed(ctx, t.flood(wire.TypeTxt, wire.Path{}))
+	})
+
+	It("passes on what is for another node with the same first key byte", For("RT-008"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		b.Client("alice").LoginGuest(ctx)
+		for _, kind := range []wire.PayloadType{wire.TypeReq, wire.TypeResponse, wire.TypeTxt, wire.TypePath, wire.TypeAnonReq} {
+			for _, src := range []byte{0x51, b.Client("alice").PublicKey().Hash()} {
+				p := t.flood(kind, wire.Path{})
+				p.Payload[0] = b.Room().Hash()
+				if kind != wire.TypeAnonReq {
+					p.Payload[1] = src
+				}
+				t.passed(ctx, p)
+			}
+		}
+	})
+
+	It("keeps the room's own frames that come back", For("RT-009"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		echo := func(ev capture.Event) {
+			GinkgoHelper()
+			p := packet(ev)
+			Expect(p.Route.IsFlood()).To(BeTrue())
+			Expect(p.Path.Append([]byte{0x77})).To(Succeed())
+			t.kept(ctx, &p)
+		}
+		command(ctx, b, "advert")
+		echo(b.Await(ctx, deadline.AdvertSoon, capture.Is(capture.Heard)))
+		alice := b.Client("alice")
+		alice.Misbehavior.NoPathReturn = true
+		echo(alice.LoginGuest(ctx).Event)
+		post := alice.SendPost(ctx, "flooded back")
+		echo(b.Await(ctx, deadline.Ack, alice.IsAck(post)))
+		t.passed(ctx, t.flood(wire.TypeAck, wire.Path{}))
+	})
+
+	It("passes on a flood that has the room's hash in its path already", For("RT-010"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		came := t.flood(wire.TypeGrpTxt, onto(hops(1, 2), b.Room().PublicKey()))
+		p, _ := t.passed(ctx, came)
+		Expect(p.Path).To(Equal(onto(came.Path, b.Room().PublicKey())))
+	})
+
+	It("keeps frames of later versions of the format", For("RT-011"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		for version := uint8(1); version <= 3; version++ {
+			p := t.flood(wire.TypeGrpTxt, wire.Path{})
+			p.Version = version
+			t.kept(ctx, p)
+			p = t.direct(wire.TypeTxt, through(b.Room().PublicKey(), 1, 1))
+			p.Version = version
+			t.kept(ctx, p)
+		}
+		t.passed(ctx, t.flood(wire.TypeGrpTxt, wire.Path{}))
+	})
+})
