@@ -67,18 +67,34 @@ func Serve(ctx context.Context, rooms, modems board.Target, setup board.Setup, i
 	if err := json.NewEncoder(out).Encode(Ports{served[0].name(), served[1].name()}); err != nil {
 		return fmt.Errorf("hil: ports: %w", err)
 	}
+	ended := make(chan error, 1)
 	go func() {
 		defer stop()
-		for lines := bufio.NewScanner(in); lines.Scan(); {
-			switch line := lines.Text(); line {
-			case powerOn, powerOff:
-				served[0].node.Power(line == powerOn)
-			default:
-				w.Post(func(clock.Time) error { return fmt.Errorf("hil: command %q: want on or off", line) })
-			}
-		}
+		ended <- command(in, served[0].node.Power)
 	}()
-	return w.Run(ctx)
+	if err := w.Run(ctx); err != nil {
+		return err
+	}
+	select {
+	case err := <-ended:
+		return err
+	default:
+		return nil
+	}
+}
+
+// command carries out the lines of in until it ends.
+func command(in io.Reader, power func(on bool)) error {
+	lines := bufio.NewScanner(in)
+	for lines.Scan() {
+		switch line := lines.Text(); line {
+		case powerOn, powerOff:
+			power(line == powerOn)
+		default:
+			return fmt.Errorf("hil: command %q: want on or off", line)
+		}
+	}
+	return lines.Err()
 }
 
 // terminal is a board's line as a pseudo terminal.
