@@ -283,8 +283,8 @@ var routing = []Fault{
 	},
 	{
 		ID: "F-RT-36", File: "firmware/wire/packet.go",
-		Find:         "if p.Type == TypeTrace {",
-		Replace:      "if p.Type == TypeTrace && p.Path.length == 0 {",
+		Find:         "b = append(b, p.Path.length, 0)",
+		Replace:      "b = append(b, 0, 0)",
 		Why:          "a trace on its way back is taken for a duplicate",
 		Requirements: []string{"RT-036"},
 	},
