@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 
 	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/firmware/wire"
 )
 
 // Keys are the identities by which sealed frames are opened and nodes get names.
@@ -87,6 +88,24 @@ func (k *Keys) box(i, j int) *identity.Box {
 	return b
 }
 
+// Open opens what a packet between two known nodes seals and returns the plaintext, zero padding
+// included, and the public keys of the two; false for a packet that is no datagram or that no
+// key opens.
+func (k *Keys) Open(p *wire.Packet) (plain []byte, to, from identity.PublicKey, ok bool) {
+	switch p.Type {
+	case wire.TypeReq, wire.TypeResponse, wire.TypeTxt, wire.TypePath:
+	case wire.TypeAck, wire.TypeAdvert, wire.TypeGrpTxt, wire.TypeGrpData, wire.TypeAnonReq,
+		wire.TypeTrace, wire.TypeMultipart, wire.TypeControl, wire.TypeRawCustom:
+		return nil, to, from, false
+	}
+	d, err := wire.DecodeDatagram(p.Payload)
+	if err != nil {
+		return nil, to, from, false
+	}
+	plain, t, f, ok := k.open(d.Dest, d.Src, d.Sealed)
+	return plain, t.public, f.public, ok
+}
+
 // open tries every pair of known nodes whose keys start with the two hashes. It
 // returns the plaintext, zero padding included, and the two nodes.
 func (k *Keys) open(dest, src byte, sealed []byte) (plain []byte, to, from node, ok bool) {
@@ -108,6 +127,12 @@ func (k *Keys) open(dest, src byte, sealed []byte) (plain []byte, to, from node,
 		}
 	}
 	return nil, node{}, node{}, false
+}
+
+// openWithZeros opens what a firmware sealed for a client whose secret it never worked out.
+func openWithZeros(sealed []byte) (plain []byte, ok bool) {
+	plain, err := identity.NewBox(identity.Secret{}).Open(nil, sealed)
+	return plain, err == nil
 }
 
 // openAnonymous opens a frame that carries its sender's key.

@@ -54,6 +54,12 @@ func (w *writer) datagram(t wire.PayloadType, b []byte) (string, error) {
 	w.add("from", "%02x %s", d.Src, fromName)
 	parties := fmt.Sprintf("%s > %s", fromName, toName)
 	if !ok {
+		if plain, ok = openWithZeros(d.Sealed); ok {
+			w.add("secret", "zeros")
+			parties += ", with a secret of zeros,"
+		}
+	}
+	if !ok {
 		w.add("sealed", "%x (no key opens it)", d.Sealed)
 		return fmt.Sprintf("%s %s, sealed", t, parties), nil
 	}

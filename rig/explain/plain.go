@@ -100,6 +100,9 @@ func (w *writer) response(b []byte) (string, error) {
 	if l, err := wire.DecodeLoginResponse(b); err == nil && readsAsLogin(l, b) {
 		w.add("time stamp", "%s", stamp(l.Timestamp))
 		w.add("log-in", "accepted, permissions %d", l.Permissions)
+		w.add("role", "%d", l.Result)
+		w.add("blob", "%x", l.Blob)
+		w.add("firmware level", "%d", l.FirmwareLevel)
 		return fmt.Sprintf("log-in accepted, permissions %d, t=%d", l.Permissions, l.Timestamp), nil
 	}
 	r, err := wire.DecodeReply(b)

@@ -1,0 +1,67 @@
+package trace
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"hash/fnv"
+
+	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/rig/bench"
+)
+
+// Record plays a scenario on a bench made of cfg and returns what happened. The board is given
+// a key that the seed decides, unless cfg has one, so that frames of two targets can be equal.
+// Target, seed and preset of h are the caller's; the rest is filled in.
+func Record(ctx context.Context, cfg bench.Config, sc Scenario, h Header) (s Section, err error) {
+	if cfg.Key == nil {
+		key := identity.Named(fmt.Sprintf("room %x", h.Seed), 0x50).Private()
+		cfg.Key = &key
+	}
+	cfg.Seed = seedOf(h.Seed, sc.Name)
+	cfg.Fail, cfg.Abort = nil, nil
+	defer func() {
+		switch f := recover().(type) {
+		case nil:
+		case bench.Failure:
+			err = fmt.Errorf("trace: scenario %s: %w", sc.Name, f)
+		default:
+			panic(f)
+		}
+	}()
+	b := bench.New(ctx, cfg)
+	defer func() {
+		if cerr := b.Close(); err == nil {
+			err = cerr
+		}
+	}()
+	play := &script{Bench: b, ctx: ctx}
+	for _, name := range people() {
+		play.Client(name)
+	}
+	sc.run(play)
+	h.Format, h.Scenario, h.Version = Format, sc.Name, b.Room().Version().Text
+	h.Regions = regions()
+	public := b.Room().PublicKey()
+	h.Keys = []Key{{Name: bench.RoomName, Public: hex.EncodeToString(public[:])}}
+	for _, name := range people() {
+		id := b.Client(name).Identity()
+		public, private := id.Public(), id.Private()
+		h.Keys = append(h.Keys, Key{Name: name, Public: hex.EncodeToString(public[:]), Private: hex.EncodeToString(private[:])})
+	}
+	return Section{Header: h, Timeline: b.Timeline()}, nil
+}
+
+// people are the clients of every scenario. They are made in this order, so that their keys do
+// not depend on who speaks first.
+func people() []string { return []string{"alice", "bob", "carol"} }
+
+// regions are those that scenarios know.
+func regions() []string { return []string{"here", "there"} }
+
+// seedOf gives each scenario draws of its own.
+func seedOf(seed uint64, name string) uint64 {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "trace %d %s", seed, name)
+	return h.Sum64()
+}
