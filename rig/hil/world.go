@@ -22,6 +22,7 @@ type World struct {
 	later  []event // by time, then by order of arrival
 	inbox  chan func(now clock.Time) error
 	wake   chan struct{}
+	ended  chan struct{} // closed when Run has ended
 }
 
 // event is something that happens on a line.
@@ -34,7 +35,7 @@ type event struct {
 func NewWorld(clk clock.Clock) *World {
 	return &World{
 		clk: clk, medium: channel.New(channel.Config{}),
-		inbox: make(chan func(clock.Time) error, 256), wake: make(chan struct{}, 1),
+		inbox: make(chan func(clock.Time) error, 256), wake: make(chan struct{}, 1), ended: make(chan struct{}),
 	}
 }
 
@@ -67,9 +68,14 @@ func (w *World) Add(name string, m board.Machine, baud int, print func([]byte)) 
 	return n, nil
 }
 
-// Post lets something be done in the world's own goroutine, now. It may be called from any.
+// Post lets something be done in the world's own goroutine, now. It may be called from any. It
+// is forgotten once Run has ended.
 func (w *World) Post(do func(now clock.Time) error) {
-	w.inbox <- do
+	select {
+	case w.inbox <- do:
+	case <-w.ended:
+		return
+	}
 	select {
 	case w.wake <- struct{}{}:
 	default:
@@ -114,8 +120,9 @@ func (w *World) schedule(at clock.Time, do func(clock.Time) error) {
 	w.later = slices.Insert(w.later, i, event{at, do})
 }
 
-// Run keeps the world going until the context ends, which is no error.
+// Run keeps the world going until the context ends, which is no error. It is called once.
 func (w *World) Run(ctx context.Context) error {
+	defer close(w.ended)
 	for {
 		next, err := w.advance(w.clk.Now())
 		if err != nil {
