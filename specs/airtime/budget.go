@@ -5,6 +5,7 @@ package airtime
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -67,7 +68,7 @@ func demand(ctx context.Context, b *bench.Bench, c *client.Client, characters in
 // in time, and whether it starts as soon as if there were no limit.
 func ask(ctx context.Context, b *bench.Bench, c *client.Client, n, characters int) (comes, prompt bool) {
 	const late = time.Second
-	key := fmt.Sprintf("%d", n)
+	key := strconv.Itoa(n)
 	sent := c.SendCommand(ctx, "get "+key+strings.Repeat("k", characters-len(key)))
 	position := b.Mark()
 	ev, comes := b.Next(ctx, &position, deadline.CommandReply, c.IsReply(sent))

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -108,7 +109,7 @@ var _ = Describe("board as it comes", func() {
 		for key, want := range InOrder(map[string]string{
 			"af": "1.0", "repeat": "off", "allow.read.only": "off", "flood.max": "64", "txdelay": "0.5", "rxdelay": "0.0",
 			"multi.acks": "0", "int.thresh": "0", "agc.reset.interval": "0", "advert.interval": "2", "role": "room_server",
-			"flood.advert.interval": fmt.Sprint(Numbers().FloodAdvertHours),
+			"flood.advert.interval": strconv.Itoa(Numbers().FloodAdvertHours),
 		}) {
 			Expect(c.Command(ctx, "get "+key)).To(Equal("> "+want), "reply to get %s", key)
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -47,7 +48,7 @@ func newSuite(s streams) *cobra.Command {
 			}
 			results := os.NewFile(3, "results")
 			if results == nil {
-				return fmt.Errorf("suite: file descriptor 3 is not open; `meshrig run` starts this command")
+				return errors.New("suite: file descriptor 3 is not open; `meshrig run` starts this command")
 			}
 			return j.run(results)
 		},

@@ -187,7 +187,7 @@ func (o *runOptions) start(ctx context.Context, texts []string) (*child, error) 
 	if err != nil {
 		return nil, fmt.Errorf("run: %w", err)
 	}
-	c := &child{cmd: exec.CommandContext(ctx, self, "suite"), results: json.NewDecoder(r), pipe: r, output: &bytes.Buffer{}} //nolint:gosec // ourselves
+	c := &child{cmd: exec.CommandContext(ctx, self, "suite"), results: json.NewDecoder(r), pipe: r, output: &bytes.Buffer{}}
 	c.cmd.Stdin = bytes.NewReader(j)
 	c.cmd.Stdout, c.cmd.Stderr = c.output, c.output
 	c.cmd.ExtraFiles = []*os.File{w}

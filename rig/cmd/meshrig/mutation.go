@@ -224,7 +224,7 @@ func (m *mutation) overlay(dir string, f faults.Fault) (string, error) {
 		return "", err
 	}
 	replacement := filepath.Join(dir, "edited.go")
-	if err := os.WriteFile(replacement, edited, 0o600); err != nil {
+	if err := os.WriteFile(replacement, edited, 0o600); err != nil { //nolint:gosec // into our own temporary folder
 		return "", err
 	}
 	j, err := json.Marshal(map[string]map[string]string{"Replace": {original: replacement}})

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -61,7 +62,7 @@ Exit codes: 0 conformant, 1 not conformant, 2 error of rig or bench,
   meshrig run --target exec:./room-native
   meshrig run --target exec:./room-1.16 --target exec:./room-1.17 --family acl`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd, s) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), s) },
 	}
 	f := cmd.Flags()
 	f.StringArrayVarP(&o.targets, "target", "t", []string{"emu"}, "firmware to judge (repeatable)")
@@ -129,7 +130,7 @@ func presetNames() []string {
 	return l
 }
 
-func (o *runOptions) run(cmd *cobra.Command, s streams) error {
+func (o *runOptions) run(ctx context.Context, s streams) error {
 	specs, err := allSpecs()
 	if err != nil {
 		return err
@@ -153,7 +154,7 @@ func (o *runOptions) run(cmd *cobra.Command, s streams) error {
 	if err := os.RemoveAll(filepath.Join(o.out, timelineDir)); err != nil {
 		return fmt.Errorf("old timelines in %s: %w", o.out, err)
 	}
-	r, err := o.judgeTargets(cmd.Context(), chosen, s)
+	r, err := o.judgeTargets(ctx, chosen, s)
 	if err != nil {
 		return err
 	}
