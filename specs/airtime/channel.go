@@ -126,7 +126,7 @@ var _ = Describe("busy channel", func() {
 		})
 	})
 
-	It("is looked at again within 360 ms", For("AIR-011"), func(ctx SpecContext) {
+	It("is looked at again within 360 ms", For("AIR-011"), Needs(Channel), func(ctx SpecContext) {
 		b := Bench(ctx)
 		throughout(ctx, b, func(advert, other capture.Event) {
 			b.Within("from the end of the other frame to the advert", other.At, advert.Start, 0, busyStep+versions.Grid+versions.BoardLatency)

@@ -57,7 +57,7 @@ var _ = Describe("radio", func() {
 		return b.Heard(from, b.Now())
 	}
 
-	It("sends each frame with the release's preamble, sync word and checksum", For("AIR-014"), func(ctx SpecContext) {
+	It("sends each frame with the release's preamble, sync word and checksum", For("AIR-014"), Needs(Channel), func(ctx SpecContext) {
 		b := Bench(ctx)
 		frames := chatter(ctx, b)
 		Expect(len(frames)).To(BeNumerically(">", longReply/16))
