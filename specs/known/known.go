@@ -1,32 +1,55 @@
-// Package known lists the failures of released firmware that are known, one file a
-// release.
+// Package known lists the failures of released firmware that are known: one table for all
+// releases, as most defects outlive many. An entry says from which release to which a
+// requirement fails.
 package known
 
-// Failure is one requirement that a firmware is known to fail.
+import (
+	"cmp"
+	"slices"
+
+	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/specs/versions"
+)
+
+// Failure is one requirement that releases are known to fail.
 type Failure struct {
 	Requirement string
-	Reason      string
-	Link        string // issue thread, or where the evidence stands
-	// Until is the version that mends it, "never" for a release that will stay as
-	// it is, or for an unreleased version the day (2006-01-02) on which the entry
-	// expires.
-	Until string
+	// Since is the first release that fails; "" for the first for which the requirement holds.
+	Since string
+	// Mended is the first release that fails no more; "" if none is.
+	Mended string
+	Reason string
+	Link   string // issue thread, commit, or where the evidence stands
 }
 
-// lists holds the failures of each version, by the exact text that it prints.
-func lists() map[string][]Failure {
-	return map[string][]Failure{
-		"v1.17.1": v1_17_1,
-	}
+// All returns every known failure, those of a requirement next to each other.
+func All() []Failure {
+	all := slices.Concat(storeAndForward(), acl(), airtime(), console())
+	slices.SortStableFunc(all, func(a, b Failure) int { return cmp.Compare(a.Requirement, b.Requirement) })
+	return all
 }
 
-// Of returns the known failure of a requirement on the firmware that prints
-// version.
+// Of returns the known failure of a requirement on the firmware that prints version. The text
+// has to be that of a release, such as "v1.16.0": a firmware that somebody built upon one is
+// not excused.
 func Of(version, requirement string) (Failure, bool) {
-	for _, f := range lists()[version] {
-		if f.Requirement == requirement {
+	i := slices.IndexFunc(versions.Released(), func(v release.Version) bool { return v.String() == version })
+	if i < 0 {
+		return Failure{}, false
+	}
+	v := versions.Released()[i]
+	for _, f := range All() {
+		if f.Requirement == requirement && f.on(v) {
 			return f, true
 		}
 	}
 	return Failure{}, false
+}
+
+// on tells whether the failure is one of a release.
+func (f Failure) on(v release.Version) bool {
+	if f.Since != "" && !v.AtLeast(release.Must(f.Since)) {
+		return false
+	}
+	return f.Mended == "" || !v.AtLeast(release.Must(f.Mended))
 }

@@ -1,0 +1,58 @@
+package known
+
+// airtime are the failures with the use of the air, adverts included.
+func airtime() []Failure {
+	return []Failure{
+		{
+			Requirement: "ADV-024",
+			Reason:      "a timer that ends at the counter's zero counts as off",
+			Link:        "MyMesh::loop, v1.9.0 to v1.17.1",
+		},
+		{
+			Requirement: "AIR-002",
+			Since:       "1.14.1",
+			Reason:      "the bucket holds an hour's airtime and fills up meanwhile, so that an hour can have twice the share",
+			Link:        "https://github.com/meshcore-dev/MeshCore/issues/817; Dispatcher::updateTxBudget, v1.14.1 (eb4fa032) to v1.17.1; fixtures/vectors/exchange-dutycycle-1.jsonl",
+		},
+		{
+			Requirement: "AIR-003",
+			Since:       "1.14.1",
+			Reason:      "a frame may start with half of the longest airtime in the bucket and is charged at most what is there, so that long frames get up to twice the share",
+			Link:        "https://github.com/meshcore-dev/MeshCore/pull/2178 (open); Dispatcher::loop, v1.14.1 (eb4fa032) to v1.17.1",
+		},
+		{
+			Requirement: "AIR-005",
+			Since:       "1.14.1",
+			Mended:      "1.17.0",
+			Reason:      "settings are read with the airtime factor cut to 9, so that any limit below 10 % is one of 10 % after a reboot",
+			Link:        "CommonCLI::loadPrefsInt, v1.14.1 to v1.16.0; mended with the settings file of v1.17.0 (a0b52be4), which is read as it is",
+		},
+		{
+			Requirement: "AIR-024",
+			Reason:      "the count of 64 hops carries into the hash size, and the flood goes on with an empty path of 2-byte hashes",
+			Link:        "Mesh::routeRecvPacket, v1.14.0 to v1.17.1",
+		},
+		{
+			Requirement: "AIR-025",
+			Reason:      "the acknowledgement is sent on with header byte FF",
+			Link:        "Mesh::onRecvPacket, v1.9.0 to v1.17.1 (22e87836): markDoNotRetransmit",
+		},
+		{
+			Requirement: "AIR-028",
+			Reason:      "after 24.8 days without a transmission the time of the next one seems to lie ahead, for up to 24.8 days",
+			Link:        "Dispatcher::checkSend and millisHasNowPassed, v1.9.0 to v1.17.1",
+		},
+		{
+			Requirement: "AIR-030",
+			Since:       "1.14.1",
+			Reason:      "the time since the bucket was last filled is counted modulo 49.7 days",
+			Link:        "Dispatcher::updateTxBudget, v1.14.1 (eb4fa032) to v1.17.1",
+		},
+		{
+			Requirement: "AIR-031",
+			Since:       "1.17.0",
+			Reason:      "the first look at the radio after a header was seen says idle, whatever comes in",
+			Link:        "CustomSX1262::isReceiving, v1.17.0 (79ef74ea) and v1.17.1: _headerSeen; https://github.com/meshcore-dev/MeshCore/pull/2977",
+		},
+	}
+}

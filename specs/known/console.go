@@ -1,0 +1,89 @@
+package known
+
+// console are the failures with the console and the clock.
+func console() []Failure {
+	return []Failure{
+		{
+			Requirement: "CLK-013",
+			Reason:      "the number behind time is read modulo 2^32 and may then lie ahead of the clock",
+			Link:        "CommonCLI::handleCommand, v1.9.0 to v1.17.1: _atoi",
+		},
+		{
+			Requirement: "CON-040",
+			Reason:      "numbers are stored modulo 256: `set flood.max 256` gives 0",
+			Link:        "CommonCLI, v1.9.0 to v1.17.1; the same with another key: https://github.com/meshcore-dev/MeshCore/issues/3409; fixtures/vectors/cli-v1.17.1.jsonl",
+		},
+		{
+			Requirement: "CON-041",
+			Reason:      "the transmit power is stored modulo 256: `set tx 200` gives -56 dBm",
+			Link:        "https://github.com/meshcore-dev/MeshCore/pull/886 (open); CommonCLI, v1.9.0 to v1.17.1",
+		},
+		{
+			Requirement: "CON-042",
+			Reason:      "multi.acks takes any byte",
+			Link:        "CommonCLI, v1.9.0 to v1.17.1",
+		},
+		{
+			Requirement: "CON-043",
+			Reason:      "intervals are read modulo 2^32 and as signed, so that 4294967295 gives 255 hours",
+			Link:        "CommonCLI, v1.9.0 to v1.17.1: _atoi",
+		},
+		{
+			Requirement: "CON-044",
+			Reason:      "any airtime factor is stored; a negative one takes the airtime limit away",
+			Link:        "CommonCLI, v1.9.0 to v1.17.1",
+		},
+		{
+			Requirement: "CON-045",
+			Reason:      "nan passes both comparisons of the range check",
+			Link:        "CommonCLI, v1.15.0 to v1.17.1",
+		},
+		{
+			Requirement: "CON-046",
+			Reason:      "the end of a temporary radio is computed in 32 bits, so that it comes at once or at a wrong time",
+			Link:        "MyMesh::applyTempRadioParams, v1.9.0 to v1.17.1",
+		},
+		{
+			Requirement: "CON-047",
+			Reason:      "a tenth that is rounded to ten is printed as such: 2.10%",
+			Link:        "CommonCLI, v1.15.0 to v1.17.1",
+		},
+		{
+			Requirement: "CON-048",
+			Since:       "1.17.0",
+			Reason:      "get pwrmgt.bootreason answers on every board",
+			Link:        "CommonCLI::handleGetCmd, v1.17.0 and v1.17.1",
+		},
+		{
+			Requirement: "CON-049",
+			Since:       "1.17.0",
+			Reason:      "the answer is `Error: unsupported`",
+			Link:        "CommonCLI::handleGetCmd, v1.17.0 and v1.17.1",
+		},
+		{
+			Requirement: "CON-055",
+			Reason:      "`region load` over the air swallows every command from anywhere until an empty one comes",
+			Link:        "https://github.com/meshcore-dev/MeshCore/issues/1538 (open); fixtures/vectors/exchange-cli-rf.jsonl; CommonCLI::handleRegionCmd, v1.15.0 to v1.17.1",
+		},
+		{
+			Requirement: "CON-064",
+			Reason:      "stats-core tells the counter of milliseconds, which starts over after 49.7 days; the status response goes on",
+			Link:        "StatsFormatHelper::formatCoreStats, v1.10.0 to v1.17.1",
+		},
+		{
+			Requirement: "CON-081",
+			Reason:      "lines without an indent are ignored, and those below them with them",
+			Link:        "MyMesh::handleCommand, v1.15.0 to v1.17.1",
+		},
+		{
+			Requirement: "CON-082",
+			Reason:      "a name behind `region load` is ignored and the dialogue starts",
+			Link:        "https://github.com/meshcore-dev/MeshCore/issues/1538 (open); CommonCLI::handleRegionCmd, v1.15.0 to v1.17.1",
+		},
+		{
+			Requirement: "CON-084",
+			Reason:      "the scope of a default region that is removed stays in use",
+			Link:        "RegionMap and MyMesh::onDefaultRegionChanged, v1.15.0 to v1.17.1",
+		},
+	}
+}

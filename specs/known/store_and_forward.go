@@ -1,0 +1,18 @@
+package known
+
+// storeAndForward are the failures with posts and their acknowledgements.
+func storeAndForward() []Failure {
+	return []Failure{
+		{
+			Requirement: "ACK-029",
+			Since:       "1.12.0",
+			Reason:      "an acknowledgement for the room whose next hop is the room leaves it again with header FF: the mark that should stop it overwrites type and route",
+			Link:        "Mesh::onRecvPacket, v1.12.0 (90d1e87b, acknowledgements are taken early) to v1.17.1: markDoNotRetransmit",
+		},
+		{
+			Requirement: "SF-026",
+			Reason:      "a text with the time stamp of its author's last message or log-in is taken for a repetition, whatever it says: acknowledged and not kept",
+			Link:        "MyMesh::onPeerDataRecv, v1.9.0 to v1.17.1; fixtures/vectors/exchange-texts.jsonl at 187 s and 230 s; one watermark for log-ins and texts: https://github.com/meshcore-dev/MeshCore/pull/2834",
+		},
+	}
+}
