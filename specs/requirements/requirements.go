@@ -59,6 +59,7 @@ func Families() []Family {
 		{Name: "advert", Prefix: "ADV", List: advert},
 		{Name: "routing", Prefix: "RT", List: routing},
 		{Name: "clock", Prefix: "CLK", List: clock},
+		{Name: "persistence", Prefix: "PER", List: persistence},
 		{Name: "robustness", Prefix: "ROB", List: robustness},
 	}
 }

@@ -1,0 +1,104 @@
+package requirements
+
+var persistence = []Requirement{
+	{
+		ID: "PER-001", Level: Must, Judge: []Witness{Console},
+		Statement: "Name, place, airtime factor, delays, repeat, allow.read.only, flood.max, advert intervals, multi.acks, int.thresh, agc.reset.interval and guest password read after a power cut what they read before.",
+		Source:    "CommonCLI::savePrefs and loadPrefs, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "PER-002", Level: Must, Since: "1.12.0", Judge: []Witness{Console},
+		Statement: "The owner's text reads after a power cut what it read before.",
+		Source:    "CommonCLI::savePrefs, v1.12.0 to v1.17.1",
+	},
+	{
+		ID: "PER-003", Level: Must, Since: "1.14.0", Judge: []Witness{Console},
+		Statement: "path.hash.mode and loop.detect read after a power cut what they read before.",
+		Source:    "CommonCLI::savePrefs, v1.14.0 to v1.17.1",
+	},
+	{
+		ID: "PER-004", Level: Must, Since: "1.16.0", Judge: []Witness{Console},
+		Statement: "flood.max.unscoped and flood.max.advert read after a power cut what they read before.",
+		Source:    "CommonCLI::savePrefs, v1.16.0 to v1.17.1",
+	},
+	{
+		ID: "PER-005", Level: Must, Judge: []Witness{Console},
+		Statement: "Radio settings and transmit power read after a power cut what they read before.",
+		Source:    "CommonCLI::savePrefs, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "PER-006", Level: Must, Judge: []Witness{Console, Probe},
+		Statement: "After a power cut the passwords that were set last let in, and those before are not answered.",
+		Source:    "CommonCLI::savePrefs, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "PER-007", Level: Must, Judge: []Witness{Console},
+		Statement: "A setting that was confirmed 100 ms before the power fails is kept.",
+		Source:    "CommonCLI::handleCommand, v1.9.0 to v1.17.1: saved before the reply",
+	},
+	{
+		ID: "PER-008", Level: Must, Judge: []Witness{Console},
+		Statement: "Of a setting that was changed 61 times the last value is kept, and the others beside it are whole.",
+		Source:    "CommonCLI::savePrefs, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "PER-009", Level: Must, Judge: []Witness{Console},
+		Statement: "Key and settings outlive 16 power cuts of which half come as soon as the banner was printed.",
+		Source:    "setup in simple_room_server main.cpp, v1.9.0 to v1.17.1: a start writes nothing",
+	},
+	{
+		ID: "PER-010", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "The key that a board made for itself is in its adverts after each power cut too.",
+		Source:    "IdentityStore::load, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "PER-011", Level: Must, Judge: []Witness{Console, Probe},
+		Statement: "After a power cut the room has the private key that was set last.",
+		Source:    "CommonCLI::handleCommand, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "PER-012", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "After a power cut the room answers an administrator's direct request along the path that was told before.",
+		Source:    "ClientACL::save and load, v1.9.0 to v1.17.1; exchange reboot",
+	},
+	{
+		ID: "PER-013", Level: Info, Judge: []Witness{Probe, Sniffer},
+		Statement: "An administrator that logged in 1 s before a power cut is a stranger afterwards, one whose log-in was 7 s ago is not.",
+		Source:    "LAZY_CONTACTS_WRITE_DELAY, v1.9.0 to v1.17.1: the list is written 5 s after its last change",
+	},
+	{
+		ID: "PER-014", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "All of 20 administrators are known after a power cut.",
+		Source:    "ClientACL::save, v1.9.0 to v1.17.1: MAX_CLIENTS",
+	},
+	{
+		ID: "PER-015", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "Nothing older than the sync point that an administrator gave before a power cut is pushed to it afterwards, until it gives another.",
+		Source:    "ClientACL::save and load, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "PER-016", Level: Must, Since: "1.15.0", Judge: []Witness{Console},
+		Statement: "Regions, their order and what they deny are after a power cut as `region save` left them.",
+		Source:    "RegionMap::save and load, v1.15.0 to v1.17.1",
+	},
+	{
+		ID: "PER-017", Level: Info, Since: "1.15.0", Judge: []Witness{Console},
+		Statement: "Changes of regions behind the last `region save` are gone after a power cut.",
+		Source:    "CommonCLI::handleRegionCmd, v1.15.0 to v1.17.1",
+	},
+	{
+		ID: "PER-018", Level: Must, Since: "1.16.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "The room's own floods are in the default region after a power cut too.",
+		Source:    "RegionMap::load, v1.16.0 to v1.17.1",
+	},
+	{
+		ID: "PER-019", Level: Must, Judge: []Witness{Console},
+		Statement: "After `erase` and a restart the board has another key and knows no client.",
+		Source:    "MyMesh::formatFileSystem, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "PER-020", Level: Must, Since: "1.12.0", Judge: []Witness{Console, Probe},
+		Statement: "`clkreboot` keeps settings, key and administrators.",
+		Source:    "CommonCLI::handleCommand, v1.12.0 to v1.17.1",
+	},
+}
