@@ -1,0 +1,219 @@
+package model
+
+import (
+	"time"
+
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/clock"
+)
+
+// answer is what the room owes a client.
+type answer struct {
+	what, id string
+	m        *member
+	path     *wire.Path // to the client, when it was asked
+	lost     bool       // that is not known
+	delay    int        // ms from the request's end to the answer's start
+	late     bool       // it may have to wait for another frame
+	may      bool       // it may be left out
+	end      clock.Time // of the request
+	request  wire.Packet
+	kind     wire.PayloadType
+	code     wire.AckCode
+	count    byte
+	counted  bool
+	login    bool
+	perms    uint8
+	admins   int
+	tag      uint32
+	asked    wire.RequestType
+}
+
+func (w *watch) owe(a *answer) {
+	a.end, a.path, a.lost, a.perms = w.now, a.m.path, a.m.lost, a.m.perms
+	a.late = a.late || w.restless() || len(w.owed) > 0
+	for _, m := range w.room.list {
+		if m.isAdmin() {
+			a.admins++
+		}
+	}
+	w.owed = append(w.owed, a)
+}
+
+// tolerance is how much later than its time a frame may start on an idle channel
+// (specs/requirements, ACK-007).
+const tolerance = 40 * time.Millisecond
+
+// patience is how long the air may be idle before what is owed is overdue after other frames.
+const patience = 5 * time.Second
+
+// overdue judges what is owed at a time, before what happens then.
+func (w *watch) overdue(t clock.Time) {
+	for i := 0; i < len(w.owed); i++ {
+		a := w.owed[i]
+		due := a.end.Add(time.Duration(a.delay) * time.Millisecond)
+		quiet := w.quiet <= a.end
+		limit := due.Add(tolerance)
+		if !quiet || a.late {
+			limit = max(due, w.quiet).Add(patience)
+		}
+		if t <= limit {
+			continue
+		}
+		w.owed = append(w.owed[:i:i], w.owed[i+1:]...)
+		i--
+		if !a.may {
+			w.now = t
+			w.fail(a.id, "no %s to %s, %v later", a.what, a.m.who.name, t.Sub(a.end))
+			return
+		}
+	}
+}
+
+// hear judges a frame of the room.
+func (w *watch) hear(ev capture.Event) {
+	w.now = ev.Start.At
+	var p wire.Packet
+	if err := p.Decode(ev.Frame); err != nil {
+		w.fail("ROB-001", "a frame that is none: %x", ev.Frame)
+		return
+	}
+	switch p.Type { //nolint:exhaustive // what a room server sends
+	case wire.TypeAdvert:
+		return
+	case wire.TypeAck, wire.TypeMultipart:
+		code, extra, ok := ackIn(&p)
+		if !ok {
+			w.fail("ACK-001", "an acknowledgement without code")
+			return
+		}
+		for _, a := range w.owed {
+			if a.kind == p.Type && a.code == code && (a.kind != wire.TypeAck || a.delay != 500 || !w.owes(wire.TypeMultipart, code)) {
+				if a.asked == wire.RequestKeepAlive && (len(extra) == 0 || a.counted && extra[0] != a.count) {
+					w.fail("ACK-034", "a keep-alive of %s is told %v posts, want %d", a.m.who.name, extra, a.count)
+				}
+				w.pay(a, &p)
+				return
+			}
+		}
+		w.fail("ACK-014", "the acknowledgement %x, which nobody is owed", code)
+	default:
+		s := w.reveal(p)
+		if s.who == nil {
+			w.fail("ACL-038", "a frame for none of the clients: %s", w.b.Decode(ev.Frame))
+			return
+		}
+		w.hearSealed(s)
+	}
+}
+
+func (w *watch) owes(t wire.PayloadType, code wire.AckCode) bool {
+	for _, a := range w.owed {
+		if a.kind == t && a.code == code {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *watch) hearSealed(s sealed) {
+	kind, plain := s.packet.Type, s.plain
+	var back *wire.PathReturn
+	if kind == wire.TypePath {
+		r, err := wire.DecodePathReturn(plain)
+		if err != nil {
+			w.fail("ACL-006", "a path return to %s that is none", s.who.name)
+			return
+		}
+		back, kind, plain = &r, r.ExtraType(), r.Extra
+	}
+	var text wire.Text
+	if kind == wire.TypeTxt {
+		t, err := wire.DecodeText(plain)
+		if err != nil {
+			w.fail("SF-001", "a text to %s that is none", s.who.name)
+			return
+		}
+		if t.Type == wire.TextSigned {
+			w.hearPush(s, t)
+			return
+		}
+		text = t
+	}
+	for _, a := range w.owed {
+		if a.m.who != s.who || a.kind != kind || kind == wire.TypeTxt && text.Type != wire.TextCommand || kind == wire.TypeResponse && !w.fits(a, plain) {
+			continue
+		}
+		if back != nil && back.Path != a.request.Path {
+			w.fail("ACL-006", "%s is told the path % x, it was % x", a.m.who.name, back.Path.Bytes(), a.request.Path.Bytes())
+		}
+		if (back != nil) != (a.request.Route.IsFlood() && kind == wire.TypeResponse) {
+			w.fail("ACL-066", "%s to %s: a path return where none is due, or none where one is", a.what, a.m.who.name)
+		}
+		w.pay(a, &s.packet)
+		return
+	}
+	w.fail("ACL-053", "a frame of type %v to %s, which is owed none", s.packet.Type, s.who.name)
+}
+
+// fits judges the content of a response; false if it answers something else.
+func (w *watch) fits(a *answer, plain []byte) bool {
+	if a.login {
+		r, err := wire.DecodeLoginResponse(plain)
+		if err != nil {
+			return false
+		}
+		result := wire.LoginMember
+		switch {
+		case a.perms&roleMask == admin:
+			result = wire.LoginAdmin
+		case a.perms == 0:
+			result = wire.LoginReadOnly
+		}
+		if r.Result != result || r.Permissions != a.perms || r.Code != 0 || r.KeepAlive != 0 || r.FirmwareLevel != 1 {
+			w.fail("ACL-002", "log-in of %s answered with %+v, want result %d and permissions %d", a.m.who.name, r, result, a.perms)
+		}
+		if r.Timestamp <= w.room.answered || r.Blob == ([4]byte{}) {
+			w.fail("ACL-004", "the answer to %s repeats itself: %+v", a.m.who.name, r)
+		}
+		w.room.answered = r.Timestamp
+		return true
+	}
+	r, err := wire.DecodeReply(plain)
+	if err != nil || r.Tag != a.tag {
+		return false
+	}
+	if a.asked == wire.RequestAccessList {
+		list, err := wire.DecodeAccessList(plain[4:])
+		if err != nil || len(list) != a.admins {
+			w.fail("ACL-048", "%s is told %d administrators, want %d (%v)", a.m.who.name, len(list), a.admins, err)
+		}
+	}
+	return true
+}
+
+// pay judges when and on which way an answer came, and crosses it out.
+func (w *watch) pay(a *answer, p *wire.Packet) {
+	for i := range w.owed {
+		if w.owed[i] == a {
+			w.owed = append(w.owed[:i:i], w.owed[i+1:]...)
+			break
+		}
+	}
+	delay := time.Duration(a.delay) * time.Millisecond
+	after := w.now.Sub(a.end)
+	if after < delay-time.Millisecond || w.quiet <= a.end && !a.late && after > delay+tolerance {
+		w.fail(a.id, "%s to %s after %v, want %v", a.what, a.m.who.name, after, delay)
+	}
+	direct := a.path != nil && (a.kind == wire.TypeAck || a.kind == wire.TypeMultipart || a.kind == wire.TypeTxt || a.request.Route.IsDirect())
+	switch {
+	case a.lost:
+	case direct && (!p.Route.IsDirect() || p.Path != *a.path):
+		w.fail("ACK-010", "%s to %s does not go along its path", a.what, a.m.who.name)
+	case !direct && !p.Route.IsFlood():
+		w.fail("ACK-008", "%s to %s is not flooded", a.what, a.m.who.name)
+	case !direct && p.Path.HashSize() != a.request.Path.HashSize():
+		w.fail("ACK-009", "%s to %s is flooded with path hashes of %d bytes, want %d", a.what, a.m.who.name, p.Path.HashSize(), a.request.Path.HashSize())
+	}
+}

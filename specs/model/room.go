@@ -1,0 +1,215 @@
+package model
+
+import (
+	"strings"
+
+	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/clock"
+)
+
+// What every room server promises (specs/requirements, SF and ACL).
+const (
+	ringSize   = 32
+	textSize   = 150
+	listSize   = 20
+	maxStrikes = 3
+	passwords  = 15
+)
+
+// The roles.
+const (
+	guest uint8 = iota
+	reader
+	writer
+	admin
+	roleMask = 3
+)
+
+// span is a time stamp of which only bounds may be known.
+type span struct{ lo, hi uint32 }
+
+// post is a message that the room holds, or held.
+type post struct {
+	author identity.PublicKey
+	sent   uint32
+	text   string
+	stamp  span // by the room's clock
+}
+
+func (p *post) kept() string { return p.text[:min(len(p.text), textSize)] }
+
+// member is an entry of the access list.
+type member struct {
+	who    *person
+	perms  uint8
+	talked bool   // since the room started
+	talk   uint32 // when, room clock
+	stamp  uint32 // of its last message
+	since  uint32 // sync point
+	path   *wire.Path
+	lost   bool // the room's path to it cannot be known, because it restarted
+
+	waiting bool
+	pending wire.AckCode
+	pushed  *post
+	expires clock.Time // when the room gives the acknowledgement up, from the start of the frame
+	sharp   bool       // expires is exact
+	strikes int
+	fuzzy   bool       // frames met on the air: its sync state is not known
+	fresh   clock.Time // when it became one to push to
+
+	idle    clock.Time // how long the room could have pushed to it
+	cuts    int        // how often the room's round was held up meanwhile
+	touched clock.Time // when its sync point was last set from outside
+	moved   clock.Time // when its path last changed
+	round   int        // pushes to others since it could have been pushed to
+}
+
+func (m *member) role() uint8   { return m.perms & roleMask }
+func (m *member) isAdmin() bool { return m.role() == admin }
+
+// room is the abstract room server.
+type room struct {
+	key       identity.PublicKey
+	list      []*member
+	posts     []*post
+	master    string // password of administrators
+	guest     string
+	open      bool // any password may read
+	multi     bool // multi.acks
+	stamps    span // the last unique time stamp
+	answered  uint32
+	heard     map[wire.PacketHash]bool
+	acksHeard map[wire.AckCode]bool
+}
+
+func (r *room) restart() {
+	kept := r.list[:0]
+	for _, m := range r.list {
+		if m.isAdmin() {
+			kept = append(kept, &member{who: m.who, perms: m.perms, since: m.since, lost: true})
+		}
+	}
+	r.list, r.posts = kept, nil
+	r.stamps.lo = 0
+	r.heard, r.acksHeard = map[wire.PacketHash]bool{}, map[wire.AckCode]bool{}
+}
+
+func (r *room) member(p *person) *member {
+	for _, m := range r.list {
+		if m.who == p {
+			return m
+		}
+	}
+	return nil
+}
+
+// enter adds a client. Of a full list it takes the place of who talked least recently and is
+// no administrator; unsure says that two talked at the same time.
+func (r *room) enter(p *person) (m *member, unsure bool) {
+	m = &member{who: p}
+	if len(r.list) < listSize {
+		r.list = append(r.list, m)
+		return m, false
+	}
+	place, least := listSize-1, ^uint32(0)
+	for i, o := range r.list {
+		if !o.isAdmin() && o.talk < least {
+			place, least = i, o.talk
+		}
+	}
+	for i, o := range r.list {
+		unsure = unsure || i != place && !o.isAdmin() && o.talked && o.talk < least+3
+	}
+	r.list[place] = m
+	return m, unsure
+}
+
+// unique draws a time stamp that is later than every one before.
+func (r *room) unique(now span) span {
+	r.stamps = span{max(now.lo, r.stamps.lo+1), max(now.hi, r.stamps.hi+1)}
+	return r.stamps
+}
+
+// ring is what the room still holds, oldest first.
+func (r *room) ring() []*post { return r.posts[max(0, len(r.posts)-ringSize):] }
+
+func (r *room) holds(author identity.PublicKey, sent uint32, text string) bool {
+	for _, p := range r.ring() {
+		if p.author == author && p.sent == sent && sent != 0 && p.kept() == text[:min(len(text), textSize)] {
+			return true
+		}
+	}
+	return false
+}
+
+// news is the oldest post that a member lacks, and how many it lacks; unsure if that hangs on
+// a time stamp that is not known.
+func (r *room) news(m *member) (first *post, n int, unsure bool) {
+	for _, p := range r.ring() {
+		if p.author == m.who.key || p.stamp.hi <= m.since {
+			continue
+		}
+		unsure = unsure || p.stamp.lo <= m.since
+		if n++; first == nil {
+			first = p
+		}
+	}
+	return first, n, unsure
+}
+
+// roleOf is the role that a password gives.
+func (r *room) roleOf(password string) (uint8, bool) {
+	switch {
+	case password == r.master:
+		return admin, true
+	case password == r.guest:
+		return writer, true
+	}
+	return guest, r.open
+}
+
+// obey carries out a line of the console, whoever gave it.
+func (r *room) obey(line string, people []*person) (unsure bool) {
+	cut := func(s string) string { return s[:min(len(s), passwords)] }
+	if v, ok := strings.CutPrefix(line, "set guest.password "); ok {
+		r.guest = cut(v)
+	} else if v, ok := strings.CutPrefix(line, "password "); ok {
+		r.master = cut(v)
+	} else if v, ok := strings.CutPrefix(line, "set allow.read.only "); ok {
+		r.open = v == "on"
+	} else if v, ok := strings.CutPrefix(line, "set multi.acks "); ok {
+		r.multi = v == "1"
+	} else if v, ok := strings.CutPrefix(line, "setperm "); ok {
+		key, level, _ := strings.Cut(v, " ")
+		return r.setperm(strings.ToLower(key), level, people)
+	}
+	return false
+}
+
+func (r *room) setperm(key, level string, people []*person) (unsure bool) {
+	if len(level) > 1 || level > "3" || len(key) < 2 || len(key)%2 == 1 || strings.Trim(key, "0123456789abcdef") != "" {
+		return false // refused, whatever the reason
+	}
+	if level == "" || level == "0" {
+		for i, m := range r.list {
+			if strings.HasPrefix(m.who.key.String(), key) {
+				r.list = append(r.list[:i:i], r.list[i+1:]...)
+				return false
+			}
+		}
+		return false
+	}
+	for _, p := range people {
+		if p.key.String() != key {
+			continue
+		}
+		m := r.member(p)
+		if m == nil {
+			m, unsure = r.enter(p)
+		}
+		m.perms = level[0] - '0'
+	}
+	return unsure
+}

@@ -1,0 +1,283 @@
+package model
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
+	"github.com/meshrig/meshrig/rig/clock"
+)
+
+// Violation is a promise that the room broke.
+type Violation struct {
+	Requirement string // the one that comes nearest
+	What        string
+	At          clock.Time
+}
+
+// Error says what was broken and when.
+func (v *Violation) Error() string { return fmt.Sprintf("%s: at %v: %s", v.Requirement, v.At, v.What) }
+
+// Judge looks at everything that happened on a bench and returns the first promise that the
+// room broke to these clients, which must be all that took part; nil if it kept them.
+func Judge(b *bench.Bench, people ...*client.Client) error {
+	if v, _ := judge(b, people); v != nil {
+		return v
+	}
+	return nil
+}
+
+// watch keeps the model up to date.
+type watch struct {
+	b      *bench.Bench
+	epoch  uint32
+	room   room
+	people []*person
+	broken *Violation
+	open   bool // what follows cannot be judged
+
+	heard  [][2]clock.Time // frames of the room
+	frames [][2]clock.Time // all frames
+	now    clock.Time
+	quiet  clock.Time // when the last frame ended
+	free   clock.Time // when the room looks for news again
+	before clock.Time // how long the air was idle before the present frame
+	streak clock.Time // since when frames have followed each other without a calm
+	gone   map[*person]clock.Time
+	owed   []*answer
+
+	typed    string // the last line at the console
+	printed  string
+	attempts map[uint8]int
+	pushes   int
+}
+
+func judge(b *bench.Bench, people []*client.Client) (broken *Violation, open bool) {
+	w := &watch{b: b, epoch: b.Config().Epoch, attempts: map[uint8]int{}, gone: map[*person]clock.Time{}}
+	w.room = room{key: b.Room().PublicKey()}
+	w.room.restart()
+	for _, c := range people {
+		w.people = append(w.people, newPerson(c, w.room.key))
+	}
+	for _, ev := range b.Events() {
+		if !ev.OnAir() {
+			continue
+		}
+		at := [2]clock.Time{ev.Start.At, ev.At.At}
+		w.frames = append(w.frames, at)
+		if ev.Kind == capture.Heard {
+			w.heard = append(w.heard, at)
+		}
+	}
+	for _, m := range moments(b.Events()) {
+		if w.event(m); w.broken != nil || w.open {
+			return w.broken, w.open
+		}
+	}
+	// A frame that is still on the air is not in the timeline.
+	w.advance(b.Now().Add(-b.Params().TimeOnAir(wire.MaxFrame)))
+	w.replied()
+	if w.broken == nil {
+		w.airtime()
+	}
+	return w.broken, w.open
+}
+
+func (w *watch) fail(requirement, format string, args ...any) {
+	if w.broken == nil && !w.open {
+		w.broken = &Violation{Requirement: requirement, What: fmt.Sprintf(format, args...), At: w.now}
+	}
+}
+
+// clock is the room's clock at a time, its latency included.
+func (w *watch) clock(t clock.Time) span {
+	return span{w.epoch + uint32(t/1_000_000), w.epoch + uint32((t+latency)/1_000_000)}
+}
+
+// latency is how long a room may take to look at what it received, in µs.
+const latency = 40_000
+
+// moment is an event at the time at which it matters: what the room sends when it starts, what
+// a client sends when it starts and when it has ended.
+type moment struct {
+	capture.Event
+	at    clock.Time
+	ended bool
+}
+
+// moments are the events of a timeline, which notes frames when they end, in their order.
+func moments(events []capture.Event) []moment {
+	var all []moment
+	for _, ev := range events {
+		m := moment{Event: ev, at: ev.At.At}
+		if ev.OnAir() {
+			m.at = ev.Start.At
+		}
+		all = append(all, m)
+		if ev.Kind == capture.Sent {
+			all = append(all, moment{ev, ev.At.At, true})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b moment) int { return cmp.Compare(a.at, b.at) })
+	return all
+}
+
+func (w *watch) event(ev moment) {
+	if ev.Kind != capture.ConsoleOut {
+		w.advance(ev.at)
+	}
+	switch ev.Kind {
+	case capture.Heard:
+		w.follow(ev.Event)
+		w.hear(ev.Event)
+		w.quiet = max(w.quiet, ev.At.At)
+	case capture.Sent:
+		if ev.ended {
+			w.sent(ev.Event)
+			return
+		}
+		w.follow(ev.Event)
+		w.quiet = max(w.quiet, ev.At.At)
+	case capture.ConsoleIn:
+		w.replied()
+		w.typed, w.printed = strings.TrimSuffix(ev.Text, "\r"), ""
+		w.operator(w.typed)
+	case capture.ConsoleOut:
+		w.printed += ev.Text
+	case capture.Power:
+		if ev.Text == "on" {
+			w.restart()
+		}
+	case capture.HeardBad, capture.Radio, capture.Note:
+	}
+}
+
+// follow tells how a frame follows the one before it.
+func (w *watch) follow(ev capture.Event) {
+	if w.before = ev.Start.At - w.quiet; w.before > clock.Time(calm/time.Microsecond) {
+		w.streak = ev.Start.At
+	}
+}
+
+// mayPrecede tells whether the room may have made up a frame that starts now before
+// something happened at t, and could not send it because the air was busy.
+func (w *watch) mayPrecede(t clock.Time) bool {
+	return t != 0 && w.before <= clock.Time(calm/time.Microsecond) && t >= w.streak-latency
+}
+
+// restless tells whether the room may have a push to send.
+func (w *watch) restless() bool {
+	for _, m := range w.room.list {
+		if first, _, _ := w.room.news(m); m.talked && first != nil && (m.strikes < maxStrikes || m.fuzzy) {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *watch) restart() {
+	w.room.restart()
+	w.owed = nil
+	w.free = w.now
+	clear(w.attempts)
+	w.pushes = 0
+}
+
+func (w *watch) operator(line string) {
+	if line == "reboot" {
+		w.restart()
+		return
+	}
+	if text, ok := strings.CutPrefix(line, "room.post "); ok {
+		w.room.keep(&post{author: w.room.key, text: text}, w.clock(w.now))
+		w.hold()
+		return
+	}
+	w.obey(line)
+}
+
+// obey carries out a line of the console and notes who is in the access list no more.
+func (w *watch) obey(line string) {
+	before := slices.Clone(w.room.list)
+	w.open = w.room.obey(line, w.people) || w.open
+	for _, m := range before {
+		if w.room.member(m.who) == nil {
+			w.gone[m.who] = w.now
+		}
+	}
+}
+
+// replied judges what the console printed since the last line.
+func (w *watch) replied() {
+	if strings.HasPrefix(w.typed, "set ") && !strings.Contains(w.printed, "OK") {
+		w.fail("CON-001", "%q was answered with %q", w.typed, w.printed)
+	}
+	if w.typed != "get acl" || w.broken != nil {
+		return
+	}
+	var want, got []string
+	for _, m := range w.room.list {
+		if m.perms != 0 {
+			want = append(want, fmt.Sprintf("%02X %s", m.perms, strings.ToUpper(m.who.key.String())))
+		}
+	}
+	for line := range strings.Lines(w.printed) {
+		if line = strings.TrimSpace(line); len(line) == 2+1+64 {
+			got = append(got, line)
+		}
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(want, got) {
+		w.fail("ACL-047", "get acl printed %q, the model has %q", got, want)
+	}
+}
+
+// keep stores a post.
+func (r *room) keep(p *post, now span) {
+	p.stamp = r.unique(now)
+	r.posts = append(r.posts, p)
+}
+
+// hold stops the room's round for 2 s, as after a post or a log-in.
+func (w *watch) hold() { w.pause(2 * time.Second) }
+
+func (w *watch) pause(d time.Duration) {
+	w.free = w.now.Add(d)
+	for _, m := range w.room.list {
+		m.cuts++
+	}
+}
+
+// met tells whether a frame that was sent met one of the room.
+func (w *watch) met(ev capture.Event) bool {
+	for _, h := range w.heard {
+		if h[0] < ev.At.At && ev.Start.At < h[1] {
+			return true
+		}
+	}
+	return false
+}
+
+// airtime judges the room's share of the air: never more than a full hour's budget and what
+// flows back in the meantime.
+func (w *watch) airtime() {
+	const share = 0.5 // what a room comes with
+	for i := range w.heard {
+		sum := time.Duration(0)
+		for _, h := range w.heard[i:] {
+			sum += h[1].Sub(h[0])
+			span := h[1].Sub(w.heard[i][0])
+			if bound := time.Duration(share * float64(time.Hour+span)); sum > bound+w.b.Params().TimeOnAir(wire.MaxFrame) {
+				w.fail("AIR-001", "%v on the air within %v", sum, span)
+				return
+			}
+		}
+	}
+}
