@@ -21,5 +21,6 @@ func NewMachine(cfg Config) (*emulated.Machine, error) {
 	if cfg.Change != nil {
 		cfg.Change(&release)
 	}
+	cfg.Board.Quirks = release.Radio
 	return emulated.New(cfg.Board, func(hw *emulated.Board) emulated.Firmware { return New(release, hw) }), nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/meshrig/meshrig/firmware/admin"
+	"github.com/meshrig/meshrig/firmware/device/emulated"
 	"github.com/meshrig/meshrig/firmware/mesh"
 )
 
@@ -56,6 +57,7 @@ func released() map[string]Release {
 			Build: admin.ReleasedBuild(),
 			Admin: admin.ReleasedQuirks(),
 			Mesh:  mesh.Released(),
+			Radio: emulated.Quirks{HeaderGoneIsFree: true, LockTimeStays: true},
 			Room: Quirks{
 				SameSecondIsRetry: true, ReadOnlyPosts: true, PushPastEnd: true,
 				RefusedLoginStays: true, RepliesToSlot: true, UptimeWraps: true, PushDelayWraps: true, ZeroIsOff: true, ZeroAckIsNone: true,
@@ -69,6 +71,7 @@ type Release struct {
 	Build admin.Build
 	Admin admin.Quirks
 	Mesh  mesh.Quirks
+	Radio emulated.Quirks
 	Room  Quirks
 }
 

@@ -21,7 +21,7 @@ func newBoard(m *Machine) *Board {
 	b.radio.board = b
 	b.radio.settings = device.RadioSettings{SyncWord: 0x12, CRC: true}
 	b.radio.boosted = true
-	b.radio.floorSampling = true
+	b.radio.sampling.to = m.millis()
 	b.radio.maxPreamble, b.radio.maxPayload = startPreamble, startPayload
 	return b
 }

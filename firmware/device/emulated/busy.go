@@ -23,27 +23,43 @@ func (r *Radio) Busy() bool {
 	return r.cad && r.scan()
 }
 
-// receiving reports whether a frame is coming in. The driver gives up a preamble
-// without header, and a header without end, when they last longer than any frame
-// could. It measures from when the firmware looks, not from when they began
-// (CustomSX1262::isReceiving, v1.17.1).
+// receiving reports whether a frame is coming in.
 func (r *Radio) receiving() bool {
-	if r.lock == device.PhaseIdle {
+	r.sampled()
+	return r.look(r.board.Millis())
+}
+
+// look is one look of the driver whether a frame is coming in. The driver gives up a
+// preamble without header, and a header without end, when they last longer than any frame
+// could. It measures from when it looks, not from when they began
+// (CustomSX1262::isReceiving, v1.17.1).
+func (r *Radio) look(now device.Millis) bool {
+	sawHeader := r.sawHeader
+	r.sawHeader = r.lock == device.PhaseHeader
+	if sawHeader && !r.sawHeader && r.board.machine.cfg.Quirks.HeaderGoneIsFree {
+		r.lockTimed = false
 		return false
 	}
-	now := r.board.Millis()
-	if !r.lockTimed {
+	if r.lock == device.PhaseIdle {
+		r.lockTimed = false
+		return false
+	}
+	if !r.lockTimed || r.sawHeader && !sawHeader {
 		r.lockAt, r.lockTimed = now, true
 	}
-	limit := r.maxPreamble
-	if r.lock == device.PhaseHeader {
-		limit = r.maxPayload
-	}
-	if now-r.lockAt > limit {
-		r.unlock()
+	if now-r.lockAt > r.lockLimit() {
+		r.lock, r.lockTimed, r.sawHeader = device.PhaseIdle, false, false
 		return false
 	}
 	return true
+}
+
+// lockLimit is for how many milliseconds the driver believes in what the radio has locked on to.
+func (r *Radio) lockLimit() device.Millis {
+	if r.lock == device.PhaseHeader {
+		return r.maxPayload
+	}
+	return r.maxPreamble
 }
 
 // scan looks for a signal over four symbols. With the set-up of the radio before and
@@ -57,6 +73,8 @@ func (r *Radio) scan() bool {
 
 // deafen blocks the board while the radio does not receive, and starts the receiver again.
 func (r *Radio) deafen(d time.Duration) {
+	r.sampled()
+	r.state = radioIdle
 	r.board.Delay(d)
 	r.deafUntil = r.board.machine.cpu
 	r.event = false
@@ -66,7 +84,12 @@ func (r *Radio) deafen(d time.Duration) {
 // Calibrate starts a new measurement of the noise floor and takes over the
 // interference threshold in dB (0: off) and whether to scan the channel before
 // sending (RadioLibWrapper::triggerNoiseFloorCalibrate and setCADEnabled, v1.17.1).
-func (r *Radio) Calibrate(threshold int, cad bool) { r.threshold, r.cad = threshold, cad }
+func (r *Radio) Calibrate(threshold int, cad bool) {
+	now := r.board.Millis()
+	r.sample(now)
+	r.sampling.mark(now)
+	r.threshold, r.cad = threshold, cad
+}
 
 // agcReset is how long a reset of the receiver's gain control blocks the board; the
 // driver waits that long for the calibration (sx126xResetAGC, v1.17.1).
@@ -79,23 +102,14 @@ func (r *Radio) ResetAGC() {
 		return
 	}
 	r.deafen(agcReset)
-	r.floorFrom, r.floorSampling = r.board.Millis(), true
+	r.sampling.taken, r.sampling.sum, r.sampling.floor = 0, 0, 0
 }
-
-// floorSamples is how many samples, one a millisecond, make a noise floor
-// (RadioLibWrapper::loop, v1.17.1).
-const floorSamples = 64
 
 // NoiseFloor returns the power of the idle channel in dBm, not below -120, and 0
 // until it has been measured (RadioLibWrapper::loop, v1.17.1).
 func (r *Radio) NoiseFloor() int {
-	if r.floorSampling {
-		if r.board.Millis()-r.floorFrom <= floorSamples {
-			return 0
-		}
-		r.floorSampling = false
-	}
-	return max(int(r.board.machine.cfg.Noise), -120)
+	r.sampled()
+	return r.sampling.floor
 }
 
 // Power returns the power on the channel now, in dBm.

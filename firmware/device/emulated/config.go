@@ -42,6 +42,21 @@ type Config struct {
 	Battery     uint16        // millivolts; DefaultBattery
 	Temperature float32       // degrees Celsius; DefaultTemperature
 	Noise       float32       // dBm on an idle channel; DefaultNoise
+	Quirks      Quirks        // defects of a released radio driver
+}
+
+// Quirks are defects of the released radio driver, each off in the zero value.
+type Quirks struct {
+	// HeaderGoneIsFree takes the channel for free, once, when a header that was seen at the
+	// last look is gone, even if the preamble of the next frame is there, and so lets the
+	// node send into that frame (CustomSX1262::isReceiving, v1.17.0 and v1.17.1; a build of
+	// v1.17.1 for a virtual board does so). Right: a preamble is a busy channel.
+	HeaderGoneIsFree bool
+	// LockTimeStays measures how long a preamble lasts from the first look at an earlier frame
+	// if there was no look between the two, and so gives it up at once
+	// (CustomSX1262::isReceiving, v1.17.0 and v1.17.1, sets its time back in a look alone). Right: each
+	// frame has its own time.
+	LockTimeStays bool
 }
 
 func (c Config) withDefaults() Config {

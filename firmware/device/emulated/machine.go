@@ -76,8 +76,10 @@ func (m *Machine) Flash() *Flash { return m.cfg.Flash }
 func (m *Machine) On() bool { return m.board != nil }
 
 // millis returns the counter at the processor's time.
-func (m *Machine) millis() device.Millis {
-	return m.first + device.Millis((m.cpu-m.start)/1000)
+func (m *Machine) millis() device.Millis { return m.millisAt(m.cpu) }
+
+func (m *Machine) millisAt(t int64) device.Millis {
+	return m.first + device.Millis((t-m.start)/1000)
 }
 
 // Input hands in to the board at time t; it keeps a copy of in.Data.
@@ -200,7 +202,6 @@ func (m *Machine) setUp(t int64) {
 	m.inSet = true
 	firmware := m.program(m.board)
 	firmware.Setup()
-	m.board.radio.floorFrom = m.millis()
 	m.inSet = false
 	m.firmware = firmware
 	if m.obey() {

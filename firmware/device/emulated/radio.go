@@ -34,14 +34,14 @@ type Radio struct {
 	lock      device.Phase // what the radio has locked on to
 	lockAt    device.Millis
 	lockTimed bool  // lockAt counts
+	sawHeader bool  // at the last look
 	deafUntil int64 // bench time at which a channel scan or a calibration ends
 
 	maxPreamble, maxPayload device.Millis
 
-	threshold     int
-	cad           bool
-	floorFrom     device.Millis // receiving since, for the noise floor
-	floorSampling bool
+	threshold int
+	cad       bool
+	sampling  sampling
 
 	received, sent, errors uint32
 }
@@ -106,6 +106,7 @@ func (r *Radio) Score(snr float32, n int) float32 {
 // sees to it that the radio receives. A frame with a bad checksum is counted and not
 // returned. The frame is valid until the board runs on.
 func (r *Radio) Receive() (frame []byte, ok bool) {
+	r.sampled()
 	if r.event {
 		if r.bad {
 			r.errors++
@@ -124,6 +125,7 @@ func (r *Radio) Receive() (frame []byte, ok bool) {
 // listen switches the receiver on. It locks on to a preamble that is still running,
 // but not to a frame that is past it.
 func (r *Radio) listen() {
+	r.sampled()
 	r.state = radioReceiving
 	r.unlock()
 	r.missed = r.air == device.PhaseHeader
@@ -132,13 +134,17 @@ func (r *Radio) listen() {
 	}
 }
 
-func (r *Radio) unlock() { r.lock, r.lockTimed = device.PhaseIdle, false }
+func (r *Radio) unlock() {
+	r.lock = device.PhaseIdle
+	r.lockTimed = r.lockTimed && r.board.machine.cfg.Quirks.LockTimeStays
+}
 
 // Send starts to send a frame of at most 255 bytes. It returns false if the radio cannot.
 func (r *Radio) Send(frame []byte) bool {
 	if len(frame) > len(r.frame) || r.board.Stopped() {
 		return false
 	}
+	r.sampled()
 	r.state, r.event = radioSending, false
 	r.unlock()
 	r.board.machine.emit(device.Transmit, frame)
@@ -150,13 +156,17 @@ func (r *Radio) Sent() bool {
 	if !r.event {
 		return false
 	}
+	r.sampled()
 	r.event, r.state = false, radioIdle
 	r.sent++
 	return true
 }
 
 // FinishSend ends sending, whether or not the frame has left.
-func (r *Radio) FinishSend() { r.state, r.event = radioIdle, false }
+func (r *Radio) FinishSend() {
+	r.sampled()
+	r.state, r.event = radioIdle, false
+}
 
 // Listening reports whether the radio is in receive mode.
 func (r *Radio) Listening() bool { return r.state == radioReceiving }
@@ -181,6 +191,7 @@ func (r *Radio) LastSNR() float32 { return r.snr }
 
 // input lets the radio notice what happens on the air or in it.
 func (r *Radio) input(t int64, in *queued) {
+	r.sample(r.board.machine.millisAt(t + 999)) // what was looked at before this instant
 	switch in.Kind {
 	case device.FrameIn, device.BadFrame:
 		if r.state != radioReceiving || r.missed || t < r.deafUntil || in.Kind == device.FrameIn && len(in.data) == 0 {

@@ -70,8 +70,13 @@ type radioBench struct {
 
 func newRadioBench(t *testing.T) *radioBench {
 	t.Helper()
+	return newQuirkyBench(t, emulated.Quirks{})
+}
+
+func newQuirkyBench(t *testing.T, q emulated.Quirks) *radioBench {
+	t.Helper()
 	r := &radioBench{t: t}
-	r.m = on(emulated.Config{}, toy{setup: narrow, loop: func(b *emulated.Board) {
+	r.m = on(emulated.Config{Quirks: q}, toy{setup: narrow, loop: func(b *emulated.Board) {
 		if r.f != nil {
 			r.f(b)
 			r.f = nil
