@@ -38,7 +38,7 @@ var (
 // serveToy runs a toy: our own room server with parts cut off.
 func serveToy() {
 	kind := toys[os.Args[1]]
-	s := served{out: os.Stdout, ready: process.Ready{Name: "toy", FW: "v0"}, target: func(flash *firmware.Flash) board.Target {
+	s := served{out: os.Stdout, ready: process.Ready{Name: "toy", FW: "v0", Can: []string{"millis"}}, target: func(flash *firmware.Flash) board.Target {
 		return toyTarget{kind, emulated.Target{Hardware: firmware.Config{Flash: flash}}, flash}
 	}}
 	endBoard(s.serve(context.Background(), os.Stdin))
