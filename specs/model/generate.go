@@ -46,6 +46,12 @@ func (g Generator) Scenario(seed uint64) Scenario {
 	for _, who := range d.people {
 		d.add(Step{Op: Behave, Who: who}, 0)
 	}
+	d.add(Step{Op: Wait}, 20*time.Second)
+	for _, who := range d.people {
+		if d.in[who] {
+			d.add(Step{Op: Login, Who: who, Text: d.guest}, 0)
+		}
+	}
 	d.add(Step{Op: Type, Text: "get acl"}, 0)
 	d.add(Step{Op: Wait}, time.Duration(30+d.IntN(90))*time.Second)
 	return d.steps

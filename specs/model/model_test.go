@@ -28,13 +28,16 @@ func TestTry(t *testing.T) {
 			bad++
 			t.Logf("seed %d: %v %v", seed, o.Err, o.Broken)
 			if n < 3 {
-				s = model.Shrink(s, 200, func(s model.Scenario) bool {
-					q := model.Run(t.Context(), bench.Config{Target: emulated.Target{}, Seed: seed}, s)
-					return q.Broken != nil && q.Broken.Requirement == o.Broken.Requirement
-				})
-				o = model.Run(t.Context(), bench.Config{Target: emulated.Target{}, Seed: seed}, s)
-				t.Logf("%+v %v", s, o.Broken)
 				ev := o.Bench.Events()
+				lo := len(ev)
+				for lo > 0 && ev[lo-1].At.At > o.Broken.At-32_000_000 {
+					lo--
+				}
+				hi := lo
+				for hi < len(ev) && ev[hi].At.At < o.Broken.At+2_000_000 {
+					hi++
+				}
+				ev = ev[lo:hi]
 				var b strings.Builder
 				capture.Lanes{Decode: o.Bench.Decode, Width: 170}.Write(&b, ev)
 				t.Log("\n" + b.String())

@@ -86,7 +86,7 @@ func (w *watch) hearPush(s sealed, t wire.Text) {
 		return
 	case w.mayPrecede(m.touched):
 		m.fuzzy, m.waiting = true, false // it may have been made up before or after
-		w.pause(interval)
+		w.pushed()
 		return
 	case m.waiting && !m.fuzzy && m.sharp && start < m.expires-10_000:
 		w.fail("SF-009", "%q is pushed to %s, who has %v left to acknowledge %q", t.Text, s.who.name, m.expires.Sub(start), m.pushed.kept())
@@ -115,11 +115,25 @@ func (w *watch) hearPush(s sealed, t wire.Text) {
 	m.waiting, m.sharp, m.expires, m.pushed = true, sharp, start.Add(wait), p
 	m.pending = identity.AckHash(t.AppendAcked(nil), m.who.key)
 	m.idle, m.cuts, m.fresh = 0, 0, 0
-	w.pause(interval)
+	w.pushed()
 	w.attempts[t.Attempt]++
 	if w.pushes++; w.pushes >= 16 && len(w.attempts) == 1 {
 		w.fail("SF-045", "%d pushes have the same attempt", w.pushes)
 	}
+}
+
+// pushed stops the room's round for a while, unless it was stopped for longer while the push
+// waited for the air.
+func (w *watch) pushed() {
+	if w.free > w.now {
+		return
+	}
+	lag := clock.Time(0)
+	if w.before <= clock.Time(calm/time.Microsecond) {
+		lag = w.now - w.streak
+	}
+	w.pause(interval)
+	w.slack = lag
 }
 
 // which finds the post of a push and judges that it is the one whose turn it is.
@@ -162,7 +176,7 @@ func (w *watch) pace(m *member, p *post, t wire.Text, start clock.Time, sharp bo
 	if ripe := clock.Time(int64(t.Timestamp)+ripening-int64(w.epoch)) * 1_000_000; start < ripe {
 		w.fail("SF-003", "%q is pushed to %s %v too early", p.kept(), m.who.name, ripe.Sub(start))
 	}
-	if sharp && start < w.free-10_000 {
+	if sharp && start < w.free-w.slack-10_000 {
 		w.fail("SF-011", "%q is pushed to %s %v before the next push is due", p.kept(), m.who.name, w.free.Sub(start))
 	}
 	if m.fresh != 0 && start < m.fresh.Add(2*time.Second) && start > m.fresh && w.loggedIn(m) {
@@ -187,7 +201,7 @@ func (w *watch) route(m *member, p *wire.Packet) {
 func (w *watch) turn(m *member) {
 	for _, o := range w.room.list {
 		due, ok := w.due(o)
-		if o == m || !ok || due > w.now.Add(-interval) {
+		if o == m || !ok || o.strikes > 0 || due > w.now.Add(-interval) {
 			o.round = 0
 			continue
 		}

@@ -45,6 +45,7 @@ type member struct {
 	perms  uint8
 	talked bool   // since the room started
 	talk   uint32 // when, room clock
+	later  uint32 // when it may have talked again
 	stamp  uint32 // of its last message
 	since  uint32 // sync point
 	path   *wire.Path
@@ -120,7 +121,7 @@ func (r *room) enter(p *person) (m *member, unsure bool) {
 		}
 	}
 	for i, o := range r.list {
-		unsure = unsure || i != place && !o.isAdmin() && o.talked && o.talk < least+3
+		unsure = unsure || i != place && !o.isAdmin() && o.talked && o.talk < max(least, r.list[place].later)+5
 	}
 	r.list[place] = m
 	return m, unsure

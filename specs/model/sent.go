@@ -16,7 +16,10 @@ func (w *watch) sent(ev capture.Event) {
 	if p.Decode(ev.Frame) != nil || p.Version != 0 {
 		return
 	}
-	met := w.met(ev)
+	met := w.met(ev, 0)
+	if p.Type == wire.TypePath || p.Type == wire.TypeAck || p.Type == wire.TypeMultipart {
+		met = w.risk || w.met(ev, turnaround)
+	}
 	switch p.Type { //nolint:exhaustive // a room takes no others
 	case wire.TypeAck, wire.TypeMultipart:
 		if code, _, ok := ackIn(&p); ok {
@@ -137,11 +140,11 @@ func (w *watch) text(m *member, s sealed) {
 		body, _, _ := bytes.Cut(s.plain[len(head):], []byte{0})
 		code := identity.AckHash(append(bytes.Clone(head), body...), m.who.key)
 		a := answer{what: "acknowledgement of a post", id: "ACK-007", m: m, delay: 200, request: s.packet, kind: wire.TypeAck, code: code}
-		if w.room.multi && m.path != nil {
+		if w.room.multi && (m.path != nil || m.lost) {
 			first := a
-			first.kind = wire.TypeMultipart
+			first.kind, first.may = wire.TypeMultipart, m.lost
 			w.owe(&first)
-			a.delay, a.late = 500, true
+			a.delay, a.late, a.second = 500, true, true
 		}
 		w.owe(&a)
 	}
@@ -196,7 +199,7 @@ func (w *watch) way(m *member, s sealed, met bool) {
 		return
 	}
 	if met {
-		m.lost = true
+		m.lost, m.later = true, w.clock(w.now).hi
 	} else {
 		path := r.Path
 		m.path, m.lost, m.moved = &path, false, w.now

@@ -49,6 +49,9 @@ type watch struct {
 	free   clock.Time // when the room looks for news again
 	before clock.Time // how long the air was idle before the present frame
 	streak clock.Time // since when frames have followed each other without a calm
+	risk   bool       // the frame that a client sent may have met one that nobody heard
+	sentAt clock.Time // when a client last began to send
+	slack  clock.Time // by how much earlier than free the room may look
 	gone   map[*person]clock.Time
 	owed   []*answer
 
@@ -90,6 +93,11 @@ func judge(b *bench.Bench, people []*client.Client) (broken *Violation, open boo
 }
 
 func (w *watch) fail(requirement, format string, args ...any) {
+	for _, a := range w.owed {
+		if a.risky {
+			w.open = true // the room may not have heard the request
+		}
+	}
 	if w.broken == nil && !w.open {
 		w.broken = &Violation{Requirement: requirement, What: fmt.Sprintf(format, args...), At: w.now}
 	}
@@ -143,7 +151,16 @@ func (w *watch) event(ev moment) {
 			return
 		}
 		w.follow(ev.Event)
+		w.sentAt = ev.at
+		w.risk = len(w.owed) > 0 || w.restless() && w.free <= ev.at.Add(tolerance)
+		for _, m := range w.room.list {
+			if _, due := w.due(m); due && w.risk {
+				m.fuzzy = true // a push may have begun in the same moment, and nobody heard it
+			}
+		}
 		w.quiet = max(w.quiet, ev.At.At)
+	case capture.HeardBad:
+		w.open = true // what it was cannot be known
 	case capture.ConsoleIn:
 		w.replied()
 		w.typed, w.printed = strings.TrimSuffix(ev.Text, "\r"), ""
@@ -154,7 +171,7 @@ func (w *watch) event(ev moment) {
 		if ev.Text == "on" {
 			w.restart()
 		}
-	case capture.HeardBad, capture.Radio, capture.Note:
+	case capture.Radio, capture.Note:
 	}
 }
 
@@ -249,16 +266,19 @@ func (r *room) keep(p *post, now span) {
 func (w *watch) hold() { w.pause(2 * time.Second) }
 
 func (w *watch) pause(d time.Duration) {
-	w.free = w.now.Add(d)
+	w.free, w.slack = w.now.Add(d), 0
 	for _, m := range w.room.list {
 		m.cuts++
 	}
 }
 
+// turnaround is how long after a frame of its own a room may be deaf, in µs.
+const turnaround = 10_000
+
 // met tells whether a frame that was sent met one of the room.
-func (w *watch) met(ev capture.Event) bool {
+func (w *watch) met(ev capture.Event, turnaround clock.Time) bool {
 	for _, h := range w.heard {
-		if h[0] < ev.At.At && ev.Start.At < h[1] {
+		if h[0] < ev.At.At && ev.Start.At < h[1]+turnaround {
 			return true
 		}
 	}
