@@ -15,4 +15,125 @@ var robustness = []Fault{
 		Why:          "a full line buffer takes no end of line any more, and the console hangs",
 		Requirements: []string{"ROB-003"},
 	},
+	{
+		ID: "F-ROB-03", File: "firmware/mesh/receive.go",
+		Find: `n.Enqueue(p, v.priority, v.delay)
+		return
+	}
+	n.pool.put(p)`,
+		Replace: `n.Enqueue(p, v.priority, v.delay)
+		return
+	}
+	if !p.own {
+		n.pool.put(p)
+	}`,
+		Why:          "packets that were for the node itself are not given back",
+		Requirements: []string{"ROB-004"},
+	},
+	{
+		ID: "F-ROB-04", File: "firmware/room/requests.go",
+		Find: "	switch req.Type { //nolint:exhaustive // a room server answers no others",
+		Replace: `	var known [8]uint8 // requests of each type
+	known[req.Type]++
+	switch req.Type {`,
+		Why:          "a table is as long as there are known types",
+		Requirements: []string{"ROB-005"},
+	},
+	{
+		ID: "F-ROB-05", File: "firmware/mesh/route.go",
+		Find: `		ret, err := wire.DecodePathReturn(plain)
+		if err != nil {
+			break // as if nobody had sent it
+		}
+`,
+		Replace: `		ret, _ := wire.DecodePathReturn(plain)
+`,
+		Why:          "a path that cannot be read counts as one without hops",
+		Requirements: []string{"ROB-006"},
+	},
+	{
+		ID: "F-ROB-06", File: "firmware/admin/accesslist.go",
+		Find: `	if len(key) != len(Client{}.Key) {
+		return false
+	}
+`,
+		Replace:      "",
+		Why:          "part of a key is taken for a whole one",
+		Requirements: []string{"ROB-007"},
+	},
+	{
+		ID: "F-ROB-07", File: "firmware/mesh/receive.go",
+		Find: `	if err := p.Decode(frame); err != nil {
+		n.pool.put(p)
+`,
+		Replace: `	if err := p.Decode(frame); err != nil {
+`,
+		Why:          "packets of frames that cannot be read are not given back",
+		Requirements: []string{"ROB-008"},
+	},
+	{
+		ID: "F-ROB-08", File: "firmware/mesh/direct.go",
+		Find:         "from+size > len(t.Hashes) || !n.isNext",
+		Replace:      "!n.isNext",
+		Why:          "the last hash of a trace may reach beyond its end",
+		Requirements: []string{"ROB-009"},
+	},
+	{
+		ID: "F-ROB-09", File: "firmware/mesh/create.go",
+		Find: `	if p == nil {
+		n.stats.Errors |= ErrPoolEmpty
+		return nil
+	}
+	p.Type = t`,
+		Replace:      "	p.Type = t",
+		Why:          "nobody thinks of an empty pool",
+		Requirements: []string{"ROB-010"},
+	},
+	{
+		ID: "F-ROB-10", File: "firmware/admin/accesslist.go",
+		Find: `	if l.count < MaxClients {
+`,
+		Replace: `	if l.count <= MaxClients {
+`,
+		Why:          "off by one where the list is full",
+		Requirements: []string{"ROB-011"},
+	},
+	{
+		ID: "F-ROB-11", File: "firmware/admin/console.go",
+		Find:         "if len(text) > 4 && text[2] == '|' {",
+		Replace:      "if text[2] == '|' {",
+		Why:          "the third byte of a line is read that has none",
+		Requirements: []string{"ROB-012"},
+	},
+	{
+		ID: "F-ROB-12", File: "firmware/admin/key_system.go",
+		Find:         "c.Settings.Name = clip(arg, MaxName)",
+		Replace:      "c.Settings.Name = arg",
+		Why:          "a name is not cut to what there is room for",
+		Requirements: []string{"ROB-013"},
+	},
+	{
+		ID: "F-ROB-13", File: "firmware/admin/regions.go",
+		Find: `	if m.count >= MaxRegions {
+		return nil
+	}
+	if id == 0 {`,
+		Replace:      "	if id == 0 {",
+		Why:          "regions are put behind the end of their table",
+		Requirements: []string{"ROB-014"},
+	},
+	{
+		ID: "F-ROB-14", File: "firmware/device/device.go",
+		Find:         "return int32(now-t) > 0",
+		Replace:      "return now > t",
+		Why:          "times are compared as if the counter never wrapped",
+		Requirements: []string{"ROB-015"},
+	},
+	{
+		ID: "F-ROB-15", File: "firmware/mesh/receive.go",
+		Find:         "n.Enqueue(p, v.priority, v.delay)\n\t\treturn\n\t}\n\tn.pool.put(p)",
+		Replace:      "n.Enqueue(p, v.priority, v.delay)\n\t\treturn\n\t}\n\tif p.Type != 8 {\n\t\tn.pool.put(p)\n\t}",
+		Why:          "path returns are kept, to be sent back, and never are",
+		Requirements: []string{"ROB-016"},
+	},
 }

@@ -20,4 +20,69 @@ var robustness = []Requirement{
 		Statement: "A console line of 400 bytes leaves the console answering and the board serving its clients.",
 		Source:    "loop in simple_room_server main.cpp, v1.17.1: the line buffer holds 151 bytes",
 	},
+	{
+		ID: "ROB-004", Level: Must, Judge: []Witness{Probe},
+		Statement: "Requests, responses, texts and log-ins that are sealed rightly and hold random bytes, of every length up to five blocks of the cipher and some above, 8 of each length of whole blocks, leave the board serving its clients.",
+		Source:    "Utils::MACThenDecrypt, v1.9.0 to v1.17.1: a partial block is read beyond its end",
+	},
+	{
+		ID: "ROB-005", Level: Must, Judge: []Witness{Probe},
+		Statement: "Requests of each of 256 types, and those of the known types with 0 to 31 bytes of data, leave the board serving its clients.",
+		Source:    "MyMesh::handleRequest, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "ROB-006", Level: Must, Since: "1.14.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "A path return that names a hash size of 4 bytes or a path of more than 64 bytes changes no path.",
+		Source:    "Packet::copyPath and Mesh::onRecvPacket, v1.14.0 to v1.17.1",
+	},
+	{
+		ID: "ROB-007", Level: Must, Judge: []Witness{Probe},
+		Statement: "200 commands of an administrator over the air of words in any order, and `setperm` with keys of 0 to 32 bytes, leave the board serving its clients.",
+		Source:    "CommonCLI::handleCommand, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "ROB-008", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "1000 frames of random bytes leave a room that repeats serving its clients.",
+		Source:    "Dispatcher::checkRecv, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "ROB-009", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "Frames of every type and route with the longest path and payload, and traces of 175 bytes of hashes at each hop, leave a room that repeats serving its clients.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "ROB-010", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "80 log-ins without a gap, more than the room has packets to answer with, leave it serving its clients.",
+		Source:    "StaticPoolPacketManager(32), v1.9.0 to v1.17.1; exchange pool",
+	},
+	{
+		ID: "ROB-011", Level: Must, Judge: []Witness{Probe},
+		Statement: "60 clients that log in one after the other are all let in, and so is the first of them when it comes again.",
+		Source:    "ClientACL::putClient, v1.9.0 to v1.17.1; exchange eviction",
+	},
+	{
+		ID: "ROB-012", Level: Must, Judge: []Witness{Console, Probe},
+		Statement: "Each of the 256 bytes as a console line, behind a command and repeated leaves the console answering and the board serving its clients.",
+		Source:    "loop in simple_room_server main.cpp, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "ROB-013", Level: Must, Judge: []Witness{Console, Probe},
+		Statement: "Of a longer name the first 31 bytes are kept and of a longer password the first 15, and the board goes on serving its clients.",
+		Source:    "CommonCLI::handleSetCmd, v1.9.0 to v1.17.1: StrHelper::strncpy",
+	},
+	{
+		ID: "ROB-014", Level: Must, Since: "1.15.0", Judge: []Witness{Console, Probe},
+		Statement: "`region load` of 100 regions, with names of up to 100 bytes more than there is room for, leaves the console answering and the board serving its clients.",
+		Source:    "RegionMap::putRegion, v1.15.0 to v1.17.1",
+	},
+	{
+		ID: "ROB-015", Level: Must, Since: "1.14.1", Judge: []Witness{Probe, Sniffer},
+		Statement: "A room serves on while its 32-bit millisecond counter wraps: log-ins are answered, posts acknowledged and pushed.",
+		Source:    "Dispatcher::millisHasNowPassed, v1.14.1 to v1.17.1; before, a counter that starts near its end keeps the room silent until it has wrapped",
+	},
+	{
+		ID: "ROB-016", Level: Must, Since: "1.14.0", Judge: []Witness{Probe},
+		Statement: "Path returns of a client that are sealed rightly and hold random bytes, of every length up to five blocks of the cipher and some above, 8 of each length of whole blocks, leave the board serving its clients.",
+		Source:    "MyMesh::onPeerPathRecv, v1.14.0 to v1.17.1: Packet::copyPath; before, a path of more than 64 bytes overwrote the access list and the board stopped",
+	},
 }

@@ -1,0 +1,155 @@
+package robustness
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	. "github.com/meshrig/meshrig/specs/suite"
+)
+
+var _ = Describe("noise", func() {
+	It("of 1000 random frames leaves the room serving", For("ROB-008"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		b.Room().Console().Command(ctx, "set repeat on")
+		r := source(b)
+		for range 1000 {
+			frame := noise(r, 1+r.IntN(wire.MaxFrame))
+			if r.IntN(4) == 0 { // as if it were for the room, without hops
+				frame[0] = (&wire.Packet{Route: wire.Flood, Type: wire.PayloadType(r.IntN(16))}).Header()
+				frame = append(append(frame[:1:1], 0, b.Room().Hash()), frame[1:]...)
+				frame = frame[:min(len(frame), wire.MaxFrame)]
+			}
+			b.Probe().Send(ctx, frame)
+		}
+		b.Pass(ctx, deadline.IdleAir)
+		expectService(ctx, b)
+	})
+
+	It("of the longest frames of every type leaves the room serving", For("ROB-009"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		b.Room().Console().Command(ctx, "set repeat on")
+		r := source(b)
+		for t := wire.TypeReq; t <= wire.TypeRawCustom; t++ {
+			for route := wire.TransportFlood; route <= wire.TransportDirect; route++ {
+				path := chain(b.Room().Hash())
+				for path.Fits() {
+					Expect(path.Append([]byte{byte(r.Uint32())})).To(Succeed())
+				}
+				payload := noise(r, wire.MaxPayload)
+				payload[0] = b.Room().Hash()
+				send(ctx, b, &wire.Packet{Route: route, Type: t, Path: path, Payload: payload})
+			}
+		}
+		const head = 9 // of a trace, in front of its hashes
+		for flags := range uint8(4) {
+			for done := range wire.MaxHops {
+				trace, err := wire.Trace{Tag: r.Uint32(), Flags: flags, Hashes: noise(r, wire.MaxPayload-head)}.AppendTo(nil)
+				Expect(err).NotTo(HaveOccurred())
+				p := wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: trace}
+				for range done {
+					Expect(p.Path.AppendSNR(1)).To(Succeed())
+				}
+				send(ctx, b, &p)
+			}
+		}
+		b.Pass(ctx, deadline.IdleAir)
+		expectService(ctx, b)
+	})
+
+	It("of 80 log-ins without a gap leaves the room serving", For("ROB-010"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		for i := range 80 {
+			id := identity.Named(fmt.Sprintf("hasty %d", i), byte(0x20+i))
+			plain, err := wire.RoomLogin{Timestamp: b.Config().Epoch + 60, Password: b.Room().GuestPassword()}.AppendTo(nil)
+			Expect(err).NotTo(HaveOccurred())
+			key := id.Public()
+			payload := append([]byte{b.Room().Hash()}, key[:]...)
+			payload = identity.NewBox(id.SharedSecret(b.Room().PublicKey())).Seal(payload, plain)
+			frame, err := (&wire.Packet{Route: wire.Flood, Type: wire.TypeAnonReq, Payload: payload}).AppendTo(nil)
+			Expect(err).NotTo(HaveOccurred())
+			b.Probe().Force(ctx, frame)
+		}
+		b.Pass(ctx, deadline.IdleAir.Plus(30*time.Second))
+		expectService(ctx, b)
+	})
+})
+
+var _ = Describe("crowd", func() {
+	It("of 60 clients is let in one by one, the first as well as the last", For("ROB-011"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		for i := range 60 {
+			b.Client(fmt.Sprintf("guest %d", i)).LoginGuest(ctx)
+			b.Pass(ctx, deadline.For(time.Second, "so that each is older than the next"))
+		}
+		b.Client("guest 59").Post(ctx, "the last")
+		b.Client("guest 0").LoginGuest(ctx)
+		b.Client("guest 0").Post(ctx, "the first")
+		expectService(ctx, b)
+	})
+})
+
+var _ = Describe("console", func() {
+	It("answers after each byte that there is, alone and in a line", For("ROB-012"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		c := b.Room().Console()
+		for v := range 256 {
+			c.Raw(ctx, string([]byte{byte(v)})+"\r")
+			c.Raw(ctx, "get "+string([]byte{byte(v)})+"\r")
+			c.Raw(ctx, strings.Repeat(string([]byte{byte(v)}), 1+v%5)+"\r")
+		}
+		c.Raw(ctx, "\r")
+		Expect(c.Command(ctx, "get name")).To(Equal("> " + b.Room().Name()))
+		expectService(ctx, b)
+	})
+
+	It("keeps of a name and a password what there is room for", For("ROB-013"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		c := b.Room().Console()
+		name, word := strings.Repeat("overlong ", 14), strings.Repeat("secret", 20)
+		const nameRoom, wordRoom = 31, 15 // NodePrefs, v1.9.0 to v1.17.1
+		Expect(c.Command(ctx, "set name "+name)).To(Equal("OK"))
+		Expect(c.Command(ctx, "set guest.password "+word)).To(Equal("OK"))
+		Expect(c.Command(ctx, "get name")).To(Equal("> " + name[:nameRoom]))
+		Expect(c.Command(ctx, "get guest.password")).To(Equal("> " + word[:wordRoom]))
+		b.Client("alice").Login(ctx, word[:wordRoom])
+		b.Client("alice").Post(ctx, "still there?")
+	})
+
+	It("loads no more regions than there is room for", For("ROB-014"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		c := b.Room().Console()
+		b.Room().Silent(true) // while it loads, the console answers nothing
+		c.Raw(ctx, "region load\r")
+		for i := range 100 {
+			c.Raw(ctx, fmt.Sprintf(" region%d%s F\r", i, strings.Repeat("x", i)))
+		}
+		Expect(c.Raw(ctx, "\r")).To(ContainSubstring("OK - loaded"))
+		b.Room().Silent(false)
+		Expect(c.Command(ctx, "get name")).To(Equal("> " + b.Room().Name()))
+		expectService(ctx, b)
+	})
+})
+
+var _ = Describe("millisecond counter", func() {
+	It("may wrap while the room serves", For("ROB-015"), Needs(Counter), func(ctx SpecContext) {
+		const ahead = 60 * time.Second // of the wrap when power comes: the bench is ready after 18 s
+		b := Bench(ctx, CounterWraps(ahead))
+		alice, bob := b.Client("alice"), b.Client("bob")
+		alice.LoginGuest(ctx)
+		bob.LoginGuest(ctx)
+		for i := range 8 { // one each ten seconds and more, some before and some after the wrap
+			text := fmt.Sprintf("number %d", i)
+			alice.Post(ctx, text)
+			bob.AwaitPushOf(ctx, deadline.PushAfterPost, text)
+			b.Pass(ctx, deadline.For(4*time.Second, "the counter goes on"))
+		}
+		b.Client("carol").LoginGuest(ctx)
+	})
+})

@@ -1,0 +1,177 @@
+package robustness
+
+import (
+	"crypto/aes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/client"
+	. "github.com/meshrig/meshrig/specs/suite"
+)
+
+// pause is between frames that may be answered and need not be.
+var pause = deadline.For(50*time.Millisecond, "whether it is answered does not matter")
+
+// source draws what a spec throws at a room, the same for the same seed.
+func source(b *bench.Bench) *rand.Rand {
+	return rand.New(rand.NewPCG(b.Config().Seed, 0x9E3779B97F4A7C15))
+} //nolint:gosec // to be repeatable
+
+// noise is so many random bytes.
+func noise(r *rand.Rand, n int) []byte {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte(r.Uint32())
+	}
+	return b
+}
+
+// sealed is a ciphertext of any length behind the code that opens it, which no codec would write.
+func sealed(secret identity.Secret, text []byte) []byte {
+	mac := hmac.New(sha256.New, secret[:])
+	mac.Write(text)
+	return append(mac.Sum(nil)[:wire.MACSize:wire.MACSize], text...)
+}
+
+// send sends a packet and lets a moment pass.
+func send(ctx SpecContext, b *bench.Bench, p *wire.Packet) {
+	GinkgoHelper()
+	frame, err := p.AppendTo(nil)
+	Expect(err).NotTo(HaveOccurred())
+	b.Probe().Send(ctx, frame)
+	b.Pass(ctx, pause)
+}
+
+// datagram is a datagram of a client to the room around what is sealed.
+func datagram(b *bench.Bench, c *client.Client, sealed []byte) []byte {
+	return append([]byte{b.Room().Hash(), c.PublicKey().Hash()}, sealed...)
+}
+
+// wholeBlocks is how often a length is sent that a room can decrypt: more frames in all than it
+// has packets.
+const wholeBlocks = 8
+
+var _ = Describe("client that seals garbage", func() {
+	for _, t := range []wire.PayloadType{wire.TypeReq, wire.TypeResponse, wire.TypeTxt, wire.TypePath} {
+		id := "ROB-004"
+		if t == wire.TypePath {
+			id = "ROB-016"
+		}
+		It("in a "+t.String()+" of any length leaves the room serving", For(id), func(ctx SpecContext) {
+			b := Bench(ctx)
+			bob := b.Client("bob")
+			bob.LoginAdmin(ctx)
+			r, secret := source(b), bob.Identity().SharedSecret(b.Room().PublicKey())
+			for n := range wire.MaxPayload - 2 - wire.MACSize {
+				if n > 5*aes.BlockSize && n%7 != 0 {
+					continue // each length up to five blocks, some above
+				}
+				times := 1
+				if n%aes.BlockSize == 0 {
+					times = wholeBlocks
+				}
+				for i := range times {
+					route := []wire.Route{wire.Flood, wire.Direct}[(n+i)%2]
+					send(ctx, b, &wire.Packet{Route: route, Type: t, Payload: datagram(b, bob, sealed(secret, noise(r, n)))})
+				}
+			}
+			expectService(ctx, b)
+		})
+	}
+
+	It("in a log-in of any length leaves the room serving", For("ROB-004"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		bob := b.Client("bob")
+		r, secret, key := source(b), bob.Identity().SharedSecret(b.Room().PublicKey()), bob.PublicKey()
+		for n := range 5 * aes.BlockSize {
+			payload := append(append([]byte{b.Room().Hash()}, key[:]...), sealed(secret, noise(r, n))...)
+			send(ctx, b, &wire.Packet{Route: wire.Flood, Type: wire.TypeAnonReq, Payload: payload})
+		}
+		expectService(ctx, b)
+	})
+
+	It("asks for each of 256 types of request, cut off and extended", For("ROB-005"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		bob := b.Client("bob")
+		bob.LoginAdmin(ctx)
+		r := source(b)
+		const longest = 150
+		for t := range 256 {
+			bob.SendRequest(ctx, wire.RequestType(t), noise(r, t%3*longest/2), client.ViaFlood())
+			b.Pass(ctx, pause)
+		}
+		for _, t := range []wire.RequestType{wire.RequestStatus, wire.RequestKeepAlive, wire.RequestTelemetry, wire.RequestAccessList} {
+			for n := range 32 {
+				bob.SendRequest(ctx, t, make([]byte, n), client.ViaDirect())
+				b.Pass(ctx, pause)
+			}
+		}
+		b.Pass(ctx, deadline.Quiet)
+		bob.Status(ctx)
+		expectService(ctx, b)
+	})
+
+	It("in path returns does not change the path to it", For("ROB-006"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		bob := b.Client("bob")
+		bob.Behind(chain(0x21, 0x22, 0x23))
+		bob.LoginGuest(ctx)
+		secret := identity.NewBox(bob.Identity().SharedSecret(b.Room().PublicKey()))
+		for _, length := range []byte{0xC0, 0xC3, 0xFF, 0x40 | 33, 0x7F, 0x80 | 22, 0xBF} {
+			plain := append([]byte{length}, make([]byte, 100)...)
+			send(ctx, b, &wire.Packet{Route: wire.Flood, Type: wire.TypePath, Payload: datagram(b, bob, secret.Seal(nil, plain))})
+		}
+		sent := bob.SendRequest(ctx, wire.RequestStatus, nil, client.ViaDirect())
+		var p wire.Packet
+		Expect(p.Decode(b.Await(ctx, deadline.Answer, bob.IsReply(sent)).Frame)).To(Succeed())
+		Expect(p.Path).To(Equal(chain(0x23, 0x22, 0x21)))
+	})
+
+	It("commands nonsense as an administrator", For("ROB-007"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		bob := b.Client("bob")
+		bob.LoginAdmin(ctx)
+		r := source(b)
+		words := []string{
+			"get", "set", "setperm", "password", "time", "clock", "advert", "tempradio", "neighbors", "region", "log", "gps", "sensor",
+			"name", "lat", "radio", "af", "tx", "prv.key", "guest.password", "put", "remove", "list", "home", "sync",
+			"", "|", "ab|", "-1", "0", "3", "4294967296", "1e99", "nan", "AB", "abcdef0", "868.1,250,11", "*", "#", "\"", "%s%n", "\xff\xfe",
+		}
+		for range 200 {
+			line := make([]string, 1+r.IntN(4))
+			for i := range line {
+				line[i] = words[r.IntN(len(words))]
+			}
+			if first := line[0]; first == "password" || first == "tempradio" || first == "region" || first == "set" && len(line) > 1 && (line[1] == "radio" || line[1] == "prv.key") {
+				continue // what would rightly change how the room is to be reached
+			}
+			bob.SendCommand(ctx, strings.Join(line, " "))
+			b.Pass(ctx, deadline.CommandReply)
+		}
+		for n := range 33 {
+			bob.SendCommand(ctx, fmt.Sprintf("setperm %s 3", strings.Repeat("5A", n)))
+			b.Pass(ctx, deadline.CommandReply)
+		}
+		expectService(ctx, b)
+	})
+})
+
+// chain is a path of 1-byte hashes.
+func chain(hashes ...byte) (p wire.Path) {
+	GinkgoHelper()
+	for _, h := range hashes {
+		Expect(p.Append([]byte{h})).To(Succeed())
+	}
+	return p
+}
