@@ -83,8 +83,8 @@ func (m *matcher) nearest(as, bs []int) []pair {
 	for i := range cost {
 		cost[i] = make([]time.Duration, len(bs)+1)
 	}
-	for i := len(as) - 1; i >= 0; i-- {
-		for j := len(bs) - 1; j >= 0; j-- {
+	for i := range slices.Backward(as) {
+		for j := range slices.Backward(bs) {
 			cost[i][j] = min(cost[i+1][j], cost[i][j+1], cost[i+1][j+1]+distance(i, j)-patience)
 		}
 	}

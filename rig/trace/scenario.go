@@ -63,8 +63,9 @@ const start = 60 * time.Second
 type script struct {
 	*bench.Bench
 
-	ctx context.Context //nolint:containedctx // a script is one call
-	at  clock.Time      // when the last step began
+	ctx   context.Context // a script is one call
+	at    clock.Time      // when the last step began
+	begun bool
 }
 
 // step lets time pass until the given time after the last step began, and does something. What
@@ -72,6 +73,10 @@ type script struct {
 func (s *script) step(after time.Duration, name string, do func()) {
 	s.at = max(s.at.Add(after), clock.At(start))
 	s.idle(deadline.Until(s.at, "the next step"))
+	if !s.begun {
+		s.begun = true
+		s.Note("%s%s", stepPrefix, "the start")
+	}
 	do()
 	s.Note("%s%s", stepPrefix, name)
 }

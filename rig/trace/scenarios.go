@@ -131,8 +131,11 @@ func scopes(s *script) {
 		name string
 		opt  client.Option
 	}{
-		{"unscoped", client.ViaFlood()}, {"in the region", client.Scope("here")}, {"in another region", client.Scope("there")},
-		{"in an unknown region", client.Scope("nowhere")}, {"direct", client.ViaDirect()},
+		{"unscoped", client.ViaFlood()},
+		{"in the region", client.Scope("here")},
+		{"in another region", client.Scope("there")},
+		{"in an unknown region", client.Scope("nowhere")},
+		{"direct", client.ViaDirect()},
 	} {
 		s.step(answered, "alice logs in, "+way.name, func() { alice.SendLogin(s.ctx, guest, way.opt) })
 		s.step(answered, "alice posts, "+way.name, func() { alice.SendPost(s.ctx, "posted "+way.name, way.opt) })
