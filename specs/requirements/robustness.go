@@ -52,7 +52,7 @@ var robustness = []Requirement{
 	},
 	{
 		ID: "ROB-010", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "80 log-ins without a gap, more than the room has packets to answer with, leave it serving its clients.",
+		Statement: "60 adverts that are asked for at once, more than the room has packets for, and 80 log-ins without a gap behind them leave it serving its clients.",
 		Source:    "StaticPoolPacketManager(32), v1.9.0 to v1.17.1; exchange pool",
 	},
 	{
