@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/specs/model"
+	"github.com/meshrig/meshrig/specs/requirements"
+)
+
+// exploration is one call of explore.
+type exploration struct {
+	settings Settings
+	spend    time.Duration
+	count    int
+	procs    int
+	wild     bool
+	json     bool
+	shrink   int // scenarios that may be played to make the one that failed smaller
+}
+
+// discovery is what an exploration came to.
+type discovery struct {
+	Scenarios   int     `json:"scenarios"`
+	Open        int     `json:"open"` // frames met on the air, judged up to there
+	Hours       float64 `json:"virtual_hours"`
+	PerSecond   float64 `json:"scenarios_per_second"`
+	Seed        uint64  `json:"seed,omitempty"` // of the scenario that failed
+	Requirement string  `json:"requirement,omitempty"`
+	What        string  `json:"what,omitempty"`
+	Steps       int     `json:"steps,omitempty"`
+	Spec        string  `json:"spec,omitempty"`
+
+	lanes string
+}
+
+func newExplore(s streams) *cobra.Command {
+	x := exploration{}
+	cmd := &cobra.Command{
+		Use:   "explore",
+		Short: "Look for faults with random scenarios",
+		Long: `explore plays scenarios that nobody wrote: people log in, post, misbehave, are away,
+the board restarts and its settings change. A model of a room judges each from what was on
+the air. The first that fails is made as small as it gets and printed as a spec.
+
+Scenario n of a run has the seed --seed + n; the same seed gives the same scenario. With
+--as, or a target that is not the project's own, nothing is drawn that trips the known
+defects of released firmware (two posts of one second, the role reader, removals, time
+stamps of zero) unless --wild says so.
+
+Exit codes: 0 nothing found, 1 a promise was broken, 2 error of rig or bench.`,
+		Example: `  meshrig explore --for 60s
+  meshrig explore --as v1.17.1 --wild --seed 7`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !cmd.Flags().Changed("wild") {
+				x.wild = x.settings.Target == "emu" && x.settings.As == ""
+			}
+			return x.run(cmd.Context(), s)
+		},
+	}
+	f := cmd.Flags()
+	f.DurationVar(&x.spend, "for", time.Minute, "how long to look, by the wall clock")
+	f.IntVar(&x.count, "scenarios", 0, "stop after this many scenarios; 0: when the time is up")
+	f.StringVarP(&x.settings.Target, "target", "t", "emu", "firmware to look at, see `meshrig run --help`")
+	f.StringVar(&x.settings.As, "as", "", "let the emulated firmware behave as this release: v1.17.1")
+	f.Uint64Var(&x.settings.Seed, "seed", 1, "seed of the first scenario")
+	f.StringVarP(&x.settings.Preset, "preset", "p", lora.Default().Name, "radio settings of the bench")
+	f.IntVar(&x.procs, "procs", runtime.NumCPU(), "scenarios that are played side by side")
+	f.BoolVar(&x.wild, "wild", false, "draw also what trips known defects of released firmware")
+	f.IntVar(&x.shrink, "shrink", 400, "play at most this many scenarios to make the one that failed smaller")
+	f.BoolVar(&x.json, "json", false, "print the outcome as JSON")
+	return cmd
+}
+
+func (x *exploration) run(ctx context.Context, s streams) error {
+	cfg, err := x.settings.Bench()
+	if err != nil {
+		return wrongSelection(err)
+	}
+	if x.procs < 1 {
+		return wrongSelection(fmt.Errorf("--procs %d: want at least 1", x.procs))
+	}
+	found, err := x.search(ctx, cfg, s)
+	if err != nil {
+		return err
+	}
+	if x.json {
+		err = json.NewEncoder(s.out).Encode(found)
+	} else {
+		err = found.write(s)
+	}
+	if err == nil && found.What != "" {
+		err = &exitError{code: report.ExitNotConformant}
+	}
+	return err
+}
+
+// search plays scenarios until one fails or the time is up. Of several that fail side by side
+// the one with the lowest seed counts, so that a number of scenarios gives one outcome.
+func (x *exploration) search(ctx context.Context, cfg bench.Config, s streams) (*discovery, error) {
+	began := time.Now()
+	over, stop := context.WithTimeout(ctx, x.spend)
+	defer stop()
+	var (
+		wg      sync.WaitGroup
+		mu      sync.Mutex
+		next    atomic.Uint64
+		halt    atomic.Bool
+		found   discovery
+		failure error
+		broken  *model.Violation
+	)
+	for range x.procs {
+		wg.Go(func() {
+			for !halt.Load() && over.Err() == nil {
+				n := next.Add(1) - 1
+				if x.count > 0 && n >= uint64(x.count) {
+					return
+				}
+				seed := x.settings.Seed + n
+				o := x.play(ctx, cfg, seed, x.generator().Scenario(seed))
+				mu.Lock()
+				found.Scenarios++
+				if o.Open {
+					found.Open++
+				}
+				if o.Bench != nil {
+					found.Hours += o.Bench.Now().Sub(0).Hours()
+				}
+				if o.Err != nil {
+					failure = o.Err
+					halt.Store(true)
+				}
+				if o.Broken != nil && (broken == nil || seed < found.Seed) {
+					found.Seed, broken = seed, o.Broken
+					halt.Store(true)
+				}
+				if !x.json && found.Scenarios%500 == 0 {
+					fmt.Fprintf(s.err, "%d scenarios, %.1f virtual hours, %.0f scenarios/s\n",
+						found.Scenarios, found.Hours, float64(found.Scenarios)/time.Since(began).Seconds())
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	found.PerSecond = float64(found.Scenarios) / time.Since(began).Seconds()
+	if failure == nil && ctx.Err() != nil {
+		failure = ctx.Err()
+	}
+	if failure == nil && broken != nil {
+		x.explain(ctx, cfg, &found, broken)
+	}
+	return &found, failure
+}
+
+func (x *exploration) generator() model.Generator { return model.Generator{Wild: x.wild} }
+
+func (x *exploration) play(ctx context.Context, cfg bench.Config, seed uint64, s model.Scenario) model.Outcome {
+	cfg.Seed = seed
+	return model.Run(ctx, cfg, s)
+}
+
+// explain makes the scenario that failed small and tells it.
+func (x *exploration) explain(ctx context.Context, cfg bench.Config, f *discovery, first *model.Violation) {
+	small := model.Shrink(x.generator().Scenario(f.Seed), x.shrink, func(s model.Scenario) bool {
+		o := x.play(ctx, cfg, f.Seed, s)
+		return o.Broken != nil && o.Broken.Requirement == first.Requirement
+	})
+	o := x.play(ctx, cfg, f.Seed, small)
+	if o.Broken == nil {
+		o.Broken = first // a firmware that is not the same each time
+	}
+	f.Requirement, f.What, f.Steps = o.Broken.Requirement, o.Broken.Error(), len(small)
+	folder := strings.NewReplacer("-", "").Replace(requirements.FamilyOf(f.Requirement))
+	f.Spec = model.Spec(small, o.Broken, folder, f.Seed)
+	if o.Bench != nil {
+		var b strings.Builder
+		_ = capture.Lanes{Decode: o.Bench.Decode, Last: 40}.Write(&b, o.Bench.Events()) // a builder takes everything
+		f.lanes = b.String()
+	}
+}
+
+func (f *discovery) write(s streams) error {
+	if f.What != "" {
+		fmt.Fprintf(s.out, "seed %d breaks %s; its scenario in %d steps:\n\n%s\n%s\n", f.Seed, f.What, f.Steps, f.lanes, f.Spec)
+	}
+	_, err := fmt.Fprintf(s.out, "%d scenarios, %.1f virtual hours, %.1f scenarios/s; %d left open where frames met; broken: %s\n",
+		f.Scenarios, f.Hours, f.PerSecond, f.Open, map[bool]string{true: "none", false: f.Requirement}[f.What == ""])
+	return err
+}
