@@ -89,7 +89,7 @@ func (w *watch) hearPush(s sealed, t wire.Text) {
 		w.pushed()
 		return
 	case m.waiting && !m.fuzzy && m.sharp && start < m.expires-10_000:
-		w.fail("SF-009", "%q is pushed to %s, who has %v left to acknowledge %q", t.Text, s.who.name, m.expires.Sub(start), m.pushed.kept())
+		w.fail("SF-008", "%q is pushed to %s, who has %v left to acknowledge %q", t.Text, s.who.name, m.expires.Sub(start), m.pushed.kept())
 		return
 	}
 	if m.waiting {
@@ -97,7 +97,7 @@ func (w *watch) hearPush(s sealed, t wire.Text) {
 		m.strikes++
 	}
 	if m.strikes >= maxStrikes && !m.fuzzy {
-		w.fail("SF-018", "%q is pushed to %s, who failed %d times", t.Text, s.who.name, m.strikes)
+		w.fail("SF-016", "%q is pushed to %s, who failed %d times", t.Text, s.who.name, m.strikes)
 		return
 	}
 	p := w.which(m, t)
@@ -118,7 +118,7 @@ func (w *watch) hearPush(s sealed, t wire.Text) {
 	w.pushed()
 	w.attempts[t.Attempt]++
 	if w.pushes++; w.pushes >= 16 && len(w.attempts) == 1 {
-		w.fail("SF-045", "%d pushes have the same attempt", w.pushes)
+		w.fail("SF-037", "%d pushes have the same attempt", w.pushes)
 	}
 }
 
@@ -149,7 +149,7 @@ func (w *watch) which(m *member, t wire.Text) *post {
 	}
 	switch {
 	case first == nil:
-		w.fail("SF-008", "%q is pushed to %s, who lacks nothing of that kind", t.Text, m.who.name)
+		w.fail("SF-019", "%q is pushed to %s, who lacks nothing of that kind", t.Text, m.who.name)
 		return nil
 	case t.Text != first.kept():
 		w.fail("SF-005", "%q is pushed to %s, whose oldest news is %q", t.Text, m.who.name, first.kept())
@@ -191,9 +191,9 @@ func (w *watch) route(m *member, p *wire.Packet) {
 	switch {
 	case m.lost, w.mayPrecede(m.moved):
 	case m.path == nil && !p.Route.IsFlood():
-		w.fail("SF-009", "a push to %s, to whom no path is known, is not flooded", m.who.name)
+		w.fail("SF-032", "a push to %s, to whom no path is known, is not flooded", m.who.name)
 	case m.path != nil && (!p.Route.IsDirect() || p.Path != *m.path):
-		w.fail("SF-010", "a push to %s does not go along its path", m.who.name)
+		w.fail("SF-032", "a push to %s does not go along its path", m.who.name)
 	}
 }
 
@@ -206,7 +206,7 @@ func (w *watch) turn(m *member) {
 			continue
 		}
 		if o.round++; o.round > len(w.room.list) {
-			w.fail("SF-017", "%s waits while others are pushed %d posts", o.who.name, o.round)
+			w.fail("SF-015", "%s waits while others are pushed %d posts", o.who.name, o.round)
 		}
 	}
 	m.round = 0

@@ -233,7 +233,7 @@ func (w *watch) obey(line string) {
 // replied judges what the console printed since the last line.
 func (w *watch) replied() {
 	if strings.HasPrefix(w.typed, "set ") && !strings.Contains(w.printed, "OK") {
-		w.fail("CON-001", "%q was answered with %q", w.typed, w.printed)
+		w.fail("ACL-017", "%q was answered with %q", w.typed, w.printed)
 	}
 	if w.typed != "get acl" || w.broken != nil {
 		return

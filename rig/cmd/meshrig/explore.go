@@ -185,7 +185,7 @@ func (x *exploration) explain(ctx context.Context, cfg bench.Config, f *discover
 		o.Broken = first // a firmware that is not the same each time
 	}
 	f.Requirement, f.What, f.Steps = o.Broken.Requirement, o.Broken.Error(), len(small)
-	folder := strings.NewReplacer("-", "").Replace(requirements.FamilyOf(f.Requirement))
+	folder := strings.NewReplacer("-and-", "", "-", "").Replace(requirements.FamilyOf(f.Requirement))
 	f.Spec = model.Spec(small, o.Broken, folder, f.Seed)
 	if o.Bench != nil {
 		var b strings.Builder
