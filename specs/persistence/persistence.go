@@ -59,11 +59,22 @@ var _ = Describe("settings behind a power cut", func() {
 	It("are what they were", For("PER-001"), Needs(PowerOf), func(ctx SpecContext) {
 		b := Bench(ctx)
 		expectKept(ctx, b, [][2]string{
-			{"name", "Kept Room"}, {"lat", "47.25"}, {"lon", "-8.5"}, {"af", "2.5"},
-			{"rxdelay", "3"}, {"txdelay", "0.75"}, {"direct.txdelay", "0.5"},
-			{"repeat", "on"}, {"allow.read.only", "on"}, {"flood.max", "7"},
-			{"advert.interval", "90"}, {"flood.advert.interval", "24"},
-			{"multi.acks", "1"}, {"int.thresh", "14"}, {"agc.reset.interval", "16"}, {"guest.password", "visitor"},
+			{"name", "Kept Room"},
+			{"lat", "47.25"},
+			{"lon", "-8.5"},
+			{"af", "2.5"},
+			{"rxdelay", "3"},
+			{"txdelay", "0.75"},
+			{"direct.txdelay", "0.5"},
+			{"repeat", "on"},
+			{"allow.read.only", "on"},
+			{"flood.max", "7"},
+			{"advert.interval", "90"},
+			{"flood.advert.interval", "24"},
+			{"multi.acks", "1"},
+			{"int.thresh", "14"},
+			{"agc.reset.interval", "16"},
+			{"guest.password", "visitor"},
 		})
 	})
 

@@ -25,8 +25,8 @@ var pause = deadline.For(50*time.Millisecond, "whether it is answered does not m
 
 // source draws what a spec throws at a room, the same for the same seed.
 func source(b *bench.Bench) *rand.Rand {
-	return rand.New(rand.NewPCG(b.Config().Seed, 0x9E3779B97F4A7C15))
-} //nolint:gosec // to be repeatable
+	return rand.New(rand.NewPCG(b.Config().Seed, 0x9E3779B97F4A7C15)) //nolint:gosec // to be repeatable
+}
 
 // noise is so many random bytes.
 func noise(r *rand.Rand, n int) []byte {

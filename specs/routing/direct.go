@@ -30,11 +30,11 @@ var _ = Describe("direct frame", func() {
 				wire.TypeAnonReq, wire.TypePath, wire.TypeRawCustom,
 			} {
 				came := t.direct(kind, through(b.Room().PublicKey(), size, 3))
-				p, _ := t.passed(ctx, came)
+				p := t.passed(ctx, came)
 				Expect(p.Path).To(Equal(hops(size, 3)), "path of %v", kind)
 				Expect(p.Header()).To(Equal(came.Header()))
 			}
-			p, _ := t.passed(ctx, t.direct(wire.TypeTxt, through(b.Room().PublicKey(), size, 0)))
+			p := t.passed(ctx, t.direct(wire.TypeTxt, through(b.Room().PublicKey(), size, 0)))
 			Expect(p.Path.Hops()).To(BeZero(), "hops behind the last")
 		})
 	}
@@ -66,7 +66,7 @@ var _ = Describe("direct frame", func() {
 		b, t := repeating(ctx)
 		came := t.direct(wire.TypeTxt, through(b.Room().PublicKey(), 1, 2))
 		came.Route, came.TransportCodes = wire.TransportDirect, [2]uint16{0xBEEF, 0x0102}
-		p, _ := t.passed(ctx, came)
+		p := t.passed(ctx, came)
 		Expect(p.Route).To(Equal(wire.TransportDirect))
 		Expect(p.TransportCodes).To(Equal(came.TransportCodes))
 		Expect(p.Path).To(Equal(hops(1, 2)))

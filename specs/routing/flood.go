@@ -38,7 +38,7 @@ var _ = Describe("repeating", func() {
 		It("passes on floods of "+kind.String(), For("RT-002"), func(ctx SpecContext) {
 			_, t := repeating(ctx)
 			for range 3 {
-				p, _ := t.passed(ctx, t.flood(kind, hops(1, 2)))
+				p := t.passed(ctx, t.flood(kind, hops(1, 2)))
 				Expect(p.Route).To(Equal(wire.Flood))
 			}
 		})
@@ -48,7 +48,7 @@ var _ = Describe("repeating", func() {
 		b, t := repeating(ctx)
 		for n := range 5 {
 			came := t.flood(wire.TypeGrpTxt, hops(1, n))
-			p, _ := t.passed(ctx, came)
+			p := t.passed(ctx, came)
 			Expect(p.Path).To(Equal(onto(came.Path, b.Room().PublicKey())))
 			Expect(p.Header()).To(Equal(came.Header()))
 		}
@@ -59,7 +59,7 @@ var _ = Describe("repeating", func() {
 			b, t := repeating(ctx)
 			for n := range 4 {
 				came := t.flood(wire.TypeTxt, hops(size, n))
-				p, _ := t.passed(ctx, came)
+				p := t.passed(ctx, came)
 				Expect(p.Path).To(Equal(onto(came.Path, b.Room().PublicKey())))
 			}
 		})
@@ -145,7 +145,7 @@ var _ = Describe("repeating", func() {
 	It("passes on a flood that has the room's hash in its path already", For("RT-010"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		came := t.flood(wire.TypeGrpTxt, onto(hops(1, 2), b.Room().PublicKey()))
-		p, _ := t.passed(ctx, came)
+		p := t.passed(ctx, came)
 		Expect(p.Path).To(Equal(onto(came.Path, b.Room().PublicKey())))
 	})
 

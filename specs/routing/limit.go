@@ -73,7 +73,7 @@ var _ = Describe("hop limit", func() {
 	for _, c := range []struct{ size, most int }{{2, wire.MaxPath / 2}, {3, wire.MaxPath / 3}} {
 		It(fmt.Sprintf("of a path is %d hops of %d bytes", c.most, c.size), For("RT-017"), func(ctx SpecContext) {
 			b, t := repeating(ctx)
-			p, _ := t.passed(ctx, t.flood(wire.TypeTxt, hops(c.size, c.most-1)))
+			p := t.passed(ctx, t.flood(wire.TypeTxt, hops(c.size, c.most-1)))
 			Expect(p.Path).To(Equal(onto(hops(c.size, c.most-1), b.Room().PublicKey())))
 			t.kept(ctx, t.flood(wire.TypeTxt, hops(c.size, c.most)))
 		})
@@ -84,10 +84,7 @@ var _ = Describe("hop limit", func() {
 		payload := t.payload(wire.TypeGrpTxt)
 		header := (&wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt}).Header()
 		for _, length := range []byte{0xC0, 0xC1, 0x40 | 33, 0x80 | 22, 0xFF} {
-			size := int(length>>6+1) * int(length&0x3F)
-			if size > 200 {
-				size = 200
-			}
+			size := min(int(length>>6+1)*int(length&0x3F), 200)
 			frame := append(append([]byte{header, length}, make([]byte, size)...), payload...)
 			b.Probe().Send(ctx, frame)
 			b.Never(ctx, held, capture.Is(capture.Heard))
@@ -101,7 +98,7 @@ var _ = Describe("region of a flood", func() {
 		_, t := repeating(ctx)
 		for _, kind := range spread() {
 			came := t.scoped(kind, hops(1, 1))
-			p, _ := t.passed(ctx, came)
+			p := t.passed(ctx, came)
 			Expect(p.Route).To(Equal(wire.TransportFlood))
 			Expect(p.TransportCodes).To(Equal(came.TransportCodes))
 		}

@@ -29,9 +29,9 @@ type traffic struct {
 
 // repeating is a room that repeats, and others' traffic around it. Releases that keep silent
 // after each frame are told not to.
-func repeating(ctx SpecContext, options ...func(*bench.Config)) (*bench.Bench, *traffic) {
+func repeating(ctx SpecContext) (*bench.Bench, *traffic) {
 	GinkgoHelper()
-	b := Bench(ctx, options...)
+	b := Bench(ctx)
 	command(ctx, b, "set repeat on")
 	if !Numbers().Bucket {
 		command(ctx, b, Numbers().DutyCycle(100))
@@ -119,11 +119,10 @@ func (t *traffic) send(ctx context.Context, p *wire.Packet) capture.Event {
 }
 
 // passed sends a packet and awaits that the room passes it on, its payload unchanged.
-func (t *traffic) passed(ctx context.Context, p *wire.Packet) (wire.Packet, capture.Event) {
+func (t *traffic) passed(ctx context.Context, p *wire.Packet) wire.Packet {
 	GinkgoHelper()
 	t.send(ctx, p)
-	ev := t.b.Await(ctx, held, carries(p))
-	return packet(ev), ev
+	return packet(t.b.Await(ctx, held, carries(p)))
 }
 
 // kept sends a packet and expects that the room does not pass it on.

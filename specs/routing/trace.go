@@ -15,7 +15,7 @@ var _ = Describe("trace", func() {
 	It("goes on with what the room heard behind what others heard", For("RT-034"), Needs(Channel), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		came := &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.trace(0, b.Room().Hash(), 0xEE)}
-		p, _ := t.passed(ctx, came)
+		p := t.passed(ctx, came)
 		Expect(p.Path.LengthByte()).To(BeEquivalentTo(1))
 		Expect(p.Path.Bytes()).To(Equal([]byte{heardAt}))
 
@@ -23,7 +23,7 @@ var _ = Describe("trace", func() {
 		for _, snr := range []int8{-30, 17} {
 			Expect(came.Path.AppendSNR(snr)).To(Succeed())
 		}
-		p, _ = t.passed(ctx, came)
+		p = t.passed(ctx, came)
 		Expect(p.Path.Bytes()).To(Equal([]byte{0xE2, 17, heardAt}))
 	})
 
