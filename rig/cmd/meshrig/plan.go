@@ -47,8 +47,10 @@ func allSpecs() ([]spec, error) {
 
 // relative shortens a source file's name to its place in the repository.
 func relative(file string) string {
-	if i := strings.LastIndex(file, "/specs/"); i >= 0 {
-		return file[i+1:]
+	for _, room := range []string{"/specs/", "/rig/", "/firmware/"} {
+		if i := strings.LastIndex(file, room); i >= 0 {
+			return file[i+1:]
+		}
 	}
 	return file
 }
