@@ -57,6 +57,7 @@ type member struct {
 	expires clock.Time // when the room gives the acknowledgement up, from the start of the frame
 	sharp   bool       // expires is exact
 	strikes int
+	crowded bool       // others had news when it acknowledged its last push
 	fuzzy   bool       // frames met on the air: its sync state is not known
 	fresh   clock.Time // when it became one to push to
 

@@ -52,7 +52,8 @@ type Step struct {
 	Zero  bool   // the time stamp is 0
 	Fresh bool   // asks for every post
 	Bad   client.Misbehavior
-	Hops  int // Behave: imagined repeaters between client and room
+	Multi bool // Behave: acknowledges along a known path twice
+	Hops  int  // Behave: imagined repeaters between client and room
 	Then  time.Duration
 }
 
@@ -177,7 +178,7 @@ func (p *player) do(ctx context.Context, s Step) {
 	case Alive:
 		sent = c.SendKeepAlive(ctx, o...)
 	case Behave:
-		c.Misbehavior = s.Bad
+		c.Misbehavior, c.MultiAcks = s.Bad, s.Multi
 		c.Behind(Repeaters(s.Hops))
 	case Type:
 		p.b.Room().Console().Raw(ctx, p.line(s)+"\r")

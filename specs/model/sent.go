@@ -225,6 +225,7 @@ func (w *watch) proof(code wire.AckCode, met, repeated bool) {
 		default:
 			m.waiting, m.strikes, m.fuzzy = false, 0, false
 			m.since, m.idle, m.cuts = m.pushed.stamp.lo, 0, 0
+			m.crowded = w.restless()
 		}
 		return
 	}

@@ -180,7 +180,8 @@ func behave(s Step) string {
 	if s.Hops > 0 {
 		path = fmt.Sprintf("model.Repeaters(%d)", s.Hops)
 	}
-	return fmt.Sprintf("%s.Misbehavior = client.Misbehavior{%s}\n\t\t%s.Behind(%s)", s.Who, strings.Join(set, ", "), s.Who, path)
+	return fmt.Sprintf("%s.Misbehavior, %s.MultiAcks = client.Misbehavior{%s}, %v\n\t\t%s.Behind(%s)",
+		s.Who, s.Who, strings.Join(set, ", "), s.Multi, s.Who, path)
 }
 
 func password(text string) string {

@@ -152,7 +152,7 @@ func (w *watch) event(ev moment) {
 		}
 		w.follow(ev.Event)
 		w.sentAt = ev.at
-		w.risk = len(w.owed) > 0 || w.restless() && w.free-w.slack <= ev.at.Add(tolerance)
+		w.risk = len(w.owed) > 0 || w.restless() && w.free-w.slack <= ev.at.Add(calm)
 		for _, m := range w.room.list {
 			if _, due := w.due(m); due && w.risk {
 				m.fuzzy = true // a push may have begun in the same moment, and nobody heard it
