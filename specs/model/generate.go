@@ -87,7 +87,7 @@ func (d *drawing) enter(who string) {
 		s.Text = d.master
 	}
 	if !d.in[who] && d.chance(30) {
-		d.add(Step{Op: Behave, Who: who, Hops: d.IntN(4), Multi: d.chance(30)}, time.Millisecond)
+		d.add(Step{Op: Behave, Who: who, Hops: 1 + d.IntN(3)}, time.Millisecond)
 	}
 	d.in[who] = true
 	d.add(d.way(s), 0)
@@ -101,8 +101,6 @@ func (d *drawing) text() string {
 		text += strings.Repeat(" and more", 18)[:135-len(text)+d.IntN(20)]
 	case 1:
 		text += strings.Repeat("äöü", 30)[:152-len(text)]
-	case 2:
-		text = "" // only that it is acknowledged can be told apart
 	}
 	return text
 }
