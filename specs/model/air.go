@@ -74,7 +74,7 @@ func (w *watch) said(p wire.Packet) sealed {
 // ackIn is the acknowledgement that a frame carries in the clear.
 func ackIn(p *wire.Packet) (code wire.AckCode, extra []byte, ok bool) {
 	payload := p.Payload
-	switch p.Type { //nolint:exhaustive // the two that carry one in the clear
+	switch p.Type {
 	case wire.TypeAck:
 	case wire.TypeMultipart:
 		m, err := wire.DecodeMultipart(payload)

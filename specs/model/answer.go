@@ -89,7 +89,7 @@ func (w *watch) hear(ev capture.Event) {
 		w.fail("ROB-001", "a frame that is none: %x", ev.Frame)
 		return
 	}
-	switch p.Type { //nolint:exhaustive // what a room server sends
+	switch p.Type {
 	case wire.TypeAdvert:
 		return
 	case wire.TypeAck, wire.TypeMultipart:

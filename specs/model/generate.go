@@ -133,8 +133,13 @@ func (d *drawing) talk() {
 // silence is someone who does not acknowledge, or wrongly, while others post.
 func (d *drawing) silence() {
 	bad := []client.Misbehavior{
-		{NoAck: true}, {Deaf: true}, {ForeignAck: true}, {DoubleAck: true}, {NoPathReturn: true},
-		{LateAck: time.Duration(1+d.IntN(10)) * time.Second}, {NoAck: true},
+		{NoAck: true},
+		{Deaf: true},
+		{ForeignAck: true},
+		{DoubleAck: true},
+		{NoPathReturn: true},
+		{LateAck: time.Duration(1+d.IntN(10)) * time.Second},
+		{NoAck: true},
 	}
 	who := d.who()
 	d.add(Step{Op: Behave, Who: who, Bad: bad[d.IntN(len(bad))], Hops: d.IntN(3)}, time.Millisecond)
@@ -199,8 +204,12 @@ func (d *drawing) overflow() {
 // hostile is someone who sends what a room must not take.
 func (d *drawing) hostile() {
 	bad := []client.Misbehavior{
-		{WrongMAC: true}, {WrongKey: true}, {StaleTimestamp: time.Duration(1+d.IntN(100)) * time.Minute},
-		{CutFrame: 1 + d.IntN(20)}, {GarbageHeader: true}, {GarbagePath: true},
+		{WrongMAC: true},
+		{WrongKey: true},
+		{StaleTimestamp: time.Duration(1+d.IntN(100)) * time.Minute},
+		{CutFrame: 1 + d.IntN(20)},
+		{GarbageHeader: true},
+		{GarbagePath: true},
 	}
 	for range 1 + d.IntN(4) {
 		who := d.who()

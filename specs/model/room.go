@@ -163,10 +163,10 @@ func (r *room) news(m *member) (first *post, n int, unsure bool) {
 
 // roleOf is the role that a password gives.
 func (r *room) roleOf(password string) (uint8, bool) {
-	switch {
-	case password == r.master:
+	switch password {
+	case r.master:
 		return admin, true
-	case password == r.guest:
+	case r.guest:
 		return writer, true
 	}
 	return guest, r.open

@@ -173,8 +173,7 @@ func (p *player) do(ctx context.Context, s Step) {
 	case Command:
 		sent = c.SendCommand(ctx, p.line(s), o...)
 	case Status, Telemetry, List, Unknown:
-		t, data := s.Op.request()
-		sent = c.SendRequest(ctx, t, data, o...)
+		sent = c.SendRequest(ctx, s.Op.request(), nil, o...)
 	case Alive:
 		sent = c.SendKeepAlive(ctx, o...)
 	case Behave:
@@ -230,17 +229,17 @@ type Outcome struct {
 	Err    error        // the bench failed, not the firmware
 }
 
-// request is the type and data of a request.
-func (o Op) request() (wire.RequestType, []byte) {
+// request is the type of a request.
+func (o Op) request() wire.RequestType {
 	switch o { //nolint:exhaustive // only requests
 	case Telemetry:
-		return wire.RequestTelemetry, nil
+		return wire.RequestTelemetry
 	case List:
-		return wire.RequestAccessList, nil
+		return wire.RequestAccessList
 	case Unknown:
-		return 0x42, nil
+		return 0x42
 	}
-	return wire.RequestStatus, nil
+	return wire.RequestStatus
 }
 
 // Repeaters is a path of so many imagined repeaters.

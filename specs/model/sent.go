@@ -20,7 +20,7 @@ func (w *watch) sent(ev capture.Event) {
 	if p.Type == wire.TypePath || p.Type == wire.TypeAck || p.Type == wire.TypeMultipart {
 		met = w.risk || w.met(ev, turnaround)
 	}
-	switch p.Type { //nolint:exhaustive // a room takes no others
+	switch p.Type {
 	case wire.TypeAck, wire.TypeMultipart:
 		if code, _, ok := ackIn(&p); ok {
 			w.proof(code, met, !w.first(&p))

@@ -9,16 +9,14 @@ import (
 // then makes waits shorter and what is left plainer, as long as fails still says so. It asks
 // fails at most budget times.
 func Shrink(s Scenario, budget int, fails func(Scenario) bool) Scenario {
-	try := func(t Scenario) bool {
+	try := func(t Scenario) {
 		if budget <= 0 {
-			return false
+			return
 		}
 		budget--
-		if !fails(t) {
-			return false
+		if fails(t) {
+			s = t
 		}
-		s = t
-		return true
 	}
 	for before := -1; before != s.size() && budget > 0; {
 		before = s.size()

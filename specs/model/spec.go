@@ -48,11 +48,11 @@ type author struct{ b *strings.Builder }
 func (w *author) line(format string, args ...any) { fmt.Fprintf(w.b, "\t\t"+format+"\n", args...) }
 
 func (w *author) names(s Scenario) string {
-	all := ""
+	var all strings.Builder
 	for _, name := range s.Cast() {
-		all += ", " + name
+		all.WriteString(", " + name)
 	}
-	return all
+	return all.String()
 }
 
 func (w *author) scenario(s Scenario) {
@@ -195,7 +195,7 @@ func password(text string) string {
 }
 
 func options(s Step) string {
-	text := ""
+	var text strings.Builder
 	for _, o := range []struct {
 		set  bool
 		text string
@@ -207,10 +207,10 @@ func options(s Step) string {
 		{s.Fresh, "client.Since(0)"},
 	} {
 		if o.set {
-			text += ", " + o.text
+			text.WriteString(", " + o.text)
 		}
 	}
-	return text
+	return text.String()
 }
 
 func duration(d time.Duration) string {

@@ -33,13 +33,13 @@ func TestExploreFindsFaults(t *testing.T) {
 			t.Fatal(err)
 		}
 		program := filepath.Join(dir, "meshrig")
-		build := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-overlay", overlay, "-o", program, "./rig/cmd/meshrig") //nolint:gosec // our own arguments
+		build := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-overlay", overlay, "-o", program, "./rig/cmd/meshrig")
 		build.Dir = root
 		if out, err := build.CombinedOutput(); err != nil {
 			t.Fatalf("%s: %v: %s", f.ID, err, out)
 		}
 		// It exits with 1 when it finds something.
-		out, _ := exec.CommandContext(t.Context(), program, "explore", "--scenarios", "120", "--for", "10m", "--shrink", "0", "--json").Output() //nolint:gosec // as above
+		out, _ := exec.CommandContext(t.Context(), program, "explore", "--scenarios", "120", "--for", "10m", "--shrink", "0", "--json").Output()
 		var d discovery
 		if err := json.Unmarshal(out, &d); err != nil {
 			t.Fatalf("%s: %v: %s", f.ID, err, out)
