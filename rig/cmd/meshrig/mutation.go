@@ -256,7 +256,7 @@ func (m *mutation) thin(ctx context.Context, all []faults.Fault) ([]faults.Fault
 			rest = append(rest, f)
 		}
 	}
-	draw := func(f faults.Fault) uint64 { return suite.SeedOf(0, head+f.ID) }
+	draw := func(f faults.Fault) uint64 { return suite.SeedOf(0, f.ID+head) } // the id first, so that the hash mixes it well
 	slices.SortFunc(rest, func(a, b faults.Fault) int { return cmp.Compare(draw(a), draw(b)) })
 	return append(kept, rest[:min(m.sample, len(rest))]...), nil
 }
