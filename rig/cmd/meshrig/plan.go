@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,9 +28,11 @@ type spec struct {
 	Line        int      `json:"line"`
 }
 
-// allSpecs lists the specs of the tree without running them.
+// allSpecs lists the specs of the tree without running them, by file and line: Ginkgo
+// shuffles its containers.
 func allSpecs() ([]spec, error) {
 	suiteConfig, reporterConfig := ginkgo.GinkgoConfiguration()
+	suiteConfig.RandomSeed = 1
 	preview := ginkgo.PreviewSpecs(suiteName, suiteConfig, reporterConfig)
 	var specs []spec
 	for _, s := range preview.SpecReports.WithLeafNodeType(types.NodeTypeIt) {
@@ -42,6 +45,7 @@ func allSpecs() ([]spec, error) {
 			File: relative(s.FileName()), Line: s.LineNumber(),
 		})
 	}
+	slices.SortStableFunc(specs, func(a, b spec) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
 	return specs, nil
 }
 
