@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/agnivade/levenshtein"
 )
 
 // Preset is a named radio setting that a community or a release agreed on.
@@ -104,7 +106,7 @@ func LookupPreset(name string) (Preset, error) {
 			if known == want {
 				return p, nil
 			}
-			candidates = append(candidates, candidate{known, distance(want, known)})
+			candidates = append(candidates, candidate{known, levenshtein.ComputeDistance(want, known)})
 		}
 	}
 	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(a.distance, b.distance) })
@@ -119,25 +121,4 @@ func canonical(name string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
 		return strings.ContainsRune(" \t_/-()", r)
 	}), "-")
-}
-
-// distance is the number of single-letter edits between two names.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
-			if a[i] != b[j] {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

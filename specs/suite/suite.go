@@ -29,6 +29,8 @@ type Run struct {
 	Bench bench.Config
 	// Seed is the run's; each spec derives its own from it and its full text.
 	Seed uint64
+	// Reverse runs the specs that were written last first.
+	Reverse bool
 }
 
 // Ginkgo builds and runs one tree of specs a process, so what it runs with is the
@@ -36,6 +38,7 @@ type Run struct {
 var (
 	run     Run
 	current *Record
+	written int // specs of the tree so far
 )
 
 // Configure sets what the specs of this process judge. It is called once, before
@@ -60,9 +63,15 @@ func Take() Record {
 	return *r
 }
 
-// For names the requirement that a spec judges. Each spec judges exactly one.
-func For(id string) ginkgo.Labels {
-	return ginkgo.Labels{"req: " + id, "family: " + requirements.FamilyOf(id)}
+// For names the requirement that a spec judges. Each spec judges exactly one. Ginkgo
+// takes the decorators while it builds the tree, after Configure.
+func For(id string) []any {
+	labels := ginkgo.Labels{"req: " + id, "family: " + requirements.FamilyOf(id)}
+	if !run.Reverse {
+		return []any{labels}
+	}
+	written++
+	return []any{labels, ginkgo.SpecPriority(written)}
 }
 
 // Need is something that a spec asks of a bench beyond baseline settings.

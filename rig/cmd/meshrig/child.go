@@ -67,7 +67,7 @@ func (j job) run(results io.Writer) error {
 	}
 	turns := &turnCounter{Target: cfg.Target}
 	cfg.Target = turns
-	suite.Configure(suite.Run{Bench: cfg, Seed: j.Settings.Seed})
+	suite.Configure(suite.Run{Bench: cfg, Seed: j.Settings.Seed, Reverse: j.Reverse})
 	encoder := json.NewEncoder(results)
 	gomega.RegisterFailHandler(ginkgo.Fail)
 	ginkgo.ReportBeforeEach(func(r ginkgo.SpecReport) {
@@ -90,6 +90,7 @@ func (j job) run(results io.Writer) error {
 	})
 	suiteConfig, reporterConfig := ginkgo.GinkgoConfiguration()
 	suiteConfig.RandomSeed = 1
+	suiteConfig.RandomizeAllSpecs = j.Reverse // or priorities would order containers alone
 	for _, text := range j.Texts {
 		suiteConfig.FocusStrings = append(suiteConfig.FocusStrings, "^"+regexp.QuoteMeta(suiteName+" "+text)+"$")
 	}
