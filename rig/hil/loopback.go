@@ -108,7 +108,7 @@ func (l Loopback) connect(ctx context.Context, setup board.Setup) (c *connection
 }
 
 // ending is how long the program may take to end when it is asked to.
-const ending = 2 * time.Second
+const ending = 15 * time.Second
 
 // start starts the program and reads where its ports are.
 func (c *connection) start(ctx context.Context, l Loopback, setup board.Setup) (ports Ports, commands io.Writer, err error) {
