@@ -247,10 +247,10 @@ func TestGroupIsKilled(t *testing.T) {
 	if _, _, _, err := m.Run(second); err != nil {
 		t.Fatal(err)
 	}
-	words := m.Words()
 	if err := m.Close(); err != nil {
 		t.Fatal(err)
 	}
+	words := m.Words() // whole only now: its standard error is read beside its turns
 	_, number, _ := strings.Cut(strings.TrimSpace(words), "child ")
 	pid, err := strconv.Atoi(number)
 	if err != nil {
