@@ -92,6 +92,16 @@ benchstat: $(BENCHSTAT) ## Compare two outputs of make bench (ARGS="old.txt new.
 mutate: build ## Prove that every fault turns its requirements red (ARGS="...")
 	@$(BIN)/meshrig mutate $(ARGS)
 
+# Seeds of the control. Every one must be green.
+SEEDS ?= 100
+
+.PHONY: control
+control: build ## Judge our own firmware with many seeds; all must be green (SEEDS=100)
+	@for seed in $$(seq $(SEEDS)); do \
+		$(BIN)/meshrig run --seed $$seed --out $(BIN)/control >$(BIN)/control.txt 2>&1 || { cat $(BIN)/control.txt; echo "control: seed $$seed is red" >&2; exit 1; }; \
+		echo "control: seed $$seed of $(SEEDS) green"; \
+	done
+
 .PHONY: doc
 doc: build ## Write specs/catalogue.md from the catalogue
 	@$(BIN)/meshrig doc > specs/catalogue.md.new && mv specs/catalogue.md.new specs/catalogue.md

@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -29,21 +31,31 @@ func (o outcome) caught() bool { return o.Error == "" && len(o.Missed) == 0 }
 
 func newMutate(s streams) *cobra.Command {
 	m := mutation{}
-	var asJSON bool
+	var (
+		asJSON  bool
+		picture string
+	)
 	cmd := &cobra.Command{
 		Use:   "mutate",
 		Short: "Prove the specs: each fault put into our firmware must turn them red",
 		Long: `mutate puts the faults of firmware/faults into the project's own firmware, one at
 a time, builds it and runs the specs of the requirements that the fault names.
 Each must fail by assertion. The firmware without a fault must be green in the
-same call. Run it inside a checkout of meshrig.`,
+same call. Builds go through Go's own cache, so a second call only links.
+Run it inside a checkout of meshrig.`,
 		Example: `  meshrig mutate
-  meshrig mutate --fault F-SF-03 --all-specs`,
+  meshrig mutate --fault F-SF-03 --all-specs
+  meshrig mutate --all-specs --matrix matrix.svg`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			outcomes, err := m.run(cmd.Context(), s)
 			if err != nil {
 				return err
+			}
+			if picture != "" {
+				if err := keepMatrix(picture, outcomes); err != nil {
+					return err
+				}
 			}
 			if asJSON {
 				err = json.NewEncoder(s.out).Encode(outcomes)
@@ -62,9 +74,20 @@ same call. Run it inside a checkout of meshrig.`,
 	f.BoolVar(&m.allSpecs, "all-specs", false, "run every spec on every fault, list what else went red, and tell blunt specs")
 	f.BoolVar(&m.changed, "changed", false, "put in the faults of files that the last commit changed, and those of --sample")
 	f.IntVar(&m.sample, "sample", 0, "put in this many faults, others for each commit")
+	f.StringVar(&picture, "matrix", "", "draw which fault turned which requirement red, as SVG, to this file")
 	f.IntVar(&m.procs, "procs", runtime.NumCPU(), "faults that are tried side by side")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
+}
+
+// keepMatrix draws the matrix to a file.
+func keepMatrix(name string, outcomes []outcome) (err error) {
+	f, err := os.Create(name)
+	if err != nil {
+		return fmt.Errorf("mutate: matrix: %w", err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return writeMatrix(f, outcomes)
 }
 
 // bluntShare is the share of all faults above which a spec says that something is
@@ -111,6 +134,9 @@ func writeOutcomes(s streams, outcomes []outcome) error {
 	}
 	for _, text := range blunt(outcomes) {
 		fmt.Fprintf(s.out, "blunt: %s\n", text)
+	}
+	for _, id := range unproven(outcomes) {
+		fmt.Fprintf(s.out, "proven by no fault: %s\n", id)
 	}
 	_, err := fmt.Fprintf(s.out, "%d of %d faults caught by assertion\n", caught, len(outcomes))
 	return err
