@@ -1,0 +1,14 @@
+package main
+
+import "github.com/spf13/cobra"
+
+func newRig(_ streams) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "rig",
+		Short: "Set up and look after real boards on a bench",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand()
+	return cmd
+}
