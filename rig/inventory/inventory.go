@@ -1,0 +1,151 @@
+// Package inventory reads rig.yaml, the description of a bench: which boards, probes and
+// sniffers are where, how each is reset, powered and flashed, and what the bench may send.
+package inventory
+
+import (
+	"time"
+
+	"github.com/meshrig/meshrig/rig/lora"
+)
+
+// Rig is a bench as its file describes it. Every field's key in the file stands in its tag.
+type Rig struct {
+	File string `yaml:"-"` // where it was read from
+
+	Name     string    `yaml:"name"`
+	Machine  Machine   `yaml:"machine"`
+	Radio    Radio     `yaml:"radio"` // of every board that has none of its own
+	Region   Region    `yaml:"region"`
+	Boards   []Board   `yaml:"boards"`
+	Probes   []Probe   `yaml:"probes"`
+	Sniffers []Sniffer `yaml:"sniffers"`
+	Health   Health    `yaml:"health"`
+}
+
+// Machine says where the machine's interfaces are. Empty: where the system has them. Relative
+// folders are meant from the folder of the file.
+type Machine struct {
+	Sys   string `yaml:"sys"`   // sysfs
+	Dev   string `yaml:"dev"`   // device nodes
+	State string `yaml:"state"` // what outlives a run: leases, ledger, proofs
+}
+
+// Radio is a radio setting: a preset, single values, or a preset with values that differ.
+type Radio struct {
+	Preset          string               `yaml:"preset"`
+	Frequency       lora.Frequency       `yaml:"frequency"` // "869.618 MHz"
+	Bandwidth       lora.Bandwidth       `yaml:"bandwidth"` // "62.5 kHz"
+	SpreadingFactor lora.SpreadingFactor `yaml:"sf"`
+	CodingRate      lora.CodingRate      `yaml:"cr"`
+	Power           *lora.DBm            `yaml:"power"`   // "10 dBm"; nil: as the board is set
+	Antenna         string               `yaml:"antenna"` // a note: "30 dB attenuator, 50 ohm dummy load"
+}
+
+// Region is what the rig itself must keep to when it sends.
+type Region struct {
+	Name      string         `yaml:"name"`       // a note: "EU 869.4-869.65"
+	DutyCycle Percent        `yaml:"duty-cycle"` // share of Window that may be sent; 100 %: no limit
+	Window    time.Duration  `yaml:"window"`     // default 1h
+	Dwell     time.Duration  `yaml:"dwell"`      // longest single transmission; 0: no limit
+	Power     *lora.DBm      `yaml:"power"`      // most that may be sent with; nil: no limit
+	From      lora.Frequency `yaml:"from"`       // the band's edges; 0: no edge
+	To        lora.Frequency `yaml:"to"`
+}
+
+// Board is a board under test.
+type Board struct {
+	Name    string  `yaml:"name"`
+	Role    Role    `yaml:"role"` // default room
+	Kind    string  `yaml:"kind"` // a name of usb.Kinds
+	USB     USB     `yaml:"usb"`
+	Console Console `yaml:"console"`
+	Reset   Wiring  `yaml:"reset"`
+	Boot    Wiring  `yaml:"boot"`
+	Power   Power   `yaml:"power"`
+	Meter   Meter   `yaml:"meter"`
+	Flash   Flash   `yaml:"flash"`
+	Probe   string  `yaml:"probe"` // name of the probe that hears it
+	Radio   *Radio  `yaml:"radio"` // nil: the rig's; a field left out is the rig's
+	Notes   string  `yaml:"notes"`
+}
+
+// Probe is a radio of the rig's own: a KISS modem.
+type Probe struct {
+	Name     string   `yaml:"name"`
+	Kind     string   `yaml:"kind"`
+	Protocol Protocol `yaml:"protocol"` // default kiss
+	USB      USB      `yaml:"usb"`
+	Console  Console  `yaml:"console"`
+	Reset    Wiring   `yaml:"reset"`
+	Power    Power    `yaml:"power"`
+	Radio    *Radio   `yaml:"radio"` // nil: that of the board which it hears
+	Notes    string   `yaml:"notes"`
+}
+
+// Sniffer is a receive-only instrument.
+type Sniffer struct {
+	Name     string   `yaml:"name"`
+	Kind     string   `yaml:"kind"`
+	Protocol Protocol `yaml:"protocol"` // default kiss
+	USB      USB      `yaml:"usb"`
+	Console  Console  `yaml:"console"`
+	Radio    *Radio   `yaml:"radio"` // nil: the rig's
+	Notes    string   `yaml:"notes"`
+}
+
+// USB says which device an entry is. One of Topology and Serial is enough; Port is for what is
+// no USB device.
+type USB struct {
+	Topology string `yaml:"topology"` // "1-1.4.2"
+	Serial   string `yaml:"serial"`
+	Port     string `yaml:"port"` // "/dev/ttyAMA0"
+}
+
+// Console is how a port is opened.
+type Console struct {
+	Baud     int    `yaml:"baud"` // default 115200
+	DTR      Line   `yaml:"dtr"`  // default leave
+	RTS      Line   `yaml:"rts"`  // default leave
+	Password string `yaml:"password"`
+}
+
+// Wiring is how a line of a board is reached: its reset, or what makes it boot into its loader.
+type Wiring struct {
+	Via       Via           `yaml:"via"` // default: as boards of the kind are reset
+	Pin       string        `yaml:"pin"` // "GPIO17"
+	ActiveLow bool          `yaml:"active-low"`
+	Hold      time.Duration `yaml:"hold"` // how long the line is held; 0: the sequence's own
+}
+
+// Power is how a board's power is switched.
+type Power struct {
+	Via       PowerVia      `yaml:"via"`  // default none
+	Hub       string        `yaml:"hub"`  // default: the hub that the board hangs on
+	Port      int           `yaml:"port"` // default: the board's own
+	Pin       string        `yaml:"pin"`
+	ActiveLow bool          `yaml:"active-low"`
+	Settle    time.Duration `yaml:"settle"` // how long the board takes to lose its power; 0: 1 s
+}
+
+// Meter is what measures a board's current.
+type Meter struct {
+	Kind     MeterKind `yaml:"kind"` // empty: none
+	Bus      string    `yaml:"bus"`  // I2C bus: "1"
+	Address  int       `yaml:"address"`
+	Shunt    Milliohms `yaml:"shunt"`     // "100 mOhm"
+	OffBelow Milliamps `yaml:"off-below"` // "5 mA": a lower current means off
+}
+
+// Flash is how firmware gets into a board.
+type Flash struct {
+	Via      FlashVia `yaml:"via"`      // default: as boards of the kind are flashed
+	Image    string   `yaml:"image"`    // id in the image manifest
+	Settings Settings `yaml:"settings"` // default keep
+}
+
+// Health is when a board is put aside and when it comes back. A value of 0 is the ledger's own.
+type Health struct {
+	Quarantine int     `yaml:"quarantine-after"` // failures of the bench in a row
+	Return     int     `yaml:"return-after"`     // clean checks in a row
+	Cap        Percent `yaml:"cap"`              // share of a kind that may be put aside at most
+}

@@ -1,0 +1,89 @@
+package inventory
+
+// The words that a field of the file may hold. The zero value of each is the default.
+
+// Role is what a board is. The zero value means a room server.
+type Role string
+
+// The roles.
+const (
+	Room      Role = "room"
+	Repeater  Role = "repeater"
+	Companion Role = "companion"
+	Sensor    Role = "sensor"
+)
+
+// Protocol is what an instrument speaks. The zero value means KISS.
+type Protocol string
+
+// KISS is the protocol of the KISS modem firmware.
+const KISS Protocol = "kiss"
+
+// Line is what becomes of a modem line when the port is opened. The zero value means leave.
+type Line string
+
+// The choices.
+const (
+	Leave Line = "leave"
+	Raise Line = "raise"
+	Lower Line = "lower"
+)
+
+// Via is how a reset or boot line is reached. The zero value means as usual for the kind.
+type Via string
+
+// The ways.
+const (
+	ViaDTRRTS  Via = "dtr-rts"  // the circuit of two transistors that ESP32 boards have
+	ViaUSBJTAG Via = "usb-jtag" // the ESP32-S3's own USB port
+	ViaTouch   Via = "touch"    // opening the port at 1200 baud
+	ViaGPIO    Via = "gpio"     // a pin of this machine
+	ViaConsole Via = "console"  // the command "reboot"
+	ViaNone    Via = "none"
+)
+
+// PowerVia is what switches power. The zero value means none.
+type PowerVia string
+
+// The ways.
+const (
+	PowerHub     PowerVia = "hub"     // the hub port's file in sysfs
+	PowerUhubctl PowerVia = "uhubctl" // the program of that name
+	PowerGPIO    PowerVia = "gpio"    // a relay or MOSFET at a pin of this machine
+	PowerNone    PowerVia = "none"
+)
+
+// MeterKind is a current meter.
+type MeterKind string
+
+// INA219 is the current meter of that name on an I2C bus.
+const INA219 MeterKind = "ina219"
+
+// FlashVia is how firmware gets into a board. The zero value means as usual for the kind.
+type FlashVia string
+
+// The ways.
+const (
+	FlashESP  FlashVia = "esp"
+	FlashUF2  FlashVia = "uf2"
+	FlashDFU  FlashVia = "dfu"
+	FlashNone FlashVia = "none"
+)
+
+// Settings says what becomes of a board's settings when it is flashed. The zero value means keep.
+type Settings string
+
+// The choices.
+const (
+	Keep  Settings = "keep"
+	Erase Settings = "erase"
+)
+
+// Percent is a share in hundredths.
+type Percent float64
+
+// Milliohms is a resistance.
+type Milliohms float64
+
+// Milliamps is a current.
+type Milliamps float64
