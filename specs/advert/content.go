@@ -32,7 +32,7 @@ var _ = Describe("content of adverts", func() {
 		}
 	})
 
-	It("sends one identity through hours and a reboot", For("ADV-003"), func(ctx SpecContext) {
+	It("sends one identity through hours and a reboot", For("ADV-003"), Costs(3*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		key := b.Room().PublicKey()
 		b.Room().Console().Command(ctx, "set advert.interval 60")

@@ -45,42 +45,36 @@ var _ = Describe("interval of adverts", func() {
 		Expect(commanded(ctx, b).data.Name).To(Equal("Configured"))
 	})
 
-	It("can be set to an hour", For("ADV-013"), func(ctx SpecContext) {
+	It("can be set to an hour", For("ADV-013"), Costs(3*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		b.Room().Console().Command(ctx, "set advert.interval 60")
 		previous := timed(ctx, b, "the first advert", typed(b).Add(time.Hour), drift(time.Hour)+versions.BoardLatency)
-		for range 2 {
-			next := read(b.Await(ctx, deadline.For(2*time.Hour, "an advert each hour"), isAdvert))
-			Expect(next.zeroHop()).To(BeTrue(), "route %v", next.packet.Route)
-			between(previous, next, time.Hour)
-			previous = next
-		}
+		next := read(b.Await(ctx, deadline.For(2*time.Hour, "an advert each hour"), isAdvert))
+		Expect(next.zeroHop()).To(BeTrue(), "route %v", next.packet.Route)
+		between(previous, next, time.Hour)
 	})
 
-	It("survives a reboot", For("ADV-013"), func(ctx SpecContext) {
+	It("survives a reboot", For("ADV-013"), Costs(3*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
-		b.Room().Console().Command(ctx, "set advert.interval 240")
+		b.Room().Console().Command(ctx, "set advert.interval 120")
 		b.Room().Reboot(ctx)
 		boot := read(b.Await(ctx, deadline.BootAdvert, isAdvert))
-		next := read(b.Await(ctx, deadline.For(5*time.Hour, "an advert each 4 h"), isAdvert))
+		next := read(b.Await(ctx, deadline.For(3*time.Hour, "an advert each 2 h"), isAdvert))
 		// Both timers start when the set-up ends.
-		between(boot, next, 4*time.Hour-bootDelay)
+		between(boot, next, 2*time.Hour-bootDelay)
 	})
 
-	It("of floods can be set to 3 hours", For("ADV-014"), func(ctx SpecContext) {
+	It("of floods can be set to 3 hours", For("ADV-014"), Costs(7*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		const interval = 3 * time.Hour
 		b.Room().Console().Command(ctx, "set flood.advert.interval 3")
 		previous := timed(ctx, b, "the first flooded advert", typed(b).Add(interval), drift(interval)+versions.BoardLatency)
-		for range 2 {
-			next := read(b.Await(ctx, deadline.For(2*interval, "a flooded advert each 3 h"), isAdvert))
-			Expect(next.flooded()).To(BeTrue(), "route %v", next.packet.Route)
-			between(previous, next, interval)
-			previous = next
-		}
+		next := read(b.Await(ctx, deadline.For(2*interval, "a flooded advert each 3 h"), isAdvert))
+		Expect(next.flooded()).To(BeTrue(), "route %v", next.packet.Route)
+		between(previous, next, interval)
 	})
 
-	It("of floods is the release's on a board that nobody configured", For("ADV-015"), Needs(Long), func(ctx SpecContext) {
+	It("of floods is the release's on a board that nobody configured", For("ADV-015"), Costs(48*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx, Factory)
 		b.Await(ctx, deadline.BootAdvert, isAdvert)
 		hours := Numbers().FloodAdvertHours
@@ -92,7 +86,7 @@ var _ = Describe("interval of adverts", func() {
 		Expect(uptime).To(And(BeNumerically(">=", interval-drift(interval)), BeNumerically("<=", interval+drift(interval)+setUp+deadline.Boot.After)))
 	})
 
-	It("restarts for local adverts when one is flooded", For("ADV-019"), func(ctx SpecContext) {
+	It("restarts for local adverts when one is flooded", For("ADV-019"), Costs(6*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		console := b.Room().Console()
 		console.Command(ctx, "set advert.interval 120")
@@ -110,7 +104,7 @@ var _ = Describe("interval of adverts", func() {
 	// The board's counter of milliseconds starts where the advert falls on its zero, or on a
 	// millisecond beside it.
 	for _, off := range []int{-1, 0, 1} {
-		It(fmt.Sprintf("ends %+d ms from the counter's zero with an advert all the same", off), For("ADV-024"), Needs(Counter), func(ctx SpecContext) {
+		It(fmt.Sprintf("ends %+d ms from the counter's zero with an advert all the same", off), For("ADV-024"), Needs(Counter), Costs(2*time.Hour), func(ctx SpecContext) {
 			const set = 30 * time.Second // of bench time, when the interval is set
 			b := Bench(ctx, Factory, func(c *bench.Config) {
 				c.Millis = math.MaxUint32 - uint32((set+time.Hour)/time.Millisecond) + uint32(1+off)

@@ -174,7 +174,7 @@ var _ = Describe("share of the air", func() {
 		})
 	}
 
-	It("of 1 % is kept to in every hour", For("AIR-002"), Needs(Long), func(ctx SpecContext) {
+	It("of 1 % is kept to in every hour", For("AIR-002"), Costs(3*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
@@ -186,7 +186,7 @@ var _ = Describe("share of the air", func() {
 		expectHour(b, frames, share)
 	})
 
-	It("is kept to with long frames", For("AIR-003"), func(ctx SpecContext) {
+	It("is kept to with long frames", For("AIR-003"), Costs(2*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
@@ -228,7 +228,7 @@ var _ = Describe("share of the air", func() {
 		expectShare(b, b.Heard(from, clock.Never), share)
 	})
 
-	It("delays what waits for it and loses nothing", For("AIR-006"), Needs(Long), func(ctx SpecContext) {
+	It("delays what waits for it and loses nothing", For("AIR-006"), Costs(2*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
@@ -252,7 +252,7 @@ var _ = Describe("share of the air", func() {
 		Expect(replies).To(ConsistOf("??: waiting-0", "??: waiting-1", "??: waiting-2", "??: waiting-3", "??: waiting-4"))
 	})
 
-	It("is earned back in 50 days of silence", For("AIR-030"), Needs(Long), func(ctx SpecContext) {
+	It("is earned back in 50 days of silence", For("AIR-030"), Costs(1195*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)

@@ -155,7 +155,7 @@ var _ = Describe("queue", func() {
 		alice.Post(ctx, "after the flood")
 	})
 
-	It("is served after 25 days of silence", For("AIR-028"), Needs(Long), func(ctx SpecContext) {
+	It("is served after 25 days of silence", For("AIR-028"), Costs(601*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		b.Client("alice").LoginGuest(ctx)
 		b.Pass(ctx, deadline.For(25*24*time.Hour, "half the range of a counter of milliseconds"))

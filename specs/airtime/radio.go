@@ -79,7 +79,7 @@ var _ = Describe("radio", func() {
 		}
 	})
 
-	It("is silent for 6 hours in an idle room", For("AIR-016"), Needs(Long), func(ctx SpecContext) {
+	It("is silent for 6 hours in an idle room", For("AIR-016"), Costs(7*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice, bob := b.Client("alice"), b.Client("bob")
 		alice.LoginGuest(ctx)

@@ -61,7 +61,7 @@ var _ = Describe("statistics", func() {
 		))
 	})
 
-	It("tell how long the board runs", For("CON-062"), func(ctx SpecContext) {
+	It("tell how long the board runs", For("CON-062"), Costs(2*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		b.Room().Reboot(ctx)
 		from := b.Now()
@@ -73,7 +73,7 @@ var _ = Describe("statistics", func() {
 		}
 	})
 
-	It("tell how long the board runs after 50 days", For("CON-064"), Needs(Long), func(ctx SpecContext) {
+	It("tell how long the board runs after 50 days", For("CON-064"), Costs(1201*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		b.Room().Reboot(ctx)
 		from := b.Now()

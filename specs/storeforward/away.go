@@ -14,7 +14,7 @@ import (
 )
 
 var _ = Describe("absence", func() {
-	It("loses nothing for a client that comes back after 8 hours", For("SF-027"), Needs(Long), func(ctx SpecContext) {
+	It("loses nothing for a client that comes back after 8 hours", For("SF-027"), Costs(9*time.Hour), func(ctx SpecContext) {
 		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		alice.Post(ctx, "see you tonight")

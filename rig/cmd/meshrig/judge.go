@@ -46,6 +46,10 @@ func (o *runOptions) judge(ctx context.Context, chosen []spec, s streams) (*repo
 			v.Add(report.Spec{Text: sp.Text, Requirement: req.ID, File: sp.File, Line: sp.Line, Verdict: report.Skip, Reason: why})
 			continue
 		}
+		if why := o.leavesOut(sp); why != "" {
+			v.Add(report.Spec{Text: sp.Text, Requirement: req.ID, File: sp.File, Line: sp.Line, Verdict: report.Skip, Reason: why})
+			continue
+		}
 		torun = append(torun, sp)
 	}
 	if o.order == "reverse" {

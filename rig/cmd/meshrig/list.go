@@ -109,12 +109,12 @@ func writeList(s streams, list []listed) error {
 		fmt.Fprintf(w, "%s\t%s\t%s%s\n", l.ID, l.Level, l.Statement, versions)
 		for _, sp := range l.Specs {
 			specs++
-			fmt.Fprintf(w, "\t\t  %s:%d  %s\n", sp.File, sp.Line, strings.TrimSpace(sp.Text))
+			fmt.Fprintf(w, "\t\t  %s:%d  %s%s\n", sp.File, sp.Line, strings.TrimSpace(sp.Text), sp.cost())
 		}
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(s.out, "%d requirements, %d specs\n", len(list), specs)
+	_, err := fmt.Fprintf(s.out, "%d requirements, %d specs%s\n", len(list), specs, costOf(list))
 	return err
 }

@@ -26,7 +26,11 @@ type spec struct {
 	Labels      []string `json:"labels"`
 	File        string   `json:"file"`
 	Line        int      `json:"line"`
+	Hours       float64  `json:"hours,omitempty"` // of bench time at most, of a spec that says so
 }
+
+// soak tells whether the spec is of class soak.
+func (s spec) soak() bool { return suite.IsSoak(s.Labels) }
 
 // allSpecs lists the specs of the tree without running them, by file and line: Ginkgo
 // shuffles its containers.
@@ -40,10 +44,14 @@ func allSpecs() ([]spec, error) {
 		if err != nil {
 			return nil, err
 		}
-		specs = append(specs, spec{
+		sp := spec{
 			Text: s.FullText(), Requirement: id, Labels: s.Labels(),
 			File: relative(s.FileName()), Line: s.LineNumber(),
-		})
+		}
+		if cost := suite.CostOf(sp.Labels); cost > suite.Free {
+			sp.Hours = cost.Hours()
+		}
+		specs = append(specs, sp)
 	}
 	slices.SortStableFunc(specs, func(a, b spec) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
 	return specs, nil

@@ -33,6 +33,7 @@ type runOptions struct {
 	json         bool
 	allTimelines bool
 	draft        bool
+	soak         bool
 }
 
 func newRun(s streams) *cobra.Command {
@@ -78,6 +79,7 @@ Exit codes: 0 conformant, 1 not conformant, 2 error of rig or bench,
 	f.StringVarP(&o.out, "out", "o", "meshrig-report", "folder of the report")
 	f.BoolVar(&o.json, "json", false, "print the report as JSON instead of the summary")
 	f.BoolVar(&o.allTimelines, "all-timelines", false, "keep the timeline of every spec, not only of what failed")
+	f.BoolVar(&o.soak, "soak", false, "run the specs that take days and weeks of bench time too; the emulated board runs them always")
 	f.BoolVar(&o.draft, "draft", false, "run although requirements lack specs or faults, for those who write them")
 	f.StringVar(&o.settings.Name, "name", "", "name that the board is given")
 	f.StringVar(&o.settings.AdminPassword, "admin-password", "", "admin password that the board is given")
