@@ -3,6 +3,7 @@ package bench
 import (
 	"cmp"
 	"errors"
+	"fmt"
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/rig/board"
@@ -47,6 +48,9 @@ type Config struct {
 	Params lora.Params
 	// Name and passwords that the board is set to; empty: the Default ones.
 	Name, AdminPassword, GuestPassword string
+	// Identity, if set, makes the key of a client, told its name and the byte that the public
+	// key has to start with. Nil: a key that is new for each seed.
+	Identity func(name string, first byte) *identity.Local
 	// Key, if set, becomes the board's identity.
 	Key *identity.PrivateKey
 	// Epoch is what the board's clock shows at time 0 in UNIX seconds; 0: DefaultEpoch.
@@ -101,6 +105,11 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Channel.Seed == 0 {
 		c.Channel.Seed = c.Seed
+	}
+	if c.Identity == nil {
+		c.Identity = func(name string, first byte) *identity.Local {
+			return identity.Named(fmt.Sprintf("%s %x", name, c.Seed), first)
+		}
 	}
 	if c.Fail == nil {
 		c.Fail = func(message string, _ int) { panic(Failure{Message: message}) }

@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"fmt"
 	"hash/fnv"
 
 	"github.com/meshrig/meshrig/firmware/identity"
@@ -21,7 +20,7 @@ func initials() map[string]byte {
 // client starts, so that datagrams name both alike.
 func (b *Bench) Namesake(name string, of *client.Client) *client.Client {
 	b.use("Namesake")
-	return b.attach(name, identity.Named(fmt.Sprintf("%s %x", name, b.cfg.Seed), of.PublicKey().Hash()))
+	return b.attach(name, b.cfg.Identity(name, of.PublicKey().Hash()))
 }
 
 // attach makes a client.
@@ -37,8 +36,8 @@ func (b *Bench) attach(name string, id *identity.Local) *client.Client {
 	return c
 }
 
-// identity makes the key of a client. It is new for each seed, and its first byte is one that
-// nobody else on the bench has, because that byte is all that datagrams name a node by.
+// identity makes the key of a client. Its first byte is one that nobody else on the bench has,
+// because that byte is all that datagrams name a node by.
 func (b *Bench) identity(name string) *identity.Local {
 	first, known := initials()[name]
 	if !known {
@@ -49,7 +48,7 @@ func (b *Bench) identity(name string) *identity.Local {
 	for taken := b.hashes(); taken[first] || first == 0x00 || first == 0xFF; {
 		first++
 	}
-	return identity.Named(fmt.Sprintf("%s %x", name, b.cfg.Seed), first)
+	return b.cfg.Identity(name, first)
 }
 
 func (b *Bench) hashes() map[byte]bool {
