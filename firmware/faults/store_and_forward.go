@@ -357,4 +357,11 @@ func (r *Room) Setup() {
 		Why:          "pushes to clients that may be long gone",
 		Requirements: []string{"SF-039"},
 	},
+	{
+		ID: "F-SF-60", File: "firmware/room/push.go",
+		Find:         `return p.age(clock) >= postSyncDelay`,
+		Replace:      `return int32(p.age(clock)) >= postSyncDelay`,
+		Why:          "takes a post of more than 68 years for one from the future",
+		Requirements: []string{"SF-050"},
+	},
 }

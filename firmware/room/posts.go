@@ -55,7 +55,8 @@ func (b *ring) oldest(want func(*post) bool) *post {
 }
 
 // age returns how many seconds ago the post was kept; below zero if the clock was set back.
-func (p *post) age(clock uint32) int32 { return int32(clock - p.timestamp) }
+// Both clocks are counted from 1970, so that a clock set on by a century makes a post old.
+func (p *post) age(clock uint32) int64 { return int64(clock) - int64(p.timestamp) }
 
 // newTo reports whether the client has not had the post yet and is not its author.
 func (p *post) newTo(c *admin.Client) bool {

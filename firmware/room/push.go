@@ -190,7 +190,7 @@ func (r *Room) news(c *admin.Client, clock uint32) (wait device.Millis, news boo
 		if r.ripe(p, clock) {
 			return 0, true
 		}
-		missing, news = min(missing, postSyncDelay-int64(p.age(clock))), true
+		missing, news = min(missing, postSyncDelay-p.age(clock)), true
 	}
 	if missing <= 1 {
 		return 0, news

@@ -198,4 +198,9 @@ var storeAndForward = []Requirement{
 		Statement: "An administrator whom the access list kept over a reboot is pushed nothing until it talks, and then what was posted since.",
 		Source:    "MyMesh::loop, v1.17.1: last_activity; exchange reboot",
 	},
+	{
+		ID: "SF-050", Level: Must, Judge: []Witness{Probe}, Claims: []string{"B-16"},
+		Statement: "Posts that wait while the clock is set on, by decades even, are still pushed, in order and with the time stamps they had.",
+		Source:    "MyMesh::loop, v1.17.1: compares time stamps without a sign",
+	},
 }
