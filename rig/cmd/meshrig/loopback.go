@@ -24,20 +24,23 @@ const modemRelease = "v1.17.1"
 // newLoopback is the other side of a loopback bench. A bench starts it for itself.
 func newLoopback(s streams) *cobra.Command {
 	var (
-		as    string
+		farm  farmOptions
 		setup board.Setup
 	)
 	cmd := &cobra.Command{
 		Use:    loopbackKind,
-		Short:  "Serve a room server and a KISS modem at real time for a parent `meshrig run`",
+		Short:  "Serve room servers and KISS modems at real time, for a parent `meshrig run` or as a rig in a folder",
 		Hidden: true,
-		Args:   cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return hil.Serve(cmd.Context(), emulated.Target{As: as}, emulated.Modem{As: modemRelease}, setup, s.in, s.out)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if farm.dir != "" {
+				return farm.serve(cmd.Context(), args, s)
+			}
+			return hil.Serve(cmd.Context(), emulated.Target{As: farm.as}, emulated.Modem{As: modemRelease}, setup, s.in, s.out)
 		},
 	}
+	farm.flags(cmd)
 	f := cmd.Flags()
-	f.StringVar(&as, "as", "", "behave as this release: v1.17.1")
+	f.StringVar(&farm.as, "as", "", "behave as this release: v1.17.1")
 	f.Uint64Var(&setup.Seed, "seed", 0, "seed of the boards' random numbers")
 	f.Uint32Var(&setup.Epoch, "epoch", 0, "UNIX seconds that the room's clock shows")
 	f.Uint32Var(&setup.Millis, "millis", 0, "start of the room's millisecond counter")

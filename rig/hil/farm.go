@@ -1,0 +1,251 @@
+package hil
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/fsnotify/fsnotify"
+
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/clock"
+)
+
+// Farm is a hub with benches on it, a room server and a modem each, at the pace of the wall
+// clock. The machine that they seem to hang on is a folder:
+//
+//	sys/       as sysfs shows it: the hub, its ports' switches, what is plugged in
+//	dev/       the serial ports, each a link to a pseudo terminal
+//	rig.yaml   the inventory that names it all
+//
+// Writing "1" to the disable file of a port takes its board's power away and the board out of
+// the tree; "0" gives both back, under another name of the serial port. What a board keeps in
+// flash outlives that.
+type Farm struct {
+	Dir     string
+	Benches []Pair
+}
+
+// Pair is one bench of a Farm.
+type Pair struct {
+	Room, Modem board.Target
+	// PortLies says that the hub port of the room switches nothing.
+	PortLies bool
+}
+
+// hubTopology is where the hub of a farm sits: rooms at its odd ports, each one's modem at the next.
+const hubTopology = "1-1"
+
+// InventoryFile is the inventory in the folder of a farm.
+const InventoryFile = "rig.yaml"
+
+// marker lies in a folder that a farm made and may empty again.
+const marker = ".meshrig-loopback"
+
+// Serve serves the benches until the context ends, which is no error. ready is called once
+// everything is plugged in and has power.
+func (f Farm) Serve(ctx context.Context, ready func()) (err error) {
+	if err := f.prepare(); err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	s := &served{
+		tree: tree{sys: filepath.Join(f.Dir, "sys"), dev: filepath.Join(f.Dir, "dev")},
+		world: NewWorld(clock.NewWall()), byPort: make(map[string]*gadget),
+	}
+	defer s.close()
+	if err := s.hub(hubTopology, 2*len(f.Benches)); err != nil {
+		return err
+	}
+	for i, pair := range f.Benches {
+		if err := errors.Join(s.add(ctx, pair.Room, roomOf(i), pair.PortLies), s.add(ctx, pair.Modem, modemOf(i), false)); err != nil {
+			return err
+		}
+	}
+	text, err := f.inventory()
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(f.Dir, InventoryFile), text, 0o644); err != nil { //nolint:gosec // for all to read
+		return fmt.Errorf("hil: inventory: %w", err)
+	}
+	watched := make(chan error, 1)
+	go func() {
+		defer stop()
+		watched <- s.watch(ctx, func() {
+			for _, g := range s.gadgets {
+				if err := s.plug(g); err != nil {
+					s.world.Post(func(clock.Time) error { return err })
+				}
+			}
+			ready()
+		})
+	}()
+	return errors.Join(s.world.Run(ctx), <-watched)
+}
+
+// prepare empties the folder, if it is one that a farm may empty.
+func (f Farm) prepare() error {
+	entries, err := os.ReadDir(f.Dir)
+	if err != nil && !os.IsNotExist(err) {
+		return fmt.Errorf("hil: folder of the loopback: %w", err)
+	}
+	if _, err := os.Stat(filepath.Join(f.Dir, marker)); err != nil && len(entries) > 0 {
+		return fmt.Errorf("hil: folder of the loopback: %s holds something else; give one that is empty", f.Dir)
+	}
+	for _, name := range []string{"sys", "dev"} {
+		if err := os.RemoveAll(filepath.Join(f.Dir, name)); err != nil {
+			return fmt.Errorf("hil: folder of the loopback: %w", err)
+		}
+	}
+	if err := os.MkdirAll(filepath.Join(f.Dir, "dev"), 0o755); err != nil { //nolint:gosec // as /dev is
+		return fmt.Errorf("hil: folder of the loopback: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(f.Dir, marker), nil, 0o644); err != nil { //nolint:gosec // for all to read
+		return fmt.Errorf("hil: folder of the loopback: %w", err)
+	}
+	return nil
+}
+
+// served is a farm while it is served.
+type served struct {
+	tree
+
+	world   *World
+	gadgets []*gadget
+	byPort  map[string]*gadget // by the file that switches its port
+	ttys    int                // names given out so far
+	closers []io.Closer
+}
+
+// gadget is a board as a device on the hub.
+type gadget struct {
+	name     string
+	port     int // of the hub
+	topology string
+	about    attributes
+	node     *Node
+	lies     bool // its port
+
+	tty string // its serial port while it is plugged in
+
+	mu   sync.Mutex
+	line *terminal // nil while it is not
+}
+
+// add puts a board into the world, unplugged.
+func (s *served) add(ctx context.Context, target board.Target, g *gadget, lies bool) error {
+	g.lies = lies
+	m, err := target.New(ctx, board.Setup{Name: g.name, Seed: uint64(len(s.gadgets)) + 1})
+	if err != nil {
+		return err
+	}
+	if c, ok := m.(io.Closer); ok {
+		s.closers = append(s.closers, c)
+	}
+	if g.node, err = s.world.Add(g.name, m, baud, g.print); err != nil {
+		return err
+	}
+	s.gadgets = append(s.gadgets, g)
+	s.byPort[s.disable(hubTopology, g.port)] = g
+	return nil
+}
+
+// print hands what the board prints to its terminal, if it is plugged in.
+func (g *gadget) print(data []byte) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.line != nil {
+		g.line.print(data)
+	}
+}
+
+// watch follows the switches of the hub's ports until the context ends.
+func (s *served) watch(ctx context.Context, ready func()) error {
+	w, err := fsnotify.NewWatcher()
+	if err != nil {
+		return fmt.Errorf("hil: watch the hub: %w", err)
+	}
+	defer func() { _ = w.Close() }()
+	for file := range s.byPort {
+		if err := w.Add(filepath.Dir(file)); err != nil {
+			return fmt.Errorf("hil: watch the hub: %w", err)
+		}
+	}
+	ready()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case err := <-w.Errors:
+			return fmt.Errorf("hil: watch the hub: %w", err)
+		case ev := <-w.Events:
+			g := s.byPort[ev.Name]
+			if g == nil || g.lies {
+				continue
+			}
+			off, ok := switched(ev.Name)
+			switch {
+			case ok && off:
+				err = s.unplug(g)
+			case ok:
+				err = s.plug(g)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// plug gives a board power and puts it into the tree, its serial port under a name that none
+// had before.
+func (s *served) plug(g *gadget) error {
+	if g.tty != "" {
+		return nil
+	}
+	line, err := openTerminal(g.node.Type, nil)
+	if err != nil {
+		return err
+	}
+	g.tty = fmt.Sprintf("ttyACM%d", s.ttys)
+	s.ttys++
+	g.mu.Lock()
+	g.line = line
+	g.mu.Unlock()
+	g.node.Power(true)
+	g.about["devnum"] = fmt.Sprint(s.ttys + 2)
+	return s.tree.plug(g.topology, g.tty, line.name(), g.about)
+}
+
+// unplug takes a board's power away and the board out of the tree.
+func (s *served) unplug(g *gadget) error {
+	if g.tty == "" {
+		return nil
+	}
+	g.node.Power(false)
+	g.mu.Lock()
+	line := g.line
+	g.line = nil
+	g.mu.Unlock()
+	line.close()
+	tty := g.tty
+	g.tty = ""
+	return s.tree.unplug(g.topology, tty)
+}
+
+func (s *served) close() {
+	for _, g := range s.gadgets {
+		if g.line != nil {
+			g.line.close()
+		}
+	}
+	for _, c := range s.closers {
+		_ = c.Close()
+	}
+}

@@ -1,0 +1,144 @@
+package hil_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/board/emulated"
+	"github.com/meshrig/meshrig/rig/board/serial"
+	"github.com/meshrig/meshrig/rig/hil"
+	"github.com/meshrig/meshrig/rig/usb"
+)
+
+// farm serves benches and returns their USB tree.
+func farm(t *testing.T, benches ...hil.Pair) (dir string, tree usb.Tree) {
+	t.Helper()
+	for i := range benches {
+		if benches[i].Room == nil {
+			benches[i].Room = emulated.Target{}
+		}
+		benches[i].Modem = emulated.Modem{As: "v1.17.1"}
+	}
+	dir = filepath.Join(t.TempDir(), "farm")
+	ctx, stop := context.WithCancel(t.Context())
+	ready, ended := make(chan struct{}), make(chan error, 1)
+	go func() { ended <- hil.Farm{Dir: dir, Benches: benches}.Serve(ctx, func() { close(ready) }) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	select {
+	case <-ready:
+	case err := <-ended:
+		ended <- err
+		t.Fatal(err)
+	}
+	return dir, usb.Tree{Sys: filepath.Join(dir, "sys"), Dev: filepath.Join(dir, "dev")}
+}
+
+// typed types a line at a port until the console has printed what is wanted.
+func typed(t *testing.T, path, line, want string) {
+	t.Helper()
+	p, err := serial.Open(serial.Config{Board: "a board", Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = p.Close() }()
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	if line != "" {
+		if err := p.Write([]byte(line)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var all bytes.Buffer
+	if err := p.Read(ctx, func(data []byte, _ time.Time) {
+		if all.Write(data); strings.Contains(all.String(), want) {
+			stop()
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(all.String(), want) {
+		t.Fatalf("%q was answered with %q, want %q", line, all.String(), want)
+	}
+}
+
+func set(t *testing.T, tree usb.Tree, topology, value string) {
+	t.Helper()
+	file, err := tree.PortDisable(topology)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(value), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestFarm switches a board of two off and on: it goes from the tree and comes back under
+// another name, with what it was told before, and the other one stays.
+func TestFarm(t *testing.T) {
+	t.Parallel()
+	_, tree := farm(t, hil.Pair{}, hil.Pair{})
+	devices, err := tree.Devices()
+	if err != nil || len(devices) != 5 {
+		t.Fatalf("%d devices, %v; want a hub and four boards: %v", len(devices), err, devices)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	room := usb.Selector{Topology: "1-1.3"}
+	before, err := tree.Await(ctx, room, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	typed(t, before.TTYs[0], "", "Room ID: ")
+	typed(t, before.TTYs[0], "set name Keeper\r", "OK")
+
+	set(t, tree, "1-1.3", "1")
+	if _, err := tree.Await(ctx, room, false); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Lstat(before.TTYs[0]); !os.IsNotExist(err) {
+		t.Errorf("the port's node is still there: %v", err)
+	}
+	set(t, tree, "1-1.3", "0")
+	after, err := tree.Await(ctx, room, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after.TTYs[0] == before.TTYs[0] || after.Number == before.Number {
+		t.Errorf("came back as %+v, was %+v", after, before)
+	}
+	typed(t, after.TTYs[0], "get name\r", "> Keeper")
+	typed(t, filepath.Join(tree.Dev, "ttyACM0"), "get name\r", "> ")
+}
+
+func TestPortThatLies(t *testing.T) {
+	t.Parallel()
+	_, tree := farm(t, hil.Pair{PortLies: true})
+	set(t, tree, "1-1.1", "1")
+	d, err := tree.Await(t.Context(), usb.Selector{Topology: "1-1.1"}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	typed(t, d.TTYs[0], "ver\r", "v1.17.1")
+}
+
+func TestFarmLeavesOtherFoldersAlone(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "sys"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	err := hil.Farm{Dir: dir}.Serve(t.Context(), func() {})
+	if err == nil || !strings.Contains(err.Error(), "holds something else") {
+		t.Errorf("error %v", err)
+	}
+}

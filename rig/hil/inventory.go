@@ -1,0 +1,93 @@
+package hil
+
+import (
+	"bytes"
+	"fmt"
+	"text/template"
+
+	"github.com/meshrig/meshrig/rig/lora"
+)
+
+// farmPreset are the radio settings of a farm: the quickest of the presets, so that little time
+// goes by on the air.
+const farmPreset = "us-ca-narrow"
+
+// channelStep lies between the frequencies of two benches, more than a bandwidth.
+const channelStep lora.Frequency = 200_000
+
+// roomOf is the room server of a bench: a board whose serial port is its processor's own, so
+// that it goes with its power.
+func roomOf(bench int) *gadget { return newGadget(fmt.Sprintf("room-%d", bench+1), 2*bench+1) }
+
+// modemOf is the modem of a bench, a board of the same kind.
+func modemOf(bench int) *gadget { return newGadget(fmt.Sprintf("modem-%d", bench+1), 2*bench+2) }
+
+func newGadget(name string, port int) *gadget {
+	return &gadget{
+		name: name, port: port, topology: fmt.Sprintf("%s.%d", hubTopology, port),
+		about: attributes{
+			"idVendor": "239a", "idProduct": "8029", "bDeviceClass": "ef", "busnum": "1",
+			"manufacturer": "RAKwireless", "product": "WisCore RAK4631 Board", "serial": fmt.Sprintf("EMU%013d", port),
+		},
+	}
+}
+
+// inventoryText is the rig file of a farm.
+var inventoryText = template.Must(template.New("rig.yaml").Parse(`# Written by meshrig loopback: emulated boards behind pseudo terminals.
+name: loopback
+machine:
+  sys: sys
+  dev: dev
+  state: state
+radio:
+  preset: {{.Preset}}
+  antenna: none, the air is emulated
+region:
+  name: emulated
+  duty-cycle: 50 %
+boards:
+{{- range .Benches}}
+  - name: {{.Room.Name}}
+    kind: rak4631
+    usb: {topology: {{.Room.Topology}}}
+    reset: {via: console}
+    power: {via: hub}
+    probe: {{.Modem.Name}}
+    radio: {frequency: {{.MHz}} MHz}
+{{- end}}
+probes:
+{{- range .Benches}}
+  - name: {{.Modem.Name}}
+    kind: rak4631
+    usb: {topology: {{.Modem.Topology}}}
+{{- end}}
+`))
+
+// inventory is the rig file that names what the farm serves.
+func (f Farm) inventory() ([]byte, error) {
+	preset, err := lora.LookupPreset(farmPreset)
+	if err != nil {
+		return nil, err
+	}
+	type entry struct{ Name, Topology string }
+	type bench struct {
+		Room, Modem entry
+		MHz         float64
+	}
+	data := struct {
+		Preset  string
+		Benches []bench
+	}{Preset: farmPreset}
+	for i := range f.Benches {
+		room, modem := roomOf(i), modemOf(i)
+		frequency := preset.Params().Frequency + lora.Frequency(i)*channelStep
+		data.Benches = append(data.Benches, bench{
+			entry{room.name, room.topology}, entry{modem.name, modem.topology}, frequency.MHz(),
+		})
+	}
+	var text bytes.Buffer
+	if err := inventoryText.Execute(&text, data); err != nil {
+		return nil, fmt.Errorf("hil: inventory: %w", err)
+	}
+	return text.Bytes(), nil
+}
