@@ -1,0 +1,133 @@
+package power
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Store keeps the proofs of a rig, a file for each board.
+type Store struct {
+	Folder string        // "STATE/power"; made when needed
+	MaxAge time.Duration // how long a proof counts; 0: [MaxAge]
+}
+
+// MaxAge is how long a proof counts: cables move, batteries get plugged in.
+const MaxAge = 30 * 24 * time.Hour
+
+// Why a board's power switch is not to be trusted; the cause of an [UnprovenError].
+var (
+	// ErrNoProof means that the switch was never tried.
+	ErrNoProof = errors.New("its switch was never tried")
+	// ErrUnproven means that the switch was tried and failed.
+	ErrUnproven = errors.New("its switch failed the proof")
+	// ErrStale means that the proof is too old.
+	ErrStale = errors.New("the proof is too old")
+	// ErrRewired means that the proof is about another board, port or switch.
+	ErrRewired = errors.New("the rig was rewired since the proof")
+	// ErrUnreadable means that the file is no proof.
+	ErrUnreadable = errors.New("the proof cannot be read")
+)
+
+// UnprovenError says why specs that need power control must leave a board out.
+type UnprovenError struct {
+	Board  string
+	Detail string
+	Err    error
+}
+
+// Error names board and cause, and what to do.
+func (e *UnprovenError) Error() string {
+	text := "power: " + e.Board + ": " + e.Err.Error()
+	if e.Detail != "" {
+		text += ": " + e.Detail
+	}
+	return text + "; run meshrig rig qualify"
+}
+
+// Unwrap returns the cause.
+func (e *UnprovenError) Unwrap() error { return e.Err }
+
+// Save keeps a proof in the place of an older one. A reader sees the old one or the new one,
+// whatever happens in between.
+func (s Store) Save(p Proof) error {
+	fail := func(err error) error { return fmt.Errorf("power: keep the proof of %s: %w", p.Board, err) }
+	text, err := json.MarshalIndent(p, "", "  ")
+	if err != nil {
+		return fail(err)
+	}
+	if err := os.MkdirAll(s.Folder, 0o750); err != nil {
+		return fail(err)
+	}
+	f, err := os.CreateTemp(s.Folder, ".proof-*")
+	if err != nil {
+		return fail(err)
+	}
+	_, err = f.Write(append(text, '\n'))
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), s.file(p.Board))
+	}
+	if err != nil {
+		return fail(errors.Join(err, os.Remove(f.Name())))
+	}
+	return nil
+}
+
+// Load reads the proof of a board, whatever it says. Its error is an *UnprovenError.
+func (s Store) Load(board string) (Proof, error) {
+	var p Proof
+	text, err := os.ReadFile(s.file(board))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return p, &UnprovenError{Board: board, Err: ErrNoProof}
+	case err != nil:
+		return p, &UnprovenError{Board: board, Err: ErrUnreadable, Detail: err.Error()}
+	}
+	if err := json.Unmarshal(text, &p); err != nil {
+		return Proof{}, &UnprovenError{Board: board, Err: ErrUnreadable, Detail: s.file(board) + ": " + err.Error()}
+	}
+	return p, nil
+}
+
+// Proven returns the proof that the switch of a board, as it is wired now, takes its power
+// away. Its error is an *UnprovenError that says why nobody may count on that.
+func (s Store) Proven(now time.Time, subject Subject) (Proof, error) {
+	p, err := s.Load(subject.Board)
+	if err != nil {
+		return Proof{}, err
+	}
+	fail := func(err error, format string, args ...any) (Proof, error) {
+		return Proof{}, &UnprovenError{Board: subject.Board, Err: err, Detail: fmt.Sprintf(format, args...)}
+	}
+	limit := cmp.Or(s.MaxAge, MaxAge)
+	switch was := p.Subject; {
+	case was.Board != subject.Board:
+		return fail(ErrRewired, "it is about board %q", was.Board)
+	case was.Serial != subject.Serial:
+		return fail(ErrRewired, "serial number was %q, is %q", was.Serial, subject.Serial)
+	case was.Port != subject.Port:
+		return fail(ErrRewired, "port was %q, is %q", was.Port, subject.Port)
+	case was.Switch != subject.Switch:
+		return fail(ErrRewired, "switch was %q, is %q", was.Switch, subject.Switch)
+	case !p.Proven:
+		return fail(ErrUnproven, "%s", p.Reason)
+	case now.Sub(p.At) > limit:
+		return fail(ErrStale, "%s old, at most %s", days(now.Sub(p.At)), days(limit))
+	case p.At.Sub(now) > time.Hour:
+		return fail(ErrStale, "it is from %s, which is to come; is the machine's clock right?", p.At.Format(time.RFC3339))
+	}
+	return p, nil
+}
+
+// file is where a board's proof lies; no name of a board leads out of the folder.
+func (s Store) file(board string) string {
+	return filepath.Join(s.Folder, "power-"+url.PathEscape(board)+".json")
+}
+
+func days(d time.Duration) string { return fmt.Sprintf("%.1f days", d.Hours()/24) }
