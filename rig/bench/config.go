@@ -69,6 +69,8 @@ type Config struct {
 	// RTCReset takes the battery off the board's clock, Millis starts its counter elsewhere.
 	RTCReset bool
 	Millis   uint32
+	// Files are on the board's flash before its first power-on, by path.
+	Files map[string][]byte
 	// Attach, if set, is given the bench before its board is powered on, so that its timeline
 	// can be told even if the set-up fails.
 	Attach func(*Bench)
@@ -143,5 +145,5 @@ func (c Config) Info() board.Info {
 }
 
 func (c Config) setup() board.Setup {
-	return board.Setup{Name: RoomName, Seed: c.Seed, Epoch: c.Epoch, RTCReset: c.RTCReset, Millis: c.Millis}
+	return board.Setup{Name: RoomName, Seed: c.Seed, Epoch: c.Epoch, RTCReset: c.RTCReset, Millis: c.Millis, Files: c.Files}
 }

@@ -79,6 +79,8 @@ type Setup struct {
 	RTCReset bool
 	// Millis is the start value of its millisecond counter.
 	Millis uint32
+	// Files are on its flash before its first power-on, by their path from a leading slash.
+	Files map[string][]byte
 }
 
 // Target makes boards of one firmware. A machine that is also an io.Closer is closed with
@@ -106,6 +108,8 @@ const (
 	CanWipe                       // its flash can be erased
 	CanMillis                     // its millisecond counter can start anywhere
 	CanTap                        // it sits on the virtual channel, where nothing goes unheard
+	CanFill                       // it can start with files on its flash
+	CanCut                        // its power can fail at any byte of a write to flash, see Cutter
 )
 
 // Has tells whether every ability of want is there.

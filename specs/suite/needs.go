@@ -19,6 +19,8 @@ func lacks(cfg *bench.Config, labels []string) string {
 		{PowerOf, board.CanPower, "needs a power switch"},
 		{Channel, board.CanTap, "needs the virtual channel"},
 		{Counter, board.CanMillis, "needs a millisecond counter that can start anywhere"},
+		{Fill, board.CanFill, "needs a board whose flash can be filled before it starts"},
+		{Cut, board.CanCut, "needs a board whose power can fail at any byte of a write to flash"},
 	} {
 		if needs(c.need) && !cfg.Info().Can.Has(c.able) {
 			return c.why

@@ -84,6 +84,8 @@ const (
 	Long    Need = "long"    // more than one hour of bench time
 	Channel Need = "channel" // the virtual channel: jams, weak links
 	Counter Need = "counter" // a millisecond counter that can start anywhere
+	Fill    Need = "fill"    // files on the flash before the board first starts
+	Cut     Need = "cut"     // power that fails at any byte of a write to flash
 )
 
 // Needs says what a spec asks of its bench.

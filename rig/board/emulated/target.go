@@ -28,17 +28,33 @@ func (t Target) New(_ context.Context, setup board.Setup) (board.Machine, error)
 	hardware := t.Hardware
 	hardware.Seed, hardware.Epoch, hardware.RTCReset = setup.Seed, setup.Epoch, setup.RTCReset
 	hardware.Millis = device.Millis(setup.Millis)
+	if hardware.Flash == nil {
+		hardware.Flash = &firmware.Flash{}
+	}
+	if setup.Files != nil {
+		hardware.Flash.Restore(setup.Files)
+	}
 	m, err := room.NewMachine(room.Config{Release: t.As, Board: hardware, Change: t.Change})
 	if err != nil {
 		return nil, fmt.Errorf("emulated: %w", err)
 	}
-	return Adapt(m), nil
+	return &cuttable{machine{m: m}, hardware.Flash}, nil
 }
 
 // Info tells what an emulated board can do.
 func (t Target) Info() board.Info {
 	return board.Info{
 		Name: "emu", Role: "room", Version: t.As,
-		Can: board.CanPower | board.CanWipe | board.CanMillis | board.CanTap,
+		Can: board.CanPower | board.CanWipe | board.CanMillis | board.CanTap | board.CanFill | board.CanCut,
 	}
 }
+
+// cuttable is a machine whose power can fail while it writes.
+type cuttable struct {
+	machine
+
+	flash *firmware.Flash
+}
+
+// CutAfter takes the power when so many more bytes were written, see board.Cutter.
+func (c *cuttable) CutAfter(bytes int) { c.flash.Arm(firmware.Fault{After: bytes, Cut: true}) }

@@ -85,6 +85,10 @@ func (t Target) Open(ctx context.Context, setup board.Setup) (*Machine, error) {
 			_ = os.RemoveAll(folder)
 			return nil, fmt.Errorf("process: folder for flash %q: a space cannot be told to a board; set TMPDIR", folder)
 		}
+		if err := fill(folder, setup.Files); err != nil {
+			_ = os.RemoveAll(folder)
+			return nil, err
+		}
 		p, err := start(t.Program, t.Env, limit)
 		if err != nil {
 			_ = os.RemoveAll(folder)
@@ -94,6 +98,25 @@ func (t Target) Open(ctx context.Context, setup board.Setup) (*Machine, error) {
 	}
 	m.lines.from = m.link
 	return m, nil
+}
+
+// fill puts files into the folder of a board's flash.
+func fill(folder string, files map[string][]byte) error {
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return fmt.Errorf("process: folder for flash: %w", err)
+	}
+	defer func() { _ = root.Close() }()
+	for name, data := range files {
+		name = filepath.FromSlash(strings.TrimPrefix(name, "/"))
+		if err := root.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			return fmt.Errorf("process: folder for flash: %w", err)
+		}
+		if err := root.WriteFile(name, data, 0o600); err != nil {
+			return fmt.Errorf("process: folder for flash: %w", err)
+		}
+	}
+	return nil
 }
 
 // Introduce greets a board that is made for it and returns its answer. Reached says that there
@@ -121,6 +144,7 @@ func (t Target) Info() board.Info {
 		info.Can |= board.CanMillis
 	}
 	if len(t.Program) > 0 {
+		info.Can |= board.CanFill
 		info.Name, info.Image = filepath.Base(t.Program[0]), hash(t.Program[0])
 	}
 	return info

@@ -56,6 +56,13 @@ func (m *countedMachine) Close() error {
 	return nil
 }
 
+// CutAfter takes the power of a board that can lose it while it writes.
+func (m *countedMachine) CutAfter(bytes int) {
+	if c, ok := m.Machine.(board.Cutter); ok {
+		c.CutAfter(bytes)
+	}
+}
+
 func (m *countedMachine) turns() int {
 	if c, ok := m.Machine.(interface{ Turns() int }); ok {
 		return c.Turns()

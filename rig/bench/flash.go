@@ -1,0 +1,22 @@
+package bench
+
+import (
+	"fmt"
+
+	"github.com/meshrig/meshrig/rig/board"
+)
+
+// CutAfter has the board lose its power as soon as so many more bytes have reached its flash; a
+// negative number calls that off. The board prints nothing any more then. PowerCycle brings it
+// back; until then nothing may ask for proof of life, which Never and Pass do. A board that cannot
+// fail so aborts the spec.
+func (s *Station) CutAfter(bytes int) {
+	s.bench.use("CutAfter")
+	if v, ok := s.bench.world.(*virtual); ok {
+		if c, ok := v.boards[0].m.(board.Cutter); ok {
+			c.CutAfter(bytes)
+			return
+		}
+	}
+	s.bench.abort(fmt.Sprintf("bench: the power of %s cannot be cut while it writes", RoomName), 1)
+}

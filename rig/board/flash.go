@@ -1,0 +1,9 @@
+package board
+
+// Cutter is a board whose power can fail in the middle of a write to its flash. The machines of
+// a target that CanCut are.
+type Cutter interface {
+	// CutAfter takes the board's power as soon as so many more bytes have reached its flash,
+	// counted over all files; a negative number calls that off.
+	CutAfter(bytes int)
+}
