@@ -29,6 +29,10 @@ var (
 	ErrDescriptor = errors.New("too many open files to wait for a port; open ports early or use one process a board")
 	// ErrReading means that the port is being read already.
 	ErrReading = errors.New("the port has a reader already")
+	// ErrNoLines means that the port has no modem lines to restart a board by.
+	ErrNoLines = errors.New("the port has no modem lines; restart the board by console, pin or power")
+	// ErrTouch means that a port was to be opened at the speed that sends boards into their boot loader.
+	ErrTouch = errors.New("1200 baud sends boards into their boot loader; choose another speed")
 )
 
 const (
@@ -42,16 +46,6 @@ const (
 	poll = 20 * time.Millisecond
 )
 
-// Line is what becomes of a modem line when a port is opened, which raises both lines.
-type Line uint8
-
-// The choices.
-const (
-	Leave Line = iota // as opening left it
-	Raise
-	Lower
-)
-
 // Config says which port is opened and how. Board and Path are needed.
 type Config struct {
 	Board string // whose port it is, for errors
@@ -63,6 +57,14 @@ type Config struct {
 	Timeout  time.Duration // of a write; 0: [WriteTimeout]
 	// Open opens a port; nil: the library's.
 	Open func(path string, mode *serial.Mode) (serial.Port, error)
+}
+
+func (c Config) defaults() Config {
+	c.Baud, c.Timeout = cmp.Or(c.Baud, Baud), cmp.Or(c.Timeout, WriteTimeout)
+	if c.Open == nil {
+		c.Open = serial.Open
+	}
+	return c
 }
 
 // Port is an open serial port. Write and Close may be called while another goroutine reads.
@@ -96,10 +98,14 @@ func (t turn) end()  { <-t }
 // Open opens a port for this process alone. Every error of it and of the port is a
 // *board.Error with the board, the stage and the port's path.
 func Open(cfg Config) (*Port, error) {
-	cfg.Baud, cfg.Timeout = cmp.Or(cfg.Baud, Baud), cmp.Or(cfg.Timeout, WriteTimeout)
-	if cfg.Open == nil {
-		cfg.Open = serial.Open
+	cfg = cfg.defaults()
+	if cfg.Baud == touchBaud {
+		return nil, failure(cfg, "open", ErrTouch)
 	}
+	return open(cfg)
+}
+
+func open(cfg Config) (*Port, error) {
 	p := &Port{cfg: cfg, closed: make(chan struct{}), reading: make(turn, 1), writing: make(turn, 1)}
 	if err := p.open(); err != nil {
 		return nil, p.fail("open", err)
@@ -131,35 +137,11 @@ func (p *Port) open() (err error) {
 	return nil
 }
 
-// lines moves the modem lines to where they shall be. The order is one in which the circuit
-// that restarts an ESP32 (reset while RTS is raised and DTR is not) sees no reset.
-func (p *Port) lines() error {
-	moves := []func() error{
-		func() error { return move(p.cfg.DTR == Raise, p.port.SetDTR, true) },
-		func() error { return move(p.cfg.RTS != Leave, p.port.SetRTS, p.cfg.RTS == Raise) },
-		func() error { return move(p.cfg.DTR == Lower, p.port.SetDTR, false) },
-	}
-	for _, m := range moves {
-		if err := m(); err != nil {
-			return fmt.Errorf("move DTR and RTS: %w", err)
-		}
-	}
-	return nil
-}
-
-func move(want bool, set func(bool) error, to bool) error {
-	if !want {
-		return nil
-	}
-	if err := set(to); err != nil && !noLines(err) {
-		return err
-	}
-	return nil
-}
-
 // fail puts board, stage and port around a cause.
-func (p *Port) fail(stage string, err error) error {
-	return &board.Error{Board: p.cfg.Board, Stage: stage, Line: "port " + p.cfg.Path, Err: err}
+func (p *Port) fail(stage string, err error) error { return failure(p.cfg, stage, err) }
+
+func failure(cfg Config, stage string, err error) error {
+	return &board.Error{Board: cfg.Board, Stage: stage, Line: "port " + cfg.Path, Err: err}
 }
 
 // Path is the port's path.

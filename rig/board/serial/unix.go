@@ -66,6 +66,22 @@ func (h held) room() {
 	_, _ = unix.Poll([]unix.PollFd{{Fd: int32(h.fd), Events: unix.POLLOUT}}, int(poll.Milliseconds()))
 }
 
+// lines moves both modem lines at once.
+func (h held) lines(dtr, rts bool) error {
+	state, err := unix.IoctlGetInt(h.fd, unix.TIOCMGET)
+	if err != nil {
+		return err
+	}
+	state &^= unix.TIOCM_DTR | unix.TIOCM_RTS
+	if dtr {
+		state |= unix.TIOCM_DTR
+	}
+	if rts {
+		state |= unix.TIOCM_RTS
+	}
+	return unix.IoctlSetPointerInt(h.fd, unix.TIOCMSET, state)
+}
+
 // noLines tells that a port has no modem lines, as a pseudo terminal.
 func noLines(err error) bool { return errors.Is(err, unix.ENOTTY) || errors.Is(err, unix.EINVAL) }
 

@@ -1,0 +1,171 @@
+package serial
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/clock"
+)
+
+const (
+	// bannerTime is how long a board that went away unasked has for its banner: 1 s before the
+	// console speaks (main.cpp setup, v1.17.1), some for a radio and a file system that is formed.
+	bannerTime = 10 * time.Second
+	// lastWords is how long a board that panics has for the rest of its text.
+	lastWords = time.Second
+	// retry is the pause between two attempts to open a port that is coming back.
+	retry = 50 * time.Millisecond
+)
+
+// errPanic ends a reader when the last words of a board have come.
+var errPanic = errors.New("the board panics")
+
+// Read posts what its console prints, stamped with the time of the last byte. It goes on when
+// the board's port goes away and comes back, if the board has a Locate. It ends with an error
+// of the firmware's when the board panics or its watchdog bites, and with [ErrUnplugged], which
+// is the bench's, when the port does not come back in time, or comes back unasked and without
+// the banner of a board that has restarted. Whether a banner was asked for is the reader's
+// affair.
+func (b *Board) Read(ctx context.Context, post func(printed []byte, at clock.Stamp)) error {
+	f := follower{b: b, post: post}
+	for {
+		port, _ := b.now()
+		err := f.round(ctx, port)
+		if ctx.Err() != nil || b.isClosed() {
+			return nil
+		}
+		if fault := f.watch.Fault(b.Port.cfg.Board); fault != nil {
+			return fault // not a nil *board.Error as an error
+		}
+		if !errors.Is(err, ErrUnplugged) || b.Locate == nil || f.overdue() {
+			return err
+		}
+		if f.lost == nil && !b.wasAsked() {
+			f.lost, f.until = err, time.Now().Add(b.patience()+bannerTime)
+		}
+		if err := b.reopen(ctx, port, err); err != nil || b.isClosed() {
+			return err
+		}
+	}
+}
+
+// follower is the state of one reader.
+type follower struct {
+	b     *Board
+	post  func(printed []byte, at clock.Stamp)
+	watch board.Watch
+	lost  error     // the port went away unasked and no banner has come since
+	until time.Time // when one has to have come
+}
+
+func (f *follower) overdue() bool { return f.lost != nil && time.Now().After(f.until) }
+
+// round reads one port until it or the context ends, or the board has had its last word.
+func (f *follower) round(ctx context.Context, port *Port) error {
+	reading, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	late := time.AfterFunc(time.Until(f.until), func() {
+		stop(port.fail("read", fmt.Errorf("%w and came back without a banner; look at cable, hub and supply", ErrUnplugged)))
+	})
+	if f.lost == nil {
+		late.Stop()
+	}
+	defer func() { late.Stop() }()
+	panicking := false
+	err := port.Read(reading, func(data []byte, at time.Time) {
+		f.post(data, clock.Stamp{At: f.b.Clock.Of(at), Err: f.b.Err})
+		f.watch.Restarting = f.b.wasAsked()
+		if f.watch.Print(data) {
+			f.b.booted()
+			f.lost = nil
+			late.Stop()
+		}
+		switch faulty, complete := f.watch.Faulty(); {
+		case complete:
+			stop(errPanic)
+		case faulty && !panicking:
+			panicking = true
+			late.Stop()
+			late = time.AfterFunc(lastWords, func() { stop(errPanic) })
+		}
+	})
+	if err == nil {
+		err = context.Cause(reading)
+	}
+	return err
+}
+
+// booted notes that a restart that was asked for has ended.
+func (b *Board) booted() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.asked = b.dark != nil
+}
+
+func (b *Board) wasAsked() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.asked
+}
+
+// reopen gives a port back that went away, and opens the one at which the board is found
+// again. The end of the context, and of the board, is no error.
+func (b *Board) reopen(ctx context.Context, old *Port, why error) error {
+	_ = old.Close() // what is gone cannot be closed well
+	b.mu.Lock()
+	dark := b.dark
+	b.mu.Unlock()
+	if dark != nil {
+		select {
+		case <-dark:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+	limited, stop := context.WithTimeout(ctx, b.patience())
+	defer stop()
+	var last error
+	for limited.Err() == nil && !b.isClosed() {
+		path, err := b.Locate(limited)
+		if err == nil {
+			cfg := old.cfg
+			cfg.Path = path
+			var port *Port
+			if port, err = Open(cfg); err == nil {
+				return b.moveTo(port)
+			}
+		}
+		last = err
+		pause := time.NewTimer(retry)
+		select {
+		case <-pause.C:
+		case <-limited.Done():
+		}
+		pause.Stop()
+	}
+	if ctx.Err() != nil || b.isClosed() {
+		return nil
+	}
+	return &board.Error{
+		Board: old.cfg.Board, Stage: "read", Rule: fmt.Sprintf("its port comes back within %v", b.patience()),
+		Line: "port " + old.cfg.Path, Err: errors.Join(why, last),
+	}
+}
+
+// moveTo says where the board is from now on.
+func (b *Board) moveTo(port *Port) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return port.Close()
+	}
+	b.moved = port
+	if b.change != nil {
+		close(b.change)
+	}
+	b.change = make(chan struct{})
+	return nil
+}

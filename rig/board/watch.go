@@ -1,0 +1,157 @@
+package board
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Watch reads what a board's console prints for signs of its end: panic text with its back
+// trace, and what an ESP32's ROM says of the last reset. The zero value is ready. It keeps a few
+// kilobytes at most, whatever comes.
+type Watch struct {
+	// Restarting says that the board was told to restart, so that a reset alone is no fault.
+	Restarting bool
+
+	line     []byte // the last one, as far as it has come
+	banner   []byte // the end of what was printed, for a banner
+	answered bool
+	fault    cause
+	text     []byte // the fault's, from its first line on
+	complete bool
+}
+
+// cause is what ended a board.
+type cause uint8
+
+const (
+	nothing cause = iota
+	panicked
+	watchdog
+	supply
+)
+
+const (
+	longestLine = 512  // longer ones are read in pieces
+	longestText = 4096 // of a fault
+	bannerSize  = 128  // room for a whole banner
+)
+
+// The first words of faults. Those of an ESP32 are ESP-IDF's (its guide, "Fatal Errors"), the
+// others those of the cores that room servers are built with. An nRF52 restarts without a word.
+var (
+	panics = []string{
+		"Guru Meditation Error: ", "abort() was called at PC ", "assert failed: ", "***ERROR*** A stack overflow in task ",
+		"Stack smashing protect failure!", "CORRUPT HEAP: ", "Debug exception reason: ", "Backtrace:",
+		"*** PANIC ***", "HardFault", "Hard fault", "++ MbedOS Fault Handler ++", "terminate called ",
+	}
+	taskWatchdog = "Task watchdog got triggered"
+	brownout     = "Brownout detector was triggered"
+	rebooting    = "Rebooting..." // the last of ESP-IDF's words
+)
+
+// arrow stands between the echo of a command and its reply (main.cpp loop, v1.17.1).
+const arrow = "  -> "
+
+// reset is the first line of an ESP32's ROM: why it was reset, by number and name.
+var reset = regexp.MustCompile(`rst:0x[0-9a-f]+ \(([A-Z0-9_]+)\)`)
+
+// Print takes what was printed and tells whether a boot banner ended in it.
+func (w *Watch) Print(data []byte) (booted bool) {
+	w.banner = append(w.banner, data...)
+	for {
+		_, end, ok := Banner(string(w.banner))
+		if !ok {
+			break
+		}
+		booted, w.answered = true, true
+		w.banner = w.banner[end:]
+	}
+	w.banner = tail(w.banner, bannerSize)
+	for _, b := range data {
+		w.line = append(w.line, b)
+		if b == '\n' || len(w.line) == longestLine {
+			w.read(string(w.line))
+			w.line = w.line[:0]
+		}
+	}
+	return booted
+}
+
+// tail is the end of what was printed, in memory of its own size.
+func tail(b []byte, size int) []byte {
+	if len(b) <= size {
+		return b
+	}
+	return bytes.Clone(b[len(b)-size:])
+}
+
+// read reads one line, its end included.
+func (w *Watch) read(line string) {
+	was := w.fault
+	if w.fault == nothing {
+		w.fault = w.begins(line)
+	}
+	if strings.HasPrefix(line, arrow) || strings.Contains(line, "\r"+arrow) {
+		w.answered = true
+	}
+	if w.fault == nothing {
+		return
+	}
+	switch {
+	case was != nothing && reset.MatchString(line), strings.HasPrefix(line, rebooting):
+		w.complete = true
+	case w.fault != panicked:
+		w.complete = true
+	}
+	if len(w.text)+len(line) <= longestText {
+		w.text = append(w.text, line...)
+	}
+}
+
+// Faulty tells whether the board has begun to say why it ends, and whether that is all.
+func (w *Watch) Faulty() (faulty, complete bool) { return w.fault != nothing, w.complete }
+
+// Fault is what ended the board, with its own words; nil if nothing did. It is the firmware's
+// doing if the board had answered before and its supply did not fail.
+func (w *Watch) Fault(name string) *Error {
+	if w.fault == nothing {
+		return nil
+	}
+	rule := map[cause]string{
+		panicked: "does not panic", watchdog: "is not reset by its watchdog", supply: "has a supply that holds; look at hub, cable and relay",
+	}[w.fault]
+	words := strings.TrimSpace(strings.ReplaceAll(string(slices.Concat(w.text, w.line)), "\r", ""))
+	return &Error{
+		Board: name, Stage: "run", Rule: rule, Line: strings.ToValidUTF8(words, "?"),
+		Firmware: w.answered && w.fault != supply,
+	}
+}
+
+// begins tells what fault a line begins.
+func (w *Watch) begins(line string) cause {
+	// Before its first words a board may well be reset once more: an ESP32 whose flash chip is
+	// slow to wake up lets its watchdog bite at power-on.
+	idle := !w.answered || w.Restarting
+	if strings.Contains(line, brownout) && !idle {
+		return supply
+	}
+	if m := reset.FindStringSubmatch(line); m != nil && !idle {
+		switch name := m[1]; {
+		case strings.Contains(name, "BROWN_OUT"), strings.Contains(name, "GLITCH"):
+			return supply
+		case strings.Contains(name, "WDT"):
+			return watchdog
+		}
+	}
+	if strings.Contains(line, taskWatchdog) {
+		return panicked
+	}
+	for _, first := range panics {
+		if strings.HasPrefix(line, first) {
+			return panicked
+		}
+	}
+	return nothing
+}

@@ -1,0 +1,97 @@
+package reset
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"periph.io/x/conn/v3/gpio"
+)
+
+const (
+	// resetPulse is how long a reset pin is held; chips ask for far less (ESP32 50 us, nRF52 and
+	// RP2040 under 10 us), the capacitor beside it for some milliseconds.
+	resetPulse = 100 * time.Millisecond
+	// strapHold is how long a boot strap is held behind the reset, as by the lines of a UART bridge.
+	strapHold = 50 * time.Millisecond
+	// doubleGap is the time between two resets that a boot loader takes for a wish to stay in it:
+	// it waits 500 ms for the second (Adafruit nRF52 boot loader, DFU_DBL_RESET_DELAY).
+	doubleGap = 200 * time.Millisecond
+)
+
+// Pins restarts a board by outputs of the rig's machine that are wired to its reset pin and its
+// boot strap. Both are pulled low by a low output, as an open-drain output or a wire does.
+type Pins struct {
+	Reset gpio.PinOut // needed
+	// Boot is the strap that chooses the boot loader (IO0 of an ESP32, BOOTSEL of an RP2040); nil:
+	// the boot loader is entered by two resets, as on an nRF52.
+	Boot gpio.PinOut
+	// ActiveHigh says that a high output pulls low, as through a transistor.
+	ActiveHigh bool
+}
+
+// Run pulses the reset pin, the strap let go.
+func (p Pins) Run(ctx context.Context) error {
+	return p.do("run", func() error { return p.pulse(ctx) })
+}
+
+// Bootloader pulses the reset pin with the strap pulled, or twice.
+func (p Pins) Bootloader(ctx context.Context) error {
+	return p.do("boot loader", func() error {
+		if p.Boot == nil {
+			return first(
+				func() error { return p.pulse(ctx) },
+				func() error { return pause(ctx, doubleGap) },
+				func() error { return p.pulse(ctx) })
+		}
+		return first(
+			func() error { return p.pull(p.Boot, true) },
+			func() error { return p.pulse(ctx) },
+			func() error { return pause(ctx, strapHold) })
+	})
+}
+
+// do lets go of both pins before and behind what is done, also if that fails.
+func (p Pins) do(what string, body func() error) error {
+	if p.Reset == nil {
+		return fmt.Errorf("reset: %s by pin: %w", what, ErrCannot)
+	}
+	err := first(p.letGo, body)
+	if err = errors.Join(err, p.letGo()); err != nil {
+		return fmt.Errorf("reset: %s by pin: %w", what, err)
+	}
+	return nil
+}
+
+func (p Pins) letGo() error {
+	err := p.pull(p.Reset, false)
+	if p.Boot != nil {
+		err = errors.Join(err, p.pull(p.Boot, false))
+	}
+	return err
+}
+
+func (p Pins) pulse(ctx context.Context) error {
+	return first(
+		func() error { return p.pull(p.Reset, true) },
+		func() error { return pause(ctx, resetPulse) },
+		func() error { return p.pull(p.Reset, false) })
+}
+
+func (p Pins) pull(pin gpio.PinOut, low bool) error {
+	if err := pin.Out(gpio.Level(low == p.ActiveHigh)); err != nil {
+		return fmt.Errorf("pin %s: %w", pin.Name(), err)
+	}
+	return nil
+}
+
+// first does one after the other up to the first that fails.
+func first(steps ...func() error) error {
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
