@@ -45,6 +45,9 @@ type Image struct {
 	Board   string // the kind of board it was built for, "heltec_v3"
 	Version string // the version that the board has to report once it runs, "1.17.1"
 	File    string // name of the file, without folders
+	// BoardID is the Board-ID that a UF2 boot loader of such a board has, as a pattern of
+	// path.Match; "": any.
+	BoardID string
 	SHA256  Sum
 	Data    []byte
 }
