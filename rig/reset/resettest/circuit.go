@@ -38,9 +38,6 @@ func (s Start) String() string {
 // whose port is not open: both lines are down. It is a reset.ModemLines.
 type Circuit struct {
 	Kind Kind
-	// Err is returned from the move with this number on, counted from 1; 0: never.
-	Err   error
-	ErrAt int
 
 	mu       sync.Mutex
 	dtr, rts bool
@@ -66,9 +63,6 @@ func (c *Circuit) SetLines(dtr, rts bool) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.moves = append(c.moves, Move{dtr, rts, time.Now()})
-	if c.ErrAt > 0 && len(c.moves) >= c.ErrAt {
-		return c.Err
-	}
 	was := c.dtr != c.rts && c.rts
 	c.dtr, c.rts = dtr, rts
 	held, strap := rts && !dtr, dtr && !rts
