@@ -32,6 +32,12 @@ func (b *Bench) await(ctx context.Context, d deadline.Deadline, m capture.Matche
 // a silent board is an error, not a pass. The cursor moves to the end.
 func (b *Bench) Never(ctx context.Context, d deadline.Deadline, m capture.Matcher) {
 	b.use("Never")
+	if b.slack > 0 {
+		last := d.Of(b.Now(), b.cfg.Params)
+		m = capture.And(m, capture.Func("before "+last.String(), func(ev capture.Event) bool {
+			return begun(ev) <= last // what began in the slack came too late to matter
+		}))
+	}
 	if ev, ok := b.next(ctx, &b.cursor, d, m); ok {
 		b.fail(fmt.Sprintf("an event that is %v at %v, which must not be", m, ev.At), 1)
 	}
@@ -58,7 +64,7 @@ func (b *Bench) Next(ctx context.Context, position *int, d deadline.Deadline, m 
 }
 
 func (b *Bench) next(ctx context.Context, position *int, d deadline.Deadline, m capture.Matcher) (capture.Event, bool) {
-	until := d.Of(b.Now(), b.cfg.Params)
+	until := b.until(d)
 	for i := *position; ; {
 		for ; i < b.timeline.Len(); i++ {
 			if ev := b.timeline.At(i); m.Match(ev) {
@@ -70,6 +76,22 @@ func (b *Bench) next(ctx context.Context, position *int, d deadline.Deadline, m 
 			return capture.Event{}, false
 		}
 	}
+}
+
+// until is when a deadline that starts now is over: what happened before it has reached the
+// bench by then, however long its instruments take.
+func (b *Bench) until(d deadline.Deadline) clock.Time {
+	return d.Of(b.Now(), b.cfg.Params).Add(b.slack)
+}
+
+// begun is when what an event tells of began.
+func begun(ev capture.Event) clock.Time {
+	switch ev.Kind {
+	case capture.Heard, capture.HeardBad, capture.Sent:
+		return ev.Start.At
+	case capture.ConsoleOut, capture.ConsoleIn, capture.Power, capture.Radio, capture.Note:
+	}
+	return ev.At.At
 }
 
 // idle lets time pass.

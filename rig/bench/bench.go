@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/meshrig/meshrig/rig/bench/deadline"
 	"github.com/meshrig/meshrig/rig/capture"
@@ -36,6 +37,8 @@ type Bench struct {
 	failure     error // found while events were noted; the next step ends with it
 	stopped     error
 	closed      bool
+	kept        bool          // the board keeps what earlier benches did to it
+	slack       time.Duration // added to deadlines
 
 	setUpFrames, setUpBytes int
 }
@@ -92,6 +95,14 @@ var ErrClosed = errors.New("bench: closed: it belonged to a spec that has ended"
 func (b *Bench) use(what string) {
 	if b.closed {
 		b.abort(fmt.Sprintf("%v: %s", ErrClosed, what), 2)
+	}
+}
+
+// useAir is use of what a bench for the console alone does not have.
+func (b *Bench) useAir(what string) {
+	b.use(what)
+	if b.cfg.ConsoleOnly {
+		b.abort(fmt.Sprintf("bench: %s: the bench was made for the console alone", what), 2)
 	}
 }
 
@@ -185,12 +196,12 @@ func (b *Bench) Send(ctx context.Context, who string, frame []byte) capture.Even
 
 // Queue sends a frame in someone's name at a time, or as soon as the channel is idle then.
 func (b *Bench) Queue(at clock.Time, who string, frame []byte) {
-	b.use("Queue")
+	b.useAir("Queue")
 	b.transmitter.push(outgoing{at: max(at, b.Now()), who: who, frame: frame})
 }
 
 func (b *Bench) send(ctx context.Context, o outgoing) capture.Event {
-	b.use("Send")
+	b.useAir("Send")
 	if len(o.frame) == 0 || len(o.frame) > lora.MaxPayload {
 		b.abort(fmt.Sprintf("bench: %s: a frame of %d bytes cannot be sent, want 1 to %d", o.who, len(o.frame), lora.MaxPayload), 2)
 	}
@@ -198,7 +209,7 @@ func (b *Bench) send(ctx context.Context, o outgoing) capture.Event {
 	o.done = &sent
 	before := b.timeline.Len()
 	b.transmitter.push(o)
-	for until := deadline.IdleAir.Of(b.Now(), b.cfg.Params); sent.Kind != capture.Sent; {
+	for until := b.until(deadline.IdleAir); sent.Kind != capture.Sent; {
 		if b.step(ctx, until) {
 			b.abort(fmt.Sprintf("bench: %s: frame not sent within %v", o.who, deadline.IdleAir), 2)
 		}
@@ -214,7 +225,7 @@ func (b *Bench) send(ctx context.Context, o outgoing) capture.Event {
 // Client returns the attached client of that name, made at its first use: a companion with a
 // key of its own, not logged in.
 func (b *Bench) Client(name string) *client.Client {
-	b.use("Client")
+	b.useAir("Client")
 	for _, c := range b.clients {
 		if c.Name() == name {
 			return c

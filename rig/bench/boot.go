@@ -18,6 +18,11 @@ import (
 
 // boot brings the board from power to the state that specs start from.
 func (b *Bench) boot(ctx context.Context) {
+	if b.kept {
+		b.restore(ctx)
+		b.settle(ctx)
+		return
+	}
 	b.room.power(true)
 	b.room.awaitBanner(ctx)
 	c := console.New(&line{b, false})
@@ -39,8 +44,15 @@ func (b *Bench) boot(ctx context.Context) {
 		(&line{b, false}).Type("reboot\r")
 		b.room.awaitBanner(ctx)
 	}
-	position := b.timeline.Len()
-	b.next(ctx, &position, deadline.BootAdvert, capture.Is(capture.Heard))
+	b.settle(ctx)
+}
+
+// settle waits for the advert that follows a boot, if anything but the console is to be used.
+func (b *Bench) settle(ctx context.Context) {
+	if !b.cfg.ConsoleOnly {
+		position := b.timeline.Len()
+		b.next(ctx, &position, deadline.BootAdvert, capture.Is(capture.Heard))
+	}
 	b.cursor = b.timeline.Len()
 	b.setUpFrames, b.setUpBytes = b.timeline.Frames(), b.timeline.ConsoleBytes()
 }

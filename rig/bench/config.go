@@ -58,6 +58,10 @@ type Config struct {
 	// Factory leaves the board as it comes from a wipe: no setting is made, nothing is waited
 	// for but the banner, and the rig is tuned to the board instead.
 	Factory bool
+	// ConsoleOnly says that nothing but the console is used: the advert that follows the boot is
+	// not waited for, which is most of the time that a baseline takes. Clients and the probe
+	// refuse to be used.
+	ConsoleOnly bool
 	// Channel is the world; zero: everyone hears everyone well. Ports are called RoomName,
 	// "probe" and "sniffer".
 	Channel channel.Config
@@ -124,8 +128,11 @@ func (c Config) withDefaults() Config {
 
 // validate finds what no bench can be made of.
 func (c Config) validate() error {
-	if c.Target == nil && !c.wall() {
+	switch {
+	case c.Target == nil && !c.wall():
 		return errors.New("bench: config: no target")
+	case c.ConsoleOnly && c.Factory:
+		return errors.New("bench: config: a board as it comes from a wipe has no baseline that could be shorter")
 	}
 	return c.Params.Validate()
 }

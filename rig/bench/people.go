@@ -19,7 +19,7 @@ func initials() map[string]byte {
 // Namesake is Client for someone whose key starts with the byte with which that of another
 // client starts, so that datagrams name both alike.
 func (b *Bench) Namesake(name string, of *client.Client) *client.Client {
-	b.use("Namesake")
+	b.useAir("Namesake")
 	return b.attach(name, b.cfg.Identity(name, of.PublicKey().Hash()))
 }
 

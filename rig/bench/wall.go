@@ -27,6 +27,10 @@ type Instruments struct {
 	Board   board.Board
 	Probe   probe.Probe
 	Sniffer sniffer.Sniffer
+	// Kept says that the board keeps what earlier benches did to it, so that it is put back first.
+	Kept bool
+	// Slack is the measured latency of the bench, added to every deadline.
+	Slack time.Duration
 	// Grace is how long Close waits for the instruments' readers to end; 0: defaultGrace.
 	Grace time.Duration
 	// Close gives the instruments back when the bench is closed; nil: nothing to give back.
@@ -60,7 +64,7 @@ func newWall(ctx context.Context, b *Bench) (_ *wall, err error) {
 	if w.Clock == nil || w.Board == nil || w.Probe == nil || w.Sniffer == nil {
 		return nil, errors.New("bench: instruments: clock, board, probe and sniffer are needed")
 	}
-	b.loop.clk = w.Clock
+	b.loop.clk, b.kept, b.slack = w.Clock, w.Kept, w.Slack
 	b.loop.sources = []source{&b.transmitter}
 	b.transmitter.send = func(_ clock.Time, frame []byte) error { return w.Probe.Transmit(frame) }
 	if err := w.tune(0, b.cfg.Params); err != nil {
