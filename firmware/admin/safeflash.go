@@ -26,11 +26,17 @@ func (q Quirks) Flash(flash device.Flash) device.Flash {
 	return safeFlash{flash}
 }
 
+// draftSum is over the name too: four zeros, with which a file can start, would else be a whole draft
+// of nothing.
+func draftSum(name string, content []byte) uint32 {
+	return crc32.Update(crc32.ChecksumIEEE([]byte(name)), crc32.IEEETable, content)
+}
+
 // ReadFile prefers a whole draft, which is there only if a write was cut.
 func (f safeFlash) ReadFile(name string) ([]byte, error) {
 	if data, err := f.Flash.ReadFile(name + draft); err == nil && len(data) >= crc32.Size {
 		content, sum := data[:len(data)-crc32.Size], data[len(data)-crc32.Size:]
-		if crc32.ChecksumIEEE(content) == binary.LittleEndian.Uint32(sum) {
+		if draftSum(name, content) == binary.LittleEndian.Uint32(sum) {
 			return content, nil
 		}
 	}
@@ -40,7 +46,7 @@ func (f safeFlash) ReadFile(name string) ([]byte, error) {
 // WriteFile writes the draft, then the file, then removes the draft.
 func (f safeFlash) WriteFile(name string, data []byte) error {
 	whole := make([]byte, 0, len(data)+crc32.Size)
-	whole = binary.LittleEndian.AppendUint32(append(whole, data...), crc32.ChecksumIEEE(data))
+	whole = binary.LittleEndian.AppendUint32(append(whole, data...), draftSum(name, data))
 	if err := f.Flash.WriteFile(name+draft, whole); err != nil {
 		return err
 	}

@@ -73,6 +73,10 @@ func TestSafeFlash(t *testing.T) {
 	if got, err := f.ReadFile("/a"); err != nil || string(got) != "content" {
 		t.Errorf("%q, %v", got, err)
 	}
+	inner["/a.new"] = make([]byte, 4) // the start of a draft, whose content starts with zeros
+	if got, err := f.ReadFile("/a"); err != nil || string(got) != "content" {
+		t.Errorf("%q, %v", got, err)
+	}
 	if err := f.Remove("/a"); err != nil || len(inner) != 0 {
 		t.Errorf("%v, %q", err, inner)
 	}
