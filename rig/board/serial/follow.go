@@ -20,8 +20,12 @@ const (
 	retry = 50 * time.Millisecond
 )
 
-// errPanic ends a reader when the last words of a board have come.
-var errPanic = errors.New("the board panics")
+var (
+	// errPanic ends a round when the last words of a board have come.
+	errPanic = errors.New("the board panics")
+	// errSilentReturn ends a round when a board that went away has no banner.
+	errSilentReturn = fmt.Errorf("%w and came back without a banner; look at cable, hub and supply", ErrUnplugged)
+)
 
 // Read posts what its console prints, stamped with the time of the last byte. It goes on when
 // the board's port goes away and comes back, if the board has a Locate. It ends with an error
@@ -67,13 +71,12 @@ func (f *follower) overdue() bool { return f.lost != nil && time.Now().After(f.u
 func (f *follower) round(ctx context.Context, port *Port) error {
 	reading, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	late := time.AfterFunc(time.Until(f.until), func() {
-		stop(port.fail("read", fmt.Errorf("%w and came back without a banner; look at cable, hub and supply", ErrUnplugged)))
-	})
-	if f.lost == nil {
-		late.Stop()
-	}
+	late := time.NewTimer(0) // what ends the round
+	late.Stop()
 	defer func() { late.Stop() }()
+	if f.lost != nil {
+		late = time.AfterFunc(time.Until(f.until), func() { stop(port.fail("read", errSilentReturn)) })
+	}
 	panicking := false
 	err := port.Read(reading, func(data []byte, at time.Time) {
 		f.post(data, clock.Stamp{At: f.b.Clock.Of(at), Err: f.b.Err})

@@ -52,9 +52,11 @@ func (p *Port) SetLines(dtr, rts bool) error {
 	if p.ended {
 		return p.fail("lines", ErrClosed)
 	}
-	err := p.lock.lines(dtr, rts)
-	if noLines(err) { // not a terminal: a port of the caller's own
-		err = errors.Join(p.port.SetDTR(dtr), p.port.SetRTS(rts))
+	var err error
+	if own, ok := p.port.(interface{ SetLines(dtr, rts bool) error }); ok { // not the library's port
+		err = own.SetLines(dtr, rts)
+	} else {
+		err = p.lock.lines(dtr, rts)
 	}
 	switch {
 	case err == nil:
@@ -80,7 +82,7 @@ const (
 // lines of the Config do not count.
 func Touch(ctx context.Context, cfg Config) error {
 	cfg = cfg.defaults()
-	cfg.Baud, cfg.DTR, cfg.RTS = touchBaud, Raise, Leave
+	cfg.Baud, cfg.DTR, cfg.RTS = touchBaud, Raise, Lower // so that an ESP32 is not restarted by mistake
 	p, err := open(cfg)
 	if err != nil {
 		return err

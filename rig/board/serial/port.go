@@ -31,9 +31,25 @@ var (
 	ErrReading = errors.New("the port has a reader already")
 	// ErrNoLines means that the port has no modem lines to restart a board by.
 	ErrNoLines = errors.New("the port has no modem lines; restart the board by console, pin or power")
+	// ErrHolds means that a port was to be opened with lines that hold an ESP32 in reset.
+	ErrHolds = errors.New("a raised RTS without DTR holds the board in reset; lower RTS as well, or leave both")
 	// ErrTouch means that a port was to be opened at the speed that sends boards into their boot loader.
 	ErrTouch = errors.New("1200 baud sends boards into their boot loader; choose another speed")
 )
+
+// BusyError tells who has a port. It wraps [ErrBusy].
+type BusyError struct {
+	PID     int
+	Program string // as the kernel calls it
+}
+
+// Error names the program and says what to do.
+func (e *BusyError) Error() string {
+	return fmt.Sprintf("the port is in use by %s (pid %d); end that program", e.Program, e.PID)
+}
+
+// Unwrap returns ErrBusy.
+func (*BusyError) Unwrap() error { return ErrBusy }
 
 const (
 	// Baud is the speed of every board (Serial.begin in the main.cpp of all roles, v1.17.1).
@@ -51,7 +67,7 @@ type Config struct {
 	Board string // whose port it is, for errors
 	Path  string // "/dev/serial/by-id/..."
 	Baud  int    // 0: [Baud]
-	// DTR and RTS restart many boards when they move. A port that has no such lines, a pseudo
+	// DTR and RTS restart many boards when they move; DTR cannot be lowered alone. A port that has no such lines, a pseudo
 	// terminal, is taken as it is.
 	DTR, RTS Line
 	Timeout  time.Duration // of a write; 0: [WriteTimeout]
@@ -99,8 +115,11 @@ func (t turn) end()  { <-t }
 // *board.Error with the board, the stage and the port's path.
 func Open(cfg Config) (*Port, error) {
 	cfg = cfg.defaults()
-	if cfg.Baud == touchBaud {
+	switch {
+	case cfg.Baud == touchBaud:
 		return nil, failure(cfg, "open", ErrTouch)
+	case cfg.DTR == Lower && cfg.RTS != Lower:
+		return nil, failure(cfg, "open", ErrHolds)
 	}
 	return open(cfg)
 }
@@ -116,6 +135,11 @@ func open(cfg Config) (*Port, error) {
 func (p *Port) open() (err error) {
 	if p.lock, err = lock(p.cfg.Path); err != nil {
 		return err
+	}
+	// A program that locks nothing would take bytes away unseen, and root is not kept out by what
+	// the library does.
+	if err := p.lock.alone(); err != nil {
+		return errors.Join(err, p.lock.release())
 	}
 	defer func() {
 		if err != nil {

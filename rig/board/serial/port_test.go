@@ -33,7 +33,7 @@ func TestLines(t *testing.T) {
 		{want: nil},
 		{dtr: serial.Lower, rts: serial.Lower, want: []string{"RTS down", "DTR down"}},
 		{dtr: serial.Raise, rts: serial.Raise, want: []string{"DTR up", "RTS up"}},
-		{dtr: serial.Lower, want: []string{"DTR down"}},
+		{rts: serial.Lower, want: []string{"RTS down"}},
 	} {
 		f := &fake{}
 		open(t, f, func(cfg *serial.Config) { cfg.DTR, cfg.RTS = c.dtr, c.rts })
@@ -45,7 +45,7 @@ func TestLines(t *testing.T) {
 
 func TestLinesThatAreNotThere(t *testing.T) {
 	f := &fake{line: unix.ENOTTY}
-	open(t, f, func(c *serial.Config) { c.DTR = serial.Lower })
+	open(t, f, func(c *serial.Config) { c.DTR = serial.Raise })
 	if f.closes != 0 {
 		t.Error("closed")
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -18,7 +19,7 @@ type held struct{ fd int }
 func lock(path string) (held, error) {
 	fd, err := unix.Open(path, unix.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
 	if errors.Is(err, unix.EBUSY) {
-		return held{}, ErrBusy
+		return held{}, busy(path)
 	}
 	if err != nil {
 		return held{}, &os.PathError{Op: "open", Path: path, Err: err}
@@ -26,13 +27,45 @@ func lock(path string) (held, error) {
 	switch err := unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB); {
 	case errors.Is(err, unix.EWOULDBLOCK):
 		_ = unix.Close(fd)
-		return held{}, ErrBusy
+		return held{}, busy(path)
 	case err != nil:
 		_ = unix.Close(fd)
 		return held{}, fmt.Errorf("lock: %w", err)
 	}
 	return held{fd}, nil
 }
+
+// busy says who has a port, as far as that can be told without opening it.
+func busy(path string) error {
+	var s unix.Stat_t
+	if unix.Stat(path, &s) != nil {
+		return ErrBusy
+	}
+	if other := holder(s); other != nil {
+		return other
+	}
+	return ErrBusy
+}
+
+// alone is an error if someone else has the port open.
+func (h held) alone() error {
+	var s unix.Stat_t
+	if err := unix.Fstat(h.fd, &s); err != nil {
+		return err
+	}
+	if holder(s) == nil {
+		return nil
+	}
+	// A child that this process is about to start has its files until it runs.
+	time.Sleep(settling) //nolint:forbidigo // no context reaches here
+	if other := holder(s); other != nil {
+		return other
+	}
+	return nil
+}
+
+// settling is longer than a process takes to begin another program.
+const settling = 50 * time.Millisecond
 
 func (h held) release() error { return unix.Close(h.fd) }
 
