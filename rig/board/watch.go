@@ -1,7 +1,6 @@
 package board
 
 import (
-	"bytes"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,7 +14,7 @@ type Watch struct {
 	Restarting bool
 
 	line     []byte // the last one, as far as it has come
-	banner   []byte // the end of what was printed, for a banner
+	banner   []byte // the end of the same line, for a banner
 	answered bool
 	fault    cause
 	text     []byte // the fault's, from its first line on
@@ -59,32 +58,23 @@ var reset = regexp.MustCompile(`rst:0x[0-9a-f]+ \(([A-Z0-9_]+)\)`)
 
 // Print takes what was printed and tells whether a boot banner ended in it.
 func (w *Watch) Print(data []byte) (booted bool) {
-	w.banner = append(w.banner, data...)
-	for {
-		_, end, ok := Banner(string(w.banner))
-		if !ok {
-			break
-		}
-		booted, w.answered = true, true
-		w.banner = w.banner[end:]
-	}
-	w.banner = tail(w.banner, bannerSize)
 	for _, b := range data {
-		w.line = append(w.line, b)
+		w.line, w.banner = append(w.line, b), append(w.banner, b)
+		if b == '\n' {
+			if _, _, ok := Banner(string(w.banner)); ok {
+				booted, w.answered = true, true
+			}
+			w.banner = w.banner[:0]
+		}
+		if len(w.banner) > 2*bannerSize { // a long line, or garbage
+			w.banner = append(w.banner[:0], w.banner[bannerSize:]...)
+		}
 		if b == '\n' || len(w.line) == longestLine {
 			w.read(string(w.line))
 			w.line = w.line[:0]
 		}
 	}
 	return booted
-}
-
-// tail is the end of what was printed, in memory of its own size.
-func tail(b []byte, size int) []byte {
-	if len(b) <= size {
-		return b
-	}
-	return bytes.Clone(b[len(b)-size:])
 }
 
 // read reads one line, its end included.

@@ -1,0 +1,156 @@
+package board_test
+
+import (
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/meshrig/meshrig/rig/board"
+)
+
+var banner = "Room ID: " + strings.Repeat("5A", 32) + "\r\n"
+
+// guru is what an ESP32 prints when a task reads through a null pointer.
+const guru = "Guru Meditation Error: Core  1 panic'ed (LoadProhibited). Exception was unhandled.\r\n\r\n" +
+	"Core  1 register dump:\r\nPC      : 0x420a11f0  PS      : 0x00060c30\r\n\r\n" +
+	"Backtrace: 0x420a11ed:0x3fcebd10 0x4200c2f5:0x3fcebd40\r\n\r\nELF file SHA256: 8f2c\r\n\r\nRebooting...\r\n"
+
+// cut cuts what is printed into pieces of a size.
+func cut(text string, size int) (pieces [][]byte) {
+	for piece := range slices.Chunk([]byte(text), size) {
+		pieces = append(pieces, piece)
+	}
+	return pieces
+}
+
+func TestWatch(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, printed string
+		restarting    bool
+		firmware      bool
+		rule          string   // empty: no fault
+		words         []string // that have to be quoted
+		half          bool     // more words may come
+	}{
+		{name: "nothing"},
+		{name: "banner behind garbage", printed: strings.Repeat("\xee", 1000) + banner},
+		{name: "boot", printed: "rst:0x1 (POWERON),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\n" + banner},
+		{name: "restart by software", printed: banner + "rst:0xc (RTC_SW_CPU_RST),boot:0x8\r\n"},
+		{
+			name: "panic", printed: banner + "\xff\x00\r\n" + guru, firmware: true, rule: "does not panic",
+			words: []string{"LoadProhibited", "Backtrace: 0x420a11ed:0x3fcebd10", "Rebooting..."},
+		},
+		{name: "panic of a board that never answered", printed: guru, rule: "does not panic", words: []string{"Guru"}},
+		{name: "panic behind a reply", printed: "ver\r  -> v1\r\n" + guru, firmware: true, rule: "does not panic", words: []string{"Guru"}},
+		{
+			name: "panic while it restarts", printed: banner + guru, restarting: true, firmware: true,
+			rule: "does not panic", words: []string{"Guru"},
+		},
+		{
+			name: "abort", printed: banner + "abort() was called at PC 0x42012345 on core 1\r\n\r\nBacktrace: 0x40377d8a", firmware: true,
+			rule: "does not panic", words: []string{"abort()", "Backtrace: 0x40377d8a"}, half: true,
+		},
+		{
+			name: "panic and reset", printed: banner + "assert failed: xQueueSemaphoreTake queue.c:1709\r\nrst:0xc (SW_CPU)\r\nmore\r\n", firmware: true,
+			rule: "does not panic", words: []string{"assert failed: xQueueSemaphoreTake", "rst:0xc"},
+		},
+		{
+			name: "task watchdog", printed: banner + "E (6123) task_wdt: Task watchdog got triggered. The tasks:\r\n", firmware: true,
+			rule: "does not panic", words: []string{"Task watchdog"}, half: true,
+		},
+		{name: "RP2040", printed: banner + "*** PANIC ***\r\n\r\nOut of memory\r\n", firmware: true, rule: "does not panic", words: []string{"Out of memory"}, half: true},
+		{
+			name: "watchdog", printed: banner + "ets Jul 29 2019 12:21:46\r\n\r\nrst:0x8 (TG1WDT_SYS_RESET),boot:0x13 (SPI)\r\n", firmware: true,
+			rule: "is not reset by its watchdog", words: []string{"rst:0x8 (TG1WDT_SYS_RESET)"},
+		},
+		{name: "watchdog while it restarts", printed: banner + "rst:0x10 (RTCWDT_RTC_RESET)\r\n", restarting: true},
+		{name: "watchdog before the first word", printed: "rst:0x10 (RTCWDT_RTC_RESET)\r\n" + banner},
+		{name: "supply", printed: banner + "Brownout detector was triggered\r\n", rule: "has a supply that holds", words: []string{"Brownout"}},
+		{name: "supply, by reset", printed: banner + "rst:0xf (RTCWDT_BROWN_OUT_RESET),boot:0x13\r\n", rule: "has a supply that holds", words: []string{"BROWN_OUT"}},
+		{name: "talk of a panic", printed: banner + "DEBUG: no Backtrace: here\r\nset name HardFault\r  -> OK\r\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			for _, size := range []int{1, 7, 10_000} {
+				w := board.Watch{Restarting: c.restarting}
+				booted := false
+				for _, piece := range cut(c.printed, size) {
+					booted = w.Print(piece) || booted
+				}
+				if booted != strings.Contains(c.printed, banner) {
+					t.Errorf("booted: %v", booted)
+				}
+				got := w.Fault("heltec")
+				faulty, complete := w.Faulty()
+				if faulty != (c.rule != "") || faulty != (got != nil) || complete != (faulty && !c.half) {
+					t.Fatalf("pieces of %d: fault %v, faulty %v, complete %v", size, got, faulty, complete)
+				}
+				if got == nil {
+					continue
+				}
+				if got.Firmware != c.firmware || !strings.HasPrefix(got.Rule, c.rule) || got.Board != "heltec" {
+					t.Errorf("pieces of %d: fault %+v", size, got)
+				}
+				for _, word := range c.words {
+					if !strings.Contains(got.Line, word) {
+						t.Errorf("pieces of %d: %q is not quoted in %q", size, word, got.Line)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestWatchKeepsLittle has a board print 92 kB/s for two minutes: garbage without an end of a line,
+// and then a panic that never ends.
+func TestWatchKeepsLittle(t *testing.T) {
+	var w board.Watch
+	piece := make([]byte, 4096)
+	for i := range piece {
+		piece[i] = byte(i*31) | 0x80
+	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	print := func() {
+		for range 92_000 * 60 / len(piece) {
+			w.Print(piece)
+		}
+	}
+	print()
+	w.Print([]byte("\n*** PANIC ***\n"))
+	print()
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if more := int64(after.HeapAlloc) - int64(before.HeapAlloc); more > 100_000 {
+		t.Errorf("%d bytes are kept", more)
+	}
+	if f := w.Fault("heltec"); f == nil || len(f.Line) > 10_000 {
+		t.Error("no fault, or one without end")
+	}
+}
+
+func FuzzWatch(f *testing.F) {
+	f.Add([]byte(banner+guru), 3)
+	f.Add([]byte("rst:0x8 (TG1WDT_SYS_RESET)\r\n"), 1)
+	f.Fuzz(func(t *testing.T, printed []byte, size int) {
+		if size <= 0 {
+			return
+		}
+		var whole, pieces board.Watch
+		booted := whole.Print(printed)
+		again := false
+		for _, piece := range cut(string(printed), size) {
+			again = pieces.Print(piece) || again
+		}
+		one, other := whole.Fault("a"), pieces.Fault("a")
+		if booted != again || (one == nil) != (other == nil) {
+			t.Fatalf("whole: %v, %v; in pieces: %v, %v", booted, one, again, other)
+		}
+		if one != nil && (*one != *other || len(one.Line) > 3*5000) {
+			t.Errorf("%v; in pieces %v", one, other)
+		}
+	})
+}
