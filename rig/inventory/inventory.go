@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/usb"
 )
 
 // Rig is a bench as its file describes it. Every field's key in the file stands in its tag.
@@ -54,6 +55,7 @@ type Region struct {
 
 // Board is a board under test.
 type Board struct {
+	Line    int     `yaml:"-"` // where the entry begins in the file
 	Name    string  `yaml:"name"`
 	Role    Role    `yaml:"role"` // default room
 	Kind    string  `yaml:"kind"` // a name of usb.Kinds
@@ -71,6 +73,7 @@ type Board struct {
 
 // Probe is a radio of the rig's own: a KISS modem.
 type Probe struct {
+	Line     int      `yaml:"-"` // where the entry begins in the file
 	Name     string   `yaml:"name"`
 	Kind     string   `yaml:"kind"`
 	Protocol Protocol `yaml:"protocol"` // default kiss
@@ -84,6 +87,7 @@ type Probe struct {
 
 // Sniffer is a receive-only instrument.
 type Sniffer struct {
+	Line     int      `yaml:"-"` // where the entry begins in the file
 	Name     string   `yaml:"name"`
 	Kind     string   `yaml:"kind"`
 	Protocol Protocol `yaml:"protocol"` // default kiss
@@ -99,6 +103,8 @@ type USB struct {
 	Topology string `yaml:"topology"` // "1-1.4.2"
 	Serial   string `yaml:"serial"`
 	Port     string `yaml:"port"` // "/dev/ttyAMA0"
+	// ID is what the device shows where that is none of its kind's: a clone with another bridge.
+	ID usb.Pair `yaml:"id"` // "1a86:7523"
 }
 
 // Console is how a port is opened.

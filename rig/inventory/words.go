@@ -1,5 +1,7 @@
 package inventory
 
+import "reflect"
+
 // The words that a field of the file may hold. The zero value of each is the default.
 
 // Role is what a board is. The zero value means a room server.
@@ -87,3 +89,26 @@ type Milliohms float64
 
 // Milliamps is a current.
 type Milliamps float64
+
+// words lists what a field of a type may hold; nil: any text.
+func words(t reflect.Type) []string {
+	switch t {
+	case reflect.TypeFor[Role]():
+		return []string{string(Room), string(Repeater), string(Companion), string(Sensor)}
+	case reflect.TypeFor[Protocol]():
+		return []string{string(KISS)}
+	case reflect.TypeFor[Line]():
+		return []string{string(Leave), string(Raise), string(Lower)}
+	case reflect.TypeFor[Via]():
+		return []string{string(ViaDTRRTS), string(ViaUSBJTAG), string(ViaTouch), string(ViaGPIO), string(ViaConsole), string(ViaNone)}
+	case reflect.TypeFor[PowerVia]():
+		return []string{string(PowerHub), string(PowerUhubctl), string(PowerGPIO), string(PowerNone)}
+	case reflect.TypeFor[MeterKind]():
+		return []string{string(INA219)}
+	case reflect.TypeFor[FlashVia]():
+		return []string{string(FlashESP), string(FlashUF2), string(FlashDFU), string(FlashNone)}
+	case reflect.TypeFor[Settings]():
+		return []string{string(Keep), string(Erase)}
+	}
+	return nil
+}

@@ -55,6 +55,12 @@ func (p Pair) String() string { return p.Vendor.String() + ":" + p.Product.Strin
 // MarshalText prints the pair as String does.
 func (p Pair) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
+// UnmarshalText reads what String prints, in either case.
+func (p *Pair) UnmarshalText(text []byte) (err error) {
+	*p, err = ParsePair(string(text))
+	return err
+}
+
 // ParsePair reads what String prints, in either case.
 func ParsePair(s string) (Pair, error) {
 	v, p, _ := strings.Cut(s, ":")

@@ -55,6 +55,14 @@ func Hub(topology string) (hub string, port int, ok bool) {
 	return topology[:strings.LastIndexByte(topology, '.')], port, true
 }
 
+// ValidHub tells whether the text has the form of a hub: a place, or "usb" and a bus number.
+func ValidHub(s string) bool {
+	if bus, root := strings.CutPrefix(s, "usb"); root {
+		return ValidTopology(bus + "-1")
+	}
+	return ValidTopology(s)
+}
+
 func compareTopology(a, b string) int {
 	x, _ := parseTopology(a)
 	y, _ := parseTopology(b)

@@ -1,0 +1,191 @@
+package inventory
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/meshrig/meshrig/rig/usb"
+)
+
+// checker judges what a file means.
+type checker struct {
+	*decoder
+	rig *Rig
+	// partial says that not all of the file could be read, so that what is missing may be there.
+	partial bool
+	claimed map[string]bool // pins, hub ports and meters
+}
+
+// report notes an error at the first of the fields that stands in the file.
+func (c *checker) report(what string, fields ...any) {
+	for _, f := range fields {
+		if at := c.places[f]; at != nil {
+			c.add(at, "%s", what)
+			return
+		}
+	}
+	c.add(nil, "%s", what)
+}
+
+// missing is report for what may be there, but could not be read.
+func (c *checker) missing(what string, fields ...any) {
+	if !c.partial {
+		c.report(what, fields...)
+	}
+}
+
+func (c *checker) check() {
+	r := c.rig
+	if r.Name == "" {
+		base := filepath.Base(r.File)
+		r.Name = strings.TrimSuffix(base, filepath.Ext(base))
+	}
+	if !validName.MatchString(r.Name) {
+		c.report(fmt.Sprintf("name: %q: %s", r.Name, nameRule), &r.Name, r)
+	}
+	if len(r.Boards)+len(r.Probes)+len(r.Sniffers) == 0 {
+		c.missing("no board, probe or sniffer; draft entries with `meshrig rig scan`", &r.Boards, r)
+	}
+	c.checkEntries()
+	c.checkRegion()
+	c.checkRadios()
+	for i := range r.Boards {
+		c.checkBoard(&r.Boards[i])
+	}
+	for i := range r.Probes {
+		p := &r.Probes[i]
+		c.checkWiring("reset", &p.Reset, p.Kind)
+		c.checkPower(&p.Power, &p.USB, p.Name)
+	}
+	if h := &r.Health; h.Quarantine < 0 || h.Return < 0 {
+		c.report("health: want no negative number", &h.Quarantine, &h.Return)
+	}
+	if h := &r.Health; h.Cap < 0 || h.Cap > 100 {
+		c.report("cap: want 0 % to 100 %", &h.Cap)
+	}
+}
+
+// validName holds for file names on every system, leases and reports among them.
+var validName = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$`)
+
+const nameRule = "want up to 64 letters, digits, hyphens, underscores or dots"
+
+// entry is what boards, probes and sniffers have in common.
+type entry struct {
+	what string
+	self any
+	name *string
+	kind *string
+	usb  *USB
+	baud *int
+}
+
+func (e entry) String() string { return strings.TrimSpace(e.what + " " + *e.name) }
+
+func (c *checker) entries() []entry {
+	var list []entry
+	r := c.rig
+	for i := range r.Boards {
+		b := &r.Boards[i]
+		list = append(list, entry{"board", b, &b.Name, &b.Kind, &b.USB, &b.Console.Baud})
+	}
+	for i := range r.Probes {
+		p := &r.Probes[i]
+		list = append(list, entry{"probe", p, &p.Name, &p.Kind, &p.USB, &p.Console.Baud})
+	}
+	for i := range r.Sniffers {
+		s := &r.Sniffers[i]
+		list = append(list, entry{"sniffer", s, &s.Name, &s.Kind, &s.USB, &s.Console.Baud})
+	}
+	return list
+}
+
+// checkEntries judges what every entry has: a name, a kind and a place of its own.
+func (c *checker) checkEntries() {
+	taken := map[string]string{} // by what nobody else may have, the entry that has it
+	claim := func(e entry, what, value string, field any) {
+		key := what + " " + value
+		if value == "" {
+			return
+		}
+		if other, ok := taken[key]; ok {
+			c.report(fmt.Sprintf("%s %q is taken, by %s", what, value, other), field)
+			return
+		}
+		taken[key] = e.String()
+		if line := c.line(e.self); line != 0 {
+			taken[key] += fmt.Sprintf(" in line %d", line)
+		}
+	}
+	for _, e := range c.entries() {
+		switch {
+		case *e.name == "":
+			c.missing(e.what+" without a name", e.self)
+		case !validName.MatchString(*e.name):
+			c.report(fmt.Sprintf("name: %q: %s", *e.name, nameRule), e.name)
+		}
+		claim(e, "name", *e.name, e.name)
+		c.checkKind(e)
+		c.checkUSB(e)
+		claim(e, "topology", e.usb.Topology, &e.usb.Topology)
+		if e.usb.Topology == "" {
+			claim(e, "serial number", e.usb.Serial, &e.usb.Serial)
+		}
+		if e.usb.Port != "" {
+			claim(e, "port", filepath.Clean(e.usb.Port), &e.usb.Port)
+		}
+		if b := *e.baud; b != 0 && (b < 300 || b > 4_000_000) {
+			c.report("baud: want 300 to 4000000; 115200 is what released firmware has", e.baud)
+		}
+	}
+}
+
+func (c *checker) checkKind(e entry) {
+	if *e.kind == "" {
+		c.missing(fmt.Sprintf("%v has no kind; `meshrig rig scan` names likely ones", e), e.self)
+		return
+	}
+	if _, ok := usb.LookupKind(*e.kind); !ok {
+		c.report(fmt.Sprintf("unknown kind %q; %s", *e.kind, suggest(*e.kind, kinds())), e.kind)
+	}
+}
+
+func kinds() []string {
+	var names []string
+	for _, k := range usb.Kinds() {
+		names = append(names, k.Name)
+	}
+	return names
+}
+
+func (c *checker) checkUSB(e entry) {
+	u := e.usb
+	switch {
+	case u.Port == "" && u.Topology == "" && u.Serial == "":
+		c.missing(fmt.Sprintf("%v: say where it is; usb: {topology: ...}, as `meshrig rig scan` prints it", e), u, e.self)
+	case u.Port != "" && (u.Topology != "" || u.Serial != ""):
+		c.report("port: either the port or the USB device, not both", &u.Port)
+	case u.Topology != "" && !usb.ValidTopology(u.Topology):
+		c.report(fmt.Sprintf("topology: %q: %v", u.Topology, usb.ErrTopology), &u.Topology)
+	case u.Port != "" && !filepath.IsAbs(u.Port):
+		c.report("port: want the whole path, /dev/...", &u.Port)
+	}
+}
+
+func (c *checker) checkBoard(b *Board) {
+	names := make([]string, len(c.rig.Probes))
+	for i, p := range c.rig.Probes {
+		names[i] = p.Name
+	}
+	if b.Probe != "" && !slices.Contains(names, b.Probe) {
+		c.report(fmt.Sprintf("unknown probe %q; %s", b.Probe, suggest(b.Probe, names)), &b.Probe)
+	}
+	c.checkWiring("reset", &b.Reset, b.Kind)
+	c.checkWiring("boot", &b.Boot, b.Kind)
+	c.checkPower(&b.Power, &b.USB, b.Name)
+	c.checkMeter(&b.Meter)
+	c.checkFlash(&b.Flash, b.Kind)
+}

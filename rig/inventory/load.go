@@ -1,0 +1,171 @@
+package inventory
+
+import (
+	"cmp"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
+
+	"github.com/meshrig/meshrig/rig/usb"
+)
+
+// maxFile bounds a rig file. A board takes some hundred bytes.
+const maxFile = 1 << 20
+
+// Load reads a rig file and judges it. What the file leaves to a default is filled in, folders
+// are made absolute. The error of a file that is wrong is an [Errors] with all that is.
+func Load(path string) (*Rig, error) {
+	f, err := os.Open(path) //nolint:gosec // a person names the file
+	if err != nil {
+		return nil, Errors{{File: path, What: reason(err)}}
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	switch {
+	case err != nil:
+		return nil, Errors{{File: path, What: reason(err)}}
+	case len(data) > maxFile:
+		return nil, Errors{{File: path, What: "longer than 1 MiB; is this a rig file?"}}
+	}
+	return Parse(path, data)
+}
+
+// reason is the cause alone of an error that names a file.
+func reason(err error) string {
+	if e, ok := err.(*os.PathError); ok { //nolint:errorlint // os returns it as it is
+		return e.Op + ": " + e.Err.Error()
+	}
+	return err.Error()
+}
+
+// Parse judges the text of a rig file. Folders are meant from the one of path.
+func Parse(path string, data []byte) (*Rig, error) {
+	d := &decoder{
+		file: path, lines: strings.Split(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n"),
+		anchors: map[string]ast.Node{}, places: map[any]*token.Position{},
+	}
+	rig := &Rig{File: path}
+	d.decode(data, rig)
+	if len(d.places) > 0 {
+		c := checker{decoder: d, rig: rig, partial: len(d.errs) > 0, claimed: map[string]bool{}}
+		c.check()
+	}
+	if len(d.errs) > 0 {
+		d.errs.sort()
+		return nil, d.errs
+	}
+	rig.complete()
+	for i := range rig.Boards {
+		rig.Boards[i].Line = d.line(&rig.Boards[i])
+	}
+	for i := range rig.Probes {
+		rig.Probes[i].Line = d.line(&rig.Probes[i])
+	}
+	for i := range rig.Sniffers {
+		rig.Sniffers[i].Line = d.line(&rig.Sniffers[i])
+	}
+	return rig, nil
+}
+
+func (d *decoder) line(field any) int {
+	if at := d.places[field]; at != nil {
+		return at.Line
+	}
+	return 0
+}
+
+// Baud is the speed of a console that names none (Serial.begin in the main.cpp of all roles,
+// v1.17.1).
+const Baud = 115200
+
+// complete fills in what the file leaves to a default.
+func (r *Rig) complete() {
+	r.Machine.complete(r.File, r.Name)
+	r.Region.Window = cmp.Or(r.Region.Window, time.Hour)
+	for i := range r.Boards {
+		b := &r.Boards[i]
+		kind, _ := usb.LookupKind(b.Kind)
+		b.Kind = kind.Name
+		b.Role = cmp.Or(b.Role, Room)
+		b.Console.complete()
+		b.Reset.Via = cmp.Or(b.Reset.Via, Via(kind.Reset))
+		b.Boot.Via = cmp.Or(b.Boot.Via, Via(kind.Boot))
+		b.Power.Via = cmp.Or(b.Power.Via, PowerNone)
+		b.Flash.Via = cmp.Or(b.Flash.Via, FlashVia(kind.Flash))
+		b.Flash.Settings = cmp.Or(b.Flash.Settings, Keep)
+	}
+	for i := range r.Probes {
+		p := &r.Probes[i]
+		kind, _ := usb.LookupKind(p.Kind)
+		p.Kind = kind.Name
+		p.Protocol = cmp.Or(p.Protocol, KISS)
+		p.Console.complete()
+		p.Reset.Via = cmp.Or(p.Reset.Via, Via(kind.Reset))
+		if p.Reset.Via == ViaConsole {
+			p.Reset.Via = ViaNone // a modem has no console to type at
+		}
+		p.Power.Via = cmp.Or(p.Power.Via, PowerNone)
+	}
+	for i := range r.Sniffers {
+		s := &r.Sniffers[i]
+		kind, _ := usb.LookupKind(s.Kind)
+		s.Kind = kind.Name
+		s.Protocol = cmp.Or(s.Protocol, KISS)
+		s.Console.complete()
+	}
+}
+
+func (c *Console) complete() {
+	c.Baud = cmp.Or(c.Baud, Baud)
+	c.DTR, c.RTS = cmp.Or(c.DTR, Leave), cmp.Or(c.RTS, Leave)
+}
+
+func (m *Machine) complete(file, name string) {
+	home, err := filepath.Abs(filepath.Dir(file))
+	if err != nil {
+		home = filepath.Dir(file)
+	}
+	for _, folder := range []*string{&m.Sys, &m.Dev, &m.State} {
+		if *folder != "" && !filepath.IsAbs(*folder) {
+			*folder = filepath.Join(home, *folder)
+		}
+	}
+	if m.State == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			cache = os.TempDir()
+		}
+		m.State = filepath.Join(cache, "meshrig", name)
+	}
+}
+
+// USB is the tree of the machine.
+func (m Machine) USB() usb.Tree { return usb.Tree{Sys: m.Sys, Dev: m.Dev} }
+
+// Leases is the folder of the leases of the rig's boards.
+func (m Machine) Leases() string { return filepath.Join(m.State, "leases") }
+
+// Board finds a board by its name.
+func (r *Rig) Board(name string) (Board, bool) {
+	for _, b := range r.Boards {
+		if b.Name == name {
+			return b, true
+		}
+	}
+	return Board{}, false
+}
+
+// Probe finds a probe by its name.
+func (r *Rig) Probe(name string) (Probe, bool) {
+	for _, p := range r.Probes {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Probe{}, false
+}

@@ -1,0 +1,223 @@
+package inventory_test
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/usb"
+)
+
+var update = flag.Bool("update", false, "write what the tests got to their golden files")
+
+const examples = "../../fixtures/rigs"
+
+func load(t *testing.T, name string) *inventory.Rig {
+	t.Helper()
+	rig, err := inventory.Load(filepath.Join(examples, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rig
+}
+
+func TestSingle(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", "/cache")
+	two, limit := lora.DBm(2), lora.DBm(27)
+	console := inventory.Console{Baud: 115200, DTR: inventory.Leave, RTS: inventory.Leave}
+	want := &inventory.Rig{
+		File: filepath.Join(examples, "single.yaml"), Name: "desk",
+		Machine: inventory.Machine{State: "/cache/meshrig/desk"},
+		Radio:   inventory.Radio{Preset: "eu-uk-narrow", Power: &two, Antenna: "50 ohm dummy loads, 30 cm apart"},
+		Region: inventory.Region{
+			Name: "EU 869.4-869.65 MHz", DutyCycle: 10, Window: time.Hour, Power: &limit, From: 869_400_000, To: 869_650_000,
+		},
+		Boards: []inventory.Board{{
+			Line: 17, Name: "heltec-1", Role: inventory.Room, Kind: "heltec_v3", USB: inventory.USB{Topology: "1-1.1"}, Console: console,
+			Reset: inventory.Wiring{Via: inventory.ViaDTRRTS}, Boot: inventory.Wiring{Via: inventory.ViaDTRRTS},
+			Power: inventory.Power{Via: inventory.PowerNone},
+			Flash: inventory.Flash{Via: inventory.FlashESP, Settings: inventory.Keep}, Probe: "kiss-1",
+		}},
+		Probes: []inventory.Probe{{
+			Line: 23, Name: "kiss-1", Kind: "rak4631", Protocol: inventory.KISS, USB: inventory.USB{Serial: "D3C0FFEE00000001"}, Console: console,
+			Reset: inventory.Wiring{Via: inventory.ViaNone}, Power: inventory.Power{Via: inventory.PowerNone},
+		}},
+	}
+	if diff := cmp.Diff(want, load(t, "single.yaml"), cmpopts.EquateEmpty()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestMerge holds that what is merged is replaced by what an entry says itself.
+func TestMerge(t *testing.T) {
+	rig := load(t, "four.yaml")
+	first, second := rig.Boards[0], rig.Boards[1]
+	if second.Name != "heltec-2" || second.USB.Topology != "1-1.2" || second.Kind != first.Kind || second.Flash != first.Flash || second.Power.Via != inventory.PowerHub {
+		t.Errorf("%+v", second)
+	}
+	if first.Probe != "kiss-1" || second.Line == first.Line {
+		t.Errorf("%+v", first)
+	}
+}
+
+func TestRadios(t *testing.T) {
+	rig := load(t, "four.yaml")
+	for name, want := range map[string]string{
+		"heltec-1": "910.525 MHz/62.5 kHz/SF7/CR5", "xiao-1": "911.275 MHz/62.5 kHz/SF7/CR5",
+	} {
+		b, ok := rig.Board(name)
+		p, probed := rig.Probe(b.Probe)
+		if !ok || !probed {
+			t.Fatal(name, "or its probe is not found")
+		}
+		for _, r := range []inventory.Radio{rig.BoardRadio(b), rig.ProbeRadio(p, b)} {
+			if params, err := r.Params(); err != nil || params.String() != want || params.Power != 2 {
+				t.Errorf("%s: %v at %v, %v", name, params, params.Power, err)
+			}
+		}
+	}
+	if _, ok := rig.Probe("kiss-9"); ok {
+		t.Error("a probe that is none is found")
+	}
+}
+
+func TestRelay(t *testing.T) {
+	rig := load(t, "relay.yaml")
+	b := rig.Boards[0]
+	if want := (inventory.Meter{Kind: inventory.INA219, Bus: "1", Address: 0x40, Shunt: 100, OffBelow: 2}); b.Meter != want {
+		t.Errorf("%+v", b.Meter)
+	}
+	if want := (inventory.Power{Via: inventory.PowerGPIO, Pin: "GPIO17", ActiveLow: true, Settle: 3 * time.Second}); b.Power != want {
+		t.Errorf("%+v", b.Power)
+	}
+	if want := (inventory.Wiring{Via: inventory.ViaGPIO, Pin: "GPIO22", ActiveLow: true, Hold: 100 * time.Millisecond}); b.Reset != want {
+		t.Errorf("%+v", b.Reset)
+	}
+	if rig.Machine.Leases() != "/var/lib/meshrig/pi/leases" || b.Flash.Via != inventory.FlashDFU || rig.Probes[0].Console.DTR != inventory.Lower {
+		t.Errorf("%+v", rig)
+	}
+	p, err := rig.SnifferRadio(rig.Sniffers[0]).Params()
+	if err != nil || p.String() != "868.1 MHz/125 kHz/SF7/CR5" {
+		t.Error(p, err)
+	}
+}
+
+func TestFolders(t *testing.T) {
+	dir := t.TempDir()
+	rig, err := inventory.Parse(filepath.Join(dir, "rig.yaml"), []byte(`
+machine: {sys: tree/sys, dev: /dev, state: state}
+radio: {preset: us}
+boards: [{name: a, kind: RAK4631, usb: {port: /dev/ttyAMA0, id: "1A86:7523"}}]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (inventory.Machine{Sys: dir + "/tree/sys", Dev: "/dev", State: dir + "/state"}); rig.Machine != want || rig.Name != "rig" {
+		t.Errorf("%+v", rig)
+	}
+	if want := (usb.Tree{Sys: dir + "/tree/sys", Dev: "/dev"}); rig.Machine.USB() != want {
+		t.Errorf("%+v", rig.Machine.USB())
+	}
+	if b := rig.Boards[0]; b.Kind != "rak4631" || b.USB.ID.String() != "1a86:7523" {
+		t.Errorf("%+v", b)
+	}
+}
+
+// TestErrors compares what is said of broken files with golden files. Each NAME.yaml of the
+// archive is followed by its NAME.want.
+func TestErrors(t *testing.T) {
+	const golden = "testdata/errors.txtar"
+	archive, err := txtar.ParseFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken, err := os.ReadFile(filepath.Join(examples, "broken.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range archive.Files {
+		name, ok := strings.CutSuffix(archive.Files[i].Name, ".yaml")
+		if !ok {
+			continue
+		}
+		data := archive.Files[i].Data
+		if name == "broken" { // stands among the examples
+			data = broken
+		}
+		_, err := inventory.Parse(name+".yaml", data)
+		var list inventory.Errors
+		if !errors.As(err, &list) {
+			t.Errorf("%s: error %v", name, err)
+			continue
+		}
+		got := err.Error() + "\n"
+		want := &archive.Files[i+1]
+		if *update {
+			want.Data = []byte(got)
+		} else if diff := cmp.Diff(string(want.Data), got); diff != "" {
+			t.Errorf("%s:\n%s", name, diff)
+		}
+	}
+	if *update {
+		if err := os.WriteFile(golden, txtar.Format(archive), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestLoadFails(t *testing.T) {
+	dir := t.TempDir()
+	long := filepath.Join(dir, "long.yaml")
+	if err := os.WriteFile(long, make([]byte, 2<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		filepath.Join(dir, "none.yaml"): "none.yaml: open: no such file or directory",
+		dir:                             "read: is a directory",
+		long:                            "longer than 1 MiB",
+	} {
+		var list inventory.Errors
+		if _, err := inventory.Load(path); !errors.As(err, &list) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
+// FuzzParse holds that no file makes the reader panic, and that each is either a rig or has errors.
+func FuzzParse(f *testing.F) {
+	files, err := filepath.Glob(filepath.Join(examples, "*.yaml"))
+	if err != nil || len(files) == 0 {
+		f.Fatal(files, err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add([]byte("a: &a\n  <<: *a\nboards: [*a, *b]"))
+	f.Add([]byte("boards: {1: 2}\n---\n? []\n: x"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		rig, err := inventory.Parse("rig.yaml", data)
+		var list inventory.Errors
+		if (rig == nil) != errors.As(err, &list) || err != nil && len(list) == 0 {
+			t.Errorf("%v, %v", rig, err)
+		}
+		for _, e := range list {
+			if e.What == "" || e.Line > 0 && e.Column == 0 {
+				t.Errorf("%+v", e)
+			}
+		}
+	})
+}
