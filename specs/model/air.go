@@ -27,18 +27,8 @@ type sealed struct {
 // reveal opens a frame of the room; who is nil if it is for nobody.
 func (w *watch) reveal(p wire.Packet) sealed {
 	s := sealed{packet: p}
-	d, err := wire.DecodeDatagram(p.Payload)
-	if err != nil || d.Src != w.room.key.Hash() {
-		return s
-	}
-	for _, q := range w.people {
-		if q.key.Hash() != d.Dest {
-			continue
-		}
-		if plain, err := q.box.Open(nil, d.Sealed); err == nil {
-			s.who, s.plain = q, plain
-			return s
-		}
+	if d, err := wire.DecodeDatagram(p.Payload); err == nil && d.Src == w.room.key.Hash() {
+		w.unseal(&s, d.Dest, d.Sealed)
 	}
 	return s
 }
@@ -58,17 +48,26 @@ func (w *watch) said(p wire.Packet) sealed {
 		}
 		return s
 	}
-	d, err := wire.DecodeDatagram(p.Payload)
-	if err != nil || d.Dest != w.room.key.Hash() {
-		return s
-	}
-	for _, q := range w.people {
-		if plain, err := q.box.Open(nil, d.Sealed); q.key.Hash() == d.Src && err == nil {
-			s.who, s.plain = q, plain
-			return s
-		}
+	if d, err := wire.DecodeDatagram(p.Payload); err == nil && d.Dest == w.room.key.Hash() {
+		w.unseal(&s, d.Src, d.Sealed)
 	}
 	return s
+}
+
+// unseal opens what is sealed for, or by, whose key starts with a byte. Two can have such a key,
+// and one time in 65536 the code of one is right for the other too.
+func (w *watch) unseal(s *sealed, first byte, text []byte) {
+	for _, q := range w.people {
+		if q.key.Hash() != first {
+			continue
+		}
+		plain, err := q.box.Open(nil, text)
+		if err != nil {
+			continue
+		}
+		w.open = w.open || s.who != nil
+		s.who, s.plain = q, plain
+	}
 }
 
 // ackIn is the acknowledgement that a frame carries in the clear.

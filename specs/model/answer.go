@@ -16,7 +16,6 @@ type answer struct {
 	lost     bool       // that is not known
 	delay    int        // ms from the request's end to the answer's start
 	late     bool       // it may have to wait for another frame
-	risky    bool       // the request may not have been heard
 	second   bool       // it follows another one
 	may      bool       // it may be left out
 	end      clock.Time // of the request
@@ -34,13 +33,12 @@ type answer struct {
 
 func (w *watch) owe(a *answer) {
 	a.end, a.path, a.lost, a.perms = w.now, a.m.path, a.m.lost, a.m.perms
-	a.late = a.late || w.restless() || len(w.owed) > 0
+	a.late = a.late || w.news || w.restless() || len(w.owed) > 0
 	for _, m := range w.room.list {
 		if m.isAdmin() {
 			a.admins++
 		}
 	}
-	a.risky = w.risk
 	w.owed = append(w.owed, a)
 }
 
@@ -66,10 +64,6 @@ func (w *watch) overdue(t clock.Time) {
 		}
 		w.owed = append(w.owed[:i:i], w.owed[i+1:]...)
 		i--
-		if !a.may && (w.spoke(due) || a.risky) {
-			w.open = true // another frame may have destroyed it
-			return
-		}
 		if !a.may {
 			w.now = t
 			w.fail(a.id, "no %s to %s, %v later", a.what, a.m.who.name, t.Sub(a.end))
@@ -77,9 +71,6 @@ func (w *watch) overdue(t clock.Time) {
 		}
 	}
 }
-
-// spoke tells whether a client sent something after a time.
-func (w *watch) spoke(after clock.Time) bool { return w.sentAt > after.Add(-tolerance) }
 
 // hear judges a frame of the room.
 func (w *watch) hear(ev capture.Event) {
@@ -89,6 +80,7 @@ func (w *watch) hear(ev capture.Event) {
 		w.fail("ROB-001", "a frame that is none: %x", ev.Frame)
 		return
 	}
+	w.room.seen.add(&p)
 	switch p.Type {
 	case wire.TypeAdvert:
 		return

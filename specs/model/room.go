@@ -35,6 +35,7 @@ type post struct {
 	sent   uint32
 	text   string
 	stamp  span // by the room's clock
+	at     clock.Time
 }
 
 func (p *post) kept() string { return p.text[:min(len(p.text), textSize)] }
@@ -55,9 +56,8 @@ type member struct {
 	pending wire.AckCode
 	pushed  *post
 	expires clock.Time // when the room gives the acknowledgement up, from the start of the frame
-	sharp   bool       // expires is exact
+	slack   clock.Time // by how much earlier that may be
 	strikes int
-	crowded bool       // others had news when it acknowledged its last push
 	fuzzy   bool       // frames met on the air: its sync state is not known
 	fresh   clock.Time // when it became one to push to
 
@@ -73,17 +73,16 @@ func (m *member) isAdmin() bool { return m.role() == admin }
 
 // room is the abstract room server.
 type room struct {
-	key       identity.PublicKey
-	list      []*member
-	posts     []*post
-	master    string // password of administrators
-	guest     string
-	open      bool // any password may read
-	multi     bool // multi.acks
-	stamps    span // the last unique time stamp
-	answered  uint32
-	heard     map[wire.PacketHash]bool
-	acksHeard map[wire.AckCode]bool
+	key      identity.PublicKey
+	list     []*member
+	posts    []*post
+	master   string // password of administrators
+	guest    string
+	open     bool // any password may read
+	multi    bool // multi.acks
+	stamps   span // the last unique time stamp
+	answered uint32
+	seen     seen
 }
 
 func (r *room) restart() {
@@ -95,7 +94,7 @@ func (r *room) restart() {
 	}
 	r.list, r.posts = kept, nil
 	r.stamps.lo = 0
-	r.heard, r.acksHeard = map[wire.PacketHash]bool{}, map[wire.AckCode]bool{}
+	r.seen = seen{}
 }
 
 func (r *room) member(p *person) *member {
@@ -135,7 +134,22 @@ func (r *room) unique(now span) span {
 }
 
 // ring is what the room still holds, oldest first.
-func (r *room) ring() []*post { return r.posts[max(0, len(r.posts)-ringSize):] }
+func (r *room) ring() []*post { return r.held(0) }
+
+// held is what the room held before the last back posts came.
+func (r *room) held(back int) []*post {
+	end := len(r.posts) - back
+	return r.posts[max(0, end-ringSize):end]
+}
+
+// since counts the posts that came at a time or later.
+func (r *room) since(t clock.Time) int {
+	n := 0
+	for n < len(r.posts) && r.posts[len(r.posts)-1-n].at >= t {
+		n++
+	}
+	return n
+}
 
 func (r *room) holds(author identity.PublicKey, sent uint32, text string) bool {
 	for _, p := range r.ring() {
@@ -148,8 +162,10 @@ func (r *room) holds(author identity.PublicKey, sent uint32, text string) bool {
 
 // news is the oldest post that a member lacks, and how many it lacks; unsure if that hangs on
 // a time stamp that is not known.
-func (r *room) news(m *member) (first *post, n int, unsure bool) {
-	for _, p := range r.ring() {
+func (r *room) news(m *member) (first *post, n int, unsure bool) { return news(m, r.ring()) }
+
+func news(m *member, ring []*post) (first *post, n int, unsure bool) {
+	for _, p := range ring {
 		if p.author == m.who.key || p.stamp.hi <= m.since {
 			continue
 		}

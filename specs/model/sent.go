@@ -7,7 +7,6 @@ import (
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/capture"
-	"github.com/meshrig/meshrig/rig/clock"
 )
 
 // sent takes in what a client sent.
@@ -16,14 +15,13 @@ func (w *watch) sent(ev capture.Event) {
 	if p.Decode(ev.Frame) != nil || p.Version != 0 {
 		return
 	}
-	met := w.met(ev, 0)
-	if p.Type == wire.TypePath || p.Type == wire.TypeAck || p.Type == wire.TypeMultipart {
-		met = w.risk || w.met(ev, turnaround)
+	if w.met(ev) {
+		return // the room was sending
 	}
 	switch p.Type {
 	case wire.TypeAck, wire.TypeMultipart:
-		if code, _, ok := ackIn(&p); ok {
-			w.proof(code, met, !w.first(&p))
+		if code, _, ok := ackIn(&p); ok && w.first(&p) {
+			w.proof(code)
 		}
 		return
 	case wire.TypeAnonReq, wire.TypeTxt, wire.TypeReq, wire.TypePath:
@@ -37,16 +35,12 @@ func (w *watch) sent(ev capture.Event) {
 	if s.who == nil {
 		return
 	}
-	if met && p.Type != wire.TypePath {
-		w.open = true // the room cannot have heard it, or has it?
-		return
-	}
 	switch m := w.room.member(s.who); {
 	case p.Type == wire.TypeAnonReq:
 		w.login(s)
 	case m == nil: // a stranger
 	case p.Type == wire.TypePath:
-		w.way(m, s, met)
+		w.way(m, s)
 	case p.Type == wire.TypeTxt:
 		w.text(m, s)
 	case p.Type == wire.TypeReq:
@@ -54,12 +48,11 @@ func (w *watch) sent(ev capture.Event) {
 	}
 }
 
-// first tells whether the room has not seen a packet since it started.
+// first tells whether a packet is new to the room.
 func (w *watch) first(p *wire.Packet) bool {
-	h := p.Hash()
-	seen := w.room.heard[h]
-	w.room.heard[h] = true
-	return !seen
+	yes, unsure := w.room.seen.first(p)
+	w.open = w.open || unsure
+	return yes
 }
 
 func (w *watch) login(s sealed) {
@@ -106,7 +99,7 @@ func (w *watch) login(s sealed) {
 
 // life is a sign of life: the member may have failed before, and may be pushed to again.
 func (w *watch) life(m *member) {
-	if m.waiting && w.now > m.expires-300_000 {
+	if m.waiting && w.now > m.expires-m.slack-300_000 {
 		m.fuzzy = true // whether the room has noticed that the time was up cannot be known
 	}
 	if !m.talked || m.strikes >= maxStrikes {
@@ -133,7 +126,7 @@ func (w *watch) text(m *member, s sealed) {
 		}
 	case m.role() >= writer:
 		if !again || !w.room.holds(m.who.key, t.Timestamp, t.Text) {
-			w.room.keep(&post{author: m.who.key, sent: t.Timestamp, text: t.Text}, now)
+			w.room.keep(&post{author: m.who.key, sent: t.Timestamp, text: t.Text, at: w.now}, now)
 			w.hold()
 		}
 		head := s.plain[:min(5, len(s.plain))]
@@ -193,39 +186,34 @@ func (w *watch) alive(m *member, s sealed, a answer) {
 }
 
 // way takes a path return.
-func (w *watch) way(m *member, s sealed, met bool) {
+func (w *watch) way(m *member, s sealed) {
 	r, err := wire.DecodePathReturn(s.plain)
 	if err != nil {
 		return
 	}
-	if met {
-		m.lost, m.later = true, w.clock(w.now).hi
-	} else {
-		path := r.Path
-		m.path, m.lost, m.moved = &path, false, w.now
-		if !m.talked {
-			m.fresh = w.now
-		}
-		m.talked, m.talk = true, w.clock(w.now).lo
+	path := r.Path
+	m.path, m.lost, m.moved = &path, false, w.now
+	if !m.talked {
+		m.fresh = w.now
 	}
+	m.talked, m.talk = true, w.clock(w.now).lo
 	if r.ExtraType() == wire.TypeAck && len(r.Extra) >= len(wire.AckCode{}) {
-		w.proof(wire.AckCode(r.Extra), met, false)
+		w.proof(wire.AckCode(r.Extra))
 	}
 }
 
 // proof takes an acknowledgement of a push, whoever sent it.
-func (w *watch) proof(code wire.AckCode, met, repeated bool) {
+func (w *watch) proof(code wire.AckCode) {
 	for _, m := range w.room.list {
 		if !m.waiting || m.pending != code {
 			continue
 		}
 		switch {
-		case met, repeated, w.now > m.expires-clock.Time(latency), !m.sharp && w.now > m.expires-3_000_000:
+		case w.now > m.expires-m.slack-latency:
 			m.fuzzy = true
 		default:
 			m.waiting, m.strikes, m.fuzzy = false, 0, false
 			m.since, m.idle, m.cuts = m.pushed.stamp.lo, 0, 0
-			m.crowded = w.restless()
 		}
 		return
 	}

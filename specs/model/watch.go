@@ -49,11 +49,10 @@ type watch struct {
 	free   clock.Time // when the room looks for news again
 	before clock.Time // how long the air was idle before the present frame
 	streak clock.Time // since when frames have followed each other without a calm
-	risk   bool       // the frame that a client sent may have met one that nobody heard
-	sentAt clock.Time // when a client last began to send
 	slack  clock.Time // by how much earlier than free the room may look
 	gone   map[*person]clock.Time
 	owed   []*answer
+	news   bool // the room may have had a push to send before the present frame ended
 
 	typed    string // the last line at the console
 	printed  string
@@ -78,13 +77,17 @@ func judge(b *bench.Bench, people []*client.Client) (broken *Violation, open boo
 			w.heard = append(w.heard, at)
 		}
 	}
+	// A frame that is still on the air is not in the timeline.
+	end := b.Now().Add(-b.Params().TimeOnAir(wire.MaxFrame))
 	for _, m := range moments(b.Events()) {
+		if m.at > end {
+			break
+		}
 		if w.event(m); w.broken != nil || w.open {
 			return w.broken, w.open
 		}
 	}
-	// A frame that is still on the air is not in the timeline.
-	w.advance(b.Now().Add(-b.Params().TimeOnAir(wire.MaxFrame)))
+	w.advance(end)
 	w.replied()
 	if w.broken == nil {
 		w.airtime()
@@ -93,11 +96,6 @@ func judge(b *bench.Bench, people []*client.Client) (broken *Violation, open boo
 }
 
 func (w *watch) fail(requirement, format string, args ...any) {
-	for _, a := range w.owed {
-		if a.risky {
-			w.open = true // the room may not have heard the request
-		}
-	}
 	if w.broken == nil && !w.open {
 		w.broken = &Violation{Requirement: requirement, What: fmt.Sprintf(format, args...), At: w.now}
 	}
@@ -147,17 +145,11 @@ func (w *watch) event(ev moment) {
 		w.quiet = max(w.quiet, ev.At.At)
 	case capture.Sent:
 		if ev.ended {
+			w.news = w.restless()
 			w.sent(ev.Event)
 			return
 		}
 		w.follow(ev.Event)
-		w.sentAt = ev.at
-		w.risk = len(w.owed) > 0 || w.restless() && w.free-w.slack <= ev.at.Add(calm)
-		for _, m := range w.room.list {
-			if _, due := w.due(m); due && w.risk {
-				m.fuzzy = true // a push may have begun in the same moment, and nobody heard it
-			}
-		}
 		w.quiet = max(w.quiet, ev.At.At)
 	case capture.HeardBad:
 		w.open = true // what it was cannot be known
@@ -185,8 +177,11 @@ func (w *watch) follow(ev capture.Event) {
 // mayPrecede tells whether the room may have made up a frame that starts now before
 // something happened at t, and could not send it because the air was busy.
 func (w *watch) mayPrecede(t clock.Time) bool {
-	return t != 0 && w.before <= clock.Time(calm/time.Microsecond) && t >= w.streak-latency
+	return t != 0 && w.mayWait() && t >= w.streak-latency
 }
+
+// mayWait tells whether a frame that starts now may have waited for the air.
+func (w *watch) mayWait() bool { return w.before <= clock.Time(calm/time.Microsecond) }
 
 // restless tells whether the room may have a push to send.
 func (w *watch) restless() bool {
@@ -212,7 +207,7 @@ func (w *watch) operator(line string) {
 		return
 	}
 	if text, ok := strings.CutPrefix(line, "room.post "); ok {
-		w.room.keep(&post{author: w.room.key, text: text}, w.clock(w.now))
+		w.room.keep(&post{author: w.room.key, text: text, at: w.now}, w.clock(w.now))
 		w.hold()
 		return
 	}
@@ -226,6 +221,11 @@ func (w *watch) obey(line string) {
 	for _, m := range before {
 		if w.room.member(m.who) == nil {
 			w.gone[m.who] = w.now
+		}
+	}
+	if len(w.room.list) < len(before) {
+		for _, m := range w.room.list {
+			m.round = 0 // the list moves up, and whose turn it was is passed over
 		}
 	}
 }
@@ -272,17 +272,9 @@ func (w *watch) pause(d time.Duration) {
 	}
 }
 
-// turnaround is how long after a frame of its own a room may be deaf, in µs.
-const turnaround = 10_000
-
-// met tells whether a frame that was sent met one of the room.
-func (w *watch) met(ev capture.Event, turnaround clock.Time) bool {
-	for _, h := range w.heard {
-		if h[0] < ev.At.At && ev.Start.At < h[1]+turnaround {
-			return true
-		}
-	}
-	return false
+// met tells whether the room was sending while a frame was sent, and so did not hear it.
+func (w *watch) met(ev capture.Event) bool {
+	return slices.ContainsFunc(w.heard, func(h [2]clock.Time) bool { return h[0] < ev.At.At && ev.Start.At < h[1] })
 }
 
 // airtime judges the room's share of the air: never more than a full hour's budget and what

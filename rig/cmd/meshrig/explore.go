@@ -46,8 +46,14 @@ type discovery struct {
 	lanes string
 }
 
+// huntScenarios is how many scenarios are played with each fault: the faults of three families
+// are through in ten minutes on two processors.
+const huntScenarios = 400
+
 func newExplore(s streams) *cobra.Command {
 	x := exploration{}
+	h := hunt{explore: &x}
+	hunting := false
 	cmd := &cobra.Command{
 		Use:   "explore",
 		Short: "Look for faults with random scenarios",
@@ -72,6 +78,12 @@ Exit codes: 0 nothing found, 1 a promise was broken, 2 error of rig or bench.`,
 			if !cmd.Flags().Changed("wild") {
 				x.wild = x.settings.Target == "emu" && x.settings.As == ""
 			}
+			if hunting = hunting || len(h.ids)+len(h.families) > 0; hunting {
+				if x.count == 0 {
+					x.count = huntScenarios
+				}
+				return h.run(cmd.Context(), s)
+			}
 			return x.run(cmd.Context(), s)
 		},
 	}
@@ -85,6 +97,9 @@ Exit codes: 0 nothing found, 1 a promise was broken, 2 error of rig or bench.`,
 	f.IntVar(&x.procs, "procs", runtime.NumCPU(), "scenarios that are played side by side")
 	f.BoolVar(&x.wild, "wild", false, "draw also what trips known defects of released firmware")
 	f.IntVar(&x.shrink, "shrink", 400, "play at most this many scenarios to make the one that failed smaller")
+	f.BoolVar(&hunting, "faults", false, "put each fault of firmware/faults into our own firmware and tell which are found")
+	f.StringSliceVar(&h.ids, "fault", nil, "like --faults, this fault only (repeatable)")
+	f.StringSliceVarP(&h.families, "family", "f", nil, "like --faults, those of this family's requirements only (repeatable)")
 	f.BoolVar(&x.json, "json", false, "print the outcome as JSON")
 	return cmd
 }
@@ -94,6 +109,7 @@ func (x *exploration) run(ctx context.Context, s streams) error {
 	if err != nil {
 		return wrongSelection(err)
 	}
+	cfg.Identity = new(model.Keys).Identity
 	if x.procs < 1 {
 		return wrongSelection(fmt.Errorf("--procs %d: want at least 1", x.procs))
 	}
