@@ -78,17 +78,17 @@ func TestBoardIsInItsBootLoaderAlready(t *testing.T) {
 
 func TestReadBack(t *testing.T) {
 	for name, c := range map[string]struct {
-		board uf2test.Board
+		board *uf2test.Board
 		proof flash.Proof
 		want  error
 	}{
-		"good":       {uf2test.Board{Current: true}, flash.ByReadBack, nil},
-		"not shown":  {uf2test.Board{}, flash.ByAcknowledgement, nil},
-		"one bit":    {uf2test.Board{Current: true, Corrupt: true}, 0, flash.ErrVerify},
-		"no restart": {uf2test.Board{Current: true, Deaf: true}, 0, flash.ErrVerify},
+		"good":       {&uf2test.Board{Current: true}, flash.ByReadBack, nil},
+		"not shown":  {&uf2test.Board{}, flash.ByAcknowledgement, nil},
+		"one bit":    {&uf2test.Board{Current: true, Corrupt: true}, 0, flash.ErrVerify},
+		"no restart": {&uf2test.Board{Current: true, Deaf: true}, 0, flash.ErrVerify},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := start(t, &c.board)
+			f := start(t, c.board)
 			f.ReadBack = true
 			if c.board.Deaf {
 				f.Leave = time.Millisecond
@@ -114,7 +114,7 @@ func TestReadBack(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	const pico = "UF2 Bootloader v3.0\r\nModel: Raspberry Pi RP2\r\nBoard-ID: RPI-RP2\r\n"
 	for name, c := range map[string]struct {
-		board  uf2test.Board
+		board  *uf2test.Board
 		change func(*uf2.Flasher, *flash.Image)
 		want   error
 		words  string
@@ -122,12 +122,15 @@ func TestRefusals(t *testing.T) {
 		"other chip's image": {want: flash.ErrWrongImage, words: "it is for RP2040", change: func(_ *uf2.Flasher, i *flash.Image) {
 			i.Data = uf2.New(uf2.RP2040, 0x10000000, firmware(10)).Append(nil)
 		}},
-		"other chip's drive": {board: uf2test.Board{Info: pico}, want: flash.ErrWrongImage, words: "this is a RP2040", change: func(*uf2.Flasher, *flash.Image) {}},
+		"other chip's drive": {board: &uf2test.Board{Info: pico}, want: flash.ErrWrongImage, words: "this is a RP2040", change: func(*uf2.Flasher, *flash.Image) {}},
 		"other board":        {want: flash.ErrWrongImage, words: `Board-ID is "Test-nRF52-Board"`, change: func(_ *uf2.Flasher, i *flash.Image) { i.BoardID = "WisBlock*" }},
 		"settings":           {want: flash.ErrSettings, words: "type `erase`"},
 		"no drive":           {want: flash.ErrDrive, words: "press the reset button twice", change: func(f *uf2.Flasher, _ *flash.Image) { f.Entry = nil; f.Appear = time.Millisecond }},
 	} {
-		f := start(t, &c.board)
+		if c.board == nil {
+			c.board = &uf2test.Board{}
+		}
+		f := start(t, c.board)
 		img, opts := image(), flash.Options{}
 		if c.change == nil {
 			opts.Settings = flash.Erase
@@ -199,7 +202,7 @@ func TestDriveFails(t *testing.T) {
 	} {
 		b := &uf2test.Board{}
 		f := start(t, b)
-		if !c.vanish {
+		if c.err == syscall.EIO && !c.vanish { // a full disk is told at once, however long a drive may stay
 			f.Leave = time.Millisecond
 		}
 		f.Create = func(path string) (uf2.WriteSyncCloser, error) {

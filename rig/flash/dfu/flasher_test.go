@@ -1,0 +1,192 @@
+package dfu_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+
+	"github.com/meshrig/meshrig/rig/board/serial"
+	"github.com/meshrig/meshrig/rig/flash"
+	"github.com/meshrig/meshrig/rig/flash/dfu"
+	"github.com/meshrig/meshrig/rig/flash/dfu/dfutest"
+)
+
+// entry is a board that has not been in its boot loader yet.
+type entry struct{ entered int }
+
+func (e *entry) Bootloader(context.Context) error { e.entered++; return nil }
+func (e *entry) Run(context.Context) error        { return errors.New("nobody asks for that") }
+
+// start puts a boot loader behind a pseudo terminal and returns a flasher for it. The boot
+// loader's end closes the terminal, as a board that restarts does.
+func start(t *testing.T, l *dfutest.Loader) (*dfu.Flasher, *entry) {
+	t.Helper()
+	master, slave, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	e := &entry{}
+	t.Cleanup(func() { _ = slave.Close(); _ = master.Close(); <-done })
+	go func() {
+		defer close(done)
+		l.Serve(master)
+		_ = master.Close()
+	}()
+	return &dfu.Flasher{
+		Board: "rak", Entry: e,
+		Port: func(context.Context) (string, error) { return slave.Name(), nil },
+		Pace: dfu.Pace{Ack: 10 * time.Second, PageErase: 1, Init: 1, Word: 1},
+	}, e
+}
+
+func image(data []byte) flash.Image {
+	return flash.Image{File: "room.zip", Version: "1.17.1", Data: data, SHA256: flash.SumOf(data)}
+}
+
+func TestFlash(t *testing.T) {
+	l := &dfutest.Loader{}
+	f, e := start(t, l)
+	want := firmware(3*512 + 100)
+	var steps []int64
+	proof, err := f.Flash(t.Context(), image(dfutest.Archive(want)), flash.Options{}, func(done, total int64) {
+		if total != int64(len(want)) {
+			t.Errorf("total %d", total)
+		}
+		steps = append(steps, done)
+	})
+	if err != nil || proof != flash.ByAcknowledgement || e.entered != 1 {
+		t.Fatal(proof, err, e.entered)
+	}
+	got, err := l.Firmware()
+	if err != nil || !bytes.Equal(got, want) {
+		t.Errorf("the board has %d bytes, %v", len(got), err)
+	}
+	if len(steps) != 4 || steps[3] != int64(len(want)) {
+		t.Errorf("progress %v", steps)
+	}
+	if l.Packets() != 7 {
+		t.Errorf("%d packets", l.Packets())
+	}
+}
+
+// TestMisbehaviour spoils one packet after the other: what a repetition mends is mended.
+func TestMisbehaviour(t *testing.T) {
+	want := firmware(9 * 512) // more packets than there are numbers
+	for name, c := range map[string]struct {
+		answer dfutest.Answer
+		ack    time.Duration
+		more   int // packets more than without
+	}{
+		"doubled acknowledgements": {dfutest.Doubled, 10 * time.Second, 0},
+		"noise":                    {dfutest.Noisy, 10 * time.Second, 0},
+		"lost acknowledgements":    {dfutest.LoseAck, 100 * time.Millisecond, 3},
+		"damaged packets":          {dfutest.Damaged, 100 * time.Millisecond, 3},
+		"other acknowledgements":   {dfutest.WrongAck, 100 * time.Millisecond, 3},
+	} {
+		l := &dfutest.Loader{Answer: func(n int) dfutest.Answer {
+			if n == 0 || n == 2 || n == 7 { // the start packet, the init packet after it, one with data
+				return c.answer
+			}
+			return dfutest.Correct
+		}}
+		f, _ := start(t, l)
+		f.Pace.Ack = c.ack
+		if _, err := f.Flash(t.Context(), image(dfutest.Archive(want)), flash.Options{}, nil); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got, err := l.Firmware(); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s: %d bytes, %v", name, len(got), err)
+		}
+		// A machine that is busy may repeat more often, never less.
+		if got := l.Packets() - 12; got < c.more || (c.more == 0 && got != 0) {
+			t.Errorf("%s: %d packets more than needed", name, got)
+		}
+	}
+}
+
+func TestFails(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer dfutest.Answer
+		at     int
+		ack    time.Duration
+		want   error
+		stage  string
+	}{
+		"no boot loader":          {dfutest.Hang, 0, time.Millisecond, flash.ErrNoAnswer, "start"},
+		"hangs half-way":          {dfutest.Hang, 4, 200 * time.Millisecond, flash.ErrNoAnswer, "write after 1024 of 4608 bytes"},
+		"hangs at the end":        {dfutest.Hang, 11, 200 * time.Millisecond, flash.ErrNoAnswer, "stop"},
+		"unplugged":               {dfutest.Vanish, 3, 10 * time.Second, serial.ErrUnplugged, "write after 512 of 4608 bytes"},
+		"restarts without a word": {dfutest.Vanish, 11, 10 * time.Second, nil, ""},
+	} {
+		l := &dfutest.Loader{Answer: func(n int) dfutest.Answer {
+			if n == c.at {
+				return c.answer
+			}
+			return dfutest.Correct
+		}}
+		f, _ := start(t, l)
+		f.Pace.Ack = c.ack
+		_, err := f.Flash(t.Context(), image(dfutest.Archive(firmware(9*512))), flash.Options{}, nil)
+		var e *flash.Error
+		if !errors.Is(err, c.want) || (c.want != nil && (!errors.As(err, &e) || e.Stage != c.stage)) {
+			t.Errorf("%s: %v, want %v at %q", name, err, c.want, c.stage)
+		}
+		if max := c.at + 5; l.Packets() > max {
+			t.Errorf("%s: %d packets, at most %d", name, l.Packets(), max)
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	other := bytes.Clone(firmware(8))
+	crc := dfu.CRC16(0xFFFF, other)
+	nrf51 := dfutest.Zip(map[string]any{"application": map[string]any{"bin_file": "a", "dat_file": "b"}},
+		map[string][]byte{"a": other, "b": {0x33, 0, 0, 0, 0, 0, 0, 0, 0, 0, byte(crc), byte(crc >> 8)}})
+	for name, c := range map[string]struct {
+		data  []byte
+		opts  flash.Options
+		want  error
+		words string
+	}{
+		"no archive":   {[]byte("UF2\n"), flash.Options{}, flash.ErrWrongImage, "room.zip: read image"},
+		"other device": {nrf51, flash.Options{}, flash.ErrWrongImage, "device type is 51, wanted is 82"},
+		"settings":     {dfutest.Archive(other), flash.Options{Settings: flash.Erase}, flash.ErrSettings, "type `erase`"},
+	} {
+		l := &dfutest.Loader{}
+		f, e := start(t, l)
+		_, err := f.Flash(t.Context(), image(c.data), c.opts, nil)
+		if !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.words) || e.entered != 0 || l.Packets() != 0 {
+			t.Errorf("%s: %v after %d packets, want %v with %q", name, err, l.Packets(), c.want, c.words)
+		}
+	}
+}
+
+func TestEraseSettings(t *testing.T) {
+	l := &dfutest.Loader{}
+	f, e := start(t, l)
+	erased := -1
+	f.EraseSettings = func(context.Context) error { erased = e.entered; return nil }
+	if _, err := f.Flash(t.Context(), image(dfutest.Archive(firmware(8))), flash.Options{Settings: flash.Erase}, nil); err != nil || erased != 0 {
+		t.Errorf("erased after %d boot loaders: %v", erased, err)
+	}
+}
+
+func TestStops(t *testing.T) {
+	l := &dfutest.Loader{}
+	f, _ := start(t, l)
+	ctx, stop := context.WithCancel(t.Context())
+	_, err := f.Flash(ctx, image(dfutest.Archive(firmware(9*512))), flash.Options{}, func(int64, int64) { stop() })
+	if !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if l.Packets() > 4 {
+		t.Errorf("%d packets", l.Packets())
+	}
+}
