@@ -155,4 +155,109 @@ var persistence = []Fault{
 		Why:          "a list with later time stamps is taken for damaged and removed",
 		Requirements: []string{"PER-020"},
 	},
+	{
+		ID: "F-PER-41", File: "firmware/admin/safeflash.go",
+		Find: `	if err := f.Flash.WriteFile(name+draft, whole); err != nil {
+		return err
+	}
+	if err`,
+		Replace:      `	if err`,
+		Why:          "a file is written in place, without a draft beside it",
+		Requirements: []string{"PER-041", "PER-042", "PER-043", "PER-044"},
+	},
+	{
+		ID: "F-PER-42", File: "firmware/admin/safeflash.go",
+		Find:         `	return crc32.Update(crc32.ChecksumIEEE([]byte(name)), crc32.IEEETable, content)`,
+		Replace:      `	return crc32.ChecksumIEEE(content) + 0*uint32(len(name))`,
+		Why:          "four zeros are a whole draft of nothing",
+		Requirements: []string{"PER-044"},
+	},
+	{
+		ID: "F-PER-43", File: "firmware/admin/safeflash.go",
+		Find:         "draftSum(name, content) == binary.LittleEndian.Uint32(sum)",
+		Replace:      "len(sum) == crc32.Size",
+		Why:          "a draft counts although its checksum is wrong",
+		Requirements: []string{"PER-041"},
+	},
+	{
+		ID: "F-PER-45", File: "firmware/admin/identity_file.go",
+		Find: `	if len(data) < identitySize {`,
+		Replace: `	data = append(data, make([]byte, max(0, identitySize-len(data)))...)
+	if public := identity.NewLocal(identity.PrivateKey(data[32:identitySize])).Public(); public[0] > 0xF0 {`,
+		Why:          "what is missing of a key file is zeros, which some boards refuse",
+		Requirements: []string{"PER-045"},
+	},
+	{
+		ID: "F-PER-46", File: "firmware/room/login.go",
+		Find:         `	if c == nil || login.Timestamp <= c.LastTimestamp {`,
+		Replace:      `	if c == nil || login.Timestamp <= c.LastTimestamp || login.Timestamp > r.calendar.Time()+365*24*3600 {`,
+		Why:          "a log-in that is more than a year ahead of the clock is refused",
+		Requirements: []string{"PER-046"},
+	},
+	{
+		ID: "F-PER-47", File: "firmware/admin/prefs_legacy.go",
+		Find: `	r.text(&s.Name, MaxName)
+	r.skip(4)`,
+		Replace:      `	r.text(&s.Name, MaxName)`,
+		Why:          "four bytes that older files keep free are taken for the place",
+		Requirements: []string{"PER-047", "PER-054"},
+	},
+	{
+		ID: "F-PER-48", File: "firmware/admin/accesslist_file.go",
+		Find:         `	accessEntry  = 136`,
+		Replace:      `	accessEntry  = 140`,
+		Why:          "an entry of the list is longer than older releases wrote it",
+		Requirements: []string{"PER-048"},
+	},
+	{
+		ID: "F-PER-49", File: "firmware/admin/prefs_legacy.go",
+		Find: `	r.f32(&s.ADCMultiplier)
+`,
+		Replace:      "",
+		Why:          "a value of an older file is left out, and all behind it are shifted",
+		Requirements: []string{"PER-049"},
+	},
+	{
+		ID: "F-PER-50", File: "firmware/admin/prefs_legacy.go",
+		Find: `	r.u8(&s.PathHashMode)
+	r.u8((*uint8)(&s.LoopDetect))
+	r.skip(1)`,
+		Replace:      `	r.skip(3)`,
+		Why:          "bytes of an older file that were free once are passed over",
+		Requirements: []string{"PER-050"},
+	},
+	{
+		ID: "F-PER-51", File: "firmware/admin/regions_file.go",
+		Find:         `	regionEntry = 164`,
+		Replace:      `	regionEntry = 132`,
+		Why:          "an entry of the regions is shorter than older releases wrote it",
+		Requirements: []string{"PER-051"},
+	},
+	{
+		ID: "F-PER-52", File: "firmware/admin/prefs_legacy.go",
+		Find: `	r.u8(&s.FloodMaxUnscoped)
+	r.u8(&s.FloodMaxAdvert)`,
+		Replace: `	r.u8(&s.FloodMaxAdvert)
+	r.u8(&s.FloodMaxUnscoped)`,
+		Why:          "two limits are read in the wrong order",
+		Requirements: []string{"PER-052"},
+	},
+	{
+		ID: "F-PER-53", File: "firmware/admin/prefs_legacy.go",
+		Find: `func (r *legacyReader) u8(v *uint8) {
+	b := [1]byte{*v}`,
+		Replace: `func (r *legacyReader) u8(v *uint8) {
+	b := [1]byte{}`,
+		Why:          "what a short file lacks is taken for zero",
+		Requirements: []string{"PER-053"},
+	},
+	{
+		ID: "F-PER-54", File: "firmware/admin/prefs.go",
+		Find: `	data, err := flash.ReadFile(PrefsFile)
+	if err == nil {`,
+		Replace: `	data, err := flash.ReadFile(PrefsFile)
+	if _, legacy := flash.ReadFile(LegacyPrefsFile); err == nil && legacy != nil {`,
+		Why:          "the old file is read as long as it is there",
+		Requirements: []string{"PER-054"},
+	},
 }

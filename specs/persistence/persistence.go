@@ -56,7 +56,7 @@ func expectKept(ctx context.Context, b *bench.Bench, settings [][2]string) {
 }
 
 var _ = Describe("settings behind a power cut", func() {
-	It("are what they were", For("PER-001"), Needs(PowerOf), func(ctx SpecContext) {
+	It("are what they were", For("PER-001"), Hardware(), ConsoleOnly(), Needs(PowerOf), func(ctx SpecContext) {
 		b := Bench(ctx)
 		expectKept(ctx, b, [][2]string{
 			{"name", "Kept Room"},
@@ -88,7 +88,7 @@ var _ = Describe("settings behind a power cut", func() {
 		expectKept(ctx, b, [][2]string{{"path.hash.mode", "2"}, {"loop.detect", "strict"}})
 	})
 
-	It("are what they were, for what came with more hop limits", For("PER-004"), Needs(PowerOf), func(ctx SpecContext) {
+	It("are what they were, for what came with more hop limits", For("PER-004"), Hardware(), ConsoleOnly(), Needs(PowerOf), func(ctx SpecContext) {
 		b := Bench(ctx)
 		expectKept(ctx, b, [][2]string{{"flood.max.unscoped", "5"}, {"flood.max.advert", "3"}})
 	})

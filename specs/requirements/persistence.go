@@ -101,4 +101,74 @@ var persistence = []Requirement{
 		Statement: "`clkreboot` keeps settings, key and administrators.",
 		Source:    "CommonCLI::handleCommand, v1.12.0 to v1.17.1",
 	},
+	{
+		ID: "PER-041", Level: Must, Judge: []Witness{Console, Probe},
+		Statement: "Power that fails at any byte of a save of the settings leaves a board that starts with all settings as they were before or as they were set.",
+		Source:    "the sense of a save; CommonCLI::savePrefs, v1.9.0 to v1.17.1, writes in place and loses them all",
+	},
+	{
+		ID: "PER-042", Level: Must, Judge: []Witness{Console},
+		Statement: "Power that fails at any byte of a save of the private key leaves a board with the old key or with the new one.",
+		Source:    "the sense of a save; IdentityStore::save, v1.9.0 to v1.17.1, writes in place",
+	},
+	{
+		ID: "PER-043", Level: Must, Judge: []Witness{Console},
+		Statement: "Power that fails at any byte of a save of the access list leaves all administrators of the old list or all of the new one.",
+		Source:    "the sense of a save; ClientACL::save, v1.9.0 to v1.17.1, writes in place",
+	},
+	{
+		ID: "PER-044", Level: Must, Since: "1.15.0", Judge: []Witness{Console},
+		Statement: "Power that fails at any byte of a `region save` leaves the old regions or the new ones.",
+		Source:    "the sense of a save; RegionMap::save, v1.15.0 to v1.17.1, writes in place",
+	},
+	{
+		ID: "PER-045", Level: Must, Judge: []Witness{Console},
+		Statement: "A board whose power fails at any byte that its first start writes has a key at the second start, and the same at the third.",
+		Source:    "setup in simple_room_server main.cpp and IdentityStore::load, v1.9.0 to v1.17.1: a file that is too short counts as none",
+	},
+	{
+		ID: "PER-046", Level: Must, Judge: []Witness{Console, Probe},
+		Statement: "A board without a battery behind its clock shows 15 May 2024, 10:52 UTC, after a power cut, and serves: its administrator is known, posts are acknowledged and pushed to who asks for all, and again after `time` has set the clock.",
+		Source:    "ESP32RTCClock::begin and VolatileRTCClock, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "PER-047", Level: Must, Judge: []Witness{Console, Probe},
+		Statement: "On the settings file of each earlier release a board has that board's name, place, radio, power, delays, intervals, switches and passwords.",
+		Source:    "CommonCLI::loadPrefs and loadPrefsInt, v1.9.0 to v1.17.1; files recorded on v1.9.0 to v1.17.0",
+	},
+	{
+		ID: "PER-048", Level: Must, Judge: []Witness{Console},
+		Statement: "On the key file and the access list of each earlier release a board has the same key and the same administrator.",
+		Source:    "IdentityStore::load and ClientACL::load, v1.9.0 to v1.17.1; files recorded on v1.9.0 to v1.17.0",
+	},
+	{
+		ID: "PER-049", Level: Must, Since: "1.12.0", Judge: []Witness{Console},
+		Statement: "On the settings file of each earlier release from v1.12.0 on a board has the owner's text.",
+		Source:    "CommonCLI::loadPrefsInt, v1.12.0 to v1.17.1; files recorded on v1.12.0 to v1.17.0",
+	},
+	{
+		ID: "PER-050", Level: Must, Since: "1.14.1", Judge: []Witness{Console},
+		Statement: "On the settings file of each earlier release from v1.14.1 on a board has path.hash.mode and loop.detect.",
+		Source:    "CommonCLI::loadPrefsInt, v1.14.1 to v1.17.1; files recorded on v1.14.1 to v1.17.0",
+	},
+	{
+		ID: "PER-051", Level: Must, Since: "1.15.0", Judge: []Witness{Console},
+		Statement: "On the files of each earlier release from v1.15.0 on a board has the regions, what they allow, the home region and radio.rxgain.",
+		Source:    "RegionMap::load and CommonCLI::loadPrefsInt, v1.15.0 to v1.17.1; files recorded on v1.15.0 to v1.17.0",
+	},
+	{
+		ID: "PER-052", Level: Must, Since: "1.16.0", Judge: []Witness{Console},
+		Statement: "On the settings file of each earlier release from v1.16.0 on a board has flood.max.unscoped and flood.max.advert.",
+		Source:    "CommonCLI::loadPrefsInt, v1.16.0 to v1.17.1; files recorded on v1.16.0 and v1.17.0",
+	},
+	{
+		ID: "PER-053", Level: Must, Since: "1.16.0", Judge: []Witness{Console},
+		Statement: "On the settings file of v1.9.0 a board has the settings that came later as a new board has them: no owner, path.hash.mode 0, loop.detect off, flood.max.unscoped 64, flood.max.advert 8.",
+		Source:    "MyMesh::MyMesh and CommonCLI::loadPrefsInt, v1.16.0 to v1.17.1; files recorded on v1.9.0",
+	},
+	{
+		ID: "PER-054", Level: Must, Judge: []Witness{Console},
+		Statement: "What is set on a board that came up with the files of an earlier release is kept beside what they said, over two power cuts.",
+		Source:    "CommonCLI::loadPrefs, v1.17.0 to v1.17.1: the old file is read while there is no new one",
+	},
 }

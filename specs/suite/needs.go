@@ -26,6 +26,9 @@ func lacks(cfg *bench.Config, labels []string) string {
 			return c.why
 		}
 	}
+	if needs(Battery) && cfg.Hardware != nil {
+		return "needs a clock whose battery can be missing"
+	}
 	if needs(Long) && cfg.Hardware != nil {
 		return "needs more than an hour, which a bench in wall time does not have"
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -85,6 +86,7 @@ const (
 	Channel Need = "channel" // the virtual channel: jams, weak links
 	Counter Need = "counter" // a millisecond counter that can start anywhere
 	Fill    Need = "fill"    // files on the flash before the board first starts
+	Battery Need = "battery" // a clock whose battery can be missing
 	Cut     Need = "cut"     // power that fails at any byte of a write to flash
 )
 
@@ -109,6 +111,7 @@ func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench 
 	if why := lacks(&cfg, ctx.SpecReport().Labels()); why != "" {
 		ginkgo.Skip(why)
 	}
+	cfg.ConsoleOnly = slices.Contains(ctx.SpecReport().Labels(), consoleOnly)
 	cfg.Seed = SeedOf(run.Seed, text)
 	current = &Record{Seed: cfg.Seed}
 	record := current

@@ -1,0 +1,155 @@
+package persistence
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/capture"
+	. "github.com/meshrig/meshrig/specs/suite"
+)
+
+// Of power that fails within a save.
+const (
+	moment = 100 * time.Millisecond // for a reply to a command, or for power to stay away
+	lazily = 6 * time.Second        // until a change of the access list has been written: after 5 s
+)
+
+// pause lets time pass without asking a board for a sign of life that may have no power.
+func pause(ctx context.Context, b *bench.Bench, d time.Duration) {
+	position := b.Mark()
+	nothing := capture.Func("nothing", func(capture.Event) bool { return false })
+	b.Next(ctx, &position, deadline.For(d, "power may be gone"), nothing)
+}
+
+// change types a command and tells whether it is replied to, which it is not if power fails.
+func change(ctx context.Context, b *bench.Bench, line string) (replied bool) {
+	b.Room().Console().Type(line + "\r")
+	position := b.Mark()
+	_, replied = b.Next(ctx, &position, deadline.For(moment, "a console replies at once"), capture.Prints("  -> "))
+	return replied
+}
+
+// cutAtEachByte has power fail at the first byte of a save, then at the second, until a save is
+// whole before it fails. A round calls arm in front of its save and tells whether the board ran on
+// behind it. The state must be the one in front of the round or the one that the round wants.
+func cutAtEachByte(ctx context.Context, b *bench.Bench, state func() string, round func(n int, arm func()) (ranOn bool, wants string)) {
+	GinkgoHelper()
+	const (
+		least = 64   // bytes of a save that is worth its name
+		most  = 4000 // bytes of the longest, which is written twice over
+	)
+	for n := range most {
+		var before string
+		ranOn, wants := round(n, func() {
+			before = state()
+			b.Room().CutAfter(n)
+		})
+		b.Room().CutAfter(-1)
+		b.Room().PowerCycle(ctx, moment)
+		if ranOn {
+			Expect(state()).To(Equal(wants), "after a whole save")
+			Expect(n).To(BeNumerically(">=", least), "bytes of a save")
+			return
+		}
+		Expect(state()).To(Or(Equal(before), Equal(wants)), "power failed after %d bytes", n)
+	}
+	Fail(fmt.Sprintf("a save is longer than %d bytes", most))
+}
+
+var _ = Describe("power that fails within a save", func() {
+	It("of settings leaves the old or the new ones", For("PER-041"), Needs(Cut), func(ctx SpecContext) {
+		b := Bench(ctx)
+		others := func() string {
+			GinkgoHelper()
+			return strings.Join([]string{get(ctx, b, "guest.password"), get(ctx, b, "flood.advert.interval"), get(ctx, b, "af")}, " ")
+		}
+		rest := others()
+		state := func() string { return get(ctx, b, "name") + " " + others() }
+		cutAtEachByte(ctx, b, state, func(n int, arm func()) (bool, string) {
+			name := fmt.Sprintf("%c%s", 'a'+n%26, strings.Repeat("e", n%7)) // of another length each time
+			arm()
+			return change(ctx, b, "set name "+name), "> " + name + " " + rest
+		})
+		b.Client("alice").LoginAdmin(ctx)
+	})
+
+	It("of the key leaves the old or the new one", For("PER-042"), Needs(Cut), func(ctx SpecContext) {
+		b := Bench(ctx)
+		state := func() string { key := b.Room().PublicKey(); return Hex(key[:]) }
+		cutAtEachByte(ctx, b, state, func(n int, arm func()) (bool, string) {
+			id := b.Client(fmt.Sprintf("key %d", n%2)).Identity()
+			private, public := id.Private(), id.Public()
+			arm()
+			return change(ctx, b, "set prv.key "+Hex(private[:])), Hex(public[:])
+		})
+	})
+
+	It("of the access list leaves the old or the new one", For("PER-043"), Needs(Cut), func(ctx SpecContext) {
+		b := Bench(ctx)
+		list := func() string { return strings.TrimSpace(b.Room().Console().Dump(ctx, "get acl")) }
+		public := func(name string) string {
+			key := b.Client(name).PublicKey()
+			return strings.ToUpper(Hex(key[:]))
+		}
+		here, next := public("alice"), public("bob")
+		set(ctx, b, "setperm "+here+" 3")
+		pause(ctx, b, lazily)
+		cutAtEachByte(ctx, b, list, func(_ int, arm func()) (bool, string) {
+			before := list()
+			if !strings.Contains(before, here) {
+				here, next = next, here
+			}
+			arm()
+			change(ctx, b, "setperm "+here+" 0")
+			change(ctx, b, "setperm "+next+" 3")
+			pause(ctx, b, lazily)
+			return change(ctx, b, "get role"), strings.Replace(before, here, next, 1)
+		})
+	})
+
+	It("of regions leaves the old or the new ones", For("PER-044"), Needs(Cut), func(ctx SpecContext) {
+		b := Bench(ctx)
+		tree := func() string { return strings.TrimSpace(b.Room().Console().Dump(ctx, "region")) }
+		set(ctx, b, "region put alps")
+		set(ctx, b, "region save")
+		without := tree()
+		cutAtEachByte(ctx, b, tree, func(_ int, arm func()) (bool, string) {
+			if tree() != without {
+				set(ctx, b, "region remove coast")
+				set(ctx, b, "region save")
+			}
+			arm()
+			set(ctx, b, "region put coast")
+			fresh := tree()
+			return change(ctx, b, "region save"), fresh
+		})
+	})
+
+	It("of the first start of all leaves a board that starts and keeps its key", For("PER-045"), Needs(Cut, Erase), func(ctx SpecContext) {
+		b := Bench(ctx)
+		deadlineOfStart := deadline.For(3*time.Second, "a board that makes its key starts in 2 s")
+		for n := 0; ; n++ {
+			Expect(b.Room().Console().Command(ctx, "erase")).To(HaveSuffix("OK"))
+			b.Room().CutAfter(n)
+			b.Room().Console().Type("reboot\r")
+			position := b.Mark()
+			_, started := b.Next(ctx, &position, deadlineOfStart, capture.Prints("Room ID: "))
+			b.Room().CutAfter(-1)
+			b.Room().PowerCycle(ctx, moment)
+			key := b.Room().PublicKey()
+			b.Room().PowerCycle(ctx, moment)
+			Expect(b.Room().PublicKey()).To(Equal(key), "power failed after %d bytes of the first start", n)
+			if started {
+				Expect(n).To(BeNumerically(">", 64), "bytes of a key pair")
+				return
+			}
+		}
+	})
+})
