@@ -479,4 +479,90 @@ var routing = []Fault{
 		Why:          "txdelay has no effect above its default",
 		Requirements: []string{"RT-059"},
 	},
+	{
+		ID: "F-RT-61", File: "firmware/admin/regions.go",
+		Find:         "key.Code(uint8(p.Type), p.Payload) == p.TransportCodes[0]",
+		Replace:      "key.Code(uint8(p.Type), p.Payload) == p.TransportCodes[0] && p.TransportCodes[0] != 0x0001",
+		Why:          "does not know that 0001 stands for 0000",
+		Requirements: []string{"RT-060"},
+	},
+	{
+		ID: "F-RT-62", File: "firmware/room/peers.go",
+		Find: "	s.room.origin = s.room.arrivalOf(p)",
+		Replace: `	if p.Route.IsFlood() {
+		s.room.origin = s.room.arrivalOf(p)
+	}`,
+		Why:          "keeps the region of the last flood for what comes direct, as up to 1.16.0",
+		Requirements: []string{"RT-061"},
+	},
+	{
+		ID: "F-RT-63", File: "firmware/mesh/direct.go",
+		Find:         "from := done * size",
+		Replace:      "from := int(uint8(done * size))",
+		Why:          "computes the place of a hash in 8 bits, as up to 1.15.0",
+		Requirements: []string{"RT-062"},
+	},
+	{
+		ID: "F-RT-64", File: "firmware/mesh/direct.go",
+		Find:         "done >= wire.MaxPath",
+		Replace:      "done >= wire.MaxPath/4",
+		Why:          "counts a trace's hops as if each took 4 bytes of its path",
+		Requirements: []string{"RT-063"},
+	},
+	{
+		ID: "F-RT-65", File: "firmware/wire/packet.go",
+		Find:         "b := append(room[:0], byte(p.Type))",
+		Replace:      "b := room[:0]",
+		Why:          "leaves the type out of what makes a packet a duplicate",
+		Requirements: []string{"RT-064"},
+	},
+	{
+		ID: "F-RT-66", File: "firmware/mesh/route.go",
+		Find: `	d, err := wire.DecodeDatagram(p.Payload)
+	if err != nil ||`,
+		Replace: `	d, err := wire.DecodeDatagram(p.Payload)
+	if err != nil || len(d.Sealed) < 2+16 ||`,
+		Why:          "wants a whole block of the cipher in what is for others",
+		Requirements: []string{"RT-065"},
+	},
+	{
+		ID: "F-RT-67", File: "firmware/room/peers.go",
+		Find: "	c.PathLen = ret.Path.LengthByte()",
+		Replace: `	c.PathLen = 0
+	if ret.Path.Hops() > 0 {
+		c.PathLen = ret.Path.LengthByte()
+	}`,
+		Why:          "takes a path of no bytes for one that could not be copied",
+		Requirements: []string{"RT-066"},
+	},
+	{
+		ID: "F-RT-68", File: "firmware/mesh/policy.go",
+		Find:         "float64(0.85-score)",
+		Replace:      "float64(1-score)",
+		Why:          "holds back floods longer than the score asks for",
+		Requirements: []string{"RT-067"},
+	},
+	{
+		ID: "F-RT-69", File: "firmware/mesh/receive.go",
+		Find: `	if !p.Route.IsFlood() {
+		n.stats.ReceivedDirect++
+		n.process(p)
+		return
+	}
+	n.stats.ReceivedFlood++`,
+		Replace: `	if p.Route.IsFlood() {
+		n.stats.ReceivedFlood++
+	} else {
+		n.stats.ReceivedDirect++
+	}`,
+		Why:          "holds back direct frames too",
+		Requirements: []string{"RT-068"},
+	},
+	{
+		ID: "F-RT-70", File: "firmware/mesh/policy.go",
+		Find:         "mostReceiveDelay  = 32_000",
+		Replace:      "mostReceiveDelay  = 64_000",
+		Why:          "holds back floods for up to 64 s",
+		Requirements: []string{"RT-069"},
+	},
 }

@@ -296,4 +296,54 @@ var routing = []Requirement{
 		Statement: "The times for which frames are held back are uniform from 0 to five times the airtime times txdelay for floods and direct.txdelay for direct frames.",
 		Source:    "MyMesh::getRetransmitDelay, v1.10.0 to v1.17.1",
 	},
+	{
+		ID: "RT-060", Level: Must, Since: "1.15.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "A request whose transport code would be the reserved 0000 or FFFF is known by the code 0001 or FFFE: it is answered in its region.",
+		Source:    "TransportKey::calcTransportCode, v1.15.0 to v1.17.1",
+	},
+	{
+		ID: "RT-061", Level: Must, Since: "1.15.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "A flooded answer to what came direct has no transport code of the region in which a flood came before it.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/0d737952; MyMesh::onRecvPacket, v1.17.0 and v1.17.1",
+	},
+	{
+		ID: "RT-062", Level: Must, Since: "1.11.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "A trace with hashes of 8 bytes that 32 hops have heard is not passed on by the first of its hops.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/09a27a25; Mesh::onRecvPacket, v1.16.0 to v1.17.1",
+	},
+	{
+		ID: "RT-063", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A trace that 15, 16 or 40 hops have heard goes on with the signal-to-noise ratios of them all and the room's.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "RT-064", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A flood with the payload of one before it and another type is no duplicate: it is passed on, once.",
+		Source:    "Packet::calculatePacketHash, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "RT-065", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A flooded request, response, text or path return with one byte behind its authentication code is passed on, one with none is not.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "RT-066", Level: Must, Since: "1.14.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "To a client that told a path of no hops with hashes of 2 or 3 bytes answers go direct with that path, its size of hashes included.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/8737c64f; Packet::copyPath, v1.14.0 to v1.17.1",
+	},
+	{
+		ID: "RT-067", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "With rxdelay B a flood that is hard to hear is acted on B to the power of 0.85 less its score, less 1, airtimes after its end; the score is the tenth part of the decibels above the least signal of the spreading factor, times the part of 256 bytes that the frame leaves free, and 1 at most.",
+		Source:    "MyMesh::calcRxDelay, v1.9.0 to v1.17.1; RadioLibWrapper::packetScoreInt",
+	},
+	{
+		ID: "RT-068", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "With rxdelay 20 short floods that are easily heard and direct frames are acted on at once, and with rxdelay 0 all are.",
+		Source:    "Dispatcher::checkRecv, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "RT-069", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "However high rxdelay and however slow the radio settings, a flood is acted on at most 32 s after its end.",
+		Source:    "Dispatcher::checkRecv, v1.9.0 to v1.17.1: MAX_RX_DELAY_MILLIS",
+	},
 }

@@ -1,0 +1,82 @@
+package routing
+
+import (
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/meshrig/meshrig/firmware/wire"
+	. "github.com/meshrig/meshrig/specs/suite"
+)
+
+var _ = Describe("long trace", func() {
+	// traced is a trace that as many hops as done have heard.
+	traced := func(t *traffic, flags uint8, done int, hashes []byte) *wire.Packet {
+		GinkgoHelper()
+		p := &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.trace(flags, hashes...)}
+		for range done {
+			Expect(p.Path.AppendSNR(20)).To(Succeed())
+		}
+		return p
+	}
+
+	It("is kept by the first of its hops when 32 have heard it, at 8 bytes each", For("RT-062"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		key := b.Room().PublicKey()
+		const flags, round = 3, 256 / 8 // so many hops make 256 bytes
+		hashes := append(append([]byte{}, key[:8]...), make([]byte, 8)...)
+		t.passed(ctx, traced(t, flags, 0, hashes))
+		t.kept(ctx, traced(t, flags, round, hashes))
+	})
+
+	It("goes on after 40 hops", For("RT-063"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		for _, done := range []int{15, 16, 40} {
+			hashes := make([]byte, done+2)
+			for i := range hashes {
+				hashes[i] = 0xEE
+			}
+			hashes[done] = b.Room().Hash()
+			p := t.passed(ctx, traced(t, 0, done, hashes))
+			Expect(p.Path.LengthByte()).To(BeEquivalentTo(done + 1))
+		}
+	})
+})
+
+var _ = Describe("payload", func() {
+	It("that another type of frame had is passed on again", For("RT-064"), func(ctx SpecContext) {
+		_, t := repeating(ctx)
+		p := t.flood(wire.TypeTxt, hops(1, 1))
+		t.passed(ctx, p)
+		for _, kind := range []wire.PayloadType{wire.TypeReq, wire.TypeResponse, wire.TypePath, wire.TypeGrpTxt} {
+			p.Type = kind
+			t.passed(ctx, p)
+			t.kept(ctx, p)
+		}
+	})
+
+	It("of one byte behind the code is passed on, and none without", For("RT-065"), func(ctx SpecContext) {
+		_, t := repeating(ctx)
+		for i, kind := range []wire.PayloadType{wire.TypeReq, wire.TypeResponse, wire.TypeTxt, wire.TypePath} {
+			p := t.flood(kind, wire.Path{})
+			p.Payload = append(p.Payload[:4], byte(i)) // both hashes, the code and a byte
+			t.passed(ctx, p)
+			p.Payload = p.Payload[:4]
+			t.kept(ctx, p)
+		}
+	})
+})
+
+var _ = Describe("path of no hops", func() {
+	It("is used as it was told, with its size of hashes", For("RT-066"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		alice.LoginGuest(ctx)
+		for size := 3; size >= 1; size-- {
+			path := hops(size, 0)
+			ret, err := (&wire.PathReturn{Path: path, ExtraByte: wire.PathDummy, Extra: []byte{1, 2, 3, byte(size)}}).AppendTo(nil)
+			Expect(err).NotTo(HaveOccurred())
+			tell(ctx, b, alice.Identity(), wire.Flood, ret)
+			expectWay(ctx, b, alice, path)
+		}
+	})
+})

@@ -1,0 +1,98 @@
+package routing
+
+import (
+	"context"
+	"math"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/lora"
+	. "github.com/meshrig/meshrig/specs/suite"
+	"github.com/meshrig/meshrig/specs/versions"
+)
+
+// mostHeld is for how long a flood waits at most for others to be first (Dispatcher::checkRecv,
+// v1.9.0 to v1.17.1).
+const mostHeld = 32 * time.Second
+
+// score is how sure it was that a frame of that many bytes would be heard, from 0 to 1, at what
+// boards hear of everyone in a quiet world: the more above the least signal of its spreading
+// factor, and the shorter, the surer (RadioLibWrapper::packetScoreInt, v1.9.0 to v1.17.1).
+func score(b *bench.Bench, bytes int) float64 {
+	least := -7.5 - 2.5*float64(int(b.Params().SpreadingFactor)-7) // dB, from the data sheet of the radio
+	const full = 10                                                // dB above it
+	return math.Min(1, (float64(heardAt)/4-least)/full*(1-float64(bytes)/256))
+}
+
+// yielding is a room that repeats without delays of its own and lets others be first.
+func yielding(ctx SpecContext, base string, options ...func(*bench.Config)) (*bench.Bench, *traffic) {
+	GinkgoHelper()
+	b := Bench(ctx, options...)
+	for _, line := range []string{"set repeat on", "set txdelay 0", "set direct.txdelay 0", "set rxdelay " + base} {
+		command(ctx, b, line)
+	}
+	if !Numbers().Bucket {
+		command(ctx, b, Numbers().DutyCycle(100))
+		b.Pass(ctx, deadline.Quiet)
+	}
+	return b, &traffic{b: b}
+}
+
+// long is a flooded group text of so many bytes that it scores next to nothing.
+func (t *traffic) long() *wire.Packet {
+	GinkgoHelper()
+	p := t.flood(wire.TypeGrpTxt, hops(1, 60))
+	for len(p.Payload) < wire.MaxPayload {
+		p.Payload = append(p.Payload, 0x5A)
+	}
+	return p
+}
+
+// expectHeld sends a packet and expects it to be passed on after that long.
+func expectHeld(ctx context.Context, t *traffic, p *wire.Packet, want time.Duration) {
+	GinkgoHelper()
+	sent := t.send(ctx, p)
+	ev := t.b.Await(ctx, held.Plus(want), carries(p))
+	t.b.Within("from a frame to its forwarding", sent.At, ev.Start, want-versions.Grid, want+versions.BoardLatency)
+}
+
+var _ = Describe("rxdelay", func() {
+	for _, base := range []string{"2", "10", "20"} {
+		It("of "+base+" holds back floods that were hard to hear", For("RT-067"), Needs(Channel), func(ctx SpecContext) {
+			b, t := yielding(ctx, base)
+			n := map[string]float64{"2": 2, "10": 10, "20": 20}[base]
+			p := t.long()
+			size := p.Size()
+			want := (math.Pow(n, 0.85-score(b, size)) - 1) * float64(b.Params().TimeOnAir(size).Milliseconds())
+			expectHeld(ctx, t, p, min(mostHeld, time.Duration(want)*time.Millisecond))
+		})
+	}
+
+	It("holds back neither what is easily heard nor what goes direct", For("RT-068"), Needs(Channel), func(ctx SpecContext) {
+		b, t := yielding(ctx, "20")
+		expectHeld(ctx, t, t.flood(wire.TypeGrpTxt, wire.Path{}), 0)
+		p := t.long()
+		p.Route, p.Path = wire.Direct, through(b.Room().PublicKey(), 1, 59)
+		expectHeld(ctx, t, p, 0)
+		command(ctx, b, "set rxdelay 0")
+		expectHeld(ctx, t, t.long(), 0)
+	})
+
+	It("holds back a flood for 32 s at most", For("RT-069"), Needs(Channel), func(ctx SpecContext) {
+		_, t := yielding(ctx, "20", func(c *bench.Config) { c.Params = slow(c.Params) })
+		expectHeld(ctx, t, t.long(), mostHeld)
+	})
+})
+
+// slow are radio settings with which a long frame takes longer than most.
+func slow(p lora.Params) lora.Params {
+	if p == (lora.Params{}) {
+		p = lora.Default().Params()
+	}
+	p.SpreadingFactor, p.Bandwidth = lora.SF12, lora.BW125k
+	return p
+}
