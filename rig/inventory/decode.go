@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 )
@@ -40,7 +41,12 @@ func (d *decoder) add(at *token.Position, format string, args ...any) {
 
 // decode reads the one document of a file into a rig.
 func (d *decoder) decode(data []byte, rig *Rig) {
-	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	tokens := lexer.Tokenize(string(data))
+	if t := tooDeep(tokens); t != nil {
+		d.add(t.Position, "more than %d brackets in each other", maxDepth)
+		return
+	}
+	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	var known yaml.Error
 	switch {
 	case errors.As(err, &known) && known.GetToken() != nil:
@@ -69,6 +75,26 @@ func (d *decoder) decode(data []byte, rig *Rig) {
 		d.anchors[n.Name.String()] = n.Value
 	}), body)
 	d.value(body, reflect.ValueOf(rig).Elem(), "the file")
+}
+
+// maxDepth bounds brackets in each other: the parser takes a second for ten thousand.
+const maxDepth = 32
+
+// tooDeep finds the bracket that is one too many.
+func tooDeep(tokens token.Tokens) *token.Token {
+	depth := 0
+	for _, t := range tokens {
+		switch t.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			depth++
+		case token.SequenceEndType, token.MappingEndType:
+			depth--
+		}
+		if depth > maxDepth {
+			return t
+		}
+	}
+	return nil
 }
 
 // collector is a visitor that is shown anchors.

@@ -14,8 +14,9 @@ import (
 	"github.com/meshrig/meshrig/rig/usb"
 )
 
-// maxFile bounds a rig file. A board takes some hundred bytes.
-const maxFile = 1 << 20
+// maxFile bounds a rig file. A board takes some hundred bytes, and the time to parse a file
+// grows with the square of its length.
+const maxFile = 128 << 10
 
 // Load reads a rig file and judges it. What the file leaves to a default is filled in, folders
 // are made absolute. The error of a file that is wrong is an [Errors] with all that is.
@@ -26,11 +27,8 @@ func Load(path string) (*Rig, error) {
 	}
 	defer func() { _ = f.Close() }()
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, Errors{{File: path, What: reason(err)}}
-	case len(data) > maxFile:
-		return nil, Errors{{File: path, What: "longer than 1 MiB; is this a rig file?"}}
 	}
 	return Parse(path, data)
 }
@@ -45,6 +43,9 @@ func reason(err error) string {
 
 // Parse judges the text of a rig file. Folders are meant from the one of path.
 func Parse(path string, data []byte) (*Rig, error) {
+	if len(data) > maxFile {
+		return nil, Errors{{File: path, What: "longer than 128 KiB; is this a rig file?"}}
+	}
 	d := &decoder{
 		file: path, lines: strings.Split(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n"),
 		anchors: map[string]ast.Node{}, places: map[any]*token.Position{},

@@ -184,7 +184,7 @@ func TestLoadFails(t *testing.T) {
 	for path, want := range map[string]string{
 		filepath.Join(dir, "none.yaml"): "none.yaml: open: no such file or directory",
 		dir:                             "read: is a directory",
-		long:                            "longer than 1 MiB",
+		long:                            "longer than 128 KiB",
 	} {
 		var list inventory.Errors
 		if _, err := inventory.Load(path); !errors.As(err, &list) || !strings.Contains(err.Error(), want) {
