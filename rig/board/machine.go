@@ -97,6 +97,8 @@ type Info struct {
 	Version string // firmware version as given by the target, empty if only the board knows
 	Image   string // hash of the firmware image, empty if unknown
 	Can     Ability
+	// Cannot says why, of abilities that it could have and has not: a switch that lies.
+	Cannot map[Ability]string
 }
 
 // Ability is a set of things that not every board can do.

@@ -1,0 +1,103 @@
+package station
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/board/serial"
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/probe/kiss"
+)
+
+// arrival is how long a device may take to be there: longer than any board enumerates.
+const arrival = 15 * time.Second
+
+// Assemble opens the ports of board and probe. Of the set-up nothing is used: the board is what
+// it is, and the bench puts it back to its baseline.
+func (s *Station) Assemble(ctx context.Context, _ board.Setup) (*bench.Instruments, error) {
+	c, err := s.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &bench.Instruments{
+		Clock: c.clock, Board: c.board, Probe: c.modem, Sniffer: c.modem.Sniffer(), Close: c.close,
+		Kept: true, Slack: s.Latency.Slack(),
+	}, nil
+}
+
+// connection is a station whose ports are open.
+type connection struct {
+	clock *clock.Wall
+	board *serial.Board
+	modem *kiss.Modem
+	undo  []func() error // in the order of making
+}
+
+func (c *connection) close() (err error) {
+	for _, undo := range slices.Backward(c.undo) {
+		err = errors.Join(err, undo())
+	}
+	return err
+}
+
+func (s *Station) connect(ctx context.Context) (c *connection, err error) {
+	c = &connection{clock: clock.NewWall()}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, c.close())
+		}
+	}()
+	if err := s.SwitchOn(ctx); err != nil {
+		return c, &board.Error{Board: s.Board.Name, Stage: "power", Err: err}
+	}
+	line, err := s.open(ctx, s.Probe.Name, s.Probe.USB, s.Probe.Console)
+	if err != nil {
+		return c, err
+	}
+	c.undo = append(c.undo, line.Close)
+	if c.modem, err = kiss.New(ctx, line, kiss.Config{Name: s.Probe.Name, Clock: c.clock}); err != nil {
+		return c, err
+	}
+	c.undo = append(c.undo, func() error { c.modem.Close(); return nil })
+	port, err := s.open(ctx, s.Board.Name, s.Board.USB, s.Board.Console)
+	if err != nil {
+		return c, err
+	}
+	c.board = &serial.Board{
+		Port: port, Clock: c.clock, About: s.Info(), Err: max(c.modem.Latency(), s.Latency.Console), Switch: s.set(),
+		Locate: func(ctx context.Context) (string, error) { return s.locate(ctx, s.Board.USB) },
+	}
+	c.undo = append(c.undo, c.board.Close)
+	if r := s.resetter(c.board.Lines()); r != nil {
+		c.board.Restart = r.Run
+	}
+	return c, nil
+}
+
+// open finds a port and opens it.
+func (s *Station) open(ctx context.Context, name string, u inventory.USB, c inventory.Console) (*serial.Port, error) {
+	ctx, stop := context.WithTimeout(ctx, arrival)
+	defer stop()
+	path, err := s.locate(ctx, u)
+	if err != nil {
+		return nil, &board.Error{Board: name, Stage: "find", Err: err}
+	}
+	return serial.Open(serial.Config{Board: name, Path: path, Baud: c.Baud, DTR: line(c.DTR), RTS: line(c.RTS)})
+}
+
+// line is what becomes of a modem line.
+func line(l inventory.Line) serial.Line {
+	switch l {
+	case inventory.Raise:
+		return serial.Raise
+	case inventory.Lower:
+		return serial.Lower
+	case inventory.Leave:
+	}
+	return serial.Leave
+}

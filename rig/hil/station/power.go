@@ -1,0 +1,136 @@
+package station
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/power"
+	"github.com/meshrig/meshrig/rig/reset"
+	"github.com/meshrig/meshrig/rig/usb"
+)
+
+// ErrNoSwitch is the cause of an error about a board without a power switch.
+var ErrNoSwitch = errors.New("it has no power switch; give it one with power: in the rig file")
+
+// switchTime bounds an order to a switch: a hub answers within a second or not at all.
+const switchTime = 10 * time.Second
+
+// Switch is what switches the board's power. The cause of the error is ErrNoSwitch if nothing does.
+func (s *Station) Switch() (power.Switch, error) {
+	sw, err := s.switchOf(s.Board.Power, s.Board.USB)
+	if err != nil {
+		return nil, fmt.Errorf("station: board %s: %w", s.Board.Name, err)
+	}
+	return sw, nil
+}
+
+func (s *Station) switchOf(p inventory.Power, u inventory.USB) (power.Switch, error) {
+	switch p.Via {
+	case inventory.PowerHub:
+		place, err := s.place(p, u)
+		if err != nil {
+			return nil, err
+		}
+		file, err := s.tree.PortDisable(place)
+		if err != nil {
+			return nil, err
+		}
+		return power.Hub{File: file}, nil
+	case inventory.PowerUhubctl:
+		place, err := s.place(p, u)
+		if err != nil {
+			return nil, err
+		}
+		hub, port, _ := usb.Hub(place)
+		return power.Uhubctl{Location: hub, Port: port}, nil
+	case inventory.PowerGPIO:
+		return power.OpenPin(p.Pin, p.ActiveLow)
+	case inventory.PowerNone, "":
+	}
+	return nil, ErrNoSwitch
+}
+
+// place is where in the tree the port is that gives an entry its power.
+func (s *Station) place(p inventory.Power, u inventory.USB) (string, error) {
+	topology := u.Topology
+	if topology == "" {
+		d, err := s.tree.Find(usb.Selector{Serial: u.Serial})
+		if err != nil && p.Hub == "" {
+			return "", err
+		}
+		topology = d.Topology
+	}
+	hub, port, _ := usb.Hub(topology)
+	if p.Hub != "" {
+		hub = p.Hub
+	}
+	if p.Port != 0 {
+		port = p.Port
+	}
+	separator := "."
+	if len(hub) > 3 && hub[:3] == "usb" {
+		hub, separator = hub[3:], "-"
+	}
+	return fmt.Sprintf("%s%s%d", hub, separator, port), nil
+}
+
+// SwitchOn gives the board power that an earlier run may have left without.
+func (s *Station) SwitchOn(ctx context.Context) error {
+	if s.present(s.Board.USB) {
+		return nil
+	}
+	sw, err := s.Switch()
+	if err != nil {
+		return nil //nolint:nilerr // nothing can be done, and whoever looks for its port says so
+	}
+	return sw.Set(ctx, true)
+}
+
+// set is the switch for a bench: only a proven one, so that "off" means off.
+func (s *Station) set() func(on bool) error {
+	if _, err := s.Proven(); err != nil {
+		return nil
+	}
+	sw, err := s.Switch()
+	if err != nil {
+		return nil
+	}
+	return func(on bool) error {
+		ctx, stop := context.WithTimeout(context.Background(), switchTime)
+		defer stop()
+		return sw.Set(ctx, on)
+	}
+}
+
+// resetter restarts the board without taking its power, nil if only its console can.
+func (s *Station) resetter(lines reset.ModemLines) reset.Resetter {
+	via := s.Board.Reset.Via
+	if via == "" {
+		if kind, ok := usb.LookupKind(s.Board.Kind); ok {
+			via = inventory.Via(kind.Reset)
+		}
+	}
+	switch via {
+	case inventory.ViaDTRRTS:
+		return reset.UART(lines)
+	case inventory.ViaUSBJTAG:
+		return reset.Native(lines)
+	case inventory.ViaGPIO:
+		pin, err := power.OpenPin(s.Board.Reset.Pin, false)
+		if err != nil {
+			return failing{err}
+		}
+		return reset.Pins{Reset: pin.Out, ActiveHigh: !s.Board.Reset.ActiveLow}
+	case inventory.ViaTouch, inventory.ViaConsole, inventory.ViaNone, "":
+	}
+	return nil
+}
+
+// failing is a resetter whose wiring is not there.
+type failing struct{ err error }
+
+func (f failing) Run(context.Context) error        { return f.err }
+func (f failing) Bootloader(context.Context) error { return f.err }

@@ -1,0 +1,78 @@
+package station
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/board/serial"
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/power"
+)
+
+// Qualify proves the board's power switch and keeps the proof, whatever it says, in the rig's
+// state folder. It is an error if the board has no switch or the proof cannot be kept.
+func (s *Station) Qualify(ctx context.Context, progress func(text string)) (proof power.Proof, err error) {
+	subject, sw, err := s.Subject()
+	if err != nil {
+		return proof, err
+	}
+	cfg := power.QualifyConfig{
+		Board: subject.Board, Serial: subject.Serial, Port: subject.Port, Switch: sw,
+		Uptime: s.uptime, Progress: progress,
+	}
+	if _, ok := selector(s.Board.USB); ok {
+		cfg.Present = func(context.Context) (bool, error) { return s.present(s.Board.USB), nil }
+	}
+	if m := s.Board.Meter; m.Kind == inventory.INA219 {
+		const ohm = 1000                                                               // milliohms
+		meter, err := power.OpenINA219(m.Bus, uint16(m.Address), float64(m.Shunt)/ohm) //nolint:gosec // seven bits, the inventory says
+		if err != nil {
+			return proof, err
+		}
+		defer func() { _ = meter.Close() }()
+		cfg.Meter, cfg.OffBelow = meter, power.Milliamps(m.OffBelow)
+	}
+	if proof, err = power.Qualify(ctx, cfg); err != nil {
+		return proof, err
+	}
+	return proof, s.Store().Save(proof)
+}
+
+// uptime asks the board how long it has been up.
+func (s *Station) uptime(ctx context.Context) (time.Duration, error) {
+	port, err := s.open(ctx, s.Board.Name, s.Board.USB, s.Board.Console)
+	if err != nil {
+		return 0, err
+	}
+	b := &serial.Board{Port: port, Clock: clock.NewWall()}
+	t := newTalk(ctx, s.Board.Name, b)
+	defer func() {
+		t.stop()
+		_ = b.Close()
+	}()
+	if _, err := t.first(); err != nil {
+		return 0, err
+	}
+	const question = "stats-core"
+	text, err := t.until(question, answerTime, func(printed string) (string, bool) {
+		_, rest, _ := strings.Cut(printed, question+"\r")
+		_, rest, found := strings.Cut(rest, "{")
+		stats, _, complete := strings.Cut(rest, "}")
+		return "{" + stats + "}", found && complete
+	})
+	if err != nil {
+		return 0, err
+	}
+	var stats struct {
+		Uptime *uint32 `json:"uptime_secs"`
+	}
+	if err := json.Unmarshal([]byte(text), &stats); err != nil || stats.Uptime == nil {
+		return 0, &board.Error{Board: s.Board.Name, Stage: "console", Rule: "tells its uptime", Line: fmt.Sprintf("%q", text), Err: err}
+	}
+	return time.Duration(*stats.Uptime) * time.Second, nil
+}

@@ -1,0 +1,134 @@
+// Package station makes benches of what an inventory names: it finds a board and its probe on
+// the machine, opens their ports, puts the board's switch and reset behind them, and tells what
+// the bench can do and why it cannot do the rest.
+package station
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/power"
+	"github.com/meshrig/meshrig/rig/usb"
+)
+
+// Station is a board under test with all that its rig has for it. It is a bench.Assembler.
+type Station struct {
+	Rig   *inventory.Rig
+	Board inventory.Board
+	Probe inventory.Probe
+	// Latency of the bench as [Station.Introduce] measured it; added to deadlines and error bars.
+	Latency Latency
+
+	tree  usb.Tree
+	radio lora.Params
+}
+
+// Error says what an inventory lacks for a bench.
+type Error struct {
+	Rig, Board, What string
+}
+
+// Error names file and board.
+func (e *Error) Error() string {
+	return fmt.Sprintf("station: %s: board %s: %s", e.Rig, e.Board, e.What)
+}
+
+// New finds a board of a rig and the probe that hears it. No port is opened. The error is an *Error.
+func New(rig *inventory.Rig, name string) (*Station, error) {
+	s := &Station{Rig: rig, tree: rig.Machine.USB()}
+	fail := func(format string, args ...any) (*Station, error) {
+		return nil, &Error{Rig: rig.File, Board: name, What: fmt.Sprintf(format, args...)}
+	}
+	var ok bool
+	if s.Board, ok = rig.Board(name); !ok {
+		return fail("not in the inventory")
+	}
+	if s.Board.Probe == "" {
+		return fail("no probe hears it; give it one with probe: NAME")
+	}
+	if s.Probe, ok = rig.Probe(s.Board.Probe); !ok {
+		return fail("its probe %s is not in the inventory", s.Board.Probe)
+	}
+	radio, err := rig.BoardRadio(s.Board).Params()
+	if err != nil {
+		return fail("%v", err)
+	}
+	s.radio = radio
+	return s, nil
+}
+
+// Params are the radio settings of the bench.
+func (s *Station) Params() lora.Params { return s.radio }
+
+// Info tells what the board can do, and for what it cannot why.
+func (s *Station) Info() board.Info {
+	info := board.Info{Name: s.Board.Name, Role: string(s.Board.Role), Cannot: map[board.Ability]string{}}
+	if _, err := s.Proven(); err != nil {
+		info.Cannot[board.CanPower] = err.Error()
+	} else {
+		info.Can |= board.CanPower
+	}
+	return info
+}
+
+// Store is where the proofs of the rig's switches lie.
+func (s *Station) Store() power.Store {
+	return power.Store{Folder: filepath.Join(s.Rig.Machine.State, "power")}
+}
+
+// Proven is the proof that the board's switch takes its power away, or why there is none.
+func (s *Station) Proven() (power.Proof, error) {
+	subject, _, err := s.Subject()
+	if err != nil {
+		return power.Proof{}, err
+	}
+	return s.Store().Proven(time.Now(), subject)
+}
+
+// Subject is what a proof of the board's switch is about, and the switch. The cause of the
+// error is ErrNoSwitch if it has none.
+func (s *Station) Subject() (power.Subject, power.Switch, error) {
+	sw, err := s.Switch()
+	if err != nil {
+		return power.Subject{}, nil, err
+	}
+	return power.Subject{
+		Board: s.Board.Name, Serial: s.Board.USB.Serial, Port: s.Board.USB.Topology, Switch: sw.String(),
+	}, sw, nil
+}
+
+// selector is which device of the tree an entry means; false: it is none.
+func selector(u inventory.USB) (usb.Selector, bool) {
+	return usb.Selector{Topology: u.Topology, Serial: u.Serial}, u.Topology != "" || u.Serial != ""
+}
+
+// locate waits until the port of an entry is there and returns its path.
+func (s *Station) locate(ctx context.Context, u inventory.USB) (string, error) {
+	sel, ok := selector(u)
+	if !ok {
+		return u.Port, nil
+	}
+	d, err := s.tree.Await(ctx, sel, true)
+	if err != nil {
+		return "", err
+	}
+	if len(d.TTYs) == 0 {
+		return "", fmt.Errorf("%v has no serial port; is its boot loader running?", sel)
+	}
+	return d.TTYs[0], nil
+}
+
+// present tells whether an entry's device is on USB now.
+func (s *Station) present(u inventory.USB) bool {
+	sel, ok := selector(u)
+	if !ok {
+		return true
+	}
+	_, err := s.tree.Find(sel)
+	return err == nil
+}
