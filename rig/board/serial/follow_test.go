@@ -190,7 +190,7 @@ func TestFollowsARestart(t *testing.T) {
 				b.pull("ACM0")
 				b.after(4 * time.Second)
 				second := b.plug("ACM1")
-				b.after(20 * time.Second) // its banner went unread
+				b.after(time.Minute) // its banner went unread
 				second.data <- "more"
 				b.reads(banner + "more")
 				if err := b.board.Write([]byte("ver\r")); err != nil || second.typed() != "ver\r" {

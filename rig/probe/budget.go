@@ -1,0 +1,174 @@
+package probe
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Budget is the airtime that a probe may use, as regions limit it: so much in any hour, and so
+// much in one piece. The zero value allows everything. One budget belongs to one transmitter,
+// whoever uses it.
+type Budget struct {
+	Limit  time.Duration // of airtime in any Window; 0: no limit
+	Window time.Duration // 0: an hour
+	Dwell  time.Duration // of one frame; 0: no limit
+	// File keeps what was spent from one process to the next; empty: nothing is kept. It has a line
+	// for each frame: when it is forgotten in milliseconds since 1970, and its airtime in
+	// microseconds. Processes that share it may not send at once, which the lock of the probe's
+	// port sees to.
+	File string
+
+	mu    sync.Mutex
+	read  bool
+	spent []spending // by time
+}
+
+// spending is the airtime of one frame and when it does not count any more.
+type spending struct {
+	until   int64 // milliseconds since 1970
+	airtime time.Duration
+}
+
+// BudgetError says that a frame was not sent because the region does not allow it now.
+type BudgetError struct {
+	Airtime, Used, Limit time.Duration
+	// Again is when it may be sent; zero: never, it is too long by itself.
+	Again time.Time
+}
+
+// Error tells what is used up and when there is room again.
+func (e *BudgetError) Error() string {
+	if e.Again.IsZero() {
+		return fmt.Sprintf("probe: a frame of %v is longer than the region allows, %v", e.Airtime, e.Limit)
+	}
+	return fmt.Sprintf("probe: %v of %v on the air are used up; a frame of %v may be sent from %s on",
+		e.Used.Round(time.Millisecond), e.Limit, e.Airtime.Round(time.Millisecond), e.Again.Format(time.TimeOnly))
+}
+
+// Spend takes the airtime of a frame that is handed over now and will have left at end at the
+// latest. It is a *BudgetError, and nothing is spent, if that would be too much.
+func (b *Budget) Spend(now, end time.Time, airtime time.Duration) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.Dwell > 0 && airtime > b.Dwell {
+		return &BudgetError{Airtime: airtime, Limit: b.Dwell}
+	}
+	if b.Limit <= 0 {
+		return nil
+	}
+	if airtime > b.Limit {
+		return &BudgetError{Airtime: airtime, Limit: b.Limit}
+	}
+	if err := b.load(now); err != nil {
+		return err
+	}
+	used := b.used(now)
+	if rest := used + airtime - b.Limit; rest > 0 {
+		e := &BudgetError{Airtime: airtime, Used: used, Limit: b.Limit}
+		for _, s := range b.spent {
+			if rest -= s.airtime; rest <= 0 {
+				e.Again = time.UnixMilli(s.until)
+				return e
+			}
+		}
+		return e
+	}
+	s := spending{end.Add(b.window()).UnixMilli(), airtime}
+	if err := b.keep(s); err != nil {
+		return err
+	}
+	b.add(s)
+	return nil
+}
+
+// Used is the airtime that counts at a time.
+func (b *Budget) Used(now time.Time) (time.Duration, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.load(now); err != nil {
+		return 0, err
+	}
+	return b.used(now), nil
+}
+
+func (b *Budget) window() time.Duration { return cmp.Or(b.Window, time.Hour) }
+
+// used forgets what does not count any more and adds up the rest.
+func (b *Budget) used(now time.Time) (sum time.Duration) {
+	b.spent = slices.DeleteFunc(b.spent, func(s spending) bool { return s.until <= now.UnixMilli() })
+	for _, s := range b.spent {
+		sum += s.airtime
+	}
+	return sum
+}
+
+func (b *Budget) add(s spending) {
+	i, _ := slices.BinarySearchFunc(b.spent, s, func(a, t spending) int { return cmp.Compare(a.until, t.until) })
+	b.spent = slices.Insert(b.spent, i, s)
+}
+
+// load reads the file once, and writes it anew without what does not count any more. A line
+// that a killed process left unfinished is left out: its frame was not sent.
+func (b *Budget) load(now time.Time) error {
+	if b.read || b.File == "" {
+		return nil
+	}
+	data, err := os.ReadFile(b.File)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("probe: airtime used so far: %w", err)
+	}
+	// A calendar that was set back must not keep what was spent for longer than a window.
+	latest := now.Add(b.window()).UnixMilli()
+	var kept bytes.Buffer
+	for lines := bufio.NewScanner(bytes.NewReader(data)); lines.Scan(); {
+		var s spending
+		var us int64
+		if n, err := fmt.Sscanf(lines.Text()+"\n", "%d %d.\n", &s.until, &us); err != nil || n != 2 || us < 0 || s.until <= now.UnixMilli() {
+			continue
+		}
+		s.until, s.airtime = min(s.until, latest), time.Duration(min(us, b.window().Microseconds()))*time.Microsecond
+		b.add(s)
+		kept.WriteString(s.line())
+	}
+	if err := write(b.File, kept.Bytes()); err != nil {
+		b.spent = nil
+		return fmt.Errorf("probe: airtime used so far: %w", err)
+	}
+	b.read = true
+	return nil
+}
+
+// line ends in a full stop, so that half a number is not taken for a whole one.
+func (s spending) line() string { return fmt.Sprintf("%d %d.\n", s.until, s.airtime.Microseconds()) }
+
+// write puts a file in the place of another, whole or not at all.
+func write(file string, data []byte) error {
+	next := file + ".new"
+	if err := os.WriteFile(next, data, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(next, file)
+}
+
+// keep writes down what is spent before it is.
+func (b *Budget) keep(s spending) error {
+	if b.File == "" {
+		return nil
+	}
+	f, err := os.OpenFile(b.File, os.O_APPEND|os.O_WRONLY|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("probe: airtime used so far: %w", err)
+	}
+	_, err = f.WriteString(s.line())
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("probe: airtime used so far: %w", err)
+	}
+	return nil
+}
