@@ -31,7 +31,9 @@ type Error struct {
 }
 
 // Error names stage, file and cause.
-func (e *Error) Error() string { return "health: " + e.Stage + ": ledger " + e.File + ": " + e.Err.Error() }
+func (e *Error) Error() string {
+	return "health: " + e.Stage + ": ledger " + e.File + ": " + e.Err.Error()
+}
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
@@ -45,8 +47,7 @@ func (l *Ledger) fail(stage string, err error) error {
 
 // code is what SQLite says of an error, 0 if the error is not SQLite's.
 func code(err error) int {
-	var e *sqlite.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		return e.Code() & 0xff // the rest says where in SQLite
 	}
 	return 0
@@ -97,7 +98,7 @@ func (l *Ledger) Past(ctx context.Context, board string) (_ []Run, last string, 
 	if err != nil {
 		return nil, "", l.fail("read", err)
 	}
-	defer rows.Close() //nolint:errcheck // Err says what matters
+	defer rows.Close()
 	var past []Run
 	for rows.Next() {
 		var (
@@ -137,7 +138,7 @@ func (l *Ledger) Events(ctx context.Context, board string, limit int) ([]Event, 
 	if err != nil {
 		return nil, l.fail("read", err)
 	}
-	defer rows.Close() //nolint:errcheck // Err says what matters
+	defer rows.Close()
 	var list []Event
 	for rows.Next() {
 		var e Event

@@ -59,10 +59,9 @@ func Open(ctx context.Context, file string) (*Ledger, error) {
 	if _, err := lock.TryLockContext(ctx, 20*time.Millisecond); err != nil {
 		return nil, l.fail("open", err)
 	}
-	defer lock.Close() //nolint:errcheck // the lock goes with the file in any case
+	defer lock.Close()
 	err := l.open(ctx)
-	var bad *unusable
-	if errors.As(err, &bad) {
+	if bad, ok := errors.AsType[*unusable](err); ok {
 		if err := l.setAside(bad.why); err != nil {
 			return nil, l.fail("set aside", err)
 		}
@@ -80,7 +79,7 @@ func (l *Ledger) open(ctx context.Context) (err error) {
 		return errors.New("it is no file; take it away or give this rig another state folder")
 	}
 	pragmas := url.Values{"_txlock": {"immediate"}, "_pragma": {
-		"busy_timeout(" + strconv.FormatInt(busy.Milliseconds(), 10) + ")", "journal_mode(WAL)", "synchronous(NORMAL)",
+		"busy_timeout(" + strconv.FormatInt(busy.Milliseconds(), 10) + ")", "synchronous(NORMAL)",
 	}}
 	dsn := url.URL{Scheme: "file", Opaque: url.PathEscape(l.file), RawQuery: pragmas.Encode()}
 	if l.db, err = sql.Open("sqlite", dsn.String()); err != nil {
@@ -91,15 +90,15 @@ func (l *Ledger) open(ctx context.Context) (err error) {
 			err = errors.Join(err, l.db.Close())
 		}
 	}()
-	err = l.examine(ctx)
-	switch code(err) {
+	switch err = l.examine(ctx); code(err) {
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		return &unusable{"it is damaged or no SQLite file: " + err.Error()}
 	}
 	return err
 }
 
-// examine makes the tables in an empty file, and looks whether another one is a ledger.
+// examine looks whether a file is a ledger, and makes the tables in an empty one. It changes
+// nothing in a file that is another program's.
 func (l *Ledger) examine(ctx context.Context) error {
 	var id, is, objects int
 	for pragma, to := range map[string]*int{"PRAGMA application_id": &id, "PRAGMA user_version": &is, "SELECT count(*) FROM sqlite_schema": &objects} {
@@ -122,14 +121,24 @@ func (l *Ledger) examine(ctx context.Context) error {
 	if found != "ok" {
 		return &unusable{"it is damaged: " + found}
 	}
-	_, err := l.Events(ctx, "", 1)
-	if code(err) == sqlite3.SQLITE_ERROR {
+	if _, err := l.Events(ctx, "", 1); code(err) == sqlite3.SQLITE_ERROR {
 		return &unusable{"it has other tables than a ledger"}
+	} else if err != nil {
+		return err
 	}
-	return err
+	return l.shared(ctx)
+}
+
+// shared lets runs read while another writes. The file remembers it.
+func (l *Ledger) shared(ctx context.Context) error {
+	var mode string
+	return l.db.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode)
 }
 
 func (l *Ledger) create(ctx context.Context) error {
+	if err := l.shared(ctx); err != nil {
+		return err
+	}
 	tx, err := l.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err

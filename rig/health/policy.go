@@ -25,6 +25,7 @@ const (
 
 func (p Policy) complete() Policy {
 	p.Troubles, p.Runs = cmp.Or(max(p.Troubles, 0), DefaultTroubles), cmp.Or(max(p.Runs, 0), DefaultRuns)
+	p.Runs = max(p.Runs, p.Troubles) // fewer runs could not hold that many
 	p.Streak, p.Share = cmp.Or(max(p.Streak, 0), DefaultStreak), cmp.Or(p.Share, DefaultShare)
 	return p
 }
@@ -153,7 +154,7 @@ func (p Policy) words(s Standing, last string) (why, todo string) {
 	if s.Runs == 0 {
 		return "never used", ""
 	}
-	return fmt.Sprintf("no trouble in %s", runs(s.Window)), ""
+	return "no trouble in " + runs(s.Window), ""
 }
 
 func runs(n int) string {

@@ -83,23 +83,25 @@ func stage(on bool) string {
 // Cycle removes power, waits for dark and applies it again. Power is applied even if the
 // context ends in between, so that no board is left off.
 func Cycle(ctx context.Context, s Switch, dark time.Duration) error {
-	if err := s.Set(ctx, false); err != nil {
+	if err := set(ctx, s, false); err != nil {
 		return errors.Join(err, restore(ctx, s))
 	}
 	waited := wait(ctx, dark)
 	return errors.Join(waited, restore(ctx, s))
 }
 
-// restoreLimit is how long a switch may take to apply power when nobody waits any more: a hub
-// answers in milliseconds, uhubctl in a second.
-const restoreLimit = 10 * time.Second
+// setLimit is how long a switch may take: a hub answers in milliseconds, uhubctl in a second.
+const setLimit = 10 * time.Second
+
+// set switches, within a bounded time.
+func set(ctx context.Context, s Switch, on bool) error {
+	ctx, stop := context.WithTimeout(ctx, setLimit)
+	defer stop()
+	return s.Set(ctx, on)
+}
 
 // restore applies power even if the context has ended.
-func restore(ctx context.Context, s Switch) error {
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), restoreLimit)
-	defer stop()
-	return s.Set(ctx, true)
-}
+func restore(ctx context.Context, s Switch) error { return set(context.WithoutCancel(ctx), s, true) }
 
 // wait lets time pass, or ends with the context.
 func wait(ctx context.Context, d time.Duration) error {

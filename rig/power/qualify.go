@@ -67,7 +67,7 @@ func (q *qualification) run(ctx context.Context) error {
 
 // before makes sure that what is to go is there.
 func (q *qualification) before(ctx context.Context) error {
-	if err := q.Switch.Set(ctx, true); err != nil {
+	if err := set(ctx, q.Switch, true); err != nil {
 		return fmt.Errorf("it cannot be switched: %w", err)
 	}
 	if err := q.returns(ctx); err != nil {
@@ -96,7 +96,7 @@ func (q *qualification) before(ctx context.Context) error {
 
 // goes switches off and looks whether the power goes and stays away.
 func (q *qualification) goes(ctx context.Context) error {
-	if err := q.Switch.Set(ctx, false); err != nil {
+	if err := set(ctx, q.Switch, false); err != nil {
 		return fmt.Errorf("it cannot be switched off: %w", err)
 	}
 	q.note("switched off")
@@ -132,17 +132,19 @@ func (q *qualification) goes(ctx context.Context) error {
 
 // staysGone watches a board for as long as it has to be off.
 func (q *qualification) staysGone(ctx context.Context, vanished bool) error {
+	limited, stop := context.WithTimeout(ctx, q.Dark+q.Vanish)
+	defer stop()
 	start := time.Now()
 	for time.Since(start) < q.Dark {
 		if vanished {
-			if there, err := q.Present(ctx); err != nil {
+			if there, err := within(limited, func() (bool, error) { return q.Present(limited) }); err != nil {
 				return fmt.Errorf("it cannot be seen whether it stays off: %w", err)
 			} else if there {
 				return fmt.Errorf("it was back on USB %s after it went, though nobody switched it on: it restarts by itself, or someone else switches", short(time.Since(start)))
 			}
 		}
 		if q.Meter != nil {
-			if current, err := q.Meter.Current(ctx); err != nil {
+			if current, err := within(limited, func() (Milliamps, error) { return q.Meter.Current(limited) }); err != nil {
 				return fmt.Errorf("its current cannot be measured: %w", err)
 			} else if current >= q.OffBelow {
 				return fmt.Errorf("it took %v again %s after it went off, though nobody switched it on", current, short(time.Since(start)))

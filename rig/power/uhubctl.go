@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io/fs"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -59,14 +60,14 @@ const grace = time.Second
 func (u Uhubctl) run(ctx context.Context, words ...string) (string, error) {
 	program := cmp.Or(u.Program, "uhubctl")
 	var out bytes.Buffer
-	cmd := exec.CommandContext(ctx, program, words...) //nolint:gosec // the rig file names the program
+	cmd := exec.CommandContext(ctx, program, words...)
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &out, &out, grace
 	err := cmd.Run()
 	text := out.String()
 	switch {
 	case err == nil:
 		return text, nil
-	case errors.Is(err, exec.ErrNotFound), !strings.Contains(program, "/") && cmd.Process == nil && ctx.Err() == nil:
+	case errors.Is(err, exec.ErrNotFound), errors.Is(err, fs.ErrNotExist):
 		return text, ErrNoProgram
 	case ctx.Err() != nil:
 		return text, errors.Join(ErrHangs, context.Cause(ctx))
