@@ -111,60 +111,28 @@ func (c *Client) hearPath(ev capture.Event, m *message) {
 	}
 }
 
-// acknowledge acknowledges a pushed post.
-func (c *Client) acknowledge(ev capture.Event, p *wire.Packet, code wire.AckCode) {
-	m := c.Misbehavior
-	if m.NoAck {
-		return
-	}
-	if m.ForeignAck {
-		code = wire.AckCode(c.noise(len(code)))
-	}
-	delay := ackDelay + m.LateAck
-	for range 1 + count(m.DoubleAck) {
-		switch {
-		case p.Route.IsFlood():
-			c.returnPath(ev, p, delay, true, byte(wire.TypeAck), code[:])
-		case c.path == nil:
-			c.later(ev, delay, wire.TypeAck, code[:], true)
-		case c.MultiAcks:
-			c.later(ev, delay, wire.TypeMultipart, append([]byte{1<<4 | byte(wire.TypeAck)}, code[:]...), false)
-			c.later(ev, delay+secondAckDelay, wire.TypeAck, code[:], false)
-		default:
-			c.later(ev, delay, wire.TypeAck, code[:], false)
-		}
-		delay += secondAckDelay
-	}
-}
-
-// returnPath tells the room the path that a flooded packet took.
-func (c *Client) returnPath(ev capture.Event, p *wire.Packet, delay time.Duration, flood bool, kind byte, extra []byte) {
+// returnPath tells the room the path that a flooded packet took, and returns its frame.
+func (c *Client) returnPath(ev capture.Event, p *wire.Packet, delay time.Duration, flood bool, kind byte, extra []byte) []byte {
 	r := wire.PathReturn{Path: c.back(&p.Path), ExtraByte: kind, Extra: extra}
 	plain, err := r.AppendTo(nil)
 	if err != nil {
-		return // too long a path for a return, as in the firmware
+		return nil // too long a path for a return, as in the firmware
 	}
-	c.later(ev, delay, wire.TypePath, c.datagram(c.box().Seal(nil, plain)), flood)
+	return c.later(ev, delay, wire.TypePath, c.datagram(c.box().Seal(nil, plain)), flood)
 }
 
-// later sends a payload some time after a frame was heard.
-func (c *Client) later(ev capture.Event, delay time.Duration, t wire.PayloadType, payload []byte, flood bool) {
+// later sends a payload some time after a frame was heard, and returns its frame.
+func (c *Client) later(ev capture.Event, delay time.Duration, t wire.PayloadType, payload []byte, flood bool) []byte {
 	p := wire.Packet{Route: wire.Direct, Type: t, Payload: payload}
 	if flood {
 		p.Route, p.Path = wire.Flood, c.collected(1)
 	}
 	b, err := p.AppendTo(nil)
 	if err != nil {
-		return // nothing of the client's own making is too long
+		return nil // nothing of the client's own making is too long
 	}
 	c.bench.Queue(ev.At.At.Add(delay), c.cfg.Name, b)
-}
-
-func count(yes bool) int {
-	if yes {
-		return 1
-	}
-	return 0
+	return b
 }
 
 // contains tells whether a frame carries an acknowledgement in any of its three forms.

@@ -30,12 +30,18 @@ func (c *Client) Login(ctx context.Context, password string, opts ...Option) Log
 		c.bench.Fail("log-in of "+c.cfg.Name+": "+err.Error(), 1)
 	}
 	reply := LoginReply{LoginResponse: r, Event: ev, Sent: s, Route: m.packet.Route, Type: m.packet.Type}
-	if reply.Type == wire.TypePath && reply.Route.IsFlood() && !c.Misbehavior.NoPathReturn {
+	if c.Returns(ev) {
 		c.bench.Await(ctx, deadline.IdleAir, capture.Func("the path return of "+c.cfg.Name, func(ev capture.Event) bool {
 			return ev.Kind == capture.Sent && ev.Board == c.cfg.Name
 		}))
 	}
 	return reply
+}
+
+// Returns tells whether the client sends a path return upon an answer of the room.
+func (c *Client) Returns(answer capture.Event) bool {
+	m, ok := c.open(answer.Frame)
+	return ok && m.packet.Type == wire.TypePath && m.packet.Route.IsFlood() && !c.Misbehavior.NoPathReturn
 }
 
 // LoginAdmin logs in with the password of administrators.

@@ -1,6 +1,8 @@
 package ack
 
 import (
+	"bytes"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
@@ -88,10 +90,13 @@ var _ = Describe("acknowledgement of a keep-alive", func() {
 
 	It("frees the client from a push that it has not acknowledged", For("ACK-040"), func(ctx SpecContext) {
 		b := Bench(ctx)
-		bob, _ := distant(ctx, b, "bob") // far away, so that the next try is 12 s off
+		const away = 20 // hops, so that the next try is longer off than a keep-alive takes at any speed
+		bob := b.Client("bob")
+		bob.Behind(hops(bytes.Repeat([]byte{0x11}, away)...))
+		bob.LoginGuest(ctx)
 		p := push(ctx, b, bob)
-		bob.KeepAlive(ctx)
-		wait := versions.DirectTimeout + 4*versions.HopTimeout - versions.Grid
+		bob.SendKeepAlive(ctx)
+		wait := versions.DirectTimeout + (away+1)*versions.HopTimeout - versions.Grid
 		next := deadline.Until(p.first.Event.Start.At.Add(wait), "a try would come later by itself")
 		Expect(bob.AwaitPush(ctx, next).Timestamp).To(Equal(p.first.Timestamp))
 	})

@@ -62,5 +62,5 @@ func expectService(ctx SpecContext, b *bench.Bench) {
 	GinkgoHelper()
 	alice := b.Client("alice")
 	alice.LoginGuest(ctx)
-	alice.Post(ctx, "still there?")
+	InsistPost(ctx, b, alice, "still there?") // what garbage became posts is pushed to her meanwhile
 }

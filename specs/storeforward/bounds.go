@@ -1,6 +1,7 @@
 package storeforward
 
 import (
+	"slices"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/bench"
@@ -40,6 +41,15 @@ func latest(b *bench.Bench, due clock.Time, push client.Push) clock.Time {
 		}
 	}
 	return due
+}
+
+// late tells whether a push may have waited for the channel: a frame of someone else had ended
+// just before it.
+func late(b *bench.Bench, push client.Push) bool {
+	return slices.ContainsFunc(b.Events(), func(ev capture.Event) bool {
+		gap := push.Event.Start.At.Sub(ev.At.At)
+		return ev.Kind == capture.Sent && 0 <= gap && gap <= busyRetry+versions.BoardLatency
+	})
 }
 
 // acknowledgedAt is when the first frame that a client sent after a push had left.

@@ -59,6 +59,9 @@ var _ = Describe("pace of pushes", func() {
 		slices.SortFunc(pushes, func(a, b client.Push) int { return cmp.Compare(a.Event.Start.At, b.Event.Start.At) })
 		Expect(len(pushes)).To(BeNumerically(">=", 2*len(posts)))
 		for i := range pushes[1:] {
+			if late(b, pushes[i]) {
+				continue // only the next one kept to its time
+			}
 			Expect(between(pushes[i], pushes[i+1])).To(BeNumerically(">=", atLeast(versions.PushPace)),
 				"from the push of %q to that of %q", pushes[i].Text, pushes[i+1].Text)
 		}

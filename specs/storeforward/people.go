@@ -27,19 +27,10 @@ func room(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench {
 	return b
 }
 
-// join logs a client in with the guest password. Client and room know their paths then. A
-// first log-in that meets a push on the air is lost and tried again, as a person would.
+// join logs a client in with the guest password. Client and room know their paths then.
 func join(ctx context.Context, b *bench.Bench, name string) *client.Client {
 	c := b.Client(name)
-	login := c.SendLogin(ctx, b.Room().GuestPassword())
-	position := b.Mark()
-	if _, answered := b.Next(ctx, &position, deadline.Answer, c.IsReply(login)); !answered {
-		c.LoginGuest(ctx)
-		return c
-	}
-	b.Await(ctx, deadline.IdleAir, capture.Func("the path return of "+name, func(ev capture.Event) bool {
-		return ev.Kind == capture.Sent && ev.Board == name && ev.Start.At > login.End.At
-	}))
+	InsistLogin(ctx, b, c)
 	return c
 }
 
@@ -93,6 +84,21 @@ func pushesTo(b *bench.Bench, c *client.Client, from clock.Time) []client.Push {
 		}
 	}
 	return pushes
+}
+
+// inPace skips a spec with several readers where a push and its acknowledgement take longer than
+// the room waits before its next push: the two then meet on the air, whatever the room does.
+func inPace(b *bench.Bench) {
+	const push, ack, delay = 40, 6, 200 * time.Millisecond // bytes of the specs' short posts; companions wait so long
+	if b.Params().TimeOnAir(push)+delay+b.Params().TimeOnAir(ack) > versions.PushPace {
+		ginkgo.Skip("a push and its acknowledgement take longer at these radio settings than the room's pace; judge it at faster ones")
+	}
+}
+
+// needed are all pushes to a client from an instant on, without the tries that only repeat
+// what the air had swallowed the acknowledgement of.
+func needed(b *bench.Bench, c *client.Client, from clock.Time) []client.Push {
+	return c.Distinct(b.Events(), pushesTo(b, c, from))
 }
 
 // texts are the texts of pushes.

@@ -1,0 +1,73 @@
+package client
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/clock"
+)
+
+// acknowledge acknowledges a pushed post.
+func (c *Client) acknowledge(ev capture.Event, p *wire.Packet, code wire.AckCode) {
+	m := c.Misbehavior
+	if m.NoAck {
+		return
+	}
+	if m.ForeignAck {
+		code = wire.AckCode(c.noise(len(code)))
+	}
+	delay := ackDelay + m.LateAck
+	for range 1 + count(m.DoubleAck) {
+		switch {
+		case p.Route.IsFlood():
+			c.note(code, c.returnPath(ev, p, delay, true, byte(wire.TypeAck), code[:]))
+		case c.path == nil:
+			c.note(code, c.later(ev, delay, wire.TypeAck, code[:], true))
+		case c.MultiAcks:
+			c.note(code, c.later(ev, delay, wire.TypeMultipart, append([]byte{1<<4 | byte(wire.TypeAck)}, code[:]...), false))
+			c.note(code, c.later(ev, delay+secondAckDelay, wire.TypeAck, code[:], false))
+		default:
+			c.note(code, c.later(ev, delay, wire.TypeAck, code[:], false))
+		}
+		delay += secondAckDelay
+	}
+}
+
+// note keeps a frame by which the client acknowledges.
+func (c *Client) note(code wire.AckCode, frame []byte) { c.acks[code] = append(c.acks[code], frame) }
+
+// Acknowledged tells whether a frame that acknowledges a push had left the client by an instant
+// and met no other frame of a timeline on its way. A room that pushes the post again
+// nevertheless does so without need.
+func (c *Client) Acknowledged(timeline []capture.Event, p Push, by clock.Time) bool {
+	acks := c.acks[p.AckHash]
+	return slices.ContainsFunc(timeline, func(ack capture.Event) bool {
+		mine := ack.Kind == capture.Sent && ack.Board == c.cfg.Name && ack.At.At <= by &&
+			slices.ContainsFunc(acks, func(frame []byte) bool { return bytes.Equal(frame, ack.Frame) })
+		return mine && !slices.ContainsFunc(timeline, func(other capture.Event) bool {
+			return other.OnAir() && other.Kind != capture.Sent && other.Start.At < ack.At.At && ack.Start.At < other.At.At
+		})
+	})
+}
+
+// Distinct leaves out of pushes each try that repeats the one before although nothing was
+// wrong with the room: the acknowledgement had met another frame, or had not been sent.
+func (c *Client) Distinct(timeline []capture.Event, pushes []Push) []Push {
+	var kept []Push
+	for i, p := range pushes {
+		if i > 0 && pushes[i-1].Timestamp == p.Timestamp && !c.Acknowledged(timeline, pushes[i-1], p.Event.Start.At) {
+			continue
+		}
+		kept = append(kept, p)
+	}
+	return kept
+}
+
+func count(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
