@@ -52,21 +52,19 @@ var (
 )
 
 // Of takes an error for trouble of the transport. It refuses one in which any board's error is
-// its firmware's doing, and one that is about no board.
+// its firmware's doing, one that is about no board, and one of a run that somebody ended.
 func Of(err error) (Trouble, error) {
 	var first *board.Error
-	refused := errors.Is(err, context.Canceled)
+	finding := false
 	walk(err, func(e *board.Error) {
 		first = cmp.Or(first, e)
-		refused = refused || e.Firmware
+		finding = finding || e.Firmware
 	})
 	switch {
-	case first == nil:
-		return Trouble{}, ErrNotTransport
-	case refused && errors.Is(err, context.Canceled):
-		return Trouble{}, fmt.Errorf("%w: %w", ErrNotTransport, context.Canceled)
-	case refused:
+	case finding:
 		return Trouble{}, ErrFirmware
+	case first == nil, errors.Is(err, context.Canceled):
+		return Trouble{}, ErrNotTransport
 	}
 	return Trouble{first}, nil
 }
