@@ -1,0 +1,90 @@
+package inventory
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/usb"
+)
+
+// Draft writes a rig file with a board for each device that may be one, and says in comments
+// what else it may be and which devices are left out. [Load] takes it. The result is the number
+// of boards; with none, nothing is written. The error of a name that is none is an *Error.
+func Draft(w io.Writer, name string, preset lora.Preset, devices []usb.Device) (boards int, err error) {
+	if !validName.MatchString(name) {
+		return 0, &Error{File: "draft", What: fmt.Sprintf("name: %q: %s", name, nameRule)}
+	}
+	var list, others strings.Builder
+	taken := map[string]int{}
+	for _, d := range devices {
+		kinds := usb.KindsOf(d)
+		switch {
+		case len(kinds) > 0:
+			boards++
+			draftBoard(&list, d, kinds, taken)
+		case len(d.TTYs) > 0:
+			fmt.Fprintf(&others, "#   %s, %s\n", about(d), strings.Join(d.TTYs, ", "))
+		}
+	}
+	if boards == 0 {
+		return 0, nil
+	}
+	var text strings.Builder
+	fmt.Fprintf(&text, `# Drafted by meshrig rig scan. What runs the KISS modem belongs below "probes:" (name, kind and
+# usb stay, the rest goes); give each board the name of the probe that hears it: probe: NAME.
+name: %s
+
+# Make this what you may send with where you are. With probes say, too, how much of an hour:
+#   region: {duty-cycle: 10 %%}
+radio: {preset: %s} # %v
+
+boards:
+`, name, preset.Name, preset.Params())
+	text.WriteString(list.String())
+	if others.Len() > 0 {
+		text.WriteString("\n# Of no kind that is known, and left alone:\n" + others.String())
+	}
+	_, err = io.WriteString(w, text.String())
+	return boards, err
+}
+
+// draftBoard writes the entry of a device that may be of several kinds.
+func draftBoard(w io.Writer, d usb.Device, kinds []usb.Kind, taken map[string]int) {
+	kind := kinds[0]
+	short, _, _ := strings.Cut(kind.Name, "_")
+	taken[short]++
+	fmt.Fprintf(w, "  - name: %s-%d\n", short, taken[short])
+	fmt.Fprintf(w, "    kind: %s", kind.Name)
+	if len(kinds) > 1 {
+		names := make([]string, 0, len(kinds)-1)
+		for _, k := range kinds[1:] {
+			names = append(names, k.Name)
+		}
+		fmt.Fprintf(w, " # or %s", strings.Join(names, ", "))
+	}
+	fmt.Fprintf(w, "\n    usb: {topology: %s} # %s", d.Topology, about(d))
+	if kind.Loads(d) && !kind.Runs(d) {
+		fmt.Fprint(w, "; in its boot loader")
+	}
+	fmt.Fprintln(w)
+}
+
+// about says what a device shows.
+func about(d usb.Device) string {
+	words := []string{d.ID().String()}
+	if d.Topology != "" {
+		words[0] = d.Topology + " " + words[0]
+	}
+	for _, s := range []string{d.Manufacturer, d.Name} {
+		if s != "" {
+			words = append(words, s)
+		}
+	}
+	text := strings.Join(words, " ")
+	if d.Serial != "" {
+		text += ", serial number " + d.Serial
+	}
+	return text
+}

@@ -1,0 +1,63 @@
+package inventory_test
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/usb"
+)
+
+// TestDraft holds that a draft is a rig file, whatever devices say of themselves.
+func TestDraft(t *testing.T) {
+	ids := []usb.Pair{{Vendor: 0x1d6b, Product: 2}, {Vendor: 0x067b, Product: 0x2303}}
+	for _, k := range usb.Kinds() {
+		ids = append(append(ids, k.IDs...), k.Loader...)
+	}
+	presets := lora.Presets()
+	rapid.Check(t, func(t *rapid.T) {
+		var devices []usb.Device
+		known := 0
+		for i := range rapid.IntRange(0, 8).Draw(t, "devices") {
+			id := rapid.SampledFrom(ids).Draw(t, "id")
+			says := rapid.StringMatching(`[ -~]{0,20}`)
+			d := usb.Device{
+				Topology: "1-1." + string(rune('1'+i)), Vendor: id.Vendor, Product: id.Product,
+				Serial: says.Draw(t, "serial"), Name: says.Draw(t, "name"), TTYs: []string{"/dev/ttyACM0"},
+			}
+			if len(usb.KindsOf(d)) > 0 {
+				known++
+			}
+			devices = append(devices, d)
+		}
+		var text strings.Builder
+		n, err := inventory.Draft(&text, "desk", rapid.SampledFrom(presets).Draw(t, "preset"), devices)
+		if err != nil || n != known {
+			t.Fatal(n, err)
+		}
+		if n == 0 {
+			if text.Len() > 0 {
+				t.Fatal(text.String())
+			}
+			return
+		}
+		rig, err := inventory.Parse("rig.yaml", []byte(text.String()))
+		if err != nil {
+			t.Fatalf("%v in\n%s", err, text.String())
+		}
+		if len(rig.Boards) != n || rig.Name != "desk" {
+			t.Fatalf("%+v", rig)
+		}
+		for _, b := range rig.Boards {
+			k, _ := usb.LookupKind(b.Kind)
+			i := strings.LastIndexByte(b.USB.Topology, '.')
+			d := devices[b.USB.Topology[i+1]-'1']
+			if !k.Runs(d) && !k.Loads(d) {
+				t.Fatalf("%+v is drafted as %+v", d, b)
+			}
+		}
+	})
+}

@@ -1,0 +1,248 @@
+// Package prove holds a rig file against the machine: is each entry plugged in, is it of its
+// kind, may its port be used, does its power have a switch. It only looks: no port is opened,
+// so that nothing restarts and nothing of unknown kind is written to.
+package prove
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/usb"
+)
+
+// Verdict is what came of a check.
+type Verdict string
+
+// The verdicts.
+const (
+	OK      Verdict = "ok"
+	Wrong   Verdict = "wrong"
+	Unknown Verdict = "unknown" // it cannot be known without touching the board, or not from here
+)
+
+// Finding is one check of one entry.
+type Finding struct {
+	Entry   string  `json:"entry"` // "board heltec-1"
+	Line    int     `json:"line"`  // of the entry in the file
+	Check   string  `json:"check"` // "plugged in", "kind", "port", "access", "in use", "power", ...
+	Verdict Verdict `json:"verdict"`
+	Detail  string  `json:"detail"`
+	Next    string  `json:"next,omitempty"` // what to do about it
+}
+
+// Rig checks every entry of a rig. The error is one of the machine's tree as a whole.
+func Rig(rig *inventory.Rig) ([]Finding, error) {
+	tree := rig.Machine.USB()
+	devices, err := tree.Devices()
+	if err != nil {
+		return nil, err
+	}
+	p := &prover{tree: tree, devices: devices}
+	for _, b := range rig.Boards {
+		p.begin("board", b.Name, b.Line)
+		p.place(b.USB, b.Kind)
+		p.power(b.Power, b.USB)
+		p.pin("reset", b.Reset)
+		p.pin("boot", b.Boot)
+		p.meter(b.Meter)
+	}
+	for _, x := range rig.Probes {
+		p.begin("probe", x.Name, x.Line)
+		p.place(x.USB, x.Kind)
+		p.power(x.Power, x.USB)
+		p.pin("reset", x.Reset)
+	}
+	for _, s := range rig.Sniffers {
+		p.begin("sniffer", s.Name, s.Line)
+		p.place(s.USB, s.Kind)
+	}
+	return p.list, nil
+}
+
+// prover collects findings about one entry after the other.
+type prover struct {
+	tree    usb.Tree
+	devices []usb.Device
+
+	entry string
+	line  int
+	list  []Finding
+}
+
+func (p *prover) begin(what, name string, line int) { p.entry, p.line = what+" "+name, line }
+
+func (p *prover) note(v Verdict, check, detail, next string) {
+	p.list = append(p.list, Finding{Entry: p.entry, Line: p.line, Check: check, Verdict: v, Detail: detail, Next: next})
+}
+
+func (p *prover) ok(check, detail string)          { p.note(OK, check, detail, "") }
+func (p *prover) wrong(check, detail, next string) { p.note(Wrong, check, detail, next) }
+
+// place checks where an entry is: the device, then its kind, and only then its port.
+func (p *prover) place(u inventory.USB, kindName string) {
+	if u.Port != "" {
+		p.port(u.Port)
+		p.note(Unknown, "kind", "a port that is no USB device does not say what is behind it", "")
+		return
+	}
+	d, found := p.find(u, kindName)
+	if !found {
+		return
+	}
+	p.ok("plugged in", Describe(d))
+	if !p.kind(d, u, kindName) {
+		return
+	}
+	if len(d.TTYs) == 0 {
+		p.wrong("port", "the device brought no serial port", "look for a driver's complaint in dmesg")
+		return
+	}
+	p.port(d.TTYs[0])
+}
+
+// find looks the device up. What is not there, but elsewhere, is named.
+func (p *prover) find(u inventory.USB, kindName string) (usb.Device, bool) {
+	s := usb.Selector{Topology: u.Topology, Serial: u.Serial}
+	var found []usb.Device
+	for _, d := range p.devices {
+		if s.Matches(d) {
+			found = append(found, d)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return found[0], true
+	case len(found) > 1:
+		p.wrong("plugged in", fmt.Sprintf("%d devices have serial number %q: %s", len(found), u.Serial, places(found)), "give the topology of the one that is meant")
+		return usb.Device{}, false
+	}
+	next := "plug it in, or see `meshrig rig scan` for what is"
+	switch kind, _ := usb.LookupKind(kindName); {
+	case u.Topology != "" && len(p.having(func(d usb.Device) bool { return d.Topology == u.Topology })) > 0:
+		next = "another is plugged in there; " + next
+	case u.Serial != "" && u.Topology != "" && len(p.having(func(d usb.Device) bool { return d.Serial == u.Serial })) > 0:
+		next = "that serial number is at " + places(p.having(func(d usb.Device) bool { return d.Serial == u.Serial }))
+	default:
+		if like := p.having(func(d usb.Device) bool { return kind.Runs(d) || kind.Loads(d) }); len(like) > 0 {
+			next = "what may be a " + kind.Name + " is at " + places(like)
+		}
+	}
+	p.wrong("plugged in", fmt.Sprintf("no %v", s), next)
+	return usb.Device{}, false
+}
+
+func (p *prover) having(want func(usb.Device) bool) []usb.Device {
+	var list []usb.Device
+	for _, d := range p.devices {
+		if want(d) {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+func places(devices []usb.Device) string {
+	words := make([]string, len(devices))
+	for i, d := range devices {
+		words[i] = d.Topology
+	}
+	return strings.Join(words, ", ")
+}
+
+// Describe says what a device shows, for people: 1-1.4, 10c4:ea60 CP2102, serial number 0001.
+func Describe(d usb.Device) string {
+	text := fmt.Sprintf("%s, %v", d.Topology, d.ID())
+	for _, word := range []string{d.Manufacturer, d.Name} {
+		if word != "" {
+			text += " " + word
+		}
+	}
+	if d.Serial != "" {
+		text += ", serial number " + d.Serial
+	}
+	return text
+}
+
+// kind checks that the device shows what boards of the kind do.
+func (p *prover) kind(d usb.Device, u inventory.USB, name string) bool {
+	k, _ := usb.LookupKind(name)
+	switch {
+	case u.ID != (usb.Pair{}) && u.ID == d.ID():
+		p.ok("kind", fmt.Sprintf("%v is the id that the file names", d.ID()))
+		return true
+	case u.ID != (usb.Pair{}):
+		p.wrong("kind", fmt.Sprintf("the file names id %v and the device shows %v", u.ID, d.ID()), "nothing more of it is looked at")
+		return false
+	case k.Runs(d):
+		p.ok("kind", fmt.Sprintf("%v is what a %s shows", d.ID(), k.Name))
+		return true
+	case k.Loads(d):
+		p.wrong("kind", fmt.Sprintf("%v is what a %s shows in its boot loader", d.ID(), k.Name), "flash it, or reset it")
+		return false
+	}
+	next := "if it is one all the same, give usb: {id: " + d.ID().String() + "}"
+	if others := usb.KindsOf(d); len(others) > 0 {
+		names := make([]string, len(others))
+		for i, o := range others {
+			names[i] = o.Name
+		}
+		next = "it may be " + strings.Join(names, ", ") + "; " + next
+	}
+	p.wrong("kind", fmt.Sprintf("%v is not what a %s shows", d.ID(), k.Name), next)
+	return false
+}
+
+// power checks that the switch which the file names is there and may be used. Whether it cuts
+// the power only a test can tell.
+func (p *prover) power(w inventory.Power, u inventory.USB) {
+	switch w.Via {
+	case inventory.PowerHub:
+		hub, port := w.Hub, w.Port
+		if hub == "" {
+			hub, port, _ = usb.Hub(u.Topology)
+		}
+		file, err := p.tree.PortSwitch(hub, port)
+		if err != nil {
+			p.wrong("power", err.Error(), "Linux 6.0 or later has one for every hub port; else set power: {via: uhubctl}")
+			return
+		}
+		p.file("power", file, "the switch")
+	case inventory.PowerUhubctl:
+		p.program("power", "uhubctl")
+	case inventory.PowerGPIO:
+		p.gpio("power", w.Pin)
+	case inventory.PowerNone:
+	}
+}
+
+func (p *prover) pin(check string, w inventory.Wiring) {
+	if w.Via == inventory.ViaGPIO {
+		p.gpio(check, w.Pin)
+	}
+}
+
+// gpio checks that this machine has pins at all. Their names are the driver's.
+func (p *prover) gpio(check, pin string) {
+	chips, err := filepath.Glob(filepath.Join(p.dev(), "gpiochip*"))
+	if err != nil || len(chips) == 0 {
+		p.wrong(check, "this machine shows no GPIO chip in "+p.dev(), "run on the machine that "+pin+" is a pin of")
+		return
+	}
+	p.file(check, chips[0], "pin "+pin+" of")
+}
+
+func (p *prover) meter(m inventory.Meter) {
+	if m.Kind == "" {
+		return
+	}
+	p.file("meter", filepath.Join(p.dev(), "i2c-"+m.Bus), fmt.Sprintf("%s at %#x on", m.Kind, m.Address))
+}
+
+func (p *prover) dev() string {
+	if p.tree.Dev == "" {
+		return "/dev"
+	}
+	return p.tree.Dev
+}
