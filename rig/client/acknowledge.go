@@ -3,6 +3,7 @@ package client
 import (
 	"bytes"
 	"slices"
+	"time"
 
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/capture"
@@ -25,6 +26,8 @@ func (c *Client) acknowledge(ev capture.Event, p *wire.Packet, code wire.AckCode
 			c.note(code, c.returnPath(ev, p, delay, true, byte(wire.TypeAck), code[:]))
 		case c.path == nil:
 			c.note(code, c.later(ev, delay, wire.TypeAck, code[:], true))
+		case m.AckForm != AckAsDue:
+			c.note(code, c.acknowledgeAs(m.AckForm, ev, p, delay, code))
 		case c.MultiAcks:
 			c.note(code, c.later(ev, delay, wire.TypeMultipart, append([]byte{1<<4 | byte(wire.TypeAck)}, code[:]...), false))
 			c.note(code, c.later(ev, delay+secondAckDelay, wire.TypeAck, code[:], false))
@@ -33,6 +36,32 @@ func (c *Client) acknowledge(ev capture.Event, p *wire.Packet, code wire.AckCode
 		}
 		delay += secondAckDelay
 	}
+}
+
+// acknowledgeAs acknowledges a push that came direct in another form.
+func (c *Client) acknowledgeAs(form AckForm, ev capture.Event, p *wire.Packet, delay time.Duration, code wire.AckCode) []byte {
+	switch form {
+	case AckLong:
+		return c.later(ev, delay, wire.TypeAck, append(code[:], c.noise(2)...), false)
+	case AckMultipart:
+		return c.later(ev, delay, wire.TypeMultipart, append([]byte{1<<4 | byte(wire.TypeAck)}, code[:]...), false)
+	case AckInPath:
+		return c.returnPath(ev, p, delay, false, byte(wire.TypeAck), code[:])
+	case AckWrongBit:
+		bit := c.noise(1)[0]
+		code[bit/8%4] ^= 1 << (bit % 8)
+	case AckAsDue, AckAhead:
+	}
+	packet := wire.Packet{Route: wire.Direct, Type: wire.TypeAck, Payload: code[:]}
+	if form == AckAhead {
+		_ = packet.Path.Append([]byte{^c.room().Hash()}) // one hop always fits
+	}
+	b, err := packet.AppendTo(nil)
+	if err != nil {
+		return nil // nothing of the client's own making is too long
+	}
+	c.bench.Queue(ev.At.At.Add(delay), c.cfg.Name, b)
+	return b
 }
 
 // note keeps a frame by which the client acknowledges.

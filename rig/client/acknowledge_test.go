@@ -1,10 +1,14 @@
 package client_test
 
 import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"testing"
 
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
 )
 
@@ -60,4 +64,39 @@ func TestDistinct(t *testing.T) {
 // onAir is a frame that nobody can read.
 func onAir(kind capture.Kind, from, to clock.Time) capture.Event {
 	return capture.Event{Kind: kind, Start: clock.Stamp{At: from}, At: clock.Stamp{At: to}}
+}
+
+func TestAckForms(t *testing.T) {
+	t.Parallel()
+	for form, check := range map[client.AckForm]func(s *scene, p *wire.Packet, code []byte) bool{
+		client.AckAsDue: func(_ *scene, p *wire.Packet, code []byte) bool {
+			return p.Type == wire.TypeAck && p.Path.Hops() == 0 && bytes.Equal(p.Payload, code)
+		},
+		client.AckLong: func(_ *scene, p *wire.Packet, code []byte) bool {
+			return p.Type == wire.TypeAck && len(p.Payload) == 6 && bytes.HasPrefix(p.Payload, code)
+		},
+		client.AckMultipart: func(_ *scene, p *wire.Packet, code []byte) bool {
+			return p.Type == wire.TypeMultipart && bytes.Equal(p.Payload[1:], code)
+		},
+		client.AckAhead: func(s *scene, p *wire.Packet, code []byte) bool {
+			return p.Type == wire.TypeAck && p.Path.Hops() == 1 && p.Path.Hash(0)[0] != s.room.Public().Hash() && bytes.Equal(p.Payload, code)
+		},
+		client.AckInPath: func(_ *scene, p *wire.Packet, _ []byte) bool { return p.Type == wire.TypePath },
+		client.AckWrongBit: func(_ *scene, p *wire.Packet, code []byte) bool {
+			return p.Type == wire.TypeAck && bits.OnesCount32(binary.LittleEndian.Uint32(p.Payload)^binary.LittleEndian.Uint32(code)) == 1
+		},
+	} {
+		s := newScene(t)
+		s.alice.SetPath(wire.Path{})
+		s.alice.Misbehavior.AckForm = form
+		ev := s.push("hello", wire.Direct, 2)
+		s.alice.Hear(ev)
+		code := s.alice.Push(ev).AckHash
+		if len(s.later) != 1 {
+			t.Fatalf("form %d: %d frames", form, len(s.later))
+		}
+		if p := s.packet(s.later[0].Frame); !p.Route.IsDirect() || !check(s, &p, code[:]) {
+			t.Errorf("form %d: %x", form, s.later[0].Frame)
+		}
+	}
 }

@@ -73,7 +73,11 @@ func (c *Client) seal(plain []byte) []byte {
 
 // datagram makes the payload of a request, text or path return to the room.
 func (c *Client) datagram(sealed []byte) []byte {
-	return append([]byte{c.room().Hash(), c.PublicKey().Hash()}, sealed...)
+	room := c.room().Hash()
+	if c.Misbehavior.Astray {
+		room = ^room
+	}
+	return append([]byte{room, c.PublicKey().Hash()}, sealed...)
 }
 
 // anon makes the payload of an anonymous request to the room.

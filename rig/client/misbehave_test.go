@@ -37,6 +37,10 @@ func TestMisbehavior(t *testing.T) {
 		"oversized beyond a frame": {client.Misbehavior{Oversize: 1000}, func(_ *scene, got *client.Sent) bool {
 			return len(got.Frame) == wire.MaxFrame
 		}},
+		"astray": {client.Misbehavior{Astray: true}, func(s *scene, got *client.Sent) bool {
+			p := s.packet(got.Frame)
+			return p.Payload[0] != s.room.Public().Hash() && bytes.Equal(p.Payload[1:], s.packet(want.Frame).Payload[1:])
+		}},
 		"cut": {client.Misbehavior{CutFrame: 3}, func(_ *scene, got *client.Sent) bool {
 			return bytes.Equal(got.Frame, want.Frame[:len(want.Frame)-3])
 		}},

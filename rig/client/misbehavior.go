@@ -6,6 +6,7 @@ import "time"
 type Misbehavior struct {
 	WrongMAC bool // what it seals has a flipped bit in its authentication code
 	WrongKey bool // it seals with a secret that the room does not share
+	Astray   bool // it addresses to another node what it seals for the room
 	// Replay sends the last frame again, byte for byte, instead of a new one.
 	Replay bool
 	// StaleTimestamp and FutureTimestamp shift the time stamps of what it sends.
@@ -16,6 +17,7 @@ type Misbehavior struct {
 	LateAck    time.Duration // it acknowledges that much later
 	DoubleAck  bool          // it acknowledges twice
 	ForeignAck bool          // its acknowledgement is that of another client
+	AckForm    AckForm       // which other form its acknowledgement has along a known path
 
 	NoPathReturn bool // it does not tell the room the path to it when that asks everyone for it
 
@@ -29,3 +31,16 @@ type Misbehavior struct {
 	// path length that no path has.
 	GarbageHeader, GarbagePath bool
 }
+
+// AckForm is a form of an acknowledgement that a companion of v1.17.1 does not send.
+type AckForm uint8
+
+// The forms. A room takes all but the last for the acknowledgement of its push.
+const (
+	AckAsDue     AckForm = iota // 4 bytes
+	AckLong                     // 6 bytes, as companions since v1.16.0 send them to each other
+	AckMultipart                // in a packet that announces another one, which does not come
+	AckAhead                    // with the hop of another node still ahead
+	AckInPath                   // within a path return, as if the push had been flooded
+	AckWrongBit                 // one of its bits is wrong
+)
