@@ -2,9 +2,12 @@ package prove_test
 
 import (
 	"bufio"
+	"errors"
 	"os"
 	"os/exec"
 	"testing"
+
+	"github.com/creack/pty"
 
 	"github.com/meshrig/meshrig/rig/inventory"
 )
@@ -30,15 +33,24 @@ func hold(t *testing.T, file *os.File) {
 	})
 }
 
-// TestAccess looks at a port that only others may use.
+// TestAccess looks at a port that this user may not use.
 func TestAccess(t *testing.T) {
 	if os.Getuid() == 0 {
 		t.Skip("root may use every port")
 	}
-	b := newBench(t)
-	b.board("heltec_v3", inventory.USB{Port: "/dev/mem"})
-	if _, err := os.Stat("/dev/mem"); err != nil {
-		t.Skip("this machine has no port that this user may not use")
+	master, slave, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
 	}
-	b.wants("port: ok", "access: wrong: /dev/mem: permission denied -> ", "kind: unknown")
+	defer func() { _ = errors.Join(master.Close(), slave.Close()) }()
+	if err := slave.Chmod(0); err != nil {
+		t.Fatal(err)
+	}
+	b := newBench(t)
+	b.board("heltec_v3", inventory.USB{Port: slave.Name()})
+	b.wants("port: ok", "permission denied -> give this user access by a udev rule", "kind: unknown")
+	if err := slave.Chmod(0o060); err != nil {
+		t.Fatal(err)
+	}
+	b.wants("port: ok", "permission denied -> add this user to the group ", "kind: unknown")
 }
