@@ -29,7 +29,7 @@ type outgoing struct {
 // frame after another. It is a source: what it sends next is due when its time has come, the
 // last frame has left and the channel is idle.
 type transmitter struct {
-	send    func(now clock.Time, frame []byte) error
+	send    func(now clock.Time, frame []byte, force bool) error
 	note    func(capture.Event) capture.Event
 	queue   []outgoing // by time, then by order of arrival
 	busy    bool       // its receiver is locked on to something
@@ -68,7 +68,7 @@ func (t *transmitter) act(now, _ clock.Time) (clock.Time, error) {
 	o := t.queue[i]
 	t.queue = slices.Delete(t.queue, i, i+1)
 	t.current, t.start, t.last = &o, now, o.frame
-	return now, t.send(now, o.frame)
+	return now, t.send(now, o.frame, o.force)
 }
 
 // left notes that the frame on the air has ended.
@@ -102,7 +102,7 @@ type radio struct {
 }
 
 func (v *virtual) radio(b *Bench, port *channel.Port) owner {
-	b.transmitter.send = func(now clock.Time, frame []byte) error {
+	b.transmitter.send = func(now clock.Time, frame []byte, _ bool) error {
 		_, err := port.Transmit(now, frame)
 		return err
 	}

@@ -66,7 +66,12 @@ func newWall(ctx context.Context, b *Bench) (_ *wall, err error) {
 	}
 	b.loop.clk, b.kept, b.slack = w.Clock, w.Kept, w.Slack
 	b.loop.sources = []source{&b.transmitter}
-	b.transmitter.send = func(_ clock.Time, frame []byte) error { return w.Probe.Transmit(frame) }
+	b.transmitter.send = func(_ clock.Time, frame []byte, force bool) error {
+		if f, ok := w.Probe.(probe.Forcer); ok && force { // the probe itself may listen first
+			return f.Force(frame)
+		}
+		return w.Probe.Transmit(frame)
+	}
 	if err := w.tune(0, b.cfg.Params); err != nil {
 		return nil, err
 	}
@@ -119,7 +124,9 @@ func (w *wall) read(b *Bench, what string, reader func() error) {
 			if err == nil {
 				err = errors.New("ended")
 			}
-			b.failure = &board.Error{Board: RoomName, Stage: what, Rule: "an instrument stays", Err: err}
+			b.failure = &board.Error{
+				Board: RoomName, Stage: what, Rule: "an instrument stays", Firmware: board.Stopped(err), Err: err,
+			}
 		})
 	}()
 }

@@ -49,6 +49,8 @@ type Event struct {
 	RSSI   lora.DBm    // Heard, HeardBad
 	Params lora.Params // Heard, HeardBad: settings of the receiver; Radio: of the board
 	Text   string      // ConsoleOut, ConsoleIn, Power, Note
+	// Unmeasured says that the instrument could not tell SNR and RSSI of what it heard.
+	Unmeasured bool
 }
 
 // OnAir tells whether the event is a frame, whoever sent it.

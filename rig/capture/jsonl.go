@@ -31,6 +31,7 @@ type line struct {
 	StartErr int64   `json:"start_err_us,omitempty"`
 	SNR      float64 `json:"snr_db,omitempty"`
 	RSSI     float64 `json:"rssi_dbm,omitempty"`
+	Unknown  bool    `json:"signal_unknown,omitempty"` // SNR and RSSI
 	Radio    *radio  `json:"radio,omitempty"`
 	Frame    string  `json:"frame,omitempty"`
 	Text     string  `json:"text,omitempty"`
@@ -107,7 +108,7 @@ func toLine(ev Event) line {
 	l := line{
 		Seq: ev.Seq, Kind: ev.Kind.String(), Board: ev.Board,
 		At: int64(ev.At.At), AtErr: ev.At.Err.Microseconds(),
-		SNR: float64(ev.SNR), RSSI: float64(ev.RSSI), Frame: hex.EncodeToString(ev.Frame),
+		SNR: float64(ev.SNR), RSSI: float64(ev.RSSI), Unknown: ev.Unmeasured, Frame: hex.EncodeToString(ev.Frame),
 	}
 	if ev.OnAir() {
 		start := int64(ev.Start.At)
@@ -149,7 +150,7 @@ func parseLine(b []byte) (ev Event, field string, err error) {
 	}
 	ev = Event{
 		Seq: l.Seq, Kind: Kind(kind), Board: l.Board, At: stamp(l.At, l.AtErr),
-		SNR: lora.DB(l.SNR), RSSI: lora.DBm(l.RSSI), Text: l.Text,
+		SNR: lora.DB(l.SNR), RSSI: lora.DBm(l.RSSI), Unmeasured: l.Unknown, Text: l.Text,
 	}
 	if ev.OnAir() {
 		if l.Start == nil {

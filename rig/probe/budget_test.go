@@ -42,6 +42,7 @@ func TestBudget(t *testing.T) {
 		{100, 16, 0},
 		{200, 1, 3620}, // the first counts until an hour behind its end
 		{300, 21, 3716},
+		{300, 20, 3620},
 		{300, 31, -1},
 		{3619, 1, 3620},
 		{3620, 20, 0},
@@ -149,7 +150,20 @@ func TestBudgetOutlivesItsProcess(t *testing.T) {
 
 func TestBudgetWithoutAFile(t *testing.T) {
 	t.Parallel()
-	b := &probe.Budget{Limit: time.Minute, File: filepath.Join(t.TempDir(), "no", "folder")}
+	folder := filepath.Join(t.TempDir(), "state")
+	b := &probe.Budget{Limit: time.Minute, File: filepath.Join(folder, "airtime")}
+	if err := b.Spend(noon, noon, time.Second); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("sent without writing it down: %v", err)
+	}
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Spend(noon, noon, time.Second); err != nil {
+		t.Error(err)
+	}
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
 	if err := b.Spend(noon, noon, time.Second); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("sent without writing it down: %v", err)
 	}

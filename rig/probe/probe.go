@@ -28,6 +28,12 @@ type Report struct {
 	Carrier    bool
 }
 
+// Forcer is a Probe that can send without listening first, which its Transmit may do.
+type Forcer interface {
+	// Force is Transmit on a channel that may be busy.
+	Force(frame []byte) error
+}
+
 // Probe is a radio on real air that the rig owns. It sends one frame at a time.
 type Probe interface {
 	// Tune sets how it sends and listens.

@@ -15,6 +15,7 @@ type Frame struct {
 	Start, End clock.Stamp // first and last chirp
 	SNR        lora.DB
 	RSSI       lora.DBm
+	Unmeasured bool        // SNR and RSSI are not known
 	CRC        bool        // the checksum was good
 	Params     lora.Params // settings by which it was received
 }
@@ -26,14 +27,15 @@ func (f Frame) Event() capture.Event {
 		kind = capture.HeardBad
 	}
 	return capture.Event{
-		Kind: kind, At: f.End, Start: f.Start, Frame: f.Payload, SNR: f.SNR, RSSI: f.RSSI, Params: f.Params,
+		Kind: kind, At: f.End, Start: f.Start, Frame: f.Payload, SNR: f.SNR, RSSI: f.RSSI, Unmeasured: f.Unmeasured,
+		Params: f.Params,
 	}
 }
 
 // FrameOf is the reverse of Frame.Event.
 func FrameOf(ev capture.Event) Frame {
 	return Frame{
-		Payload: ev.Frame, Start: ev.Start, End: ev.At, SNR: ev.SNR, RSSI: ev.RSSI,
+		Payload: ev.Frame, Start: ev.Start, End: ev.At, SNR: ev.SNR, RSSI: ev.RSSI, Unmeasured: ev.Unmeasured,
 		CRC: ev.Kind == capture.Heard, Params: ev.Params,
 	}
 }

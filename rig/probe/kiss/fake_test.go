@@ -25,6 +25,7 @@ type fake struct {
 	set     []wire.Frame
 	frames  []string // for the air
 	radio   wire.Radio
+	power   byte
 	stats   wire.Stats
 	out     chan []byte
 }
@@ -84,6 +85,20 @@ func (f *fake) right(h wire.Hardware) []byte {
 	case wire.SetRadio:
 		f.radio, _ = wire.ParseRadio(h.Data)
 		a.Sub = wire.OK
+	case wire.GetRadio:
+		a.Data = f.radio.Append(nil)
+	case wire.SetTxPower:
+		f.power, a.Sub = h.Data[0], wire.OK
+	case wire.GetTxPower:
+		a.Data = []byte{f.power}
+	case wire.GetVersion:
+		a.Data = []byte{1, 0}
+	case wire.GetNoiseFloor:
+		a.Data = []byte{0x92, 0xFF} // -110
+	case wire.GetCurrentRSSI:
+		a.Data = []byte{0xB0} // -80
+	case wire.IsChannelBusy:
+		a.Data = []byte{1}
 	case wire.GetAirtime:
 		took := lora.Default().Params().TimeOnAir(int(h.Data[0])) // the preset that the tests tune to
 		a.Data = binary.LittleEndian.AppendUint32(nil, uint32(took.Milliseconds()))

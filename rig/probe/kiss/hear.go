@@ -1,6 +1,7 @@
 package kiss
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/meshrig/meshrig/firmware/wire/kiss"
@@ -15,38 +16,55 @@ func (m *Modem) take(data []byte, at time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for {
+		m.noise += len(data)
+		m.strange = append(m.strange, data[:min(len(data), strangeSize-len(m.strange))]...)
 		f, rest, ok := m.decoder.Next(data)
 		if !ok {
-			return
+			break
 		}
-		// The delimiter that closed the frame came when the rest had still to come.
-		closed := m.cfg.Clock.Of(at).Add(-m.bytes(len(rest)))
+		// The delimiter that closed the frame came when the rest had still to come, and all of it
+		// after its way through the line.
+		closed := m.cfg.Clock.Of(at).Add(-m.bytes(len(rest)) - m.delay)
 		size := len(f.Append(nil))
-		m.frame(f, closed.Add(-m.bytes(size)))
+		if m.frame(f, closed.Add(-m.bytes(size))) {
+			m.noise, m.strange = 0, m.strange[:0]
+		}
 		data = rest
+	}
+	if m.noise > noiseLimit {
+		m.broken(m.fail("read", fmt.Errorf("%w: %q", ErrGarbage, m.strange)))
 	}
 }
 
-// frame acts on one frame that the modem began to write at a time.
-func (m *Modem) frame(f kiss.Frame, begun clock.Time) {
+const (
+	// strangeSize is how much is kept to quote of what makes no sense.
+	strangeSize = 64
+	// noiseLimit is how much may make no sense: twice the longest frame with every byte escaped,
+	// and what an ESP32's ROM prints when a modem restarts.
+	noiseLimit = 4096
+)
+
+// frame acts on one frame that the modem began to write at a time, and tells whether it is one
+// that modems write.
+func (m *Modem) frame(f kiss.Frame, begun clock.Time) bool {
 	if f.Port != 0 {
-		return
+		return false
 	}
 	if f.Command == kiss.Data {
 		m.release()
 		m.hold(m.received(f.Data, begun))
-		return
+		return true
 	}
 	h, err := f.Hardware()
 	if err != nil {
-		return
+		return false
 	}
 	if h.Sub == kiss.RxMeta {
 		if meta, err := kiss.ParseMeta(h.Data); err == nil && m.held != nil {
-			m.held.SNR, m.held.RSSI = lora.DB(meta.SNR()), lora.DBm(meta.RSSI)
+			m.held.Unmeasured, m.held.SNR, m.held.RSSI = false, lora.DB(meta.SNR()), strength(meta.RSSI)
 		}
 		m.release()
-		return
+		return true
 	}
 	m.release()
 	switch code, _ := kiss.ParseCode(h.Data); {
@@ -58,7 +76,19 @@ func (m *Modem) frame(f kiss.Frame, begun clock.Time) {
 		m.wanted = 0
 		h.Data = append([]byte(nil), h.Data...)
 		m.answers <- h // it has room for one, and one question is open
+	default:
+		return h.Sub == h.Sub.Response() // an answer that came too late
 	}
+	return true
+}
+
+// strength undoes the cut of a signal strength to 8 bits: nothing is received above 0 dBm, so
+// what is lies below -128 dBm (main.cpp loop, v1.17.1, casts to int8_t).
+func strength(told int8) lora.DBm {
+	if told > 0 {
+		return lora.DBm(told) - 256
+	}
+	return lora.DBm(told)
 }
 
 func (m *Modem) answerTo() kiss.Sub {
@@ -74,7 +104,7 @@ func (m *Modem) received(payload []byte, end clock.Time) *sniffer.Frame {
 		Payload: append([]byte(nil), payload...),
 		Start:   clock.Stamp{At: end.Add(-m.radio.TimeOnAir(len(payload))), Err: m.err},
 		End:     clock.Stamp{At: end, Err: m.err},
-		CRC:     true, Params: m.radio,
+		CRC:     true, Params: m.radio, Unmeasured: true,
 	}
 }
 
@@ -108,30 +138,6 @@ func (m *Modem) release() {
 		m.reports(probe.Report{Kind: probe.Heard, Frame: *f})
 	}
 }
-
-// done is told when a frame has left, up to a pass of the firmware's loop ago.
-func (m *Modem) done(sent bool, told clock.Time) {
-	frame := m.sent
-	m.sent = nil
-	if !sent {
-		m.broken(m.fail("transmit", ErrNotSent))
-		return
-	}
-	if m.reports == nil || frame == nil {
-		return
-	}
-	own := m.radio
-	own.Preamble = lora.PreambleForVersion(own.SpreadingFactor, modemMajor, modemMinor)
-	end := told.Add(-passTime / 2)
-	m.reports(probe.Report{
-		Kind:  probe.Done,
-		Start: clock.Stamp{At: end.Add(-own.TimeOnAir(len(frame))), Err: m.err},
-		End:   clock.Stamp{At: end, Err: m.err},
-	})
-}
-
-// The release whose preambles a modem sends with; there is no modem before it.
-const modemMajor, modemMinor = 1, 17
 
 // broken ends the reader, because from now on something may be missing.
 func (m *Modem) broken(err error) {

@@ -31,10 +31,12 @@ type Config struct {
 	// USB says that the modem's bytes come at once and not one after the other, as from a board
 	// whose port is its processor's own.
 	USB bool
-	// FullDuplex sends without listening first.
+	// FullDuplex sends without listening first, as Force always does.
 	FullDuplex bool
 	// Patience is how long an answer may take; 0: a second.
 	Patience time.Duration
+	// Budget is the airtime that the modem may use; nil: as much as it likes.
+	Budget *probe.Budget
 }
 
 // Modem is a modem that sends and hears for a bench. It reads its line in a goroutine of its
@@ -53,41 +55,21 @@ type Modem struct {
 	failure error
 	wanted  kiss.Sub // the question that is open
 	radio   lora.Params
-	sent    []byte // the frame on the air
+	duplex  bool     // it sends without listening
+	sending *sending // the frame on the air
 	held    *sniffer.Frame
 	frames  func(sniffer.Frame)
 	reports func(probe.Report)
 	decoder kiss.Decoder
+	strange []byte        // what came since the last frame that makes sense
+	noise   int           // how much of it came
+	delay   time.Duration // of what is told, on average
 	err     time.Duration // error of every stamp
 }
 
-// What a modem did that it must not, as the cause of a *board.Error.
-var (
-	// ErrSilent means that a question was not answered.
-	ErrSilent = errors.New("no answer; is it a KISS modem, and at this speed?")
-	// ErrRefused means that a question was answered with an error.
-	ErrRefused = errors.New("refused")
-	// ErrLost means that the modem had to drop what it had to tell, because it was not read.
-	ErrLost = errors.New("the modem dropped frames or answers; was the port not read?")
-	// ErrNotSent means that the modem's radio did not say that a frame has left.
-	ErrNotSent = errors.New("the radio did not send")
-	// ErrEnded means that the line ended.
-	ErrEnded = errors.New("the line has ended")
-	// ErrBusy means that a frame was to be sent while another one had not left.
-	ErrBusy = errors.New("a frame is being sent already")
-	// ErrUntuned means that the modem's own times on air are not those of the settings asked for.
-	ErrUntuned = errors.New("the radio did not take the settings")
-)
-
-// pings is how many round trips the latency of a line is taken from.
-const pings = 32
-
-// passTime is how long the firmware takes at most to notice what its radio did (main.cpp loop,
-// v1.17.1: a pass a millisecond; recorded 0 to 0.91 ms).
-const passTime = time.Millisecond
-
 // New sets a modem up: no key-up delay, no draws, reports of signal strength. It measures the
-// line's latency, from which every stamp has its error bar.
+// line's latency, by which stamps are corrected and from which they have their error bar. What
+// does not speak the protocol is [ErrRole] if it speaks at all, else [ErrSilent].
 func New(ctx context.Context, line Line, cfg Config) (*Modem, error) {
 	if cfg.Patience == 0 {
 		cfg.Patience = time.Second
@@ -108,55 +90,6 @@ func New(ctx context.Context, line Line, cfg Config) (*Modem, error) {
 		return nil, err
 	}
 	return m, nil
-}
-
-func (m *Modem) setUp() error {
-	duplex := byte(0)
-	if m.cfg.FullDuplex {
-		duplex = 1
-	}
-	var setting []byte
-	for _, f := range []kiss.Frame{
-		{Command: kiss.TxDelay, Data: []byte{0}},
-		{Command: kiss.Persistence, Data: []byte{255}},
-		{Command: kiss.FullDuplex, Data: []byte{duplex}},
-	} {
-		setting = f.Append(setting)
-	}
-	if err := m.line.Write(setting); err != nil {
-		return err
-	}
-	if _, err := m.ask(kiss.SetSignalReport, 1); err != nil {
-		return err
-	}
-	latency, err := m.echo()
-	if err != nil {
-		return err
-	}
-	m.mu.Lock()
-	m.err = latency + passTime
-	m.mu.Unlock()
-	return nil
-}
-
-// echo returns the longest of some round trips, the time of their bytes on the line taken off.
-func (m *Modem) echo() (longest time.Duration, err error) {
-	for range pings {
-		begun := time.Now()
-		if _, err := m.ask(kiss.Ping); err != nil {
-			return 0, err
-		}
-		longest = max(longest, time.Since(begun)-2*m.bytes(4))
-	}
-	return longest, nil
-}
-
-// Latency is the longest round trip that was measured when the modem was set up, without the
-// time of the bytes on the line.
-func (m *Modem) Latency() time.Duration {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.err - passTime
 }
 
 // Close ends the reader. The line stays open.

@@ -198,7 +198,7 @@ func TestModemsThatDoNotWork(t *testing.T) {
 		"silent": {func(f *fake) { f.answer = func(wire.Hardware, []byte) []byte { return nil } }, kiss.ErrSilent},
 		"echo": {func(f *fake) {
 			f.answer = func(h wire.Hardware, _ []byte) []byte { return h.Append(nil) }
-		}, kiss.ErrSilent},
+		}, kiss.ErrRole},
 		"refuses": {func(f *fake) {
 			f.answer = func(wire.Hardware, []byte) []byte { return told(wire.Failed, byte(wire.UnknownCmd)) }
 		}, kiss.ErrRefused},

@@ -18,6 +18,7 @@ import (
 // The texts of notes in a recording; they stand for what a timeline has no kind for.
 const (
 	textTransmit = "transmit"
+	textForce    = "force"
 	textBusy     = "busy"
 	textIdle     = "idle"
 )
@@ -40,6 +41,15 @@ func (r *Recorder) Tune(radio lora.Params) error {
 // Transmit sends with the probe and notes the frame.
 func (r *Recorder) Transmit(frame []byte) error {
 	r.note(capture.Event{Kind: capture.Note, Text: textTransmit, Frame: bytes.Clone(frame)})
+	return r.Probe.Transmit(frame)
+}
+
+// Force sends with the probe without listening first, if it can, and notes the frame.
+func (r *Recorder) Force(frame []byte) error {
+	r.note(capture.Event{Kind: capture.Note, Text: textForce, Frame: bytes.Clone(frame)})
+	if f, ok := r.Probe.(probe.Forcer); ok {
+		return f.Force(frame)
+	}
 	return r.Probe.Transmit(frame)
 }
 
@@ -88,7 +98,7 @@ func report(ev capture.Event) (probe.Report, bool) {
 	case capture.Sent:
 		return probe.Report{Kind: probe.Done, Start: ev.Start, End: ev.At}, true
 	case capture.Note:
-		return probe.Report{Kind: probe.Busy, Carrier: ev.Text == textBusy}, ev.Text != textTransmit
+		return probe.Report{Kind: probe.Busy, Carrier: ev.Text == textBusy}, ev.Text == textBusy || ev.Text == textIdle
 	case capture.ConsoleIn, capture.ConsoleOut, capture.Power, capture.Radio:
 	}
 	return probe.Report{}, false
@@ -131,9 +141,14 @@ func (p *Player) Tune(radio lora.Params) error {
 }
 
 // Transmit accepts the frame that was recorded next.
-func (p *Player) Transmit(frame []byte) error {
-	return p.consume(fmt.Sprintf("transmit %x", frame), func(ev capture.Event) bool {
-		return ev.Kind == capture.Note && ev.Text == textTransmit && bytes.Equal(ev.Frame, frame)
+func (p *Player) Transmit(frame []byte) error { return p.send(textTransmit, frame) }
+
+// Force accepts the frame that was recorded next as sent by force.
+func (p *Player) Force(frame []byte) error { return p.send(textForce, frame) }
+
+func (p *Player) send(how string, frame []byte) error {
+	return p.consume(fmt.Sprintf("%s %x", how, frame), func(ev capture.Event) bool {
+		return ev.Kind == capture.Note && ev.Text == how && bytes.Equal(ev.Frame, frame)
 	})
 }
 
@@ -199,8 +214,8 @@ func (p *Player) describe() string {
 	switch ev := p.line.At(p.next); {
 	case ev.Kind == capture.Radio:
 		return "tune to " + ev.Params.String()
-	case ev.Kind == capture.Note && ev.Text == textTransmit:
-		return fmt.Sprintf("transmit %x", ev.Frame)
+	case ev.Kind == capture.Note && (ev.Text == textTransmit || ev.Text == textForce):
+		return fmt.Sprintf("%s %x", ev.Text, ev.Frame)
 	case ev.Kind == capture.Note:
 		return "a report that the channel is " + ev.Text
 	default:

@@ -160,3 +160,39 @@ func TestBrokenRecording(t *testing.T) {
 		t.Errorf("read with %v", err)
 	}
 }
+
+// insistent is an echo that can send by force.
+type insistent struct {
+	echo
+	forced *int
+}
+
+func (i insistent) Force(frame []byte) error { *i.forced++; return i.Transmit(frame) }
+
+func TestForce(t *testing.T) {
+	forced := 0
+	for _, p := range []probe.Probe{echo{make(chan []byte, 1)}, insistent{echo{make(chan []byte, 1)}, &forced}} {
+		r := &probetest.Recorder{Probe: p}
+		if err := r.Force([]byte{9}); err != nil {
+			t.Fatal(err)
+		}
+		var recording bytes.Buffer
+		if err := r.Write(&recording); err != nil {
+			t.Fatal(err)
+		}
+		player, err := probetest.NewPlayer(&recording)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var order *probetest.OrderError
+		if err := player.Transmit([]byte{9}); !errors.As(err, &order) || order.Want != "force 09" {
+			t.Errorf("an ordinary sending: %v", err)
+		}
+		if err := errors.Join(player.Force([]byte{9}), player.Close()); err != nil {
+			t.Error(err)
+		}
+	}
+	if forced != 1 {
+		t.Errorf("forced %d times", forced)
+	}
+}

@@ -27,6 +27,10 @@ func (p parrot) Write(data []byte) error {
 		ask wire.Hardware
 		say wire.Hardware
 	}{
+		{
+			wire.Hardware{Sub: wire.GetVersion},
+			wire.Hardware{Sub: wire.GetVersion.Response(), Data: []byte{1, 0}},
+		},
 		{wire.Hardware{Sub: wire.Ping}, wire.Hardware{Sub: wire.Ping.Response()}},
 		{
 			wire.Hardware{Sub: wire.SetSignalReport, Data: []byte{1}},

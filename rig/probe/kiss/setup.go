@@ -1,0 +1,100 @@
+package kiss
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/meshrig/meshrig/firmware/wire/kiss"
+)
+
+// pings is how many round trips the latency of a line is taken from.
+const pings = 32
+
+// passTime is how long the firmware takes at most to notice what its radio did (main.cpp loop,
+// v1.17.1: a pass a millisecond; recorded 0 to 0.91 ms).
+const passTime = time.Millisecond
+
+func (m *Modem) setUp() error {
+	if err := m.introduce(); err != nil {
+		return err
+	}
+	setting := duplex(m.cfg.FullDuplex)
+	for _, f := range []kiss.Frame{
+		{Command: kiss.TxDelay, Data: []byte{0}},
+		{Command: kiss.Persistence, Data: []byte{255}},
+	} {
+		setting = f.Append(setting)
+	}
+	if err := m.line.Write(setting); err != nil {
+		return err
+	}
+	if _, err := m.ask(kiss.SetSignalReport, 1); err != nil {
+		return err
+	}
+	latency, err := m.echo()
+	if err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.duplex = m.cfg.FullDuplex
+	m.delay, m.err = latency/2, latency+passTime
+	return nil
+}
+
+// version is the only one of the protocol so far (KISS_PROTOCOL_VERSION, v1.17.1).
+const version = 1
+
+// introduce asks what is at the other end before it sets anything.
+func (m *Modem) introduce() error {
+	data, err := m.ask(kiss.GetVersion)
+	if errors.Is(err, ErrSilent) {
+		if said := m.said(); said != "" {
+			return m.fail("introduction", fmt.Errorf("%w; it said %q", ErrRole, said))
+		}
+	}
+	switch {
+	case err != nil:
+		return err
+	case len(data) == 0 || data[0] != version:
+		return m.fail("introduction", fmt.Errorf("%w: % x, want %d", ErrVersion, data, version))
+	}
+	return nil
+}
+
+// said is what came that made no sense: a console gives back what it is asked.
+func (m *Modem) said() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return string(m.strange)
+}
+
+// duplex is the frame that lets the modem send without listening, or not.
+func duplex(on bool) []byte {
+	f := kiss.Frame{Command: kiss.FullDuplex, Data: []byte{0}}
+	if on {
+		f.Data[0] = 1
+	}
+	return f.Append(nil)
+}
+
+// echo returns the longest of some round trips, the time of their bytes on the line taken off.
+func (m *Modem) echo() (longest time.Duration, err error) {
+	for range pings {
+		begun := time.Now()
+		if _, err := m.ask(kiss.Ping); err != nil {
+			return 0, err
+		}
+		longest = max(longest, time.Since(begun)-2*m.bytes(4))
+	}
+	return longest, nil
+}
+
+// Latency is the longest round trip that was measured when the modem was set up, without the
+// time of the bytes on the line.
+func (m *Modem) Latency() time.Duration {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.err - passTime
+}
