@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -156,14 +158,23 @@ func (t Tree) PortDisable(topology string) (string, error) {
 	if !ok {
 		return "", &Error{What: "topology " + quote(topology), Err: ErrTopology}
 	}
+	return t.PortSwitch(hub, port)
+}
+
+// PortSwitch is the file that switches a port of a hub: a place of the tree, or "usb1" for the
+// ports of the machine itself. It does what that of PortDisable does.
+func (t Tree) PortSwitch(hub string, port int) (string, error) {
+	if !ValidHub(hub) {
+		return "", &Error{What: "hub " + quote(hub), Err: ErrTopology}
+	}
 	interfaces := hub + ":*.0"
 	if bus, root := strings.CutPrefix(hub, "usb"); root {
 		interfaces = bus + "-0:*.0"
 	}
 	name := hub + "-port" + strconv.Itoa(port)
-	found, err := filepath.Glob(filepath.Join(t.devices(), hub, interfaces, name, "disable"))
+	found, err := fs.Glob(os.DirFS(t.devices()), path.Join(hub, interfaces, name, "disable"))
 	if err != nil || len(found) != 1 {
 		return "", &Error{What: "port " + strconv.Itoa(port) + " of hub " + hub, Err: ErrNoSwitch}
 	}
-	return found[0], nil
+	return filepath.Join(t.devices(), found[0]), nil
 }

@@ -129,6 +129,9 @@ func TestPortDisable(t *testing.T) {
 			t.Errorf("%s: %s, want %s", place, got, want)
 		}
 	}
+	if _, err := tree.USB().PortSwitch("1/1", 1); !errors.Is(err, usb.ErrTopology) {
+		t.Error(err)
+	}
 	for place, cause := range map[string]error{"1-1.5": usb.ErrNoSwitch, "usb1": usb.ErrTopology, "../1-1.4": usb.ErrTopology} {
 		if _, err := tree.USB().PortDisable(place); !errors.Is(err, cause) {
 			t.Errorf("%s: %v", place, err)
