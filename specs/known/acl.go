@@ -43,5 +43,11 @@ func acl() []Failure {
 			Reason:      "the number is read modulo 256 and text as 0: -1 makes an administrator, abc removes a client",
 			Link:        "fixtures/vectors/cli-v1.17.1.jsonl; MyMesh::handleCommand, v1.9.0 to v1.17.1: atoi",
 		},
+		{
+			Requirement: "ACL-067",
+			Mended:      "1.12.0",
+			Reason:      "the secrets that were shared under the key before are read from flash",
+			Link:        "https://github.com/meshcore-dev/MeshCore/commit/988287bf; ClientACL::load, v1.9.0 to v1.11.0",
+		},
 	}
 }

@@ -331,4 +331,69 @@ var acl = []Requirement{
 		Statement: "A flooded request is answered by a flooded path return with the response and the path that it took, a direct one by a response direct along the path that the client told.",
 		Source:    "MyMesh::onPeerDataRecv, v1.17.1: createPathReturn; exchange requests",
 	},
+	{
+		ID: "ACL-067", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "An administrator of the access list is known also after the room got another private key: its command is carried out.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/988287bf; ClientACL::load, v1.12.0 to v1.17.1",
+	},
+	{
+		ID: "ACL-068", Level: Must, Since: "1.10.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "With allow.read.only on, a log-in without password by a client in the access list is answered with the permissions that it has.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/c6b4a584; MyMesh::onAnonDataRecv, v1.10.0 to v1.17.1",
+	},
+	{
+		ID: "ACL-069", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "An administrator's request for the access list is answered with all of 20 administrators.",
+		Source:    "MyMesh::handleRequest, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "ACL-070", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A request for the access list whose two reserved bytes are not zero is not answered.",
+		Source:    "MyMesh::handleRequest, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "ACL-071", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "Of six clients whose keys start with the same byte each is answered and its posts are acknowledged.",
+		Source:    "MyMesh::searchPeersByHash, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "ACL-072", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A client that takes the place of another in a full list is let in also with a clock that is a day behind the other's.",
+		Source:    "ClientACL::putClient, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "ACL-073", Level: Must, Judge: []Witness{Probe, Console, Sniffer},
+		Statement: "The two lower bits of a client's permissions are its role, whatever the upper six are: with 131 it is an administrator.",
+		Source:    "ClientInfo::isAdmin, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "ACL-074", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "The reply to a command never carries the command's time stamp, also when that is the board's time.",
+		Source:    "MyMesh::onPeerDataRecv, v1.9.0 to v1.17.1; apps tell the two apart by it",
+	},
+	{
+		ID: "ACL-075", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "The status counts the posts that came and the pushes that were sent.",
+		Source:    "MyMesh::handleRequest, v1.9.0 to v1.17.1: ServerStats",
+	},
+	{
+		ID: "ACL-076", Level: Must, Judge: []Witness{Probe, Console, Sniffer},
+		Statement: "The status counts frames that came again, flooded and direct ones apart, from 0 after `clear stats` on.",
+		Source:    "SimpleMeshTables, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "ACL-077", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "The status counts the frames that were sent and received, in all, flooded and direct, as they were on the air.",
+		Source:    "MyMesh::handleRequest, v1.9.0 to v1.17.1: ServerStats",
+	},
+	{
+		ID: "ACL-078", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "The status tells the signal-to-noise ratio, in quarters of a decibel, and the strength, in dBm, of the frame that asked for it.",
+		Source:    "MyMesh::handleRequest, v1.9.0 to v1.17.1: ServerStats",
+	},
+	{
+		ID: "ACL-079", Level: Must, Since: "1.10.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "The uptime in the status goes on while the board's 32-bit millisecond counter wraps.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/273a54f1; MyMesh::loop, v1.10.0 to v1.17.1",
+	},
 }
