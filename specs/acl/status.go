@@ -123,6 +123,6 @@ var _ = Describe("status", func() {
 		before := alice.Status(ctx).UptimeSeconds
 		b.Pass(ctx, deadline.For(5*time.Minute, "the counter of milliseconds wraps"))
 		passed := b.Now().Sub(from).Seconds()
-		Expect(alice.Status(ctx).UptimeSeconds-before).To(BeNumerically("~", passed, 3))
+		Expect(alice.Status(ctx).UptimeSeconds - before).To(BeNumerically("~", passed, 3))
 	})
 })
