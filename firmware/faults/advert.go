@@ -178,4 +178,11 @@ var advert = []Fault{
 		Why:          "zero means that a timer is off",
 		Requirements: []string{"ADV-024"},
 	},
+	{
+		ID: "F-ADV-45", File: "firmware/room/adverts.go",
+		Find:         `	r.floodAdvert.every(r.hw.Millis(), device.Millis(`,
+		Replace:      `	r.floodAdvert.every(r.hw.Millis()&(1<<31-1), device.Millis(`,
+		Why:          "the time of the next flood is computed in 31 bits",
+		Requirements: []string{"ADV-045"},
+	},
 }

@@ -264,4 +264,25 @@ var airtime = []Fault{
 		Why:          "a frame is noticed at its header only",
 		Requirements: []string{"AIR-031", "AIR-010"},
 	},
+	{
+		ID: "F-AIR-52", File: "firmware/room/radio.go",
+		Find:         "p.room.revert.set(now, revert)",
+		Replace:      "p.room.revert.set(now&(1<<31-1), revert)",
+		Why:          "the end of the temporary radio is computed in 31 bits",
+		Requirements: []string{"AIR-052"},
+	},
+	{
+		ID: "F-AIR-53", File: "firmware/room/radio.go",
+		Find:         `	if r.revert.due(now, r.quirks) {`,
+		Replace:      `	if r.revert.at != 0 && r.revert.due(now, r.quirks) {`,
+		Why:          "zero means that the radio is not temporary",
+		Requirements: []string{"AIR-053"},
+	},
+	{
+		ID: "F-AIR-54", File: "firmware/mesh/hour.go",
+		Find:         `	past := (now - h.from) / minute`,
+		Replace:      `	past := now/minute - h.from/minute`,
+		Why:          "minutes are told apart by the counter and not by what lies between",
+		Requirements: []string{"AIR-054"},
+	},
 }

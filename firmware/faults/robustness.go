@@ -136,4 +136,43 @@ var robustness = []Fault{
 		Why:          "path returns are kept, to be sent back, and never are",
 		Requirements: []string{"ROB-016"},
 	},
+	{
+		ID: "F-ROB-37", File: "firmware/device/device.go",
+		Find:         "return int32(now-t) > 0",
+		Replace:      "return now < 1<<31 && int32(now-t) > 0",
+		Why:          "a time is kept in a number with a sign, which is below all times in the upper half of the counter's range",
+		Requirements: []string{"ROB-037"},
+	},
+	{
+		ID: "F-ROB-38", File: "firmware/room/push.go",
+		Find:         "c.Sync.AckTimeout = now + ackTimeoutBase + ackTimeoutHop*device.Millis(path.Hops()+1)",
+		Replace:      "c.Sync.AckTimeout = (now + ackTimeoutBase + ackTimeoutHop*device.Millis(path.Hops()+1)) & (1<<31 - 1)",
+		Why:          "the end of a wait is kept in 31 bits",
+		Requirements: []string{"ROB-038"},
+	},
+	{
+		ID: "F-ROB-39", File: "firmware/device/emulated/machine.go",
+		Find:         "return m.cpu }, drift",
+		Replace:      "return int64(int32(m.millis())) * 1000 }, drift",
+		Why:          "counts seconds by the millisecond counter, read with a sign",
+		Requirements: []string{"ROB-039"},
+	},
+	{
+		ID: "F-ROB-40", File: "firmware/room/ports.go",
+		Find: "func (r *Room) accessChanged() { r.saveAccess.set(r.hw.Millis(), admin.AccessSaveDelay) }",
+		Replace: `func (r *Room) accessChanged() {
+	if r.saveAccess.set(r.hw.Millis(), admin.AccessSaveDelay); r.saveAccess.at > 1<<31 {
+		r.saveAccess.stop()
+	}
+}`,
+		Why:          "a time in the upper half of the counter's range counts as none",
+		Requirements: []string{"ROB-040"},
+	},
+	{
+		ID: "F-ROB-41", File: "firmware/room/room.go",
+		Find:         "if now := r.hw.Millis(); r.saveAccess.due(now, r.quirks) {",
+		Replace:      "if now := r.hw.Millis(); r.saveAccess.at != 0 && r.saveAccess.due(now, r.quirks) {",
+		Why:          "zero means that nothing is to be written",
+		Requirements: []string{"ROB-041"},
+	},
 }

@@ -4,6 +4,12 @@ package known
 func robustness() []Failure {
 	return []Failure{
 		{
+			Requirement: "ROB-041",
+			Since:       "1.14.1",
+			Reason:      "a write of the access list that is due at the counter's zero counts as none",
+			Link:        "MyMesh::loop, v1.9.0 to v1.17.1: dirty_contacts_expiry; seen on builds of v1.14.1 and v1.17.1 for the host",
+		},
+		{
 			Requirement: "ROB-006",
 			Mended:      "1.17.0",
 			Reason:      "the length of a path is not looked at before the path is kept, so that a client that told one which cannot be is answered no more",

@@ -121,4 +121,9 @@ var advert = []Requirement{
 		Statement: "An advert whose time falls on the zero of the board's counter of milliseconds, once in 49.7 days, is sent.",
 		Source:    "MyMesh::loop, v1.17.1, where zero means that a timer is off",
 	},
+	{
+		ID: "ADV-045", Level: Must, Since: "1.14.1", Judge: []Witness{Sniffer},
+		Statement: "An advert to neighbours that is due after an hour comes in time when the millisecond counter passed the middle of its range meanwhile, and a flood after 3 hours when it wrapped.",
+		Source:    "MyMesh::loop, v1.9.0 to v1.17.1: millisHasNowPassed; before v1.14.1 no bench can be set up at the counter's end",
+	},
 }

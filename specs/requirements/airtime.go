@@ -156,4 +156,19 @@ var airtime = []Requirement{
 		Statement: "No transmission starts into a frame that follows another one at once, of whose preamble 8 symbols were sent; before v1.17.0, of which the header and 2 symbols were sent.",
 		Source:    "CustomSX1262::isReceiving, v1.17.1",
 	},
+	{
+		ID: "AIR-052", Level: Must, Since: "1.14.1", Judge: []Witness{Sniffer},
+		Statement: "`tempradio` ends in time, within 40 ms, whatever the millisecond counter shows then: the middle of its range, its last value, its first, and one more or less.",
+		Source:    "MyMesh::loop, v1.9.0 to v1.17.1: revert_radio_at; before v1.14.1 no bench can be set up at the counter's end",
+	},
+	{
+		ID: "AIR-053", Level: Must, Since: "1.14.1", Judge: []Witness{Sniffer},
+		Statement: "`tempradio` ends in time although the millisecond counter shows 0 then.",
+		Source:    "MyMesh::loop, v1.9.0 to v1.17.1, where zero means that the radio is not temporary",
+	},
+	{
+		ID: "AIR-054", Level: Must, Since: "1.14.1", Judge: []Witness{Sniffer},
+		Statement: "The bound of AIR-001 holds at 1 % while the millisecond counter passes the middle of its range and while it wraps, and the room goes on sending.",
+		Source:    "Dispatcher::updateTxBudget, v1.14.1 to v1.17.1",
+	},
 }

@@ -85,4 +85,29 @@ var robustness = []Requirement{
 		Statement: "Path returns of a client that are sealed rightly and hold random bytes, of every length up to five blocks of the cipher and some above, 8 of each length of whole blocks, leave the board serving its clients.",
 		Source:    "MyMesh::onPeerPathRecv, v1.14.0 to v1.17.1: Packet::copyPath; before, a path of more than 64 bytes overwrote the access list and the board stopped",
 	},
+	{
+		ID: "ROB-037", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A room serves on while its 32-bit millisecond counter passes the middle of its range, 24.8 days after a start: log-ins are answered, posts acknowledged and pushed.",
+		Source:    "Dispatcher::millisHasNowPassed, v1.9.0 to v1.17.1: a difference with a sign",
+	},
+	{
+		ID: "ROB-038", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A direct push without hops that nobody acknowledges while the millisecond counter passes the middle of its range is repeated after 6 s, twice, and no more.",
+		Source:    "MyMesh::loop and pushPostToClient, v1.9.0 to v1.17.1: ack_timeout",
+	},
+	{
+		ID: "ROB-039", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "The board's time goes on when its millisecond counter passes the middle of its range, 2 s more or less.",
+		Source:    "VolatileRTCClock::tick, v1.10.0 to v1.17.1; ESP32RTCClock, v1.9.0",
+	},
+	{
+		ID: "ROB-040", Level: Must, Since: "1.14.1", Judge: []Witness{Probe},
+		Statement: "A change of the access list is written whatever the millisecond counter shows when that is due: the middle of its range, its last value, its first, and one more or less.",
+		Source:    "MyMesh::loop, v1.9.0 to v1.17.1: dirty_contacts_expiry; before v1.14.1 no bench can be set up at the counter's end",
+	},
+	{
+		ID: "ROB-041", Level: Must, Since: "1.14.1", Judge: []Witness{Probe},
+		Statement: "A change of the access list is written although the millisecond counter shows 0 when that is due.",
+		Source:    "MyMesh::loop, v1.9.0 to v1.17.1, where zero means that nothing is to be written",
+	},
 }
