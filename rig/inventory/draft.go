@@ -25,7 +25,7 @@ func Draft(w io.Writer, name string, preset lora.Preset, devices []usb.Device) (
 			boards++
 			draftBoard(&list, d, kinds, taken)
 		case len(d.TTYs) > 0:
-			fmt.Fprintf(&others, "#   %s, %s\n", about(d), strings.Join(d.TTYs, ", "))
+			fmt.Fprintf(&others, "#   %s %s, %s\n", d.Topology, about(d), strings.Join(d.TTYs, ", "))
 		}
 	}
 	if boards == 0 {
@@ -58,11 +58,7 @@ func draftBoard(w io.Writer, d usb.Device, kinds []usb.Kind, taken map[string]in
 	fmt.Fprintf(w, "  - name: %s-%d\n", short, taken[short])
 	fmt.Fprintf(w, "    kind: %s", kind.Name)
 	if len(kinds) > 1 {
-		names := make([]string, 0, len(kinds)-1)
-		for _, k := range kinds[1:] {
-			names = append(names, k.Name)
-		}
-		fmt.Fprintf(w, " # or %s", strings.Join(names, ", "))
+		fmt.Fprintf(w, " # or %s", Names(kinds[1:]))
 	}
 	fmt.Fprintf(w, "\n    usb: {topology: %s} # %s", d.Topology, about(d))
 	if kind.Loads(d) && !kind.Runs(d) {
@@ -71,12 +67,23 @@ func draftBoard(w io.Writer, d usb.Device, kinds []usb.Kind, taken map[string]in
 	fmt.Fprintln(w)
 }
 
+// Names lists kinds for people: the first five, and how many more.
+func Names(kinds []usb.Kind) string {
+	const most = 5
+	var names []string
+	for _, k := range kinds[:min(most, len(kinds))] {
+		names = append(names, k.Name)
+	}
+	text := strings.Join(names, ", ")
+	if more := len(kinds) - most; more > 0 {
+		text += fmt.Sprintf(" or %d more, see meshrig rig scan --json", more)
+	}
+	return text
+}
+
 // about says what a device shows.
 func about(d usb.Device) string {
 	words := []string{d.ID().String()}
-	if d.Topology != "" {
-		words[0] = d.Topology + " " + words[0]
-	}
 	for _, s := range []string{d.Manufacturer, d.Name} {
 		if s != "" {
 			words = append(words, s)

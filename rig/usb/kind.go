@@ -1,9 +1,11 @@
 package usb
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Chip is the microcontroller of a board.
@@ -109,7 +111,8 @@ func LookupKind(name string) (Kind, bool) {
 }
 
 // KindsOf lists the kinds that a device may be: several, where boards share a bridge chip or a
-// boot loader. None: it is no board that is known.
+// boot loader; first those that the device's own name speaks for. None: it is no board that is
+// known.
 func KindsOf(d Device) []Kind {
 	var list []Kind
 	for _, k := range Kinds() {
@@ -117,5 +120,20 @@ func KindsOf(d Device) []Kind {
 			list = append(list, k)
 		}
 	}
+	says := strings.FieldsFunc(strings.ToLower(d.Manufacturer+" "+d.Name), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	slices.SortStableFunc(list, func(a, b Kind) int { return cmp.Compare(b.spokenFor(says), a.spokenFor(says)) })
 	return list
+}
+
+// spokenFor counts the words of the kind's name that are among some.
+func (k Kind) spokenFor(says []string) int {
+	n := 0
+	for word := range strings.SplitSeq(k.Name, "_") {
+		if len(word) > 1 && slices.Contains(says, word) {
+			n++
+		}
+	}
+	return n
 }

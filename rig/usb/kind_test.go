@@ -42,6 +42,11 @@ func TestKindsOf(t *testing.T) {
 	if got := names(loader); !slices.Contains(got, "heltec_t114") || slices.Contains(got, "xiao_nrf52") {
 		t.Error("a boot loader:", got)
 	}
+	t114 := loader
+	t114.Name = "Heltec nRF52 T114"
+	if got := names(t114); got[0] != "heltec_t114" {
+		t.Error("a T114 that says so:", got)
+	}
 	if got := names(hub); got != nil {
 		t.Error("a hub:", got)
 	}

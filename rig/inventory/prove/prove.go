@@ -184,11 +184,7 @@ func (p *prover) kind(d usb.Device, u inventory.USB, name string) bool {
 	}
 	next := "if it is one all the same, give usb: {id: " + d.ID().String() + "}"
 	if others := usb.KindsOf(d); len(others) > 0 {
-		names := make([]string, len(others))
-		for i, o := range others {
-			names[i] = o.Name
-		}
-		next = "it may be " + strings.Join(names, ", ") + "; " + next
+		next = "it may be " + inventory.Names(others) + "; " + next
 	}
 	p.wrong("kind", fmt.Sprintf("%v is not what a %s shows", d.ID(), k.Name), next)
 	return false
