@@ -2,13 +2,13 @@ package main
 
 import "github.com/spf13/cobra"
 
-func newRig(_ streams) *cobra.Command {
+func newRig(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rig",
 		Short: "Set up and look after real boards on a bench",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand()
+	cmd.AddCommand(newRigCheck(s), newRigScan(s), newRigWho(s))
 	return cmd
 }

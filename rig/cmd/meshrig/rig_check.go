@@ -1,0 +1,119 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/inventory/prove"
+	"github.com/meshrig/meshrig/rig/report"
+)
+
+// rigFile is the rig file that a command is about: its argument, or the one that lies here.
+func rigFile(args []string) string {
+	if len(args) > 0 {
+		return args[0]
+	}
+	return "rig.yaml"
+}
+
+// machineFlags say where the machine's interfaces are, instead of the rig file.
+type machineFlags struct{ sys, dev string }
+
+func (m *machineFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&m.sys, "sys", "", "read sysfs in this folder")
+	cmd.Flags().StringVar(&m.dev, "dev", "", "look for device nodes in this folder")
+}
+
+// over replaces what the flags name.
+func (m *machineFlags) over(machine *inventory.Machine) {
+	if m.sys != "" {
+		machine.Sys = m.sys
+	}
+	if m.dev != "" {
+		machine.Dev = m.dev
+	}
+}
+
+func newRigCheck(s streams) *cobra.Command {
+	var (
+		machine machineFlags
+		asJSON  bool
+	)
+	cmd := &cobra.Command{
+		Use:   "check [RIG.yaml]",
+		Short: "Hold a rig file against the machine",
+		Long: `check reads a rig file and then looks for each entry on the machine: is it plugged
+in, is it of its kind, may its port be used and is it free, is its power's switch
+there. It only looks. No port is opened, so that no board restarts, and nothing of
+unknown kind is ever written to.
+
+Exit codes: 0 every entry is as the file says, 1 one is not, 2 the file is wrong or
+the machine cannot be read.`,
+		Example: `  meshrig rig check
+  meshrig rig check bench.yaml --json`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			rig, err := inventory.Load(rigFile(args))
+			if err != nil {
+				return err
+			}
+			machine.over(&rig.Machine)
+			list, err := prove.Rig(rig)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				err = writeJSON(s, list)
+			} else {
+				err = writeFindings(s, rig, list)
+			}
+			if err != nil {
+				return err
+			}
+			for _, f := range list {
+				if f.Verdict == prove.Wrong {
+					return &exitError{code: report.ExitNotConformant}
+				}
+			}
+			return nil
+		},
+	}
+	machine.add(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func writeJSON(s streams, v any) error {
+	e := json.NewEncoder(s.out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// writeFindings prints an entry's findings below its name.
+func writeFindings(s streams, rig *inventory.Rig, list []prove.Finding) error {
+	var b strings.Builder
+	entry, wrong := "", 0
+	for _, f := range list {
+		if f.Entry != entry {
+			entry = f.Entry
+			fmt.Fprintf(&b, "%s, %s:%d\n", entry, rig.File, f.Line)
+		}
+		verdict := string(f.Verdict)
+		if f.Verdict == prove.Wrong {
+			wrong++
+			verdict = "WRONG"
+		}
+		fmt.Fprintf(&b, "  %-7s  %-10s  %s\n", verdict, f.Check, f.Detail)
+		if f.Next != "" {
+			fmt.Fprintf(&b, "  %-7s  %-10s  -> %s\n", "", "", f.Next)
+		}
+	}
+	fmt.Fprintf(&b, "%d of %d checks wrong\n", wrong, len(list))
+	_, err := fmt.Fprint(s.out, b.String())
+	return err
+}
