@@ -151,7 +151,8 @@ func asNobody(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
 	program := filepath.Join(folder, "test")
-	if err := errors.Join(os.Chmod(folder, 0o777), os.WriteFile(program, self, 0o755)); err != nil {
+	executable(t, program, string(self))
+	if err := errors.Join(os.Chmod(folder, 0o777), os.Chmod(program, 0o755)); err != nil {
 		t.Fatal(err)
 	}
 	const nobody = 65534

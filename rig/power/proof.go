@@ -21,7 +21,7 @@ type Proof struct {
 	Proven bool      `json:"proven"`
 	Reason string    `json:"reason,omitempty"` // why not
 	How    []string  `json:"how"`              // what was seen, in order
-	At     time.Time `json:"at"`
+	At     time.Time `json:"at,omitzero"`
 }
 
 // QualifyConfig says what is proven and what can be seen of it. Switch is needed; without
@@ -58,5 +58,5 @@ const (
 	ReturnLimit = 30 * time.Second
 	// Dark is long enough for a board's capacitors to empty, and for uptimes in whole seconds
 	// to tell a restart from going on.
-	Dark = 4 * time.Second
+	Dark = 3 * time.Second
 )

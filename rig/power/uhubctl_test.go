@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -16,10 +17,19 @@ import (
 func program(t *testing.T, script string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "uhubctl")
-	if err := os.WriteFile(file, []byte("#!/bin/sh\necho \"$@\" >>\"$0.calls\"\n"+script), 0o700); err != nil {
+	executable(t, file, "#!/bin/sh\necho \"$@\" >>\"$0.calls\"\n"+script)
+	return file
+}
+
+// executable writes a program. No process may begin meanwhile: it would have the file open for
+// writing, and who writes a program cannot run it.
+func executable(t *testing.T, file, text string) {
+	t.Helper()
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	if err := os.WriteFile(file, []byte(text), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	return file
 }
 
 // A port of a USB 3 hub, with its state as the last order left it in two files.

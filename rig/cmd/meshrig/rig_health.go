@@ -1,0 +1,134 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+	"time"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshrig/meshrig/rig/health"
+	"github.com/meshrig/meshrig/rig/inventory"
+)
+
+// shownEvents is how many events of a board are shown.
+const shownEvents = 30
+
+func newRigHealth(s streams) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "health RIG.yaml [BOARD]",
+		Short: "Show which boards make trouble, and which sit out",
+		Long: `health shows what the rig's ledger knows of each board: how many runs used it, in how
+many of the latest the way to it failed, whether it sits out for that, and what to
+do. With a board it shows the last events of that board, every attempt to bring it
+back among them. What a firmware does wrong is no mark against a board.`,
+		Example: `  meshrig rig health rig.yaml
+  meshrig rig health rig.yaml heltec-1
+  meshrig rig health rig.yaml --json`,
+		Args: cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			rig, err := inventory.Load(args[0])
+			if err != nil {
+				return err
+			}
+			boards, err := chosenBoards(rig, args[1:])
+			if err != nil {
+				return err
+			}
+			ledger, err := health.Open(cmd.Context(), ledgerFile(rig))
+			if err != nil {
+				return err
+			}
+			defer func() {
+				if cerr := ledger.Close(); err == nil {
+					err = cerr
+				}
+			}()
+			if words := ledger.SetAside(); words != "" {
+				fmt.Fprintln(s.err, words)
+			}
+			if len(args) > 1 {
+				events, err := ledger.Events(cmd.Context(), boards[0].Name, shownEvents)
+				if err != nil {
+					return err
+				}
+				return writeEvents(s, events, asJSON)
+			}
+			var members []health.Member
+			for _, b := range boards {
+				members = append(members, health.Member{Name: b.Name, Kind: b.Kind})
+			}
+			past, err := ledger.Boards(cmd.Context(), members)
+			if err != nil {
+				return err
+			}
+			return writeHealth(s, health.Decide(policyOf(rig), past), asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+// ledgerFile is where a rig's ledger lies.
+func ledgerFile(rig *inventory.Rig) string { return filepath.Join(rig.Machine.State, "health.sqlite") }
+
+// policyOf is when a board of the rig sits out.
+func policyOf(rig *inventory.Rig) health.Policy {
+	const percent = 100
+	h := rig.Health
+	return health.Policy{Troubles: h.Quarantine, Streak: h.Return, Share: float64(h.Cap) / percent}
+}
+
+// writeHealth prints a line for each board, and below it what to do.
+func writeHealth(s streams, list []health.Standing, asJSON bool) error {
+	if asJSON {
+		return writeJSON(s, list)
+	}
+	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "BOARD\tKIND\tRUNS\tTROUBLES\tSTATE\tWHY")
+	for _, b := range list {
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d of %d\t%s\t%s\n", b.Board, b.Kind, b.Runs, b.Troubles, b.Window, b.State, printable(b.Why))
+		if b.Todo != "" {
+			fmt.Fprintf(w, "\t\t\t\t\t-> %s\n", b.Todo)
+		}
+	}
+	return w.Flush()
+}
+
+// writeEvents prints a line for each event, the newest first.
+func writeEvents(s streams, list []health.Event, asJSON bool) error {
+	if asJSON {
+		return writeJSON(s, append([]health.Event{}, list...))
+	}
+	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "TIME\tRUN\tEVENT\tRESULT\tSTAGE\tTEXT")
+	for _, e := range list {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%q\n", e.At.Format(time.DateTime), e.Run, e.Kind, howItWent(e), e.Stage, e.Text)
+	}
+	return w.Flush()
+}
+
+// printable keeps what a board may have printed from drawing on a terminal, and in its line.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
+// howItWent is how an event that can go either way went.
+func howItWent(e health.Event) string {
+	switch {
+	case e.Kind != health.Golden && e.Kind != health.Recovery:
+		return ""
+	case e.Good:
+		return "good"
+	}
+	return "failed"
+}
