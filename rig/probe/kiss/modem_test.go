@@ -115,6 +115,41 @@ func TestHears(t *testing.T) {
 	})
 }
 
+// TestLatency has every answer take 10 ms: what the modem tells is 5 ms older than it seems, more
+// or less.
+func TestLatency(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, clk := newFake(), clock.NewWall()
+		f.answer = func(_ wire.Hardware, right []byte) []byte {
+			<-time.After(10 * time.Millisecond)
+			return right
+		}
+		m, err := kiss.New(t.Context(), f, kiss.Config{Name: "probe", Clock: clk})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer m.Close()
+		var heard []probe.Report
+		ctx, stop := context.WithCancel(t.Context())
+		defer func() { stop(); synctest.Wait() }()
+		go func() { _ = m.Listen(ctx, func(r probe.Report) { heard = append(heard, r) }) }()
+		synctest.Wait()
+		frame := packet("abc")
+		f.tell(frame, told(wire.RxMeta, 0, 0))
+		at := clk.Now()
+		<-time.After(time.Second)
+		synctest.Wait()
+		line := f.Bytes(len(frame) + len(told(wire.RxMeta, 0, 0)))
+		latency := 10*time.Millisecond - 2*f.Bytes(4)
+		if m.Latency() != latency || len(heard) != 1 {
+			t.Fatalf("latency %v, %d reports", m.Latency(), len(heard))
+		}
+		if end := heard[0].Frame.End; end.At != at.Add(-line-latency/2) || end.Err != latency+time.Millisecond {
+			t.Errorf("ended at %v, told at %v", end, at)
+		}
+	})
+}
+
 func TestTransmits(t *testing.T) {
 	on(t, func(s *stage) {
 		if err := s.modem.Transmit([]byte("out")); err != nil {

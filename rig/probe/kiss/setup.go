@@ -46,9 +46,13 @@ func (m *Modem) setUp() error {
 // version is the only one of the protocol so far (KISS_PROTOCOL_VERSION, v1.17.1).
 const version = 1
 
-// introduce asks what is at the other end before it sets anything.
+// introduce asks what is at the other end before it sets anything; once more of one that may
+// have been starting, or had half a frame of someone else's in its buffer.
 func (m *Modem) introduce() error {
 	data, err := m.ask(kiss.GetVersion)
+	if errors.Is(err, ErrSilent) {
+		data, err = m.ask(kiss.GetVersion)
+	}
 	if errors.Is(err, ErrSilent) {
 		if said := m.said(); said != "" {
 			return m.fail("introduction", fmt.Errorf("%w; it said %q", ErrRole, said))
