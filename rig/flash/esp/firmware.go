@@ -1,0 +1,162 @@
+package esp
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+)
+
+const (
+	// magic is the first byte of a boot loader or an application.
+	magic = 0xE9
+	// headerSize is the header with its extension.
+	headerSize = 24
+	// maxFlash is the largest flash of any board: 16 MiB.
+	maxFlash = 16 << 20
+)
+
+// ErrFirmware is the cause of every error about an image's contents.
+var ErrFirmware = errors.New("esp: image")
+
+// Firmware is an image for a board of the family: either an application alone, as builds leave
+// it for updates, or everything from address 0 on ("merged"), as they leave it for new boards.
+type Firmware struct {
+	Chip  Chip
+	Table Table // of a merged image; nil: an application alone
+	data  []byte
+}
+
+// header is what is needed of an image header.
+type header struct {
+	chip Chip
+	size string // of the flash, "8MB"
+}
+
+// parseHeader reads the header of a boot loader or an application.
+func parseHeader(data []byte) (header, error) {
+	if len(data) < headerSize || data[0] != magic {
+		return header{}, fmt.Errorf("%w: it does not begin as one for the ESP32 family", ErrFirmware)
+	}
+	h := header{chip: Chip(binary.LittleEndian.Uint16(data[12:]))}
+	if _, ok := chips[h.chip]; !ok {
+		return header{}, fmt.Errorf("%w: it is for %v, which is not known here", ErrFirmware, h.chip)
+	}
+	if code := data[3] >> 4; code < 8 {
+		h.size = fmt.Sprintf("%dMB", 1<<code)
+		return h, nil
+	}
+	return header{}, fmt.Errorf("%w: flash size 0x%x of its header is none", ErrFirmware, data[3]>>4)
+}
+
+// ParseFirmware reads an image.
+func ParseFirmware(data []byte) (Firmware, error) {
+	if len(data) > maxFlash {
+		return Firmware{}, fmt.Errorf("%w: %d bytes do not fit in any board", ErrFirmware, len(data))
+	}
+	table, noTable := Table(nil), error(ErrTable)
+	if len(data) >= tableAt+tableSize {
+		table, noTable = ParseTable(data[tableAt : tableAt+tableSize])
+	}
+	if noTable != nil {
+		h, err := parseHeader(data)
+		return Firmware{Chip: h.chip, data: data}, err
+	}
+	// A merged image: its boot loader is where the chip wants it.
+	boot := data
+	if data[0] != magic {
+		boot = data[0x1000:]
+	}
+	h, err := parseHeader(boot)
+	if err != nil {
+		return Firmware{}, err
+	}
+	if at := chips[h.chip].boot; at != uint32(len(data)-len(boot)) {
+		return Firmware{}, fmt.Errorf("%w: the boot loader of a %v belongs at 0x%x", ErrFirmware, h.chip, at)
+	}
+	app, ok := table.app()
+	if !ok || uint64(app.Offset)+headerSize > uint64(len(data)) {
+		return Firmware{}, fmt.Errorf("%w: it holds no application", ErrFirmware)
+	}
+	switch a, err := parseHeader(data[app.Offset:]); {
+	case err != nil:
+		return Firmware{}, err
+	case a.chip != h.chip:
+		return Firmware{}, fmt.Errorf("%w: the boot loader is for %v, the application for %v", ErrFirmware, h.chip, a.chip)
+	}
+	return Firmware{Chip: h.chip, Table: table, data: data}, nil
+}
+
+// region is a part of flash that is written.
+type region struct {
+	name string
+	at   uint32
+	data []byte
+}
+
+// span is a part of flash that is erased.
+type span struct {
+	name     string
+	at, size uint32
+}
+
+// part is what the image has between two addresses, less the erased bytes at its end. Nil: it
+// has nothing there.
+func (f Firmware) part(name string, from, to uint32) []region {
+	if int(from) >= len(f.data) {
+		return nil
+	}
+	data := bytes.TrimRight(f.data[from:min(int(to), len(f.data))], "\xff")
+	if len(data) == 0 {
+		return nil
+	}
+	return []region{{name, from, filled(data)}}
+}
+
+// filled ends data on a word, as flash is written, with what erased flash has.
+func filled(data []byte) []byte {
+	data = bytes.Clone(data)
+	for len(data)%4 != 0 {
+		data = append(data, 0xFF)
+	}
+	return data
+}
+
+// merged is what to write of a merged image: the boot loader, the partition table, and each
+// partition that is not the board's own; with everything, those too.
+func (f Firmware) merged(everything bool) []region {
+	list := f.part("boot loader", chips[f.Chip].boot, tableAt)
+	list = append(list, f.part("partition table", tableAt, tableAt+sector)...)
+	for _, p := range f.Table {
+		switch end := p.Offset + p.Size; {
+		case p.startsApp() && int(end) <= len(f.data):
+			// Whole, erased bytes too: of two copies in it the newer one counts.
+			list = append(list, region{p.Label, p.Offset, f.data[p.Offset:end]})
+		case everything || !p.holdsSettings():
+			list = append(list, f.part(p.Label, p.Offset, end)...)
+		}
+	}
+	return list
+}
+
+// application is what to write of an application alone on a board with this table.
+func (f Firmware) application(t Table) ([]region, error) {
+	app, ok := t.app()
+	if !ok || uint64(len(f.data)) > uint64(app.Size) {
+		return nil, fmt.Errorf("%w: %d bytes do not fit in the board's partition for it, %q with %d bytes", ErrFirmware, len(f.data), app.Label, app.Size)
+	}
+	return []region{{app.Label, app.Offset, filled(f.data)}}, nil
+}
+
+// erased is what has to be erased on a board with this table: the board's own data if asked
+// to, and with an application alone also what says which application is started.
+func (f Firmware) erased(t Table, settings bool) (list []span) {
+	for _, p := range t {
+		own := p.holdsSettings() && settings
+		start := f.Table == nil && p.startsApp()
+		if own || start {
+			list = append(list, span{p.Label, p.Offset, p.Size})
+		}
+	}
+	return list
+}

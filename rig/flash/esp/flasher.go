@@ -1,0 +1,175 @@
+package esp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/meshrig/meshrig/rig/board/serial"
+	"github.com/meshrig/meshrig/rig/flash"
+	"github.com/meshrig/meshrig/rig/reset"
+)
+
+// connects is how often a board is sent into its boot loader until it answers there.
+const connects = 3
+
+// Flasher flashes over a serial port. Board, Port and Chip are needed. It is a [flash.Flasher].
+type Flasher struct {
+	Board string // whose port it is, for errors
+	// Port is the path of the board's port. It is asked again after a restart if the port is
+	// the chip's own.
+	Port func(ctx context.Context) (string, error)
+	Chip Chip
+	// Native says that the port is the chip's own USB peripheral, which goes away with a
+	// restart, instead of a bridge, which stays.
+	Native bool
+	// Entry restarts the board; nil: by the modem lines of its port. A port that has none is
+	// taken for one with the boot loader behind it.
+	Entry flash.Entry
+	// Baud is the speed of the port: the ROM measures that of its first command ("esptool,
+	// Serial Protocol"). 0: 115200.
+	Baud int
+}
+
+// Flash writes a merged image or an application. It keeps settings by not touching the
+// partitions that hold them, provided that they stay where they are: of a merged image only if
+// the board has the image's partition table already. The error is a *flash.Error, or a
+// *board.Error of the port.
+func (f *Flasher) Flash(ctx context.Context, image flash.Image, opts flash.Options, progress flash.Progress) (flash.Proof, error) {
+	firmware, err := ParseFirmware(image.Data)
+	if err == nil && firmware.Chip != f.Chip {
+		err = fmt.Errorf("it is for %v, the board is %v", firmware.Chip, f.Chip)
+	}
+	if err != nil {
+		return 0, &flash.Error{Where: image.File, Stage: "read image", Err: fmt.Errorf("%w: %w", flash.ErrWrongImage, err)}
+	}
+	s := &session{Flasher: f, firmware: firmware, settings: opts.Settings, progress: progress, stage: "connect"}
+	defer s.close()
+	if err := s.run(ctx); err != nil {
+		return 0, s.fail(err)
+	}
+	return flash.ByMD5, nil
+}
+
+// session is one flash.
+type session struct {
+	*Flasher
+	firmware Firmware
+	settings flash.Settings
+	progress flash.Progress
+
+	port  *serial.Port
+	path  string
+	entry flash.Entry
+	stage string
+}
+
+func (s *session) fail(err error) error {
+	if e := (*flash.Error)(nil); errors.As(err, &e) {
+		return err
+	}
+	where := s.path
+	if where == "" {
+		where = s.Board
+	}
+	return &flash.Error{Where: where, Stage: s.stage, Err: err}
+}
+
+func (s *session) close() {
+	if s.port != nil {
+		_ = s.port.Close()
+	}
+}
+
+// open opens the port where it is now.
+func (s *session) open(ctx context.Context) (err error) {
+	s.close()
+	s.port = nil
+	if s.path, err = s.Port(ctx); err != nil {
+		return err
+	}
+	if s.port, err = serial.Open(serial.Config{Board: s.Board, Path: s.path, Baud: s.Baud}); err != nil {
+		return err
+	}
+	switch {
+	case s.Entry != nil:
+		s.entry = s.Entry
+	case s.Native:
+		s.entry = reset.Native(s.port)
+	default:
+		s.entry = reset.UART(s.port)
+	}
+	return nil
+}
+
+// run connects, flashes and restarts.
+func (s *session) run(ctx context.Context) error {
+	if err := s.open(ctx); err != nil {
+		return err
+	}
+	var err error
+	for range connects {
+		if err = s.enter(ctx); err != nil {
+			return err
+		}
+		err = s.work(ctx)
+		if !errors.Is(err, flash.ErrNoAnswer) || s.stage != "connect" || ctx.Err() != nil {
+			break
+		}
+	}
+	if err != nil {
+		return err
+	}
+	s.stage = "restart"
+	if err := s.entry.Run(ctx); err != nil && !errors.Is(err, serial.ErrNoLines) {
+		return err
+	}
+	return nil
+}
+
+// enter brings the board into its boot loader, and follows its port.
+func (s *session) enter(ctx context.Context) error {
+	err := s.entry.Bootloader(ctx)
+	switch {
+	case errors.Is(err, serial.ErrNoLines):
+		return nil
+	case err == nil && s.Native:
+		return s.open(ctx)
+	}
+	return err
+}
+
+// outcome is how the library's part of a session ended, and where it was.
+type outcome struct {
+	stage string
+	err   error
+}
+
+// work runs the library in a goroutine of its own, which ends when it ends: it knows no
+// context, but every one of its waits has an end, and its port is a bridge that is never full.
+func (s *session) work(ctx context.Context) error {
+	b, err := newBridge(ctx, s.port)
+	if err != nil {
+		return err
+	}
+	done := make(chan outcome, 1)
+	job := &job{firmware: s.firmware, settings: s.settings, stage: "connect", progress: func(done, total int) {
+		if ctx.Err() == nil {
+			s.progress.Tell(done, total)
+		}
+	}}
+	go func() {
+		err := job.run(b)
+		b.close()
+		done <- outcome{job.stage, err}
+	}()
+	select {
+	case o := <-done:
+		s.stage = o.stage
+		return o.err
+	case <-ctx.Done():
+		b.detach()
+		s.stage = "write"
+		return context.Cause(ctx)
+	}
+}
