@@ -89,6 +89,7 @@ func tooDeep(tokens token.Tokens) *token.Token {
 			depth++
 		case token.SequenceEndType, token.MappingEndType:
 			depth--
+		default:
 		}
 		if depth > maxDepth {
 			return t
@@ -140,7 +141,7 @@ func (d *decoder) value(n ast.Node, v reflect.Value, what string) {
 	if n.Type() == ast.NullType {
 		return // as if it were left out
 	}
-	_, isText := v.Addr().Interface().(encoding.TextUnmarshaler)
+	_, isText := reflect.TypeAssert[encoding.TextUnmarshaler](v.Addr())
 	switch {
 	case isText:
 		d.scalar(n, v, what, at)

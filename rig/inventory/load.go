@@ -21,7 +21,7 @@ const maxFile = 128 << 10
 // Load reads a rig file and judges it. What the file leaves to a default is filled in, folders
 // are made absolute. The error of a file that is wrong is an [Errors] with all that is.
 func Load(path string) (*Rig, error) {
-	f, err := os.Open(path) //nolint:gosec // a person names the file
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, Errors{{File: path, What: reason(err)}}
 	}

@@ -155,8 +155,7 @@ func TestErrors(t *testing.T) {
 			data = broken
 		}
 		_, err := inventory.Parse(name+".yaml", data)
-		var list inventory.Errors
-		if !errors.As(err, &list) {
+		if _, ok := errors.AsType[inventory.Errors](err); !ok {
 			t.Errorf("%s: error %v", name, err)
 			continue
 		}

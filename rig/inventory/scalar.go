@@ -20,8 +20,7 @@ func set(v reflect.Value, text string) error {
 	switch field := v.Addr().Interface().(type) {
 	case encoding.TextUnmarshaler:
 		err := field.UnmarshalText([]byte(text))
-		var e *usb.Error
-		if errors.As(err, &e) {
+		if e, ok := errors.AsType[*usb.Error](err); ok {
 			return fmt.Errorf("%q: %w", text, e.Err)
 		}
 		return err
@@ -39,8 +38,7 @@ func set(v reflect.Value, text string) error {
 			return err
 		}
 		b, err := lora.BandwidthOf(hertz)
-		var e *lora.FieldError
-		if errors.As(err, &e) {
+		if e, ok := errors.AsType[*lora.FieldError](err); ok {
 			return errors.New("want " + e.Want)
 		}
 		*field = b

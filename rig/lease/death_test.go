@@ -59,7 +59,7 @@ func kill(t *testing.T, cmd *exec.Cmd) {
 func TestHolderDies(t *testing.T) {
 	dir := t.TempDir()
 	holder := start(t, dir, "has it <nil>")
-	got, _ := queued(t, dir, "heltec-1", alice, 1)
+	got, _ := queued(t, dir, alice, 1)
 	kill(t, holder)
 	if l := <-got; l == nil || l.Holder.User != "alice" {
 		t.Errorf("%+v", l)
@@ -71,7 +71,7 @@ func TestWaiterDies(t *testing.T) {
 	dir := t.TempDir()
 	first := acquire(t, dir, "heltec-1", alice)
 	waiter := start(t, dir, "waits at 1")
-	got, places := queued(t, dir, "heltec-1", bob, 2)
+	got, places := queued(t, dir, bob, 2)
 	kill(t, waiter)
 	if p := <-places; p != 1 {
 		t.Errorf("moved to %d", p)

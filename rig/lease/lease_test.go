@@ -31,12 +31,12 @@ func acquire(t *testing.T, dir, board string, h lease.Holder) *lease.Lease {
 	return l
 }
 
-// queued waits for a board and returns once it stands at a place in line.
-func queued(t *testing.T, dir, board string, h lease.Holder, place int) (got <-chan *lease.Lease, at <-chan int) {
+// queued waits for heltec-1 and returns once it stands at a place in line.
+func queued(t *testing.T, dir string, h lease.Holder, place int) (got <-chan *lease.Lease, at <-chan int) {
 	t.Helper()
 	leases, places := make(chan *lease.Lease, 1), make(chan int, 100)
 	go func() {
-		l, err := lease.Acquire(t.Context(), dir, board, h, func(p int) { places <- p })
+		l, err := lease.Acquire(t.Context(), dir, "heltec-1", h, func(p int) { places <- p })
 		if err != nil {
 			t.Error(err)
 		}
@@ -65,8 +65,8 @@ func TestLine(t *testing.T) {
 	list(t, dir)
 	first := acquire(t, dir, "heltec-1", alice)
 	other := acquire(t, dir, "rak-1", bob) // boards have lines of their own
-	bobs, _ := queued(t, dir, "heltec-1", bob, 1)
-	cis, places := queued(t, dir, "heltec-1", ci, 2)
+	bobs, _ := queued(t, dir, bob, 1)
+	cis, places := queued(t, dir, ci, 2)
 	list(t, dir,
 		lease.State{Board: "heltec-1", Holder: &alice, Waiting: []lease.Holder{bob, ci}},
 		lease.State{Board: "rak-1", Holder: &bob})
@@ -160,7 +160,7 @@ func TestFolder(t *testing.T) {
 // TestShared holds that a folder open to a group has files open to it, whoever made them.
 func TestShared(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.Chmod(dir, 0o770); err != nil { //nolint:gosec // that is the point
+	if err := os.Chmod(dir, 0o770); err != nil {
 		t.Fatal(err)
 	}
 	l := acquire(t, dir, "heltec-1", alice)

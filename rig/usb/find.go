@@ -143,8 +143,7 @@ func reachable(nodes []string) error {
 
 // cause takes the device out of an error, where the text around it names it.
 func cause(err error) error {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Err
 	}
 	return err

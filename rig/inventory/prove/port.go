@@ -77,8 +77,7 @@ func (p *prover) program(check, name string) {
 }
 
 func short(err error) error {
-	var e *os.PathError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*os.PathError](err); ok {
 		return e.Err
 	}
 	return err

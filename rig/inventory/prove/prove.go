@@ -153,12 +153,13 @@ func places(devices []usb.Device) string {
 
 // Describe says what a device shows, for people: 1-1.4, 10c4:ea60 CP2102, serial number 0001.
 func Describe(d usb.Device) string {
-	text := fmt.Sprintf("%s, %v", d.Topology, d.ID())
+	words := []string{d.Topology + ",", d.ID().String()}
 	for _, word := range []string{d.Manufacturer, d.Name} {
 		if word != "" {
-			text += " " + word
+			words = append(words, word)
 		}
 	}
+	text := strings.Join(words, " ")
 	if d.Serial != "" {
 		text += ", serial number " + d.Serial
 	}

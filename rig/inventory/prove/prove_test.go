@@ -212,7 +212,7 @@ func TestPower(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(os.Getenv("PATH"), "uhubctl"), nil, 0o700); err != nil { //nolint:gosec // a program
+	if err := os.WriteFile(filepath.Join(os.Getenv("PATH"), "uhubctl"), nil, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	for _, node := range []string{"gpiochip0", "i2c-1"} {
