@@ -280,9 +280,14 @@ var airtime = []Fault{
 	},
 	{
 		ID: "F-AIR-54", File: "firmware/mesh/hour.go",
-		Find:         `	past := (now - h.from) / minute`,
-		Replace:      `	past := now/minute - h.from/minute`,
-		Why:          "minutes are told apart by the counter and not by what lies between",
+		Find: `	past := (now - h.from) / minute
+`,
+		Replace: `	if now < h.from {
+		return
+	}
+	past := (now - h.from) / minute
+`,
+		Why:          "a counter that wraps is taken for one that was set back, and the hour in which the share was used up never ends",
 		Requirements: []string{"AIR-054"},
 	},
 }
