@@ -452,4 +452,127 @@ var console = []Fault{
 		Why:          "the scope outlives the region",
 		Requirements: []string{"CON-084"},
 	},
+	{
+		ID: "F-CON-80", File: "firmware/room/framelog.go",
+		Find:         `fmt.Sprintf(" [%02X -> %02X]", p.Payload[1], p.Payload[0])`,
+		Replace:      `fmt.Sprintf(" [%02X -> %02X]", p.Payload[0], p.Payload[1])`,
+		Why:          "takes sender and receiver for each other in the log",
+		Requirements: []string{"CON-085"},
+	},
+	{
+		ID: "F-CON-81", File: "firmware/room/framelog.go",
+		Find:         `l.write(": TX", p, n, ends(p))`,
+		Replace:      `l.write(": TX", p, 2+p.Path.Hops()+len(p.Payload), ends(p))`,
+		Why:          "logs a byte for each hop, as before longer hashes",
+		Requirements: []string{"CON-086"},
+	},
+	{
+		ID: "F-CON-82", File: "firmware/admin/command_log.go",
+		Find:         "_ = c.ports.Flash.Remove(LogFile) // the",
+		Replace:      "// the",
+		Why:          "says that it erased the log and does not",
+		Requirements: []string{"CON-087"},
+	},
+	{
+		ID: "F-CON-83", File: "firmware/mesh/create.go",
+		Find: `	if p == nil {
+		n.stats.Errors |= ErrPoolEmpty
+		return nil`,
+		Replace: `	if p == nil {
+		return nil`,
+		Why:          "tells nobody that there was no packet left",
+		Requirements: []string{"CON-088"},
+	},
+	{
+		ID: "F-CON-84", File: "firmware/mesh/transmit.go",
+		Find:         "n.stats.Errors |= ErrBusy",
+		Replace:      "n.stats.Errors |= ErrDeaf",
+		Why:          "raises the flag of another trouble",
+		Requirements: []string{"CON-089"},
+	},
+	{
+		ID: "F-CON-85", File: "firmware/admin/regions_text.go",
+		Find:         "if m.wildcard.Allows() == allowed {",
+		Replace:      "if allowed {",
+		Why:          "lists * as allowed, whether it is or not",
+		Requirements: []string{"CON-090"},
+	},
+	{
+		ID: "F-CON-86", File: "firmware/admin/command_region.go",
+		Find:         "c.Regions.ByID(r.Parent)",
+		Replace:      "c.Regions.ByID(r.ID)",
+		Why:          "prints a region as its own parent",
+		Requirements: []string{"CON-091"},
+	},
+	{
+		ID: "F-CON-87", File: "firmware/admin/command_region.go",
+		Find: `func setDeny(c *Console, name string, deny uint8) string {
+	r := c.Regions.FindPrefix(name)`,
+		Replace: `func setDeny(c *Console, name string, deny uint8) string {
+	r := c.Regions.FindPrefix(name)
+	for i := range c.Regions.Len() {
+		if strings.HasPrefix(c.Regions.At(i).Name(), name) {
+			r = c.Regions.At(i)
+		}
+	}`,
+		Why:          "denies the last region whose name begins so",
+		Requirements: []string{"CON-092"},
+	},
+	{
+		ID: "F-CON-88", File: "firmware/admin/regions.go",
+		Find: `		if m.slots[i].Parent == r.ID {
+			return false
+		}`,
+		Replace:      ``,
+		Why:          "removes regions that hold others",
+		Requirements: []string{"CON-093"},
+	},
+	{
+		ID: "F-CON-89", File: "firmware/admin/regions_load.go",
+		Find: `	if old != nil {
+		r.Flags = old.Flags
+	}`,
+		Replace:      ``,
+		Why:          "forgets what regions allowed that were there before",
+		Requirements: []string{"CON-094"},
+	},
+	{
+		ID: "F-CON-90", File: "firmware/admin/keys.go",
+		Find:         `clip(rq.arg, 142)`,
+		Replace:      `rq.arg`,
+		Why:          "repeats an unknown key whole, more than a reply holds",
+		Requirements: []string{"CON-095"},
+	},
+	{
+		ID: "F-CON-91", File: "firmware/admin/key_system.go",
+		Find:         "strings.ContainsAny(arg, `[]\\:,?*`)",
+		Replace:      "strings.ContainsAny(arg, `[]/\\:,?*`)",
+		Why:          "forbids slashes in names, as in 1.12.0",
+		Requirements: []string{"CON-096"},
+	},
+	{
+		ID: "F-CON-92", File: "firmware/admin/key_radio.go",
+		Find: `	{
+		name: "radio.rxgain",`,
+		Replace: `	{name: "radio", get: getRadio, set: setRadio},
+	{
+		name: "radio.rxgain",`,
+		Why:          "takes radio.rxgain for radio",
+		Requirements: []string{"CON-097"},
+	},
+	{
+		ID: "F-CON-93", File: "firmware/admin/key_routing.go",
+		Find: `	byteKey("flood.max.advert", 64, maxHops, func`,
+		Replace: `	byteKey("flood.max", 64, maxHops, func(s *Settings) *uint8 { return &s.FloodMax }),
+	byteKey("flood.max.advert", 64, maxHops, func`,
+		Why:          "takes the longer keys for flood.max",
+		Requirements: []string{"CON-098"},
+	},
+	{
+		ID: "F-CON-94", File: "firmware/admin/key_radio.go",
+		Find:         "	c.ports.Radio.SetPower(c.Settings.Power)\n",
+		Replace:      "",
+		Why:          "sets the transmit power at the next start only",
+		Requirements: []string{"CON-099"},
+	},
 }

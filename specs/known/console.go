@@ -85,5 +85,24 @@ func console() []Failure {
 			Reason:      "the scope of a default region that is removed stays in use",
 			Link:        "RegionMap and MyMesh::onDefaultRegionChanged, v1.15.0 to v1.17.1",
 		},
+		{
+			Requirement: "CON-095",
+			Mended:      "1.16.0",
+			Reason:      "the whole line is repeated, more than there is room for in a reply",
+			Link:        "https://github.com/meshcore-dev/MeshCore/commit/db7baa7b; CommonCLI::handleCommand, v1.9.0 to v1.15.0",
+		},
+		{
+			Requirement: "CON-096",
+			Since:       "1.12.0",
+			Mended:      "1.13.0",
+			Reason:      "a slash is refused",
+			Link:        "https://github.com/meshcore-dev/MeshCore/commit/edeafde5; CommonCLI, isValidName, v1.12.0",
+		},
+		{
+			Requirement: "CON-099",
+			Mended:      "1.13.0",
+			Reason:      "the power is kept as a number without sign, so that what is below 0 dBm does not reach the radio",
+			Link:        "https://github.com/meshcore-dev/MeshCore/commit/d0720c63; CommonCLI::handleCommand, v1.9.0 to v1.12.0",
+		},
 	}
 }

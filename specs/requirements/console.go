@@ -291,4 +291,79 @@ var console = []Requirement{
 		Statement: "After the default region is removed, `region default` shows none and the room's own adverts are flooded without a transport code.",
 		Source:    "docs/cli_commands.md, v1.17.1: region default",
 	},
+	{
+		ID: "CON-085", Level: Must, Judge: []Witness{Console, Sniffer},
+		Statement: "After `log start`, `log` prints a line for each frame that was sent or received: the time, TX or RX, its length, type, route and payload length, of what was received SNR, RSSI and score, and of sealed frames the first byte of both keys.",
+		Source:    "MyMesh::logRx and logTx, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CON-086", Level: Must, Since: "1.14.0", Judge: []Witness{Console, Sniffer},
+		Statement: "The lengths in the log count all bytes of paths with hashes of 3 bytes.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/45564bad; Dispatcher::loop, v1.14.0 to v1.17.1",
+	},
+	{
+		ID: "CON-087", Level: Must, Judge: []Witness{Console, Sniffer},
+		Statement: "Nothing is logged before `log start` and after `log stop`, which keeps what was logged, and nothing is left after `log erase`.",
+		Source:    "CommonCLI::handleCommand, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CON-088", Level: Must, Since: "1.10.0", Judge: []Witness{Console},
+		Statement: "After 64 adverts were asked for at once stats-core tells the error flag 1, no packet left, until `clear stats`.",
+		Source:    "Dispatcher::obtainNewPacket, v1.10.0 to v1.17.1: ERR_EVENT_FULL",
+	},
+	{
+		ID: "CON-089", Level: Must, Since: "1.10.0", Judge: []Witness{Console},
+		Statement: "After a busy channel was given up waiting for stats-core tells the error flag 2.",
+		Source:    "Dispatcher::checkSend, v1.10.0 to v1.17.1: ERR_EVENT_CAD_TIMEOUT",
+	},
+	{
+		ID: "CON-090", Level: Must, Since: "1.15.0", Judge: []Witness{Console},
+		Statement: "`region list allowed` and `region list denied` print the names of the regions that allow floods and of those that do not, * for floods without one among them, with commas between; -none- if there are none.",
+		Source:    "RegionMap::exportNamesTo, v1.15.0 to v1.17.1",
+	},
+	{
+		ID: "CON-091", Level: Must, Since: "1.15.0", Judge: []Witness{Console},
+		Statement: "`region get NAME` prints the region whose name begins so, its parent in brackets unless it is *, and F if it allows floods; `region home` prints the region that `region home NAME` set, * before.",
+		Source:    "CommonCLI::handleRegionCmd, v1.15.0 to v1.17.1",
+	},
+	{
+		ID: "CON-092", Level: Must, Since: "1.15.0", Judge: []Witness{Console},
+		Statement: "A region command with the whole name of a region means that one, whatever others begin with it.",
+		Source:    "RegionMap::findByNamePrefix, v1.15.0 to v1.17.1",
+	},
+	{
+		ID: "CON-093", Level: Must, Since: "1.15.0", Judge: []Witness{Console},
+		Statement: "`region remove NAME` is refused for a region that holds others.",
+		Source:    "RegionMap::removeRegion, v1.15.0 to v1.17.1",
+	},
+	{
+		ID: "CON-094", Level: Must, Since: "1.15.0", Judge: []Witness{Console},
+		Statement: "Regions that `region load` takes stand below the last line of one blank less and allow floods with an F; those that were there before keep what they allowed.",
+		Source:    "MyMesh::handleCommand, v1.15.0 to v1.17.1",
+	},
+	{
+		ID: "CON-095", Level: Must, Judge: []Witness{Console},
+		Statement: "What `set` with an unknown key of 143 bytes repeats is cut, so that the reply has 150 to 159 bytes.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/db7baa7b; CommonCLI::handleSetCmd, v1.16.0 to v1.17.1",
+	},
+	{
+		ID: "CON-096", Level: Must, Judge: []Witness{Console},
+		Statement: "A name may hold slashes, brackets, quotes and whatever else is not forbidden.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/edeafde5; CommonCLI, isValidName, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CON-097", Level: Must, Since: "1.17.0", Judge: []Witness{Console},
+		Statement: "`get radio.rxgain` answers with on or off as it was set, and `get radio` with the four radio settings.",
+		Source:    "CommonCLI::handleGetCmd, v1.17.0 and v1.17.1",
+	},
+	{
+		ID: "CON-098", Level: Must, Since: "1.16.0", Judge: []Witness{Console},
+		Statement: "`get flood.max`, `get flood.max.unscoped` and `get flood.max.advert` each answer with the limit that was set by that key.",
+		Source:    "CommonCLI::handleGetCmd, v1.16.0 to v1.17.1",
+	},
+	{
+		ID: "CON-099", Level: Must, Judge: []Witness{Console, Sniffer},
+		Statement: "A transmit power that was set, below 0 dBm too, is that of the radio from the next frame on and after a restart.",
+		Source:    "CommonCLI::handleSetCmd and MyMesh::begin, v1.9.0 to v1.17.1",
+	},
 }
