@@ -213,3 +213,5 @@ func (l *line) Next(ctx context.Context, position *int, d deadline.Deadline, m c
 }
 
 func (l *line) Fail(message string, skip int) { l.bench.fail(message, skip+1) }
+
+func (l *line) Abort(err error) { l.bench.halt(err) }

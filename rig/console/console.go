@@ -3,9 +3,11 @@ package console
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 )
 
@@ -18,8 +20,9 @@ type Line interface {
 	Next(ctx context.Context, position *int, d deadline.Deadline, m capture.Matcher) (capture.Event, bool)
 	// Name is the board's.
 	Name() string
-	// Fail ends the spec as failed. It never returns.
+	// Fail ends the spec as failed, Abort as an error. They never return.
 	Fail(message string, skip int)
+	Abort(err error)
 }
 
 // Console is a board's command line.
@@ -29,7 +32,7 @@ type Console struct{ line Line }
 func New(line Line) *Console { return &Console{line} }
 
 // Command types a command and returns its reply, the text behind "  -> ". The spec fails if
-// none comes. Use it for commands that reply with an arrow, which are most; see Dump.
+// none comes; if garbage comes instead, it is an error. Use it for commands that reply with an arrow, which are most; see Dump.
 func (c *Console) Command(ctx context.Context, command string) string {
 	text, ok, printed := c.ask(ctx, command)
 	if !ok {
@@ -39,7 +42,7 @@ func (c *Console) Command(ctx context.Context, command string) string {
 	return text
 }
 
-// Try is Command without a judgement: false if no reply comes.
+// Try is Command without a judgement: false if no reply comes. Garbage is an error all the same.
 func (c *Console) Try(ctx context.Context, command string) (string, bool) {
 	text, ok, _ := c.ask(ctx, command)
 	return text, ok
@@ -54,7 +57,20 @@ func (c *Console) ask(ctx context.Context, command string) (text string, ok bool
 		text, complete = Reply(all.String(), command)
 		return complete
 	}))
+	if !ok && garbled(all.String()) {
+		c.abort("prints text", "it printed "+sample(all.String())+" for a reply to "+command+"; check speed, cable and supply")
+	}
 	return text, ok, all.String()
+}
+
+func (c *Console) abort(rule, line string) {
+	c.line.Abort(&board.Error{Board: c.line.Name(), Stage: "console", Rule: rule, Line: line})
+}
+
+// sample quotes the end of what was printed.
+func sample(printed string) string {
+	const most = 64
+	return strconv.QuoteToASCII(printed[max(0, len(printed)-most):])
 }
 
 // Dump types a command and returns everything that is printed behind its echo until the
@@ -82,9 +98,14 @@ func (c *Console) collect(ctx context.Context, position *int) string {
 		if !ok {
 			return all.String()
 		}
-		all.WriteString(ev.Text)
+		if all.WriteString(ev.Text); all.Len() > longest {
+			c.abort("falls silent", fmt.Sprintf("it printed %d bytes without a pause, the last are %s", all.Len(), sample(all.String())))
+		}
 	}
 }
+
+// longest is what a console may print without a pause: the packet log is all of a small flash.
+const longest = 2 << 20
 
 // output matches what the board prints and take accepts.
 func (c *Console) output(description string, take func(out string) bool) capture.Matcher {

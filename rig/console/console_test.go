@@ -4,11 +4,14 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/console"
 )
@@ -16,23 +19,9 @@ import (
 // Every reply of the recorded sessions is found, and none is seen before it is complete.
 func TestRecordedReplies(t *testing.T) {
 	t.Parallel()
-	f, err := os.Open("../../fixtures/vectors/cli-v1.17.1.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
 	var replies, others int
-	s := bufio.NewScanner(f)
-	s.Buffer(nil, 1<<20)
-	for s.Scan() {
-		var row struct{ In, Out string }
-		if err := json.Unmarshal(s.Bytes(), &row); err != nil {
-			t.Fatal(err)
-		}
-		command, ok := strings.CutSuffix(row.In, "\r")
-		if !ok || strings.Contains(command, "\r") {
-			continue
-		}
+	for _, row := range recorded(t) {
+		command := row.command
 		got, complete := console.Reply(row.Out, command)
 		_, want, found := strings.Cut(row.Out, "\r  -> ")
 		if complete != found {
@@ -53,9 +42,6 @@ func TestRecordedReplies(t *testing.T) {
 			}
 		}
 	}
-	if err := s.Err(); err != nil {
-		t.Fatal(err)
-	}
 	if replies < 700 || others < 30 {
 		t.Errorf("%d replies and %d others are too few", replies, others)
 	}
@@ -68,6 +54,8 @@ func TestOutput(t *testing.T) {
 		{"noise get acl\rACL:\r\n", "get acl", "ACL:\r\n"},
 		{"ACL:\r\n", "get acl", "ACL:\r\n"},
 		{"", "get acl", ""},
+		{"get DEBUG: 12:00 a\nacl\rDEBUG: b\r\nACL:\r\n03 AB\nDEBUG: c\n02 CD\n", "get acl", "ACL:\r\n03 AB\n02 CD\n"},
+		{"log\r09:05:11 - 1/7/2026 U: RX, len=9\n09:05:12 - 1/7/2026 U RAW: C0FFEE\r\n   EOF", "log", "09:05:11 - 1/7/2026 U: RX, len=9\n   EOF"},
 	} {
 		if got := console.Output(c.printed, c.command); got != c.want {
 			t.Errorf("%q: %q, want %q", c.printed, got, c.want)
@@ -75,22 +63,98 @@ func TestOutput(t *testing.T) {
 	}
 }
 
+// TestReply finds replies between what else a board prints.
+func TestReply(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		printed, want string
+		missing       bool
+	}{
+		{printed: "get name\r  -> > DEBUG: x\r\n", want: "> DEBUG: x"},
+		{printed: "get naDEBUG: 09:00:00 - 1/7/2026 U checkRecv()\nme\r  -> > Room\r\n", want: "> Room"},
+		{printed: "get name\rDEBUG: first\nDEBUG: second\r\n  -> > Room\r\n", want: "> Room"},
+		{printed: "get name\r09:05:12 - 11/7/2026 U RAW: C0\r\n  -> > Room\r\n", want: "> Room"},
+		{printed: "get name\rDEBUG: not yet all\r  -> > Room\r\n", want: "> Room"},
+		{printed: "\xff\x00ge\xfe name\r  -> > Room\r\n", want: "> Room"},
+		{printed: "  -> late\r\nget name\r  -> > Room\r\n", want: "> Room"},
+		{printed: "  -> late\r\nget name\r", missing: true},
+		{printed: "get name\rDEBUG: the reply is   -> none\r\n", missing: true},
+	} {
+		got, ok := console.Reply(c.printed, "get name")
+		if ok == c.missing || got != c.want {
+			t.Errorf("%q: %q, %v, want %q", c.printed, got, ok, c.want)
+		}
+	}
+}
+
+// TestDebugInRecordings puts what a firmware for debugging prints into every recorded reply,
+// in front of its arrow and into its echo.
+func TestDebugInRecordings(t *testing.T) {
+	t.Parallel()
+	const line = "DEBUG: 09:00:00 - 1/7/2026 U Dispatcher::checkRecv(), score delay\n"
+	for _, row := range recorded(t) {
+		want, ok := console.Reply(row.Out, row.command)
+		arrow := strings.Index(row.Out, "  -> ")
+		if !ok || !strings.HasPrefix(row.Out, row.command+"\r  -> ") {
+			continue
+		}
+		for _, at := range []int{0, len(row.command) / 2, arrow} {
+			if got, ok := console.Reply(row.Out[:at]+line+row.Out[at:], row.command); !ok || got != want {
+				t.Errorf("%q, debug at %d: %q, %v, want %q", row.command, at, got, ok, want)
+			}
+		}
+	}
+}
+
+// row is one command of the recorded sessions.
+type row struct{ In, Out, command string }
+
+func recorded(t *testing.T) (rows []row) {
+	t.Helper()
+	f, err := os.Open("../../fixtures/vectors/cli-v1.17.1.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	s := bufio.NewScanner(f)
+	s.Buffer(nil, 1<<20)
+	for s.Scan() {
+		var r row
+		if err := json.Unmarshal(s.Bytes(), &r); err != nil {
+			t.Fatal(err)
+		}
+		var ok bool
+		if r.command, ok = strings.CutSuffix(r.In, "\r"); ok && !strings.Contains(r.command, "\r") {
+			rows = append(rows, r)
+		}
+	}
+	if err := s.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
 func FuzzReply(f *testing.F) {
 	f.Add("ver\r  -> v1\r\n", "ver")
 	f.Fuzz(func(t *testing.T, printed, command string) {
 		text, ok := console.Reply(printed, command)
-		if ok && !strings.Contains(printed, "  -> "+text+"\r\n") {
+		if ok && !strings.Contains(text, "DEBUG: ") && !strings.Contains(printed, text) && !strings.Contains(printed, "DEBUG: ") {
 			t.Errorf("%q is no reply in %q", text, printed)
+		}
+		if out := console.Output(printed, command); len(out) > len(printed) {
+			t.Errorf("%q is more than was printed: %q", out, printed)
 		}
 	})
 }
 
 // script is a line whose board prints pieces, whatever is typed.
 type script struct {
-	typed  []string
-	pieces []string
-	events []capture.Event
-	failed string
+	typed   []string
+	pieces  []string
+	events  []capture.Event
+	failed  string
+	aborted error
+	endless bool // the last event comes again and again
 }
 
 func (s *script) Name() string { return "room" }
@@ -109,11 +173,18 @@ func (s *script) Type(data string) int {
 func (s *script) Next(_ context.Context, position *int, _ deadline.Deadline, m capture.Matcher) (capture.Event, bool) {
 	for i := *position; i < len(s.events); i++ {
 		if m.Match(s.events[i]) {
-			*position = i + 1
+			if !s.endless || i+2 < len(s.events) {
+				*position = i + 1
+			}
 			return s.events[i], true
 		}
 	}
 	return capture.Event{}, false
+}
+
+func (s *script) Abort(err error) {
+	s.aborted = err
+	panic(s)
 }
 
 func (s *script) Fail(message string, _ int) {
@@ -160,5 +231,51 @@ func TestDumpAndRaw(t *testing.T) {
 	console.New(s).Type("xyz")
 	if len(s.typed) != 1 || s.typed[0] != "xyz" {
 		t.Errorf("typed %q", s.typed)
+	}
+}
+
+// aborts runs what has to end as an error of the board's console.
+func (s *script) aborts(t *testing.T, rule string, body func()) {
+	t.Helper()
+	defer func() {
+		if got := recover(); got != any(s) || s.failed != "" {
+			t.Fatalf("ended with %v, failed with %q", got, s.failed)
+		}
+		var e *board.Error
+		if !errors.As(s.aborted, &e) || e.Board != "room" || e.Stage != "console" || e.Rule != rule || e.Firmware || len(e.Error()) > 600 {
+			t.Errorf("aborted with %v", s.aborted)
+		}
+	}()
+	body()
+}
+
+// TestGarbage has a line of 92 kB/s of it between the rig and the console: whose doing that
+// is, nobody knows.
+func TestGarbage(t *testing.T) {
+	t.Parallel()
+	noise := strings.Repeat("\x00\xf3k\x8a", 460)
+	pieces := slices.Repeat([]string{noise}, 100) // 20 ms each
+	s := &script{pieces: pieces}
+	s.aborts(t, "prints text", func() { console.New(s).Command(t.Context(), "ver") })
+	s = &script{pieces: pieces}
+	s.aborts(t, "prints text", func() { console.New(s).Try(t.Context(), "ver") })
+	s = &script{pieces: append(slices.Clone(pieces), "ver\r  -> v1\r\n")}
+	if got := console.New(s).Command(t.Context(), "ver"); got != "v1" {
+		t.Errorf("behind garbage: %q", got)
+	}
+}
+
+// TestNoEnd has a console that never falls silent.
+func TestNoEnd(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]func(*console.Console){
+		"dump": func(c *console.Console) { c.Dump(t.Context(), "log") },
+		"raw":  func(c *console.Console) { c.Raw(t.Context(), "log\r") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := &script{pieces: []string{strings.Repeat("more ", 1000)}, endless: true}
+			s.aborts(t, "falls silent", func() { body(console.New(s)) })
+		})
 	}
 }
