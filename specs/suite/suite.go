@@ -105,6 +105,7 @@ func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench 
 	ginkgo.GinkgoHelper()
 	text := ctx.SpecReport().FullText()
 	cfg := run.Bench
+	cfg.Seed = SeedOf(run.Seed, text)
 	for _, o := range options {
 		o(&cfg)
 	}
@@ -112,7 +113,6 @@ func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench 
 		ginkgo.Skip(why)
 	}
 	cfg.ConsoleOnly = slices.Contains(ctx.SpecReport().Labels(), consoleOnly)
-	cfg.Seed = SeedOf(run.Seed, text)
 	current = &Record{Seed: cfg.Seed}
 	record := current
 	cfg.Fail = func(msg string, skip int) { ginkgo.Fail(msg, skip+1) }
