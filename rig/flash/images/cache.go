@@ -1,0 +1,224 @@
+package images
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/meshrig/meshrig/rig/flash"
+)
+
+// maxImage is more than the flash of any board holds, as a UF2 file, which is twice as long.
+const maxImage = 40 << 20
+
+// What is the matter with an image that is not at hand.
+var (
+	// ErrNotCached means that the file has to be fetched first.
+	ErrNotCached = errors.New("not in the cache; run `meshrig firmware fetch`")
+	// ErrNotPinned means that nobody has said which hash the file has.
+	ErrNotPinned = errors.New("no SHA-256 is known; download it, and pin what you have with `meshrig firmware add`")
+	// ErrTooLong means that a file cannot be an image.
+	ErrTooLong = fmt.Errorf("longer than %d MiB: no firmware", maxImage>>20)
+)
+
+// EntryError is what went wrong with an image of a manifest.
+type EntryError struct {
+	ID  string
+	Err error
+}
+
+func (e *EntryError) Error() string { return fmt.Sprintf("images: %s: %v", e.ID, e.Err) }
+func (e *EntryError) Unwrap() error { return e.Err }
+
+// Cache holds image files, each in a folder that has its hash for a name, and the manifest of
+// the images that were added by hand.
+type Cache struct{ Dir string }
+
+// DefaultDir is the cache of the user: meshrig/images in the folder that the system has for
+// such things.
+func DefaultDir() (string, error) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("images: no folder for a cache: %w", err)
+	}
+	return filepath.Join(dir, "meshrig", "images"), nil
+}
+
+// file is where an image is, or would be.
+func (c Cache) file(e Entry) string { return filepath.Join(c.Dir, e.Sum().String(), e.File) }
+
+// Has reports whether the file of an image is at hand. It is not read.
+func (c Cache) Has(e Entry) bool {
+	if !e.Pinned() {
+		return false
+	}
+	info, err := os.Stat(c.file(e))
+	return err == nil && info.Mode().IsRegular()
+}
+
+// Open reads an image and holds it against its hash. A file that is not what it was is removed.
+// The error is an *EntryError.
+func (c Cache) Open(e Entry) (flash.Image, error) {
+	if !e.Pinned() {
+		return flash.Image{}, &EntryError{e.ID, ErrNotPinned}
+	}
+	f, err := os.Open(c.file(e)) //nolint:gosec // below the cache: Parse allows no folders in names
+	if errors.Is(err, fs.ErrNotExist) {
+		err = ErrNotCached
+	}
+	if err != nil {
+		return flash.Image{}, &EntryError{e.ID, err}
+	}
+	defer f.Close() //nolint:errcheck // only read
+	data, err := io.ReadAll(io.LimitReader(f, maxImage+1))
+	if err != nil {
+		return flash.Image{}, &EntryError{e.ID, err}
+	}
+	image := e.image(data)
+	if err := image.Check(); err != nil {
+		_ = os.Remove(c.file(e))
+		return flash.Image{}, &EntryError{e.ID, fmt.Errorf("%w (it was removed from the cache)", err)}
+	}
+	return image, nil
+}
+
+// put takes the file of an image from r. Nothing of it can be seen in the cache before all of
+// it is there and has the right hash.
+func (c Cache) put(ctx context.Context, e Entry, r io.Reader, total int64, progress flash.Progress) (err error) {
+	to := c.file(e)
+	if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(c.Dir, "partial-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		_ = f.Close()
+		if err != nil {
+			_ = os.Remove(f.Name())
+			_ = os.Remove(filepath.Dir(to)) // if it is empty
+		}
+	}()
+	hash := sha256.New()
+	n, err := io.Copy(io.MultiWriter(f, hash), &counted{ctx: ctx, r: io.LimitReader(r, maxImage+1), total: total, tell: progress})
+	if err != nil {
+		return err
+	}
+	if n > maxImage {
+		return ErrTooLong
+	}
+	if got := flash.Sum(hash.Sum(nil)); got != e.Sum() {
+		return fmt.Errorf("%w (%d bytes, thrown away)", &flash.HashMismatch{File: e.File, Want: e.Sum(), Got: got}, n)
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), to)
+}
+
+// counted tells how much of r was read, and ends with its context.
+type counted struct {
+	ctx   context.Context
+	r     io.Reader
+	done  int64
+	total int64
+	tell  flash.Progress
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	if c.ctx.Err() != nil {
+		return 0, context.Cause(c.ctx)
+	}
+	n, err := c.r.Read(p)
+	c.done += int64(n)
+	if n > 0 {
+		c.tell.Tell(int(c.done), int(max(c.total, c.done)))
+	}
+	return n, err
+}
+
+// manifest is the file of the images that were added.
+func (c Cache) manifest() string { return filepath.Join(c.Dir, "images.yaml") }
+
+// Added is the images that were added by hand.
+func (c Cache) Added() (Manifest, error) {
+	m, err := Load(c.manifest())
+	if errors.Is(err, fs.ErrNotExist) {
+		return Manifest{}, nil
+	}
+	return m, err
+}
+
+// Add takes a file into the cache and pins its hash: from now on the image of that id is this
+// file and no other. An image that is pinned already keeps its hash.
+func (c Cache) Add(ctx context.Context, e Entry, file string, known Manifest) (Entry, error) {
+	fail := func(err error) (Entry, error) { return e, &EntryError{e.ID, err} }
+	f, err := os.Open(file) //nolint:gosec // the caller's choice
+	if err != nil {
+		return fail(err)
+	}
+	defer f.Close() //nolint:errcheck // only read
+	hash := sha256.New()
+	switch n, err := io.Copy(hash, io.LimitReader(f, maxImage+1)); {
+	case err != nil:
+		return fail(err)
+	case n > maxImage:
+		return fail(ErrTooLong)
+	}
+	sum := flash.Sum(hash.Sum(nil))
+	if before, err := known.Find(e.ID); err == nil && before.Pinned() && before.Sum() != sum {
+		return fail(fmt.Errorf("%w; give the file another --id", &flash.HashMismatch{File: file, Want: before.Sum(), Got: sum}))
+	}
+	e.File, e.SHA256 = filepath.Base(file), sum.String()
+	for _, field := range fields {
+		if what := e.problem(field); what != "" {
+			return fail(errors.New(what))
+		}
+	}
+	added, err := c.Added()
+	if err != nil {
+		return fail(err)
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return fail(err)
+	}
+	if err := c.put(ctx, e, f, 0, nil); err != nil {
+		return fail(err)
+	}
+	if err := c.save(Manifest{Images: []Entry{e}}.Over(added)); err != nil {
+		return fail(err)
+	}
+	return e, nil
+}
+
+// save writes the manifest of the images that were added, whole or not at all.
+func (c Cache) save(m Manifest) error {
+	text, err := yaml.Marshal(m)
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(c.Dir, "partial-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(append([]byte("# Images added with `meshrig firmware add`.\n"), text...))
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), c.manifest())
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return err
+}
