@@ -55,7 +55,10 @@ func newBench(change func(*bench)) *bench {
 
 func (b *bench) String() string { return "the bench's switch" }
 
-func (b *bench) Set(_ context.Context, on bool) error {
+func (b *bench) Set(ctx context.Context, on bool) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	b.sets = append(b.sets, on)
 	if !on && b.refuseOff != nil {
 		return b.refuseOff

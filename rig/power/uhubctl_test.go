@@ -75,35 +75,40 @@ func TestUhubctlErrors(t *testing.T) {
 		script string
 		want   error
 		text   string
+		on     bool
 	}{
 		// Exit code 0, as uhubctl 2.5.0 has it when a hub refuses.
 		"refuses": {
 			"printf 'New status for hub 1-1 [hub]\\n  Port 4: 0103 power enable connect [a board]\\n'\n",
-			power.ErrRefused, "uhubctl port 4 of hub 1-1: switch off: Port 4: 0103 power",
+			power.ErrRefused, "uhubctl port 4 of hub 1-1: switch off: Port 4: 0103 power", false,
 		},
 		"only one of the twins obeys": {
 			"printf 'New status for hub 2-1 [x]\\n  Port 4: 00a0 off\\nNew status for hub 1-1 [x]\\n  Port 4: 0100 power\\n'\n",
-			power.ErrRefused, "",
+			power.ErrRefused, "", false,
+		},
+		"only the device says power": {
+			"printf 'New status for hub 1-1 [hub]\\n  Port 4: 0001 connect [303a:1001 power tool]\\n'\n",
+			power.ErrRefused, "", true,
 		},
 		"only the old state": {
 			"printf 'Current status for hub 1-1 [hub]\\n  Port 4: 0000 off\\n'\n",
-			nil, "it says nothing of the port",
+			nil, "it says nothing of the port", false,
 		},
 		"no hub": {
 			"echo 'No compatible devices detected at location 1-1!' >&2; exit 1\n",
-			power.ErrNoHub, "run uhubctl without arguments",
+			power.ErrNoHub, "run uhubctl without arguments", false,
 		},
 		"no permission": {
 			"echo 'No compatible devices detected at location 1-1!' >&2; echo 'There were permission problems while accessing USB.' >&2; exit 1\n",
-			power.ErrPermission, "run as root, or let a udev rule",
+			power.ErrPermission, "run as root, or let a udev rule", false,
 		},
-		"fails":         {"echo 'Cannot enumerate USB devices!' >&2; exit 1\n", nil, "Cannot enumerate USB devices!: exit status 1"},
-		"says nothing":  {"exit 0\n", nil, "it says nothing of the port"},
-		"talks garbage": {"printf 'Port\\nNew status\\n  Port 4:\\nPort 4: \\377\\000\\n'\n", power.ErrRefused, ""},
+		"fails":         {"echo 'Cannot enumerate USB devices!' >&2; exit 1\n", nil, "Cannot enumerate USB devices!: exit status 1", false},
+		"says nothing":  {"exit 0\n", nil, "it says nothing of the port", false},
+		"talks garbage": {"printf 'Port\\nNew status\\n  Port 4:\\nPort 4: \\377\\000\\n'\n", power.ErrRefused, "", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			err := power.Uhubctl{Location: "1-1", Port: 4, Program: program(t, c.script)}.Set(t.Context(), name == "talks garbage")
+			err := power.Uhubctl{Location: "1-1", Port: 4, Program: program(t, c.script)}.Set(t.Context(), c.on)
 			var e *power.Error
 			if err == nil || c.want != nil && !errors.Is(err, c.want) || !errors.As(err, &e) || !strings.Contains(err.Error(), c.text) {
 				t.Errorf("%v, want %v with %q", err, c.want, c.text)
@@ -136,7 +141,7 @@ func TestUhubctlVersion(t *testing.T) {
 // A program that hangs, and leaves another behind that keeps its pipes open, is given up.
 func TestUhubctlHangs(t *testing.T) {
 	t.Parallel()
-	u := power.Uhubctl{Location: "1-1", Port: 4, Program: program(t, "sleep 30 &\nsleep 30\n")}
+	u := power.Uhubctl{Location: "1-1", Port: 4, Program: program(t, "while [ -e \"$0\" ]; do sleep 0.1; done &\nwait\n")}
 	ctx, stop := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer stop()
 	if err := u.Set(ctx, false); !errors.Is(err, power.ErrHangs) || !errors.Is(err, context.DeadlineExceeded) {
