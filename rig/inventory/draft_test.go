@@ -1,6 +1,7 @@
 package inventory_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,6 +44,9 @@ func TestDraft(t *testing.T) {
 				t.Fatal(text.String())
 			}
 			return
+		}
+		if leftOut := strings.Contains(text.String(), "067b:2303"); leftOut != slices.ContainsFunc(devices, func(d usb.Device) bool { return d.Vendor == 0x067b }) {
+			t.Fatal(text.String())
 		}
 		rig, err := inventory.Parse("rig.yaml", []byte(text.String()))
 		if err != nil {

@@ -3,6 +3,7 @@ package inventory_test
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/rogpeppe/go-internal/txtar"
+	"pgregory.net/rapid"
 
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lora"
@@ -130,6 +132,57 @@ boards: [{name: a, kind: RAK4631, usb: {port: /dev/ttyAMA0, id: "1A86:7523"}}]
 	}
 	if b := rig.Boards[0]; b.Kind != "rak4631" || b.USB.ID.String() != "1a86:7523" {
 		t.Errorf("%+v", b)
+	}
+}
+
+// TestNothing holds that a key without a value is as if it were left out.
+func TestNothing(t *testing.T) {
+	rig, err := inventory.Parse("rig.yaml", []byte(`
+region:
+radio: {preset: us, power: }
+boards:
+  - {name: a, kind: rak4631, usb: {topology: 1-1}, reset: ~, radio: null, probe: }
+probes:
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := rig.Boards[0]; rig.Radio.Power != nil || b.Radio != nil || b.Reset.Via != inventory.ViaConsole || b.Probe != "" {
+		t.Errorf("%+v", rig)
+	}
+}
+
+// TestFrequency holds that each frequency is read as it is printed.
+func TestFrequency(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := lora.Frequency(rapid.IntRange(150_000_000, 2_500_000_000).Draw(t, "hertz"))
+		rig, err := inventory.Parse("rig.yaml", fmt.Appendf(nil, `
+radio: {preset: us, frequency: %v}
+boards: [{name: a, kind: rak4631, usb: {topology: 1-1}}]
+`, f))
+		if err != nil || rig.Radio.Frequency != f {
+			t.Fatal(rig, err)
+		}
+	})
+}
+
+func TestAllows(t *testing.T) {
+	limit := lora.DBm(14)
+	region := inventory.Region{From: 868_000_000, To: 868_600_000, Power: &limit}
+	for _, c := range []struct {
+		f    lora.Frequency
+		p    lora.DBm
+		want bool
+	}{
+		{868_062_500, 14, true}, {868_062_499, 14, false}, {868_537_500, -9, true}, {868_537_501, 14, false}, {868_300_000, 14.5, false},
+	} {
+		err := region.Allows(lora.Params{Frequency: c.f, Bandwidth: lora.BW125k, Power: c.p})
+		if (err == nil) != c.want {
+			t.Errorf("%v at %v: %v", c.f, c.p, err)
+		}
+	}
+	if err := (inventory.Region{}).Allows(lora.Default().Params()); err != nil {
+		t.Error("a region without limits:", err)
 	}
 }
 

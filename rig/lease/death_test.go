@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 
 	"github.com/meshrig/meshrig/rig/lease"
@@ -77,6 +78,9 @@ func TestWaiterDies(t *testing.T) {
 		t.Errorf("moved to %d", p)
 	}
 	list(t, dir, lease.State{Board: "heltec-1", Holder: &alice, Waiting: []lease.Holder{bob}})
+	if left, err := filepath.Glob(filepath.Join(dir, "*.ticket")); err != nil || len(left) != 1 {
+		t.Error("tickets:", left, err)
+	}
 	if err := first.Release(); err != nil {
 		t.Error(err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"golang.org/x/sys/unix"
 
 	"github.com/meshrig/meshrig/rig/lease"
 )
@@ -114,6 +115,28 @@ func TestTryAcquire(t *testing.T) {
 		t.Error(err)
 	}
 	acquire(t, dir, "heltec-1", bob)
+}
+
+// TestFair holds that nobody overtakes one who waits, even where the board is free.
+func TestFair(t *testing.T) {
+	dir := t.TempDir()
+	first, err := os.Create(filepath.Join(dir, "heltec-1.7.ticket"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.Flock(int(first.Fd()), unix.LOCK_EX); err != nil {
+		t.Fatal(err)
+	}
+	var held *lease.Held
+	if _, err := lease.TryAcquire(dir, "heltec-1", bob); !errors.As(err, &held) || held.Waiting != 1 || held.Holder.PID != 0 {
+		t.Error(err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if l := acquire(t, dir, "heltec-1", bob); l.Holder.Since.IsZero() {
+		t.Errorf("%+v", l)
+	}
 }
 
 // TestGiveUp holds that one who leaves the line is waited for by nobody.

@@ -15,8 +15,8 @@ import (
 // FuzzAttributes reads devices that say anything of themselves.
 func FuzzAttributes(f *testing.F) {
 	f.Add([]byte("10c4\n"), []byte("Silicon Labs\n"))
-	f.Add([]byte("+0c4"), []byte("\xff\x00\x1b[31mred"))
-	f.Add([]byte(""), []byte(strings.Repeat("x", 5000)))
+	f.Add([]byte("10c4"), []byte("\xff\x00\x1b[31mred"))
+	f.Add([]byte("+0c4"), []byte(strings.Repeat("x", 5000)))
 	f.Fuzz(func(t *testing.T, vendor, name []byte) {
 		dir := t.TempDir()
 		home := filepath.Join(dir, "bus", "usb", "devices", "1-1")
@@ -38,6 +38,21 @@ func FuzzAttributes(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestTopology(t *testing.T) {
+	for s, want := range map[string]bool{
+		"1-1": true, "12-1.255": true, "1-1.1.1.1.1.1": true, "1-1.1.1.1.1.1.1": false, "1-01": false, "1-1.256": false, "usb1": false, "1": false,
+	} {
+		if usb.ValidTopology(s) != want {
+			t.Errorf("%q: %v", s, !want)
+		}
+	}
+	for s, want := range map[string]bool{"usb1": true, "1-1": true, "usb": false, "usb0": false, "1": false} {
+		if usb.ValidHub(s) != want {
+			t.Errorf("hub %q: %v", s, !want)
+		}
+	}
 }
 
 // FuzzTopology holds that what is taken for a place is a bare name and leads to its hub.

@@ -47,6 +47,11 @@ func TestKindsOf(t *testing.T) {
 	if got := names(t114); got[0] != "heltec_t114" {
 		t.Error("a T114 that says so:", got)
 	}
+	first := heltec
+	first.Name = "UART 1"
+	if got := names(first); got[0] != "heltec_v3" {
+		t.Error("a digit speaks for a kind:", got)
+	}
 	if got := names(hub); got != nil {
 		t.Error("a hub:", got)
 	}

@@ -54,12 +54,15 @@ func nodes(tree *usbtest.Tree, names []string) []string {
 }
 
 func TestDevices(t *testing.T) {
-	tree := tree(t, hub, rak, heltec, loader)
+	rude := heltec
+	rude.Name = "\x1b[31mCP2102\xff\x00"
+	tree := tree(t, hub, rak, rude, loader)
+	rude.Name = "[31mCP2102"
 	got, err := tree.USB().Devices()
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []usb.Device{at(tree, 1, hub), at(tree, 3, heltec), at(tree, 2, rak), at(tree, 4, loader)}
+	want := []usb.Device{at(tree, 1, hub), at(tree, 3, rude), at(tree, 2, rak), at(tree, 4, loader)}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -69,6 +72,9 @@ func TestDevices(t *testing.T) {
 	}
 	if _, ok, err := tree.USB().At("1-1.9"); ok || err != nil {
 		t.Error("a device where none is:", ok, err)
+	}
+	if _, _, err := tree.USB().At("../1-1"); !errors.Is(err, usb.ErrTopology) {
+		t.Error("a place that is none:", err)
 	}
 }
 
