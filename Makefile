@@ -48,16 +48,9 @@ test: $(ACTIONLINT) $(GOTESTSUM) ## Run the project's own tests, specs included 
 		--jsonfile $(BIN)/test.json -- -shuffle on -timeout 8m $(PKG); \
 		status=$$?; ci/count $(BIN)/test.json; exit $$status
 
-# What the loopback bench judges, of four families: short specs whose bounds a serial line can
-# decide. A kind of target that says anything but pass is red.
-HIL := SF-001 SF-022 SF-024 SF-032 SF-033 ACK-002 ACK-003 ACK-004 ACK-005 ACK-008 ACK-011 \
-	ACL-006 ACL-008 ACL-014 ACL-041 ACL-043 AIR-018 AIR-020 AIR-023 AIR-024
-
 .PHONY: hil-loopback
 hil-loopback: build ## Judge in wall time through serial ports what emulation judges too, and compare
-	@$(BIN)/meshrig run --procs 12 --out $(BIN)/hil $(HIL:%=--requirement %) --target emu \
-		--target 'exec:$(BIN)/meshrig emulate room --stdio' --target loopback $(ARGS)
-	@if grep -q '"verdict": "skip"' $(BIN)/hil/report.json; then echo "hil-loopback: a spec was skipped" >&2; exit 1; fi
+	@ci/hil $(BIN)/meshrig $(BIN)/hil $(ARGS)
 
 .PHONY: test-race
 test-race: ## Run the tests under the race detector (needs a C compiler)

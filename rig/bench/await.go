@@ -118,6 +118,7 @@ func (b *Bench) halt(err error) {
 	if b.stopped == nil && board.Stopped(err) {
 		b.stopped = err
 	}
+	b.trouble = err
 	b.abort(err.Error(), 1)
 }
 

@@ -64,10 +64,11 @@ func (b *Bench) wake(ctx context.Context, c *console.Console) {
 	b.idle(ctx, deadline.Settle)
 	for range attempts {
 		text, ok := c.Try(ctx, "ver")
-		if !ok {
+		v, err := release.Parse(text)
+		if !ok || err != nil && strings.HasPrefix(text, "Unknown") { // the reply to the empty line
 			continue
 		}
-		if v, err := release.Parse(text); err == nil && !b.room.version.Known() {
+		if err == nil && !b.room.version.Known() {
 			b.room.version = v
 		}
 		return

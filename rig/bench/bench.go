@@ -36,6 +36,8 @@ type Bench struct {
 	keys        explain.Keys
 	failure     error // found while events were noted; the next step ends with it
 	stopped     error
+	trouble     error // what the bench ended the spec with
+	undecided   bool  // the spec ended at a bound that the bench cannot judge
 	closed      bool
 	kept        bool          // the board keeps what earlier benches did to it
 	slack       time.Duration // added to deadlines
@@ -71,7 +73,7 @@ func New(ctx context.Context, cfg Config) *Bench {
 		}
 	}
 	if err != nil {
-		b.abort(err.Error(), 1)
+		b.halt(err)
 	}
 	b.boot(ctx)
 	return b
@@ -152,6 +154,9 @@ func (b *Bench) Decode(frame []byte) string { return explain.Brief(frame, &b.key
 
 // Stopped is the error by which the firmware stopped or restarted unasked, nil if it did not.
 func (b *Bench) Stopped() error { return b.stopped }
+
+// Trouble is the error of a board or an instrument that ended the spec, nil if none did.
+func (b *Bench) Trouble() error { return b.trouble }
 
 // Abort ends the spec as an error: not the firmware, the bench or the suite is at fault.
 func (b *Bench) Abort(err error) { b.abort(err.Error(), 1) }

@@ -7,6 +7,9 @@ import (
 	"github.com/meshrig/meshrig/rig/clock"
 )
 
+// Undecided tells whether the spec ended because the bench's error bars reach across a bound.
+func (b *Bench) Undecided() bool { return b.undecided }
+
 // Within judges the time between two stamps against a range, both bounds belonging to it;
 // clock.Unbounded leaves it open above. Outside fails the spec. Undecidable, because the
 // error bars reach across a bound, ends it as an error: the bench cannot judge that.
@@ -29,6 +32,7 @@ func (b *Bench) Judge(what string, span, err, lo, hi time.Duration) {
 	case clock.Outside:
 		b.fail(text(), 1)
 	case clock.Undecidable:
+		b.undecided = true
 		b.abort(text()+": the error bars reach across a bound", 1)
 	}
 }

@@ -8,8 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-
-	"github.com/fsnotify/fsnotify"
+	"time"
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
@@ -43,6 +42,9 @@ const hubTopology = "1-1"
 // InventoryFile is the inventory in the folder of a farm.
 const InventoryFile = "rig.yaml"
 
+// baud is the speed of all lines.
+const baud = 115200
+
 // marker lies in a folder that a farm made and may empty again.
 const marker = ".meshrig-loopback"
 
@@ -55,8 +57,8 @@ func (f Farm) Serve(ctx context.Context, ready func()) (err error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	s := &served{
-		tree: tree{sys: filepath.Join(f.Dir, "sys"), dev: filepath.Join(f.Dir, "dev")},
-		world: NewWorld(clock.NewWall()), byPort: make(map[string]*gadget),
+		tree:  tree{sys: filepath.Join(f.Dir, "sys"), dev: filepath.Join(f.Dir, "dev")},
+		world: NewWorld(clock.NewWall()),
 	}
 	defer s.close()
 	if err := s.hub(hubTopology, 2*len(f.Benches)); err != nil {
@@ -77,14 +79,15 @@ func (f Farm) Serve(ctx context.Context, ready func()) (err error) {
 	watched := make(chan error, 1)
 	go func() {
 		defer stop()
-		watched <- s.watch(ctx, func() {
-			for _, g := range s.gadgets {
-				if err := s.plug(g); err != nil {
-					s.world.Post(func(clock.Time) error { return err })
-				}
-			}
+		err := error(nil)
+		for _, g := range s.gadgets {
+			err = errors.Join(err, s.plug(g))
+		}
+		if err == nil {
 			ready()
-		})
+			err = s.watch(ctx)
+		}
+		watched <- err
 	}()
 	return errors.Join(s.world.Run(ctx), <-watched)
 }
@@ -118,8 +121,7 @@ type served struct {
 
 	world   *World
 	gadgets []*gadget
-	byPort  map[string]*gadget // by the file that switches its port
-	ttys    int                // names given out so far
+	ttys    int // names given out so far
 	closers []io.Closer
 }
 
@@ -152,7 +154,6 @@ func (s *served) add(ctx context.Context, target board.Target, g *gadget, lies b
 		return err
 	}
 	s.gadgets = append(s.gadgets, g)
-	s.byPort[s.disable(hubTopology, g.port)] = g
 	return nil
 }
 
@@ -165,38 +166,29 @@ func (g *gadget) print(data []byte) {
 	}
 }
 
+// lookInterval is how often the switches are looked at, as often as a hub tells of its ports.
+const lookInterval = 25 * time.Millisecond
+
 // watch follows the switches of the hub's ports until the context ends.
-func (s *served) watch(ctx context.Context, ready func()) error {
-	w, err := fsnotify.NewWatcher()
-	if err != nil {
-		return fmt.Errorf("hil: watch the hub: %w", err)
-	}
-	defer func() { _ = w.Close() }()
-	for file := range s.byPort {
-		if err := w.Add(filepath.Dir(file)); err != nil {
-			return fmt.Errorf("hil: watch the hub: %w", err)
-		}
-	}
-	ready()
+func (s *served) watch(ctx context.Context) error {
+	look := time.NewTicker(lookInterval)
+	defer look.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case err := <-w.Errors:
-			return fmt.Errorf("hil: watch the hub: %w", err)
-		case ev := <-w.Events:
-			g := s.byPort[ev.Name]
-			if g == nil || g.lies {
+		case <-look.C:
+		}
+		for _, g := range s.gadgets {
+			off, ok := switched(s.disable(hubTopology, g.port))
+			if !ok || g.lies {
 				continue
 			}
-			off, ok := switched(ev.Name)
-			switch {
-			case ok && off:
-				err = s.unplug(g)
-			case ok:
-				err = s.plug(g)
+			turn := s.plug
+			if off {
+				turn = s.unplug
 			}
-			if err != nil {
+			if err := turn(g); err != nil {
 				return err
 			}
 		}

@@ -2,11 +2,13 @@ package hil
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"sync"
 
 	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
 	"golang.org/x/term"
 )
 
@@ -25,7 +27,7 @@ const queued = 4096
 // openTerminal makes a terminal. What is typed at it goes to typed; ended, which may be nil, is
 // told if it can no longer be read although nobody closed it.
 func openTerminal(typed func([]byte), ended func(error)) (*terminal, error) {
-	master, slave, err := pty.Open()
+	master, slave, err := pair()
 	if err != nil {
 		return nil, fmt.Errorf("hil: pseudo terminal: %w", err)
 	}
@@ -62,6 +64,24 @@ func openTerminal(typed func([]byte), ended func(error)) (*terminal, error) {
 		}
 	})
 	return t, nil
+}
+
+// pair opens both ends of a pseudo terminal. The master can be closed while it is read, which
+// hangs up on whoever has the slave open.
+func pair() (master, slave *os.File, err error) {
+	blocking, slave, err := pty.Open()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { _ = blocking.Close() }()
+	fd, err := unix.FcntlInt(blocking.Fd(), unix.F_DUPFD_CLOEXEC, 0)
+	if err == nil {
+		err = unix.SetNonblock(fd, true)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, slave.Close())
+	}
+	return os.NewFile(uintptr(fd), blocking.Name()), slave, nil
 }
 
 // name is the path of the end that a host opens.

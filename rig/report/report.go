@@ -57,7 +57,10 @@ type Spec struct {
 	WallSeconds  float64 `json:"wall_seconds"`
 	Turns        int     `json:"turns"`              // that boards had
 	Timeline     string  `json:"timeline,omitempty"` // file beside the report, of what failed
+	Board        string  `json:"board,omitempty"`    // of several, which judged it
 
+	// Undecidable says of an error that the bench's error bars reach across a bound.
+	Undecidable bool `json:"undecidable,omitempty"`
 	// Crashed says that the board stopped or restarted unasked.
 	Crashed bool `json:"crashed,omitempty"`
 	// Lane is the last part of the bench's timeline, for people.
@@ -95,8 +98,9 @@ type Requirement struct {
 // Latency is how long a bench's own instruments take, each the longest of some round trips
 // when the run began.
 type Latency struct {
-	ConsoleMS float64 `json:"console_ms"` // from a command to the end of its reply
-	ModemMS   float64 `json:"modem_ms"`   // from a question to its answer, its bytes not counted
+	ConsoleMS       float64 `json:"console_ms"`                  // from a command to the end of its reply
+	ConsoleJitterMS float64 `json:"console_jitter_ms,omitempty"` // the longest less the shortest
+	ModemMS         float64 `json:"modem_ms"`                    // from a question to its answer, its bytes not counted
 }
 
 // String prints both, and a dot for none.
@@ -123,8 +127,17 @@ type Report struct {
 	WallSeconds  float64        `json:"wall_seconds"`
 	Counts       map[string]int `json:"counts"`
 	// Latency is what a bench in wall time adds to what it measures; nil in virtual time.
-	Latency  *Latency      `json:"latency,omitempty"`
-	Verdicts []Requirement `json:"verdicts"`
+	Latency *Latency `json:"latency,omitempty"`
+	// Benches are those with hardware that judged, and Recoveries what was tried when one was lost.
+	Benches    []Bench    `json:"benches,omitempty"`
+	Recoveries []Recovery `json:"recoveries,omitempty"`
+	// Planned is how many specs were to be judged; Partial says that the run did not come to its end.
+	Planned int  `json:"planned,omitempty"`
+	Partial bool `json:"partial,omitempty"`
+	// Undecidable is how many specs may end as errors because the bench's error bars reach across
+	// a bound, without the run being one.
+	Undecidable int           `json:"undecidable_allowed,omitempty"`
+	Verdicts    []Requirement `json:"verdicts"`
 
 	// Targets are the reports on all targets, if there are several. The fields above are
 	// then those of the first, but for Verdict and Exit, which conclude on all.
@@ -175,6 +188,7 @@ func (r *Report) Conclude() {
 	r.Counts = map[string]int{}
 	r.Specs, r.BenchSeconds = 0, 0
 	failed, erred, ran := false, false, false
+	undecided := 0
 	for _, v := range r.Verdicts {
 		r.Counts[string(v.Verdict)]++
 		r.Specs += len(v.Specs)
@@ -184,13 +198,18 @@ func (r *Report) Conclude() {
 		case Fail, UnexpectedPass:
 			failed = true
 		case Error:
-			erred = true
+			n := v.undecided()
+			undecided += n
+			erred = erred || n == 0
 		case Pass, Skip, KnownFailure:
 		}
 	}
+	erred = erred || undecided > r.Undecidable
 	switch {
 	case failed:
 		r.Verdict, r.Exit = "not conformant", ExitNotConformant
+	case r.Partial:
+		r.Verdict, r.Exit = "partial", ExitError
 	case erred:
 		r.Verdict, r.Exit = "error", ExitError
 	case !ran:
@@ -198,6 +217,21 @@ func (r *Report) Conclude() {
 	default:
 		r.Verdict, r.Exit = "conformant", ExitConformant
 	}
+}
+
+// undecided is how many specs of an error ended at a bound that the bench cannot judge; 0 if one
+// ended otherwise.
+func (r *Requirement) undecided() (n int) {
+	for _, s := range r.Specs {
+		switch {
+		case s.Verdict != Error:
+		case !s.Undecidable:
+			return 0
+		default:
+			n++
+		}
+	}
+	return n
 }
 
 func firstLine(s string) string {

@@ -55,14 +55,28 @@ func (r *Report) WriteSummary(w io.Writer, style Style) error {
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
+	out.printf("\n")
+	if err := r.writeBenches(out); err != nil {
+		return err
+	}
 	virtual := time.Duration(r.BenchSeconds * float64(time.Second)).Round(time.Minute)
-	out.printf("\n%s  %s, seed %d, preset %s: %d specs of %d requirements, %s of bench time and %d turns in %.1f s\n",
+	out.printf("%s  %s, seed %d, preset %s: %d specs of %d requirements, %s of bench time and %d turns in %.1f s\n",
 		r.Target, or(r.Version, "version not told"), r.Seed, r.Preset, r.Specs, len(r.Verdicts), short(virtual), r.Turns(), r.WallSeconds)
 	if r.Latency != nil {
 		out.printf("latency: %v\n", r.Latency)
 	}
-	out.printf("%s\nreport: %s\n", style.paint(r.Exit, strings.ToUpper(r.Verdict)), filepath.Join(style.Folder, JSONFile))
+	r.writeEnd(out, style)
 	return out.err
+}
+
+// writeEnd writes the verdict and where the report is.
+func (r *Report) writeEnd(out *printer, style Style) {
+	file := JSONFile
+	if r.Partial {
+		file = LogFile
+		out.printf("the run did not come to its end: %d of %d specs were judged\n", r.Specs, r.Planned)
+	}
+	out.printf("%s\nreport: %s\n", style.paint(r.Exit, strings.ToUpper(r.Verdict)), filepath.Join(style.Folder, file))
 }
 
 func (r *Report) writeBad(out *printer, style Style) {
@@ -78,7 +92,11 @@ func (r *Report) writeBad(out *printer, style Style) {
 			if s.Verdict != v.Verdict {
 				continue
 			}
-			out.printf("  %s:%d, seed %d\n%s\n", s.File, s.Line, s.Seed, indent(or(s.Reason, v.Reason)))
+			on := ""
+			if s.Board != "" {
+				on = ", on " + s.Board
+			}
+			out.printf("  %s:%d, seed %d%s\n%s\n", s.File, s.Line, s.Seed, on, indent(or(s.Reason, v.Reason)))
 			if s.Lane != "" && lanes < shownLanes {
 				lanes++
 				out.printf("%s\n", indent(s.Lane))

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +22,7 @@ func Join(reports []*Report) *Report {
 	weight := map[int]int{ExitNotConformant: 3, ExitError: 2, ExitNothingRan: 1}
 	worst := slices.MaxFunc(reports, func(a, b *Report) int { return cmp.Compare(weight[a.Exit], weight[b.Exit]) })
 	all.Verdict, all.Exit = worst.Verdict, worst.Exit
+	all.Partial = slices.ContainsFunc(reports, func(r *Report) bool { return r.Partial })
 	return &all
 }
 
@@ -129,6 +129,12 @@ func (r *Report) writeTargets(w io.Writer, style Style) error {
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
-	out.printf("\n%s\nreport: %s\n", style.paint(r.Exit, strings.ToUpper(r.Verdict)), filepath.Join(style.Folder, JSONFile))
+	out.printf("\n")
+	for _, t := range r.Targets {
+		if err := t.writeBenches(out); err != nil {
+			return err
+		}
+	}
+	r.writeEnd(out, style)
 	return out.err
 }

@@ -16,7 +16,7 @@ import (
 )
 
 var _ = Describe("acknowledgement bytes", func() {
-	It("are the first four of the digest of a flooded post", For("ACK-001"), func(ctx SpecContext) {
+	It("are the first four of the digest of a flooded post", For("ACK-001"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := pathless(ctx, b, "alice")
 		sent := alice.SendPost(ctx, "what acknowledges this?")
@@ -41,7 +41,7 @@ var _ = Describe("acknowledgement bytes", func() {
 		Expect(one.AckHash).NotTo(Equal(two.AckHash))
 	})
 
-	It("differ with the attempt", For("ACK-002"), func(ctx SpecContext) {
+	It("differ with the attempt", For("ACK-002"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := member(ctx, b, "alice")
 		stamp := alice.Stamp()
@@ -56,7 +56,7 @@ var _ = Describe("acknowledgement bytes", func() {
 		}
 	})
 
-	It("end with the text, not with what stands behind its NUL", For("ACK-003"), func(ctx SpecContext) {
+	It("end with the text, not with what stands behind its NUL", For("ACK-003"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := member(ctx, b, "alice")
 		// Companions hide attempts above 3 behind the text.
@@ -66,7 +66,7 @@ var _ = Describe("acknowledgement bytes", func() {
 		Expect(firstAck(ctx, b)).To(Equal(proof(sent.Plain[:end], alice)))
 	})
 
-	It("acknowledge a post without text", For("ACK-004"), func(ctx SpecContext) {
+	It("acknowledge a post without text", For("ACK-004"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := member(ctx, b, "alice")
 		sent := alice.SendPost(ctx, "")
@@ -74,7 +74,7 @@ var _ = Describe("acknowledgement bytes", func() {
 		Expect(firstAck(ctx, b)).To(Equal(proof(sent.Plain, alice)))
 	})
 
-	It("cover the whole of a text that is longer than what is kept", For("ACK-005"), func(ctx SpecContext) {
+	It("cover the whole of a text that is longer than what is kept", For("ACK-005"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := member(ctx, b, "alice")
 		// All that a companion can send: 160 bytes, of which a room keeps 150.

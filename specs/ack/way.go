@@ -34,7 +34,7 @@ var _ = Describe("acknowledgement's way and time", func() {
 		}
 	})
 
-	It("is flooded to a client whose path the room does not know", For("ACK-008"), func(ctx SpecContext) {
+	It("is flooded to a client whose path the room does not know", For("ACK-008"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := pathless(ctx, b, "alice")
 		for _, way := range []client.Option{client.ViaFlood(), client.ViaDirect()} {
@@ -45,7 +45,7 @@ var _ = Describe("acknowledgement's way and time", func() {
 		}
 	})
 
-	It("is flooded with path hashes as long as those of the post", For("ACK-009"), func(ctx SpecContext) {
+	It("is flooded with path hashes as long as those of the post", For("ACK-009"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := pathless(ctx, b, "alice")
 		for size := 1; size <= 3; size++ {

@@ -91,7 +91,7 @@ var _ = Describe("remote command", func() {
 		Expect(reply).NotTo(ContainSubstring(key[:16]))
 	})
 
-	It("does not list the clients nor the log", For("ACL-033"), func(ctx SpecContext) {
+	It("does not list the clients nor the log", For("ACL-033"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)

@@ -12,12 +12,12 @@ import (
 )
 
 var _ = Describe("log-in", func() {
-	It("with the admin password makes an administrator", For("ACL-001"), func(ctx SpecContext) {
+	It("with the admin password makes an administrator", For("ACL-001"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		Expect(b.Client("alice").LoginAdmin(ctx)).To(beAdmin())
 	})
 
-	It("with the guest password makes a member", For("ACL-002"), func(ctx SpecContext) {
+	It("with the guest password makes a member", For("ACL-002"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		Expect(b.Client("alice").LoginGuest(ctx)).To(beMember())
 	})
@@ -29,7 +29,7 @@ var _ = Describe("log-in", func() {
 		layout(alice.ReplyData(reply.Event, reply.Sent), []byte{byte(wire.LoginAdmin), admin})
 	})
 
-	It("is answered by 13 bytes, direct", For("ACL-003"), func(ctx SpecContext) {
+	It("is answered by 13 bytes, direct", For("ACL-003"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		reply := alice.LoginGuest(ctx, client.ViaDirect())
@@ -67,7 +67,7 @@ var _ = Describe("log-in", func() {
 			versions.AnswerDelay-versions.Grid, versions.AnswerDelay+versions.BoardLatency)
 	})
 
-	It("that was flooded is answered by a flooded path return with the path that it took", For("ACL-006"), func(ctx SpecContext) {
+	It("that was flooded is answered by a flooded path return with the path that it took", For("ACL-006"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		path := hops(0x11, 0x22, 0x33)
@@ -91,7 +91,7 @@ var _ = Describe("log-in", func() {
 		}
 	})
 
-	It("that came direct is answered direct along the path that the client told", For("ACL-007"), func(ctx SpecContext) {
+	It("that came direct is answered direct along the path that the client told", For("ACL-007"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.Behind(hops(0x11, 0x22, 0x33))
@@ -104,7 +104,7 @@ var _ = Describe("log-in", func() {
 		Expect(p.Path).To(Equal(hops(0x33, 0x22, 0x11)))
 	})
 
-	It("that came direct from a client whose path is not known is answered by a flooded response", For("ACL-008"), func(ctx SpecContext) {
+	It("that came direct from a client whose path is not known is answered by a flooded response", For("ACL-008"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		reply := b.Client("alice").LoginGuest(ctx, client.ViaDirect())
 		Expect(reply.Type).To(Equal(wire.TypeResponse))

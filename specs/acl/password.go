@@ -52,7 +52,7 @@ var _ = Describe("password", func() {
 		Expect(mallory.Login(ctx, long)).To(beMember())
 	})
 
-	It("of more than 15 bytes is kept up to there", For("ACL-014"), func(ctx SpecContext) {
+	It("of more than 15 bytes is kept up to there", For("ACL-014"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		const long = "sixteen-bytes-xy"
 		Expect(b.Room().Console().Command(ctx, "password "+long)).To(Equal("password now: " + long[:15]))

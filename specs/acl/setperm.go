@@ -100,7 +100,7 @@ var _ = Describe("setperm", func() {
 		refused(ctx, b, bob, "")
 	})
 
-	It("answers what is malformed with an error and changes nothing", For("ACL-041"), func(ctx SpecContext) {
+	It("answers what is malformed with an error and changes nothing", For("ACL-041"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice, bob := b.Client("alice"), b.Client("bob")
 		alice.LoginAdmin(ctx)
@@ -127,7 +127,7 @@ var _ = Describe("setperm", func() {
 		refused(ctx, b, alice, "")
 	})
 
-	It("without a key removes nobody", For("ACL-043"), func(ctx SpecContext) {
+	It("without a key removes nobody", For("ACL-043"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)

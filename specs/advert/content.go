@@ -46,7 +46,7 @@ var _ = Describe("content of adverts", func() {
 		Expect(a.signed()).To(BeTrue())
 	})
 
-	It("says that the node is a room", For("ADV-004"), func(ctx SpecContext) {
+	It("says that the node is a room", For("ADV-004"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		Expect(commanded(ctx, b).data.Type).To(Equal(wire.NodeRoom))
 	})

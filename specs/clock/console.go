@@ -37,7 +37,7 @@ var _ = Describe("clock by console", func() {
 		}
 	})
 
-	It("is set to a later time", For("CLK-002"), func(ctx SpecContext) {
+	It("is set to a later time", For("CLK-002"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		from := set(ctx, b, aMinuteIn(ctx, b))
 		Expect(from.ahead(login(ctx, b.Client("alice")))).To(BeNumerically("~", 0, 1), "seconds on the air")

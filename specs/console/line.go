@@ -18,14 +18,14 @@ import (
 const longestLine = 150
 
 var _ = Describe("command line", func() {
-	It("tells its version and the day of its build", For("CON-001"), func(ctx SpecContext) {
+	It("tells its version and the day of its build", For("CON-001"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		reply := Bench(ctx).Room().Console().Command(ctx, "ver")
 		_, err := release.Parse(reply)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(reply).To(MatchRegexp(`^v?\d+\.\d+\.\d+\S* \(Build: (\d{1,2}) [A-Z][a-z]{2} \d{4}\)$`))
 	})
 
-	It("echoes each byte as it is typed", For("CON-002"), func(ctx SpecContext) {
+	It("echoes each byte as it is typed", For("CON-002"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		c := Bench(ctx).Room().Console()
 		for _, b := range "get role" {
 			Expect(c.Raw(ctx, string(b))).To(Equal(string(b)))
@@ -47,7 +47,7 @@ var _ = Describe("command line", func() {
 		Expect(c.Raw(ctx, "\nget \nname\r")).To(Equal("\nget \nname\r  -> > " + b.Room().Name() + "\r\n"))
 	})
 
-	It("says so when it does not know a command", For("CON-004"), func(ctx SpecContext) {
+	It("says so when it does not know a command", For("CON-004"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		c := Bench(ctx).Room().Console()
 		for _, command := range []string{"foo", "help", "VER", "", "set", "get", "discover.neighbors"} {
 			Expect(c.Command(ctx, command)).To(Equal("Unknown command"), "reply to %q", command)
@@ -60,7 +60,7 @@ var _ = Describe("command line", func() {
 		}
 	})
 
-	It("repeats the two letters and the bar in front of a command", For("CON-005"), func(ctx SpecContext) {
+	It("repeats the two letters and the bar in front of a command", For("CON-005"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		c := b.Room().Console()
 		Expect(c.Command(ctx, "ab|get name")).To(Equal("ab|> " + b.Room().Name()))
@@ -68,14 +68,14 @@ var _ = Describe("command line", func() {
 		Expect(c.Command(ctx, "get name")).To(Equal("> " + b.Room().Name()))
 	})
 
-	It("repeats them over the air too", For("CON-005"), func(ctx SpecContext) {
+	It("repeats them over the air too", For("CON-005"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
 		Expect(alice.Command(ctx, "7f|get name")).To(Equal("7f|> " + b.Room().Name()))
 	})
 
-	It("takes a line of 150 bytes whole", For("CON-006"), func(ctx SpecContext) {
+	It("takes a line of 150 bytes whole", For("CON-006"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		c := Bench(ctx).Room().Console()
 		key := strings.Repeat("k", longestLine-len("get ")-1) + "z"
 		Expect(c.Command(ctx, "get "+key)).To(Equal("??: " + key))

@@ -34,7 +34,7 @@ func expectRefusals(ctx context.Context, b *bench.Bench, settings ...setting) {
 }
 
 var _ = Describe("value out of range", func() {
-	It("is refused, and the old one kept", For("CON-030"), func(ctx SpecContext) {
+	It("is refused, and the old one kept", For("CON-030"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		expectRefusals(ctx, b,
 			setting{"advert.interval", "90", []string{"59", "1", "241"}},
@@ -49,22 +49,22 @@ var _ = Describe("value out of range", func() {
 		)
 	})
 
-	It("is refused by tempradio", For("CON-031"), func(ctx SpecContext) {
+	It("is refused by tempradio", For("CON-031"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		c := Bench(ctx).Room().Console()
 		for _, value := range []string{"868,125,7,5", "868,125,7,5,0", "868,125,7,5,-1", "100,125,7,5,1", "868,125,13,5,1", "868,125,7,9,1", "868,501,7,5,1"} {
 			Expect(c.Command(ctx, "tempradio "+value)).To(Equal("Error, invalid params"), "reply to tempradio %s", value)
 		}
 	})
 
-	It("is refused for a duty cycle", For("CON-032"), func(ctx SpecContext) {
+	It("is refused for a duty cycle", For("CON-032"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		expectRefusals(ctx, Bench(ctx), setting{"dutycycle", "10", []string{"0", "0.9", "101", "-5", "abc"}})
 	})
 
-	It("is refused for a path hash mode", For("CON-033"), func(ctx SpecContext) {
+	It("is refused for a path hash mode", For("CON-033"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		expectRefusals(ctx, Bench(ctx), setting{"path.hash.mode", "1", []string{"3", "9"}})
 	})
 
-	It("is refused for a delay factor", For("CON-034"), func(ctx SpecContext) {
+	It("is refused for a delay factor", For("CON-034"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		expectRefusals(ctx, Bench(ctx),
 			setting{"txdelay", "1.5", []string{"2.1"}},
 			setting{"direct.txdelay", "0.75", []string{"2.1", "-1"}},
@@ -72,11 +72,11 @@ var _ = Describe("value out of range", func() {
 		)
 	})
 
-	It("is refused for a name", For("CON-035"), func(ctx SpecContext) {
+	It("is refused for a name", For("CON-035"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		expectRefusals(ctx, Bench(ctx), setting{"name", "Good", []string{"a[b", "a]b", `a\b`, "a:b", "a,b", "a?b", "a*b"}})
 	})
 
-	It("is refused for a private key", For("CON-036"), func(ctx SpecContext) {
+	It("is refused for a private key", For("CON-036"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		c := b.Room().Console()
 		public := c.Command(ctx, "get public.key")
@@ -99,11 +99,11 @@ var _ = Describe("number that does not fit", func() {
 		)
 	})
 
-	It("is refused for the power", For("CON-041"), func(ctx SpecContext) {
+	It("is refused for the power", For("CON-041"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		expectRefusals(ctx, Bench(ctx), setting{"tx", "14", []string{"200", "99", "-128", "300"}})
 	})
 
-	It("is refused for multi.acks", For("CON-042"), func(ctx SpecContext) {
+	It("is refused for multi.acks", For("CON-042"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		expectRefusals(ctx, Bench(ctx), setting{"multi.acks", "1", []string{"2", "255", "256"}})
 	})
 
@@ -114,7 +114,7 @@ var _ = Describe("number that does not fit", func() {
 		)
 	})
 
-	It("is refused for an airtime factor", For("CON-044"), func(ctx SpecContext) {
+	It("is refused for an airtime factor", For("CON-044"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		expectRefusals(ctx, Bench(ctx), setting{"af", "2.5", []string{"-1", "-0.5", "nan", "100"}})
 	})
 

@@ -73,7 +73,7 @@ var _ = Describe("set-up of a room", func() {
 		b.Never(ctx, deadline.Quiet, b.Client("carol").IsReply(late))
 	})
 
-	It("does not know most of the names of the article's set-up", For("CON-014"), func(ctx SpecContext) {
+	It("does not know most of the names of the article's set-up", For("CON-014"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		c := Bench(ctx).Room().Console()
 		for _, setting := range []string{
 			"admin_password secret", "guest_password secret", "allow_blank_password on", "flood_advert_interval 4",
@@ -83,7 +83,7 @@ var _ = Describe("set-up of a room", func() {
 		}
 	})
 
-	It("knows set freq and time", For("CON-015"), func(ctx SpecContext) {
+	It("knows set freq and time", For("CON-015"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		c := b.Room().Console()
 		Expect(c.Command(ctx, "set freq 910.525")).To(Equal("OK - reboot to apply"))
@@ -93,7 +93,7 @@ var _ = Describe("set-up of a room", func() {
 		Expect(b.Room().Clock(ctx)).To(BeNumerically("~", later, 60))
 	})
 
-	It("knows no key of a bridge to the internet", For("CON-016"), func(ctx SpecContext) {
+	It("knows no key of a bridge to the internet", For("CON-016"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		c := Bench(ctx).Room().Console()
 		for _, key := range []string{"mqtt.topic", "mqtt.server", "topic.prefix", "http.port", "tcp.port", "wifi.ssid"} {
 			Expect(c.Command(ctx, "get "+key)).To(Equal("??: "+key), "reply to get %s", key)
@@ -153,7 +153,7 @@ var _ = Describe("settings", func() {
 		}
 	}
 
-	It("are kept through a reboot", For("CON-022"), func(ctx SpecContext) {
+	It("are kept through a reboot", For("CON-022"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		setAll(ctx, b)
 		expectKept(ctx, b)

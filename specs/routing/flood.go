@@ -44,7 +44,7 @@ var _ = Describe("repeating", func() {
 		})
 	}
 
-	It("adds one byte of the room's key behind the path of a flood", For("RT-003"), func(ctx SpecContext) {
+	It("adds one byte of the room's key behind the path of a flood", For("RT-003"), Hardware(), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		for n := range 5 {
 			came := t.flood(wire.TypeGrpTxt, hops(1, n))

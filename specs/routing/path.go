@@ -66,7 +66,7 @@ var _ = Describe("path to a client", func() {
 		}
 	})
 
-	It("is told by a path return that comes direct", For("RT-051"), func(ctx SpecContext) {
+	It("is told by a path return that comes direct", For("RT-051"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginGuest(ctx)

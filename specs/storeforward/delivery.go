@@ -10,7 +10,7 @@ import (
 )
 
 var _ = Describe("delivery of posts", func() {
-	It("pushes a post to every other client with its text and its author's key", For("SF-001"), func(ctx SpecContext) {
+	It("pushes a post to every other client with its text and its author's key", For("SF-001"), Hardware(), func(ctx SpecContext) {
 		b := room(ctx)
 		alice, bob, carol := join(ctx, b, "alice"), join(ctx, b, "bob"), join(ctx, b, "carol")
 		alice.Post(ctx, "who is on the ridge?")
@@ -77,7 +77,7 @@ var _ = Describe("delivery of posts", func() {
 		b.Room().Console().Command(ctx, "set allow.read.only off")
 	})
 
-	It("pushes a console post to everyone, with the room as its author", For("SF-022"), func(ctx SpecContext) {
+	It("pushes a console post to everyone, with the room as its author", For("SF-022"), Hardware(), func(ctx SpecContext) {
 		b := room(ctx)
 		alice, bob := b.Client("alice"), join(ctx, b, "bob")
 		alice.LoginAdmin(ctx)

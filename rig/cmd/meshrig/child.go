@@ -15,6 +15,7 @@ import (
 	"github.com/onsi/gomega"
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/specs/suite"
@@ -31,6 +32,8 @@ type job struct {
 	Out          string   `json:"out"`
 	Timelines    string   `json:"timelines"` // folder in Out
 	AllTimelines bool     `json:"all_timelines,omitempty"`
+	// Parent is a file descriptor that is open as long as the parent lives.
+	Parent uintptr `json:"parent,omitempty"`
 }
 
 // newSuite is the child of a run: it runs its share of the specs and writes one
@@ -50,9 +53,23 @@ func newSuite(s streams) *cobra.Command {
 			if results == nil {
 				return errors.New("suite: file descriptor 3 is not open; `meshrig run` starts this command")
 			}
+			j.endWithParent()
 			return j.run(results)
 		},
 	}
+}
+
+// endWithParent ends this process when the parent has ended, however that was, so that nobody
+// uses a board that is free for others.
+func (j job) endWithParent() {
+	if j.Parent == 0 {
+		return
+	}
+	alive := os.NewFile(j.Parent, "parent")
+	go func() {
+		_, _ = io.Copy(io.Discard, alive)
+		os.Exit(report.ExitError)
+	}()
 }
 
 // verdictOfRun takes Ginkgo's verdict on the run, which says less than ours.
@@ -66,7 +83,9 @@ func (j job) run(results io.Writer) error {
 		return err
 	}
 	turns := &turnCounter{Target: cfg.Target}
-	cfg.Target = turns
+	if cfg.Target != nil {
+		cfg.Target = turns
+	}
 	suite.Configure(suite.Run{Bench: cfg, Seed: j.Settings.Seed, Reverse: j.Reverse})
 	encoder := json.NewEncoder(results)
 	gomega.RegisterFailHandler(ginkgo.Fail)
@@ -107,6 +126,20 @@ type result struct {
 	// Started is the text of a spec that begins now; the rest is empty then.
 	Started string `json:"started,omitempty"`
 	Lane    string `json:"lane,omitempty"`
+	// Trouble is the error of the way to a board that ended the spec.
+	Trouble *trouble `json:"trouble,omitempty"`
+}
+
+// trouble is a board's error on its way from a child to its parent.
+type trouble struct {
+	Board string `json:"board"`
+	Stage string `json:"stage"`
+	Text  string `json:"text"`
+}
+
+// err is the board's error again.
+func (t *trouble) err() error {
+	return &board.Error{Board: t.Board, Stage: t.Stage, Err: errors.New(t.Text)}
 }
 
 // conclude makes a verdict of Ginkgo's state and of what the glue saw. A failed
@@ -138,7 +171,12 @@ func (j job) conclude(r ginkgo.SpecReport, rec suite.Record) result {
 	}
 	res.Frames, res.ConsoleBytes = rec.Bench.Frames(), rec.Bench.ConsoleBytes()
 	res.BenchSeconds = rec.Bench.Now().Sub(0).Seconds()
+	res.Undecidable = res.Verdict == report.Error && rec.Bench.Undecided()
 	bad := res.Verdict == report.Fail || res.Verdict == report.Error
+	var e *board.Error
+	if err := rec.Bench.Trouble(); res.Verdict == report.Error && errors.As(err, &e) {
+		res.Trouble = &trouble{Board: e.Board, Stage: e.Stage, Text: err.Error()}
+	}
 	if bad {
 		var lane strings.Builder
 		lanes := capture.Lanes{Last: laneEvents, Decode: rec.Bench.Decode}
@@ -149,7 +187,7 @@ func (j job) conclude(r ginkgo.SpecReport, rec suite.Record) result {
 	if bad || j.AllTimelines {
 		name := filepath.Join(j.Timelines, fileName(r.FullText())+".jsonl")
 		if err := writeTimeline(filepath.Join(j.Out, name), rec); err != nil {
-			res.Verdict, res.Reason = report.Error, err.Error()
+			res.Reason = strings.TrimPrefix(res.Reason+"\nits timeline could not be kept: "+err.Error(), "\n")
 			return res
 		}
 		res.Timeline = name

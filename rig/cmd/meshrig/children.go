@@ -13,7 +13,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -39,7 +38,7 @@ type children struct {
 	all      []*child
 	running  int
 	stopped  bool // no more is started
-	results  map[string]report.Spec
+	results  *results
 }
 
 // message is what a child says, or that it has ended.
@@ -53,7 +52,7 @@ type message struct {
 type child struct {
 	cmd     *exec.Cmd
 	results *json.Decoder
-	pipe    io.Closer
+	pipes   []io.Closer
 	output  *bytes.Buffer
 
 	specs    []spec
@@ -61,16 +60,15 @@ type child struct {
 	watchdog *time.Timer
 }
 
-// runChildren runs the specs in up to o.procs children of this program and returns
-// each one's result. A child that ends early leaves an error on the spec that it was at; another
-// goes on with the rest.
-func (o *runOptions) runChildren(ctx context.Context, specs []spec, s streams) (map[string]report.Spec, int, error) {
+// runChildren runs the specs in up to o.procs children of this program. A child that ends early
+// leaves an error on the spec that it was at; another goes on with the rest.
+func (o *runOptions) runChildren(ctx context.Context, specs []spec, results *results) (int, error) {
 	procs := min(o.procs, len(specs))
 	shares := make([][]spec, procs)
 	for i, sp := range specs {
 		shares[i%procs] = append(shares[i%procs], sp)
 	}
-	run := &children{options: o, messages: make(chan message), results: map[string]report.Spec{}}
+	run := &children{options: o, messages: make(chan message), results: results}
 	var failed error
 	for _, share := range shares {
 		if failed = run.launch(ctx, share); failed != nil {
@@ -81,7 +79,6 @@ func (o *runOptions) runChildren(ctx context.Context, specs []spec, s streams) (
 			break
 		}
 	}
-	progress := newProgress(s.err, len(specs))
 	for run.running > 0 {
 		m := <-run.messages
 		switch {
@@ -92,16 +89,18 @@ func (o *runOptions) runChildren(ctx context.Context, specs []spec, s streams) (
 		default:
 			m.child.at = ""
 			m.result.Spec.Lane = m.result.Lane
-			run.results[m.result.Text] = m.result.Spec
-			progress.add(m.result.Spec)
+			run.results.add(m.result.Spec)
 		}
 	}
-	progress.done()
+	results.progress.done()
 	if err := ctx.Err(); err != nil {
-		return nil, 0, errors.New("run: interrupted")
+		return 0, errInterrupted
 	}
-	return run.results, procs, failed
+	return procs, failed
 }
+
+// errInterrupted ends a run; what it judged until then stands in its folder.
+var errInterrupted = errors.New("run: interrupted; `meshrig report` shows what was judged until then")
 
 // launch starts a child and listens to it.
 func (run *children) launch(ctx context.Context, specs []spec) error {
@@ -144,14 +143,10 @@ func (run *children) end(ctx context.Context, c *child, readErr error) {
 	run.running--
 	c.watchdog.Stop()
 	why := "the process that ran it " + c.wait(readErr)
-	lost := func(sp spec) {
-		run.results[sp.Text] = report.Spec{
-			Text: sp.Text, Requirement: sp.Requirement, File: sp.File, Line: sp.Line, Verdict: report.Error, Reason: why,
-		}
-	}
+	lost := func(sp spec) { run.results.add(sp.erred(why)) }
 	var left []spec
 	for _, sp := range c.specs {
-		if _, done := run.results[sp.Text]; done {
+		if _, done := run.results.specs[sp.Text]; done {
 			continue
 		}
 		if c.at == "" || sp.Text == c.at {
@@ -178,7 +173,7 @@ func (o *runOptions) start(ctx context.Context, texts []string) (*child, error) 
 	}
 	j, err := json.Marshal(job{
 		Settings: o.settings, Texts: texts, Reverse: o.order == "reverse", Out: o.out,
-		Timelines: o.timelines, AllTimelines: o.allTimelines,
+		Timelines: o.timelines, AllTimelines: o.allTimelines, Parent: 4,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("run: %w", err)
@@ -187,16 +182,21 @@ func (o *runOptions) start(ctx context.Context, texts []string) (*child, error) 
 	if err != nil {
 		return nil, fmt.Errorf("run: %w", err)
 	}
-	c := &child{cmd: exec.CommandContext(ctx, self, "suite"), results: json.NewDecoder(r), pipe: r, output: &bytes.Buffer{}}
+	// The child ends when this process has ended and with it the pipe's other end.
+	parent, alive, err := os.Pipe()
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("run: %w", err), r.Close(), w.Close())
+	}
+	c := &child{cmd: exec.CommandContext(ctx, self, "suite"), results: json.NewDecoder(r), pipes: []io.Closer{r, alive}, output: &bytes.Buffer{}}
 	c.cmd.Stdin = bytes.NewReader(j)
 	c.cmd.Stdout, c.cmd.Stderr = c.output, c.output
-	c.cmd.ExtraFiles = []*os.File{w}
+	c.cmd.ExtraFiles = []*os.File{w, parent} // descriptors 3 and 4
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	c.cmd.Cancel = func() error { c.kill(); return nil }
 	err = c.cmd.Start()
-	_ = w.Close()
+	_, _ = w.Close(), parent.Close()
 	if err != nil {
-		_ = r.Close()
+		c.closePipes()
 		return nil, fmt.Errorf("run: start %s: %w", self, err)
 	}
 	return c, nil
@@ -216,10 +216,16 @@ func (c *child) kill() {
 	}
 }
 
+func (c *child) closePipes() {
+	for _, p := range c.pipes {
+		_ = p.Close()
+	}
+}
+
 // wait collects the child and says how it ended, for the specs that it left.
 func (c *child) wait(readErr error) string {
 	err := c.cmd.Wait()
-	_ = c.pipe.Close()
+	c.closePipes()
 	how := "ended"
 	switch {
 	case err != nil:

@@ -18,21 +18,19 @@ import (
 // judge runs the chosen specs in children and concludes on them.
 func (o *runOptions) judge(ctx context.Context, chosen []spec, s streams) (*report.Report, error) {
 	start := time.Now()
-	image, err := o.reach(ctx, s)
+	on, err := o.rigFor(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	version := o.settings.Version // given with the target
-	if version == "" {
-		if version, err = readVersion(ctx, o.settings); err != nil {
-			// The specs say what is wrong with it, each for itself.
-			fmt.Fprintf(s.err, "%v\n%s is judged by the newest numbers\n", err, o.settings.Target)
-		}
-		o.settings.Version = version
-	}
+	defer on.close()
+	version := o.settings.Version
 	parsed, _ := release.Parse(version) // zero if it cannot be read: judged as the newest
 
-	r := &report.Report{Target: o.settings.Target, Image: image, Version: version, Seed: o.settings.Seed, Preset: o.settings.Preset}
+	r := &report.Report{
+		Target: o.settings.Target, Image: on.image(), Version: version,
+		Seed: o.settings.Seed, Preset: o.settings.Preset, Planned: len(chosen), Undecidable: o.undecidable,
+	}
+	log := o.log.begin(*r)
 	verdicts := map[string]*report.Requirement{}
 	var torun []spec
 	for _, sp := range chosen {
@@ -43,11 +41,15 @@ func (o *runOptions) judge(ctx context.Context, chosen []spec, s streams) (*repo
 			verdicts[req.ID] = v
 		}
 		if ok, why := req.AppliesTo(parsed); !ok {
-			v.Add(report.Spec{Text: sp.Text, Requirement: req.ID, File: sp.File, Line: sp.Line, Verdict: report.Skip, Reason: why})
+			skip := report.Spec{Text: sp.Text, Requirement: req.ID, File: sp.File, Line: sp.Line, Verdict: report.Skip, Reason: why}
+			v.Add(skip)
+			log.add(skip)
 			continue
 		}
 		if why := o.leavesOut(sp); why != "" {
-			v.Add(report.Spec{Text: sp.Text, Requirement: req.ID, File: sp.File, Line: sp.Line, Verdict: report.Skip, Reason: why})
+			skip := report.Spec{Text: sp.Text, Requirement: req.ID, File: sp.File, Line: sp.Line, Verdict: report.Skip, Reason: why}
+			v.Add(skip)
+			log.add(skip)
 			continue
 		}
 		torun = append(torun, sp)
@@ -55,17 +57,14 @@ func (o *runOptions) judge(ctx context.Context, chosen []spec, s streams) (*repo
 	if o.order == "reverse" {
 		slices.Reverse(torun)
 	}
-	if r.Latency, err = o.settings.latency(ctx); err != nil {
+	results := &results{specs: map[string]report.Spec{}, progress: newProgress(s.err, len(torun)), log: log}
+	if r.Procs, err = on.run(ctx, torun, results); err != nil {
 		return nil, err
 	}
-	results, procs, err := o.runChildren(ctx, torun, s)
-	if err != nil {
-		return nil, err
-	}
-	r.Procs = procs
+	on.describe(r)
 	crash := newVerdict(must(requirements.Lookup(requirements.CrashID)))
 	for _, sp := range torun {
-		res := results[sp.Text]
+		res := results.specs[sp.Text]
 		verdicts[sp.Requirement].Add(res)
 		crash.Add(crashVerdict(res))
 	}

@@ -2,75 +2,106 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
-	"time"
+	"os/exec"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/hil"
-	"github.com/meshrig/meshrig/rig/report"
 )
-
-// loopbackKind is the target that closes the loop without hardware.
-const loopbackKind = "loopback"
 
 // modemRelease is the modem of a loopback: the released one, because that is what a bench
 // with hardware has.
 const modemRelease = "v1.17.1"
 
-// newLoopback is the other side of a loopback bench. A bench starts it for itself.
+// loopbackOptions are the flags of `meshrig loopback`.
+type loopbackOptions struct {
+	dir     string
+	benches int
+	as      string
+}
+
+// newLoopback serves a rig without hardware.
 func newLoopback(s streams) *cobra.Command {
-	var (
-		farm  farmOptions
-		setup board.Setup
-	)
+	var o loopbackOptions
 	cmd := &cobra.Command{
-		Use:    loopbackKind,
-		Short:  "Serve room servers and KISS modems at real time, for a parent `meshrig run` or as a rig in a folder",
+		Use:   "loopback --dir DIR [-- COMMAND...]",
+		Short: "Serve a rig without hardware: emulated boards at real time behind serial ports",
+		Long: `loopback serves benches, a room server and a KISS modem each, in a folder that looks
+like a machine with a USB hub: DIR/sys, DIR/dev and DIR/rig.yaml. Writing 1 to the
+disable file of a hub's port takes the power of its board away.
+
+With a command it serves until that has ended, and ends with its exit code.`,
+		Example: `  meshrig loopback --dir loopback --benches 4
+  meshrig loopback --dir loopback -- meshrig run --rig loopback/rig.yaml --target 'board:*'`,
 		Hidden: true,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if farm.dir != "" {
-				return farm.serve(cmd.Context(), args, s)
-			}
-			return hil.Serve(cmd.Context(), emulated.Target{As: farm.as}, emulated.Modem{As: modemRelease}, setup, s.in, s.out)
-		},
+		RunE:   func(cmd *cobra.Command, args []string) error { return o.serve(cmd.Context(), args, s) },
 	}
-	farm.flags(cmd)
 	f := cmd.Flags()
-	f.StringVar(&farm.as, "as", "", "behave as this release: v1.17.1")
-	f.Uint64Var(&setup.Seed, "seed", 0, "seed of the boards' random numbers")
-	f.Uint32Var(&setup.Epoch, "epoch", 0, "UNIX seconds that the room's clock shows")
-	f.Uint32Var(&setup.Millis, "millis", 0, "start of the room's millisecond counter")
-	f.BoolVar(&setup.RTCReset, "rtc-reset", false, "take the battery off the room's clock")
+	f.StringVar(&o.dir, "dir", "", "folder of the machine that the benches seem to hang on; empty, or one of ours")
+	f.IntVar(&o.benches, "benches", 1, "how many benches")
+	f.StringVar(&o.as, "as", "", "let the rooms behave as this release: v1.17.1")
 	return cmd
 }
 
-// loopback makes benches that reach the emulated room server through serial ports.
-func (s Settings) loopback() (hil.Loopback, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return hil.Loopback{}, fmt.Errorf("loopback: find own program: %w", err)
+// serve serves the benches until the command has ended or, without one, until it is interrupted.
+func (o loopbackOptions) serve(ctx context.Context, command []string, s streams) error {
+	if o.dir == "" {
+		return wrongSelection(errors.New("loopback: no --dir"))
 	}
-	return hil.Loopback{Program: []string{self, loopbackKind, "--as=" + s.As}, Errors: os.Stderr}, nil
+	if o.benches < 1 {
+		return wrongSelection(fmt.Errorf("loopback: --benches %d: want at least 1", o.benches))
+	}
+	farm := hil.Farm{Dir: o.dir}
+	for range o.benches {
+		room, err := emulatedRoom(o.as)
+		if err != nil {
+			return wrongSelection(err)
+		}
+		farm.Benches = append(farm.Benches, hil.Pair{Room: room, Modem: emulated.Modem{As: modemRelease}})
+	}
+	return serveFarm(ctx, farm, command, s)
 }
 
-// latency measures what a loopback bench adds to what it measures; nil for other targets.
-func (s Settings) latency(ctx context.Context) (*report.Latency, error) {
-	a, err := parseAim(s.Target)
-	if err != nil || a.kind != loopbackKind {
-		return nil, err
-	}
-	l, err := s.loopback()
+// serveFarm serves a farm until a command beside it has ended or the context has.
+func serveFarm(ctx context.Context, farm hil.Farm, command []string, s streams) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ran := make(chan error, 1)
+	err := farm.Serve(ctx, func() {
+		if len(command) == 0 {
+			fmt.Fprintf(s.out, "%s names %d benches; serving until interrupted\n",
+				filepath.Join(farm.Dir, hil.InventoryFile), len(farm.Benches))
+			ran <- nil
+			return
+		}
+		go func() {
+			defer stop()
+			ran <- runBeside(ctx, command, s)
+		}()
+	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	measured, err := l.Measure(ctx)
+	return <-ran
+}
+
+// runBeside runs a command while benches are served; its exit code becomes ours.
+func runBeside(ctx context.Context, command []string, s streams) error {
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // the caller's choice
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.in, s.out, s.err
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() > 0 {
+		return &exitError{code: exit.ExitCode()}
+	}
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("loopback: %s: %w", command[0], err)
 	}
-	ms := func(d time.Duration) float64 { return d.Seconds() * 1e3 }
-	return &report.Latency{ConsoleMS: ms(measured.Console), ModemMS: ms(measured.Modem)}, nil
+	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/meshrig/meshrig/firmware/faults"
+	"github.com/meshrig/meshrig/rig/report"
 	_ "github.com/meshrig/meshrig/specs/all" // registers the specs with Ginkgo
 	"github.com/meshrig/meshrig/specs/requirements"
 	"github.com/meshrig/meshrig/specs/suite"
@@ -31,6 +32,16 @@ type spec struct {
 
 // soak tells whether the spec is of class soak.
 func (s spec) soak() bool { return suite.IsSoak(s.Labels) }
+
+// erred is the result of a spec that could not be judged.
+func (s spec) erred(why string) report.Spec { return s.result(report.Error, why) }
+
+// skipped is the result of a spec that no bench could judge.
+func (s spec) skipped(why string) report.Spec { return s.result(report.Skip, why) }
+
+func (s spec) result(v report.Verdict, why string) report.Spec {
+	return report.Spec{Text: s.Text, Requirement: s.Requirement, File: s.File, Line: s.Line, Verdict: v, Reason: why}
+}
 
 // allSpecs lists the specs of the tree without running them, by file and line: Ginkgo
 // shuffles its containers.

@@ -9,6 +9,6 @@ func newRig(s streams) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newRigCheck(s), newRigScan(s), newRigWho(s))
+	cmd.AddCommand(newRigCheck(s), newRigScan(s), newRigWho(s), newRigQualify(s), newRigHealth(s), newRigGaps(s))
 	return cmd
 }

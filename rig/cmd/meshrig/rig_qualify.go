@@ -88,7 +88,9 @@ func qualify(ctx context.Context, file string, names []string, s streams) ([]qua
 	}
 	var list []qualified
 	for i, b := range boards {
-		tell := func(text string) { fmt.Fprintf(s.err, "%s (%d of %d): %s\n", b.Name, i+1, len(boards), printable(text)) }
+		tell := func(text string) {
+			fmt.Fprintf(s.err, "%s (%d of %d): %s\n", b.Name, i+1, len(boards), printable(text))
+		}
 		q, err := qualifyBoard(ctx, rig, b, tell)
 		if err != nil {
 			return nil, err

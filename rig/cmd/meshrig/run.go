@@ -15,6 +15,7 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/rig/board/process"
+	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/specs/requirements"
@@ -32,6 +33,8 @@ type runOptions struct {
 	timelines    string // folder of the timelines in out, of one target
 	json         bool
 	allTimelines bool
+	undecidable  int
+	log          *runLog
 	draft        bool
 	soak         bool
 }
@@ -46,11 +49,12 @@ timelines of what failed to the --out folder.
 
 Targets:
   emu              the project's own emulated room server, in virtual time
-  loopback         the same in wall time, behind serial ports of another process
   exec:WORDS       a program that speaks the virtual board protocol on its standard
                    streams; words are split as a shell does, but none is started
   unix:PATH        the same behind a socket, a board for each connection
   tcp:HOST:PORT    the same over the network
+  board:NAME       a real board of the rig file, see --rig; board:* is all of them,
+                   and several share the work
 Behind a target, @1.17.1 gives the version of a firmware that cannot tell it.
 Several targets give one report with a column for each.
 
@@ -61,12 +65,14 @@ Exit codes: 0 conformant, 1 not conformant, 2 error of rig or bench,
   meshrig run --requirement SF-003 --seed 7
   meshrig run --preset us-ca-narrow --procs 1
   meshrig run --target exec:./room-native
-  meshrig run --target exec:./room-1.16 --target exec:./room-1.17 --family acl`,
+  meshrig run --target exec:./room-1.16 --target exec:./room-1.17 --family acl
+  meshrig run --rig rig.yaml --target board:heltec-1`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), s) },
 	}
 	f := cmd.Flags()
 	f.StringArrayVarP(&o.targets, "target", "t", []string{"emu"}, "firmware to judge (repeatable)")
+	f.StringVar(&o.settings.Rig, "rig", "rig.yaml", "inventory that names the boards of board targets")
 	f.DurationVar(&o.settings.TurnLimit, "turn-limit", process.TurnLimit, "time by the wall clock that a board that is a program may take for a turn")
 	f.StringVar(&o.settings.As, "as", "", "let the emulated firmware behave as this release, its known defects included: v1.17.1")
 	f.StringSliceVarP(&o.requirements, "requirement", "r", nil, "judge this requirement only, for example SF-003 (repeatable)")
@@ -80,6 +86,7 @@ Exit codes: 0 conformant, 1 not conformant, 2 error of rig or bench,
 	f.BoolVar(&o.json, "json", false, "print the report as JSON instead of the summary")
 	f.BoolVar(&o.allTimelines, "all-timelines", false, "keep the timeline of every spec, not only of what failed")
 	f.BoolVar(&o.soak, "soak", false, "run the specs that take days and weeks of bench time too; the emulated board runs them always")
+	f.IntVar(&o.undecidable, "undecidable", 0, "how many specs may end because a real bench's error bars reach across a bound, before that is an error of the run")
 	f.BoolVar(&o.draft, "draft", false, "run although requirements lack specs or faults, for those who write them")
 	f.StringVar(&o.settings.Name, "name", "", "name that the board is given")
 	f.StringVar(&o.settings.AdminPassword, "admin-password", "", "admin password that the board is given")
@@ -156,17 +163,43 @@ func (o *runOptions) run(ctx context.Context, s streams) error {
 	if err := os.RemoveAll(filepath.Join(o.out, timelineDir)); err != nil {
 		return fmt.Errorf("old timelines in %s: %w", o.out, err)
 	}
+	if o.log, err = startLog(o.out, s.err); err != nil {
+		return err
+	}
 	r, err := o.judgeTargets(ctx, chosen, s)
+	unlogged := o.log.close()
 	if err != nil {
 		return err
 	}
-	if err := r.WriteFiles(o.out); err != nil {
+	return o.tell(r, errors.Join(unlogged, o.remember(r)), s)
+}
+
+// remember keeps the report with the rig whose boards judged.
+func (o *runOptions) remember(r *report.Report) error {
+	if len(onBoards(r)) == 0 {
+		return nil
+	}
+	rig, err := inventory.Load(o.settings.Rig)
+	if err != nil {
 		return err
 	}
+	return remember(rig, r)
+}
+
+// tell writes the files of a report and prints it. Verdicts are printed even if the disk took none of them.
+func (o *runOptions) tell(r *report.Report, unkept error, s streams) (err error) {
+	unkept = errors.Join(unkept, r.WriteFiles(o.out))
 	if o.json {
 		err = r.WriteJSON(s.out)
 	} else {
 		err = r.WriteSummary(s.out, report.Style{Colour: colour(s.out), Folder: o.out})
+	}
+	if unkept != nil {
+		unkept = fmt.Errorf("the report could not be kept, the verdicts are on the screen alone: %w", unkept)
+		if r.Exit == report.ExitNotConformant {
+			return &exitError{code: r.Exit, err: unkept}
+		}
+		return errors.Join(err, unkept)
 	}
 	if err == nil && r.Exit != report.ExitConformant {
 		err = &exitError{code: r.Exit}
@@ -179,6 +212,7 @@ func (o *runOptions) check() error {
 	if len(o.targets) == 0 {
 		return wrongSelection(errors.New("no --target"))
 	}
+	o.targets = mergeBoards(o.targets)
 	for _, target := range o.targets {
 		if _, err := o.of(target).settings.Bench(); err != nil {
 			return wrongSelection(err)

@@ -8,6 +8,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
+	"github.com/meshrig/meshrig/rig/hil/station"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/release"
 )
@@ -31,6 +32,11 @@ type Settings struct {
 	Can []string `json:"can,omitempty"`
 	// TurnLimit is how long a board may take for its turn; 0: process.TurnLimit.
 	TurnLimit time.Duration `json:"turn_limit,omitempty"`
+	// Rig is the inventory that names the boards of a board target, Board the one of them that
+	// a child uses, and Latency what was measured of its bench.
+	Rig     string          `json:"rig,omitempty"`
+	Board   string          `json:"board,omitempty"`
+	Latency station.Latency `json:"latency"`
 }
 
 // Bench returns the set-up that every bench of the run starts from.
@@ -47,8 +53,8 @@ func (s Settings) Bench() (bench.Config, error) {
 		Target: target, Params: preset.Params(), Epoch: s.Epoch,
 		Name: s.Name, AdminPassword: s.AdminPassword, GuestPassword: s.GuestPassword,
 	}
-	if a, err := parseAim(s.Target); err == nil && a.kind == loopbackKind {
-		if cfg.Hardware, err = s.loopback(); err != nil {
+	if a, err := parseAim(s.Target); err == nil && a.kind == boardKind {
+		if err := s.hardware(a, &cfg); err != nil {
 			return bench.Config{}, err
 		}
 	}

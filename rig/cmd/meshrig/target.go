@@ -18,12 +18,12 @@ import (
 )
 
 // targetKinds are the kinds of target that a run can judge.
-var targetKinds = []string{"emu", loopbackKind, "exec:WORDS", "unix:PATH", "tcp:HOST:PORT"}
+var targetKinds = []string{"emu", "exec:WORDS", "unix:PATH", "tcp:HOST:PORT", "board:NAME"}
 
 // aim is a target string taken apart.
 type aim struct {
-	kind    string // "emu", "loopback", "exec", "unix" or "tcp"
-	rest    string // words, path or address
+	kind    string // "emu", "exec", "unix", "tcp" or "board"
+	rest    string // words, path, address or names
 	version string // given behind an @, empty if not
 }
 
@@ -39,8 +39,8 @@ func parseAim(text string) (aim, error) {
 	}
 	a.kind, a.rest, _ = strings.Cut(left, ":")
 	switch {
-	case left == "emu", left == loopbackKind:
-	case a.kind != "exec" && a.kind != "unix" && a.kind != "tcp":
+	case left == "emu":
+	case a.kind != "exec" && a.kind != "unix" && a.kind != "tcp" && a.kind != boardKind:
 		return aim{}, &unknownName{"target", text, targetKinds}
 	case a.rest == "":
 		return aim{}, fmt.Errorf("target %q: nothing behind the colon", text)
@@ -79,13 +79,13 @@ func (s Settings) resolve() (Settings, error) {
 	if a.kind == "exec" && len(s.Program) == 0 {
 		s.Program, err = a.words()
 	}
-	if s.As != "" && a.kind != "emu" && a.kind != loopbackKind && err == nil {
+	if s.As != "" && a.kind != "emu" && err == nil {
 		err = fmt.Errorf("--as %s: only the emulated firmware can behave as a release; target is %s", s.As, s.Target)
 	}
 	return s, err
 }
 
-// target makes the boards that settings ask for, and for a loopback those behind its ports.
+// target makes the boards that settings ask for; nil for real ones, which are there.
 func (s Settings) target() (board.Target, error) {
 	s, err := s.resolve()
 	if err != nil {
@@ -98,6 +98,8 @@ func (s Settings) target() (board.Target, error) {
 	switch a.kind {
 	case "exec":
 		return process.Target{Program: s.Program, Version: a.version, Can: s.Can, Limit: s.TurnLimit}, nil
+	case boardKind:
+		return nil, nil
 	case "unix", "tcp":
 		return process.Target{Network: a.kind, Address: a.rest, Version: a.version, Can: s.Can, Limit: s.TurnLimit}, nil
 	}
@@ -130,26 +132,4 @@ func (o *runOptions) judgeTargets(ctx context.Context, chosen []spec, s streams)
 		reports = append(reports, r)
 	}
 	return report.Join(reports), nil
-}
-
-// reach finds out whether there is a board at all, what it can do, and the hash of its image.
-func (o *runOptions) reach(ctx context.Context, s streams) (image string, err error) {
-	target, err := o.settings.target()
-	if err != nil {
-		return "", err
-	}
-	if program, ok := target.(process.Target); ok {
-		ready, reached, err := program.Introduce(ctx)
-		if err != nil {
-			err = fmt.Errorf("target %s: %w", o.settings.Target, err)
-		}
-		if !reached {
-			return "", err
-		}
-		if err != nil {
-			fmt.Fprintln(s.err, err) // the specs say so too, each for itself
-		}
-		o.settings.Can = ready.Can
-	}
-	return target.Info().Image, nil
 }

@@ -32,7 +32,7 @@ var (
 		"no-phase":     {prints: true, hears: everything, sends: true, noPhase: true},
 		"ack-all":      {prints: true, hears: everythingBut(wire.TypeTxt), sends: true, answer: acknowledge},
 	}
-	boards = map[string]func(){"toy": serveToy, "rogue": serveRogue}
+	boards = map[string]func(){"toy": serveToy, "rogue": serveRogue, "faulty": serveFaulty}
 )
 
 // serveToy runs a toy: our own room server with parts cut off.

@@ -36,7 +36,7 @@ type Introduction struct {
 // How a board is asked. A board that was just switched on takes 1.4 s to answer.
 const (
 	answerTime = 2 * time.Second
-	settle     = 200 * time.Millisecond // a console prints without a pause
+	quietTime  = 200 * time.Millisecond // a console prints without a pause
 	attempts   = 5
 	trips      = 12
 )
@@ -136,15 +136,23 @@ func (t *talk) first() (text string, err error) {
 	if err := t.board.Write([]byte("\r")); err != nil { // ends half a line of someone before
 		return "", err
 	}
-	quiet := time.NewTimer(settle)
+	quiet := time.NewTimer(quietTime)
 	defer quiet.Stop()
 	<-quiet.C
+	const question = "ver"
 	for range attempts {
-		if text, err = t.ask("ver", answerTime); err == nil {
+		// Its echo has to stand there: the reply to the empty line may still come.
+		text, err = t.until(question, answerTime, func(printed string) (string, bool) {
+			_, behind, found := strings.Cut(printed, question+"\r")
+			reply, ok := console.Reply(question+"\r"+behind, question)
+			return reply, found && ok
+		})
+		// A board that boots takes two lines that wait for it for one.
+		if err == nil && !strings.HasPrefix(text, "Unknown") {
 			return text, nil
 		}
 	}
-	return "", err
+	return text, err
 }
 
 // ask types a command and returns its reply.

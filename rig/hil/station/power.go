@@ -89,7 +89,8 @@ func (s *Station) SwitchOn(ctx context.Context) error {
 	return sw.Set(ctx, true)
 }
 
-// set is the switch for a bench: only a proven one, so that "off" means off.
+// set is the switch for a bench: only a proven one, so that "off" means off. It returns when
+// the board is seen to be off.
 func (s *Station) set() func(on bool) error {
 	if _, err := s.Proven(); err != nil {
 		return nil
@@ -101,7 +102,33 @@ func (s *Station) set() func(on bool) error {
 	return func(on bool) error {
 		ctx, stop := context.WithTimeout(context.Background(), switchTime)
 		defer stop()
-		return sw.Set(ctx, on)
+		if err := sw.Set(ctx, on); err != nil || on {
+			return err
+		}
+		return s.awaitOff(ctx)
+	}
+}
+
+// settle is how long a board that is not on USB takes to lose its power, if its entry does not say.
+const settle = time.Second
+
+// awaitOff waits until the board has lost its power.
+func (s *Station) awaitOff(ctx context.Context) error {
+	pause := s.Board.Power.Settle
+	if sel, ok := selector(s.Board.USB); ok {
+		if _, err := s.tree.Await(ctx, sel, false); err != nil {
+			return fmt.Errorf("station: board %s: its power was switched off: %w", s.Board.Name, err)
+		}
+	} else if pause == 0 {
+		pause = settle
+	}
+	late := time.NewTimer(pause)
+	defer late.Stop()
+	select {
+	case <-late.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 }
 

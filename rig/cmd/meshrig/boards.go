@@ -1,0 +1,310 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/health"
+	"github.com/meshrig/meshrig/rig/hil/station"
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/lease"
+	"github.com/meshrig/meshrig/rig/report"
+)
+
+// boardKind is the target that is real boards.
+const boardKind = "board"
+
+// everyBoard stands for all room servers of a rig.
+const everyBoard = "*"
+
+// mergeBoards makes one target of all that name boards: they share the work.
+func mergeBoards(targets []string) []string {
+	var merged, names []string
+	at := -1
+	for _, t := range targets {
+		rest, ok := strings.CutPrefix(t, boardKind+":")
+		if !ok {
+			merged = append(merged, t)
+			continue
+		}
+		if at < 0 {
+			at = len(merged)
+			merged = append(merged, "")
+		}
+		names = append(names, rest)
+	}
+	if at >= 0 {
+		merged[at] = boardKind + ":" + strings.Join(names, ",")
+	}
+	return merged
+}
+
+// stations finds the boards that a target names.
+func (s Settings) stations(a aim) ([]*station.Station, error) {
+	rig, err := inventory.Load(s.Rig)
+	if err != nil {
+		return nil, err
+	}
+	var known []string
+	for _, b := range rig.Boards {
+		if b.Role == inventory.Room {
+			known = append(known, b.Name)
+		}
+	}
+	var names []string
+	for name := range strings.SplitSeq(a.rest, ",") {
+		switch {
+		case name == everyBoard:
+			names = append(names, known...)
+		case slices.Contains(known, name):
+			names = append(names, name)
+		default:
+			if _, ok := rig.Board(name); ok {
+				return nil, fmt.Errorf("target %s: board %s of %s is no room server", s.Target, name, s.Rig)
+			}
+			return nil, &unknownName{"board", name, known}
+		}
+	}
+	slices.Sort(names)
+	var list []*station.Station
+	for _, name := range slices.Compact(names) {
+		one, err := station.New(rig, name)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, one)
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("target %s: %s names no room server", s.Target, s.Rig)
+	}
+	return list, nil
+}
+
+// hardware puts the board of a child into the set-up of its benches; a parent, which has no
+// board, only learns whether they are there.
+func (s Settings) hardware(a aim, cfg *bench.Config) error {
+	if s.Board != "" {
+		a.rest = s.Board
+	}
+	list, err := s.stations(a)
+	if err != nil {
+		return err
+	}
+	one := list[0]
+	one.Latency = s.Latency
+	cfg.Hardware, cfg.Params, cfg.Target = one, one.Params(), nil
+	return nil
+}
+
+// fleet are the boards of a run, which this process has leased.
+type fleet struct {
+	options *runOptions
+	streams streams
+	journal *health.Journal
+	ledger  *health.Ledger
+
+	mu         sync.Mutex
+	members    []*member
+	recoveries []report.Recovery
+}
+
+// member is one board of a run.
+type member struct {
+	*station.Station
+
+	lease *lease.Lease
+	who   station.Introduction
+	specs int    // that it judged
+	out   string // why it is not used
+}
+
+func (m *member) name() string { return m.Board.Name }
+
+// boards leases the boards of a target, in the order of their names so that two runs never wait
+// for each other, and finds out which of them can be used.
+func (o *runOptions) boards(ctx context.Context, a aim, s streams) (_ rig, err error) {
+	list, err := o.settings.stations(a)
+	if err != nil {
+		return nil, err
+	}
+	f := &fleet{options: o, streams: s}
+	defer func() {
+		if err != nil {
+			f.close()
+		}
+	}()
+	for _, one := range list {
+		m := &member{Station: one}
+		m.lease, err = lease.Acquire(ctx, one.Rig.Machine.Leases(), m.name(), lease.Self("meshrig run"), func(position int) {
+			fmt.Fprintf(s.err, "waiting for board %s: number %d in line; `meshrig rig who` shows who has it\n", m.name(), position)
+		})
+		if err != nil {
+			return nil, err
+		}
+		f.members = append(f.members, m)
+	}
+	f.openLedger(ctx)
+	if err := f.admit(ctx, strings.Contains(a.rest, everyBoard)); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// openLedger opens the rig's memory. A run goes on without.
+func (f *fleet) openLedger(ctx context.Context) {
+	file := filepath.Join(f.rig().Machine.State, "health.sqlite")
+	ledger, err := health.Open(ctx, file)
+	if err != nil {
+		fmt.Fprintf(f.streams.err, "%v; what boards do in this run is not remembered\n", err)
+	} else if words := ledger.SetAside(); words != "" {
+		fmt.Fprintln(f.streams.err, words)
+	}
+	f.ledger = ledger
+	f.journal = &health.Journal{
+		Ledger: ledger, Run: time.Now().UTC().Format("20060102T150405.000Z"),
+		Warn: func(err error) { fmt.Fprintln(f.streams.err, err) },
+	}
+}
+
+func (f *fleet) rig() *inventory.Rig { return f.members[0].Rig }
+
+// policy is when a board of the rig sits out.
+func (f *fleet) policy() health.Policy {
+	h := f.rig().Health
+	return health.Policy{Troubles: h.Quarantine, Streak: h.Return, Share: float64(h.Cap) / 100}
+}
+
+// admit lets every board introduce itself and leaves out those that the ledger puts aside. A
+// board that was named and is no room server, or not there, ends the run.
+func (f *fleet) admit(ctx context.Context, all bool) error {
+	by := map[string]*member{}
+	var members []health.Member
+	for _, m := range f.members {
+		by[m.name()] = m
+		members = append(members, health.Member{Name: m.name(), Kind: m.Board.Kind})
+	}
+	admissions, err := f.journal.Admit(ctx, f.policy(), members, func(ctx context.Context, name string) error {
+		who, err := by[name].Introduce(ctx)
+		by[name].who = who // each board in a goroutine of its own
+		return err
+	})
+	if err != nil {
+		fmt.Fprintln(f.streams.err, err)
+	}
+	var usable []*member
+	for _, a := range admissions {
+		m := by[a.Board]
+		m.Latency = m.who.Latency
+		var wrong *station.WrongError
+		switch {
+		case a.Golden == nil:
+		case ctx.Err() != nil:
+			return errInterrupted
+		case errors.As(a.Golden, &wrong) && !all:
+			return a.Golden
+		case errors.As(a.Golden, &wrong):
+			m.out = a.Golden.Error()
+		default:
+			// What a step of the ladder can mend is no reason to do without a board.
+			if !f.recover(ctx, m, a.Golden) {
+				m.out = a.Golden.Error()
+			} else if who, err := m.Introduce(ctx); err != nil {
+				m.out = err.Error()
+			} else {
+				m.who, m.Latency = who, who.Latency
+			}
+		}
+		if !a.Usable() && m.out == "" {
+			m.out = "quarantined: " + a.Why
+		}
+		if m.out != "" {
+			fmt.Fprintf(f.streams.err, "board %s is left out: %s\n", m.name(), m.out)
+			continue
+		}
+		usable = append(usable, m)
+	}
+	if len(usable) == 0 {
+		return errors.New("no board can be used:\n" + f.whyOut())
+	}
+	return f.oneVersion(usable)
+}
+
+func (f *fleet) whyOut() string {
+	var lines []string
+	for _, m := range f.members {
+		if m.out != "" {
+			lines = append(lines, "  "+m.name()+": "+m.out)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// oneVersion makes sure that a run judges one firmware.
+func (f *fleet) oneVersion(usable []*member) error {
+	first := usable[0]
+	for _, m := range usable[1:] {
+		if m.who.Version != first.who.Version {
+			return fmt.Errorf("board %s runs %s, but %s runs %s: a run judges one firmware; flash one of them, or name boards that run the same",
+				first.name(), first.who.Version, m.name(), m.who.Version)
+		}
+	}
+	if f.options.settings.Version == "" {
+		f.options.settings.Version = first.who.Version
+	}
+	return nil
+}
+
+// describe writes into a report which benches judged and what was tried when one was lost.
+func (f *fleet) describe(r *report.Report) {
+	ms := func(d time.Duration) float64 { return d.Seconds() * 1e3 }
+	for _, m := range f.members {
+		b := report.Bench{
+			Board: m.name(), Probe: m.Probe.Name, Kind: m.Board.Kind, Radio: m.Params().String(), Version: m.who.Version,
+			Specs: m.specs, LeftOut: m.out, Latency: report.Latency{
+				ConsoleMS: ms(m.Latency.Console), ConsoleJitterMS: ms(m.Latency.ConsoleJitter), ModemMS: ms(m.Latency.Modem),
+			},
+		}
+		if _, err := m.Proven(); err != nil {
+			b.WhyNot = err.Error()
+		} else {
+			b.CanPower = true
+		}
+		r.Benches = append(r.Benches, b)
+	}
+	r.Recoveries = f.recoveries
+	r.Preset = "of the rig"
+}
+
+func (*fleet) image() string { return "" }
+
+// close gives the boards power, if a spec that was cut short left one without, and back.
+func (f *fleet) close() {
+	for _, m := range f.members {
+		if m.lease == nil {
+			continue
+		}
+		ctx, stop := context.WithTimeout(context.Background(), switchOnTime)
+		if err := m.SwitchOn(ctx); err != nil {
+			fmt.Fprintln(f.streams.err, err)
+		}
+		stop()
+		if err := m.lease.Release(); err != nil {
+			fmt.Fprintln(f.streams.err, err)
+		}
+	}
+	if f.ledger != nil {
+		if err := f.ledger.Close(); err != nil {
+			fmt.Fprintln(f.streams.err, err)
+		}
+	}
+}
+
+// switchOnTime bounds what a run does for a board behind its last spec.
+const switchOnTime = 10 * time.Second

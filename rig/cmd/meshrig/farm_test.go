@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"time"
+
+	"github.com/meshrig/meshrig/firmware/room"
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/board/emulated"
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/hil"
+)
+
+// serveFaulty is the test command `faulty DEED DIR -- COMMAND...`: meshrig loopback with one
+// bench that does a deed.
+func serveFaulty() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}
+	pair := hil.Pair{Room: emulated.Target{}, Modem: emulated.Modem{As: modemRelease}}
+	deed, dir, command := os.Args[1], os.Args[2], os.Args[4:]
+	switch deed {
+	case "none":
+	case "port lies":
+		pair.PortLies = true
+	case "wrong role":
+		pair.Room = emulated.Target{Change: func(r *room.Release) { r.Build.Role = "repeater" }}
+	case "wrong firmware":
+		pair.Room = emulated.Target{Change: func(r *room.Release) { r.Build.Version = "Garden watering" }}
+	case "reset loop":
+		pair.Room = wrap(pair.Room, func(m board.Machine) board.Machine { return &resetLoop{} })
+	case "restarts":
+		pair.Room = wrap(pair.Room, func(m board.Machine) board.Machine { return &restarting{Machine: m} })
+	case "deaf probe":
+		pair.Modem = wrap(pair.Modem, func(m board.Machine) board.Machine { return &deaf{Machine: m} })
+	default:
+		fmt.Fprintf(os.Stderr, "no deed %q\n", deed)
+		os.Exit(1)
+	}
+	err := serveFarm(ctx, hil.Farm{Dir: dir, Benches: []hil.Pair{pair}}, command, s)
+	var exit *exitError
+	switch {
+	case errors.As(err, &exit):
+		os.Exit(exit.code)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// wrapped makes the machines of a target do something else.
+type wrapped struct {
+	board.Target
+
+	around func(board.Machine) board.Machine
+}
+
+func wrap(t board.Target, around func(board.Machine) board.Machine) board.Target {
+	return wrapped{t, around}
+}
+
+func (w wrapped) New(ctx context.Context, setup board.Setup) (board.Machine, error) {
+	m, err := w.Target.New(ctx, setup)
+	if err != nil {
+		return nil, err
+	}
+	return w.around(m), nil
+}
+
+// banner is what a room server prints when it has booted.
+var banner = []byte("Room ID: " + strings.Repeat("50", 32) + "\r\n")
+
+// resetLoop boots every two seconds and hears nothing.
+type resetLoop struct {
+	on   bool
+	next clock.Time
+}
+
+func (r *resetLoop) Input(t clock.Time, in board.Input) {
+	if in.Kind == board.Power {
+		r.on, r.next = in.On, t
+	}
+}
+
+func (r *resetLoop) Run(until clock.Time) ([]board.Output, clock.Time, clock.Time, error) {
+	if !r.on {
+		return nil, until, clock.Never, nil
+	}
+	if until < r.next {
+		return nil, until, r.next, nil
+	}
+	at := r.next
+	r.next = at.Add(2 * time.Second)
+	return []board.Output{{Kind: board.SerialOut, Data: banner}}, at, r.next, nil
+}
+
+// restarting prints a banner unasked when it hears its first frame.
+type restarting struct {
+	board.Machine
+
+	now, done bool
+}
+
+func (r *restarting) Input(t clock.Time, in board.Input) {
+	r.now = r.now || in.Kind == board.FrameIn
+	r.Machine.Input(t, in)
+}
+
+func (r *restarting) Run(until clock.Time) ([]board.Output, clock.Time, clock.Time, error) {
+	out, at, next, err := r.Machine.Run(until)
+	if r.now && !r.done {
+		r.done = true
+		out = append(out, board.Output{Kind: board.SerialOut, Data: banner})
+	}
+	return out, at, next, err
+}
+
+// deaf neither hears its line nor speaks for five seconds from the first frame that it sends.
+type deaf struct {
+	board.Machine
+
+	until clock.Time
+}
+
+func (d *deaf) Input(t clock.Time, in board.Input) {
+	if in.Kind != board.SerialIn || t > d.until {
+		d.Machine.Input(t, in)
+	}
+}
+
+func (d *deaf) Run(until clock.Time) ([]board.Output, clock.Time, clock.Time, error) {
+	out, at, next, err := d.Machine.Run(until)
+	heard := out[:0:0]
+	for _, o := range out {
+		if o.Kind == board.Transmit && d.until == 0 {
+			d.until = at.Add(5 * time.Second)
+		}
+		if o.Kind != board.SerialOut || at > d.until {
+			heard = append(heard, o)
+		}
+	}
+	return heard, at, next, err
+}

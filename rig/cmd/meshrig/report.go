@@ -1,0 +1,45 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshrig/meshrig/rig/report"
+)
+
+// newReport shows the report of a run again, or of one that was killed.
+func newReport(s streams) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "report [FOLDER]",
+		Short: "Show the report of a run, also of one that did not come to its end",
+		Long: `report shows the report in a folder, as meshrig run printed it. A run that was killed
+left ` + report.LogFile + `, of which the report is made of what was judged by then.
+The exit code is that of the run; 2 if it did not come to its end.`,
+		Example: `  meshrig report
+  meshrig report nightly --json`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			folder := "meshrig-report"
+			if len(args) > 0 {
+				folder = args[0]
+			}
+			r, err := report.ReadFolder(folder)
+			if err != nil {
+				return fmt.Errorf("%w; give the folder that `meshrig run --out` was given", err)
+			}
+			if asJSON {
+				err = r.WriteJSON(s.out)
+			} else {
+				err = r.WriteSummary(s.out, report.Style{Colour: colour(s.out), Folder: folder})
+			}
+			if err == nil && r.Exit != report.ExitConformant {
+				err = &exitError{code: r.Exit}
+			}
+			return err
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the report as JSON")
+	return cmd
+}

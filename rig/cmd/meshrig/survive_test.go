@@ -1,0 +1,298 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/board/serial"
+	"github.com/meshrig/meshrig/rig/lease"
+	"github.com/meshrig/meshrig/rig/report"
+)
+
+// faultyBench is a bench of a test, and the command that is run beside it.
+type faultyBench struct {
+	dir, out string
+	cmd      *exec.Cmd
+	stderr   *bytes.Buffer
+}
+
+// faulty prepares a run on a bench that does a deed.
+func faulty(t *testing.T, deed string, args ...string) *faultyBench {
+	t.Helper()
+	dir := t.TempDir()
+	b := &faultyBench{dir: filepath.Join(dir, "rig"), out: filepath.Join(dir, "report"), stderr: &bytes.Buffer{}}
+	words := []string{deed, b.dir, "--", "meshrig", "run", "--draft", "--rig", b.inventory(), "--target", "board:room-1", "--out", b.out}
+	b.cmd = exec.CommandContext(t.Context(), "faulty", append(words, args...)...)
+	b.cmd.Stderr = b.stderr
+	return b
+}
+
+func (b *faultyBench) inventory() string { return filepath.Join(b.dir, "rig.yaml") }
+
+// judged runs it and returns its report and exit code; nil if it left none.
+func (b *faultyBench) judged(t *testing.T) (*report.Report, int) {
+	t.Helper()
+	err := b.cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	code := b.cmd.ProcessState.ExitCode()
+	r, err := report.Read(filepath.Join(b.out, report.JSONFile))
+	if err != nil {
+		return nil, code
+	}
+	return r, code
+}
+
+// expect compares the verdicts of some requirements.
+func (b *faultyBench) expect(t *testing.T, r *report.Report, want map[string]report.Verdict) {
+	t.Helper()
+	if r == nil {
+		t.Fatalf("no report:\n%s", b.stderr)
+	}
+	for id, verdict := range want {
+		if got := verdicts(r)[id]; got != verdict {
+			t.Errorf("%s: %s, want %s\n%s", id, got, verdict, b.stderr)
+			for _, v := range r.Verdicts {
+				if v.ID == id {
+					t.Log(v.Reason)
+				}
+			}
+		}
+	}
+}
+
+// A board that is not what the run is about ends it in words before anything is judged.
+func TestBoardsThatCannotBeUsed(t *testing.T) {
+	t.Parallel()
+	for deed, words := range map[string]string{
+		"wrong role":     "board room-1 is a repeater and not a room server; flash it, or choose another board",
+		"wrong firmware": `board room-1 runs a firmware whose version cannot be read: "Garden watering (Build: `,
+		"reset loop":     "board room-1 is left out: ",
+	} {
+		t.Run(deed, func(t *testing.T) {
+			t.Parallel()
+			b := faulty(t, deed, "-r", "CON-001")
+			r, code := b.judged(t)
+			if r != nil || code != report.ExitError {
+				t.Errorf("exit code %d, report %+v", code, r)
+			}
+			if !strings.Contains(b.stderr.String(), words) {
+				t.Errorf("%q is not told:\n%s", words, b.stderr)
+			}
+		})
+	}
+}
+
+// A firmware that restarts unasked is the firmware's doing: an error of that spec, a fail of
+// the requirement that it never does, and no reason to try anything again.
+func TestBoardThatRestarts(t *testing.T) {
+	t.Parallel()
+	b := faulty(t, "restarts", "-r", "ACL-001", "-r", "CON-001")
+	r, code := b.judged(t)
+	b.expect(t, r, map[string]report.Verdict{"ACL-001": report.Error, "CON-001": report.Pass, "ROB-001": report.Fail})
+	if code != report.ExitNotConformant || len(r.Recoveries) > 0 {
+		t.Errorf("exit code %d, recoveries %v", code, r.Recoveries)
+	}
+}
+
+// A probe that is deaf for 5 s costs the spec that was running, and is brought back for the next.
+func TestProbeThatIsDeaf(t *testing.T) {
+	t.Parallel()
+	b := faulty(t, "deaf probe", "-r", "ACL-001", "-r", "ACL-003")
+	r, code := b.judged(t)
+	b.expect(t, r, map[string]report.Verdict{"ACL-001": report.Error, "ACL-003": report.Pass, "ROB-001": report.Pass})
+	if code != report.ExitError || len(r.Recoveries) == 0 {
+		t.Errorf("exit code %d, recoveries %v\n%s", code, r.Recoveries, b.stderr)
+	}
+}
+
+// A hub port that lies is unproven, and what needs power is skipped with that reason.
+func TestPortThatLies(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	rig := filepath.Join(dir, "rig")
+	qualify, err := exec.CommandContext(t.Context(), "faulty", "port lies", rig, "--",
+		"meshrig", "rig", "qualify", "--rig", filepath.Join(rig, "rig.yaml")).CombinedOutput()
+	if err == nil || !strings.Contains(string(qualify), "unproven") || !strings.Contains(string(qualify), "the switch lies") {
+		t.Errorf("%v\n%s", err, qualify)
+	}
+	out := filepath.Join(dir, "report")
+	printed, err := exec.CommandContext(t.Context(), "faulty", "port lies", rig, "--", "meshrig", "run", "--draft",
+		"--rig", filepath.Join(rig, "rig.yaml"), "--target", "board:*", "--out", out, "-r", "PER-001").CombinedOutput()
+	r, rerr := report.Read(filepath.Join(out, report.JSONFile))
+	if rerr != nil {
+		t.Fatalf("%v: %v\n%s", rerr, err, printed)
+	}
+	if reason := r.Verdicts[0].Reason; r.Exit != report.ExitNothingRan || !strings.Contains(reason, "the switch lies") {
+		t.Errorf("exit code %d: %s", r.Exit, reason)
+	}
+}
+
+// await waits until a condition holds.
+func await(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	late := time.After(2 * time.Minute)
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for !holds() {
+		select {
+		case <-tick.C:
+		case <-late:
+			t.Fatal("not within 2 min: " + what)
+		}
+	}
+}
+
+// A port that someone else has is told with who has it.
+func TestPortThatIsHeld(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	rig := filepath.Join(dir, "rig")
+	serve := exec.CommandContext(t.Context(), "faulty", "none", rig, "--", "sleep", "600")
+	if err := serve.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = serve.Process.Signal(os.Interrupt); _ = serve.Wait() })
+	path := filepath.Join(rig, "dev", "ttyACM0")
+	await(t, path, func() bool { _, err := os.Stat(path); return err == nil })
+	p, err := serial.Open(serial.Config{Board: "mine", Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = p.Close() }()
+	printed, err := exec.CommandContext(t.Context(), "meshrig", "run", "--draft", "--rig", filepath.Join(rig, "rig.yaml"),
+		"--target", "board:room-1", "--out", filepath.Join(dir, "report"), "-r", "CON-001").CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != report.ExitError || !strings.Contains(string(printed), "in use") {
+		t.Errorf("%v\n%s", err, printed)
+	}
+}
+
+// judging waits until a spec has the room's port.
+func (b *faultyBench) judging(t *testing.T) {
+	t.Helper()
+	await(t, "a spec runs", func() bool {
+		text, _ := os.ReadFile(filepath.Join(b.out, report.LogFile))
+		if !strings.Contains(string(text), `"started":`) {
+			return false
+		}
+		terminal, err := filepath.EvalSymlinks(filepath.Join(b.dir, "dev", "ttyACM0"))
+		if err != nil {
+			return false
+		}
+		open, _ := filepath.Glob("/proc/[0-9]*/fd/*")
+		users := map[string]bool{}
+		for _, fd := range open {
+			if to, err := os.Readlink(fd); err == nil && to == terminal {
+				users[strings.Split(fd, "/")[2]] = true
+			}
+		}
+		return len(users) > 1 // the server has it open too
+	})
+}
+
+// A board that goes away in a spec and stays away costs that spec, and is switched on again for
+// the next.
+func TestBoardThatVanishes(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("needs /proc to see who has a port")
+	}
+	b := faulty(t, "none", "-r", "ACL-001", "-r", "ACL-003")
+	if err := b.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	b.judging(t)
+	off := filepath.Join(b.dir, "sys/bus/usb/devices/1-1/1-1:1.0/1-1-port1/disable")
+	if err := os.WriteFile(off, []byte("1"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_ = b.cmd.Wait() // its exit code is looked at
+	r, err := report.Read(filepath.Join(b.out, report.JSONFile))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, b.stderr)
+	}
+	b.expect(t, r, map[string]report.Verdict{"ACL-001": report.Error, "ACL-003": report.Pass, "ROB-001": report.Pass})
+	if r.Exit != report.ExitError || len(r.Recoveries) == 0 {
+		t.Errorf("exit code %d, recoveries %v\n%s", r.Exit, r.Recoveries, b.stderr)
+	}
+}
+
+// A run that is killed leaves its board free, no process that uses it, and a report of what it judged.
+func TestKilledRun(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	rig, out := filepath.Join(dir, "rig"), filepath.Join(dir, "report")
+	serve := exec.CommandContext(t.Context(), "faulty", "none", rig, "--", "sleep", "600")
+	if err := serve.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = serve.Process.Signal(os.Interrupt); _ = serve.Wait() })
+	path := filepath.Join(rig, "dev", "ttyACM1")
+	await(t, path, func() bool { _, err := os.Stat(path); return err == nil })
+	run := exec.CommandContext(t.Context(), "meshrig", "run", "--draft", "--rig", filepath.Join(rig, "rig.yaml"),
+		"--target", "board:room-1", "--out", out, "-r", "CON-001", "-r", "CON-004", "-r", "ACL-001", "-r", "ACL-003")
+	if err := run.Start(); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "something is judged", func() bool {
+		text, _ := os.ReadFile(filepath.Join(out, report.LogFile))
+		return strings.Contains(string(text), `"verdict":"pass"`)
+	})
+	if err := run.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = run.Wait() // killed
+	held, err := lease.TryAcquire(filepath.Join(rig, "state", "leases"), "room-1", lease.Self("a test"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = held.Release() }()
+	port := filepath.Join(rig, "dev", "ttyACM0")
+	await(t, "the port is free", func() bool {
+		p, err := serial.Open(serial.Config{Board: "mine", Path: port})
+		return err == nil && p.Close() == nil
+	})
+	r, err := report.ReadFolder(out)
+	if err != nil || !r.Partial || r.Planned != 6 || r.Specs == 0 || r.Specs >= r.Planned {
+		t.Errorf("report %+v, %v", r, err)
+	}
+	printed, err := exec.CommandContext(t.Context(), "meshrig", "report", out).CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != report.ExitError || !strings.Contains(string(printed), "the run did not come to its end") {
+		t.Errorf("%v\n%s", err, printed)
+	}
+}
+
+// A disk that is full is told, and the verdicts are printed.
+func TestRunOnFullDisk(t *testing.T) {
+	t.Parallel()
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip("no /dev/full here")
+	}
+	for _, name := range []string{report.LogFile} {
+		out := t.TempDir()
+		if err := os.Symlink("/dev/full", filepath.Join(out, name)); err != nil {
+			t.Fatal(err)
+		}
+		printed, err := exec.CommandContext(t.Context(), "meshrig", "run", "--draft", "--out", out, "-r", "CON-001").CombinedOutput()
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) || exit.ExitCode() != report.ExitError {
+			t.Errorf("%v", err)
+		}
+		for _, want := range []string{"CONFORMANT", "no space left on device", "the verdicts are on the screen alone"} {
+			if !strings.Contains(string(printed), want) {
+				t.Errorf("%q is not told:\n%s", want, printed)
+			}
+		}
+	}
+}

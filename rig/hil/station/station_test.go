@@ -1,0 +1,98 @@
+package station_test
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/board/emulated"
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/hil"
+	"github.com/meshrig/meshrig/rig/hil/station"
+	"github.com/meshrig/meshrig/rig/inventory"
+)
+
+// serve serves a bench and returns the rig that names it.
+func serve(t *testing.T, pair hil.Pair) *inventory.Rig {
+	t.Helper()
+	if pair.Room == nil {
+		pair.Room = emulated.Target{}
+	}
+	pair.Modem = emulated.Modem{As: "v1.17.1"}
+	dir := filepath.Join(t.TempDir(), "farm")
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	ready, ended := make(chan struct{}), make(chan error, 1)
+	go func() {
+		ended <- hil.Farm{Dir: dir, Benches: []hil.Pair{pair}}.Serve(ctx, func() { close(ready) })
+	}()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	select {
+	case <-ready:
+	case err := <-ended:
+		ended <- err
+		t.Fatal(err)
+	}
+	rig, err := inventory.Load(filepath.Join(dir, hil.InventoryFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rig
+}
+
+func room(t *testing.T, rig *inventory.Rig) *station.Station {
+	t.Helper()
+	s, err := station.New(rig, "room-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestPower takes the power of an assembled board away and gives it back: the board prints its
+// banner at a port of another name.
+func TestPower(t *testing.T) {
+	t.Parallel()
+	s := room(t, serve(t, hil.Pair{}))
+	if s.Info().Can.Has(board.CanPower) || !strings.Contains(s.Info().Cannot[board.CanPower], "never tried") {
+		t.Errorf("before its proof: %+v", s.Info())
+	}
+	proof, err := s.Qualify(t.Context(), nil)
+	if err != nil || !proof.Proven {
+		t.Fatalf("%+v, %v", proof, err)
+	}
+	if !s.Info().Can.Has(board.CanPower) {
+		t.Errorf("behind its proof: %+v", s.Info())
+	}
+	i, err := s.Assemble(t.Context(), board.Setup{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = i.Close() }()
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	var printed strings.Builder
+	if err := i.Board.Power(false); err != nil {
+		t.Fatal(err)
+	}
+	if err := i.Board.Power(true); err != nil {
+		t.Fatal(err)
+	}
+	if err := i.Board.Read(ctx, func(data []byte, _ clock.Stamp) {
+		if printed.Write(data); strings.Contains(printed.String(), "Room ID: ") {
+			stop()
+		}
+	}); err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(printed.String(), "Room ID: ") {
+		t.Errorf("printed %q", printed.String())
+	}
+}

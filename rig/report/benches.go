@@ -1,0 +1,67 @@
+package report
+
+import (
+	"fmt"
+	"text/tabwriter"
+)
+
+// Bench is one bench with hardware of a run: the board, the probe that heard it, and what the
+// bench adds to what it measures.
+type Bench struct {
+	Board     string  `json:"board"`
+	Probe     string  `json:"probe"`
+	Kind      string  `json:"kind,omitempty"`
+	Radio     string  `json:"radio"`
+	Version   string  `json:"version"`         // as the board printed it
+	Image     string  `json:"image,omitempty"` // SHA-256 of what was flashed, in hex; empty: the rig did not flash it
+	Specs     int     `json:"specs"`           // that it judged
+	Latency   Latency `json:"latency"`
+	CanPower  bool    `json:"can_power"`
+	WhyNot    string  `json:"why_no_power,omitempty"`
+	LeftOut   string  `json:"left_out,omitempty"` // why the run did not use it, or no longer
+	Airtime   float64 `json:"airtime_seconds,omitempty"`
+	Allowance float64 `json:"airtime_allowance_seconds,omitempty"`
+}
+
+// Recovery is one attempt to bring a bench back that the rig had lost touch with.
+type Recovery struct {
+	Board   string  `json:"board"`
+	Step    string  `json:"step"`
+	Trouble string  `json:"trouble"`
+	Seconds float64 `json:"seconds"`
+	Failed  string  `json:"failed,omitempty"` // why it did not help; empty: it did
+}
+
+// writeBenches writes a line for each bench, and every attempt at recovery.
+func (r *Report) writeBenches(out *printer) error {
+	if len(r.Benches) == 0 {
+		return nil
+	}
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "board\tprobe\tradio\tversion\tspecs\tconsole\tmodem\tpower")
+	for _, b := range r.Benches {
+		power := "proven"
+		if !b.CanPower {
+			power = "·"
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%.1f ± %.1f ms\t%.1f ms\t%s\n", b.Board, b.Probe, b.Radio, or(b.Version, "·"), b.Specs,
+			b.Latency.ConsoleMS, b.Latency.ConsoleJitterMS, b.Latency.ModemMS, power)
+	}
+	if err := table.Flush(); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	for _, b := range r.Benches {
+		if b.LeftOut != "" {
+			out.printf("%s was left out: %s\n", b.Board, b.LeftOut)
+		}
+	}
+	for _, a := range r.Recoveries {
+		result := "worked"
+		if a.Failed != "" {
+			result = "failed: " + a.Failed
+		}
+		out.printf("%s: recovery by %s after %.1f s %s\n", a.Board, a.Step, a.Seconds, result)
+	}
+	out.printf("\n")
+	return nil
+}

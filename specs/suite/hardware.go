@@ -1,0 +1,21 @@
+package suite
+
+import (
+	"github.com/onsi/ginkgo/v2"
+
+	"github.com/meshrig/meshrig/rig/bench"
+)
+
+// Hardware marks a spec of the subset that is judged through serial ports in every change: it
+// takes little time, and its bounds are ones that a serial line decides with room to spare.
+func Hardware() ginkgo.Labels { return ginkgo.Labels{"bench: hardware"} }
+
+// consoleOnly is the label of ConsoleOnly.
+const consoleOnly = "bench: console"
+
+// ConsoleOnly marks a spec that uses nothing but the console. Its bench is ready at once: the
+// advert that follows a boot is not waited for.
+func ConsoleOnly() ginkgo.Labels { return ginkgo.Labels{consoleOnly} }
+
+// Lacks is why a bench cannot run a spec that bears these labels, empty if it can.
+func Lacks(cfg bench.Config, labels []string) string { return lacks(&cfg, labels) }
