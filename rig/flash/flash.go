@@ -69,6 +69,16 @@ func (p Proof) String() string {
 // MarshalText writes the proof in words.
 func (p Proof) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
+// UnmarshalText reads what MarshalText writes.
+func (p *Proof) UnmarshalText(text []byte) error {
+	for _, *p = range []Proof{ByAcknowledgement, ByMD5, ByReadBack} {
+		if p.String() == string(text) {
+			return nil
+		}
+	}
+	return fmt.Errorf("flash: proof %q is none", text)
+}
+
 // Progress is told how many bytes of an image are on the board. It may be nil.
 type Progress func(done, total int64)
 

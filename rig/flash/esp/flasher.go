@@ -23,8 +23,8 @@ type Flasher struct {
 	// Native says that the port is the chip's own USB peripheral, which goes away with a
 	// restart, instead of a bridge, which stays.
 	Native bool
-	// Entry restarts the board; nil: by the modem lines of its port. A port that has none is
-	// taken for one with the boot loader behind it.
+	// Entry restarts the board; nil: by the modem lines of its port, as for what Entry cannot.
+	// A port that has none is taken for one with the boot loader behind it.
 	Entry flash.Entry
 	// Baud is the speed of the port: the ROM measures that of its first command ("esptool,
 	// Serial Protocol"). 0: 115200.
@@ -60,7 +60,6 @@ type session struct {
 
 	port  *serial.Port
 	path  string
-	entry flash.Entry
 	stage string
 }
 
@@ -88,31 +87,31 @@ func (s *session) open(ctx context.Context) (err error) {
 	if s.path, err = s.Port(ctx); err != nil {
 		return err
 	}
-	if s.port, err = serial.Open(serial.Config{Board: s.Board, Path: s.path, Baud: s.Baud}); err != nil {
-		return err
+	s.port, err = serial.Open(serial.Config{Board: s.Board, Path: s.path, Baud: s.Baud})
+	return err
+}
+
+// lines restart the board by the modem lines of its port.
+func (s *session) lines() flash.Entry {
+	if s.Native {
+		return reset.Native(s.port)
 	}
-	switch {
-	case s.Entry != nil:
-		s.entry = s.Entry
-	case s.Native:
-		s.entry = reset.Native(s.port)
-	default:
-		s.entry = reset.UART(s.port)
-	}
-	return nil
+	return reset.UART(s.port)
 }
 
 // run connects, flashes and restarts.
 func (s *session) run(ctx context.Context) error {
-	if err := s.open(ctx); err != nil {
-		return err
-	}
 	var err error
 	for range connects {
 		if err = s.enter(ctx); err != nil {
 			return err
 		}
-		err = s.work(ctx)
+		if err = s.work(ctx); s.Native && s.stage == "connect" && errors.Is(err, serial.ErrUnplugged) {
+			// It went away only now; it comes back in its boot loader.
+			if err = s.open(ctx); err == nil {
+				err = s.work(ctx)
+			}
+		}
 		if !errors.Is(err, flash.ErrNoAnswer) || s.stage != "connect" || ctx.Err() != nil {
 			break
 		}
@@ -121,20 +120,45 @@ func (s *session) run(ctx context.Context) error {
 		return err
 	}
 	s.stage = "restart"
-	if err := s.entry.Run(ctx); err != nil && !errors.Is(err, serial.ErrNoLines) {
-		return err
-	}
-	return nil
+	return s.leave(ctx)
 }
 
-// enter brings the board into its boot loader, and follows its port.
+// enter brings the board into its boot loader, and follows its port. A touch needs the port
+// for itself.
 func (s *session) enter(ctx context.Context) error {
-	err := s.entry.Bootloader(ctx)
+	s.stage = "connect"
+	if s.Entry != nil {
+		s.close()
+		s.port = nil
+		if err := s.Entry.Bootloader(ctx); err != nil {
+			return err
+		}
+		return s.open(ctx)
+	}
+	if err := s.open(ctx); err != nil {
+		return err
+	}
+	err := s.lines().Bootloader(ctx)
 	switch {
 	case errors.Is(err, serial.ErrNoLines):
 		return nil
 	case err == nil && s.Native:
 		return s.open(ctx)
+	}
+	return err
+}
+
+// leave starts the firmware.
+func (s *session) leave(ctx context.Context) error {
+	err := reset.ErrCannot
+	if s.Entry != nil {
+		err = s.Entry.Run(ctx)
+	}
+	if errors.Is(err, reset.ErrCannot) {
+		err = s.lines().Run(ctx)
+	}
+	if errors.Is(err, serial.ErrNoLines) {
+		return nil
 	}
 	return err
 }
