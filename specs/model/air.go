@@ -1,6 +1,10 @@
 package model
 
 import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/client"
@@ -10,11 +14,33 @@ import (
 type person struct {
 	name string
 	key  identity.PublicKey
-	box  *identity.Box
+	id   *identity.Local
+
+	secret identity.Secret // shared with the room's present key
+	box    *identity.Box
 }
 
-func newPerson(c *client.Client, room identity.PublicKey) *person {
-	return &person{c.Name(), c.PublicKey(), identity.NewBox(c.Identity().SharedSecret(room))}
+// meet is the room with another key.
+func (p *person) meet(room identity.PublicKey) {
+	p.secret = p.id.SharedSecret(room)
+	p.box = identity.NewBox(p.secret)
+}
+
+// unseal opens what is sealed with the room's present key. The code in front is checked by
+// other means than those that the room and the client share.
+func (p *person) unseal(sealed []byte) (plain []byte, ok bool) {
+	const code = 2
+	plain, err := p.box.Open(nil, sealed)
+	if err != nil {
+		return nil, false
+	}
+	mac := hmac.New(sha256.New, p.secret[:])
+	mac.Write(sealed[code:])
+	return plain, bytes.Equal(mac.Sum(nil)[:code], sealed[:code])
+}
+
+func newPerson(c *client.Client) *person {
+	return &person{name: c.Name(), key: c.PublicKey(), id: c.Identity()}
 }
 
 // sealed is a frame that client and room share.
@@ -42,7 +68,7 @@ func (w *watch) said(p wire.Packet) sealed {
 			return s
 		}
 		for _, q := range w.people {
-			if plain, err := q.box.Open(nil, a.Sealed); q.key == a.Sender && err == nil {
+			if plain, ok := q.unseal(a.Sealed); q.key == a.Sender && ok {
 				s.who, s.plain = q, plain
 			}
 		}
@@ -61,8 +87,8 @@ func (w *watch) unseal(s *sealed, first byte, text []byte) {
 		if q.key.Hash() != first {
 			continue
 		}
-		plain, err := q.box.Open(nil, text)
-		if err != nil {
+		plain, ok := q.unseal(text)
+		if !ok {
 			continue
 		}
 		w.open = w.open || s.who != nil

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"regexp"
 	"time"
 
 	"github.com/meshrig/meshrig/firmware/wire"
@@ -13,11 +14,9 @@ type answer struct {
 	what, id string
 	m        *member
 	path     *wire.Path // to the client, when it was asked
-	lost     bool       // that is not known
 	delay    int        // ms from the request's end to the answer's start
 	late     bool       // it may have to wait for another frame
 	second   bool       // it follows another one
-	may      bool       // it may be left out
 	end      clock.Time // of the request
 	request  wire.Packet
 	kind     wire.PayloadType
@@ -29,11 +28,12 @@ type answer struct {
 	admins   int
 	tag      uint32
 	asked    wire.RequestType
+	reply    string // to a command; empty: it does not matter
 }
 
 func (w *watch) owe(a *answer) {
-	a.end, a.path, a.lost, a.perms = w.now, a.m.path, a.m.lost, a.m.perms
-	a.late = a.late || w.news || w.restless() || len(w.owed) > 0
+	a.end, a.path, a.perms = w.now, a.m.path, a.m.perms
+	a.late = a.late || w.news || w.restless() || w.advertising() || len(w.owed) > 0
 	for _, m := range w.room.list {
 		if m.isAdmin() {
 			a.admins++
@@ -64,11 +64,9 @@ func (w *watch) overdue(t clock.Time) {
 		}
 		w.owed = append(w.owed[:i:i], w.owed[i+1:]...)
 		i--
-		if !a.may {
-			w.now = t
-			w.fail(a.id, "no %s to %s, %v later", a.what, a.m.who.name, t.Sub(a.end))
-			return
-		}
+		w.now = t
+		w.fail(a.id, "no %s to %s, %v later", a.what, a.m.who.name, t.Sub(a.end))
+		return
 	}
 }
 
@@ -91,7 +89,7 @@ func (w *watch) hear(ev capture.Event) {
 			return
 		}
 		for _, a := range w.owed {
-			if a.kind == p.Type && a.code == code && (!a.second || a.lost || !w.owes(wire.TypeMultipart, code)) {
+			if a.kind == p.Type && a.code == code && (!a.second || !w.owes(wire.TypeMultipart, code)) {
 				if a.asked == wire.RequestKeepAlive && (len(extra) == 0 || a.counted && extra[0] != a.count) {
 					w.fail("ACK-034", "a keep-alive of %s is told %v posts, want %d", a.m.who.name, extra, a.count)
 				}
@@ -153,11 +151,27 @@ func (w *watch) hearSealed(s sealed) {
 		if (back != nil) != (a.request.Route.IsFlood() && kind == wire.TypeResponse) {
 			w.fail("ACL-066", "%s to %s: a path return where none is due, or none where one is", a.what, a.m.who.name)
 		}
+		if kind == wire.TypeTxt {
+			w.fitsReply(a, text.Text)
+		}
 		w.pay(a, &s.packet)
 		return
 	}
 	w.fail("ACL-053", "a frame of type %v to %s, which is owed none", s.packet.Type, s.who.name)
 }
+
+// fitsReply judges the reply to a command.
+func (w *watch) fitsReply(a *answer, text string) {
+	switch {
+	case a.reply != "" && text != a.reply:
+		w.fail("ACL-041", "a command of %s is answered with %q, want %q", a.m.who.name, text, a.reply)
+	case secret.MatchString(text):
+		w.fail("ACL-032", "a command of %s is answered with %q", a.m.who.name, text)
+	}
+}
+
+// secret is a private key, which nobody is told over the air.
+var secret = regexp.MustCompile(`[0-9A-F]{128}`)
 
 // fits judges the content of a response; false if it answers something else.
 func (w *watch) fits(a *answer, plain []byte) bool {
@@ -205,12 +219,11 @@ func (w *watch) pay(a *answer, p *wire.Packet) {
 	}
 	delay := time.Duration(a.delay) * time.Millisecond
 	after := w.now.Sub(a.end)
-	if after < delay-time.Millisecond && !a.lost || w.quiet <= a.end && !a.late && after > delay+tolerance {
+	if after < delay-time.Millisecond || w.quiet <= a.end && !a.late && after > delay+tolerance {
 		w.fail(a.id, "%s to %s after %v, want %v", a.what, a.m.who.name, after, delay)
 	}
 	direct := a.path != nil && (a.kind == wire.TypeAck || a.kind == wire.TypeMultipart || a.kind == wire.TypeTxt || a.request.Route.IsDirect())
 	switch {
-	case a.lost:
 	case direct && (!p.Route.IsDirect() || p.Path != *a.path):
 		w.fail("ACK-010", "%s to %s does not go along its path", a.what, a.m.who.name)
 	case !direct && !p.Route.IsFlood():

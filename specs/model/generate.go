@@ -1,11 +1,13 @@
 package model
 
 import (
+	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
 	"strings"
 	"time"
 
+	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/client"
 )
@@ -15,6 +17,9 @@ type Generator struct {
 	// Wild also draws what trips the known defects of released firmware: two posts of one
 	// second, the role reader, removals and time stamps of zero.
 	Wild bool
+	// Erase also lets an operator erase the flash, after which the board has the radio settings
+	// that it comes with: only for benches that have them too.
+	Erase bool
 }
 
 // drawing is a scenario that is being drawn.
@@ -27,6 +32,7 @@ type drawing struct {
 	posts  int
 	guest  string
 	master string
+	clock  int64 // what the room's clock was set to last
 }
 
 // Scenario draws the scenario of a seed: the same seed gives the same scenario.
@@ -34,12 +40,15 @@ func (g Generator) Scenario(seed uint64) Scenario {
 	d := &drawing{
 		Rand: rand.New(rand.NewPCG(seed, 0x6d6f64656c)), Generator: g, in: map[string]bool{}, //nolint:gosec // repeatable on purpose
 		people: []string{"alice", "bob", "carol", "eve"}, guest: bench.DefaultGuestPassword, master: bench.DefaultAdminPassword,
+		clock: bench.DefaultEpoch,
 	}
 	d.people = d.people[:2+d.IntN(3)]
 	for _, who := range d.people[:1+d.IntN(len(d.people))] {
 		d.enter(who)
 	}
-	themes := []func(){d.talk, d.talk, d.silence, d.crowd, d.overflow, d.hostile, d.operate, d.ask, d.restart, d.away}
+	themes := []func(){
+		d.talk, d.silence, d.forms, d.crowd, d.overflow, d.hostile, d.strangers, d.operate, d.permit, d.leave, d.ask, d.again, d.restart, d.renew, d.away,
+	}
 	for range 1 + d.IntN(4) {
 		themes[d.IntN(len(themes))]()
 	}
@@ -86,8 +95,15 @@ func (d *drawing) enter(who string) {
 	if d.chance(30) {
 		s.Text = d.master
 	}
-	if !d.in[who] && d.chance(30) {
-		d.add(Step{Op: Behave, Who: who, Hops: 1 + d.IntN(3)}, time.Millisecond)
+	switch {
+	case !d.in[who] && d.chance(40):
+		d.add(Step{Op: Behave, Who: who, Hops: d.IntN(4), Multi: d.chance(30)}, time.Millisecond)
+	case d.in[who] && d.chance(15):
+		d.add(Step{Op: Behave, Who: who, Bad: client.Misbehavior{NoPathReturn: true}}, time.Millisecond)
+		s.Flood = true
+		d.add(s, 0)
+		d.say(who)
+		return
 	}
 	d.in[who] = true
 	d.add(d.way(s), 0)
@@ -97,6 +113,10 @@ func (d *drawing) text() string {
 	d.posts++
 	text := fmt.Sprintf("post %d", d.posts)
 	switch d.IntN(12) {
+	case 2:
+		if d.Wild {
+			return ""
+		}
 	case 0:
 		text += strings.Repeat(" and more", 18)[:135-len(text)+d.IntN(20)]
 	case 1:
@@ -109,7 +129,7 @@ func (d *drawing) say(who string) {
 	d.add(d.way(Step{Op: Post, Who: who, Text: d.text()}), 0)
 	switch {
 	case d.chance(12):
-		d.add(d.way(Step{Op: Retry, Who: who}), 0)
+		d.add(d.way(Step{Op: Retry, Who: who, Tries: []int{0, 0, 3, 4, 200}[d.IntN(5)]}), 0)
 	case d.Wild && d.chance(10):
 		d.add(d.way(Step{Op: Twin, Who: who, Text: d.text()}), 0)
 	case d.chance(5):
@@ -139,7 +159,7 @@ func (d *drawing) silence() {
 		{DoubleAck: true},
 		{NoPathReturn: true},
 		{LateAck: time.Duration(1+d.IntN(10)) * time.Second},
-		{NoAck: true},
+		{AckForm: client.AckWrongBit},
 	}
 	who := d.who()
 	d.add(Step{Op: Behave, Who: who, Bad: bad[d.IntN(len(bad))], Hops: d.IntN(3)}, time.Millisecond)
@@ -153,6 +173,17 @@ func (d *drawing) silence() {
 	d.add(Step{Op: Wait}, time.Duration(1+d.IntN(30))*time.Second)
 }
 
+// forms is someone who acknowledges in other forms, which count all the same.
+func (d *drawing) forms() {
+	forms := []client.AckForm{client.AckLong, client.AckMultipart, client.AckAhead, client.AckInPath}
+	who := d.who()
+	d.enter(who)
+	d.add(Step{Op: Behave, Who: who, Bad: client.Misbehavior{AckForm: forms[d.IntN(len(forms))]}}, time.Millisecond)
+	d.talk()
+	d.say(d.who())
+	d.add(Step{Op: Wait}, time.Duration(20+d.IntN(20))*time.Second)
+}
+
 // life is a sign of life.
 func (d *drawing) life(who string) {
 	switch d.IntN(4) {
@@ -163,8 +194,17 @@ func (d *drawing) life(who string) {
 	case 2:
 		d.say(who)
 	case 3:
-		d.add(Step{Op: Alive, Who: who, Fresh: d.chance(30)}, 0)
+		d.alive(who)
 	}
+}
+
+// alive is a keep-alive, perhaps of someone who lost what it had.
+func (d *drawing) alive(who string) {
+	s := Step{Op: Alive, Who: who, Fresh: d.chance(30)}
+	if d.chance(30) {
+		s.Fresh, s.Back = false, 1+d.IntN(60)
+	}
+	d.add(s, 0)
 }
 
 // crowd is more people than the list has places.
@@ -173,10 +213,10 @@ func (d *drawing) crowd() {
 		d.talk()
 		return
 	}
-	n := 17 + d.IntN(6)
+	n, masters := 17+d.IntN(6), []int{10, 10, 100}[d.IntN(3)]
 	for i := range n {
 		s := Step{Op: Login, Who: fmt.Sprintf("guest%02d", i), Text: d.guest, Near: true}
-		if d.chance(10) {
+		if d.chance(masters) {
 			s.Text = d.master
 		}
 		d.add(s, time.Duration(4000+d.IntN(1000))*time.Millisecond)
@@ -206,41 +246,72 @@ func (d *drawing) hostile() {
 	bad := []client.Misbehavior{
 		{WrongMAC: true},
 		{WrongKey: true},
+		{Astray: true},
 		{StaleTimestamp: time.Duration(1+d.IntN(100)) * time.Minute},
+		{StaleTimestamp: time.Duration(1+d.IntN(20)) * time.Second},
 		{CutFrame: 1 + d.IntN(20)},
 		{GarbageHeader: true},
 		{GarbagePath: true},
 	}
 	for range 1 + d.IntN(4) {
 		who := d.who()
-		if d.chance(50) {
+		if d.chance(60) {
 			d.add(Step{Op: Behave, Who: who, Bad: bad[d.IntN(len(bad))]}, time.Millisecond)
 		}
-		switch d.IntN(6) {
+		switch d.IntN(7) {
 		case 0:
 			d.say(who)
 		case 1:
-			words := []string{"", d.guest + "x", d.master + "x", d.guest[:len(d.guest)-1], strings.ToUpper(d.guest), "wrong"}
-			d.add(d.way(Step{Op: Login, Who: who, Text: words[d.IntN(len(words))], Zero: d.Wild && d.chance(20)}), 0)
+			d.add(d.way(Step{Op: Odd, Who: who, Text: d.text(), Tries: d.IntN(2)}), 0)
 		case 2:
 			d.add(d.way(Step{Op: Command, Who: who, Text: "get role"}), 0)
 			if d.chance(40) {
 				d.add(Step{Op: Replay, Who: who}, 0)
 			}
-		case 3:
+		case 3, 4:
 			d.query(who)
-		case 4:
-			d.add(Step{Op: Replay, Who: who}, 0)
 		case 5:
+			d.add(Step{Op: Replay, Who: who}, 0)
+		case 6:
 			d.enter(who)
 		}
 		d.add(Step{Op: Behave, Who: who}, time.Millisecond)
 	}
 }
 
+// strangers try passwords.
+func (d *drawing) strangers() {
+	for range 2 + d.IntN(3) {
+		who := d.who()
+		words := []string{
+			"", "wrong", d.guest + "x", d.master + "x", cut(d.guest, 1), cut(d.master, 1), strings.ToUpper(d.guest),
+			bench.FactoryAdminPassword, bench.FactoryGuestPassword,
+		}
+		d.add(d.way(Step{Op: Login, Who: who, Text: words[d.IntN(len(words))]}), 0)
+		if d.Wild && d.chance(20) {
+			d.add(d.way(Step{Op: Login, Who: who, Text: d.guest, Zero: true}), 0)
+			d.add(d.way(Step{Op: Login, Who: who}), 0)
+		}
+		if d.chance(30) {
+			d.say(who)
+		}
+		if d.chance(20) {
+			d.add(Step{Op: Replay, Who: who}, 0)
+		}
+	}
+}
+
+// cut is a word without its last letters.
+func cut(word string, n int) string { return word[:max(0, len(word)-n)] }
+
 func (d *drawing) query(who string) {
 	ops := []Op{Status, Telemetry, List, Unknown, Alive}
-	d.add(d.way(Step{Op: ops[d.IntN(len(ops))], Who: who, Fresh: d.chance(20)}), 0)
+	op := ops[d.IntN(len(ops))]
+	if op == Alive && d.chance(70) {
+		d.alive(who)
+		return
+	}
+	d.add(d.way(Step{Op: op, Who: who}), 0)
 }
 
 // ask is people who ask for things.
@@ -249,26 +320,61 @@ func (d *drawing) ask() {
 		d.query(d.who())
 	}
 	who := d.who()
-	d.add(d.way(Step{Op: Command, Who: who, Text: "get role"}), 0)
+	if d.chance(50) {
+		d.add(Step{Op: Login, Who: who, Text: d.master}, 0)
+	}
+	commands := []string{"get role", "get acl", "get prv.key", "get guest.password"}
+	d.add(d.way(Step{Op: Command, Who: who, Text: commands[d.IntN(len(commands))]}), 0)
 	if d.chance(30) {
 		d.add(Step{Op: Login, Who: who}, 0)
 	}
 	d.say(d.who())
 }
 
+// again is what was sent before, byte for byte, and what bears an old time stamp.
+func (d *drawing) again() {
+	for range 1 + d.IntN(3) {
+		who := d.who()
+		switch d.IntN(4) {
+		case 0:
+			d.enter(who)
+			d.add(d.way(Step{Op: Login, Who: who, Text: []string{d.guest, d.master}[d.IntN(2)], Same: true}), 0)
+		case 1:
+			d.say(who)
+		case 2:
+			d.query(who)
+			d.add(d.way(Step{Op: Status, Who: who, Same: true}), 0)
+		case 3:
+			d.add(Step{Op: Login, Who: who, Text: d.master}, 0)
+			d.add(d.way(Step{Op: Command, Who: who, Text: "get role"}), 0)
+			d.add(d.way(Step{Op: Command, Who: who, Text: "get name", Same: true}), 0)
+		}
+		if d.chance(40) {
+			d.add(Step{Op: Wait}, time.Duration(1+d.IntN(30))*time.Second)
+		}
+		d.add(Step{Op: Replay, Who: who}, 0)
+		d.add(Step{Op: Behave, Who: who, Bad: client.Misbehavior{StaleTimestamp: time.Duration(5+d.IntN(60)) * time.Second}}, time.Millisecond)
+		d.query(who)
+		d.add(Step{Op: Behave, Who: who}, time.Millisecond)
+	}
+}
+
 // operate is an operator who changes settings.
 func (d *drawing) operate() {
 	for range 1 + d.IntN(3) {
 		who := d.who()
-		switch d.IntN(6) {
+		switch d.IntN(5) {
 		case 0:
-			d.guest = fmt.Sprintf("guest-word-%04d", d.IntN(10000)) // as long as a password may be
+			d.guest = []string{"", fmt.Sprintf("guest-word-%04d", d.IntN(10000)), fmt.Sprintf("a longer word than fits %d", d.IntN(10))}[d.IntN(3)]
 			d.add(Step{Op: Type, Text: "set guest.password " + d.guest}, 0)
+			d.guest = d.guest[:min(len(d.guest), passwords)]
 			d.add(Step{Op: Login, Who: who, Text: bench.DefaultGuestPassword}, 0)
-			d.add(Step{Op: Login, Who: who, Text: d.guest[:len(d.guest)-1] + "x"}, 0)
+			d.add(Step{Op: Login, Who: d.who(), Text: cut(d.guest, 1) + "x"}, 0)
 		case 1:
-			d.master = fmt.Sprintf("master-%d", d.IntN(1000))
+			d.master = []string{fmt.Sprintf("master-%d", d.IntN(1000)), fmt.Sprintf("longer than fits %d", d.IntN(10))}[d.IntN(2)]
 			d.add(Step{Op: Type, Text: "password " + d.master}, 0)
+			d.master = d.master[:min(len(d.master), passwords)]
+			d.add(Step{Op: Login, Who: who, Text: d.master}, 0)
 		case 2:
 			d.add(Step{Op: Type, Text: "set allow.read.only " + []string{"on", "off"}[d.IntN(2)]}, 0)
 			d.add(Step{Op: Login, Who: who, Text: []string{"any word", ""}[d.IntN(2)]}, 0)
@@ -277,36 +383,110 @@ func (d *drawing) operate() {
 		case 3:
 			d.add(Step{Op: Type, Text: "set multi.acks " + []string{"1", "0"}[d.IntN(2)]}, 0)
 			d.say(who)
-		case 4, 5:
-			levels := []string{"2", "3"}
-			if d.Wild {
-				levels = []string{"", "0", "1", "2", "3"}
+			d.alive(who)
+		case 4:
+			d.clock += int64(d.IntN(500_000))
+			if d.chance(15) {
+				d.clock = 4_000_000_000 // in 2096, more than 68 years on
 			}
-			line := "setperm KEY " + levels[d.IntN(len(levels))]
-			if d.chance(50) {
-				d.add(Step{Op: Type, Text: line, Whom: who}, 0)
-			} else {
-				d.add(Step{Op: Command, Who: d.who(), Text: line, Whom: who}, 0)
-			}
-			d.add(Step{Op: Type, Text: "get acl"}, 0)
-			d.query(who)
-			d.say(who)
+			d.add(Step{Op: Type, Text: fmt.Sprintf("time %d", d.clock)}, 0)
 		}
 		d.enter(d.who())
 	}
 	d.talk()
 }
 
+// permit is an operator who says who may do what.
+func (d *drawing) permit() {
+	for range 1 + d.IntN(3) {
+		who := d.who()
+		lines := []string{"setperm KEY 2", "setperm KEY 3", "setperm KEY 6", "setperm KEY 7"}
+		if d.Wild {
+			lines = append(lines, "setperm KEY", "setperm KEY ", "setperm KEY 0", "setperm KEY 1", "setperm KEY 5", "setperm START 0", "setperm START ",
+				"setperm START 2", "setperm START", "setperm  0", "setperm ", "setperm zz 0", "setperm KEY -1", "setperm KEY 256", "setperm KEY abc", "setperm KEYff 3")
+		}
+		line := lines[d.IntN(len(lines))]
+		if d.chance(50) {
+			d.add(Step{Op: Type, Text: line, Whom: who}, 0)
+		} else {
+			d.add(Step{Op: Command, Who: d.who(), Text: line, Whom: who}, 0)
+		}
+		d.add(Step{Op: Type, Text: "get acl"}, 0)
+		d.query(who)
+		d.say(who)
+		if d.chance(30) {
+			d.enter(d.who())
+		}
+	}
+	d.talk()
+}
+
+// leave is someone who is removed while posts are pushed to everyone.
+func (d *drawing) leave() {
+	if !d.Wild {
+		d.talk()
+		return
+	}
+	for _, who := range d.people {
+		d.enter(who)
+	}
+	for range 2 + d.IntN(3) {
+		d.say(d.who())
+	}
+	for range 1 + d.IntN(2) {
+		d.add(Step{Op: Wait}, time.Duration(4000+d.IntN(8000))*time.Millisecond)
+		d.add(Step{Op: Type, Text: "setperm KEY 0", Whom: d.who()}, 0)
+	}
+	d.add(Step{Op: Wait}, 20*time.Second)
+}
+
 // restart is a board that starts again.
 func (d *drawing) restart() {
-	d.add(Step{Op: Wait}, 8*time.Second) // the access list is saved 5 s after it changed
-	d.add(Step{Op: Reboot}, 20*time.Second)
+	if d.chance(40) {
+		d.add(Step{Op: Type, Text: "setperm KEY " + []string{"2", "3"}[d.IntN(2)], Whom: d.who()}, 6*time.Second)
+	}
+	d.add(Step{Op: Wait}, time.Duration(1+d.IntN(12))*time.Second) // the access list is saved 5 s after it changed
+	d.reboot(Step{Op: Reboot})
+	d.back()
+}
+
+// reboot restarts the board on one way or another.
+func (d *drawing) reboot(s Step) {
+	switch d.IntN(5) {
+	case 0:
+		s.Op = Cut
+	case 1:
+		s.Text = "clkreboot"
+		d.clock = clockReset
+	}
+	d.add(s, time.Duration(2+d.IntN(20))*time.Second)
 	d.add(Step{Op: Type, Text: "get acl"}, 0)
+}
+
+// back is people who are there when the board has restarted.
+func (d *drawing) back() {
 	for range 1 + d.IntN(2) {
 		d.life(d.who())
 	}
+	d.say(d.who())
 	d.enter(d.who())
 	d.talk()
+}
+
+// renew gives the board another key, or erases its flash.
+func (d *drawing) renew() {
+	if d.Erase && d.chance(50) {
+		d.add(Step{Op: Type, Text: "erase"}, 0)
+		d.guest, d.master = bench.FactoryGuestPassword, bench.FactoryAdminPassword
+	} else {
+		key := identity.Named(fmt.Sprint("room ", d.IntN(3)), 0x57).Private()
+		d.add(Step{Op: Type, Text: "set prv.key " + strings.ToUpper(hex.EncodeToString(key[:]))}, 0)
+	}
+	d.reboot(Step{Op: Reboot})
+	for _, password := range []string{d.guest, d.master} {
+		d.add(d.way(Step{Op: Login, Who: d.who(), Text: password}), 0)
+	}
+	d.back()
 }
 
 // away is a pause of hours.

@@ -25,7 +25,16 @@ func (w *watch) advance(t clock.Time) {
 	if t <= w.now || w.broken != nil {
 		return
 	}
-	w.overdue(t)
+	if d := w.room.dirty; d != 0 && t >= d {
+		w.room.save()
+	}
+	if w.blind {
+		w.now = t
+		return
+	}
+	if w.overdue(t); w.broken != nil {
+		return
+	}
 	from := max(w.now, w.quiet.Add(calm), w.free)
 	for _, m := range w.room.list {
 		w.lapse(m, t)
@@ -38,6 +47,9 @@ func (w *watch) advance(t clock.Time) {
 			m.idle += t - start
 		}
 		allowed := look*time.Duration(len(w.room.list)+1+m.cuts) + tolerance
+		if w.advertising() {
+			allowed += calm
+		}
 		if m.idle.Sub(0) > allowed {
 			w.now = t
 			first, _, _ := w.room.news(m)
@@ -66,8 +78,7 @@ func (w *watch) due(m *member) (clock.Time, bool) {
 	if first == nil || unsure {
 		return 0, false
 	}
-	ripe := clock.Time(int64(first.stamp.hi)+ripening-int64(w.epoch)) * 1_000_000
-	return max(ripe, m.fresh), true
+	return max(w.time.until(int64(first.stamp.hi)+ripening), m.fresh), true
 }
 
 // hearPush judges a push.
@@ -182,7 +193,7 @@ func (w *watch) which(m *member, t wire.Text) *post {
 
 // pace judges that a push is not too early.
 func (w *watch) pace(m *member, p *post, t wire.Text, start clock.Time, sharp bool) {
-	if ripe := clock.Time(int64(t.Timestamp)+ripening-int64(w.epoch)) * 1_000_000; start < ripe {
+	if ripe := w.time.until(int64(t.Timestamp)+ripening) - w.time.early(); start < ripe {
 		w.fail("SF-003", "%q is pushed to %s %v too early", p.kept(), m.who.name, ripe.Sub(start))
 	}
 	if sharp && start < w.free-w.slack-10_000 {
@@ -198,7 +209,7 @@ func (w *watch) loggedIn(m *member) bool { return w.free == m.fresh.Add(2*time.S
 
 func (w *watch) route(m *member, p *wire.Packet) {
 	switch {
-	case m.lost, w.mayPrecede(m.moved):
+	case w.mayPrecede(m.moved):
 	case m.path == nil && !p.Route.IsFlood():
 		w.fail("SF-032", "a push to %s, to whom no path is known, is not flooded", m.who.name)
 	case m.path != nil && (!p.Route.IsDirect() || p.Path != *m.path):

@@ -1,10 +1,14 @@
 package model
 
 import (
+	"cmp"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/clock"
 )
 
@@ -46,7 +50,6 @@ type member struct {
 	perms  uint8
 	talked bool   // since the room started
 	talk   uint32 // when, room clock
-	later  uint32 // when it may have talked again
 	stamp  uint32 // of its last message
 	since  uint32 // sync point
 	path   *wire.Path
@@ -78,23 +81,40 @@ type room struct {
 	posts    []*post
 	master   string // password of administrators
 	guest    string
-	open     bool // any password may read
-	multi    bool // multi.acks
-	stamps   span // the last unique time stamp
-	answered uint32
+	open     bool       // any password may read
+	multi    bool       // multi.acks
+	stamps   span       // the last unique time stamp
+	answered uint32     // time stamp of the last answer to a log-in
+	saved    []member   // the list as it is on flash
+	dirty    clock.Time // when it will be saved; 0: it is
+	erased   bool       // the settings are on flash no more
 	seen     seen
 }
 
-func (r *room) restart() {
-	kept := r.list[:0]
+// saveDelay is how long after a change the list is saved (specs/requirements, ACL-056).
+const saveDelay = 5 * time.Second
+
+// save keeps the list on flash, of which administrators alone stay.
+func (r *room) save() {
+	r.saved, r.dirty = nil, 0
 	for _, m := range r.list {
 		if m.isAdmin() {
-			kept = append(kept, &member{who: m.who, perms: m.perms, since: m.since, lost: true})
+			r.saved = append(r.saved, member{who: m.who, perms: m.perms, since: m.since, path: m.path, fuzzy: m.fuzzy})
 		}
 	}
-	r.list, r.posts = kept, nil
-	r.stamps.lo = 0
-	r.seen = seen{}
+}
+
+// restart is what a restart leaves.
+func (r *room) restart() {
+	r.list, r.posts, r.dirty = nil, nil, 0
+	for _, m := range r.saved {
+		r.list = append(r.list, &m)
+	}
+	r.stamps, r.seen = span{}, seen{}
+	if r.erased {
+		r.erased, r.open, r.multi = false, false, false
+		r.master, r.guest = bench.FactoryAdminPassword, bench.FactoryGuestPassword
+	}
 }
 
 func (r *room) member(p *person) *member {
@@ -121,7 +141,7 @@ func (r *room) enter(p *person) (m *member, unsure bool) {
 		}
 	}
 	for i, o := range r.list {
-		unsure = unsure || i != place && !o.isAdmin() && o.talked && o.talk < max(least, r.list[place].later)+5
+		unsure = unsure || i != place && !o.isAdmin() && o.talked && o.talk < least+2
 	}
 	r.list[place] = m
 	return m, unsure
@@ -188,46 +208,65 @@ func (r *room) roleOf(password string) (uint8, bool) {
 	return guest, r.open
 }
 
-// obey carries out a line of the console, whoever gave it.
-func (r *room) obey(line string, people []*person) (unsure bool) {
+// obey carries out a line of the console, whoever gave it. The reply is empty if it does not
+// matter.
+func (r *room) obey(line string, people []*person) (reply string, unsure bool) {
 	cut := func(s string) string { return s[:min(len(s), passwords)] }
 	if v, ok := strings.CutPrefix(line, "set guest.password "); ok {
 		r.guest = cut(v)
 	} else if v, ok := strings.CutPrefix(line, "password "); ok {
 		r.master = cut(v)
+		r.erased = false
+		return "password now: " + r.master, false
 	} else if v, ok := strings.CutPrefix(line, "set allow.read.only "); ok {
 		r.open = v == "on"
 	} else if v, ok := strings.CutPrefix(line, "set multi.acks "); ok {
 		r.multi = v == "1"
 	} else if v, ok := strings.CutPrefix(line, "setperm "); ok {
-		key, level, _ := strings.Cut(v, " ")
-		return r.setperm(strings.ToLower(key), level, people)
+		return r.setperm(v, people)
+	} else if line == "erase" {
+		r.saved, r.erased = nil, true
+		return "File system erase: OK", false
 	}
-	return false
+	if strings.HasPrefix(line, "set ") && !strings.HasPrefix(line, "set prv.key ") {
+		r.erased = false // all of them are saved together
+		return "OK", false
+	}
+	return "", false
 }
 
-func (r *room) setperm(key, level string, people []*person) (unsure bool) {
-	if len(level) > 1 || level > "3" || len(key) < 2 || len(key)%2 == 1 || strings.Trim(key, "0123456789abcdef") != "" {
-		return false // refused, whatever the reason
+// setperm changes the list as an operator says: key and permissions. Permissions without a role
+// remove who has the key or, of several whose keys start alike, the first.
+func (r *room) setperm(arg string, people []*person) (reply string, unsure bool) {
+	digits, number, spaced := strings.Cut(arg, " ")
+	key := strings.ToLower(digits)
+	perms, err := strconv.ParseUint(cmp.Or(number, "0"), 10, 8)
+	switch {
+	case !spaced && digits == "":
+		return "Err - bad params", false
+	case key == "" || len(key) > 64 || len(key)%2 == 1 || strings.Trim(key, "0123456789abcdef") != "":
+		return "Err - bad pubkey", false
+	case err != nil:
+		return "Err - invalid params", false
 	}
-	if level == "" || level == "0" {
+	if uint8(perms)&roleMask == guest {
 		for i, m := range r.list {
 			if strings.HasPrefix(m.who.key.String(), key) {
 				r.list = append(r.list[:i:i], r.list[i+1:]...)
-				return false
+				return "OK", false
 			}
 		}
-		return false
 	}
 	for _, p := range people {
-		if p.key.String() != key {
+		if p.key.String() != key || uint8(perms)&roleMask == guest {
 			continue
 		}
 		m := r.member(p)
 		if m == nil {
 			m, unsure = r.enter(p)
 		}
-		m.perms = level[0] - '0'
+		m.perms = uint8(perms)
+		return "OK", unsure
 	}
-	return unsure
+	return "Err - invalid params", false
 }

@@ -7,6 +7,7 @@
 package model
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -21,7 +22,7 @@ import (
 // Op is what a step does.
 type Op uint8
 
-// The operations. Each but Wait, Type, Room and Reboot belongs to a client.
+// The operations. Each but Wait, Type, Reboot and Cut belongs to a client.
 const (
 	Wait      Op = iota // nothing
 	Login               // logs in with the password Text
@@ -29,6 +30,7 @@ const (
 	Retry               // sends its last post again with the next attempt
 	Twin                // posts Text with the time stamp of its last message
 	Replay              // sends its last frame again, byte for byte
+	Odd                 // sends Text as a text of a type that no room takes, signed or, with Tries, unknown
 	Command             // sends the administrator's command Text
 	Status              // asks for the status
 	Telemetry           // asks for telemetry
@@ -37,7 +39,8 @@ const (
 	Alive               // sends a keep-alive
 	Behave              // misbehaves as Misbehavior says from now on
 	Type                // an operator types the line Text at the console
-	Reboot              // the board restarts
+	Reboot              // the board restarts, by the console command Text if there is one
+	Cut                 // its power is cut for 2 s
 )
 
 // Step is one step of a scenario and the time that passes behind it.
@@ -45,12 +48,15 @@ type Step struct {
 	Op    Op
 	Who   string // the client
 	Text  string // password, post, command or console line
-	Whom  string // the client whose key stands for KEY in Text
+	Whom  string // the client whose key stands for KEY in Text, and its first 8 digits for START
 	Flood bool   // floods even though a path is known
 	Near  bool   // sends direct even though no path is known
 	Hash  int    // bytes of a path hash when flooded; 0: 1
 	Zero  bool   // the time stamp is 0
+	Same  bool   // the time stamp is that of its last message
 	Fresh bool   // asks for every post
+	Back  int    // asks for the posts of so many seconds before the newest that it has
+	Tries int    // Retry: how many attempts it counts; 0: 1
 	Bad   client.Misbehavior
 	Multi bool // Behave: acknowledges along a known path twice
 	Hops  int  // Behave: imagined repeaters between client and room
@@ -60,8 +66,14 @@ type Step struct {
 // Scenario is a list of steps on a fresh bench.
 type Scenario []Step
 
+// keyStart is how many digits of a client's key stand for START.
+const keyStart = 8
+
 // namesake is the client whose key starts as that of firstClient.
 const namesake, firstClient = "eve", "alice"
+
+// powerGap is for how long Cut takes the power away.
+const powerGap = 2 * time.Second
 
 // player plays a scenario.
 type player struct {
@@ -122,10 +134,11 @@ func (p *player) line(s Step) string {
 	if s.Whom == "" {
 		return s.Text
 	}
-	return strings.ReplaceAll(s.Text, "KEY", p.cast[s.Whom].PublicKey().String())
+	key := p.cast[s.Whom].PublicKey().String()
+	return strings.NewReplacer("KEY", key, "START", key[:keyStart]).Replace(s.Text)
 }
 
-func (s Step) options() []client.Option {
+func (s Step) options(c *client.Client) []client.Option {
 	var o []client.Option
 	if s.Flood {
 		o = append(o, client.ViaFlood())
@@ -142,11 +155,18 @@ func (s Step) options() []client.Option {
 	if s.Fresh {
 		o = append(o, client.Since(0))
 	}
+	if s.Back > 0 {
+		o = append(o, client.Since(c.Since-uint32(s.Back))) //nolint:gosec // seconds
+	}
 	return o
 }
 
 func (p *player) do(ctx context.Context, s Step) {
-	c, o := p.cast[s.Who], s.options()
+	c := p.cast[s.Who]
+	o := s.options(c)
+	if last := p.last[s.Who]; s.Same && last != nil {
+		o = append(o, client.At(last.Timestamp))
+	}
 	var sent *client.Sent
 	switch s.Op {
 	case Wait:
@@ -157,7 +177,7 @@ func (p *player) do(ctx context.Context, s Step) {
 		p.post[s.Who] = lastPost{sent: sent, text: s.Text}
 	case Retry:
 		if last := p.post[s.Who]; last.sent != nil {
-			last.attempt++
+			last.attempt += uint8(max(1, s.Tries)) //nolint:gosec // few
 			sent = c.SendPost(ctx, last.text, append(o, client.At(last.sent.Timestamp), client.Attempt(last.attempt))...)
 			p.post[s.Who] = last
 		}
@@ -170,6 +190,8 @@ func (p *player) do(ctx context.Context, s Step) {
 		if last := p.last[s.Who]; last != nil {
 			sent = c.Replay(ctx, last)
 		}
+	case Odd:
+		sent = c.SendText(ctx, wire.TextSigned+wire.TextType(min(1, s.Tries)), s.Text, o...) //nolint:gosec // 0 or 1
 	case Command:
 		sent = c.SendCommand(ctx, p.line(s), o...)
 	case Status, Telemetry, List, Unknown:
@@ -182,7 +204,9 @@ func (p *player) do(ctx context.Context, s Step) {
 	case Type:
 		p.b.Room().Console().Raw(ctx, p.line(s)+"\r")
 	case Reboot:
-		p.b.Room().Reboot(ctx)
+		p.b.Room().Restart(ctx, cmp.Or(s.Text, "reboot"))
+	case Cut:
+		p.b.Room().PowerCycle(ctx, powerGap)
 	}
 	if sent != nil {
 		p.last[s.Who] = sent
@@ -191,6 +215,7 @@ func (p *player) do(ctx context.Context, s Step) {
 
 // Run plays a scenario on a fresh bench and judges it.
 func Run(ctx context.Context, cfg bench.Config, s Scenario) (o Outcome) {
+	wrap(&cfg)
 	cfg.Attach = func(b *bench.Bench) { o.Bench = b }
 	cfg.Fail, cfg.Abort = nil, nil // a panic with a bench.Failure
 	defer func() {

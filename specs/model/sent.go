@@ -15,8 +15,8 @@ func (w *watch) sent(ev capture.Event) {
 	if p.Decode(ev.Frame) != nil || p.Version != 0 {
 		return
 	}
-	if w.met(ev) {
-		return // the room was sending
+	if w.down || w.met(ev) {
+		return // the room was sending, or was not there
 	}
 	switch p.Type {
 	case wire.TypeAck, wire.TypeMultipart:
@@ -85,15 +85,16 @@ func (w *watch) login(s sealed) {
 		}
 		m.stamp, m.since = l.Timestamp, l.Since
 		m.waiting, m.strikes, m.fuzzy = false, 0, false
-		m.talked, m.talk = true, w.clock(w.now).lo
+		m.talked, m.talk = true, w.time.when(w.now).lo
 		m.perms = m.perms&^roleMask | role
+		w.room.dirty = w.now.Add(saveDelay)
 		m.idle, m.cuts, m.touched = 0, 0, w.now
 	}
 	if s.packet.Route.IsFlood() {
-		m.path, m.lost, m.moved = nil, false, w.now
+		m.path, m.moved = nil, w.now
 	}
 	w.hold()
-	w.room.unique(w.clock(w.now))
+	w.room.unique(w.time.when(w.now))
 	w.owe(&answer{what: "answer to a log-in", id: "ACL-005", m: m, delay: 300, request: s.packet, kind: wire.TypeResponse, login: true})
 }
 
@@ -105,7 +106,7 @@ func (w *watch) life(m *member) {
 	if !m.talked || m.strikes >= maxStrikes {
 		m.fresh = w.now
 	}
-	m.talked, m.talk, m.strikes = true, w.clock(w.now).lo, 0
+	m.talked, m.talk, m.strikes = true, w.time.when(w.now).lo, 0
 }
 
 func (w *watch) text(m *member, s sealed) {
@@ -116,13 +117,14 @@ func (w *watch) text(m *member, s sealed) {
 	again := t.Timestamp == m.stamp
 	m.stamp = t.Timestamp
 	w.life(m)
-	now := w.clock(w.now)
+	now := w.time.when(w.now)
 	w.room.unique(now)
 	switch {
 	case t.Type == wire.TextCommand:
 		if m.isAdmin() && !again {
-			w.owe(&answer{what: "reply to a command", id: "ACL-027", m: m, delay: 300, request: s.packet, kind: wire.TypeTxt})
-			w.obey(t.Text)
+			a := answer{what: "reply to a command", id: "ACL-027", m: m, delay: 300, request: s.packet, kind: wire.TypeTxt}
+			w.owe(&a)
+			a.reply = w.obey(t.Text)
 		}
 	case m.role() >= writer:
 		if !again || !w.room.holds(m.who.key, t.Timestamp, t.Text) {
@@ -133,9 +135,9 @@ func (w *watch) text(m *member, s sealed) {
 		body, _, _ := bytes.Cut(s.plain[len(head):], []byte{0})
 		code := identity.AckHash(append(bytes.Clone(head), body...), m.who.key)
 		a := answer{what: "acknowledgement of a post", id: "ACK-007", m: m, delay: 200, request: s.packet, kind: wire.TypeAck, code: code}
-		if w.room.multi && (m.path != nil || m.lost) {
+		if w.room.multi && m.path != nil {
 			first := a
-			first.kind, first.may = wire.TypeMultipart, m.lost
+			first.kind = wire.TypeMultipart
 			w.owe(&first)
 			a.delay, a.late, a.second = 500, true, true
 		}
@@ -175,13 +177,13 @@ func (w *watch) alive(m *member, s sealed, a answer) {
 		m.idle, m.cuts = 0, 0
 	}
 	m.waiting, m.touched = false, w.now
-	if m.path == nil && !m.lost {
+	if m.path == nil {
 		return
 	}
 	_, n, unsure := w.room.news(m)
 	a.what, a.id, a.kind = "acknowledgement of a keep-alive", "ACK-036", wire.TypeAck
 	a.code = identity.AckHash(k.AppendAcked(nil), m.who.key)
-	a.count, a.counted, a.may = byte(n), !unsure && !m.fuzzy, m.lost
+	a.count, a.counted = byte(n), !unsure && !m.fuzzy
 	w.owe(&a)
 }
 
@@ -192,11 +194,11 @@ func (w *watch) way(m *member, s sealed) {
 		return
 	}
 	path := r.Path
-	m.path, m.lost, m.moved = &path, false, w.now
+	m.path, m.moved = &path, w.now
 	if !m.talked {
 		m.fresh = w.now
 	}
-	m.talked, m.talk = true, w.clock(w.now).lo
+	m.talked, m.talk = true, w.time.when(w.now).lo
 	if r.ExtraType() == wire.TypeAck && len(r.Extra) >= len(wire.AckCode{}) {
 		w.proof(wire.AckCode(r.Extra))
 	}

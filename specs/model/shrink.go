@@ -43,7 +43,15 @@ func Shrink(s Scenario, budget int, fails func(Scenario) bool) Scenario {
 var changes = []func(*Step){
 	func(s *Step) { s.Flood, s.Near, s.Hash = false, false, 0 },
 	func(s *Step) { s.Fresh = false },
-	func(s *Step) { s.Hops = 0 },
+	func(s *Step) { s.Same = false },
+	func(s *Step) { s.Back = 0 },
+	func(s *Step) { s.Tries = min(s.Tries, 1) },
+	func(s *Step) { s.Hops, s.Multi = 0, false },
+	func(s *Step) {
+		if s.Op == Cut {
+			s.Op = Reboot
+		}
+	},
 	func(s *Step) {
 		if s.Op == Post || s.Op == Twin {
 			s.Text = s.Text[:min(len(s.Text), 7)]
@@ -58,8 +66,8 @@ var changes = []func(*Step){
 func (s Scenario) size() int {
 	n := 0
 	for _, step := range s {
-		n += 1000 + len(step.Text) + int(step.Then/time.Millisecond)/100 + step.Hops + step.Hash
-		for _, set := range []bool{step.Flood, step.Near, step.Fresh} {
+		n += 1000 + len(step.Text) + int(step.Then/time.Millisecond)/100 + step.Hops + step.Hash + min(step.Back, 1) + step.Tries + int(step.Op)/int(Cut)
+		for _, set := range []bool{step.Flood, step.Near, step.Fresh, step.Multi, step.Same} {
 			if set {
 				n++
 			}

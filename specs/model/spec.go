@@ -1,11 +1,13 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/client"
 )
 
 // Spec writes a scenario down as a Ginkgo spec that judges the requirement which it broke:
@@ -36,11 +38,11 @@ import (
 // Found with seed %d: %s
 var _ = Describe("a scenario that the model found", func() {
 	It("keeps what the model promises", For(%q), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := Bench(ctx, model.World(%d))
 %s		Expect(model.Judge(b%s)).To(Succeed())
 	})
 })
-`, folder, &imports, seed, strings.ReplaceAll(v.What, "\n", " "), v.Requirement, &b, body.names(s))
+`, folder, &imports, seed, strings.ReplaceAll(v.What, "\n", " "), v.Requirement, seed, &b, body.names(s))
 }
 
 type author struct{ b *strings.Builder }
@@ -87,7 +89,7 @@ func (s Scenario) refersTo(i int) bool {
 		if step.Who != s[i].Who {
 			continue
 		}
-		if replayed && (step.Op == Replay || step.Op == Twin) || retried && step.Op == Retry {
+		if replayed && (step.Op == Replay || step.Op == Twin || step.Same) || retried && step.Op == Retry {
 			return true
 		}
 		replayed = replayed && (step.Op == Behave || step.Op == Wait || step.Op == Type)
@@ -110,15 +112,20 @@ type plays struct {
 
 func (p *plays) call(i int, s Step) string {
 	p.variable = ""
+	at := ""
+	if last, ok := p.last[s.Who]; ok && s.Same {
+		at = fmt.Sprintf(", client.At(%s.Timestamp)", last)
+	}
 	sent := func(method, args string) string {
 		p.variable = fmt.Sprintf("sent%d", i)
 		p.last[s.Who] = p.variable
-		return fmt.Sprintf("%s.%s(ctx%s%s)", s.Who, method, args, options(s))
+		return fmt.Sprintf("%s.%s(ctx%s%s)", s.Who, method, args, at+options(s))
 	}
 	line := fmt.Sprintf("%q", s.Text)
-	if s.Whom != "" {
-		before, after, _ := strings.Cut(s.Text, "KEY")
+	if before, after, ok := strings.Cut(s.Text, "KEY"); ok && s.Whom != "" {
 		line = fmt.Sprintf("%q+%s.PublicKey().String()+%q", before, s.Whom, after)
+	} else if before, after, ok := strings.Cut(s.Text, "START"); ok && s.Whom != "" {
+		line = fmt.Sprintf("%q+%s.PublicKey().String()[:%d]+%q", before, s.Whom, keyStart, after)
 	}
 	switch s.Op {
 	case Wait:
@@ -130,9 +137,9 @@ func (p *plays) call(i int, s Step) string {
 		return call
 	case Retry:
 		if last, ok := p.post[s.Who]; ok {
-			last.attempt++
+			last.attempt += max(1, s.Tries)
 			p.post[s.Who] = last
-			return sent("SendPost", fmt.Sprintf(", %q, client.At(%s.Timestamp), client.Attempt(%d)", last.text, last.variable, last.attempt))
+			return sent("SendPost", fmt.Sprintf(", %q, client.At(%s.Timestamp), client.Attempt(%d)", last.text, last.variable, uint8(last.attempt))) //nolint:gosec // wraps as Play does
 		}
 	case Twin:
 		if last, ok := p.last[s.Who]; ok {
@@ -144,6 +151,8 @@ func (p *plays) call(i int, s Step) string {
 		if last, ok := p.last[s.Who]; ok {
 			return fmt.Sprintf("%s.Replay(ctx, %s)", s.Who, last)
 		}
+	case Odd:
+		return sent("SendText", fmt.Sprintf(", wire.TextSigned+%d, %q", min(1, s.Tries), s.Text))
 	case Command:
 		return sent("SendCommand", ", "+line)
 	case Status:
@@ -161,7 +170,9 @@ func (p *plays) call(i int, s Step) string {
 	case Type:
 		return fmt.Sprintf("b.Room().Console().Raw(ctx, %s+\"\\r\")", line)
 	case Reboot:
-		return "b.Room().Reboot(ctx)"
+		return fmt.Sprintf("b.Room().Restart(ctx, %q)", cmp.Or(s.Text, "reboot"))
+	case Cut:
+		return "b.Room().PowerCycle(ctx, " + duration(powerGap) + ")"
 	}
 	return ""
 }
@@ -171,8 +182,11 @@ func behave(s Step) string {
 	var set []string
 	for field := range strings.SplitSeq(fields[len(fields)-1], ", ") {
 		name, value, _ := strings.Cut(field, ":")
-		if value == "false" || value == "0" {
+		switch {
+		case value == "false" || value == "0" || value == "0x0":
 			continue
+		case name == "AckForm":
+			value = ackForms[s.Bad.AckForm]
 		}
 		set = append(set, name+": "+value)
 	}
@@ -182,6 +196,12 @@ func behave(s Step) string {
 	}
 	return fmt.Sprintf("%s.Misbehavior, %s.MultiAcks = client.Misbehavior{%s}, %v\n\t\t%s.Behind(%s)",
 		s.Who, s.Who, strings.Join(set, ", "), s.Multi, s.Who, path)
+}
+
+// ackForms are the forms of an acknowledgement by name.
+var ackForms = [...]string{
+	client.AckLong: "client.AckLong", client.AckMultipart: "client.AckMultipart", client.AckAhead: "client.AckAhead",
+	client.AckInPath: "client.AckInPath", client.AckWrongBit: "client.AckWrongBit",
 }
 
 func password(text string) string {
@@ -205,6 +225,7 @@ func options(s Step) string {
 		{s.Hash > 1, fmt.Sprintf("client.HashSize(%d)", s.Hash)},
 		{s.Zero, "client.At(0)"},
 		{s.Fresh, "client.Since(0)"},
+		{s.Back > 0, fmt.Sprintf("client.Since(%s.Since-%d)", s.Who, s.Back)},
 	} {
 		if o.set {
 			text.WriteString(", " + o.text)

@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
@@ -36,13 +38,19 @@ func Judge(b *bench.Bench, people ...*client.Client) error {
 // watch keeps the model up to date.
 type watch struct {
 	b      *bench.Bench
-	epoch  uint32
+	time   calendar
 	room   room
 	people []*person
 	broken *Violation
 	open   bool // what follows cannot be judged
 
 	heard  [][2]clock.Time // frames of the room
+	cuts   []clock.Time    // when it was made to restart, or its power was switched
+	down   bool            // it has no power or starts
+	blind  bool            // it sends what its restart will cut off
+	booted clock.Time      // when it last printed its banner
+	timers bool            // it sends adverts by itself, as one that was erased
+	banner string          // what it printed since
 	frames [][2]clock.Time // all frames
 	now    clock.Time
 	quiet  clock.Time // when the last frame ended
@@ -55,19 +63,24 @@ type watch struct {
 	news   bool // the room may have had a push to send before the present frame ended
 
 	typed    string // the last line at the console
+	wanted   string // what it has to be answered with; empty: it does not matter
 	printed  string
 	attempts map[uint8]int
 	pushes   int
 }
 
 func judge(b *bench.Bench, people []*client.Client) (broken *Violation, open bool) {
-	w := &watch{b: b, epoch: b.Config().Epoch, attempts: map[uint8]int{}, gone: map[*person]clock.Time{}}
-	w.room = room{key: b.Room().PublicKey()}
-	w.room.restart()
+	w := &watch{
+		b: b, time: calendar{base: b.Config().Epoch}, attempts: map[uint8]int{}, gone: map[*person]clock.Time{},
+		room: room{erased: true}, // as a board comes
+	}
 	for _, c := range people {
-		w.people = append(w.people, newPerson(c, w.room.key))
+		w.people = append(w.people, newPerson(c))
 	}
 	for _, ev := range b.Events() {
+		if ev.Kind == capture.Power || ev.Kind == capture.ConsoleIn && board.Restarts(ev.Text) {
+			w.cuts = append(w.cuts, ev.At.At)
+		}
 		if !ev.OnAir() {
 			continue
 		}
@@ -99,11 +112,6 @@ func (w *watch) fail(requirement, format string, args ...any) {
 	if w.broken == nil && !w.open {
 		w.broken = &Violation{Requirement: requirement, What: fmt.Sprintf(format, args...), At: w.now}
 	}
-}
-
-// clock is the room's clock at a time, its latency included.
-func (w *watch) clock(t clock.Time) span {
-	return span{w.epoch + uint32(t/1_000_000), w.epoch + uint32((t+latency)/1_000_000)}
 }
 
 // latency is how long a room may take to look at what it received, in µs.
@@ -152,17 +160,20 @@ func (w *watch) event(ev moment) {
 		w.follow(ev.Event)
 		w.quiet = max(w.quiet, ev.At.At)
 	case capture.HeardBad:
-		w.open = true // what it was cannot be known
+		// What it was cannot be known, and does not matter if a restart cut it off.
+		w.blind = slices.ContainsFunc(w.cuts, func(t clock.Time) bool { return ev.Start.At <= t && t <= ev.At.At })
+		w.open = w.open || !w.blind
 	case capture.ConsoleIn:
 		w.replied()
 		w.typed, w.printed = strings.TrimSuffix(ev.Text, "\r"), ""
 		w.operator(w.typed)
 	case capture.ConsoleOut:
 		w.printed += ev.Text
+		w.boot(ev.Text)
 	case capture.Power:
-		if ev.Text == "on" {
-			w.restart()
-		}
+		w.replied()
+		w.typed = ""
+		w.halt()
 	case capture.Radio, capture.Note:
 	}
 }
@@ -193,31 +204,86 @@ func (w *watch) restless() bool {
 	return false
 }
 
-func (w *watch) restart() {
+// halt is a room without power, or at the start of a restart.
+func (w *watch) halt() {
+	if near := clock.Time(300_000); w.room.dirty != 0 && w.now > w.room.dirty-near && w.now < w.room.dirty+near {
+		w.open = true // whether the list was saved cannot be known
+	}
+	w.timers = w.timers || w.room.erased
 	w.room.restart()
 	w.owed = nil
-	w.free = w.now
+	w.down, w.blind, w.banner = true, false, ""
+}
+
+// boot is a room that prints its banner when it has restarted, perhaps with another key.
+func (w *watch) boot(text string) {
+	if !w.down {
+		return
+	}
+	w.banner += text
+	key, _, ok := board.Banner(w.banner)
+	if !ok {
+		return
+	}
+	w.down, w.free, w.booted = false, w.now, w.now
+	w.room.key = key
+	for _, q := range w.people {
+		q.meet(w.room.key)
+	}
 	clear(w.attempts)
 	w.pushes = 0
 }
 
 func (w *watch) operator(line string) {
-	if line == "reboot" {
-		w.restart()
+	if board.Restarts(line) {
+		if line == "clkreboot" {
+			w.time = calendar{base: clockReset, at: w.now, vague: true}
+			w.room.answered = 0
+		}
+		w.halt()
 		return
 	}
 	if text, ok := strings.CutPrefix(line, "room.post "); ok {
-		w.room.keep(&post{author: w.room.key, text: text, at: w.now}, w.clock(w.now))
+		w.room.keep(&post{author: w.room.key, text: text, at: w.now}, w.time.when(w.now))
 		w.hold()
 		return
 	}
-	w.obey(line)
+	if seconds, ok := strings.CutPrefix(line, "time "); ok {
+		w.set(seconds)
+		return
+	}
+	w.timers = w.timers && line != "set advert.interval 0"
+	w.wanted = w.obey(line)
+}
+
+// set sets the room's clock, which goes forward only.
+func (w *watch) set(text string) {
+	seconds, err := strconv.ParseUint(text, 10, 32)
+	now := w.time.when(w.now)
+	switch {
+	case err != nil || uint32(seconds) <= now.lo:
+	case uint32(seconds) <= now.hi+1:
+		w.open = true
+	default:
+		w.time = calendar{base: uint32(seconds), at: w.now, vague: true}
+	}
+}
+
+// advertising tells whether the room may have an advert to send, which waits for the air like
+// anything else and holds up what comes after.
+func (w *watch) advertising() bool {
+	const from, to = 15 * time.Second, 19 * time.Second // after the start (specs/requirements, ADV)
+	return w.timers || w.now > w.booted.Add(from) && w.now < w.booted.Add(to)
 }
 
 // obey carries out a line of the console and notes who is in the access list no more.
-func (w *watch) obey(line string) {
+func (w *watch) obey(line string) (reply string) {
 	before := slices.Clone(w.room.list)
-	w.open = w.room.obey(line, w.people) || w.open
+	reply, unsure := w.room.obey(line, w.people)
+	w.open = w.open || unsure
+	if reply == "OK" && strings.HasPrefix(line, "setperm ") {
+		w.room.dirty = w.now.Add(saveDelay)
+	}
 	for _, m := range before {
 		if w.room.member(m.who) == nil {
 			w.gone[m.who] = w.now
@@ -228,13 +294,15 @@ func (w *watch) obey(line string) {
 			m.round = 0 // the list moves up, and whose turn it was is passed over
 		}
 	}
+	return reply
 }
 
 // replied judges what the console printed since the last line.
 func (w *watch) replied() {
-	if strings.HasPrefix(w.typed, "set ") && !strings.Contains(w.printed, "OK") {
-		w.fail("ACL-017", "%q was answered with %q", w.typed, w.printed)
+	if w.wanted != "" && !strings.Contains(w.printed, "-> "+w.wanted) {
+		w.fail("ACL-041", "%q was answered with %q, want %q", w.typed, w.printed, w.wanted)
 	}
+	w.wanted = ""
 	if w.typed != "get acl" || w.broken != nil {
 		return
 	}

@@ -117,7 +117,7 @@ func (h *hunt) search(ctx context.Context, f faults.Fault) (*discovery, error) {
 		return nil, fmt.Errorf("build: %w: %s", err, out)
 	}
 	x := h.explore
-	out, err := exec.CommandContext(ctx, program, "explore", "--json", "--procs", "1", "--shrink", "0", //nolint:gosec // our own arguments
+	out, err := exec.CommandContext(ctx, program, "explore", "--json", "--procs", "1", "--shrink", strconv.Itoa(x.shrink), //nolint:gosec // our own arguments
 		"--scenarios", strconv.Itoa(x.count), "--for", x.spend.String(), "--preset", x.settings.Preset,
 		"--seed", strconv.FormatUint(x.settings.Seed, 10)).Output()
 	var exit *exec.ExitError
