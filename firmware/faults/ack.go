@@ -338,4 +338,18 @@ var ack = []Fault{
 		Why:          "the size of a path's hashes is not kept",
 		Requirements: []string{"ACK-041"},
 	},
+	{
+		ID: "F-ACK-42", File: "firmware/room/peers.go",
+		Find:         "if ret.ExtraType() == wire.TypeAck &&",
+		Replace:      "if wire.PayloadType(ret.ExtraByte) == wire.TypeAck &&",
+		Why:          "takes the reserved bits for part of the type",
+		Requirements: []string{"ACK-042"},
+	},
+	{
+		ID: "F-ACK-43", File: "firmware/room/peers.go",
+		Find:         "if ret.ExtraType() == wire.TypeAck &&",
+		Replace:      "if",
+		Why:          "takes whatever comes with a path for an acknowledgement",
+		Requirements: []string{"ACK-043"},
+	},
 }

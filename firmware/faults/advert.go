@@ -185,4 +185,28 @@ var advert = []Fault{
 		Why:          "the time of the next flood is computed in 31 bits",
 		Requirements: []string{"ADV-045"},
 	},
+	{
+		ID: "F-ADV-50", File: "firmware/room/adverts.go",
+		Find: "		r.advert(true, 0)",
+		Replace: `		mode := r.console.Settings.PathHashMode
+		r.console.Settings.PathHashMode = 0
+		r.advert(true, 0)
+		r.console.Settings.PathHashMode = mode`,
+		Why:          "has the timer ask for path hashes of one byte",
+		Requirements: []string{"ADV-025"},
+	},
+	{
+		ID: "F-ADV-51", File: "firmware/mesh/pool.go",
+		Find:         "e.priority < lowest && !e.due.Passed(now)",
+		Replace:      "e.priority <= lowest && !e.due.Passed(now)",
+		Why:          "sends the latest of equals first",
+		Requirements: []string{"ADV-026"},
+	},
+	{
+		ID: "F-ADV-52", File: "firmware/wire/advert.go",
+		Find:         "if r == utf8.RuneError && size <= 1 || end+size > n {",
+		Replace:      "if end+size > n {",
+		Why:          "takes broken letters for letters",
+		Requirements: []string{"ADV-027"},
+	},
 }

@@ -523,7 +523,9 @@ var console = []Fault{
 		Find: `		if m.slots[i].Parent == r.ID {
 			return false
 		}`,
-		Replace:      ``,
+		Replace: `		if m.slots[i].ID == 0 {
+			return false
+		}`,
 		Why:          "removes regions that hold others",
 		Requirements: []string{"CON-093"},
 	},
@@ -539,8 +541,8 @@ var console = []Fault{
 	{
 		ID: "F-CON-90", File: "firmware/admin/keys.go",
 		Find:         `clip(rq.arg, 142)`,
-		Replace:      `rq.arg`,
-		Why:          "repeats an unknown key whole, more than a reply holds",
+		Replace:      `clip(rq.arg, 80)`,
+		Why:          "repeats half of a long key",
 		Requirements: []string{"CON-095"},
 	},
 	{
@@ -574,5 +576,54 @@ var console = []Fault{
 		Replace:      "",
 		Why:          "sets the transmit power at the next start only",
 		Requirements: []string{"CON-099"},
+	},
+	{
+		ID: "F-CON-95", File: "firmware/admin/key_routing.go",
+		Find:         "c.interval(arg, 3, 168)",
+		Replace:      "c.interval(arg, 3, 48)",
+		Why:          "takes no interval of more than two days, as up to 1.11.0",
+		Requirements: []string{"CON-100"},
+	},
+	{
+		ID: "F-CON-96", File: "firmware/admin/key_radio.go",
+		Find:         "if minutes <= 0 ||",
+		Replace:      "if minutes <= 1 ||",
+		Why:          "takes one minute for none",
+		Requirements: []string{"CON-101"},
+	},
+	{
+		ID: "F-CON-97", File: "firmware/admin/key_radio.go",
+		Find:         `"," + ftoa3(p.Bandwidth) +`,
+		Replace:      `"," + ftoa(p.Bandwidth) +`,
+		Why:          "prints bandwidths to more places than a float has, as up to 1.10.0",
+		Requirements: []string{"CON-102"},
+	},
+	{
+		ID: "F-CON-98", File: "firmware/admin/command_board.go",
+		Find:         `words: "powersaving on"`,
+		Replace:      `words: "powersaving ON"`,
+		Why:          "knows the command in capitals alone",
+		Requirements: []string{"CON-103"},
+	},
+	{
+		ID: "F-CON-99", File: "firmware/admin/command_access.go",
+		Find: `		if text == "" {
+			return "ERR empty message"
+		}`,
+		Replace:      ``,
+		Why:          "takes nothing for a post",
+		Requirements: []string{"CON-104"},
+	},
+	{
+		ID: "F-CON-125", File: "firmware/admin/command_region.go",
+		Find: `	if r == nil {
+		r = c.Regions.Put(name, 0)
+	}
+	if r == nil {
+		return "Err - region table full"`,
+		Replace: `	if r == nil {
+		return "Err - region table full"`,
+		Why:          "takes no default that is not known yet",
+		Requirements: []string{"CON-125"},
 	},
 }

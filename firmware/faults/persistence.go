@@ -260,4 +260,55 @@ var persistence = []Fault{
 		Why:          "the old file is read as long as it is there",
 		Requirements: []string{"PER-054"},
 	},
+	{
+		ID: "F-PER-80", File: "firmware/admin/prefs.go",
+		Find:         `case '"', '\\':`,
+		Replace:      `case '\\':`,
+		Why:          "lets a quote end the text that holds it",
+		Requirements: []string{"PER-021"},
+	},
+	{
+		ID: "F-PER-81", File: "firmware/admin/prefs.go",
+		Find: `		case '\n':
+			dst = append(dst, ` + "`\\n`" + `...)`,
+		Replace: `		case '\n':
+			dst = append(dst, ' ')`,
+		Why:          "writes the lines of the owner's text as one",
+		Requirements: []string{"PER-022"},
+	},
+	{
+		ID: "F-PER-82", File: "firmware/admin/prefs.go",
+		Find:         "{key: \"owner\", value: &s.Owner, limit: MaxOwner},",
+		Replace:      "{key: \"owner\", value: &s.Owner, limit: MaxOwner / 2},",
+		Why:          "reads half of a long owner's text",
+		Requirements: []string{"PER-023"},
+	},
+	{
+		ID: "F-PER-83", File: "firmware/admin/prefs.go",
+		Find:         "			{key: \"cad\", value: &s.ChannelScan},\n",
+		Replace:      "",
+		Why:          "does not write whether the channel is scanned",
+		Requirements: []string{"PER-024"},
+	},
+	{
+		ID: "F-PER-84", File: "firmware/admin/command_region.go",
+		Find:         "_ = c.Regions.Save(c.ports.Flash) // see above",
+		Replace:      "// see above",
+		Why:          "keeps the default region until the power fails",
+		Requirements: []string{"PER-025"},
+	},
+	{
+		ID: "F-PER-85", File: "firmware/admin/regions_file.go",
+		Find:         "data = append(data, m.wildcard.Flags)",
+		Replace:      "data = append(data, 0)",
+		Why:          "does not write that floods without a region are denied",
+		Requirements: []string{"PER-026"},
+	},
+	{
+		ID: "F-PER-86", File: "firmware/admin/regions_file.go",
+		Find:         "len(data) > 0 && m.count < MaxRegions; data",
+		Replace:      "len(data) > 0 && m.count < MaxRegions/2; data",
+		Why:          "reads half of the regions",
+		Requirements: []string{"PER-027"},
+	},
 }

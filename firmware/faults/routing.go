@@ -565,4 +565,34 @@ var routing = []Fault{
 		Why:          "holds back floods for up to 64 s",
 		Requirements: []string{"RT-069"},
 	},
+	{
+		ID: "F-RT-71", File: "firmware/mesh/dispatch.go",
+		Find: `		p.TransportCodes[0] = scope.Code(uint8(p.Type), p.Payload)
+	}
+	n.seen.add(&p.Packet)`,
+		Replace: `		p.TransportCodes[0] = scope.Code(uint8(p.Type), p.Payload)
+		n.Enqueue(p, floodPriority(p.Type), delay)
+		return
+	}
+	n.seen.add(&p.Packet)`,
+		Why:          "does not know its own floods again that have a scope",
+		Requirements: []string{"RT-070"},
+	},
+	{
+		ID: "F-RT-72", File: "firmware/mesh/dispatch.go",
+		Find: `	n.seen.add(&p.Packet)
+	n.Enqueue(p, priority, delay)`,
+		Replace:      `	n.Enqueue(p, priority, delay)`,
+		Why:          "does not know its own direct frames again",
+		Requirements: []string{"RT-071"},
+	},
+	{
+		ID: "F-RT-73", File: "firmware/mesh/route.go",
+		Find: `	d, err := wire.DecodeAnonDatagram(p.Payload)
+	if err != nil || !n.seen.first(&p.Packet) {`,
+		Replace: `	d, err := wire.DecodeAnonDatagram(p.Payload)
+	if err != nil {`,
+		Why:          "does not know log-ins again",
+		Requirements: []string{"RT-072", "RT-073"},
+	},
 }

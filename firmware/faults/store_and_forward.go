@@ -364,4 +364,20 @@ func (r *Room) Setup() {
 		Why:          "takes a post of more than 68 years for one from the future",
 		Requirements: []string{"SF-050"},
 	},
+	{
+		ID: "F-SF-80", File: "firmware/room/push.go",
+		Find:         "ackTimeoutHop*device.Millis(path.Hops()+1)",
+		Replace:      "ackTimeoutHop*device.Millis(len(path.Bytes())+1)",
+		Why:          "counts the bytes of a path for its hops",
+		Requirements: []string{"SF-040"},
+	},
+	{
+		ID: "F-SF-81", File: "firmware/room/posts.go",
+		Find: `		if b.posts[i].newTo(c) {
+			n++`,
+		Replace: `		if b.posts[i].newTo(c) {
+			n = (n + 1) & 31`,
+		Why:          "counts in 5 bits",
+		Requirements: []string{"SF-041"},
+	},
 }

@@ -206,4 +206,14 @@ var ack = []Requirement{
 		Statement: "When the client has told a path of 2-byte or 3-byte hashes the acknowledgement goes direct along it, hash by hash.",
 		Source:    "MyMesh::onPeerPathRecv, v1.17.1: Packet::copyPath; exchange path-hash-mode",
 	},
+	{
+		ID: "ACK-042", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "An acknowledgement in a path return counts whatever the four upper bits of its type are, which are reserved.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/3dc4607d; Mesh::onRecvPacket, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "ACK-043", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "The bytes of an acknowledgement in a path return that says it holds something else do not count.",
+		Source:    "MyMesh::onPeerPathRecv, v1.9.0 to v1.17.1",
+	},
 }

@@ -126,4 +126,19 @@ var advert = []Requirement{
 		Statement: "An advert to neighbours that is due after an hour comes in time when the millisecond counter passed the middle of its range meanwhile, and a flood after 3 hours when it wrapped.",
 		Source:    "MyMesh::loop, v1.9.0 to v1.17.1: millisHasNowPassed; before v1.14.1 no bench can be set up at the counter's end",
 	},
+	{
+		ID: "ADV-025", Level: Must, Since: "1.14.1", Judge: []Witness{Sniffer},
+		Statement: "In path hash mode M adverts that the timer floods have path hashes of M+1 bytes.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/fcfdc5fc; MyMesh::loop, v1.14.1 to v1.17.1",
+	},
+	{
+		ID: "ADV-026", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "Adverts that wait for one another are sent in the order in which they were asked for, each with the name that the room had then.",
+		Source:    "PacketQueue::get, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "ADV-027", Level: Must, Since: "1.17.0", Judge: []Witness{Sniffer},
+		Statement: "An advert carries a name up to the first bytes that are no UTF-8: surrogates, overlong and broken letters among them.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/79dc1de6; validUtf8PrefixLength, v1.17.0 and v1.17.1",
+	},
 }

@@ -366,4 +366,34 @@ var console = []Requirement{
 		Statement: "A transmit power that was set, below 0 dBm too, is that of the radio from the next frame on and after a restart.",
 		Source:    "CommonCLI::handleSetCmd and MyMesh::begin, v1.9.0 to v1.17.1",
 	},
+	{
+		ID: "CON-100", Level: Must, Since: "1.15.0", Judge: []Witness{Console},
+		Statement: "Intervals, hop limits, delays, duty cycle, path hash mode and radio settings at both edges of their ranges are taken and read back.",
+		Source:    "CommonCLI::handleSetCmd, v1.15.0 to v1.17.1",
+	},
+	{
+		ID: "CON-101", Level: Must, Since: "1.15.0", Judge: []Witness{Console},
+		Statement: "`tempradio` takes 150 to 2500 MHz, 7.8 to 500 kHz, SF5 to SF12, coding rates 5 to 8 and one minute.",
+		Source:    "CommonCLI::handleCommand, v1.15.0 to v1.17.1",
+	},
+	{
+		ID: "CON-102", Level: Must, Since: "1.11.0", Judge: []Witness{Console},
+		Statement: "`get radio` prints each bandwidth of the radio as it was typed.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/850d57a8; StrHelper::ftoa3, v1.11.0 to v1.17.1",
+	},
+	{
+		ID: "CON-103", Level: Must, Since: "1.16.0", Judge: []Witness{Console},
+		Statement: "`powersaving on` is answered with on or that the board does not support it, `powersaving off` with off, and `powersaving` with what holds.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/3c96a7de; CommonCLI::handleCommand, v1.16.0 to v1.17.1",
+	},
+	{
+		ID: "CON-104", Level: Must, Since: "1.17.0", Judge: []Witness{Console, Sniffer},
+		Statement: "`room.post` without a text or with blanks alone is answered with ERR and pushes nothing.",
+		Source:    "MyMesh::handleCommand, v1.17.0 and v1.17.1",
+	},
+	{
+		ID: "CON-125", Level: Must, Since: "1.16.0", Judge: []Witness{Console, Sniffer},
+		Statement: "`region default NAME` of a region that is not known yet puts it below *, lets it allow floods and scopes the room's own by it.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/7cdb056c; CommonCLI::handleRegionCmd, v1.16.0 to v1.17.1",
+	},
 }

@@ -171,4 +171,39 @@ var persistence = []Requirement{
 		Statement: "What is set on a board that came up with the files of an earlier release is kept beside what they said, over two power cuts.",
 		Source:    "CommonCLI::loadPrefs, v1.17.0 to v1.17.1: the old file is read while there is no new one",
 	},
+	{
+		ID: "PER-021", Level: Must, Judge: []Witness{Console},
+		Statement: "Name and guest password with quotes, backslashes, braces, colons and commas read after a power cut what they read before, and the password lets in.",
+		Source:    "ConfigSerializer::def, v1.17.0 and v1.17.1",
+	},
+	{
+		ID: "PER-022", Level: Must, Since: "1.12.0", Judge: []Witness{Console},
+		Statement: "An owner's text of several lines, with quotes and a backslash, reads after a power cut what it read before.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/d9f1e12b; ConfigSerializer, v1.17.0 and v1.17.1",
+	},
+	{
+		ID: "PER-023", Level: Must, Since: "1.12.0", Judge: []Witness{Console},
+		Statement: "An owner's text of 119 bytes, a name of 31 and a guest password of 15 read as they were typed, before and after a power cut.",
+		Source:    "CommonCLI::handleGetCmd and ConfigSerializer, v1.12.0 to v1.17.1",
+	},
+	{
+		ID: "PER-024", Level: Must, Since: "1.17.0", Judge: []Witness{Console},
+		Statement: "cad and radio.rxgain read after a power cut what they read before.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/f3d4d8cd; NodePrefs, v1.17.0 and v1.17.1",
+	},
+	{
+		ID: "PER-025", Level: Must, Since: "1.16.0", Judge: []Witness{Console, Sniffer},
+		Statement: "`region default NAME` and `region default <null>` hold after a power cut without `region save`.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/77d02e84; CommonCLI::handleRegionCmd, v1.16.0 to v1.17.1",
+	},
+	{
+		ID: "PER-026", Level: Must, Since: "1.15.0", Judge: []Witness{Console},
+		Statement: "After `region save` and a power cut the home region and the denial of floods, of those without a region too, are as before.",
+		Source:    "RegionMap::save and load, v1.15.0 to v1.17.1",
+	},
+	{
+		ID: "PER-027", Level: Must, Since: "1.15.0", Judge: []Witness{Console},
+		Statement: "32 regions can be put, a 33rd is refused, and after `region save` and a power cut all of them are there.",
+		Source:    "RegionMap, v1.15.0 to v1.17.1: MAX_REGION_ENTRIES",
+	},
 }

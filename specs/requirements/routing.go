@@ -346,4 +346,24 @@ var routing = []Requirement{
 		Statement: "However high rxdelay and however slow the radio settings, a flood is acted on at most 32 s after its end.",
 		Source:    "Dispatcher::checkRecv, v1.9.0 to v1.17.1: MAX_RX_DELAY_MILLIS",
 	},
+	{
+		ID: "RT-070", Level: Must, Since: "1.15.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "The room's own answers that it flooded in a region are not passed on when a repeater sends them back.",
+		Source:    "Mesh::sendFlood, v1.15.0 to v1.17.1",
+	},
+	{
+		ID: "RT-071", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "The room's own direct answers are not passed on when they come back, flooded or with the room as next hop.",
+		Source:    "Mesh::sendDirect, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "RT-072", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A flood of any type that travels through a mesh is not passed on when it comes again over other hops.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "RT-073", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A log-in without password that comes again byte for byte is not answered again.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1; the time stamp does not guard it",
+	},
 }

@@ -203,4 +203,14 @@ var storeAndForward = []Requirement{
 		Statement: "Posts that wait while the clock is set on, by decades even, are still pushed, in order and with the time stamps they had.",
 		Source:    "MyMesh::loop, v1.17.1: compares time stamps without a sign",
 	},
+	{
+		ID: "SF-040", Level: Must, Since: "1.14.0", Judge: []Witness{Sniffer},
+		Statement: "A direct push along a path of hashes of 3 bytes that nobody acknowledges is tried again after 4 s and 2 s for each hop and one more.",
+		Source:    "MyMesh::pushPostToClient, v1.14.0 to v1.17.1",
+	},
+	{
+		ID: "SF-041", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "The answer to a keep-alive counts up to 32 posts that the client has not acknowledged.",
+		Source:    "MyMesh::getUnsyncedCount, v1.9.0 to v1.17.1",
+	},
 }

@@ -1,0 +1,64 @@
+package routing
+
+import (
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/bench/deadline"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
+	. "github.com/meshrig/meshrig/specs/suite"
+)
+
+var _ = Describe("own frame that comes back", func() {
+	It("is kept when it was flooded in a region", For("RT-070"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		command(ctx, b, "region put alps")
+		for _, p := range replies(ctx, b, client.Scope("#alps")) {
+			Expect(p).To(beIn("#alps"))
+			Expect(p.Path.Append([]byte{0xEE})).To(Succeed())
+			t.kept(ctx, &p)
+		}
+		t.passed(ctx, t.flood(wire.TypeTxt, wire.Path{}))
+	})
+
+	It("is kept when it went direct, as a flood and as a direct frame", For("RT-071"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		alice := b.Client("alice")
+		alice.LoginGuest(ctx)
+		for _, route := range []wire.Route{wire.Flood, wire.Direct} {
+			sent := alice.SendRequest(ctx, wire.RequestStatus, nil, client.ViaDirect())
+			p := packet(b.Await(ctx, deadline.Answer, alice.IsReply(sent)))
+			Expect(p.Route).To(Equal(wire.Direct))
+			p.Route, p.Path = route, wire.Path{}
+			if route == wire.Direct {
+				p.Path = through(b.Room().PublicKey(), 1, 1)
+			}
+			t.kept(ctx, &p)
+		}
+		t.passed(ctx, t.flood(wire.TypeTxt, wire.Path{}))
+	})
+})
+
+var _ = Describe("flood that comes again", func() {
+	It("is kept, whatever its type", For("RT-072"), func(ctx SpecContext) {
+		_, t := repeating(ctx)
+		for _, kind := range spread() {
+			p := t.flood(kind, hops(1, 1))
+			t.passed(ctx, p)
+			p.Path = hops(1, 3)
+			t.kept(ctx, p)
+		}
+	})
+
+	It("is not answered again when it was a log-in without password", For("RT-073"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		alice.LoginGuest(ctx)
+		again := alice.Login(ctx, "", client.ViaFlood())
+		b.Pass(ctx, deadline.Quiet)
+		alice.Replay(ctx, again.Sent)
+		b.Never(ctx, deadline.Quiet, capture.Is(capture.Heard))
+	})
+})
