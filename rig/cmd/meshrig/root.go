@@ -65,7 +65,7 @@ serial line. Start with:
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
-	root.AddCommand(newRun(s), newSuite(s), newList(s), newEmulate(s), newDecode(s), newAirtime(s), newMutate(s), newBoard(s), newLoopback(s), newReport(s), newTrace(s), newDoc(s), newExplore(s), newRig(s)) //nolint:contextcheck // cobra hands each command its context
+	root.AddCommand(newRun(s), newSuite(s), newList(s), newEmulate(s), newDecode(s), newAirtime(s), newMutate(s), newBoard(s), newLoopback(s), newReport(s), newTrace(s), newDoc(s), newExplore(s), newRig(s), newFirmware(s)) //nolint:contextcheck // cobra hands each command its context
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return report.ExitConformant

@@ -130,10 +130,12 @@ func (s *session) enter(ctx context.Context) error {
 	if s.Entry != nil {
 		s.close()
 		s.port = nil
-		if err := s.Entry.Bootloader(ctx); err != nil {
+		switch err := s.Entry.Bootloader(ctx); {
+		case err == nil:
+			return s.open(ctx)
+		case !errors.Is(err, reset.ErrCannot):
 			return err
 		}
-		return s.open(ctx)
 	}
 	if err := s.open(ctx); err != nil {
 		return err

@@ -141,7 +141,7 @@ func TestShipped(t *testing.T) {
 		if !e.Pinned() && e.Page == "" {
 			t.Errorf("%s: neither hash nor page", e.ID)
 		}
-		if want := e.Board + "-" + e.Role + "-" + e.Version; !strings.HasPrefix(e.ID, want) {
+		if want := e.Board + "-" + e.Role + "-v" + e.Version; !strings.HasPrefix(e.ID, want) {
 			t.Errorf("id %q does not begin as %q", e.ID, want)
 		}
 	}

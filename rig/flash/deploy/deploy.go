@@ -1,7 +1,7 @@
-// Package boards flashes a board of a rig from beginning to end: it chooses the flasher by the
+// Package deploy flashes a board of a rig from beginning to end: it chooses the flasher by the
 // file and the chip, finds port or drive wherever the board has them now, erases settings
 // where only the firmware can, and asks the new firmware for its version.
-package boards
+package deploy
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package boards_test
+package deploy_test
 
 import (
 	"context"
@@ -14,8 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/meshrig/meshrig/rig/flash"
-	"github.com/meshrig/meshrig/rig/flash/boards"
-	"github.com/meshrig/meshrig/rig/flash/boards/boardstest"
+	"github.com/meshrig/meshrig/rig/flash/deploy"
+	"github.com/meshrig/meshrig/rig/flash/deploy/deploytest"
 	"github.com/meshrig/meshrig/rig/flash/dfu"
 	"github.com/meshrig/meshrig/rig/flash/dfu/dfutest"
 	"github.com/meshrig/meshrig/rig/flash/esp"
@@ -32,12 +32,12 @@ func image(file string, data []byte) flash.Image {
 }
 
 // start serves a board.
-func start(t *testing.T, c *boardstest.Console, loader func(io.ReadWriter)) string {
+func start(t *testing.T, c *deploytest.Console, loader func(io.ReadWriter)) string {
 	t.Helper()
 	if c.Version == nil {
 		c.Version = func() string { return released }
 	}
-	b, err := boardstest.Start(c, loader)
+	b, err := deploytest.Start(c, loader)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,13 +47,13 @@ func start(t *testing.T, c *boardstest.Console, loader func(io.ReadWriter)) stri
 
 func TestESP32(t *testing.T) {
 	rom := &esptest.ROM{Chip: esp.ESP32S3}
-	b := boards.Board{Name: "heltec", Kind: "heltec_v3", Role: "room", Chip: usb.ESP32S3, Boot: usb.DTRRTS, Port: start(t, &boardstest.Console{}, rom.Serve)}
+	b := deploy.Board{Name: "heltec", Kind: "heltec_v3", Role: "room", Chip: usb.ESP32S3, Boot: usb.DTRRTS, Port: start(t, &deploytest.Console{}, rom.Serve)}
 	data := esptest.Merged(esp.ESP32S3, 5000, 1)
 	done, err := b.Write(t.Context(), image("room-merged.bin", data), flash.Options{Settings: flash.Erase}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := boards.Flashed{
+	want := deploy.Flashed{
 		Board: "heltec", Reported: released,
 		Result: flash.Result{File: "room-merged.bin", Version: "1.17.1", SHA256: flash.SumOf(data), Settings: "erase", Verified: flash.ByMD5},
 	}
@@ -68,8 +68,8 @@ func TestESP32(t *testing.T) {
 
 func TestDFU(t *testing.T) {
 	loader := &dfutest.Loader{}
-	c := &boardstest.Console{}
-	b := boards.Board{Name: "rak", Chip: usb.NRF52840, Boot: usb.Touch, Port: start(t, c, loader.Serve)}
+	c := &deploytest.Console{}
+	b := deploy.Board{Name: "rak", Chip: usb.NRF52840, Boot: usb.Touch, Port: start(t, c, loader.Serve)}
 	f, err := b.Flasher(image("room.zip", nil))
 	if err != nil {
 		t.Fatal(err)
@@ -97,7 +97,7 @@ func TestUF2(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	b := boards.Board{Name: "pico", Chip: usb.RP2040, Entry: drive, Drive: drive.Folder, Port: start(t, &boardstest.Console{}, nil)}
+	b := deploy.Board{Name: "pico", Chip: usb.RP2040, Entry: drive, Drive: drive.Folder, Port: start(t, &deploytest.Console{}, nil)}
 	done, err := b.Write(t.Context(), image("room.uf2", uf2.New(uf2.RP2040, 0x10000000, make([]byte, 5000)).Append(nil)), flash.Options{}, nil)
 	if err != nil || done.Verified != flash.ByAcknowledgement || done.Reported != released {
 		t.Error(done, err)
@@ -106,8 +106,8 @@ func TestUF2(t *testing.T) {
 
 func TestOtherVersion(t *testing.T) {
 	rom := &esptest.ROM{Chip: esp.ESP32}
-	c := &boardstest.Console{Version: func() string { return "v1.16.0-07a3ca9 (Build: 01-Jun-2026)" }}
-	b := boards.Board{Name: "tbeam", Chip: usb.ESP32, Boot: usb.DTRRTS, Port: start(t, c, rom.Serve)}
+	c := &deploytest.Console{Version: func() string { return "v1.16.0-07a3ca9 (Build: 01-Jun-2026)" }}
+	b := deploy.Board{Name: "tbeam", Chip: usb.ESP32, Boot: usb.DTRRTS, Port: start(t, c, rom.Serve)}
 	done, err := b.Write(t.Context(), image("room-merged.bin", esptest.Merged(esp.ESP32, 5000, 1)), flash.Options{Settings: flash.Erase}, nil)
 	var wrong *flash.VersionMismatch
 	if !errors.As(err, &wrong) || wrong.Reported != c.Version() || done.Reported != c.Version() {
@@ -117,21 +117,21 @@ func TestOtherVersion(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	for name, c := range map[string]struct {
-		board boards.Board
+		board deploy.Board
 		image flash.Image
 		words string
 	}{
-		"kind":      {boards.Board{Kind: "rak4631"}, flash.Image{File: "a.bin", Board: "heltec_v3"}, "a.bin is for heltec_v3, the board is a rak4631"},
-		"role":      {boards.Board{Role: "room"}, flash.Image{File: "a.bin", Role: "repeater"}, "a.bin is a repeater, the rig file wants a room"},
-		"bin, nRF":  {boards.Board{Chip: usb.NRF52840}, flash.Image{File: "a.bin"}, "a.bin does not go onto a nrf52840"},
-		"zip, Pico": {boards.Board{Chip: usb.RP2040}, flash.Image{File: "a.zip"}, "does not go onto"},
-		"uf2, ESP":  {boards.Board{Chip: usb.ESP32}, flash.Image{File: "a.uf2"}, "does not go onto"},
+		"kind":      {deploy.Board{Kind: "rak4631"}, flash.Image{File: "a.bin", Board: "heltec_v3"}, "a.bin is for heltec_v3, the board is a rak4631"},
+		"role":      {deploy.Board{Role: "room"}, flash.Image{File: "a.bin", Role: "repeater"}, "a.bin is a repeater, the rig file wants a room"},
+		"bin, nRF":  {deploy.Board{Chip: usb.NRF52840}, flash.Image{File: "a.bin"}, "a.bin does not go onto a nrf52840"},
+		"zip, Pico": {deploy.Board{Chip: usb.RP2040}, flash.Image{File: "a.zip"}, "does not go onto"},
+		"uf2, ESP":  {deploy.Board{Chip: usb.ESP32}, flash.Image{File: "a.uf2"}, "does not go onto"},
 	} {
 		if _, err := c.board.Flasher(c.image); !errors.Is(err, flash.ErrWrongImage) || !strings.Contains(err.Error(), c.words) {
 			t.Errorf("%s: %v, want %q", name, err, c.words)
 		}
 	}
-	b := boards.Board{Name: "heltec", Chip: usb.ESP32}
+	b := deploy.Board{Name: "heltec", Chip: usb.ESP32}
 	var wrong *flash.HashMismatch
 	if _, err := b.Write(t.Context(), flash.Image{File: "a.bin", Data: []byte{1}}, flash.Options{}, nil); !errors.As(err, &wrong) {
 		t.Errorf("without a hash: %v", err)
@@ -140,7 +140,7 @@ func TestRefusals(t *testing.T) {
 
 func TestEraseFails(t *testing.T) {
 	loader := &dfutest.Loader{}
-	b := boards.Board{Name: "rak", Chip: usb.NRF52840, Port: start(t, &boardstest.Console{Erase: "File system erase: Err"}, loader.Serve)}
+	b := deploy.Board{Name: "rak", Chip: usb.NRF52840, Port: start(t, &deploytest.Console{Erase: "File system erase: Err"}, loader.Serve)}
 	_, err := b.Write(t.Context(), image("room.zip", dfutest.Archive(make([]byte, 8))), flash.Options{Settings: flash.Erase}, nil)
 	if !errors.Is(err, flash.ErrSettings) || loader.Packets() != 0 {
 		t.Error(err)
@@ -149,21 +149,21 @@ func TestEraseFails(t *testing.T) {
 
 func TestAskStops(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
-	b := boards.Board{Name: "heltec", Port: start(t, &boardstest.Console{Version: func() string { stop(); return "Unknown command" }}, nil)}
+	b := deploy.Board{Name: "heltec", Port: start(t, &deploytest.Console{Version: func() string { stop(); return "Unknown command" }}, nil)}
 	if _, err := b.Version(ctx); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }
 
 func TestRecords(t *testing.T) {
-	r := boards.Records{Folder: filepath.Join(t.TempDir(), "flash")}
+	r := deploy.Records{Folder: filepath.Join(t.TempDir(), "flash")}
 	if _, ok, err := r.Last("heltec"); ok || err != nil {
 		t.Error(ok, err)
 	}
 	if err := r.Forget("heltec"); err != nil {
 		t.Error(err)
 	}
-	want := boards.Flashed{
+	want := deploy.Flashed{
 		Board: "heltec", Reported: released, At: time.Date(2026, 11, 22, 3, 4, 5, 0, time.UTC),
 		Result: flash.Result{File: "a.bin", Version: "1.17.1", SHA256: flash.SumOf(nil), Settings: "keep", Verified: flash.ByMD5, Duration: time.Minute},
 	}

@@ -1,6 +1,6 @@
-// Package boardstest emulates boards that can be flashed and asked for their version, on a
+// Package deploytest emulates boards that can be flashed and asked for their version, on a
 // pseudo terminal: a boot loader and a firmware's console on one line.
-package boardstest
+package deploytest
 
 import (
 	"io"

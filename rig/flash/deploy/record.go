@@ -1,4 +1,4 @@
-package boards
+package deploy
 
 import (
 	"encoding/json"
@@ -29,17 +29,17 @@ func (r Records) file(board string) string { return filepath.Join(r.Folder, boar
 func (r Records) Save(f Flashed) error {
 	text, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {
-		return fmt.Errorf("boards: record of %s: %w", f.Board, err)
+		return fmt.Errorf("deploy: record of %s: %w", f.Board, err)
 	}
 	if err := os.MkdirAll(r.Folder, 0o750); err != nil {
-		return fmt.Errorf("boards: record of %s: %w", f.Board, err)
+		return fmt.Errorf("deploy: record of %s: %w", f.Board, err)
 	}
 	part := r.file(f.Board) + ".part"
 	if err := os.WriteFile(part, append(text, '\n'), 0o600); err != nil {
-		return fmt.Errorf("boards: record of %s: %w", f.Board, err)
+		return fmt.Errorf("deploy: record of %s: %w", f.Board, err)
 	}
 	if err := os.Rename(part, r.file(f.Board)); err != nil {
-		return fmt.Errorf("boards: record of %s: %w", f.Board, err)
+		return fmt.Errorf("deploy: record of %s: %w", f.Board, err)
 	}
 	return nil
 }
@@ -47,7 +47,7 @@ func (r Records) Save(f Flashed) error {
 // Forget removes the record of a board: what is on it is not known any more.
 func (r Records) Forget(board string) error {
 	if err := os.Remove(r.file(board)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("boards: record of %s: %w", board, err)
+		return fmt.Errorf("deploy: record of %s: %w", board, err)
 	}
 	return nil
 }
@@ -62,7 +62,7 @@ func (r Records) Last(board string) (f Flashed, ok bool, err error) {
 		err = json.Unmarshal(text, &f)
 	}
 	if err != nil {
-		return Flashed{}, false, fmt.Errorf("boards: record of %s: %w", board, err)
+		return Flashed{}, false, fmt.Errorf("deploy: record of %s: %w", board, err)
 	}
 	return f, true, nil
 }

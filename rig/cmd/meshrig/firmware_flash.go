@@ -1,0 +1,204 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshrig/meshrig/rig/flash"
+	"github.com/meshrig/meshrig/rig/flash/deploy"
+	"github.com/meshrig/meshrig/rig/flash/images"
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/lease"
+	"github.com/meshrig/meshrig/rig/power"
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/reset"
+	"github.com/meshrig/meshrig/rig/usb"
+)
+
+// flashing is what a person asks of a flash.
+type flashing struct {
+	rig      string
+	erase    bool
+	keep     bool
+	readBack bool
+	drive    string
+	baud     int
+	json     bool
+}
+
+func newFirmwareFlash(s streams, store *imageStore) *cobra.Command {
+	var ask flashing
+	cmd := &cobra.Command{
+		Use:   "flash BOARD [IMAGE]",
+		Short: "Put an image on a board of the rig, and prove that it runs",
+		Long: `flash puts an image from the cache on a board: .bin over the serial loader in the ROM
+of an ESP32, .zip over the serial boot loader of an nRF52, .uf2 by the drive of an
+nRF52 or RP2040. Without IMAGE it is the one that the rig file names. What stands in
+flash is verified as far as the boot loader can tell, and the version that the board
+then reports has to be the image's.
+
+Settings are kept, or treated as the rig file says. Those of an ESP32 are erased with
+its partitions; others erase them by their console before they are flashed.
+
+Exit codes: 0 the board runs the image, 1 it reports another version, 2 the image did
+not get onto it, 3 no such board or image.`,
+		Example: `  meshrig firmware flash heltec-1
+  meshrig firmware flash --rig bench.yaml rak-1 rak4631-room-v1.17.1 --erase-settings`,
+		Args: cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if ask.erase && ask.keep {
+				return wrongSelection(errors.New("--erase-settings and --keep-settings at once"))
+			}
+			done, err := flashBoard(cmd.Context(), s, store, ask, append(args, "")[:2])
+			var other *flash.VersionMismatch
+			if errors.As(err, &other) {
+				err = &exitError{code: report.ExitNotConformant, err: err}
+			}
+			if err != nil {
+				return err
+			}
+			if ask.json {
+				return writeJSON(s, done)
+			}
+			fmt.Fprintf(s.out, "%s runs %s\n  image     %s\n  SHA-256   %s\n  verified  %s\n  settings  %s\n  took      %s\n",
+				done.Board, printable(done.Reported), done.File, done.SHA256, done.Verified, done.Settings, done.Duration.Round(time.Millisecond))
+			return nil
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&ask.rig, "rig", "rig.yaml", "the rig file")
+	f.BoolVar(&ask.erase, "erase-settings", false, "erase identity, settings and posts")
+	f.BoolVar(&ask.keep, "keep-settings", false, "keep them, whatever the rig file says")
+	f.StringVar(&ask.drive, "drive", "", "folder where the UF2 drive is mounted, if it is not found by itself")
+	f.BoolVar(&ask.readBack, "read-back", false, "enter a UF2 boot loader once more and read what stands in flash")
+	f.IntVar(&ask.baud, "baud", 0, "speed of an ESP32's loader, which measures it (default 115200)")
+	f.BoolVar(&ask.json, "json", false, "print JSON")
+	return cmd
+}
+
+// flashBoard flashes one board, which nobody else has meanwhile.
+func flashBoard(ctx context.Context, s streams, store *imageStore, ask flashing, args []string) (deploy.Flashed, error) {
+	var none deploy.Flashed
+	rig, err := inventory.Load(ask.rig)
+	if err != nil {
+		return none, err
+	}
+	chosen, err := chosenBoards(rig, args[:1])
+	if err != nil {
+		return none, err
+	}
+	entry := chosen[0]
+	b, err := flashable(rig, entry, ask)
+	if err != nil {
+		return none, err
+	}
+	image, err := chooseImage(store, entry, args[1])
+	if err != nil {
+		return none, err
+	}
+	if _, err := b.Flasher(image); err != nil {
+		return none, err
+	}
+	settings, err := flash.ParseSettings(string(entry.Flash.Settings))
+	if err != nil {
+		return none, err
+	}
+	switch {
+	case ask.erase:
+		settings = flash.Erase
+	case ask.keep:
+		settings = flash.Keep
+	}
+	held, err := lease.Acquire(ctx, rig.Machine.Leases(), entry.Name, lease.Self("meshrig firmware flash"), func(position int) {
+		fmt.Fprintf(s.err, "%s: waiting, number %d in line; meshrig rig who shows who has it\n", entry.Name, position)
+	})
+	if err != nil {
+		return none, err
+	}
+	defer held.Release() //nolint:errcheck // the lease ends with this process
+
+	records := deploy.Records{Folder: filepath.Join(rig.Machine.State, "flash")}
+	if err := records.Forget(entry.Name); err != nil {
+		return none, err
+	}
+	bar := newBar(s.err, "flash "+entry.Name)
+	done, err := b.Write(ctx, image, flash.Options{Settings: settings}, bar.set)
+	bar.end(err == nil)
+	if err != nil {
+		return done, err
+	}
+	return done, records.Save(done)
+}
+
+// chooseImage reads the image that was asked for, or that the rig file names.
+func chooseImage(store *imageStore, b inventory.Board, id string) (flash.Image, error) {
+	if id = cmp.Or(id, b.Flash.Image); id == "" {
+		return flash.Image{}, wrongSelection(fmt.Errorf("board %s: no image; name one, or give the board one with flash: {image: ID} in the rig file", b.Name))
+	}
+	cache, m, err := store.open()
+	if err != nil {
+		return flash.Image{}, err
+	}
+	e, err := find(m, id)
+	if err != nil {
+		return flash.Image{}, err
+	}
+	image, err := cache.Open(e)
+	if errors.Is(err, images.ErrNotPinned) && e.Page != "" {
+		err = fmt.Errorf("%w\nits page is %s", err, e.Page)
+	}
+	return image, err
+}
+
+// flashable is a board of the rig as far as flashing it goes.
+func flashable(rig *inventory.Rig, b inventory.Board, ask flashing) (deploy.Board, error) {
+	out := deploy.Board{
+		Name: b.Name, Kind: b.Kind, Role: string(b.Role), Tree: rig.Machine.USB(),
+		USB: usb.Selector{Topology: b.USB.Topology, Serial: b.USB.Serial}, Port: b.USB.Port,
+		Boot: usb.Manner(b.Boot.Via), Drive: ask.drive, ReadBack: ask.readBack, Baud: ask.baud,
+	}
+	kind, ok := usb.LookupKind(b.Kind)
+	if !ok || b.Flash.Via == inventory.FlashNone {
+		return out, wrongSelection(fmt.Errorf("%s: board %s: the rig file has no way to flash it", rig.File, b.Name))
+	}
+	out.Chip = kind.Chip
+	if out.USB != (usb.Selector{}) {
+		out.Port = ""
+	}
+	var err error
+	out.Entry, err = pins(b, kind.Chip)
+	return out, err
+}
+
+// pins is what restarts a board by outputs of this machine, nil if nothing does. The boot
+// loader of an nRF52 needs no strap, only two resets; that of an ESP32 without one is entered
+// as boards of its kind are.
+func pins(b inventory.Board, chip usb.Chip) (flash.Entry, error) {
+	if b.Reset.Via != inventory.ViaGPIO {
+		return nil, nil
+	}
+	pin, err := power.OpenPin(b.Reset.Pin, false)
+	if err != nil {
+		return nil, err
+	}
+	p := reset.Pins{Reset: pin.Out, ActiveHigh: !b.Reset.ActiveLow}
+	switch {
+	case b.Boot.Via == inventory.ViaGPIO:
+		pin, err := power.OpenPin(b.Boot.Pin, false)
+		if err != nil {
+			return nil, err
+		}
+		p.Boot = pin.Out
+	case b.Boot.Via == inventory.ViaTouch && chip != usb.NRF52840:
+		return nil, nil
+	case chip != usb.NRF52840:
+		return reset.Split{ToRun: p}, nil
+	}
+	return p, nil
+}
