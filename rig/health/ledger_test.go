@@ -84,6 +84,9 @@ func TestLedger(t *testing.T) {
 		if l.SetAside() != "" {
 			t.Errorf("set aside: %s", l.SetAside())
 		}
+		if info, err := os.Stat(file); err != nil || info.Size() == 0 {
+			t.Errorf("the ledger lies elsewhere: %v", err)
+		}
 		l = open(t, file)
 	}
 	if runs, last, err := l.Past(t.Context(), "rak-1"); err != nil || len(runs) != 1 || last != "" {
@@ -99,6 +102,21 @@ func TestLedgerStage(t *testing.T) {
 	}
 	if _, last, err := l.Past(t.Context(), "heltec-1"); err != nil || last != "boot: silent" {
 		t.Errorf("%q, %v", last, err)
+	}
+}
+
+// Of events that are added together all are kept or none.
+func TestLedgerAllOrNone(t *testing.T) {
+	t.Parallel()
+	l := open(t, filepath.Join(t.TempDir(), "health.db"))
+	if err := l.Exec("CREATE TRIGGER no BEFORE INSERT ON events WHEN NEW.kind = 'recovery' BEGIN SELECT RAISE(ABORT, 'no'); END"); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Add(t.Context(), several()...); err == nil || errors.Is(err, health.ErrFull) {
+		t.Errorf("%v", err)
+	}
+	if events, err := l.Events(t.Context(), "heltec-1", 10); err != nil || len(events) > 0 {
+		t.Errorf("kept %v, %v", events, err)
 	}
 }
 
@@ -236,11 +254,16 @@ func TestOpenSetsAside(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer f.Close()
-			if _, err := f.WriteAt(bytes.Repeat([]byte{0xA5}, 9000), 8192); err != nil {
+			// A page that is read only when its events are asked for.
+			info, err := f.Stat()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := f.WriteAt(bytes.Repeat([]byte{0xA5}, 4096), info.Size()-4096); err != nil {
 				t.Fatal(err)
 			}
 			return file
-		}, "it is damaged"},
+		}, "it is damaged: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -370,6 +393,42 @@ func BenchmarkLedgerPast(b *testing.B) {
 	for b.Loop() {
 		if runs, _, err := l.Past(b.Context(), "board-3"); err != nil || len(runs) != 400 {
 			b.Fatal(len(runs), err)
+		}
+	}
+}
+
+// Runs that begin at the same time set a damaged file aside once, and share the new one.
+func TestOpenAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	const runs, rounds = 6, 5
+	for round := range rounds {
+		file := filepath.Join(t.TempDir(), "health.db")
+		if round%2 == 0 {
+			if err := os.WriteFile(file, []byte("no ledger, and the same in every run's eyes"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		begin := make(chan struct{})
+		var all sync.WaitGroup
+		for range runs {
+			all.Go(func() {
+				<-begin
+				l, err := health.Open(t.Context(), file)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if err := errors.Join(l.Add(t.Context(), several()...), l.Close()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		close(begin)
+		all.Wait()
+		events, err := open(t, file).Events(t.Context(), "heltec-1", 1000)
+		left, lerr := filepath.Glob(file + ".set-aside-?")
+		if err != nil || lerr != nil || len(events) != 8*runs || len(left) != 1-round%2 {
+			t.Errorf("round %d: %d events, %v set aside, %v, %v", round, len(events), left, err, lerr)
 		}
 	}
 }

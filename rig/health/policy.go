@@ -47,7 +47,7 @@ type Standing struct {
 	Kind     string `json:"kind"`
 	State    State  `json:"state"`
 	Runs     int    `json:"runs"`     // in all
-	Window   int    `json:"window"`   // runs that count now
+	Window   int    `json:"window"`   // the last ones, since it last returned
 	Troubles int    `json:"troubles"` // troubled ones among those
 	Streak   int    `json:"streak"`   // clean golden checks in a row since it had to sit out
 	Why      string `json:"why"`
@@ -95,6 +95,8 @@ func (p Policy) judge(b Board) Standing {
 	s := Standing{Board: b.Name, Kind: b.Kind, State: Fit, Runs: len(b.Runs)}
 	var window []bool // of the runs that count, which had trouble
 	for _, r := range b.Runs {
+		window = append(window, r.Troubled())
+		window = window[max(0, len(window)-p.Runs):]
 		if s.State == Quarantined {
 			switch {
 			case r.Troubled():
@@ -109,8 +111,6 @@ func (p Policy) judge(b Board) Standing {
 			s.State, s.Streak, window = Fit, 0, nil
 			continue
 		}
-		window = append(window, r.Troubled())
-		window = window[max(0, len(window)-p.Runs):]
 		if count(window) >= p.Troubles {
 			s.State = Quarantined
 		}

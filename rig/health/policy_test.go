@@ -56,10 +56,10 @@ func TestDecideOneBoard(t *testing.T) {
 		{past: "t........t.t", policy: alone, state: health.Watched, troubles: 2, window: 10},
 		{past: "t.......t.t", policy: alone, state: health.Watched, troubles: 2, window: 10},
 		{past: "t......t.t", policy: alone, state: health.Quarantined, troubles: 3, window: 10},
-		{past: "tttgg", policy: alone, state: health.Quarantined, troubles: 3, window: 3, streak: 2},
-		{past: "tttggbgg", policy: alone, state: health.Quarantined, troubles: 3, window: 3, streak: 2},
-		{past: "tttggxgg", policy: alone, state: health.Quarantined, troubles: 3, window: 3, streak: 2},
-		{past: "tttgg.....", policy: alone, state: health.Quarantined, troubles: 3, window: 3, streak: 2},
+		{past: "tttgg", policy: alone, state: health.Quarantined, troubles: 3, window: 5, streak: 2},
+		{past: "tttggbgg", policy: alone, state: health.Quarantined, troubles: 4, window: 8, streak: 2},
+		{past: "tttggxgg", policy: alone, state: health.Quarantined, troubles: 4, window: 8, streak: 2},
+		{past: "tttgg......", policy: alone, state: health.Quarantined, troubles: 2, window: 10, streak: 2},
 		{past: "tttg.g.g", policy: alone, state: health.Fit},
 		{past: "tttggg.tt", policy: alone, state: health.Watched, troubles: 2, window: 3},
 		{past: "tttgggttt", policy: alone, state: health.Quarantined, troubles: 3, window: 3},
@@ -94,14 +94,32 @@ func TestDecideInWords(t *testing.T) {
 	want := []string{
 		"fit: never used / ",
 		"fit: no trouble in 1 run / ",
-		"kept: trouble in 3 of 3 runs, the last: open: the port is gone / look at its cable, hub port and supply; it should sit out, but at most 50% of kind heltec_v3 may",
-		"quarantined: trouble in 3 of 3 runs, the last: boot: silent / look at its cable, hub port and supply; it returns after 3 clean golden checks in a row, 0 so far",
+		"kept: trouble in 3 of 4 runs, the last: open: the port is gone / look at its cable, hub port and supply; it should sit out, but at most 50% of kind heltec_v3 may",
+		"quarantined: trouble in 4 of 4 runs, the last: boot: silent / look at its cable, hub port and supply; it returns after 3 clean golden checks in a row, 0 so far",
 		"watched: trouble in 1 of 3 runs, the last: boot: silent / nothing yet; it sits out from 3 of 10",
 	}
 	for i, s := range health.Decide(health.Policy{}, boards) {
 		if got := fmt.Sprintf("%s: %s / %s", s.State, s.Why, s.Todo); got != want[i] {
 			t.Errorf("%q\nwant %q", got, want[i])
 		}
+	}
+}
+
+// A share in percent is meant as it is written: 58 % of 50 are 29, though floats say a bit less.
+func TestDecideShare(t *testing.T) {
+	t.Parallel()
+	boards := make([]health.Board, 50)
+	for i := range boards {
+		boards[i] = health.Board{Name: fmt.Sprint(i), Runs: past("ttt")}
+	}
+	out := 0
+	for _, s := range health.Decide(health.Policy{Share: 58. / 100}, boards) {
+		if !s.Usable() {
+			out++
+		}
+	}
+	if out != 29 {
+		t.Errorf("%d sit out", out)
 	}
 }
 

@@ -148,3 +148,14 @@ func TestUhubctlHangs(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func FuzzPortState(f *testing.F) {
+	f.Add("New status for hub 1-1 [hub]\n  Port 4: 0103 power enable connect [a board]\n", 4)
+	f.Add("Current status for hub 1-1\n  Port 4: 0100 power\nSent power off request\nNew status for hub 1-1\n  Port 4: 0000 off\n", 4)
+	f.Fuzz(func(t *testing.T, out string, port int) {
+		powered, seen := power.PortState(out, port)
+		if powered && !seen || seen && !strings.Contains(out, "New status") {
+			t.Errorf("%q, port %d: powered %v, seen %v", out, port, powered, seen)
+		}
+	})
+}
