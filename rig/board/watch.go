@@ -1,13 +1,14 @@
 package board
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
 )
 
 // Watch reads what a board's console prints for signs of its end: panic text with its back
-// trace, and what an ESP32's ROM says of the last reset. The zero value is ready. It keeps a few
+// trace, what an ESP32's ROM says of the last reset, and the banner of another role. The zero value is ready. It keeps a few
 // kilobytes at most, whatever comes.
 type Watch struct {
 	// Restarting says that the board was told to restart, so that a reset alone is no fault.
@@ -29,6 +30,7 @@ const (
 	panicked
 	watchdog
 	supply
+	role
 )
 
 const (
@@ -49,6 +51,13 @@ var (
 	brownout     = "Brownout detector was triggered"
 	rebooting    = "Rebooting..." // the last of ESP-IDF's words
 )
+
+// otherBanner is how boards of other roles begin (main.cpp setup of simple_repeater and
+// simple_sensor, v1.17.1); bannerText is a room server's.
+var otherBanner = regexp.MustCompile(`^(?:Repeater|Sensor) ID: [0-9A-Fa-f]{64}\r\n$`)
+
+// ErrRole means that a board runs the firmware of another role than it has in the rig file.
+var ErrRole = errors.New("wrong role; flash a room server, or correct the rig file")
 
 // arrow stands between the echo of a command and its reply (main.cpp loop, v1.17.1).
 const arrow = "  -> "
@@ -104,23 +113,31 @@ func (w *Watch) read(line string) {
 func (w *Watch) Faulty() (faulty, complete bool) { return w.fault != nothing, w.complete }
 
 // Fault is what ended the board, with its own words; nil if nothing did. It is the firmware's
-// doing if the board had answered before and its supply did not fail.
+// doing if the board had answered before, and neither its supply failed nor its role is wrong.
 func (w *Watch) Fault(name string) *Error {
 	if w.fault == nothing {
 		return nil
 	}
 	rule := map[cause]string{
 		panicked: "does not panic", watchdog: "is not reset by its watchdog", supply: "has a supply that holds; look at hub, cable and relay",
+		role: "is a room server",
 	}[w.fault]
+	var err error
+	if w.fault == role {
+		err = ErrRole
+	}
 	words := strings.TrimSpace(strings.ReplaceAll(string(slices.Concat(w.text, w.line)), "\r", ""))
 	return &Error{
 		Board: name, Stage: "run", Rule: rule, Line: strings.ToValidUTF8(words, "?"),
-		Firmware: w.answered && w.fault != supply,
+		Firmware: w.answered && (w.fault == panicked || w.fault == watchdog), Err: err,
 	}
 }
 
 // begins tells what fault a line begins.
 func (w *Watch) begins(line string) cause {
+	if otherBanner.MatchString(line) {
+		return role
+	}
 	// Before its first words a board may well be reset once more: an ESP32 whose flash chip is
 	// slow to wake up lets its watchdog bite at power-on.
 	idle := !w.answered || w.Restarting

@@ -1,6 +1,7 @@
 package board_test
 
 import (
+	"errors"
 	"runtime"
 	"slices"
 	"strings"
@@ -69,6 +70,11 @@ func TestWatch(t *testing.T) {
 		{name: "watchdog before the first word", printed: "rst:0x10 (RTCWDT_RTC_RESET)\r\n" + banner},
 		{name: "supply", printed: banner + "Brownout detector was triggered\r\n", rule: "has a supply that holds", words: []string{"Brownout"}},
 		{name: "supply, by reset", printed: banner + "rst:0xf (RTCWDT_BROWN_OUT_RESET),boot:0x13\r\n", rule: "has a supply that holds", words: []string{"BROWN_OUT"}},
+		{
+			name: "wrong role", printed: "noise\r\nRepeater ID: " + strings.Repeat("5A", 32) + "\r\nmore\r\n",
+			rule: "is a room server", words: []string{"Repeater ID: 5A5A"},
+		},
+		{name: "talk of a role", printed: banner + "get name\r  -> > Repeater ID: " + strings.Repeat("5A", 32) + "\r\n"},
 		{name: "talk of a panic", printed: banner + "DEBUG: no Backtrace: here\r\nset name HardFault\r  -> OK\r\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -92,6 +98,9 @@ func TestWatch(t *testing.T) {
 				}
 				if got.Firmware != c.firmware || !strings.HasPrefix(got.Rule, c.rule) || got.Board != "heltec" {
 					t.Errorf("pieces of %d: fault %+v", size, got)
+				}
+				if errors.Is(got, board.ErrRole) != (c.name == "wrong role") {
+					t.Errorf("cause %v", got.Err)
 				}
 				for _, word := range c.words {
 					if !strings.Contains(got.Line, word) {

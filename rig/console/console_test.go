@@ -77,6 +77,7 @@ func TestReply(t *testing.T) {
 		{printed: "get name\rDEBUG: not yet all\r  -> > Room\r\n", want: "> Room"},
 		{printed: "\xff\x00ge\xfe name\r  -> > Room\r\n", want: "> Room"},
 		{printed: "  -> late\r\nget name\r  -> > Room\r\n", want: "> Room"},
+		{printed: "r\r  -> late\r\nget naDEBUG: x\nme\r  -> > Room\r\n", want: "> Room"},
 		{printed: "  -> late\r\nget name\r", missing: true},
 		{printed: "get name\rDEBUG: the reply is   -> none\r\n", missing: true},
 	} {

@@ -79,8 +79,7 @@ func TestBudgetNeverExceeded(t *testing.T) {
 			airtime := time.Duration(rapid.IntRange(1, 20_000).Draw(t, "airtime")) * time.Millisecond
 			wait := time.Duration(rapid.IntRange(0, 5).Draw(t, "wait")) * time.Second
 			err := b.Spend(now, now.Add(wait+airtime), airtime)
-			var over *probe.BudgetError
-			if errors.As(err, &over) {
+			if over, ok := errors.AsType[*probe.BudgetError](err); ok {
 				if !over.Again.After(now) {
 					t.Fatalf("refused at %v until %v", now, over.Again)
 				}

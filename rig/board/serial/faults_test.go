@@ -74,9 +74,10 @@ func reading(t *testing.T, s *socket) (b *serial.Board, printed chan string, end
 	return b, printed, ended
 }
 
-// until collects what is printed until it has an end.
-func until(t *testing.T, printed chan string, end string) (all string) {
+// until waits until what is printed has an end.
+func until(t *testing.T, printed chan string, end string) {
 	t.Helper()
+	all := ""
 	late := time.After(time.Minute) // of a test that fails
 	for !strings.HasSuffix(all, end) {
 		select {
@@ -86,7 +87,6 @@ func until(t *testing.T, printed chan string, end string) (all string) {
 			t.Fatalf("printed %q", all)
 		}
 	}
-	return all
 }
 
 // TestTerminalComesBack pulls the terminal in the middle of a line and gives the board another,

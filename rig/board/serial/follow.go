@@ -39,7 +39,7 @@ func (b *Board) Read(ctx context.Context, post func(printed []byte, at clock.Sta
 		port, _ := b.now()
 		err := f.round(ctx, port)
 		if ctx.Err() != nil || b.isClosed() {
-			return nil
+			return nil //nolint:nilerr // that is the end that was asked for
 		}
 		if fault := f.watch.Fault(b.Port.cfg.Board); fault != nil {
 			return fault // not a nil *board.Error as an error

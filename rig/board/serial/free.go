@@ -8,8 +8,8 @@ import "golang.org/x/sys/unix"
 // nil if there is none. The port is not opened, so that no board restarts.
 func Holder(path string) *BusyError {
 	var s unix.Stat_t
-	if unix.Stat(path, &s) != nil {
-		return nil
+	if unix.Stat(path, &s) == nil {
+		return holder(s)
 	}
-	return holder(s)
+	return nil
 }

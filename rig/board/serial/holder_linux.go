@@ -22,10 +22,7 @@ func holder(port unix.Stat_t) *BusyError {
 	if port.Mode&unix.S_IFMT != unix.S_IFCHR {
 		return nil
 	}
-	processes, err := os.ReadDir(proc)
-	if err != nil {
-		return nil
-	}
+	processes, _ := os.ReadDir(proc) // none if it is not there
 	for _, p := range processes {
 		pid, err := strconv.Atoi(p.Name())
 		if err != nil || pid == os.Getpid() {

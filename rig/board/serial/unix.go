@@ -37,11 +37,7 @@ func lock(path string) (held, error) {
 
 // busy says who has a port, as far as that can be told without opening it.
 func busy(path string) error {
-	var s unix.Stat_t
-	if unix.Stat(path, &s) != nil {
-		return ErrBusy
-	}
-	if other := holder(s); other != nil {
+	if other := Holder(path); other != nil {
 		return other
 	}
 	return ErrBusy
