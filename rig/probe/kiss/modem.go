@@ -96,6 +96,9 @@ func New(ctx context.Context, line Line, cfg Config) (*Modem, error) {
 func (m *Modem) Close() {
 	m.stop()
 	<-m.ended
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.left()
 }
 
 // bytes is how long n bytes take on the line.
