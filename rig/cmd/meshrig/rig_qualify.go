@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -27,8 +28,9 @@ func newRigQualify(s streams) *cobra.Command {
 		Short: "Prove that the boards' power switches take their power away",
 		Long: `qualify switches boards off and on, one after the other: a board has to go from USB,
 or its current has to fall, and its uptime has to start anew. Many hubs take the
-order and leave the board its power; that is found out and said. Only a switch that
-is proven is used by specs that need power control. Proofs are kept in the rig's
+order and leave the board its power, or cut that of its neighbours as well; that is
+found out and said. Only a switch that is proven is used by specs that need power
+control. Proofs are kept in the rig's
 state folder and count for 30 days, or until the board is wired otherwise.
 
 Exit codes: 0 every switch is proven, 1 one is not, 2 the file is wrong or a proof
@@ -124,12 +126,23 @@ func qualifyBoard(ctx context.Context, rig *inventory.Rig, b inventory.Board, te
 		q.Reason = err.Error()
 		return q, nil
 	}
-	if q.Proof, err = one.Qualify(ctx, tell); err != nil {
+	before, err := bystanders(ctx, rig, b.Name)
+	if err != nil {
 		return q, err
 	}
-	if q.Proven {
-		q.Power = powerProven
+	if q.Proof, err = one.Qualify(ctx, tell); err != nil || !q.Proven {
+		return q, err
 	}
+	after, err := bystanders(ctx, rig, b.Name)
+	if err != nil {
+		return q, err
+	}
+	if too := cutToo(before, after); len(too) > 0 {
+		q.Proven = false
+		q.Reason = "it cuts the power of " + strings.Join(too, ", ") + " too: the hub switches its ports together, or they share a relay; give each a switch of its own"
+		return q, one.Store().Save(q.Proof)
+	}
+	q.Power = powerProven
 	return q, nil
 }
 
