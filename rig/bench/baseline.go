@@ -46,6 +46,9 @@ func (b *Bench) restore(ctx context.Context) {
 	for _, want := range baseline() {
 		b.putBack(ctx, c, want)
 	}
+	if b.power != nil {
+		b.putBack(ctx, c, setting{"tx", plain(float64(*b.power))})
+	}
 	b.removeRegions(ctx, c)
 	c.Try(ctx, "log erase")
 	b.set(ctx, c)

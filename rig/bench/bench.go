@@ -39,6 +39,7 @@ type Bench struct {
 	trouble     error // what the bench ended the spec with
 	undecided   bool  // the spec ended at a bound that the bench cannot judge
 	closed      bool
+	power       *lora.DBm     // that a board that is kept shall send with; nil: as it is set
 	kept        bool          // the board keeps what earlier benches did to it
 	slack       time.Duration // added to deadlines
 

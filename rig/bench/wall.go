@@ -29,6 +29,8 @@ type Instruments struct {
 	Sniffer sniffer.Sniffer
 	// Kept says that the board keeps what earlier benches did to it, so that it is put back first.
 	Kept bool
+	// Power is what the board shall send with; nil: what it is set to.
+	Power *lora.DBm
 	// Slack is the measured latency of the bench, added to every deadline.
 	Slack time.Duration
 	// Grace is how long Close waits for the instruments' readers to end; 0: defaultGrace.
@@ -64,7 +66,7 @@ func newWall(ctx context.Context, b *Bench) (_ *wall, err error) {
 	if w.Clock == nil || w.Board == nil || w.Probe == nil || w.Sniffer == nil {
 		return nil, errors.New("bench: instruments: clock, board, probe and sniffer are needed")
 	}
-	b.loop.clk, b.kept, b.slack = w.Clock, w.Kept, w.Slack
+	b.loop.clk, b.kept, b.slack, b.power = w.Clock, w.Kept, w.Slack, w.Power
 	b.loop.sources = []source{&b.transmitter}
 	b.transmitter.send = func(_ clock.Time, frame []byte, force bool) error {
 		if f, ok := w.Probe.(probe.Forcer); ok && force { // the probe itself may listen first

@@ -60,7 +60,7 @@ func (f Farm) Serve(ctx context.Context, ready func()) (err error) {
 		tree:  tree{sys: filepath.Join(f.Dir, "sys"), dev: filepath.Join(f.Dir, "dev")},
 		world: NewWorld(clock.NewWall()),
 	}
-	defer s.close()
+	defer func() { err = errors.Join(err, s.close()) }()
 	if err := s.hub(hubTopology, 2*len(f.Benches)); err != nil {
 		return err
 	}
@@ -231,13 +231,13 @@ func (s *served) unplug(g *gadget) error {
 	return s.tree.unplug(g.topology, tty)
 }
 
-func (s *served) close() {
+// close unplugs everything: a link that stayed would soon lead to a terminal of someone else's.
+func (s *served) close() (err error) {
 	for _, g := range s.gadgets {
-		if g.line != nil {
-			g.line.close()
-		}
+		err = errors.Join(err, s.unplug(g))
 	}
 	for _, c := range s.closers {
 		_ = c.Close()
 	}
+	return err
 }

@@ -38,14 +38,18 @@ func (r *Report) writeBenches(out *printer) error {
 		return nil
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "board\tprobe\tradio\tversion\tspecs\tconsole\tmodem\tpower")
+	fmt.Fprintln(table, "board\tprobe\tradio\tversion\tspecs\tconsole\tmodem\tpower\tsent")
 	for _, b := range r.Benches {
 		power := "proven"
 		if !b.CanPower {
 			power = "·"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%.1f ± %.1f ms\t%.1f ms\t%s\n", b.Board, b.Probe, b.Radio, or(b.Version, "·"), b.Specs,
-			b.Latency.ConsoleMS, b.Latency.ConsoleJitterMS, b.Latency.ModemMS, power)
+		sent := "·"
+		if b.Allowance > 0 {
+			sent = fmt.Sprintf("%.1f of %.0f s", b.Airtime, b.Allowance)
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%.1f ± %.1f ms\t%.1f ms\t%s\t%s\n", b.Board, b.Probe, b.Radio, or(b.Version, "·"), b.Specs,
+			b.Latency.ConsoleMS, b.Latency.ConsoleJitterMS, b.Latency.ModemMS, power, sent)
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("report: %w", err)

@@ -22,7 +22,10 @@ func lacks(cfg *bench.Config, labels []string) string {
 		{Fill, board.CanFill, "needs a board whose flash can be filled before it starts"},
 		{Cut, board.CanCut, "needs a board whose power can fail at any byte of a write to flash"},
 	} {
-		if needs(c.need) && !cfg.Info().Can.Has(c.able) {
+		if info := cfg.Info(); needs(c.need) && !info.Can.Has(c.able) {
+			if why := info.Cannot[c.able]; why != "" {
+				return c.why + ": " + why
+			}
 			return c.why
 		}
 	}

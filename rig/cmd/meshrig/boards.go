@@ -120,6 +120,7 @@ type member struct {
 	*station.Station
 
 	lease *lease.Lease
+	turn  *sync.Mutex // held while its bench is used; shared by benches that would disturb each other
 	who   station.Introduction
 	specs int    // that it judged
 	out   string // why it is not used
@@ -150,11 +151,39 @@ func (o *runOptions) boards(ctx context.Context, a aim, s streams) (_ rig, err e
 		}
 		f.members = append(f.members, m)
 	}
+	takeTurns(f.members)
 	f.openLedger(ctx)
 	if err := f.admit(ctx, strings.Contains(a.rest, everyBoard)); err != nil {
 		return nil, err
 	}
 	return f, nil
+}
+
+// takeTurns lets benches that share a probe or a frequency take turns.
+func takeTurns(members []*member) {
+	for i, m := range members {
+		m.turn = &sync.Mutex{}
+		for _, before := range members[:i] {
+			if !m.disturbs(before) {
+				continue
+			}
+			shared := before.turn
+			for _, other := range members[:i] { // those who already take turns with either
+				if other.turn == m.turn {
+					other.turn = shared
+				}
+			}
+			m.turn = shared
+		}
+	}
+}
+
+// disturbs tells whether two benches cannot be used at the same time.
+func (m *member) disturbs(other *member) bool {
+	a, b := m.Params(), other.Params()
+	apart := a.Frequency.MHz() - b.Frequency.MHz()
+	width := (a.Bandwidth.Hertz() + b.Bandwidth.Hertz()) / 2 / 1e6
+	return m.Probe.Name == other.Probe.Name || apart < width && -apart < width
 }
 
 // openLedger opens the rig's memory. A run goes on without.
@@ -191,8 +220,11 @@ func (f *fleet) admit(ctx context.Context, all bool) error {
 		members = append(members, health.Member{Name: m.name(), Kind: m.Board.Kind})
 	}
 	admissions, err := f.journal.Admit(ctx, f.policy(), members, func(ctx context.Context, name string) error {
-		who, err := by[name].Introduce(ctx)
-		by[name].who = who // each board in a goroutine of its own
+		m := by[name]
+		m.turn.Lock()
+		defer m.turn.Unlock()
+		who, err := m.Introduce(ctx)
+		m.who = who // each board in a goroutine of its own
 		return err
 	})
 	if err != nil {
@@ -270,6 +302,9 @@ func (f *fleet) describe(r *report.Report) {
 			Specs: m.specs, LeftOut: m.out, Latency: report.Latency{
 				ConsoleMS: ms(m.Latency.Console), ConsoleJitterMS: ms(m.Latency.ConsoleJitter), ModemMS: ms(m.Latency.Modem),
 			},
+		}
+		if used, limit, err := m.Airtime(); err == nil {
+			b.Airtime, b.Allowance = used.Seconds(), limit.Seconds()
 		}
 		if _, err := m.Proven(); err != nil {
 			b.WhyNot = err.Error()

@@ -134,12 +134,31 @@ type result struct {
 type trouble struct {
 	Board string `json:"board"`
 	Stage string `json:"stage"`
-	Text  string `json:"text"`
+	Rule  string `json:"rule,omitempty"`
+	Line  string `json:"line,omitempty"`
+	Cause string `json:"cause,omitempty"`
+}
+
+// troubleOf is an error of the way to a board, nil if the firmware did it or it is about no board.
+func troubleOf(err error) *trouble {
+	var e *board.Error
+	if !errors.As(err, &e) || board.Stopped(err) {
+		return nil
+	}
+	t := &trouble{Board: e.Board, Stage: e.Stage, Rule: e.Rule, Line: e.Line}
+	if e.Err != nil {
+		t.Cause = e.Err.Error()
+	}
+	return t
 }
 
 // err is the board's error again.
 func (t *trouble) err() error {
-	return &board.Error{Board: t.Board, Stage: t.Stage, Err: errors.New(t.Text)}
+	e := &board.Error{Board: t.Board, Stage: t.Stage, Rule: t.Rule, Line: t.Line}
+	if t.Cause != "" {
+		e.Err = errors.New(t.Cause)
+	}
+	return e
 }
 
 // conclude makes a verdict of Ginkgo's state and of what the glue saw. A failed
@@ -173,9 +192,8 @@ func (j job) conclude(r ginkgo.SpecReport, rec suite.Record) result {
 	res.BenchSeconds = rec.Bench.Now().Sub(0).Seconds()
 	res.Undecidable = res.Verdict == report.Error && rec.Bench.Undecided()
 	bad := res.Verdict == report.Fail || res.Verdict == report.Error
-	var e *board.Error
-	if err := rec.Bench.Trouble(); res.Verdict == report.Error && errors.As(err, &e) {
-		res.Trouble = &trouble{Board: e.Board, Stage: e.Stage, Text: err.Error()}
+	if res.Verdict == report.Error {
+		res.Trouble = troubleOf(rec.Bench.Trouble())
 	}
 	if bad {
 		var lane strings.Builder

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/rig/bench"
-	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/health"
+	"github.com/meshrig/meshrig/rig/hil/station"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/specs/suite"
 )
@@ -65,7 +65,7 @@ func (f *fleet) run(ctx context.Context, specs []spec, results *results) (procs 
 				dealing.Unlock()
 				f.journal.Note(ctx, health.Event{Board: m.name(), Kind: health.OK, Text: sp.Requirement})
 				if res.Trouble != nil && !f.recover(ctx, m, res.Trouble.err()) {
-					m.out = "lost: " + res.Trouble.Text
+					m.out = "lost: " + res.Trouble.err().Error()
 					return
 				}
 			}
@@ -107,6 +107,13 @@ func (f *fleet) lacks(sp spec) string {
 
 // judge lets a child run one spec on one board.
 func (f *fleet) judge(ctx context.Context, m *member, sp spec) result {
+	m.turn.Lock()
+	defer m.turn.Unlock()
+	if err := m.AwaitAirtime(ctx, func(used, limit time.Duration) {
+		fmt.Fprintf(f.streams.err, "probe %s has sent for %v of the %v that the region allows it; it waits\n", m.Probe.Name, used.Round(time.Second), limit)
+	}); err != nil {
+		return result{Spec: sp.erred(err.Error())}
+	}
 	one := *f.options
 	one.settings.Board, one.settings.Latency = m.name(), m.Latency
 	res := result{}
@@ -134,7 +141,7 @@ func (c *child) only(sp spec) result {
 			how := c.wait(err)
 			if res.Text == "" {
 				why := "the process that ran it " + how
-				res = result{Spec: sp.erred(why), Trouble: &trouble{Board: bench.RoomName, Stage: "process", Text: why}}
+				res = result{Spec: sp.erred(why), Trouble: &trouble{Board: bench.RoomName, Stage: "process", Cause: why}}
 			}
 			return res
 		}
@@ -144,10 +151,12 @@ func (c *child) only(sp spec) result {
 // recover brings a board back that the way to was lost, step by step, and tells of each. An
 // error that is no transport's needs none.
 func (f *fleet) recover(ctx context.Context, m *member, why error) bool {
-	if !f.journal.Trouble(ctx, named(why, m.name())) {
+	if !f.journal.Trouble(ctx, station.Named(why, m.name())) {
 		return true
 	}
+	m.turn.Lock()
 	attempts, err := m.Recover(ctx, why)
+	m.turn.Unlock()
 	for _, a := range attempts {
 		fmt.Fprintln(f.streams.err, a)
 		f.journal.Note(ctx, health.Event{Board: m.name(), Kind: health.Recovery, Stage: a.Step, Good: a.Failed == "", Text: a.Failed})
@@ -161,9 +170,4 @@ func (f *fleet) recover(ctx context.Context, m *member, why error) bool {
 		fmt.Fprintln(f.streams.err, err)
 	}
 	return err == nil
-}
-
-// named is an error about a board under the name that the inventory gives it.
-func named(err error, name string) error {
-	return &board.Error{Board: name, Stage: "bench", Err: err, Firmware: board.Stopped(err)}
 }

@@ -26,7 +26,7 @@ func (s *Station) Assemble(ctx context.Context, _ board.Setup) (*bench.Instrumen
 	}
 	return &bench.Instruments{
 		Clock: c.clock, Board: c.board, Probe: c.modem, Sniffer: c.modem.Sniffer(), Close: c.close,
-		Kept: true, Slack: s.Latency.Slack(),
+		Kept: true, Slack: s.Latency.Slack(), Power: s.Rig.BoardRadio(s.Board).Power,
 	}, nil
 }
 
@@ -52,6 +52,9 @@ func (s *Station) connect(ctx context.Context) (c *connection, err error) {
 			err = errors.Join(err, c.close())
 		}
 	}()
+	if err := s.prepare(); err != nil {
+		return c, err
+	}
 	if err := s.SwitchOn(ctx); err != nil {
 		return c, &board.Error{Board: s.Board.Name, Stage: "power", Err: err}
 	}
@@ -60,7 +63,7 @@ func (s *Station) connect(ctx context.Context) (c *connection, err error) {
 		return c, err
 	}
 	c.undo = append(c.undo, line.Close)
-	if c.modem, err = kiss.New(ctx, line, kiss.Config{Name: s.Probe.Name, Clock: c.clock}); err != nil {
+	if c.modem, err = kiss.New(ctx, line, kiss.Config{Name: s.Probe.Name, Clock: c.clock, Budget: s.budget()}); err != nil {
 		return c, err
 	}
 	c.undo = append(c.undo, func() error { c.modem.Close(); return nil })

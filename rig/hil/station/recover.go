@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/health/ladder"
 	"github.com/meshrig/meshrig/rig/power"
@@ -17,16 +18,34 @@ const dark = 2 * time.Second
 // anew, the board is reset, its power taken, in that order and each once. An error that is not
 // the transport's is returned as it is, with nothing tried.
 func (s *Station) Recover(ctx context.Context, why error) ([]ladder.Attempt, error) {
-	trouble, err := ladder.Of(&board.Error{Board: s.Board.Name, Stage: "bench", Err: why, Firmware: board.Stopped(why)})
+	trouble, err := ladder.Of(Named(why, s.Board.Name))
 	if err != nil {
 		return nil, err
 	}
 	return ladder.Ladder{Steps: s.steps(), Alive: s.alive}.Climb(ctx, trouble)
 }
 
+// Named is an error about a bench under the name that the inventory gives its board. An error
+// that is about no board stays what it is.
+func Named(err error, name string) error {
+	var e *board.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	one := *e
+	one.Firmware = board.Stopped(err)
+	if one.Board == bench.RoomName {
+		one.Board = name
+	}
+	if one.Board != name { // an instrument of its bench
+		one = board.Error{Board: name, Stage: "bench", Err: err, Firmware: one.Firmware}
+	}
+	return &one
+}
+
 // steps are what this station has to offer, from the weakest to the strongest.
 func (s *Station) steps() []ladder.Step {
-	steps := []ladder.Step{{Name: ladder.Reopen, Do: s.SwitchOn}}
+	steps := []ladder.Step{{Name: ladder.Reopen, Do: s.SwitchOn, Limit: reopenLimit}}
 	if s.resetter(nil) != nil {
 		steps = append(steps, ladder.Step{Name: ladder.Reset, Do: s.reset})
 	}
@@ -56,8 +75,24 @@ func (s *Station) reset(ctx context.Context) error {
 	return errors.Join(err, port.Close())
 }
 
-// alive opens the station and asks board and probe.
+// reopenLimit is how long a station may take to answer by itself: a board boots and enumerates
+// within it, and whoever has its port for a moment is gone.
+const reopenLimit = 15 * time.Second
+
+// alive opens the station and asks board and probe, until they answer or the step's time is over.
 func (s *Station) alive(ctx context.Context) error {
-	_, err := s.Introduce(ctx)
-	return err
+	for {
+		_, err := s.Introduce(ctx)
+		var wrong *WrongError
+		if err == nil || errors.As(err, &wrong) {
+			return err
+		}
+		again := time.NewTimer(time.Second)
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			again.Stop()
+			return err
+		}
+	}
 }
