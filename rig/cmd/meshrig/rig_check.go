@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -41,6 +44,7 @@ func (m *machineFlags) over(machine *inventory.Machine) {
 func newRigCheck(s streams) *cobra.Command {
 	var (
 		machine machineFlags
+		talk    bool
 		asJSON  bool
 	)
 	cmd := &cobra.Command{
@@ -48,15 +52,18 @@ func newRigCheck(s streams) *cobra.Command {
 		Short: "Hold a rig file against the machine",
 		Long: `check reads a rig file and then looks for each entry on the machine: is it plugged
 in, is it of its kind, may its port be used and is it free, is its power's switch
-there. It only looks. No port is opened, so that no board restarts, and nothing of
-unknown kind is ever written to.
+there. It only looks. No port is opened, so that no board restarts.
+
+With --ask it then opens the ports of those boards and probes that are of their kind,
+free and not leased, and asks both who they are. Nothing of unknown kind is ever
+written to.
 
 Exit codes: 0 every entry is as the file says, 1 one is not, 2 the file is wrong or
 the machine cannot be read.`,
 		Example: `  meshrig rig check
-  meshrig rig check bench.yaml --json`,
+  meshrig rig check bench.yaml --ask`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			rig, err := inventory.Load(rigFile(args))
 			if err != nil {
 				return err
@@ -65,6 +72,12 @@ the machine cannot be read.`,
 			list, err := prove.Rig(rig)
 			if err != nil {
 				return err
+			}
+			if talk {
+				list = together(append(list, ask(cmd.Context(), rig, list, s)...))
+				if err := cmd.Context().Err(); err != nil {
+					return errors.New("rig check: interrupted")
+				}
 			}
 			if asJSON {
 				err = writeJSON(s, list)
@@ -83,6 +96,7 @@ the machine cannot be read.`,
 		},
 	}
 	machine.add(cmd)
+	cmd.Flags().BoolVar(&talk, "ask", false, "ask the boards and probes who they are, too")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
@@ -92,6 +106,18 @@ func writeJSON(s streams, v any) error {
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(v)
+}
+
+// together puts findings of one entry behind each other.
+func together(list []prove.Finding) []prove.Finding {
+	first := map[string]int{}
+	for i, f := range list {
+		if _, ok := first[f.Entry]; !ok {
+			first[f.Entry] = i
+		}
+	}
+	slices.SortStableFunc(list, func(a, b prove.Finding) int { return cmp.Compare(first[a.Entry], first[b.Entry]) })
+	return list
 }
 
 // writeFindings prints an entry's findings below its name.
