@@ -56,8 +56,7 @@ not get onto it, 3 no such board or image.`,
 				return wrongSelection(errors.New("--erase-settings and --keep-settings at once"))
 			}
 			done, err := flashBoard(cmd.Context(), s, store, ask, append(args, "")[:2])
-			var other *flash.VersionMismatch
-			if errors.As(err, &other) {
+			if _, ok := errors.AsType[*flash.VersionMismatch](err); ok {
 				err = &exitError{code: report.ExitNotConformant, err: err}
 			}
 			if err != nil {

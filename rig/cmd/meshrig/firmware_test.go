@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 
 	"github.com/meshrig/meshrig/rig/flash/deploy/deploytest"
 	"github.com/meshrig/meshrig/rig/flash/dfu/dfutest"
@@ -72,10 +71,8 @@ func beFlashable(kind, version string, command []string) error {
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	err = cmd.Run()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
-		fmt.Fprintln(os.Stderr, strings.ReplaceAll(exit.String(), "status", "code"))
-		os.Exit(exit.ExitCode())
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		return fmt.Errorf("exit code %d", exit.ExitCode())
 	}
 	return err
 }

@@ -59,7 +59,7 @@ func TestBrokenArchives(t *testing.T) {
 		"other crc":     {dfutest.Zip(app, init(func(b []byte) []byte { b[12] ^= 1; return b })), "CRC"},
 		"outside":       {dfutest.Zip(map[string]any{"application": map[string]any{"bin_file": "../a.bin", "dat_file": "a.dat"}}, init(same)), "invalid"},
 		"odd firmware":  {dfutest.Archive(firmware(7)), "words of 4"},
-		"manifest torn": {bytes.Replace(dfutest.Zip(app, init(same)), []byte("manifest.json"), []byte("manifest.jsom"), -1), "manifest.json"},
+		"manifest torn": {bytes.ReplaceAll(dfutest.Zip(app, init(same)), []byte("manifest.json"), []byte("manifest.jsom")), "manifest.json"},
 	} {
 		_, err := dfu.ParseArchive(c.data)
 		if !errors.Is(err, dfu.ErrArchive) || !strings.Contains(err.Error(), c.words) {

@@ -85,7 +85,7 @@ func (f *Flasher) Flash(ctx context.Context, image flash.Image, opts flash.Optio
 	if err != nil {
 		return 0, err
 	}
-	defer port.Close() //nolint:errcheck // the board has gone from it
+	defer port.Close()
 	t := transfer{link: newLink(ctx, port, f.Pace.defaults()), archive: archive, progress: progress}
 	defer t.link.close()
 	if err := t.run(ctx); err != nil {

@@ -26,7 +26,7 @@ func TestPacketBytes(t *testing.T) {
 	got := dfu.Packet{Sequence: 2, Ack: 3, Payload: []byte{5, 0, 0, 0}}.Append(nil)
 	head := []byte{0xDA, 0x4E, 0x00, 0xD8, 5, 0, 0, 0}
 	crc := dfu.CRC16(0xFFFF, head)
-	if want := append(head, byte(crc), byte(crc>>8)); !bytes.Equal(got, want) {
+	if want := append(bytes.Clone(head), byte(crc), byte(crc>>8)); !bytes.Equal(got, want) {
 		t.Errorf("%x, want %x", got, want)
 	}
 	if got := (dfu.Packet{Ack: 3}).Append(nil); !bytes.Equal(got, []byte{0x18, 0, 0, 0xE8}) {

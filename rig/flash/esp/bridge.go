@@ -58,8 +58,8 @@ func terminal() (master, slave *os.File, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	defer m.Close() //nolint:errcheck // a copy goes on
-	defer s.Close() //nolint:errcheck // a copy goes on
+	defer m.Close()
+	defer s.Close()
 	if _, err := term.MakeRaw(int(s.Fd())); err != nil {
 		return nil, nil, err
 	}

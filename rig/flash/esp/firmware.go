@@ -54,7 +54,7 @@ func ParseFirmware(data []byte) (Firmware, error) {
 	if len(data) > maxFlash {
 		return Firmware{}, fmt.Errorf("%w: %d bytes do not fit in any board", ErrFirmware, len(data))
 	}
-	table, noTable := Table(nil), error(ErrTable)
+	table, noTable := Table(nil), ErrTable
 	if len(data) >= tableAt+tableSize {
 		table, noTable = ParseTable(data[tableAt : tableAt+tableSize])
 	}

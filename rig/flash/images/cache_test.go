@@ -125,7 +125,7 @@ func TestFetchFails(t *testing.T) {
 			url, client := serve(t, c.serve)
 			cache := images.Cache{Dir: t.TempDir()}
 			from := images.Source{Client: client}
-			if c.want == images.ErrSilent {
+			if name == "silence" {
 				from.Silence = 50 * time.Millisecond
 			}
 			err := cache.Fetch(t.Context(), entry(data, url), from, nil)

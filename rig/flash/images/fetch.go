@@ -59,11 +59,11 @@ func (c Cache) Fetch(ctx context.Context, e Entry, from Source, progress flash.P
 }
 
 func (c Cache) copy(ctx context.Context, e Entry, folder string, progress flash.Progress) error {
-	f, err := os.Open(filepath.Join(folder, e.File)) //nolint:gosec // the caller's choice
+	f, err := os.Open(filepath.Join(folder, e.File))
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
 		return err
@@ -104,7 +104,7 @@ func (c Cache) download(ctx context.Context, e Entry, from Source, progress flas
 	if err != nil {
 		return cause(ctx, err)
 	}
-	defer answer.Body.Close() //nolint:errcheck // only read
+	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
 		return fmt.Errorf("%s: the server answers %s", e.URL, answer.Status)
 	}

@@ -79,8 +79,7 @@ func Parse(file string, data []byte) (m Manifest, err error) {
 // located is an error of the library with its place.
 func located(file string, err error) *Error {
 	out := &Error{File: file, What: err.Error()}
-	var known yaml.Error
-	if errors.As(err, &known) {
+	if known, ok := errors.AsType[yaml.Error](err); ok {
 		out.What = known.GetMessage()
 		out.at(known.GetToken())
 	}

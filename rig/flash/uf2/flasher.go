@@ -124,11 +124,11 @@ func (f *Flasher) enter(ctx context.Context) (string, error) {
 // known refuses a boot loader of another board.
 func (f *Flasher) known(folder string, image flash.Image) error {
 	fail := func(err error) error { return &flash.Error{Where: folder, Stage: "read " + InfoFile, Err: err} }
-	r, err := os.Open(filepath.Join(folder, InfoFile)) //nolint:gosec // the drive that was found
+	r, err := os.Open(filepath.Join(folder, InfoFile))
 	if err != nil {
 		return fail(fmt.Errorf("%w: %w", flash.ErrDrive, err))
 	}
-	defer r.Close() //nolint:errcheck // only read
+	defer r.Close()
 	info, err := ParseInfo(r)
 	if err != nil {
 		return fail(fmt.Errorf("%w: %w", flash.ErrDrive, err))
@@ -157,7 +157,7 @@ func (f *Flasher) copy(ctx context.Context, folder string, data []byte, progress
 	}
 	create := f.Create
 	if create == nil {
-		create = func(p string) (WriteSyncCloser, error) { return os.Create(p) } //nolint:gosec // the drive that was found
+		create = func(p string) (WriteSyncCloser, error) { return os.Create(p) }
 	}
 	w, err := create(filepath.Join(folder, name))
 	if err != nil {
@@ -174,7 +174,7 @@ func (f *Flasher) copy(ctx context.Context, folder string, data []byte, progress
 			err = w.Sync()
 		}
 		last := done+n == len(data)
-		if err != nil && !(last && f.gone(ctx, err)) {
+		if err != nil && (!last || !f.gone(ctx, err)) {
 			_ = w.Close()
 			return fail(done, err)
 		}
@@ -212,7 +212,7 @@ func (f *Flasher) readBack(ctx context.Context, file File) (flash.Proof, error) 
 		return 0, &flash.Error{Where: folder, Stage: "read back", Err: err}
 	}
 	proof := flash.ByAcknowledgement
-	switch data, err := os.ReadFile(filepath.Join(folder, CurrentFile)); { //nolint:gosec // the drive that was found
+	switch data, err := os.ReadFile(filepath.Join(folder, CurrentFile)); {
 	case err == nil:
 		current, err := Parse(data)
 		if err == nil {

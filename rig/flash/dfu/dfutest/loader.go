@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"sync"
 
 	"github.com/meshrig/meshrig/rig/flash/dfu"
@@ -202,9 +203,7 @@ func Zip(manifest map[string]any, files map[string][]byte) []byte {
 		panic(err) // a map of the test's own
 	}
 	all := map[string][]byte{"manifest.json": text}
-	for name, data := range files {
-		all[name] = data
-	}
+	maps.Copy(all, files)
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	for name, data := range all {

@@ -42,7 +42,6 @@ type ROM struct {
 	hung     bool
 	blocks   int
 	session  session
-	entry    uint32
 	err      error
 	commands map[byte]int
 }
