@@ -374,7 +374,7 @@ func TestPanics(t *testing.T) {
 		firmware bool
 		words    string
 	}{
-		"slowly":             {banner + "Guru Meditation Error: Core  0 panic'ed", false, true, "Guru Meditation Error: Core  0 panic'ed (LoadProhibited)"},
+		"slowly":             {banner + "Guru Meditation Error: Core  0 panic'ed\r\nBack", false, true, "Backtrace: 0x42:0x3f"},
 		"and is gone":        {banner + "*** PANIC ***\r\n", true, true, "*** PANIC ***"},
 		"before it answered": {"abort() was called at PC 0x42012345 on core 1\r\n", false, false, "abort() was called at PC 0x42012345"},
 	} {
@@ -385,7 +385,7 @@ func TestPanics(t *testing.T) {
 				if c.pull {
 					b.pull("ACM0")
 				} else {
-					b.first.data <- " (LoadProhibited)\r\nBacktrace: 0x42:0x3f\r\n"
+					b.first.data <- "trace: 0x42:0x3f\r\n"
 				}
 				err := <-b.ended
 				var e *board.Error

@@ -29,7 +29,7 @@ func TestSignals(t *testing.T) {
 			{unmeasured: true},
 			{meta: []byte{1}, unmeasured: true},
 		} {
-			s.frames, s.reports = nil, nil
+			s.forget()
 			data := [][]byte{packet("abc")}
 			if c.meta != nil {
 				data = append(data, told(wire.RxMeta, c.meta...))
@@ -37,11 +37,11 @@ func TestSignals(t *testing.T) {
 			s.line.tell(data...)
 			<-time.After(100 * time.Millisecond)
 			synctest.Wait()
-			if len(s.frames) != 1 || len(s.reports) != 1 {
-				t.Fatalf("%x: %d frames, %d reports", c.meta, len(s.frames), len(s.reports))
+			if len(s.sniffed()) != 1 || len(s.reported()) != 1 {
+				t.Fatalf("%x: %d frames, %d reports", c.meta, len(s.sniffed()), len(s.reported()))
 			}
-			f := s.frames[0]
-			if f.Unmeasured != c.unmeasured || f.SNR != c.snr || f.RSSI != c.rssi || s.reports[0].Frame.Unmeasured != c.unmeasured {
+			f := s.sniffed()[0]
+			if f.Unmeasured != c.unmeasured || f.SNR != c.snr || f.RSSI != c.rssi || s.reported()[0].Frame.Unmeasured != c.unmeasured {
 				t.Errorf("%x: frame %+v, want %+v", c.meta, f, c)
 			}
 		}
@@ -156,8 +156,8 @@ func TestRestart(t *testing.T) {
 		s.line.stats = wire.Stats{Received: 1, Errors: 3}
 		s.line.mu.Unlock()
 		s.wants(<-s.ended, kiss.ErrRestarted)
-		if len(s.frames) != 0 {
-			t.Errorf("%d bad frames are made up", len(s.frames))
+		if len(s.sniffed()) != 0 {
+			t.Errorf("%d bad frames are made up", len(s.sniffed()))
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,14 +20,35 @@ import (
 
 // stage is a modem under a probe, in a bubble of virtual time.
 type stage struct {
-	t       *testing.T
-	line    *fake
-	modem   *kiss.Modem
-	clock   *clock.Wall
+	t     *testing.T
+	line  *fake
+	modem *kiss.Modem
+	clock *clock.Wall
+	ended chan error
+
+	mu      sync.Mutex
 	frames  []sniffer.Frame
 	reports []probe.Report
-	ended   chan error
 }
+
+func (s *stage) note(do func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	do()
+}
+
+// sniffed and reported are what was posted so far.
+func (s *stage) sniffed() (all []sniffer.Frame) {
+	s.note(func() { all = slices.Clone(s.frames) })
+	return all
+}
+
+func (s *stage) reported() (all []probe.Report) {
+	s.note(func() { all = slices.Clone(s.reports) })
+	return all
+}
+
+func (s *stage) forget() { s.note(func() { s.frames, s.reports = nil, nil }) }
 
 // on makes a stage and runs body on it.
 func on(t *testing.T, body func(s *stage)) {
@@ -43,9 +65,11 @@ func on(t *testing.T, body func(s *stage)) {
 		}
 		ctx, stop := context.WithCancel(t.Context())
 		defer func() { stop(); synctest.Wait() }()
-		go func() { s.ended <- s.modem.Listen(ctx, func(r probe.Report) { s.reports = append(s.reports, r) }) }()
 		go func() {
-			s.ended <- s.modem.Sniffer().Listen(ctx, func(f sniffer.Frame) { s.frames = append(s.frames, f) })
+			s.ended <- s.modem.Listen(ctx, func(r probe.Report) { s.note(func() { s.reports = append(s.reports, r) }) })
+		}()
+		go func() {
+			s.ended <- s.modem.Sniffer().Listen(ctx, func(f sniffer.Frame) { s.note(func() { s.frames = append(s.frames, f) }) })
 		}()
 		synctest.Wait()
 		body(s)
@@ -90,15 +114,15 @@ func TestHears(t *testing.T) {
 		s.line.tell(first, told(wire.RxMeta, 0xD8, 0xB0), second) // the last has lost its strength
 		at := s.clock.Now()
 		synctest.Wait()
-		if len(s.frames) != 1 {
-			t.Fatalf("%d frames before the wait for a strength ends", len(s.frames))
+		if len(s.sniffed()) != 1 {
+			t.Fatalf("%d frames before the wait for a strength ends", len(s.sniffed()))
 		}
 		<-time.After(time.Second)
 		synctest.Wait()
-		if len(s.frames) != 2 || len(s.reports) != 2 {
-			t.Fatalf("%d frames, %d reports", len(s.frames), len(s.reports))
+		if len(s.sniffed()) != 2 || len(s.reported()) != 2 {
+			t.Fatalf("%d frames, %d reports", len(s.sniffed()), len(s.reported()))
 		}
-		f, g := s.frames[0], s.frames[1]
+		f, g := s.sniffed()[0], s.sniffed()[1]
 		if string(f.Payload) != "abc" || f.SNR != -10 || f.RSSI != -80 || !f.CRC || string(g.Payload) != "\xc0" || g.SNR != 0 {
 			t.Errorf("frames %+v, %+v", f, g)
 		}
@@ -109,8 +133,8 @@ func TestHears(t *testing.T) {
 		if want := lora.Default().Params().TimeOnAir(3); f.End.At.Sub(f.Start.At) != want.Truncate(time.Microsecond) {
 			t.Errorf("on the air from %v to %v, want %v", f.Start, f.End, want)
 		}
-		if s.reports[0].Kind != probe.Heard || string(s.reports[0].Frame.Payload) != "abc" {
-			t.Errorf("report %+v", s.reports[0])
+		if s.reported()[0].Kind != probe.Heard || string(s.reported()[0].Frame.Payload) != "abc" {
+			t.Errorf("report %+v", s.reported()[0])
 		}
 	})
 }
@@ -160,10 +184,10 @@ func TestTransmits(t *testing.T) {
 		s.line.tell(told(wire.TxDone, 1))
 		at := s.clock.Now()
 		synctest.Wait()
-		if len(s.reports) != 1 || s.reports[0].Kind != probe.Done || !slices.Equal(s.line.frames, []string{"out"}) {
-			t.Fatalf("reports %+v, frames %q", s.reports, s.line.frames)
+		if len(s.reported()) != 1 || s.reported()[0].Kind != probe.Done || !slices.Equal(s.line.frames, []string{"out"}) {
+			t.Fatalf("reports %+v, frames %q", s.reported(), s.line.frames)
 		}
-		r := s.reports[0]
+		r := s.reported()[0]
 		if want := at.Add(-s.line.Bytes(5) - 500*time.Microsecond); r.End.At != want {
 			t.Errorf("left at %v, want %v", r.End, want)
 		}
@@ -202,8 +226,8 @@ func TestGarbageIsIgnored(t *testing.T) {
 	on(t, func(s *stage) {
 		s.line.tell([]byte("boot messages\r\n\xdb\xc0\xff\xc0\x06\xc0\x16\x17\xc0\x99"), []byte("\xc0\x06\x97\xc0"), packet("ok"), told(wire.RxMeta, 1, 2))
 		synctest.Wait()
-		if len(s.frames) != 1 || string(s.frames[0].Payload) != "ok" {
-			t.Errorf("frames %+v", s.frames)
+		if len(s.sniffed()) != 1 || string(s.sniffed()[0].Payload) != "ok" {
+			t.Errorf("frames %+v", s.sniffed())
 		}
 	})
 }
@@ -216,10 +240,10 @@ func TestBadFramesAreCounted(t *testing.T) {
 		s.line.mu.Unlock()
 		<-time.After(2 * time.Second)
 		synctest.Wait()
-		if len(s.frames) != 2 {
-			t.Fatalf("%d bad frames", len(s.frames))
+		if len(s.sniffed()) != 2 {
+			t.Fatalf("%d bad frames", len(s.sniffed()))
 		}
-		if f := s.frames[0]; f.CRC || f.Payload != nil || f.End.At != 1_500_000 || f.End.Err != 500*time.Millisecond {
+		if f := s.sniffed()[0]; f.CRC || f.Payload != nil || f.End.At != 1_500_000 || f.End.Err != 500*time.Millisecond {
 			t.Errorf("bad frame %+v", f)
 		}
 	})

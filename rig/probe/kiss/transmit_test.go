@@ -51,8 +51,8 @@ func TestForce(t *testing.T) {
 		if got := s.duplex(); !slices.Equal(got, []byte{1, 0}) {
 			t.Errorf("set to %v", got)
 		}
-		if len(s.reports) != 5 {
-			t.Errorf("%d reports", len(s.reports))
+		if len(s.reported()) != 5 {
+			t.Errorf("%d reports", len(s.reported()))
 		}
 	})
 }
@@ -95,10 +95,10 @@ func TestAirtime(t *testing.T) {
 					}
 					return
 				}
-				if len(s.reports) != 1 {
-					t.Fatalf("%d reports", len(s.reports))
+				if len(s.reported()) != 1 {
+					t.Fatalf("%d reports", len(s.reported()))
 				}
-				r := s.reports[0]
+				r := s.reported()[0]
 				if r.End.At.Sub(r.Start.At) != airtime(size).Truncate(time.Microsecond) {
 					t.Errorf("on the air from %v to %v", r.Start, r.End)
 				}
@@ -131,8 +131,8 @@ func TestFramesThatCannotBeSent(t *testing.T) {
 		s.wants(s.modem.Transmit(nil), kiss.ErrLength)
 		s.wants(s.modem.Force(make([]byte, 256)), kiss.ErrLength)
 		s.sends(s.modem.Transmit, 255, airtime(255)+50*time.Millisecond)
-		if len(s.reports) != 1 {
-			t.Errorf("%d reports", len(s.reports))
+		if len(s.reported()) != 1 {
+			t.Errorf("%d reports", len(s.reported()))
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
