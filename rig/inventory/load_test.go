@@ -227,6 +227,50 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// TestAdmits holds that only a board of the kind, whose firmware runs, may be written to.
+func TestAdmits(t *testing.T) {
+	shows := func(vendor, product usb.ID) usb.Device { return usb.Device{Vendor: vendor, Product: product} }
+	own := inventory.USB{ID: usb.Pair{Vendor: 0x1a86, Product: 0x7523}}
+	for _, c := range []struct {
+		u    inventory.USB
+		d    usb.Device
+		want string
+	}{
+		{inventory.USB{}, shows(0x239a, 0x8029), ""},
+		{inventory.USB{}, shows(0x239a, 0x0029), "239a:0029 is what a rak4631 shows in its boot loader"},
+		{inventory.USB{}, shows(0x10c4, 0xea60), "10c4:ea60 is not what a rak4631 shows"},
+		{own, shows(0x1a86, 0x7523), ""},
+		{own, shows(0x239a, 0x8029), "the file names id 1a86:7523 and the device shows 239a:8029"},
+	} {
+		err := c.u.Admits("rak4631", c.d)
+		var e *inventory.KindError
+		if err == nil != (c.want == "") || err != nil && (err.Error() != c.want || !errors.As(err, &e)) {
+			t.Errorf("%v: %v, want %s", c.d.ID(), err, c.want)
+		}
+	}
+}
+
+// TestEachError holds that the errors of a file can be had one by one.
+func TestEachError(t *testing.T) {
+	_, err := inventory.Parse("rig.yaml", []byte("nam: a\nborads: []\n"))
+	var first *inventory.Error
+	if !errors.As(err, &first) || first.Line != 1 || first.Column != 1 || first.Source != "nam: a" {
+		t.Errorf("%+v", first)
+	}
+}
+
+// TestCaret holds that the caret stands below what it means where a line has tabs.
+func TestCaret(t *testing.T) {
+	e := inventory.Error{File: "rig.yaml", Line: 7, Column: 8, What: "no", Source: "\tname: ä\tb"}
+	if want := "rig.yaml:7:8: no\n  7 | \tname: ä\tb\n    | \t      ^"; e.Error() != want {
+		t.Errorf("%q, want %q", e.Error(), want)
+	}
+	e.Column = 12
+	if want := "\n    | \t       \t  ^"; !strings.HasSuffix(e.Error(), want) {
+		t.Errorf("%q, want %q", e.Error(), want)
+	}
+}
+
 func TestLoadFails(t *testing.T) {
 	dir := t.TempDir()
 	long := filepath.Join(dir, "long.yaml")

@@ -4,6 +4,7 @@
 package prove
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -168,26 +169,26 @@ func Describe(d usb.Device) string {
 
 // kind checks that the device shows what boards of the kind do.
 func (p *prover) kind(d usb.Device, u inventory.USB, name string) bool {
-	k, _ := usb.LookupKind(name)
-	switch {
-	case u.ID != (usb.Pair{}) && u.ID == d.ID():
-		p.ok("kind", fmt.Sprintf("%v is the id that the file names", d.ID()))
+	err := u.Admits(name, d)
+	e, wrong := errors.AsType[*inventory.KindError](err)
+	if !wrong {
+		says := "what a " + name + " shows"
+		if u.ID != (usb.Pair{}) {
+			says = "the id that the file names"
+		}
+		p.ok("kind", d.ID().String()+" is "+says)
 		return true
-	case u.ID != (usb.Pair{}):
-		p.wrong("kind", fmt.Sprintf("the file names id %v and the device shows %v", u.ID, d.ID()), "nothing more of it is looked at")
-		return false
-	case k.Runs(d):
-		p.ok("kind", fmt.Sprintf("%v is what a %s shows", d.ID(), k.Name))
-		return true
-	case k.Loads(d):
-		p.wrong("kind", fmt.Sprintf("%v is what a %s shows in its boot loader", d.ID(), k.Name), "flash it, or reset it")
-		return false
 	}
 	next := "if it is one all the same, give usb: {id: " + d.ID().String() + "}"
-	if others := usb.KindsOf(d); len(others) > 0 {
+	switch others := usb.KindsOf(d); {
+	case e.Loader:
+		next = "flash it, or reset it"
+	case e.Want != usb.Pair{}:
+		next = "nothing more of it is looked at"
+	case len(others) > 0:
 		next = "it may be " + inventory.Names(others) + "; " + next
 	}
-	p.wrong("kind", fmt.Sprintf("%v is not what a %s shows", d.ID(), k.Name), next)
+	p.wrong("kind", e.Error(), next)
 	return false
 }
 
