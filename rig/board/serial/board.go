@@ -107,7 +107,7 @@ func (b *Board) Write(data []byte) error {
 		select {
 		case <-change:
 		case <-late.C:
-			return err
+			return port.fail("write", ErrUnplugged) // whoever follows the board may have closed what was left
 		}
 		late.Stop()
 	}

@@ -319,10 +319,13 @@ func TestWriteWaits(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.pull("ACM0")
-		var second *plug
-		time.AfterFunc(3*time.Second, func() { second = b.plug("ACM1") })
-		if err := b.board.Write([]byte("ver\r")); err != nil || second.typed() != "ver\r" {
-			t.Errorf("typed %q, %v", second.typed(), err)
+		back := make(chan *plug, 1)
+		time.AfterFunc(3*time.Second, func() { back <- b.plug("ACM1") })
+		if err := b.board.Write([]byte("ver\r")); err != nil {
+			t.Fatal(err)
+		}
+		if got := (<-back).typed(); got != "ver\r" {
+			t.Errorf("typed %q", got)
 		}
 		b.pull("ACM1")
 		b.begun = time.Now()
