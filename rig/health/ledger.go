@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"modernc.org/sqlite"
@@ -86,15 +85,19 @@ func (l *Ledger) Add(ctx context.Context, events ...Event) error {
 	return nil
 }
 
-// history is how many runs of a board are read at most: more than any policy looks at.
-const history = 400
+// history is how many events of a board are read at most, so that a ledger of years is read as
+// quickly as one of months. A run with a board leaves tens of them, and a policy looks at tens
+// of runs.
+const history = 5000
 
 // Past reads what the ledger knows of a board: its runs, the oldest first, and the last trouble.
+// What is older than the last 5000 events of the board is left out.
 func (l *Ledger) Past(ctx context.Context, board string) (_ []Run, last string, err error) {
 	rows, err := l.db.QueryContext(ctx, `
 		SELECT run, MIN(at), TOTAL(kind = 'trouble'), TOTAL(kind = 'recovery'),
 		       TOTAL(kind = 'golden'), TOTAL(kind = 'golden' AND NOT good)
-		FROM events WHERE board = ? GROUP BY run ORDER BY MIN(id) DESC LIMIT ?`, board, history)
+		FROM (SELECT id, at, run, kind, good FROM events WHERE board = ? ORDER BY id DESC LIMIT ?)
+		GROUP BY run ORDER BY MIN(id)`, board, history)
 	if err != nil {
 		return nil, "", l.fail("read", err)
 	}
@@ -121,10 +124,10 @@ func (l *Ledger) Past(ctx context.Context, board string) (_ []Run, last string, 
 	if err := rows.Err(); err != nil {
 		return nil, "", l.fail("read", err)
 	}
-	slices.Reverse(past)
 	err = l.db.QueryRowContext(ctx, `
-		SELECT iif(stage = '', text, stage || ': ' || text) FROM events
-		WHERE board = ? AND (kind = 'trouble' OR kind = 'golden' AND NOT good) ORDER BY id DESC LIMIT 1`, board).Scan(&last)
+		SELECT iif(stage = '', text, stage || ': ' || text)
+		FROM (SELECT * FROM events WHERE board = ? ORDER BY id DESC LIMIT ?)
+		WHERE kind = 'trouble' OR kind = 'golden' AND NOT good ORDER BY id DESC LIMIT 1`, board, history).Scan(&last)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, "", l.fail("read", err)
 	}

@@ -365,6 +365,23 @@ func TestLedgerFull(t *testing.T) {
 	}
 }
 
+// What is very old is not read, and nothing else is lost by that.
+func TestLedgerIsLong(t *testing.T) {
+	t.Parallel()
+	l := open(t, filepath.Join(t.TempDir(), "health.db"))
+	events := []health.Event{{Run: "old", Board: "heltec-1", Kind: health.Trouble, Text: "long ago"}}
+	for i := range 5000 {
+		events = append(events, health.Event{Run: fmt.Sprintf("run-%d", i/100), Board: "heltec-1", Kind: health.OK})
+	}
+	if err := l.Add(t.Context(), append(events, several()[3])...); err != nil {
+		t.Fatal(err)
+	}
+	runs, last, err := l.Past(t.Context(), "heltec-1")
+	if err != nil || len(runs) != 50 || runs[0].ID != "run-0" || runs[49].ID != "run-49" || last != "" {
+		t.Errorf("%d runs, %q, %v", len(runs), last, err)
+	}
+}
+
 func BenchmarkLedgerAdd(b *testing.B) {
 	l := open(b, filepath.Join(b.TempDir(), "health.db"))
 	events := several()

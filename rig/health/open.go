@@ -37,7 +37,7 @@ CREATE TABLE events (
 	good  INTEGER NOT NULL,
 	text  TEXT NOT NULL
 ) STRICT;
-CREATE INDEX events_of_boards ON events (board, run);`
+CREATE INDEX events_of_boards ON events (board);`
 
 // ErrNewer means that a later meshrig wrote the ledger.
 var ErrNewer = errors.New("a later meshrig wrote it; use that one, or give this rig another state folder")

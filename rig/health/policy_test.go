@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -110,7 +111,7 @@ func TestDecideShare(t *testing.T) {
 	t.Parallel()
 	boards := make([]health.Board, 50)
 	for i := range boards {
-		boards[i] = health.Board{Name: fmt.Sprint(i), Runs: past("ttt")}
+		boards[i] = health.Board{Name: strconv.Itoa(i), Runs: past("ttt")}
 	}
 	out := 0
 	for _, s := range health.Decide(health.Policy{Share: 58. / 100}, boards) {
