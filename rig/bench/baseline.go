@@ -26,11 +26,24 @@ type setting struct{ key, value string }
 // that belong to the board: its key, its receiver's gain and its transmit power.
 func baseline() []setting {
 	return []setting{
-		{"allow.read.only", "off"}, {"multi.acks", "0"}, {"path.hash.mode", "0"}, {"loop.detect", "off"},
-		{"flood.max", "64"}, {"flood.max.unscoped", "64"}, {"flood.max.advert", "8"}, {"repeat", "off"},
-		{"rxdelay", "0"}, {"txdelay", "0.5"}, {"direct.txdelay", "0.2"}, {"af", "1"},
-		{"int.thresh", "0"}, {"cad", "off"}, {"agc.reset.interval", "0"},
-		{"lat", "0"}, {"lon", "0"}, {"owner.info", ""},
+		{"allow.read.only", "off"},
+		{"multi.acks", "0"},
+		{"path.hash.mode", "0"},
+		{"loop.detect", "off"},
+		{"flood.max", "64"},
+		{"flood.max.unscoped", "64"},
+		{"flood.max.advert", "8"},
+		{"repeat", "off"},
+		{"rxdelay", "0"},
+		{"txdelay", "0.5"},
+		{"direct.txdelay", "0.2"},
+		{"af", "1"},
+		{"int.thresh", "0"},
+		{"cad", "off"},
+		{"agc.reset.interval", "0"},
+		{"lat", "0"},
+		{"lon", "0"},
+		{"owner.info", ""},
 	}
 }
 
@@ -205,7 +218,7 @@ func (b *Bench) restart(ctx context.Context) {
 func (b *Bench) setClock(ctx context.Context, c *console.Console) {
 	second := func() uint32 {
 		b.idle(ctx, deadline.Until((b.Now()/clock.Time(time.Second.Microseconds())+1)*clock.Time(time.Second.Microseconds()), "a full second"))
-		return uint32(b.Now().Sub(0).Round(time.Second) / time.Second) //nolint:gosec // a bench lasts hours
+		return uint32(b.Now().Sub(0).Round(time.Second) / time.Second)
 	}
 	now := second()
 	text, _ := c.Try(ctx, fmt.Sprintf("time %d", b.cfg.Epoch+now))

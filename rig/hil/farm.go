@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"time"
 
@@ -81,7 +82,7 @@ func (f Farm) Serve(ctx context.Context, ready func()) (err error) {
 		defer stop()
 		err := error(nil)
 		for _, g := range s.gadgets {
-			err = errors.Join(err, s.plug(g))
+			err = errors.Join(err, s.plug(ctx, g))
 		}
 		if err == nil {
 			ready()
@@ -184,11 +185,13 @@ func (s *served) watch(ctx context.Context) error {
 			if !ok || g.lies {
 				continue
 			}
-			turn := s.plug
+			var err error
 			if off {
-				turn = s.unplug
+				err = s.unplug(g)
+			} else {
+				err = s.plug(ctx, g)
 			}
-			if err := turn(g); err != nil {
+			if err != nil {
 				return err
 			}
 		}
@@ -197,11 +200,11 @@ func (s *served) watch(ctx context.Context) error {
 
 // plug gives a board power and puts it into the tree, its serial port under a name that none
 // had before.
-func (s *served) plug(g *gadget) error {
+func (s *served) plug(ctx context.Context, g *gadget) error {
 	if g.tty != "" {
 		return nil
 	}
-	line, err := openTerminal(g.node.Type, nil)
+	line, err := openTerminal(ctx, g.node.Type)
 	if err != nil {
 		return err
 	}
@@ -211,7 +214,7 @@ func (s *served) plug(g *gadget) error {
 	g.line = line
 	g.mu.Unlock()
 	g.node.Power(true)
-	g.about["devnum"] = fmt.Sprint(s.ttys + 2)
+	g.about["devnum"] = strconv.Itoa(s.ttys + 2)
 	return s.tree.plug(g.topology, g.tty, line.name(), g.about)
 }
 

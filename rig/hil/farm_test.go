@@ -16,7 +16,7 @@ import (
 )
 
 // farm serves benches and returns their USB tree.
-func farm(t *testing.T, benches ...hil.Pair) (dir string, tree usb.Tree) {
+func farm(t *testing.T, benches ...hil.Pair) usb.Tree {
 	t.Helper()
 	for i := range benches {
 		if benches[i].Room == nil {
@@ -24,7 +24,7 @@ func farm(t *testing.T, benches ...hil.Pair) (dir string, tree usb.Tree) {
 		}
 		benches[i].Modem = emulated.Modem{As: "v1.17.1"}
 	}
-	dir = filepath.Join(t.TempDir(), "farm")
+	dir := filepath.Join(t.TempDir(), "farm")
 	ctx, stop := context.WithCancel(t.Context())
 	ready, ended := make(chan struct{}), make(chan error, 1)
 	go func() { ended <- hil.Farm{Dir: dir, Benches: benches}.Serve(ctx, func() { close(ready) }) }()
@@ -40,7 +40,7 @@ func farm(t *testing.T, benches ...hil.Pair) (dir string, tree usb.Tree) {
 		ended <- err
 		t.Fatal(err)
 	}
-	return dir, usb.Tree{Sys: filepath.Join(dir, "sys"), Dev: filepath.Join(dir, "dev")}
+	return usb.Tree{Sys: filepath.Join(dir, "sys"), Dev: filepath.Join(dir, "dev")}
 }
 
 // typed types a line at a port until the console has printed what is wanted.
@@ -86,7 +86,7 @@ func set(t *testing.T, tree usb.Tree, topology, value string) {
 // another name, with what it was told before, and the other one stays.
 func TestFarm(t *testing.T) {
 	t.Parallel()
-	_, tree := farm(t, hil.Pair{}, hil.Pair{})
+	tree := farm(t, hil.Pair{}, hil.Pair{})
 	devices, err := tree.Devices()
 	if err != nil || len(devices) != 5 {
 		t.Fatalf("%d devices, %v; want a hub and four boards: %v", len(devices), err, devices)
@@ -122,7 +122,7 @@ func TestFarm(t *testing.T) {
 
 func TestPortThatLies(t *testing.T) {
 	t.Parallel()
-	_, tree := farm(t, hil.Pair{PortLies: true})
+	tree := farm(t, hil.Pair{PortLies: true})
 	set(t, tree, "1-1.1", "1")
 	d, err := tree.Await(t.Context(), usb.Selector{Topology: "1-1.1"}, true)
 	if err != nil {

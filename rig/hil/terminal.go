@@ -24,9 +24,8 @@ type terminal struct {
 // does not read for longer loses bytes, as behind a real line.
 const queued = 4096
 
-// openTerminal makes a terminal. What is typed at it goes to typed; ended, which may be nil, is
-// told if it can no longer be read although nobody closed it.
-func openTerminal(typed func([]byte), ended func(error)) (*terminal, error) {
+// openTerminal makes a terminal. What is typed at it goes to typed.
+func openTerminal(ctx context.Context, typed func([]byte)) (*terminal, error) {
 	master, slave, err := pair()
 	if err != nil {
 		return nil, fmt.Errorf("hil: pseudo terminal: %w", err)
@@ -36,7 +35,7 @@ func openTerminal(typed func([]byte), ended func(error)) (*terminal, error) {
 		t.shut()
 		return nil, fmt.Errorf("hil: pseudo terminal: %w", err)
 	}
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	t.stop = stop
 	t.done.Go(func() {
 		for {
@@ -55,9 +54,6 @@ func openTerminal(typed func([]byte), ended func(error)) (*terminal, error) {
 			buf := make([]byte, 1024)
 			n, err := master.Read(buf)
 			if err != nil {
-				if ctx.Err() == nil && ended != nil {
-					ended(err)
-				}
 				return
 			}
 			typed(buf[:n])

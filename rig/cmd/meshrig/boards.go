@@ -138,7 +138,7 @@ func (o *runOptions) boards(ctx context.Context, a aim, s streams) (_ rig, err e
 	f := &fleet{options: o, streams: s}
 	defer func() {
 		if err != nil {
-			f.close()
+			f.close(ctx)
 		}
 	}()
 	for _, one := range list {
@@ -320,13 +320,13 @@ func (f *fleet) describe(r *report.Report) {
 func (*fleet) image() string { return "" }
 
 // close gives the boards power, if a spec that was cut short left one without, and back.
-func (f *fleet) close() {
+func (f *fleet) close(ctx context.Context) {
 	for _, m := range f.members {
 		if m.lease == nil {
 			continue
 		}
-		ctx, stop := context.WithTimeout(context.Background(), switchOnTime)
-		if err := m.SwitchOn(ctx); err != nil {
+		limited, stop := context.WithTimeout(context.WithoutCancel(ctx), switchOnTime)
+		if err := m.SwitchOn(limited); err != nil {
 			fmt.Fprintln(f.streams.err, err)
 		}
 		stop()

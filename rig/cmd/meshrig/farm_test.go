@@ -19,6 +19,18 @@ import (
 // serveFaulty is the test command `faulty DEED DIR -- COMMAND...`: meshrig loopback with one
 // bench that does a deed.
 func serveFaulty() {
+	err := serveDeed()
+	var exit *exitError
+	switch {
+	case errors.As(err, &exit):
+		os.Exit(exit.code)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func serveDeed() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}
@@ -33,24 +45,15 @@ func serveFaulty() {
 	case "wrong firmware":
 		pair.Room = emulated.Target{Change: func(r *room.Release) { r.Build.Version = "Garden watering" }}
 	case "reset loop":
-		pair.Room = wrap(pair.Room, func(m board.Machine) board.Machine { return &resetLoop{} })
+		pair.Room = wrap(pair.Room, func(board.Machine) board.Machine { return &resetLoop{} })
 	case "restarts":
 		pair.Room = wrap(pair.Room, func(m board.Machine) board.Machine { return &restarting{Machine: m} })
 	case "deaf probe":
 		pair.Modem = wrap(pair.Modem, func(m board.Machine) board.Machine { return &deaf{Machine: m} })
 	default:
-		fmt.Fprintf(os.Stderr, "no deed %q\n", deed)
-		os.Exit(1)
+		return fmt.Errorf("no deed %q", deed)
 	}
-	err := serveFarm(ctx, hil.Farm{Dir: dir, Benches: []hil.Pair{pair}}, command, s)
-	var exit *exitError
-	switch {
-	case errors.As(err, &exit):
-		os.Exit(exit.code)
-	case err != nil:
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
+	return serveFarm(ctx, hil.Farm{Dir: dir, Benches: []hil.Pair{pair}}, command, s)
 }
 
 // wrapped makes the machines of a target do something else.

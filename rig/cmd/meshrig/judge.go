@@ -22,7 +22,7 @@ func (o *runOptions) judge(ctx context.Context, chosen []spec, s streams) (*repo
 	if err != nil {
 		return nil, err
 	}
-	defer on.close()
+	defer on.close(ctx)
 	version := o.settings.Version
 	parsed, _ := release.Parse(version) // zero if it cannot be read: judged as the newest
 

@@ -123,7 +123,7 @@ func (f *fleet) judge(ctx context.Context, m *member, sp spec) result {
 	} else {
 		res = c.only(sp)
 	}
-	res.Spec.Lane, res.Spec.Board = res.Lane, m.name()
+	res.Spec.Lane, res.Board = res.Lane, m.name()
 	return res
 }
 

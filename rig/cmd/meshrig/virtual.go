@@ -17,7 +17,7 @@ type rig interface {
 	image() string
 	// describe writes into a report what it was run on.
 	describe(r *report.Report)
-	close()
+	close(ctx context.Context)
 }
 
 // rigFor finds out whether there is a board at all, what it can do and its version.
@@ -66,4 +66,4 @@ func (v *virtualRig) run(ctx context.Context, specs []spec, results *results) (i
 
 func (v *virtualRig) image() string         { return v.hash }
 func (*virtualRig) describe(*report.Report) {}
-func (*virtualRig) close()                  {}
+func (*virtualRig) close(context.Context)   {}

@@ -91,7 +91,7 @@ func (s *Station) SwitchOn(ctx context.Context) error {
 
 // set is the switch for a bench: only a proven one, so that "off" means off. It returns when
 // the board is seen to be off.
-func (s *Station) set() func(on bool) error {
+func (s *Station) set(ctx context.Context) func(on bool) error {
 	if _, err := s.Proven(); err != nil {
 		return nil
 	}
@@ -100,7 +100,7 @@ func (s *Station) set() func(on bool) error {
 		return nil
 	}
 	return func(on bool) error {
-		ctx, stop := context.WithTimeout(context.Background(), switchTime)
+		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), switchTime)
 		defer stop()
 		if err := sw.Set(ctx, on); err != nil || on {
 			return err

@@ -22,7 +22,7 @@ func (s *Station) Recover(ctx context.Context, why error) ([]ladder.Attempt, err
 	if err != nil {
 		return nil, err
 	}
-	return ladder.Ladder{Steps: s.steps(), Alive: s.alive}.Climb(ctx, trouble)
+	return ladder.Ladder{Steps: s.steps(ctx), Alive: s.alive}.Climb(ctx, trouble)
 }
 
 // Named is an error about a bench under the name that the inventory gives its board. An error
@@ -44,12 +44,12 @@ func Named(err error, name string) error {
 }
 
 // steps are what this station has to offer, from the weakest to the strongest.
-func (s *Station) steps() []ladder.Step {
+func (s *Station) steps(ctx context.Context) []ladder.Step {
 	steps := []ladder.Step{{Name: ladder.Reopen, Do: s.SwitchOn, Limit: reopenLimit}}
 	if s.resetter(nil) != nil {
 		steps = append(steps, ladder.Step{Name: ladder.Reset, Do: s.reset})
 	}
-	if set := s.set(); set != nil {
+	if set := s.set(ctx); set != nil {
 		steps = append(steps, ladder.Step{Name: ladder.PowerCycle, Do: func(ctx context.Context) error {
 			sw, err := s.Switch()
 			if err != nil {
