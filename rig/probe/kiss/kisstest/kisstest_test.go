@@ -138,3 +138,18 @@ func TestBadRecordings(t *testing.T) {
 		}
 	}
 }
+
+func FuzzPlayer(f *testing.F) {
+	f.Add(`{"session":"boot"}` + "\n" + `{"t_us":5,"dir":"host>modem","hex":"c017c0"}` + "\n" + `{"dir":"modem>host","hex":"c097c0"}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		p, err := kisstest.NewPlayer(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		var order *kisstest.OrderError
+		if err := p.Write([]byte{0xC0, 0x17, 0xC0}); err != nil && !errors.As(err, &order) {
+			t.Errorf("write: %v", err)
+		}
+		_ = p.Close()
+	})
+}
