@@ -4,14 +4,17 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/creack/pty"
 
+	"github.com/meshrig/meshrig/rig/board/serial"
 	"github.com/meshrig/meshrig/rig/flash"
 	"github.com/meshrig/meshrig/rig/flash/esp"
 	"github.com/meshrig/meshrig/rig/flash/esp/esptest"
+	"github.com/meshrig/meshrig/rig/reset"
 )
 
 // entry counts how often a board is restarted.
@@ -235,6 +238,72 @@ func TestHangs(t *testing.T) {
 				t.Errorf("sent into its boot loader %d times, want %d", e.entered, c.enters)
 			}
 		})
+	}
+}
+
+// TestPortGoesAwayLate holds that a port of the chip's own is followed: it is there still when
+// it is opened after the restart, and goes away only then.
+func TestPortGoesAwayLate(t *testing.T) {
+	going, goes, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer goes.Close()
+	go func() {
+		_, _ = going.Read(make([]byte, 100)) // the first command, then it is gone
+		_ = going.Close()
+	}()
+	r := &esptest.ROM{Chip: esp.ESP32S3}
+	f, e := start(t, r)
+	f.Native = true
+	stays := f.Port
+	asked := 0
+	f.Port = func(ctx context.Context) (string, error) {
+		if asked++; asked == 1 {
+			return goes.Name(), nil
+		}
+		return stays(ctx)
+	}
+	if _, err := f.Flash(t.Context(), image(esptest.Merged(esp.ESP32S3, 1000, 1)), flash.Options{Settings: flash.Erase}, nil); err != nil {
+		t.Error(err)
+	}
+	if asked != 2 || e.entered != 1 || e.ran != 1 {
+		t.Errorf("asked for the port %d times, into the boot loader %d times, out of it %d times", asked, e.entered, e.ran)
+	}
+}
+
+// cannot is wiring that can do neither.
+type cannot struct{}
+
+func (cannot) Bootloader(context.Context) error { return fmt.Errorf("wiring: %w", reset.ErrCannot) }
+func (cannot) Run(context.Context) error        { return fmt.Errorf("wiring: %w", reset.ErrCannot) }
+
+// TestByLines holds that a board without other wiring, or with wiring that cannot do it, is
+// restarted by its port's lines, of which a pseudo terminal has none.
+func TestByLines(t *testing.T) {
+	for _, entry := range []flash.Entry{nil, cannot{}} {
+		r := &esptest.ROM{Chip: esp.ESP32S3}
+		f, _ := start(t, r)
+		f.Entry = entry
+		if _, err := f.Flash(t.Context(), image(esptest.Merged(esp.ESP32S3, 1000, 1)), flash.Options{Settings: flash.Erase}, nil); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestPortIsBusy(t *testing.T) {
+	f, _ := start(t, &esptest.ROM{Chip: esp.ESP32S3})
+	path, err := f.Port(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := serial.Open(serial.Config{Board: "other", Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if _, err := f.Flash(t.Context(), image(esptest.Merged(esp.ESP32S3, 1000, 1)), flash.Options{}, nil); !errors.Is(err, serial.ErrBusy) {
+		t.Error(err)
 	}
 }
 

@@ -108,11 +108,12 @@ func TestFetchFails(t *testing.T) {
 		want  error
 		words string
 	}{
-		"other bytes": {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(other) }, nil, "thrown away"},
-		"half of it":  {half, nil, "unexpected EOF"},
-		"not there":   {http.NotFound, nil, "the server answers 404"},
-		"silence":     {hang, images.ErrSilent, "50ms"},
-		"leaves TLS":  {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, plain.URL, http.StatusFound) }, images.ErrPlain, ""},
+		"other bytes":  {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(other) }, nil, "thrown away"},
+		"half of it":   {half, nil, "unexpected EOF"},
+		"not there":    {http.NotFound, nil, "the server answers 404"},
+		"silence":      {hang, images.ErrSilent, "50ms"},
+		"never a word": {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, images.ErrSilent, "50ms"},
+		"leaves TLS":   {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, plain.URL, http.StatusFound) }, images.ErrPlain, ""},
 		"without an end": {func(w http.ResponseWriter, _ *http.Request) {
 			for {
 				if _, err := w.Write(make([]byte, 1<<20)); err != nil {
@@ -125,7 +126,7 @@ func TestFetchFails(t *testing.T) {
 			url, client := serve(t, c.serve)
 			cache := images.Cache{Dir: t.TempDir()}
 			from := images.Source{Client: client}
-			if name == "silence" {
+			if errors.Is(c.want, images.ErrSilent) {
 				from.Silence = 50 * time.Millisecond
 			}
 			err := cache.Fetch(t.Context(), entry(data, url), from, nil)

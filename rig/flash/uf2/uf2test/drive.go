@@ -5,6 +5,7 @@ package uf2test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -45,6 +46,9 @@ func (b *Board) Bootloader(context.Context) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.entered++
+	if err := os.MkdirAll(b.Folder, 0o700); err != nil {
+		return err
+	}
 	if b.Current {
 		if err := os.WriteFile(filepath.Join(b.Folder, uf2.CurrentFile), b.current().Append(nil), 0o600); err != nil {
 			return err
@@ -102,6 +106,9 @@ func (b *Board) take() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	entries, err := os.ReadDir(b.Folder)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil // the firmware runs
+	}
 	if err != nil {
 		return fmt.Errorf("uf2test: %w", err)
 	}
