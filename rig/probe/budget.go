@@ -26,7 +26,7 @@ type Budget struct {
 	File string
 
 	mu    sync.Mutex
-	read  bool
+	owned bool       // the file is as this process wrote it
 	spent []spending // by time
 }
 
@@ -66,7 +66,7 @@ func (b *Budget) Spend(now, end time.Time, airtime time.Duration) error {
 	if airtime > b.Limit {
 		return &BudgetError{Airtime: airtime, Limit: b.Limit}
 	}
-	if err := b.load(now); err != nil {
+	if err := b.own(now); err != nil {
 		return err
 	}
 	used := b.used(now)
@@ -88,7 +88,8 @@ func (b *Budget) Spend(now, end time.Time, airtime time.Duration) error {
 	return nil
 }
 
-// Used is the airtime that counts at a time.
+// Used is the airtime that counts at a time. It only looks, so that it may be asked while
+// another process sends.
 func (b *Budget) Used(now time.Time) (time.Duration, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -114,19 +115,38 @@ func (b *Budget) add(s spending) {
 	b.spent = slices.Insert(b.spent, i, s)
 }
 
-// load reads the file once, and writes it anew without what does not count any more. A line
-// that a killed process left unfinished is left out: its frame was not sent.
+// own reads the file once, and writes it anew without what does not count any more.
+func (b *Budget) own(now time.Time) error {
+	if b.owned || b.File == "" {
+		return nil
+	}
+	if err := b.load(now); err != nil {
+		return err
+	}
+	var kept bytes.Buffer
+	for _, s := range b.spent {
+		kept.WriteString(s.line())
+	}
+	if err := write(b.File, kept.Bytes()); err != nil {
+		return fmt.Errorf("probe: airtime used so far: %w", err)
+	}
+	b.owned = true
+	return nil
+}
+
+// load reads what the file says that still counts. A line that a killed process left unfinished
+// is left out: its frame was not sent.
 func (b *Budget) load(now time.Time) error {
-	if b.read || b.File == "" {
+	if b.owned || b.File == "" {
 		return nil
 	}
 	data, err := os.ReadFile(b.File)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("probe: airtime used so far: %w", err)
 	}
+	b.spent = nil
 	// A calendar that was set back must not keep what was spent for longer than a window.
 	latest := now.Add(b.window()).UnixMilli()
-	var kept bytes.Buffer
 	for lines := bufio.NewScanner(bytes.NewReader(data)); lines.Scan(); {
 		var s spending
 		var us int64
@@ -135,13 +155,7 @@ func (b *Budget) load(now time.Time) error {
 		}
 		s.until, s.airtime = min(s.until, latest), time.Duration(min(us, b.window().Microseconds()))*time.Microsecond
 		b.add(s)
-		kept.WriteString(s.line())
 	}
-	if err := write(b.File, kept.Bytes()); err != nil {
-		b.spent = nil
-		return fmt.Errorf("probe: airtime used so far: %w", err)
-	}
-	b.read = true
 	return nil
 }
 

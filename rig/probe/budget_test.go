@@ -1,10 +1,10 @@
 package probe_test
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -131,16 +131,29 @@ func TestBudgetOutlivesItsProcess(t *testing.T) {
 	if used, err := second.Used(noon.Add(time.Minute)); err != nil || used != 30*time.Second {
 		t.Errorf("used %v, %v", used, err)
 	}
+	before, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
 	third := fresh()
 	if used, err := third.Used(noon.Add(3615 * time.Second)); err != nil || used != 20*time.Second {
 		t.Errorf("used %v, %v", used, err)
 	}
-	if data, _ := os.ReadFile(file); strings.Count(string(data), "\n") != 1 {
-		t.Errorf("kept %q", data)
+	if now, _ := os.ReadFile(file); !bytes.Equal(now, before) {
+		t.Errorf("looking changed it to %q", now)
+	}
+	if got := spend(t, third, 3615, 1); got != 0 {
+		t.Errorf("again at %d", got)
+	}
+	if now, _ := os.ReadFile(file); bytes.Count(now, []byte("\n")) != 2 {
+		t.Errorf("kept %q", now)
 	}
 	// The calendar is set back by a year.
-	if used, err := fresh().Used(noon.AddDate(-1, 0, 0)); err != nil || used != 20*time.Second {
+	if used, err := fresh().Used(noon.AddDate(-1, 0, 0)); err != nil || used != 21*time.Second {
 		t.Errorf("used %v, %v", used, err)
+	}
+	if got := spend(t, fresh(), -365*24*3600, 1); got != 0 {
+		t.Errorf("a year before, again at %d", got)
 	}
 	if used, err := fresh().Used(noon.AddDate(-1, 0, 0).Add(2 * time.Hour)); err != nil || used != 0 {
 		t.Errorf("used %v a year before, %v", used, err)
