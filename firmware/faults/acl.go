@@ -601,4 +601,18 @@ var acl = []Fault{
 		Why:          "tells the counter of milliseconds, as in 1.9.0",
 		Requirements: []string{"ACL-079"},
 	},
+	{
+		ID: "F-ACL-93", File: "firmware/room/peers.go",
+		Find:         "	c.LastActivity = s.room.calendar.Time()\n",
+		Replace:      "",
+		Why:          "does not take a path return for a sign of life",
+		Requirements: []string{"ACL-080"},
+	},
+	{
+		ID: "F-ACL-94", File: "firmware/room/texts.go",
+		Find:         "return role != admin.Guest &&",
+		Replace:      "return c.Permissions != admin.Guest &&",
+		Why:          "takes the upper bits for part of the role",
+		Requirements: []string{"ACL-081"},
+	},
 }

@@ -595,4 +595,15 @@ var routing = []Fault{
 		Why:          "does not know log-ins again",
 		Requirements: []string{"RT-072", "RT-073"},
 	},
+	{
+		ID: "F-RT-74", File: "firmware/mesh/route.go",
+		Find: `	if n.ports.Server != nil && n.ports.Server.Ack(p, code) {
+		p.own = true
+	}`,
+		Replace: `	if n.ports.Server != nil {
+		n.ports.Server.Ack(p, code)
+	}`,
+		Why:          "passes on acknowledgements that were for the room",
+		Requirements: []string{"RT-074"},
+	},
 }

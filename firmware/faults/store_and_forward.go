@@ -380,4 +380,18 @@ func (r *Room) Setup() {
 		Why:          "counts in 5 bits",
 		Requirements: []string{"SF-041"},
 	},
+	{
+		ID: "F-SF-82", File: "firmware/room/login.go",
+		Find:         "c.Sync.Waiting, c.Sync.Failures = false, 0",
+		Replace:      "c.Sync.Failures = 0",
+		Why:          "goes on waiting for an acknowledgement from before the log-in",
+		Requirements: []string{"SF-042"},
+	},
+	{
+		ID: "F-SF-83", File: "firmware/room/push.go",
+		Find:         "c.Sync.Waiting, c.Sync.Failures = false, 0",
+		Replace:      "c.Sync.Waiting = false",
+		Why:          "counts the failures of a post that was read against the next",
+		Requirements: []string{"SF-043"},
+	},
 }

@@ -396,4 +396,14 @@ var acl = []Requirement{
 		Statement: "The uptime in the status goes on while the board's 32-bit millisecond counter wraps.",
 		Source:    "https://github.com/meshcore-dev/MeshCore/commit/273a54f1; MyMesh::loop, v1.10.0 to v1.17.1",
 	},
+	{
+		ID: "ACL-080", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A post, a request, a keep-alive, a log-in and a path return each keep a client's place in a full list: the next newcomer takes that of another.",
+		Source:    "MyMesh::onPeerDataRecv and onAnonDataRecv, v1.9.0 to v1.17.1: last_activity",
+	},
+	{
+		ID: "ACL-081", Level: Must, Since: "1.10.0", Judge: []Witness{Probe, Console, Sniffer},
+		Statement: "A client whose two lower bits of permissions are 0 may only read, whatever the upper six are.",
+		Source:    "MyMesh::onPeerDataRecv, v1.10.0 to v1.17.1",
+	},
 }

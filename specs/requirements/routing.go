@@ -366,4 +366,9 @@ var routing = []Requirement{
 		Statement: "A log-in without password that comes again byte for byte is not answered again.",
 		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1; the time stamp does not guard it",
 	},
+	{
+		ID: "RT-074", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A flooded acknowledgement of a push is not passed on, others are.",
+		Source:    "MyMesh::onAckRecv, v1.9.0 to v1.17.1: markDoNotRetransmit",
+	},
 }

@@ -213,4 +213,14 @@ var storeAndForward = []Requirement{
 		Statement: "The answer to a keep-alive counts up to 32 posts that the client has not acknowledged.",
 		Source:    "MyMesh::getUnsyncedCount, v1.9.0 to v1.17.1",
 	},
+	{
+		ID: "SF-042", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "After a log-in pushing begins anew, whether an acknowledgement of the client was awaited or not.",
+		Source:    "MyMesh::onAnonDataRecv, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "SF-043", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "After an acknowledged push, the next one is tried three times, however many tries that one took.",
+		Source:    "MyMesh::processAck, v1.9.0 to v1.17.1",
+	},
 }

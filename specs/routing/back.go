@@ -62,3 +62,17 @@ var _ = Describe("flood that comes again", func() {
 		b.Never(ctx, deadline.Quiet, capture.Is(capture.Heard))
 	})
 })
+
+var _ = Describe("acknowledgement of a push", func() {
+	It("that was flooded to the room is kept", For("RT-074"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		alice, bob := b.Client("alice"), b.Client("bob")
+		alice.LoginGuest(ctx)
+		bob.LoginGuest(ctx)
+		bob.Misbehavior.NoAck = true
+		alice.Post(ctx, "got it?")
+		push := bob.AwaitPush(ctx, deadline.PushAfterPost)
+		t.kept(ctx, &wire.Packet{Route: wire.Flood, Type: wire.TypeAck, Payload: push.AckHash[:]})
+		t.passed(ctx, t.flood(wire.TypeAck, wire.Path{}))
+	})
+})
