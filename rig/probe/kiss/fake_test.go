@@ -16,6 +16,8 @@ var errUnplugged = errors.New("unplugged")
 
 // fake is a modem on a line whose bytes take no time. It answers at once, as its hooks let it.
 type fake struct {
+	// usb lets long answers take no longer than short ones.
+	usb bool
 	// answer changes what is answered to a question; nil takes it as it is.
 	answer func(h wire.Hardware, right []byte) []byte
 
@@ -91,6 +93,10 @@ func (f *fake) right(h wire.Hardware) []byte {
 		f.power, a.Sub = h.Data[0], wire.OK
 	case wire.GetTxPower:
 		a.Data = []byte{f.power}
+	case wire.GetRandom:
+		if a.Data = make([]byte, h.Data[0]); !f.usb {
+			<-time.After(f.Bytes(len(a.Data)))
+		}
 	case wire.GetVersion:
 		a.Data = []byte{1, 0}
 	case wire.GetNoiseFloor:

@@ -28,9 +28,6 @@ type Line interface {
 type Config struct {
 	Name  string // for errors
 	Clock *clock.Wall
-	// USB says that the modem's bytes come at once and not one after the other, as from a board
-	// whose port is its processor's own.
-	USB bool
 	// FullDuplex sends without listening first, as Force always does.
 	FullDuplex bool
 	// Patience is how long an answer may take; 0: a second.
@@ -63,6 +60,7 @@ type Modem struct {
 	decoder kiss.Decoder
 	strange []byte        // what came since the last frame that makes sense
 	noise   int           // how much of it came
+	atOnce  bool          // bytes do not take their time on the line: the port is the processor's own
 	delay   time.Duration // of what is told, on average
 	err     time.Duration // error of every stamp
 }
@@ -103,7 +101,7 @@ func (m *Modem) Close() {
 
 // bytes is how long n bytes take on the line.
 func (m *Modem) bytes(n int) time.Duration {
-	if m.cfg.USB {
+	if m.atOnce {
 		return 0
 	}
 	return m.line.Bytes(n)

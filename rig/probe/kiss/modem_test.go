@@ -174,6 +174,36 @@ func TestLatency(t *testing.T) {
 	})
 }
 
+// TestAtOnce has the modem's bytes come without the time that a line takes for them.
+func TestAtOnce(t *testing.T) {
+	for _, usb := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			f, clk := newFake(), clock.NewWall()
+			f.usb = usb
+			m, err := kiss.New(t.Context(), f, kiss.Config{Name: "probe", Clock: clk})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer m.Close()
+			var heard []probe.Report
+			ctx, stop := context.WithCancel(t.Context())
+			defer func() { stop(); synctest.Wait() }()
+			go func() { _ = m.Listen(ctx, func(r probe.Report) { heard = append(heard, r) }) }()
+			synctest.Wait()
+			frame, meta := packet("abc"), told(wire.RxMeta, 1, 2)
+			f.tell(frame, meta)
+			want := clk.Now()
+			if !usb {
+				want = want.Add(-f.Bytes(len(frame) + len(meta)))
+			}
+			synctest.Wait()
+			if len(heard) != 1 || heard[0].Frame.End.At != want {
+				t.Errorf("usb %v: heard %+v, want its end at %v", usb, heard, want)
+			}
+		})
+	}
+}
+
 func TestTransmits(t *testing.T) {
 	on(t, func(s *stage) {
 		if err := s.modem.Transmit([]byte("out")); err != nil {
@@ -234,6 +264,7 @@ func TestGarbageIsIgnored(t *testing.T) {
 
 func TestBadFramesAreCounted(t *testing.T) {
 	on(t, func(s *stage) {
+		begun := s.clock.Now()
 		<-time.After(1500 * time.Millisecond)
 		s.line.mu.Lock()
 		s.line.stats.Errors = 2
@@ -243,7 +274,7 @@ func TestBadFramesAreCounted(t *testing.T) {
 		if len(s.sniffed()) != 2 {
 			t.Fatalf("%d bad frames", len(s.sniffed()))
 		}
-		if f := s.sniffed()[0]; f.CRC || f.Payload != nil || f.End.At != 1_500_000 || f.End.Err != 500*time.Millisecond {
+		if f := s.sniffed()[0]; f.CRC || f.Payload != nil || f.End.At != begun+1_500_000 || f.End.Err != 500*time.Millisecond {
 			t.Errorf("bad frame %+v", f)
 		}
 	})

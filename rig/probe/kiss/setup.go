@@ -32,6 +32,9 @@ func (m *Modem) setUp() error {
 	if _, err := m.ask(kiss.SetSignalReport, 1); err != nil {
 		return err
 	}
+	if err := m.pace(); err != nil {
+		return err
+	}
 	latency, err := m.echo()
 	if err != nil {
 		return err
@@ -81,6 +84,42 @@ func duplex(on bool) []byte {
 		f.Data[0] = 1
 	}
 	return f.Append(nil)
+}
+
+const (
+	// long is the size of the longest answer that a modem gives to a short question.
+	long = 64
+	// races is how many short and long answers are compared: the fastest of each shows the line.
+	races = 8
+)
+
+// pace finds out whether bytes come one after the other, or at once as from a board whose USB
+// port is its processor's own: a long answer takes longer than a short one, or does not. Nobody
+// can see that of a port.
+func (m *Modem) pace() error {
+	fastest := func(sub kiss.Sub, data ...byte) (best time.Duration, err error) {
+		best = m.cfg.Patience
+		for range races {
+			begun := time.Now()
+			if _, err := m.ask(sub, data...); err != nil {
+				return 0, err
+			}
+			best = min(best, time.Since(begun))
+		}
+		return best, nil
+	}
+	short, err := fastest(kiss.Ping)
+	if err != nil {
+		return err
+	}
+	whole, err := fastest(kiss.GetRandom, long)
+	if err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.atOnce = whole-short < m.line.Bytes(long)/2
+	return nil
 }
 
 // echo returns the longest of some round trips, the time of their bytes on the line taken off.

@@ -31,6 +31,10 @@ func (p parrot) Write(data []byte) error {
 			wire.Hardware{Sub: wire.GetVersion},
 			wire.Hardware{Sub: wire.GetVersion.Response(), Data: []byte{1, 0}},
 		},
+		{
+			wire.Hardware{Sub: wire.GetRandom, Data: []byte{64}},
+			wire.Hardware{Sub: wire.GetRandom.Response(), Data: make([]byte, 64)},
+		},
 		{wire.Hardware{Sub: wire.Ping}, wire.Hardware{Sub: wire.Ping.Response()}},
 		{
 			wire.Hardware{Sub: wire.SetSignalReport, Data: []byte{1}},
