@@ -290,4 +290,13 @@ var airtime = []Fault{
 		Why:          "a counter that wraps is taken for one that was set back, and the hour in which the share was used up never ends",
 		Requirements: []string{"AIR-054"},
 	},
+	{
+		ID: "F-AIR-55", File: "firmware/mesh/transmit.go",
+		Find: `	took := now - n.sendStart
+`,
+		Replace: `	took := (now - n.sendStart) / 2
+`,
+		Why:          "what a frame takes is counted in ticks of 2 ms",
+		Requirements: []string{"AIR-055"},
+	},
 }

@@ -175,4 +175,34 @@ var robustness = []Fault{
 		Why:          "zero means that nothing is to be written",
 		Requirements: []string{"ROB-041"},
 	},
+	{
+		ID: "F-ROB-42", File: "firmware/room/login.go",
+		Find: `	c.Sync.Waiting, c.Sync.Failures = false, 0
+`,
+		Replace: `	c.Sync.Waiting = false
+`,
+		Why:          "who was given up stays so when it comes back",
+		Requirements: []string{"ROB-042"},
+	},
+	{
+		ID: "F-ROB-50", File: "firmware/device/device.go",
+		Find:         "return int32(now-t) > 0",
+		Replace:      "return now > t",
+		Why:          "compares two counters as if they never wrapped, as queues did up to 1.14.0",
+		Requirements: []string{"ROB-017"},
+	},
+	{
+		ID: "F-ROB-51", File: "firmware/mesh/pool.go",
+		Find:         "if !q.entries[i].due.Passed(now) {",
+		Replace:      "if q.entries[i].due <= now {",
+		Why:          "does not find what is due when the counter has wrapped since",
+		Requirements: []string{"ROB-018"},
+	},
+	{
+		ID: "F-ROB-43", File: "firmware/mesh/transmit.go",
+		Find:         `	if !now.Passed(n.nextSend) {`,
+		Replace:      `	if now <= n.nextSend {`,
+		Why:          "the time of the next transmission is compared as if the counter never wrapped",
+		Requirements: []string{"ROB-043"},
+	},
 }

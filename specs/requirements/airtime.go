@@ -171,4 +171,9 @@ var airtime = []Requirement{
 		Statement: "The bound of AIR-001 holds at 1 % while the millisecond counter passes the middle of its range and while it wraps, and the room goes on sending.",
 		Source:    "Dispatcher::updateTxBudget, v1.14.1 to v1.17.1",
 	},
+	{
+		ID: "AIR-055", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "The bound of AIR-001 holds at 1 % for three days of rushes of 20 minutes, with 15 minutes to 12 hours between them, and the room sends in more than 8 of them.",
+		Source:    "Dispatcher::updateTxBudget, v1.14.1 to v1.17.1",
+	},
 }

@@ -110,4 +110,24 @@ var robustness = []Requirement{
 		Statement: "A change of the access list is written although the millisecond counter shows 0 when that is due.",
 		Source:    "MyMesh::loop, v1.9.0 to v1.17.1, where zero means that nothing is to be written",
 	},
+	{
+		ID: "ROB-042", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "For three weeks in which people come, post, go and come back, adverts are sent and the room restarts each night, every post is acknowledged and pushed once and in order to all who are there, and to who was away when it comes back.",
+		Source:    "MyMesh::loop and addPost, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "ROB-043", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A room that is posted to each half day for 60 days without a restart acknowledges every post, pushes it once and in order, and lets new clients in.",
+		Source:    "Dispatcher::millisHasNowPassed, v1.9.0 to v1.17.1; the counter turns after 24.8 and 49.7 days",
+	},
+	{
+		ID: "ROB-017", Level: Must, Since: "1.14.1", Judge: []Witness{Probe, Sniffer},
+		Statement: "The acknowledgement of a post that ends up to 200 ms before the 32-bit millisecond counter wraps starts 200 ms after the post, at most 1 ms earlier and 40 ms later.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/011edd3c; PacketQueue::countBefore and get, v1.14.1 to v1.17.1",
+	},
+	{
+		ID: "ROB-018", Level: Must, Since: "1.14.1", Judge: []Witness{Console, Sniffer},
+		Statement: "A frame that is due before the 32-bit millisecond counter wraps and waits for the channel until behind it is sent then.",
+		Source:    "https://github.com/meshcore-dev/MeshCore/commit/011edd3c; PacketQueue::countBefore and get, v1.14.1 to v1.17.1",
+	},
 }
