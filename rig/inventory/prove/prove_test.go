@@ -35,7 +35,18 @@ func newBench(t *testing.T) *bench {
 	return b
 }
 
-// plug plugs a device in; its port is a link to a device that nobody has open.
+// terminal makes a device that nobody else has open.
+func terminal(t *testing.T) (path string) {
+	t.Helper()
+	master, slave, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = errors.Join(master.Close(), slave.Close()) })
+	return slave.Name()
+}
+
+// plug plugs a device in; its port is a link to a device of its own.
 func (b *bench) plug(topology, id, serial, tty string) {
 	b.t.Helper()
 	pair, err := usb.ParsePair(id)
@@ -45,7 +56,7 @@ func (b *bench) plug(topology, id, serial, tty string) {
 	d := usb.Device{Topology: topology, Vendor: pair.Vendor, Product: pair.Product, Serial: serial, Hub: topology == "1-1"}
 	if tty != "" {
 		d.TTYs = []string{tty}
-		if err := os.Symlink("/dev/full", b.tree.Node(tty)); err != nil {
+		if err := os.Symlink(terminal(b.t), b.tree.Node(tty)); err != nil {
 			b.t.Fatal(err)
 		}
 	}
@@ -166,12 +177,13 @@ func TestPorts(t *testing.T) {
 	b.board("heltec_v3", inventory.USB{Topology: "1-1.2"})
 	b.board("heltec_v3", inventory.USB{Topology: "1-1.3"})
 	b.board("heltec_v3", inventory.USB{Port: t.TempDir()})
-	b.board("heltec_v3", inventory.USB{Port: "/dev/full"})
+	other := terminal(t)
+	b.board("heltec_v3", inventory.USB{Port: other})
 	b.wants(
 		"plugged in: ok", "kind: ok", "port: wrong: the device brought no serial port",
 		"plugged in: ok", "kind: ok", "ttyUSB0: no such file or directory -> plug it in again",
 		"port: wrong", "kind: unknown",
-		"port: ok: /dev/full", "access: ok", "in use: ok", "kind: unknown",
+		"port: ok: "+other, "access: ok", "in use: ok", "kind: unknown",
 	)
 }
 
