@@ -107,6 +107,31 @@ func TestDebugInRecordings(t *testing.T) {
 	}
 }
 
+// TestRecordedDumps reads the recorded answers without an arrow, of several lines or none, with
+// debug lines between theirs.
+func TestRecordedDumps(t *testing.T) {
+	t.Parallel()
+	several := 0
+	for _, row := range recorded(t) {
+		want, ok := strings.CutPrefix(row.Out, row.command+"\r")
+		if !ok || strings.Contains(row.Out, "  -> ") {
+			continue
+		}
+		if strings.Count(want, "\n") > 1 {
+			several++
+		}
+		noisy := row.command + "\r" + strings.ReplaceAll(want, "\n", "\nDEBUG: 09:00:00 - 1/7/2026 U x\n")
+		for _, printed := range []string{row.Out, noisy} {
+			if got := console.Output(printed, row.command); got != want {
+				t.Errorf("%q: %q, want %q", row.command, got, want)
+			}
+		}
+	}
+	if several < 3 {
+		t.Errorf("only %d answers of several lines", several)
+	}
+}
+
 // row is one command of the recorded sessions.
 type row struct{ In, Out, command string }
 
