@@ -64,7 +64,8 @@ func (b *Bench) Next(ctx context.Context, position *int, d deadline.Deadline, m 
 }
 
 func (b *Bench) next(ctx context.Context, position *int, d deadline.Deadline, m capture.Matcher) (capture.Event, bool) {
-	until := b.until(d)
+	last := b.until(d)
+	until := last
 	for i := *position; ; {
 		for ; i < b.timeline.Len(); i++ {
 			if ev := b.timeline.At(i); m.Match(ev) {
@@ -72,9 +73,14 @@ func (b *Bench) next(ctx context.Context, position *int, d deadline.Deadline, m 
 				return ev, true
 			}
 		}
-		if b.step(ctx, until) && i == b.timeline.Len() {
-			return capture.Event{}, false
+		if !b.step(ctx, until) || i < b.timeline.Len() {
+			continue
 		}
+		if late := last.Add(b.Lag()); late > until {
+			until = late // what came in time may have been told late
+			continue
+		}
+		return capture.Event{}, false
 	}
 }
 

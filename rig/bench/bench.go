@@ -37,6 +37,7 @@ type Bench struct {
 	failure     error // found while events were noted; the next step ends with it
 	stopped     error
 	trouble     error // what the bench ended the spec with
+	late        *lag  // of the machine, on real air
 	undecided   bool  // the spec ended at a bound that the bench cannot judge
 	closed      bool
 	power       *lora.DBm     // that a board that is kept shall send with; nil: as it is set

@@ -79,6 +79,12 @@ func newWall(ctx context.Context, b *Bench) (_ *wall, err error) {
 	}
 	reading, stop := context.WithCancel(context.WithoutCancel(ctx))
 	w.stop = stop
+	b.late = &lag{}
+	w.reading["clock"] = make(chan struct{})
+	go func() {
+		defer close(w.reading["clock"])
+		b.late.watch(reading)
+	}()
 	w.read(b, "console", func() error {
 		return w.Board.Read(reading, func(printed []byte, at clock.Stamp) {
 			text := string(printed)

@@ -16,6 +16,7 @@ type Bench struct {
 	Image     string  `json:"image,omitempty"` // SHA-256 of what was flashed, in hex; empty: the rig did not flash it
 	Specs     int     `json:"specs"`           // that it judged
 	Latency   Latency `json:"latency"`
+	LagMS     float64 `json:"lag_ms"` // how late the rig's machine was at most while it judged
 	CanPower  bool    `json:"can_power"`
 	WhyNot    string  `json:"why_no_power,omitempty"`
 	LeftOut   string  `json:"left_out,omitempty"` // why the run did not use it, or no longer
@@ -38,7 +39,7 @@ func (r *Report) writeBenches(out *printer) error {
 		return nil
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "board\tprobe\tradio\tversion\tspecs\tconsole\tmodem\tpower\tsent")
+	fmt.Fprintln(table, "board\tprobe\tradio\tversion\tspecs\tconsole\tmodem\tlag\tpower\tsent")
 	for _, b := range r.Benches {
 		power := "proven"
 		if !b.CanPower {
@@ -48,8 +49,8 @@ func (r *Report) writeBenches(out *printer) error {
 		if b.Allowance > 0 {
 			sent = fmt.Sprintf("%.1f of %.0f s", b.Airtime, b.Allowance)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%.1f ± %.1f ms\t%.1f ms\t%s\t%s\n", b.Board, b.Probe, b.Radio, or(b.Version, "·"), b.Specs,
-			b.Latency.ConsoleMS, b.Latency.ConsoleJitterMS, b.Latency.ModemMS, power, sent)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%.1f ± %.1f ms\t%.1f ms\t%.1f ms\t%s\t%s\n", b.Board, b.Probe, b.Radio, or(b.Version, "·"), b.Specs,
+			b.Latency.ConsoleMS, b.Latency.ConsoleJitterMS, b.Latency.ModemMS, b.LagMS, power, sent)
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("report: %w", err)

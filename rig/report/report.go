@@ -58,6 +58,7 @@ type Spec struct {
 	Turns        int     `json:"turns"`              // that boards had
 	Timeline     string  `json:"timeline,omitempty"` // file beside the report, of what failed
 	Board        string  `json:"board,omitempty"`    // of several, which judged it
+	LagMS        float64 `json:"lag_ms,omitempty"`   // how late the rig's machine was at most, in wall time
 
 	// Undecidable says of an error that the bench's error bars reach across a bound.
 	Undecidable bool `json:"undecidable,omitempty"`

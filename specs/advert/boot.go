@@ -104,7 +104,8 @@ var _ = Describe("advert by command", func() {
 		if reply := last(b, ev); reply.At.At > sent.End.At.Add(delay) {
 			hi = reply.At.At.Add(versions.BoardLatency)
 		}
-		Expect(ev.Start.At).To(And(BeNumerically(">=", lo), BeNumerically("<=", hi)))
+		b.NotBefore("the advert", ev.Start, lo)
+		b.NotAfter("the advert", ev.Start, hi)
 		a := read(ev)
 		Expect(a.flooded()).To(BeTrue())
 	})

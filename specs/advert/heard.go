@@ -69,9 +69,8 @@ func commanded(ctx context.Context, b *bench.Bench) advert {
 func timed(ctx context.Context, b *bench.Bench, what string, due clock.Time, within time.Duration) advert {
 	GinkgoHelper()
 	ev := b.Await(ctx, deadline.Until(due.Add(within), what).Plus(deadline.Quiet.After), isAdvert)
-	lo, hi := due.Add(-versions.Grid), due.Add(within)
-	Expect(ev.Start.At).To(And(BeNumerically(">=", lo), BeNumerically("<=", hi)),
-		"%s starts at %v, want %v to %v", what, ev.Start.At, lo, hi)
+	b.NotBefore(what, ev.Start, due.Add(-versions.Grid))
+	b.NotAfter(what, ev.Start, due.Add(within))
 	return read(ev)
 }
 
@@ -80,12 +79,9 @@ func drift(interval time.Duration) time.Duration { return interval / 20_000 }
 
 // between judges the time from the start of one advert to that of the next, in which the
 // firmware's timers, each a millisecond late, run down.
-func between(a, b advert, interval time.Duration) {
-	GinkgoHelper()
+func between(on *bench.Bench, a, b advert, interval time.Duration) {
 	lo, hi := interval-versions.Grid-drift(interval), interval+versions.BoardLatency+drift(interval)
-	got := b.event.Start.At.Sub(a.event.Start.At)
-	Expect(got).To(And(BeNumerically(">=", lo), BeNumerically("<=", hi)),
-		"from the advert at %v to the next: %v, want %v to %v", a.event.Start.At, got, lo, hi)
+	on.Within("from one advert to the next", a.event.Start, b.event.Start, lo, hi)
 }
 
 // typed is when the last command was typed.

@@ -29,7 +29,7 @@ var _ = Describe("interval of adverts", func() {
 		for range 5 {
 			next := read(b.Await(ctx, wait, isAdvert))
 			Expect(next.zeroHop()).To(BeTrue(), "route %v", next.packet.Route)
-			between(previous, next, freshInterval)
+			between(b, previous, next, freshInterval)
 			previous = next
 		}
 	})
@@ -51,7 +51,7 @@ var _ = Describe("interval of adverts", func() {
 		previous := timed(ctx, b, "the first advert", typed(b).Add(time.Hour), drift(time.Hour)+versions.BoardLatency)
 		next := read(b.Await(ctx, deadline.For(2*time.Hour, "an advert each hour"), isAdvert))
 		Expect(next.zeroHop()).To(BeTrue(), "route %v", next.packet.Route)
-		between(previous, next, time.Hour)
+		between(b, previous, next, time.Hour)
 	})
 
 	It("survives a reboot", For("ADV-013"), Costs(3*time.Hour), func(ctx SpecContext) {
@@ -61,7 +61,7 @@ var _ = Describe("interval of adverts", func() {
 		boot := read(b.Await(ctx, deadline.BootAdvert, isAdvert))
 		next := read(b.Await(ctx, deadline.For(3*time.Hour, "an advert each 2 h"), isAdvert))
 		// Both timers start when the set-up ends.
-		between(boot, next, 2*time.Hour-bootDelay)
+		between(b, boot, next, 2*time.Hour-bootDelay)
 	})
 
 	It("of floods can be set to 3 hours", For("ADV-014"), Costs(7*time.Hour), func(ctx SpecContext) {
@@ -71,7 +71,7 @@ var _ = Describe("interval of adverts", func() {
 		previous := timed(ctx, b, "the first flooded advert", typed(b).Add(interval), drift(interval)+versions.BoardLatency)
 		next := read(b.Await(ctx, deadline.For(2*interval, "a flooded advert each 3 h"), isAdvert))
 		Expect(next.flooded()).To(BeTrue(), "route %v", next.packet.Route)
-		between(previous, next, interval)
+		between(b, previous, next, interval)
 	})
 
 	It("of floods is the release's on a board that nobody configured", For("ADV-015"), Costs(48*time.Hour), func(ctx SpecContext) {
@@ -98,7 +98,7 @@ var _ = Describe("interval of adverts", func() {
 		Expect(flood.flooded()).To(BeTrue(), "route %v of the second", flood.packet.Route)
 		local := read(b.Await(ctx, wait, isAdvert))
 		Expect(local.zeroHop()).To(BeTrue(), "route %v of the third", local.packet.Route)
-		between(flood, local, 2*time.Hour)
+		between(b, flood, local, 2*time.Hour)
 	})
 
 	// The board's counter of milliseconds starts where the advert falls on its zero, or on a

@@ -34,17 +34,16 @@ var _ = Describe("pace of pushes", func() {
 	}
 
 	It("does not push a post before it is 6 s old", For("SF-003"), func(ctx SpecContext) {
-		eachPhase(ctx, room(ctx), func(posted clock.Time, push client.Push) {
-			Expect(push.Event.Start.At).To(BeNumerically(">=", posted.Add(atLeast(versions.PostAge))),
-				"push of %q, which was posted at %v", push.Text, posted)
+		b := room(ctx)
+		eachPhase(ctx, b, func(posted clock.Time, push client.Push) {
+			b.NotBefore("push of "+push.Text, push.Event.Start, posted.Add(atLeast(versions.PostAge)))
 		})
 	})
 
 	It("pushes a post within 7 s and two turns", For("SF-004"), func(ctx SpecContext) {
 		b := room(ctx)
 		eachPhase(ctx, b, func(posted clock.Time, push client.Push) {
-			Expect(push.Event.Start.At).To(BeNumerically("<=", latest(b, posted.Add(ripe+turns(2)), push)),
-				"push of %q, which was posted at %v", push.Text, posted)
+			b.NotAfter("push of "+push.Text, push.Event.Start, latest(b, posted.Add(ripe+turns(2)), push))
 		})
 	})
 
@@ -62,8 +61,7 @@ var _ = Describe("pace of pushes", func() {
 			if late(b, pushes[i]) {
 				continue // only the next one kept to its time
 			}
-			Expect(between(pushes[i], pushes[i+1])).To(BeNumerically(">=", atLeast(versions.PushPace)),
-				"from the push of %q to that of %q", pushes[i].Text, pushes[i+1].Text)
+			b.NotBefore("push of "+pushes[i+1].Text, pushes[i+1].Event.Start, pushes[i].Event.Start.At.Add(atLeast(versions.PushPace)))
 		}
 	})
 
@@ -78,8 +76,7 @@ var _ = Describe("pace of pushes", func() {
 				pushes[i].Event.Start.At.Add(versions.PushPace+turns(1)),
 				acknowledgedAt(b, bob, pushes[i]).Add(turns(2)),
 			)
-			Expect(pushes[i+1].Event.Start.At).To(BeNumerically("<=", latest(b, due, pushes[i+1])),
-				"push of %q after that of %q at %v", pushes[i+1].Text, pushes[i].Text, pushes[i].Event.Start.At)
+			b.NotAfter("push of "+pushes[i+1].Text, pushes[i+1].Event.Start, latest(b, due, pushes[i+1]))
 		}
 	})
 
@@ -90,8 +87,7 @@ var _ = Describe("pace of pushes", func() {
 		bob := b.Client("bob")
 		login := bob.SendLogin(ctx, b.Room().GuestPassword())
 		push := bob.AwaitPush(ctx, deadline.PushAfterLogin)
-		Expect(push.Event.Start.At).To(BeNumerically(">=", login.End.At.Add(atLeast(versions.LoginPause))),
-			"first push after the log-in that ended at %v", login.End.At)
+		b.NotBefore("first push after the log-in", push.Event.Start, login.End.At.Add(atLeast(versions.LoginPause)))
 	})
 
 	It("holds up every push for 2 s when someone else logs in", For("SF-013"), func(ctx SpecContext) {
@@ -104,8 +100,7 @@ var _ = Describe("pace of pushes", func() {
 		bob.AwaitPush(ctx, deadline.PushAfterLogin)
 		sync(ctx, bob, 1)
 		for _, p := range pushesTo(b, bob, login.End.At.Add(versions.BoardLatency)) {
-			Expect(p.Event.Start.At).To(BeNumerically(">=", login.End.At.Add(atLeast(versions.LoginPause))),
-				"push of %q to bob after the log-in of carol that ended at %v", p.Text, login.End.At)
+			b.NotBefore("push to bob after the log-in of carol", p.Event.Start, login.End.At.Add(atLeast(versions.LoginPause)))
 		}
 	})
 
@@ -117,7 +112,7 @@ var _ = Describe("pace of pushes", func() {
 		login := bob.SendLogin(ctx, b.Room().GuestPassword())
 		push := bob.AwaitPush(ctx, deadline.PushAfterLogin)
 		due := latest(b, login.End.At.Add(versions.LoginPause+turns(2)), push)
-		Expect(push.Event.Start.At).To(BeNumerically("<=", due), "first push after the log-in that ended at %v", login.End.At)
+		b.NotAfter("first push after the log-in", push.Event.Start, due)
 	})
 
 	It("goes on pushing while a client posts steadily", For("SF-031"), func(ctx SpecContext) {
@@ -142,8 +137,7 @@ var _ = Describe("pace of pushes", func() {
 		Expect(pushes).To(HaveLen(len(posted)))
 		for _, p := range pushes {
 			due := posted[p.Text].Add(ripe + period + turns(2))
-			Expect(p.Event.Start.At).To(BeNumerically("<=", latest(b, due, p)),
-				"push of %q, posted at %v, one post each %v", p.Text, posted[p.Text], period)
+			b.NotAfter("push of "+p.Text, p.Event.Start, latest(b, due, p))
 		}
 	})
 
@@ -157,10 +151,8 @@ var _ = Describe("pace of pushes", func() {
 			posts = append(posts, text)
 			posted := alice.Post(ctx, text).End.At
 			push := bob.AwaitPushOf(ctx, deadline.PushAfterPost, text)
-			Expect(push.Event.Start.At).To(And(
-				BeNumerically(">=", posted.Add(atLeast(versions.PostAge))),
-				BeNumerically("<=", latest(b, posted.Add(ripe+turns(2)), push)),
-			), "push of %q, which was posted at %v", text, posted)
+			b.NotBefore("push of "+text, push.Event.Start, posted.Add(atLeast(versions.PostAge)))
+			b.NotAfter("push of "+text, push.Event.Start, latest(b, posted.Add(ripe+turns(2)), push))
 			b.Pass(ctx, deadline.Quiet)
 		}
 		b.Pass(ctx, deadline.QuietPush)

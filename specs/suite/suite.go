@@ -17,6 +17,7 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/release"
 	"github.com/meshrig/meshrig/specs/requirements"
@@ -111,6 +112,9 @@ func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench 
 	}
 	if why := lacks(&cfg, ctx.SpecReport().Labels()); why != "" {
 		ginkgo.Skip(why)
+	}
+	if cfg.Factory && cfg.Hardware != nil && !cfg.Info().Can.Has(board.CanWipe) {
+		ginkgo.Skip("needs a board whose flash can be erased")
 	}
 	cfg.ConsoleOnly = slices.Contains(ctx.SpecReport().Labels(), consoleOnly)
 	current = &Record{Seed: cfg.Seed}

@@ -122,8 +122,9 @@ type member struct {
 	lease *lease.Lease
 	turn  *sync.Mutex // held while its bench is used; shared by benches that would disturb each other
 	who   station.Introduction
-	specs int    // that it judged
-	out   string // why it is not used
+	specs int     // that it judged
+	lag   float64 // milliseconds, the most of them
+	out   string  // why it is not used
 }
 
 func (m *member) name() string { return m.Board.Name }
@@ -299,7 +300,7 @@ func (f *fleet) describe(r *report.Report) {
 	for _, m := range f.members {
 		b := report.Bench{
 			Board: m.name(), Probe: m.Probe.Name, Kind: m.Board.Kind, Radio: m.Params().String(), Version: m.who.Version,
-			Specs: m.specs, LeftOut: m.out, Latency: report.Latency{
+			Specs: m.specs, LagMS: m.lag, LeftOut: m.out, Latency: report.Latency{
 				ConsoleMS: ms(m.Latency.Console), ConsoleJitterMS: ms(m.Latency.ConsoleJitter), ModemMS: ms(m.Latency.Modem),
 			},
 		}

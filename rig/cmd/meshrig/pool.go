@@ -62,6 +62,7 @@ func (f *fleet) run(ctx context.Context, specs []spec, results *results) (procs 
 				dealing.Lock()
 				results.add(res.Spec)
 				m.specs++
+				m.lag = max(m.lag, res.LagMS)
 				dealing.Unlock()
 				f.journal.Note(ctx, health.Event{Board: m.name(), Kind: health.OK, Text: sp.Requirement})
 				if res.Trouble != nil && !f.recover(ctx, m, res.Trouble.err()) {

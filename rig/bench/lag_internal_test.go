@@ -1,0 +1,69 @@
+package bench
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/clock"
+)
+
+// judged is how a judgement ended: nil for a pass.
+func judged(b *Bench, judge func(*Bench)) (ended *Failure) {
+	defer func() {
+		if f, ok := recover().(Failure); ok {
+			ended = &f
+		}
+	}()
+	judge(b)
+	return nil
+}
+
+// What a machine that is late stamps is as uncertain as it is late.
+func TestLagWidensErrorBars(t *testing.T) {
+	t.Parallel()
+	span := func(err time.Duration) func(*Bench) {
+		return func(b *Bench) { b.Judge("span", 5*time.Millisecond, err, 0, clock.Unbounded) }
+	}
+	early := func(b *Bench) { b.NotBefore("event", clock.Stamp{At: 1000, Err: time.Millisecond}, 4001) }
+	late := func(b *Bench) { b.NotAfter("event", clock.Stamp{At: 4001, Err: time.Millisecond}, 1000) }
+	for name, c := range map[string]struct {
+		judge             func(*Bench)
+		lag               time.Duration
+		failed, undecided bool
+	}{
+		"in time":                          {judge: span(time.Millisecond)},
+		"late":                             {judge: span(time.Millisecond), lag: 10 * time.Millisecond, undecided: true},
+		"late, of what has no error":       {judge: span(0), lag: 10 * time.Millisecond},
+		"before its time":                  {judge: early, failed: true},
+		"before its time, but who can say": {judge: early, lag: 2 * time.Millisecond, undecided: true},
+		"behind its time":                  {judge: late, failed: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := &Bench{cfg: Config{}.withDefaults(), late: &lag{}}
+			b.late.most.Store(int64(c.lag))
+			got := judged(b, c.judge)
+			if failed := got != nil && !got.Aborted; failed != c.failed || b.Undecided() != c.undecided {
+				t.Errorf("%+v, undecided %v", got, b.Undecided())
+			}
+		})
+	}
+	if (&Bench{}).Lag() != 0 {
+		t.Error("virtual time is late")
+	}
+}
+
+func TestLagIsMeasured(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		defer stop()
+		var l lag
+		l.watch(ctx)
+		if late := time.Duration(l.most.Load()); late != 0 {
+			t.Errorf("late by %v in a bubble where nothing is", late)
+		}
+	})
+}
