@@ -14,7 +14,7 @@ import (
 
 // Uhubctl is the port of a USB hub, switched by the program uhubctl, 2.0 or later.
 type Uhubctl struct {
-	Location string // of the hub, as uhubctl prints it: "1-1"
+	Location string // of the hub: "1-1", or "usb1" for the machine's own, which uhubctl calls "1"
 	Port     int    // of the hub, from 1
 	Program  string // "": uhubctl, found by PATH
 }
@@ -31,7 +31,7 @@ func (u Uhubctl) Set(ctx context.Context, on bool) error {
 	if on {
 		action = "on"
 	}
-	out, err := u.run(ctx, "-l", u.Location, "-p", strconv.Itoa(u.Port), "-a", action)
+	out, err := u.run(ctx, "-l", strings.TrimPrefix(u.Location, "usb"), "-p", strconv.Itoa(u.Port), "-a", action)
 	if err == nil {
 		switch powered, seen := portState(out, u.Port); {
 		case !seen:

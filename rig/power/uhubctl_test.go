@@ -64,6 +64,13 @@ func TestUhubctl(t *testing.T) {
 	if want := "-l 1-1 -p 4 -a off\n-l 1-1 -p 4 -a on\n"; err != nil || string(calls) != want {
 		t.Errorf("%v: called as %q", err, calls)
 	}
+	own := power.Uhubctl{Location: "usb2", Port: 4, Program: program(t, obedient)}
+	if err := own.Set(t.Context(), false); err != nil {
+		t.Error(err)
+	}
+	if calls, err := os.ReadFile(own.Program + ".calls"); err != nil || string(calls) != "-l 2 -p 4 -a off\n" {
+		t.Errorf("%v: called as %q", err, calls)
+	}
 	if err := (power.Uhubctl{Location: "1-1", Port: 3, Program: u.Program}).Set(t.Context(), false); err == nil || !strings.Contains(err.Error(), "it says nothing of the port") {
 		t.Errorf("another port: %v", err)
 	}
