@@ -122,6 +122,7 @@ type member struct {
 	lease *lease.Lease
 	turn  *sync.Mutex // held while its bench is used; shared by benches that would disturb each other
 	who   station.Introduction
+	image string  // hash of what the rig flashed, empty if it did not
 	specs int     // that it judged
 	lag   float64 // milliseconds, the most of them
 	out   string  // why it is not used
@@ -144,6 +145,7 @@ func (o *runOptions) boards(ctx context.Context, a aim, s streams) (_ rig, err e
 	}()
 	for _, one := range list {
 		m := &member{Station: one}
+		m.Reflash = m.reflash()
 		m.lease, err = lease.Acquire(ctx, one.Rig.Machine.Leases(), m.name(), lease.Self("meshrig run"), func(position int) {
 			fmt.Fprintf(s.err, "waiting for board %s: number %d in line; `meshrig rig who` shows who has it\n", m.name(), position)
 		})
@@ -254,6 +256,11 @@ func (f *fleet) admit(ctx context.Context, all bool) error {
 				m.who, m.Latency = who, who.Latency
 			}
 		}
+		if m.out == "" {
+			if err := m.flashed(); err != nil {
+				return err
+			}
+		}
 		if !a.Usable() && m.out == "" {
 			m.out = "quarantined: " + a.Why
 		}
@@ -299,7 +306,7 @@ func (f *fleet) describe(r *report.Report) {
 	ms := func(d time.Duration) float64 { return d.Seconds() * 1e3 }
 	for _, m := range f.members {
 		b := report.Bench{
-			Board: m.name(), Probe: m.Probe.Name, Kind: m.Board.Kind, Radio: m.Params().String(), Version: m.who.Version,
+			Board: m.name(), Probe: m.Probe.Name, Kind: m.Board.Kind, Radio: m.Params().String(), Version: m.who.Version, Image: m.image,
 			Specs: m.specs, LagMS: m.lag, LeftOut: m.out, Latency: report.Latency{
 				ConsoleMS: ms(m.Latency.Console), ConsoleJitterMS: ms(m.Latency.ConsoleJitter), ModemMS: ms(m.Latency.Modem),
 			},
@@ -318,7 +325,16 @@ func (f *fleet) describe(r *report.Report) {
 	r.Preset = "of the rig"
 }
 
-func (*fleet) image() string { return "" }
+// image is the hash of what the rig flashed, if that is the same on all boards.
+func (f *fleet) image() string {
+	usable := f.usable()
+	for _, m := range usable {
+		if m.image != usable[0].image {
+			return ""
+		}
+	}
+	return usable[0].image
+}
 
 // close gives the boards power, if a spec that was cut short left one without, and back.
 func (f *fleet) close(ctx context.Context) {

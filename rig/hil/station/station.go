@@ -24,6 +24,10 @@ type Station struct {
 	// Latency of the bench as [Station.Introduce] measured it; added to deadlines and error bars.
 	Latency Latency
 
+	// Reflash puts firmware on the board that is known to be good, the last step of a recovery; nil:
+	// there is none.
+	Reflash func(ctx context.Context) error
+
 	tree  usb.Tree
 	radio lora.Params
 }
