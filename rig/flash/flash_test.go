@@ -18,7 +18,7 @@ func TestSum(t *testing.T) {
 	if got, err := flash.ParseSum(" " + strings.ToUpper(want) + "\n"); err != nil || got != s {
 		t.Error(got, err)
 	}
-	for _, bad := range []string{"", want[1:], want + "0", strings.Repeat("g", 64)} {
+	for _, bad := range []string{"", want[1:], want[2:], want + "0", want + "00", strings.Repeat("g", 64)} {
 		if _, err := flash.ParseSum(bad); err == nil {
 			t.Errorf("%q is no hash", bad)
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/flash"
 	"github.com/meshrig/meshrig/rig/flash/deploy"
 	"github.com/meshrig/meshrig/rig/flash/images"
+	"github.com/meshrig/meshrig/rig/flash/uf2"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lease"
 	"github.com/meshrig/meshrig/rig/power"
@@ -125,6 +126,9 @@ func flashBoard(ctx context.Context, s streams, store *imageStore, ask flashing,
 	records := deploy.Records{Folder: filepath.Join(rig.Machine.State, "flash")}
 	if err := records.Forget(entry.Name); err != nil {
 		return none, err
+	}
+	if b.ByHand(image) {
+		fmt.Fprintf(s.err, "%s: press its reset button twice, so that it shows its drive (waiting for %v)\n", entry.Name, uf2.Appear)
 	}
 	bar := newBar(s.err, "flash "+entry.Name)
 	done, err := b.Write(ctx, image, flash.Options{Settings: settings}, bar.set)

@@ -30,6 +30,8 @@ func makeImage(kind, file string) error {
 		data = esptest.Merged(esp.ESP32S3, 5000, 1)
 	case "rak4631":
 		data = dfutest.Archive(make([]byte, 2048))
+	case "uf2":
+		data = uf2.New(uf2.NRF52840, 0x26000, make([]byte, 5000)).Append(nil)
 	case "rpi_picow":
 		data = uf2.New(uf2.RP2040, 0x10000000, make([]byte, 5000)).Append(nil)
 	}
@@ -63,7 +65,10 @@ func beFlashable(kind, version string, command []string) error {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	drive := &uf2test.Board{Folder: folder, Info: "UF2 Bootloader v3.0\nModel: Raspberry Pi RP2\nBoard-ID: RPI-RP2\n"}
+	drive := &uf2test.Board{Folder: folder}
+	if kind == "rpi_picow" {
+		drive.Info = "UF2 Bootloader v3.0\nModel: Raspberry Pi RP2\nBoard-ID: RPI-RP2\n"
+	}
 	if err := drive.Bootloader(ctx); err != nil {
 		return err
 	}

@@ -72,12 +72,23 @@ func (b Board) Flasher(image flash.Image) (flash.Flasher, error) {
 		return f, nil
 	}
 	if chip, ok := uf2.LookupFamily(string(b.Chip)); ok && extension == ".uf2" {
-		return &uf2.Flasher{Drive: b.drive(), Chip: chip, Entry: b.entry(), EraseSettings: b.erase, ReadBack: b.ReadBack}, nil
+		f := &uf2.Flasher{Drive: b.drive(), Chip: chip, EraseSettings: b.erase, ReadBack: b.ReadBack}
+		if !b.ByHand(image) {
+			f.Entry = b.entry()
+		}
+		return f, nil
 	}
 	if b.Chip == usb.NRF52840 && extension == ".zip" {
 		return &dfu.Flasher{Board: b.Name, Port: b.port, Entry: b.entry(), EraseSettings: b.erase}, nil
 	}
 	return fail("%s does not go onto a %s: ESP32 boards take .bin, nRF52 boards .zip or .uf2, RP2040 boards .uf2", image.File, b.Chip)
+}
+
+// ByHand reports whether a person has to bring the board into its boot loader, by pressing
+// reset twice, while the flasher waits for its drive. A touch makes an nRF52 show no drive, and
+// would leave it in the serial part of its boot loader (see reset.Touch).
+func (b Board) ByHand(image flash.Image) bool {
+	return path.Ext(image.File) == ".uf2" && b.Entry == nil && (b.Chip == usb.NRF52840 || b.Boot != usb.Touch)
 }
 
 // Write flashes the image and holds the version that the board then reports against it.

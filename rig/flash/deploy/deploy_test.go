@@ -138,12 +138,54 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestByHand holds that an nRF52 is not touched for its drive, which would not come.
+func TestByHand(t *testing.T) {
+	for _, c := range []struct {
+		board deploy.Board
+		file  string
+		want  bool
+	}{
+		{deploy.Board{Chip: usb.NRF52840, Boot: usb.Touch}, "a.uf2", true},
+		{deploy.Board{Chip: usb.NRF52840, Boot: usb.Touch, Entry: &uf2test.Board{}}, "a.uf2", false},
+		{deploy.Board{Chip: usb.NRF52840, Boot: usb.Touch}, "a.zip", false},
+		{deploy.Board{Chip: usb.RP2040, Boot: usb.Touch}, "a.uf2", false},
+		{deploy.Board{Chip: usb.RP2040}, "a.uf2", true},
+	} {
+		img := flash.Image{File: c.file}
+		if got := c.board.ByHand(img); got != c.want {
+			t.Errorf("%+v, %s: %v", c.board, c.file, got)
+		}
+		f, err := c.board.Flasher(img)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if u, ok := f.(*uf2.Flasher); ok && (u.Entry == nil) != c.want {
+			t.Errorf("%+v: entry %v", c.board, u.Entry)
+		}
+	}
+}
+
 func TestEraseFails(t *testing.T) {
 	loader := &dfutest.Loader{}
 	b := deploy.Board{Name: "rak", Chip: usb.NRF52840, Port: start(t, &deploytest.Console{Erase: "File system erase: Err"}, loader.Serve)}
 	_, err := b.Write(t.Context(), image("room.zip", dfutest.Archive(make([]byte, 8))), flash.Options{Settings: flash.Erase}, nil)
 	if !errors.Is(err, flash.ErrSettings) || loader.Packets() != 0 {
 		t.Error(err)
+	}
+}
+
+// TestAsksAgain holds that a board which takes a question for noise is asked once more.
+func TestAsksAgain(t *testing.T) {
+	asked := 0
+	c := &deploytest.Console{Version: func() string {
+		if asked++; asked == 1 {
+			return "Unknown command"
+		}
+		return released
+	}}
+	b := deploy.Board{Name: "heltec", Port: start(t, c, nil)}
+	if got, err := b.Version(t.Context()); err != nil || got != released {
+		t.Error(got, err)
 	}
 }
 

@@ -113,7 +113,7 @@ func (b *Board) take() error {
 		return fmt.Errorf("uf2test: %w", err)
 	}
 	for _, e := range entries {
-		if e.Name() == uf2.CurrentFile || !strings.HasSuffix(strings.ToUpper(e.Name()), ".UF2") {
+		if !e.Type().IsRegular() || e.Name() == uf2.CurrentFile || !strings.HasSuffix(strings.ToUpper(e.Name()), ".UF2") {
 			continue
 		}
 		data, err := os.ReadFile(filepath.Join(b.Folder, e.Name()))
