@@ -24,6 +24,15 @@ type Numbers struct {
 	BootAdvertFloods bool
 	// FloodAdvertHours is the default interval of flooded adverts.
 	FloodAdvertHours int
+	// FloodAdvertMost is the longest interval of flooded adverts that can be set, in hours.
+	FloodAdvertMost int
+	// AdvertZeroHop says that advert.zerohop sends to neighbours only; before, it flooded.
+	AdvertZeroHop bool
+	// LoginForgetsPath says that a flooded log-in makes the room forget the path to the client, so
+	// that its next push is flooded if the client does not tell the path again.
+	LoginForgetsPath bool
+	// Temperature says that the telemetry of a room has the processor's temperature beside the voltage.
+	Temperature bool
 	// GuestOverAdmin is the permission byte after an admin logs in with the guest
 	// password: roles were or-ed before 1.10.0.
 	GuestOverAdmin byte
@@ -40,6 +49,7 @@ type Numbers struct {
 // The releases at which something changed.
 var (
 	v1_10_0 = release.Must("1.10.0")
+	v1_11_0 = release.Must("1.11.0")
 	v1_12_0 = release.Must("1.12.0")
 	v1_14_1 = release.Must("1.14.1")
 	v1_15_0 = release.Must("1.15.0")
@@ -71,6 +81,10 @@ func Of(v release.Version) Numbers {
 		Bucket:               v.AtLeast(v1_14_1),
 		BootAdvertFloods:     !v.AtLeast(v1_12_0),
 		FloodAdvertHours:     12,
+		FloodAdvertMost:      168,
+		AdvertZeroHop:        v.AtLeast(v1_14_1),
+		LoginForgetsPath:     v.AtLeast(v1_11_0),
+		Temperature:          v.AtLeast(v1_14_1),
 		GuestOverAdmin:       3,
 		ConsolePosts:         v.AtLeast(v1_17_0),
 		PreambleStopsSending: v.AtLeast(v1_17_0),
@@ -79,6 +93,9 @@ func Of(v release.Version) Numbers {
 	}
 	if v.AtLeast(v1_10_0) {
 		n.GuestOverAdmin = 2
+	}
+	if !v.AtLeast(v1_12_0) {
+		n.FloodAdvertMost = 48
 	}
 	if v.AtLeast(v1_15_0) {
 		n.DutyCycle = func(percent float64) string { return fmt.Sprintf("set dutycycle %g", percent) }
