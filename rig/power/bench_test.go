@@ -3,6 +3,7 @@ package power_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/power"
@@ -28,7 +29,8 @@ type bench struct {
 	refuseOff error
 	refuseOn  error // from the second time on
 
-	off, on time.Time // when power was last switched
+	mu      sync.Mutex // a question that was given up may still be asked
+	off, on time.Time  // when power was last switched
 	isOff   bool
 	booted  time.Time
 	sets    []bool
@@ -59,6 +61,8 @@ func (b *bench) Set(ctx context.Context, on bool) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.sets = append(b.sets, on)
 	if !on && b.refuseOff != nil {
 		return b.refuseOff
@@ -87,6 +91,8 @@ func (b *bench) powered() bool {
 }
 
 func (b *bench) present(context.Context) (bool, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	switch {
 	case b.stays:
 		return true, nil
@@ -97,6 +103,8 @@ func (b *bench) present(context.Context) (bool, error) {
 }
 
 func (b *bench) Current(context.Context) (power.Milliamps, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if b.powered() || b.dataOnly {
 		return power.Milliamps(81.5 * b.scale), nil
 	}
@@ -114,6 +122,8 @@ func (b *bench) uptime(ctx context.Context) (time.Duration, error) {
 			return 0, ctx.Err()
 		}
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	up := time.Since(b.booted)
 	if b.mute || up < 0 || b.isOff {
 		return 0, errors.New("no reply to stats-core")

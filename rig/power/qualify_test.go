@@ -204,20 +204,39 @@ func TestQualifyIsSound(t *testing.T) {
 		upTo := func(name string, most time.Duration) time.Duration {
 			return time.Duration(rapid.Int64Range(0, int64(most)).Draw(rt, name))
 		}
-		b := bench{
-			deaf: set("deaf"), dataOnly: set("dataOnly"), battery: set("battery"), meter: rapid.Bool().Draw(rt, "meter"),
-			noUSB: set("noUSB"), dies: set("dies"), stays: set("stays"),
+		var change []func(*bench) // drawn out here: rapid panics where it has no more to draw
+		if set("deaf") {
+			change = append(change, func(b *bench) { b.deaf = true })
+		}
+		if set("dataOnly") {
+			change = append(change, func(b *bench) { b.dataOnly = true })
+		}
+		if set("battery") {
+			change = append(change, func(b *bench) { b.battery = true })
+		}
+		if set("noUSB") {
+			change = append(change, func(b *bench) { b.noUSB = true })
+		}
+		if set("dies") {
+			change = append(change, func(b *bench) { b.dies = true })
+		}
+		if set("stays") {
+			change = append(change, func(b *bench) { b.stays = true })
 		}
 		if set("returns") {
-			b.returns = time.Millisecond + upTo("after", 3*time.Second)
+			after := time.Millisecond + upTo("after", 3*time.Second)
+			change = append(change, func(b *bench) { b.returns = after })
 		}
-		b.boot, b.lag, b.slow = time.Millisecond+upTo("boot", 40*time.Second), upTo("lag", 7*time.Second), upTo("slow", 8*time.Second)
-		up := upTo("up", 10*time.Second)
+		meter, up := rapid.Bool().Draw(rt, "meter"), upTo("up", 10*time.Second)
+		boot, lag, slow := time.Millisecond+upTo("boot", 40*time.Second), upTo("lag", 7*time.Second), upTo("slow", 8*time.Second)
+		change = append(change, func(b *bench) {
+			b.meter, b.boot, b.lag, b.slow, b.booted = meter, boot, lag, slow, time.Now().Add(-up)
+		})
 		synctest.Test(t, func(t *testing.T) {
-			b := newBench(func(n *bench) {
-				at := n.on
-				*n = b
-				n.on, n.booted, n.stop = at, time.Now().Add(-up), make(chan struct{})
+			b := newBench(func(b *bench) {
+				for _, c := range change {
+					c(b)
+				}
 			})
 			p, err := power.Qualify(t.Context(), b.config())
 			if err != nil {
