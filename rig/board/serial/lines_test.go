@@ -9,9 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/creack/pty"
 	goserial "go.bug.st/serial"
-	"golang.org/x/sys/unix"
 
 	"github.com/meshrig/meshrig/rig/board/serial"
 	"github.com/meshrig/meshrig/rig/reset"
@@ -138,23 +136,4 @@ func TestTouch(t *testing.T) {
 			t.Errorf("an ordinary opening at 1200 baud: %v", err)
 		}
 	})
-}
-
-// TestTouchTerminal looks at a pseudo terminal from the board's side.
-func TestTouchTerminal(t *testing.T) {
-	master, slave, err := pty.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _, _ = master.Close(), slave.Close() }()
-	if err := serial.Touch(t.Context(), serial.Config{Board: "rak", Path: slave.Name()}); err != nil {
-		t.Fatal(err)
-	}
-	mode, err := unix.IoctlGetTermios(int(master.Fd()), unix.TCGETS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if speed := mode.Cflag & unix.CBAUD; speed != unix.B1200 {
-		t.Errorf("speed %#o, want %#o", speed, unix.B1200)
-	}
 }

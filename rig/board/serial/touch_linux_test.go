@@ -1,0 +1,29 @@
+package serial_test
+
+import (
+	"testing"
+
+	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
+
+	"github.com/meshrig/meshrig/rig/board/serial"
+)
+
+// TestTouchTerminal looks at a pseudo terminal from the board's side.
+func TestTouchTerminal(t *testing.T) {
+	master, slave, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _, _ = master.Close(), slave.Close() }()
+	if err := serial.Touch(t.Context(), serial.Config{Board: "rak", Path: slave.Name()}); err != nil {
+		t.Fatal(err)
+	}
+	mode, err := unix.IoctlGetTermios(int(master.Fd()), unix.TCGETS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if speed := mode.Cflag & unix.CBAUD; speed != unix.B1200 {
+		t.Errorf("speed %#o, want %#o", speed, unix.B1200)
+	}
+}
