@@ -146,7 +146,15 @@ func (p *Port) open() (err error) {
 			_ = p.lock.release()
 		}
 	}()
-	p.port, err = p.cfg.Open(p.cfg.Path, &serial.Mode{BaudRate: p.cfg.Baud, DataBits: 8})
+	err = unforked(func() (err error) {
+		if p.port, err = p.cfg.Open(p.cfg.Path, &serial.Mode{BaudRate: p.cfg.Baud, DataBits: 8}); err != nil {
+			return err
+		}
+		if err = p.lock.unblock(); err != nil {
+			_ = p.port.Close()
+		}
+		return err
+	})
 	var known *serial.PortError
 	if errors.As(err, &known) && known.Code() == serial.PortBusy {
 		return ErrBusy
@@ -154,7 +162,7 @@ func (p *Port) open() (err error) {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(p.lock.unblock(), p.port.SetReadTimeout(poll), p.lines()); err != nil {
+	if err := errors.Join(p.port.SetReadTimeout(poll), p.lines()); err != nil {
 		_ = p.port.Close()
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -71,6 +72,9 @@ const maxDescriptor = 1024
 // unblock finds the library's own descriptor of the port, which it does not show, and lets
 // writes to it end when there is no room. It is an error if the library could not wait for
 // it; without one, as behind a fake, nothing is done.
+//
+// The library's descriptor would also be handed on to every program that this process starts,
+// which had the port for as long as it runs: it is closed then.
 func (h held) unblock() error {
 	var file, other unix.Stat_t
 	if err := unix.Fstat(h.fd, &file); err != nil {
@@ -83,11 +87,19 @@ func (h held) unblock() error {
 		if fd >= maxDescriptor {
 			return fmt.Errorf("%w: descriptor %d", ErrDescriptor, fd)
 		}
+		unix.CloseOnExec(fd)
 		if err := unix.SetNonblock(fd, true); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// unforked does something while this process starts no other.
+func unforked(do func() error) error {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	return do()
 }
 
 // room waits a moment for room to write.

@@ -17,6 +17,10 @@ import (
 // arrival is how long a device may take to be there: longer than any board enumerates.
 const arrival = 15 * time.Second
 
+// patience is how long a probe may take to answer: it answers within milliseconds, and a rig's
+// machine may be busy with other benches.
+const patience = 3 * time.Second
+
 // Assemble opens the ports of board and probe. Of the set-up nothing is used: the board is what
 // it is, and the bench puts it back to its baseline.
 func (s *Station) Assemble(ctx context.Context, _ board.Setup) (*bench.Instruments, error) {
@@ -63,7 +67,9 @@ func (s *Station) connect(ctx context.Context) (c *connection, err error) {
 		return c, err
 	}
 	c.undo = append(c.undo, line.Close)
-	if c.modem, err = kiss.New(ctx, line, kiss.Config{Name: s.Probe.Name, Clock: c.clock, Budget: s.budget()}); err != nil {
+	if c.modem, err = kiss.New(ctx, line, kiss.Config{
+		Name: s.Probe.Name, Clock: c.clock, Budget: s.budget(), Patience: patience,
+	}); err != nil {
 		return c, err
 	}
 	c.undo = append(c.undo, func() error { c.modem.Close(); return nil })
