@@ -51,8 +51,7 @@ const patience = 5 * time.Second
 
 // overdue judges what is owed at a time, before what happens then.
 func (w *watch) overdue(t clock.Time) {
-	for i := 0; i < len(w.owed); i++ {
-		a := w.owed[i]
+	for _, a := range w.owed {
 		due := a.end.Add(time.Duration(a.delay) * time.Millisecond)
 		quiet := w.quiet <= a.end
 		limit := due.Add(tolerance)
@@ -62,8 +61,6 @@ func (w *watch) overdue(t clock.Time) {
 		if t <= limit {
 			continue
 		}
-		w.owed = append(w.owed[:i:i], w.owed[i+1:]...)
-		i--
 		w.now = t
 		w.fail(a.id, "no %s to %s, %v later", a.what, a.m.who.name, t.Sub(a.end))
 		return

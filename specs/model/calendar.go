@@ -14,7 +14,7 @@ type calendar struct {
 
 // when is what the clock shows at a time, the room's latency included.
 func (c calendar) when(t clock.Time) span {
-	s := span{c.base + uint32((t-c.at)/1_000_000), c.base + uint32((t+latency-c.at)/1_000_000)} //nolint:gosec // for 136 years
+	s := span{c.base + uint32((t-c.at)/1_000_000), c.base + uint32((t+latency-c.at)/1_000_000)}
 	if c.vague {
 		s.hi++
 	}

@@ -65,7 +65,7 @@ func (w *watch) lapse(m *member, t clock.Time) {
 	if grace := clock.Time(2_500_000); m.waiting && t > m.expires+grace && w.free < t-grace {
 		m.waiting = false
 		m.strikes++
-		m.idle, m.cuts = t-m.expires-grace, 1
+		m.idle, m.cuts, m.fresh = 0, 1, m.expires+grace
 	}
 }
 

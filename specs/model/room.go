@@ -53,7 +53,6 @@ type member struct {
 	stamp  uint32 // of its last message
 	since  uint32 // sync point
 	path   *wire.Path
-	lost   bool // the room's path to it cannot be known, because it restarted
 
 	waiting bool
 	pending wire.AckCode

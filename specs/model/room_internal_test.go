@@ -1,6 +1,7 @@
 package model
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -24,11 +25,11 @@ func crowd(n int) (*room, []*person) {
 }
 
 func (r *room) names() string {
-	var all string
+	var all strings.Builder
 	for _, m := range r.list {
-		all += m.who.name
+		all.WriteString(m.who.name)
 	}
-	return all
+	return all.String()
 }
 
 func TestSetPermissions(t *testing.T) {
@@ -40,6 +41,7 @@ func TestSetPermissions(t *testing.T) {
 		perms        uint8 // of the second
 	}{
 		second + " 3":      {"OK", "abc", 3},
+		second + " 1":      {"OK", "abc", 1},
 		second + " 7":      {"OK", "abc", 7},
 		second + " 0":      {"OK", "ac", 0},
 		second + " 4":      {"OK", "ac", 0},

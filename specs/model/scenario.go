@@ -156,7 +156,7 @@ func (s Step) options(c *client.Client) []client.Option {
 		o = append(o, client.Since(0))
 	}
 	if s.Back > 0 {
-		o = append(o, client.Since(c.Since-uint32(s.Back))) //nolint:gosec // seconds
+		o = append(o, client.Since(c.Since-uint32(s.Back)))
 	}
 	return o
 }
@@ -177,7 +177,7 @@ func (p *player) do(ctx context.Context, s Step) {
 		p.post[s.Who] = lastPost{sent: sent, text: s.Text}
 	case Retry:
 		if last := p.post[s.Who]; last.sent != nil {
-			last.attempt += uint8(max(1, s.Tries)) //nolint:gosec // few
+			last.attempt += uint8(max(1, s.Tries))
 			sent = c.SendPost(ctx, last.text, append(o, client.At(last.sent.Timestamp), client.Attempt(last.attempt))...)
 			p.post[s.Who] = last
 		}
@@ -191,7 +191,7 @@ func (p *player) do(ctx context.Context, s Step) {
 			sent = c.Replay(ctx, last)
 		}
 	case Odd:
-		sent = c.SendText(ctx, wire.TextSigned+wire.TextType(min(1, s.Tries)), s.Text, o...) //nolint:gosec // 0 or 1
+		sent = c.SendText(ctx, wire.TextSigned+wire.TextType(min(1, s.Tries)), s.Text, o...)
 	case Command:
 		sent = c.SendCommand(ctx, p.line(s), o...)
 	case Status, Telemetry, List, Unknown:

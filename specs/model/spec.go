@@ -139,7 +139,7 @@ func (p *plays) call(i int, s Step) string {
 		if last, ok := p.post[s.Who]; ok {
 			last.attempt += max(1, s.Tries)
 			p.post[s.Who] = last
-			return sent("SendPost", fmt.Sprintf(", %q, client.At(%s.Timestamp), client.Attempt(%d)", last.text, last.variable, uint8(last.attempt))) //nolint:gosec // wraps as Play does
+			return sent("SendPost", fmt.Sprintf(", %q, client.At(%s.Timestamp), client.Attempt(%d)", last.text, last.variable, uint8(last.attempt)))
 		}
 	case Twin:
 		if last, ok := p.last[s.Who]; ok {

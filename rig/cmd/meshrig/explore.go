@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/board/process"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/lora"
@@ -107,6 +108,7 @@ Exit codes: 0 nothing found, 1 a promise was broken, 2 error of rig or bench.`,
 	f.IntVar(&x.procs, "procs", runtime.NumCPU(), "scenarios that are played side by side")
 	f.BoolVar(&x.wild, "wild", false, "draw also what trips known defects of released firmware")
 	f.IntVar(&x.shrink, "shrink", 400, "play at most this many scenarios to make the one that failed smaller")
+	f.DurationVar(&x.settings.TurnLimit, "turn-limit", process.TurnLimit, "time by the wall clock that a board that is a program may take for a turn")
 	f.BoolVar(&hunting, "faults", false, "put each fault of firmware/faults into our own firmware and tell which are found")
 	f.StringSliceVar(&h.ids, "fault", nil, "like --faults, this fault only (repeatable)")
 	f.StringSliceVarP(&h.families, "family", "f", nil, "like --faults, those of this family's requirements only (repeatable)")
@@ -119,7 +121,7 @@ func (x *exploration) run(ctx context.Context, s streams) error {
 	if err != nil {
 		return wrongSelection(err)
 	}
-	cfg.Identity = new(model.Keys).Identity
+	cfg.Identity = new(keys).identity
 	if x.procs < 1 {
 		return wrongSelection(fmt.Errorf("--procs %d: want at least 1", x.procs))
 	}

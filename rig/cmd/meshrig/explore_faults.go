@@ -111,13 +111,13 @@ func (h *hunt) search(ctx context.Context, f faults.Fault) (*discovery, error) {
 		return nil, err
 	}
 	program := filepath.Join(dir, "meshrig")
-	build := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-o", program, "-overlay", overlay, "./rig/cmd/meshrig") //nolint:gosec // our own arguments
+	build := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-o", program, "-overlay", overlay, "./rig/cmd/meshrig")
 	build.Dir = h.root
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("build: %w: %s", err, out)
 	}
 	x := h.explore
-	out, err := exec.CommandContext(ctx, program, "explore", "--json", "--procs", "1", "--shrink", strconv.Itoa(x.shrink), //nolint:gosec // our own arguments
+	out, err := exec.CommandContext(ctx, program, "explore", "--json", "--procs", "1", "--shrink", strconv.Itoa(x.shrink),
 		"--scenarios", strconv.Itoa(x.count), "--for", x.spend.String(), "--preset", x.settings.Preset,
 		"--seed", strconv.FormatUint(x.settings.Seed, 10)).Output()
 	var exit *exec.ExitError

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -98,9 +99,7 @@ func (h *hunt) judgeWith(t *testing.T, f faults.Fault, requirement, place, file 
 		if err != nil {
 			t.Fatal(err)
 		}
-		for from, to := range o.Replace {
-			replace[from] = to
-		}
+		maps.Copy(replace, o.Replace)
 	}
 	data, err := json.Marshal(map[string]any{"Replace": replace})
 	overlay := filepath.Join(dir, "both.json")
