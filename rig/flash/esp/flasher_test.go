@@ -206,6 +206,15 @@ func TestVerify(t *testing.T) {
 	}
 }
 
+func TestVerifyErased(t *testing.T) {
+	r := &esptest.ROM{Chip: esp.ESP32, Flash: used(esp.ESP32), NoErase: true}
+	f, _ := start(t, r)
+	_, err := f.Flash(t.Context(), image(esptest.Merged(esp.ESP32, 0x6000, 3)), flash.Options{Settings: flash.Erase}, nil)
+	if !errors.Is(err, flash.ErrVerify) || !strings.Contains(err.Error(), "erase nvs at 0x9000") {
+		t.Error(err)
+	}
+}
+
 // TestHangs stops to answer at each step in turn. The library waits 0.5 to 3 s for an answer.
 func TestHangs(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -50,6 +50,7 @@ func TestMistakes(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, want string }{
 		"key":             {"sha256:", "sha265:", `m.yaml:7:5: unknown key "sha265"; an image has id, role`},
 		"type":            {"version: 1.17.1", "version: [1]", "m.yaml:5:14: "},
+		"tag":             {good, "images: !x 0", "m.yaml: the YAML cannot be read"},
 		"syntax":          {"role: room", "role: 'room", "m.yaml:"},
 		"no id":           {"- id: heltec_v3-room-1.17.1\n    role", "- role", `m.yaml:2:5: id "": want letters`},
 		"id with a space": {"id: heltec_v3-room-1.17.1", "id: a b", `m.yaml:2:9: id "a b"`},

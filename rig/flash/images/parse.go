@@ -50,10 +50,7 @@ func Parse(file string, data []byte) (m Manifest, err error) {
 	if len(data) > maxManifest {
 		return Manifest{}, Errors{{File: file, What: fmt.Sprintf("longer than %d KiB; is this a manifest?", maxManifest>>10)}}
 	}
-	tree, err := parser.ParseBytes(data, 0)
-	if err == nil {
-		err = yaml.UnmarshalWithOptions(data, &m, yaml.Strict())
-	}
+	tree, err := decode(data, &m)
 	if err != nil {
 		return Manifest{}, Errors{located(file, err)}
 	}
@@ -74,6 +71,20 @@ func Parse(file string, data []byte) (m Manifest, err error) {
 		return Manifest{}, list
 	}
 	return m, nil
+}
+
+// decode reads YAML. The library panics at some of what is none (v1.19.2 at a tag in front of
+// a list's place, among others), which is an error here.
+func decode(data []byte, m *Manifest) (tree *ast.File, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the YAML cannot be read: %v", p)
+		}
+	}()
+	if tree, err = parser.ParseBytes(data, 0); err != nil {
+		return nil, err
+	}
+	return tree, yaml.UnmarshalWithOptions(data, m, yaml.Strict())
 }
 
 // located is an error of the library with its place.

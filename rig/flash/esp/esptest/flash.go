@@ -161,7 +161,9 @@ func (r *ROM) more(op byte, body []byte) []byte {
 		}
 		return r.answer(op, 0, sum[:], 0)
 	case EraseRegion:
-		r.erase(w[0], w[1])
+		if !r.NoErase {
+			r.erase(w[0], w[1])
+		}
 	case EraseFlash:
 		r.erase(0, uint32(len(r.Flash)))
 	case ReadFlash:

@@ -33,6 +33,8 @@ type ROM struct {
 	Before func(op byte) bool
 	// Corrupt makes the flash keep one bit of the n-th data block wrong, from 1; 0: none.
 	Corrupt int
+	// NoErase makes it say that it erased, and leave what stands there.
+	NoErase bool
 	// NoMD5 makes it refuse to compute an MD5.
 	NoMD5 bool
 
