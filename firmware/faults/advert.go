@@ -205,8 +205,15 @@ var advert = []Fault{
 	{
 		ID: "F-ADV-52", File: "firmware/wire/advert.go",
 		Find:         "if r == utf8.RuneError && size <= 1 || end+size > n {",
-		Replace:      "if end+size > n {",
+		Replace:      "if r == utf8.RuneError && size < 1 || end+size > n {",
 		Why:          "takes broken letters for letters",
 		Requirements: []string{"ADV-027"},
+	},
+	{
+		ID: "F-ADV-46", File: "firmware/wire/advert.go",
+		Find:         `		Data:      data[:min(len(data), MaxAdvertData)],`,
+		Replace:      `		Data:      data,`,
+		Why:          "the signature is looked for over all of the data",
+		Requirements: []string{"ADV-046"},
 	},
 }

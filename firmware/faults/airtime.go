@@ -299,4 +299,61 @@ var airtime = []Fault{
 		Why:          "what a frame takes is counted in ticks of 2 ms",
 		Requirements: []string{"AIR-055"},
 	},
+	{
+		ID: "F-AIR-56", File: "firmware/device/emulated/busy.go",
+		Find:         `	found := r.air != device.PhaseIdle`,
+		Replace:      `	found := r.state != radioIdle`,
+		Why:          "a receiver that is on counts as a signal that was found",
+		Requirements: []string{"AIR-056"},
+	},
+	{
+		ID: "F-AIR-57", File: "firmware/device/emulated/busy.go",
+		Find:         "r.Power() > r.NoiseFloor()+r.threshold",
+		Replace:      "r.Power() > r.NoiseFloor()-r.threshold",
+		Why:          "the threshold is below the noise floor and not above",
+		Requirements: []string{"AIR-057"},
+	},
+	{
+		ID: "F-AIR-70", File: "firmware/room/radio.go",
+		Find:         "p.room.temporary.set(now, admin.TemporaryDelay)",
+		Replace:      "p.room.temporary.set(now, admin.TemporaryDelay/2)",
+		Why:          "begins a temporary radio a second too soon",
+		Requirements: []string{"AIR-032"},
+	},
+	{
+		ID: "F-AIR-71", File: "firmware/room/radio.go",
+		Find: "	p.room.revert.set(now, revert)",
+		Replace: `	if !p.room.revert.on {
+		p.room.revert.set(now, revert)
+	}`,
+		Why:          "ends a temporary radio when the first command says",
+		Requirements: []string{"AIR-033"},
+	},
+	{
+		ID: "F-AIR-72", File: "firmware/mesh/transmit.go",
+		Find:         "took := now - n.sendStart",
+		Replace:      "took := min(now-n.sendStart, 512)",
+		Why:          "charges half a second at most for a frame",
+		Requirements: []string{"AIR-034"},
+	},
+	{
+		ID: "F-AIR-73", File: "firmware/mesh/dispatch.go",
+		Find: `	if t == wire.TypeAdvert {
+		return 3
+	}
+	return 1`,
+		Replace: `	if t == wire.TypeAdvert {
+		return 3
+	}
+	return 4`,
+		Why:          "lets adverts go before flooded acknowledgements",
+		Requirements: []string{"AIR-035"},
+	},
+	{
+		ID: "F-AIR-74", File: "firmware/mesh/route.go",
+		Find:         "return verdict{true, uint8(p.Path.Hops()), n.retransmitDelay",
+		Replace:      "return verdict{true, 1, n.retransmitDelay",
+		Why:          "passes on floods alike, however far they have come",
+		Requirements: []string{"AIR-036"},
+	},
 }

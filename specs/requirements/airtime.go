@@ -176,4 +176,39 @@ var airtime = []Requirement{
 		Statement: "The bound of AIR-001 holds at 1 % for three days of rushes of 20 minutes, with 15 minutes to 12 hours between them, and the room sends in more than 8 of them.",
 		Source:    "Dispatcher::updateTxBudget, v1.14.1 to v1.17.1",
 	},
+	{
+		ID: "AIR-032", Level: Must, Judge: []Witness{Console, Sniffer},
+		Statement: "The radio is set to what `tempradio` says 2 s after the command, and back those 2 s and the minutes after it, each at most 1 ms earlier and 40 ms later.",
+		Source:    "MyMesh::applyTempRadioParams, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "AIR-033", Level: Must, Judge: []Witness{Console, Sniffer},
+		Statement: "A second `tempradio` while the first holds counts its minutes anew.",
+		Source:    "MyMesh::applyTempRadioParams, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "AIR-034", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A room that has used up its share of 1 % with frames of more than half of the longest airtime sends for at most twice its share of the next 10 minutes and two frames.",
+		Source:    "Dispatcher::loop, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "AIR-035", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "When a flooded acknowledgement and an advert have waited for the same busy channel, the acknowledgement goes first.",
+		Source:    "Mesh::sendFlood, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "AIR-036", Level: Must, Since: "1.14.1", Judge: []Witness{Probe, Sniffer},
+		Statement: "Of frames that wait for a room's share of the air direct ones are passed on first, then a flood of no hops, then a trace, then a flood of 7 hops, whatever came first.",
+		Source:    "Mesh::onRecvPacket and routeRecvPacket, v1.14.1 to v1.17.1",
+	},
+	{
+		ID: "AIR-056", Level: Must, Since: "1.17.0", Judge: []Witness{Sniffer},
+		Statement: "With `cad on` the reply to a command starts on an idle channel 300 ms after the command, as without, and at most 40 ms and 5 symbols later.",
+		Source:    "RadioLibWrapper::isReceiving and Dispatcher::checkSend, v1.17.0 and v1.17.1",
+	},
+	{
+		ID: "AIR-057", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "With int.thresh 14 the reply to a command starts on an idle channel 300 ms after the command, as without, and at most 40 ms and 5 symbols later.",
+		Source:    "RadioLibWrapper::isChannelActive, v1.9.0 to v1.17.1",
+	},
 }
