@@ -141,4 +141,9 @@ var advert = []Requirement{
 		Statement: "An advert carries a name up to the first bytes that are no UTF-8: surrogates, overlong and broken letters among them.",
 		Source:    "https://github.com/meshcore-dev/MeshCore/commit/79dc1de6; validUtf8PrefixLength, v1.17.0 and v1.17.1",
 	},
+	{
+		ID: "ADV-046", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A room that repeats forwards an advert whose signature is right as it is, whatever stands in its data: nothing, flags without what they announce, data that is cut off anywhere, bytes behind the 32 that are signed, and the least and the greatest time stamp.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1",
+	},
 }

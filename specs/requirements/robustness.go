@@ -130,4 +130,19 @@ var robustness = []Requirement{
 		Statement: "A frame that is due before the 32-bit millisecond counter wraps and waits for the channel until behind it is sent then.",
 		Source:    "https://github.com/meshcore-dev/MeshCore/commit/011edd3c; PacketQueue::countBefore and get, v1.14.1 to v1.17.1",
 	},
+	{
+		ID: "ROB-044", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "Frames with each of the 256 values of their header, at each length up to 12 bytes, leave a room that repeats serving its clients.",
+		Source:    "Dispatcher::tryParsePacket and Mesh::onRecvPacket, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "ROB-045", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "Frames with each of the 256 values of their path length, on each of the four routes and of all types, leave a room that repeats serving its clients.",
+		Source:    "Dispatcher::tryParsePacket, v1.9.0 to v1.17.1; Packet::isValidPathLen, v1.14.0 to v1.17.1",
+	},
+	{
+		ID: "ROB-046", Level: Must, Judge: []Witness{Probe},
+		Statement: "Sealed texts of an administrator of each of 64 types and 4 tries, of lengths from 0 to 159 bytes, leave the board serving its clients.",
+		Source:    "MyMesh::onPeerDataRecv, v1.9.0 to v1.17.1",
+	},
 }
