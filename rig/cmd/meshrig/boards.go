@@ -222,6 +222,10 @@ func (f *fleet) admit(ctx context.Context, all bool) error {
 		by[m.name()] = m
 		members = append(members, health.Member{Name: m.name(), Kind: m.Board.Kind})
 	}
+	slow := time.AfterFunc(quietStart, func() {
+		fmt.Fprintf(f.streams.err, "asking %d boards who they are; one that does not answer takes a minute\n", len(members))
+	})
+	defer slow.Stop()
 	admissions, err := f.journal.Admit(ctx, f.policy(), members, func(ctx context.Context, name string) error {
 		m := by[name]
 		m.turn.Lock()
@@ -322,6 +326,12 @@ func (f *fleet) describe(r *report.Report) {
 		r.Benches = append(r.Benches, b)
 	}
 	r.Recoveries = f.recoveries
+	r.Latency = &report.Latency{}
+	for _, b := range r.Benches { // the worst of them
+		r.Latency.ConsoleMS = max(r.Latency.ConsoleMS, b.Latency.ConsoleMS)
+		r.Latency.ConsoleJitterMS = max(r.Latency.ConsoleJitterMS, b.Latency.ConsoleJitterMS)
+		r.Latency.ModemMS = max(r.Latency.ModemMS, b.Latency.ModemMS)
+	}
 	r.Preset = "of the rig"
 }
 
