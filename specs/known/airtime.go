@@ -31,7 +31,7 @@ func airtime() []Failure {
 			Since:       "1.14.1",
 			Mended:      "1.17.0",
 			Reason:      "settings are read with the airtime factor cut to 9, so that any limit below 10 % is one of 10 % after a reboot",
-			Link:        "CommonCLI::loadPrefsInt, v1.14.1 to v1.16.0; mended with the settings file of v1.17.0 (a0b52be4), which is read as it is",
+			Link:        "https://github.com/meshcore-dev/MeshCore/issues/2431 (what is cut when settings are read); CommonCLI::loadPrefsInt, v1.14.1 to v1.16.0; mended with the settings file of v1.17.0 (a0b52be4), which is read as it is",
 		},
 		{
 			Requirement: "AIR-024",
@@ -41,7 +41,7 @@ func airtime() []Failure {
 		{
 			Requirement: "AIR-025",
 			Reason:      "the acknowledgement is sent on with header byte FF",
-			Link:        "Mesh::onRecvPacket, v1.9.0 to v1.17.1 (22e87836): markDoNotRetransmit",
+			Link:        "https://github.com/meshcore-dev/MeshCore/commit/22e87836; Mesh::onRecvPacket, v1.9.0 to v1.17.1 (22e87836): markDoNotRetransmit",
 		},
 		{
 			Requirement: "AIR-028",
@@ -52,7 +52,7 @@ func airtime() []Failure {
 			Requirement: "AIR-030",
 			Since:       "1.14.1",
 			Reason:      "the time since the bucket was last filled is counted modulo 49.7 days",
-			Link:        "Dispatcher::updateTxBudget, v1.14.1 (eb4fa032) to v1.17.1",
+			Link:        "https://github.com/meshcore-dev/MeshCore/pull/1297 (merged); Dispatcher::updateTxBudget, v1.14.1 (eb4fa032) to v1.17.1",
 		},
 		{
 			Requirement: "AIR-031",

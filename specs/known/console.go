@@ -21,7 +21,7 @@ func console() []Failure {
 		{
 			Requirement: "CON-042",
 			Reason:      "multi.acks takes any byte",
-			Link:        "CommonCLI, v1.9.0 to v1.17.1",
+			Link:        "https://github.com/meshcore-dev/MeshCore/commit/6bc8dd28; CommonCLI, v1.9.0 to v1.17.1",
 		},
 		{
 			Requirement: "CON-043",
@@ -36,23 +36,23 @@ func console() []Failure {
 		{
 			Requirement: "CON-045",
 			Reason:      "nan passes both comparisons of the range check",
-			Link:        "CommonCLI, v1.15.0 to v1.17.1",
+			Link:        "https://github.com/meshcore-dev/MeshCore/commit/0aa0ec1f; CommonCLI, v1.15.0 to v1.17.1",
 		},
 		{
 			Requirement: "CON-046",
 			Reason:      "the end of a temporary radio is computed in 32 bits, so that it comes at once or at a wrong time",
-			Link:        "MyMesh::applyTempRadioParams, v1.9.0 to v1.17.1",
+			Link:        "https://github.com/meshcore-dev/MeshCore/commit/4689f9b4; MyMesh::applyTempRadioParams, v1.9.0 to v1.17.1",
 		},
 		{
 			Requirement: "CON-047",
 			Reason:      "a tenth that is rounded to ten is printed as such: 2.10%",
-			Link:        "CommonCLI, v1.15.0 to v1.17.1",
+			Link:        "https://github.com/meshcore-dev/MeshCore/commit/0aa0ec1f; CommonCLI, v1.15.0 to v1.17.1",
 		},
 		{
 			Requirement: "CON-048",
 			Since:       "1.17.0",
 			Reason:      "get pwrmgt.bootreason answers on every board",
-			Link:        "CommonCLI::handleGetCmd, v1.17.0 and v1.17.1",
+			Link:        "https://github.com/meshcore-dev/MeshCore/commit/e7db7c5a; CommonCLI::handleGetCmd, v1.17.0 and v1.17.1",
 		},
 		{
 			Requirement: "CON-049",
@@ -68,12 +68,12 @@ func console() []Failure {
 		{
 			Requirement: "CON-064",
 			Reason:      "stats-core tells the counter of milliseconds, which starts over after 49.7 days; the status response goes on",
-			Link:        "StatsFormatHelper::formatCoreStats, v1.10.0 to v1.17.1",
+			Link:        "https://github.com/meshcore-dev/MeshCore/pull/1003 (merged: it mends the status response alone); StatsFormatHelper::formatCoreStats, v1.10.0 to v1.17.1",
 		},
 		{
 			Requirement: "CON-081",
 			Reason:      "lines without an indent are ignored, and those below them with them",
-			Link:        "MyMesh::handleCommand, v1.15.0 to v1.17.1",
+			Link:        "https://github.com/meshcore-dev/MeshCore/commit/ecd30f4d; MyMesh::handleCommand, v1.15.0 to v1.17.1",
 		},
 		{
 			Requirement: "CON-082",
@@ -83,7 +83,7 @@ func console() []Failure {
 		{
 			Requirement: "CON-084",
 			Reason:      "the scope of a default region that is removed stays in use",
-			Link:        "RegionMap and MyMesh::onDefaultRegionChanged, v1.15.0 to v1.17.1",
+			Link:        "https://github.com/meshcore-dev/MeshCore/commit/6a939ed8; RegionMap and MyMesh::onDefaultRegionChanged, v1.15.0 to v1.17.1",
 		},
 		{
 			Requirement: "CON-095",

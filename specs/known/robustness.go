@@ -13,7 +13,7 @@ func robustness() []Failure {
 			Requirement: "ROB-006",
 			Mended:      "1.17.0",
 			Reason:      "the length of a path is not looked at before the path is kept, so that a client that told one which cannot be is answered no more",
-			Link:        "Mesh::onRecvPacket, v1.14.0 to v1.16.0; mended in v1.17.0: isValidPathLen",
+			Link:        "https://github.com/meshcore-dev/MeshCore/pull/1662 (open) and commit d5f74e93, which mends it; Mesh::onRecvPacket, v1.14.0 to v1.16.0; mended in v1.17.0: isValidPathLen",
 		},
 	}
 }

@@ -7,7 +7,7 @@ func storeAndForward() []Failure {
 			Requirement: "ACK-029",
 			Since:       "1.12.0",
 			Reason:      "an acknowledgement for the room whose next hop is the room leaves it again with header FF: the mark that should stop it overwrites type and route",
-			Link:        "Mesh::onRecvPacket, v1.12.0 (90d1e87b, acknowledgements are taken early) to v1.17.1: markDoNotRetransmit",
+			Link:        "https://github.com/meshcore-dev/MeshCore/commit/90d1e87b; Mesh::onRecvPacket, v1.12.0 (90d1e87b, acknowledgements are taken early) to v1.17.1: markDoNotRetransmit",
 		},
 		{
 			Requirement: "SF-026",
