@@ -62,7 +62,7 @@ func (s *Station) connect(ctx context.Context) (c *connection, err error) {
 	if err := s.SwitchOn(ctx); err != nil {
 		return c, &board.Error{Board: s.Board.Name, Stage: "power", Err: err}
 	}
-	line, err := s.open(ctx, s.Probe.Name, s.Probe.USB, s.Probe.Console)
+	line, err := s.open(ctx, s.Probe.Name, s.Probe.Kind, s.Probe.USB, s.Probe.Console)
 	if err != nil {
 		return c, err
 	}
@@ -73,13 +73,13 @@ func (s *Station) connect(ctx context.Context) (c *connection, err error) {
 		return c, err
 	}
 	c.undo = append(c.undo, func() error { c.modem.Close(); return nil })
-	port, err := s.open(ctx, s.Board.Name, s.Board.USB, s.Board.Console)
+	port, err := s.open(ctx, s.Board.Name, s.Board.Kind, s.Board.USB, s.Board.Console)
 	if err != nil {
 		return c, err
 	}
 	c.board = &serial.Board{
 		Port: port, Clock: c.clock, About: s.Info(), Err: max(c.modem.Latency(), s.Latency.Console), Switch: s.set(ctx),
-		Locate: func(ctx context.Context) (string, error) { return s.locate(ctx, s.Board.USB) },
+		Locate: func(ctx context.Context) (string, error) { return s.locate(ctx, s.Board.Name, s.Board.Kind, s.Board.USB) },
 	}
 	c.undo = append(c.undo, c.board.Close)
 	if r := s.resetter(c.board.Lines()); r != nil {
@@ -89,10 +89,13 @@ func (s *Station) connect(ctx context.Context) (c *connection, err error) {
 }
 
 // open finds a port and opens it.
-func (s *Station) open(ctx context.Context, name string, u inventory.USB, c inventory.Console) (*serial.Port, error) {
+func (s *Station) open(ctx context.Context, name, kind string, u inventory.USB, c inventory.Console) (*serial.Port, error) {
 	ctx, stop := context.WithTimeout(ctx, arrival)
 	defer stop()
-	path, err := s.locate(ctx, u)
+	path, err := s.locate(ctx, name, kind, u)
+	if wrong := (*WrongError)(nil); errors.As(err, &wrong) {
+		return nil, wrong
+	}
 	if err != nil {
 		return nil, &board.Error{Board: name, Stage: "find", Err: err}
 	}

@@ -45,7 +45,7 @@ func (s *Station) Qualify(ctx context.Context, progress func(text string)) (proo
 
 // uptime asks the board how long it has been up.
 func (s *Station) uptime(ctx context.Context) (time.Duration, error) {
-	port, err := s.open(ctx, s.Board.Name, s.Board.USB, s.Board.Console)
+	port, err := s.open(ctx, s.Board.Name, s.Board.Kind, s.Board.USB, s.Board.Console)
 	if err != nil {
 		return 0, err
 	}

@@ -73,7 +73,7 @@ func (s *Station) steps(ctx context.Context) []ladder.Step {
 const reflashLimit = 10 * time.Minute
 
 func (s *Station) reset(ctx context.Context) error {
-	port, err := s.open(ctx, s.Board.Name, s.Board.USB, s.Board.Console)
+	port, err := s.open(ctx, s.Board.Name, s.Board.Kind, s.Board.USB, s.Board.Console)
 	if err != nil {
 		return err
 	}

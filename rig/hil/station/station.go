@@ -4,6 +4,7 @@
 package station
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -94,45 +95,24 @@ func (s *Station) Proven() (power.Proof, error) {
 	return s.Store().Proven(time.Now(), subject)
 }
 
-// Subject is what a proof of the board's switch is about, and the switch. The cause of the
-// error is ErrNoSwitch if it has none.
+// Subject is what a proof of the board's switch is about, and the switch: the device that is
+// plugged in where the entry says, so that a proof does not hold for another board in its place.
+// A board that is off cannot be looked at, and is taken for the one that was proven. The cause
+// of the error is ErrNoSwitch if there is no switch.
 func (s *Station) Subject() (power.Subject, power.Switch, error) {
 	sw, err := s.Switch()
 	if err != nil {
 		return power.Subject{}, nil, err
 	}
-	return power.Subject{
-		Board: s.Board.Name, Serial: s.Board.USB.Serial, Port: s.Board.USB.Topology, Switch: sw.String(),
-	}, sw, nil
-}
-
-// selector is which device of the tree an entry means; false: it is none.
-func selector(u inventory.USB) (usb.Selector, bool) {
-	return usb.Selector{Topology: u.Topology, Serial: u.Serial}, u.Topology != "" || u.Serial != ""
-}
-
-// locate waits until the port of an entry is there and returns its path.
-func (s *Station) locate(ctx context.Context, u inventory.USB) (string, error) {
-	sel, ok := selector(u)
-	if !ok {
-		return u.Port, nil
+	u := s.Board.USB
+	subject := power.Subject{Board: s.Board.Name, Serial: u.Serial, Port: u.Topology, Switch: sw.String()}
+	if sel, ok := selector(u); ok {
+		if d, err := s.tree.Find(sel); err == nil {
+			subject.Serial, subject.Port = d.Serial, d.Topology
+		} else if was, err := s.Store().Load(s.Board.Name); err == nil {
+			subject.Serial = cmp.Or(u.Serial, was.Serial)
+			subject.Port = cmp.Or(u.Topology, was.Port)
+		}
 	}
-	d, err := s.tree.Await(ctx, sel, true)
-	if err != nil {
-		return "", err
-	}
-	if len(d.TTYs) == 0 {
-		return "", fmt.Errorf("%v has no serial port; is its boot loader running?", sel)
-	}
-	return d.TTYs[0], nil
-}
-
-// present tells whether an entry's device is on USB now.
-func (s *Station) present(u inventory.USB) bool {
-	sel, ok := selector(u)
-	if !ok {
-		return true
-	}
-	_, err := s.tree.Find(sel)
-	return err == nil
+	return subject, sw, nil
 }

@@ -1,0 +1,62 @@
+package station
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/usb"
+)
+
+// selector is which device of the tree an entry means; false: it is none.
+func selector(u inventory.USB) (usb.Selector, bool) {
+	return usb.Selector{Topology: u.Topology, Serial: u.Serial}, u.Topology != "" || u.Serial != ""
+}
+
+// locate waits until the port of an entry is there and returns its path. A device that is not
+// of the entry's kind is somebody else's: it is a *WrongError, and nothing may be written to it.
+// One in its boot loader is waited for, as it may be on its way to its firmware.
+func (s *Station) locate(ctx context.Context, name, kind string, u inventory.USB) (string, error) {
+	sel, ok := selector(u)
+	if !ok {
+		return u.Port, nil
+	}
+	for {
+		d, err := s.tree.Await(ctx, sel, true)
+		if err != nil {
+			return "", err
+		}
+		err = u.Admits(kind, d)
+		var other *inventory.KindError
+		switch {
+		case errors.As(err, &other) && !other.Loader:
+			return "", &WrongError{Board: name, What: "is not to be touched: at " + d.Topology + " " + err.Error()}
+		case err == nil && len(d.TTYs) > 0:
+			return d.TTYs[0], nil
+		case err == nil:
+			err = fmt.Errorf("%v has no serial port", sel)
+		}
+		again := time.NewTimer(look)
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			again.Stop()
+			return "", err
+		}
+	}
+}
+
+// look is how often a device is looked at again that is there and of no use yet.
+const look = 100 * time.Millisecond
+
+// present tells whether an entry's device is on USB now.
+func (s *Station) present(u inventory.USB) bool {
+	sel, ok := selector(u)
+	if !ok {
+		return true
+	}
+	_, err := s.tree.Find(sel)
+	return err == nil
+}
