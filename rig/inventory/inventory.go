@@ -151,7 +151,7 @@ type Flash struct {
 
 // Health is when a board is put aside and when it comes back. A value of 0 is the ledger's own.
 type Health struct {
-	Quarantine int     `yaml:"quarantine-after"` // failures of the bench in a row
+	Quarantine int     `yaml:"quarantine-after"` // runs with trouble of the last ten, from which on a board sits out
 	Return     int     `yaml:"return-after"`     // clean checks in a row
 	Cap        Percent `yaml:"cap"`              // share of a kind that may be put aside at most
 }

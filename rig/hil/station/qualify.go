@@ -23,7 +23,7 @@ func (s *Station) Qualify(ctx context.Context, progress func(text string)) (proo
 	}
 	cfg := power.QualifyConfig{
 		Board: subject.Board, Serial: subject.Serial, Port: subject.Port, Switch: sw,
-		Uptime: s.uptime, Progress: progress,
+		Uptime: s.uptime, Progress: progress, Dark: max(power.Dark, s.Board.Power.Settle),
 	}
 	if _, ok := selector(s.Board.USB); ok {
 		cfg.Present = func(context.Context) (bool, error) { return s.present(s.Board.USB), nil }
