@@ -79,7 +79,9 @@ func (s *Station) connect(ctx context.Context) (c *connection, err error) {
 	}
 	c.board = &serial.Board{
 		Port: port, Clock: c.clock, About: s.Info(), Err: max(c.modem.Latency(), s.Latency.Console), Switch: s.set(ctx),
-		Locate: func(ctx context.Context) (string, error) { return s.locate(ctx, s.Board.Name, s.Board.Kind, s.Board.USB) },
+		Locate: func(ctx context.Context) (string, error) {
+			return s.locate(ctx, s.Board.Name, s.Board.Kind, s.Board.USB)
+		},
 	}
 	c.undo = append(c.undo, c.board.Close)
 	if r := s.resetter(c.board.Lines()); r != nil {
