@@ -388,10 +388,12 @@ func (d *drawing) operate() {
 			d.alive(who)
 		case 4:
 			d.clock += int64(d.IntN(500_000))
-			if d.chance(15) {
+			if d.chance(25) {
+				d.say(who)
 				d.clock = 4_000_000_000 // in 2096, more than 68 years on
 			}
 			d.add(Step{Op: Type, Text: fmt.Sprintf("time %d", d.clock)}, 0)
+			d.add(Step{Op: Login, Who: d.who(), Text: d.guest, Fresh: true}, 8*time.Second)
 		}
 		d.enter(d.who())
 	}
@@ -411,7 +413,11 @@ func (d *drawing) permit() {
 		if d.chance(50) {
 			d.add(Step{Op: Type, Text: line, Whom: who}, 0)
 		} else {
-			d.add(Step{Op: Command, Who: d.who(), Text: line, Whom: who}, 0)
+			by := d.who()
+			if d.chance(50) {
+				d.add(Step{Op: Login, Who: by, Text: d.master}, 0)
+			}
+			d.add(Step{Op: Command, Who: by, Text: line, Whom: who}, 0)
 		}
 		d.add(Step{Op: Type, Text: "get acl"}, 0)
 		d.query(who)

@@ -196,7 +196,7 @@ func (w *watch) pace(m *member, p *post, t wire.Text, start clock.Time, sharp bo
 	if ripe := w.time.until(int64(t.Timestamp)+ripening) - w.time.early(); start < ripe {
 		w.fail("SF-003", "%q is pushed to %s %v too early", p.kept(), m.who.name, ripe.Sub(start))
 	}
-	if sharp && start < w.free-w.slack-10_000 {
+	if sharp && start < w.free-w.slack-10_000 && start > w.held+latency {
 		w.fail("SF-011", "%q is pushed to %s %v before the next push is due", p.kept(), m.who.name, w.free.Sub(start))
 	}
 	if sharp && m.fresh != 0 && start < m.fresh.Add(2*time.Second) && start > m.fresh && w.loggedIn(m) {

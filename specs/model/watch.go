@@ -57,6 +57,7 @@ type watch struct {
 	free   clock.Time // when the room looks for news again
 	before clock.Time // how long the air was idle before the present frame
 	streak clock.Time // since when frames have followed each other without a calm
+	held   clock.Time // when a post or a log-in last stopped it
 	slack  clock.Time // by how much earlier than free the room may look
 	gone   map[*person]clock.Time
 	owed   []*answer
@@ -331,7 +332,10 @@ func (r *room) keep(p *post, now span) {
 }
 
 // hold stops the room's round for 2 s, as after a post or a log-in.
-func (w *watch) hold() { w.pause(2 * time.Second) }
+func (w *watch) hold() {
+	w.pause(2 * time.Second)
+	w.held = w.now
+}
 
 func (w *watch) pause(d time.Duration) {
 	w.free, w.slack = w.now.Add(d), 0
