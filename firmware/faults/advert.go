@@ -210,10 +210,10 @@ var advert = []Fault{
 		Requirements: []string{"ADV-027"},
 	},
 	{
-		ID: "F-ADV-46", File: "firmware/wire/advert.go",
-		Find:         `		Data:      data[:min(len(data), MaxAdvertData)],`,
-		Replace:      `		Data:      data,`,
-		Why:          "the signature is looked for over all of the data",
+		ID: "F-ADV-46", File: "firmware/mesh/route.go",
+		Find:         `	if !key.VerifyAdvert(a.Timestamp, data,`,
+		Replace:      `	if len(data) == 0 || !key.VerifyAdvert(a.Timestamp, data,`,
+		Why:          "an advert without data counts as none",
 		Requirements: []string{"ADV-046"},
 	},
 }

@@ -206,24 +206,32 @@ var robustness = []Fault{
 		Requirements: []string{"ROB-043"},
 	},
 	{
-		ID: "F-ROB-44", File: "firmware/wire/packet.go",
-		Find:         `		if len(rest) < 4 {`,
-		Replace:      `		if len(rest) < 1 {`,
-		Why:          "a frame is taken to be longer than its transport codes",
-		Requirements: []string{"ROB-044"},
-	},
-	{
-		ID: "F-ROB-45", File: "firmware/wire/path.go",
-		Find:         `	if len(b) < 1+n {`,
-		Replace:      `	if p.bytes[len(p.bytes)-1] = b[n]; len(b) < 1+n {`,
-		Why:          "the last hash of a path is looked at before its length is",
-		Requirements: []string{"ROB-045"},
-	},
-	{
 		ID: "F-ROB-46", File: "firmware/room/texts.go",
 		Find:         "plain[4]>>2 > byte(wire.TextCommand)",
 		Replace:      "![...]bool{wire.TextPlain: true, wire.TextCommand: true}[plain[4]>>2]",
 		Why:          "a table is indexed by the type of a text that was sent",
 		Requirements: []string{"ROB-046"},
+	},
+	{
+		ID: "F-ROB-44", File: "firmware/mesh/receive.go",
+		Find: `	frame, ok := radio.Receive()
+	if !ok {`,
+		Replace: `	frame, ok := radio.Receive()
+	if !ok || frame[1] == 0xFF {`,
+		Why:          "the second byte of a frame is looked at, which may have one only",
+		Requirements: []string{"ROB-044"},
+	},
+	{
+		ID: "F-ROB-45", File: "firmware/mesh/receive.go",
+		Find: `	if err := p.Decode(frame); err != nil {
+		n.pool.put(p)
+`,
+		Replace: `	if err := p.Decode(frame); err != nil {
+		if len(frame) < 20 {
+			n.pool.put(p)
+		}
+`,
+		Why:          "a packet is not given back when the path of its frame cannot be",
+		Requirements: []string{"ROB-045"},
 	},
 }
