@@ -356,4 +356,11 @@ var airtime = []Fault{
 		Why:          "passes on floods alike, however far they have come",
 		Requirements: []string{"AIR-036"},
 	},
+	{
+		ID: "F-AIR-75", File: "firmware/mesh/transmit.go",
+		Find:         "n.polls, n.short = n.sends.ready(now), false",
+		Replace:      "n.polls, n.short = n.sends.n > 0, false",
+		Why:          "looks at the channel before a frame is due, and loses patience sooner",
+		Requirements: []string{"AIR-037"},
+	},
 }

@@ -211,4 +211,9 @@ var airtime = []Requirement{
 		Statement: "With int.thresh 14 the reply to a command starts on an idle channel 300 ms after the command, as without, and at most 40 ms and 5 symbols later.",
 		Source:    "RadioLibWrapper::isChannelActive, v1.9.0 to v1.17.1",
 	},
+	{
+		ID: "AIR-037", Level: Must, Judge: []Witness{Console, Sniffer},
+		Statement: "A channel that was busy for 1.4 s when a frame got due is waited for 4 s from then, not from when it got busy.",
+		Source:    "Dispatcher::checkSend, v1.9.0 to v1.17.1; https://github.com/meshcore-dev/MeshCore/commit/e291b57a",
+	},
 }
