@@ -332,8 +332,8 @@ var airtime = []Fault{
 	{
 		ID: "F-AIR-72", File: "firmware/mesh/transmit.go",
 		Find:         "took := now - n.sendStart",
-		Replace:      "took := min(now-n.sendStart, 512)",
-		Why:          "charges half a second at most for a frame",
+		Replace:      "took := (now - n.sendStart) & 1023",
+		Why:          "counts the airtime of a frame in 10 bits, so that long ones cost next to nothing",
 		Requirements: []string{"AIR-034"},
 	},
 	{
