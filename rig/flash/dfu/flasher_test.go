@@ -120,27 +120,30 @@ func TestFails(t *testing.T) {
 		stage  string
 	}{
 		"no boot loader":          {dfutest.Hang, 0, time.Millisecond, flash.ErrNoAnswer, "start"},
-		"hangs half-way":          {dfutest.Hang, 4, 200 * time.Millisecond, flash.ErrNoAnswer, "write after 1024 of 4608 bytes"},
-		"hangs at the end":        {dfutest.Hang, 11, 200 * time.Millisecond, flash.ErrNoAnswer, "stop"},
+		"hangs half-way":          {dfutest.Hang, 4, time.Second, flash.ErrNoAnswer, "write after 1024 of 4608 bytes"},
+		"hangs at the end":        {dfutest.Hang, 11, time.Second, flash.ErrNoAnswer, "stop"},
 		"unplugged":               {dfutest.Vanish, 3, 10 * time.Second, serial.ErrUnplugged, "write after 512 of 4608 bytes"},
 		"restarts without a word": {dfutest.Vanish, 11, 10 * time.Second, nil, ""},
 	} {
-		l := &dfutest.Loader{Answer: func(n int) dfutest.Answer {
-			if n == c.at {
-				return c.answer
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l := &dfutest.Loader{Answer: func(n int) dfutest.Answer {
+				if n == c.at {
+					return c.answer
+				}
+				return dfutest.Correct
+			}}
+			f, _ := start(t, l)
+			f.Pace.Ack = c.ack
+			_, err := f.Flash(t.Context(), image(dfutest.Archive(firmware(9*512))), flash.Options{}, nil)
+			var e *flash.Error
+			if !errors.Is(err, c.want) || (c.want != nil && (!errors.As(err, &e) || e.Stage != c.stage)) {
+				t.Errorf("%v, want %v at %q", err, c.want, c.stage)
 			}
-			return dfutest.Correct
-		}}
-		f, _ := start(t, l)
-		f.Pace.Ack = c.ack
-		_, err := f.Flash(t.Context(), image(dfutest.Archive(firmware(9*512))), flash.Options{}, nil)
-		var e *flash.Error
-		if !errors.Is(err, c.want) || (c.want != nil && (!errors.As(err, &e) || e.Stage != c.stage)) {
-			t.Errorf("%s: %v, want %v at %q", name, err, c.want, c.stage)
-		}
-		if max := c.at + 5; l.Packets() > max {
-			t.Errorf("%s: %d packets, at most %d", name, l.Packets(), max)
-		}
+			if most := c.at + 5; l.Packets() > most {
+				t.Errorf("%d packets, at most %d", l.Packets(), most)
+			}
+		})
 	}
 }
 
