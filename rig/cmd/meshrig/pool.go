@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -31,6 +32,8 @@ func (f *fleet) run(ctx context.Context, specs []spec, results *results) (procs 
 		}
 		queue = append(queue, sp)
 	}
+	// The short ones come last, so that no board is left with a long one when the others are done.
+	slices.SortStableFunc(queue, func(a, b spec) int { return cmp.Compare(a.quick(), b.quick()) })
 	var (
 		dealing sync.Mutex
 		all     sync.WaitGroup
@@ -80,6 +83,14 @@ func (f *fleet) run(ctx context.Context, specs []spec, results *results) (procs 
 		results.add(sp.erred("no board is left that could judge it:\n" + f.whyOut()))
 	}
 	return procs, nil
+}
+
+// quick is 1 for a spec whose bench is ready at once, else 0.
+func (s spec) quick() int {
+	if slices.Contains(s.Labels, suite.ConsoleOnly()[0]) {
+		return 1
+	}
+	return 0
 }
 
 func (f *fleet) usable() []*member {
