@@ -615,4 +615,11 @@ var acl = []Fault{
 		Why:          "takes the upper bits for part of the role",
 		Requirements: []string{"ACL-081"},
 	},
+	{
+		ID: "F-ACL-95", File: "firmware/room/status.go",
+		Find:         "AirtimeSeconds:    uint32(node.SendTime / 1000),",
+		Replace:      "AirtimeSeconds:    uint32(node.ReceiveTime / 1000),",
+		Why:          "tells for how long it has heard others",
+		Requirements: []string{"ACL-082"},
+	},
 }

@@ -107,6 +107,25 @@ var _ = Describe("status", func() {
 		Expect(after.PacketsReceived - before.PacketsReceived).To(Equal(flood + direct))
 	})
 
+	It("tells for how long the room has sent, and not for how long it has heard others", For("ACL-082"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		alice.LoginGuest(ctx)
+		before, from := alice.Status(ctx).AirtimeSeconds, b.Now()
+		const adverts = 12
+		for range adverts {
+			b.Room().Console().Command(ctx, "advert")
+			b.Await(ctx, deadline.AdvertSoon, capture.Is(capture.Heard))
+			rest(ctx, b)
+		}
+		sent := time.Duration(0)
+		for _, ev := range b.Heard(from, b.Now()) {
+			sent += b.Params().TimeOnAir(len(ev.Frame))
+		}
+		// Two counts of whole seconds, and the answer to the first request.
+		Expect(alice.Status(ctx).AirtimeSeconds - before).To(BeNumerically("~", sent.Seconds(), 2))
+	})
+
 	It("tells how well the last frame was heard", For("ACL-078"), Needs(Channel), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")

@@ -406,4 +406,9 @@ var acl = []Requirement{
 		Statement: "A client whose two lower bits of permissions are 0 may only read, whatever the upper six are.",
 		Source:    "MyMesh::onPeerDataRecv, v1.10.0 to v1.17.1",
 	},
+	{
+		ID: "ACL-082", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "The airtime in the status is that of the frames that the room sent, within 2 s over 12 adverts.",
+		Source:    "MyMesh::handleRequest, v1.9.0 to v1.17.1: ServerStats",
+	},
 }
