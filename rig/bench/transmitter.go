@@ -78,6 +78,7 @@ func (t *transmitter) left(start, end clock.Stamp, params lora.Params) {
 	}
 	o := t.current
 	t.current = nil
+	start.At = max(start.At, t.start) // whatever a modem's stamp says, it was not sent before it was handed over
 	ev := t.note(capture.Event{Kind: capture.Sent, Board: o.who, Frame: o.frame, Start: start, At: end, Params: params})
 	if o.done != nil {
 		*o.done = ev
