@@ -96,7 +96,7 @@ func (w *watch) hearPush(s sealed, t wire.Text) {
 		w.fail("ACL-046", "%q is pushed to %s, who did not talk since the room started", t.Text, s.who.name)
 		return
 	case w.mayPrecede(m.touched):
-		m.fuzzy, m.waiting = true, false // it may have been made up before or after
+		m.fuzzy, m.waiting, m.round = true, false, 0 // it may have been made up before or after
 		w.pushed()
 		return
 	case m.waiting && !m.fuzzy && start < m.expires-m.slack-10_000:
@@ -161,7 +161,7 @@ func (w *watch) which(m *member, t wire.Text) *post {
 			}
 		}
 	}
-	for back := 1; w.mayWait() && back <= w.room.since(w.streak-latency) && (first == nil || first.kept() != t.Text); back++ {
+	for back := 1; back <= w.room.since(w.origin()) && (first == nil || first.kept() != t.Text); back++ {
 		// It may have been made up before newer posts took the place of the oldest.
 		if p, _, _ := news(m, w.room.held(back)); p != nil && p.kept() == t.Text {
 			first = p
@@ -196,7 +196,7 @@ func (w *watch) pace(m *member, p *post, t wire.Text, start clock.Time, sharp bo
 	if ripe := w.time.until(int64(t.Timestamp)+ripening) - w.time.early(); start < ripe {
 		w.fail("SF-003", "%q is pushed to %s %v too early", p.kept(), m.who.name, ripe.Sub(start))
 	}
-	if sharp && start < w.free-w.slack-10_000 && start > w.held+latency {
+	if sharp && start < w.free-w.slack-10_000 && !w.mayPrecede(w.held) {
 		w.fail("SF-011", "%q is pushed to %s %v before the next push is due", p.kept(), m.who.name, w.free.Sub(start))
 	}
 	if sharp && m.fresh != 0 && start < m.fresh.Add(2*time.Second) && start > m.fresh && w.loggedIn(m) {

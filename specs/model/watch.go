@@ -187,9 +187,16 @@ func (w *watch) follow(ev capture.Event) {
 }
 
 // mayPrecede tells whether the room may have made up a frame that starts now before
-// something happened at t, and could not send it because the air was busy.
-func (w *watch) mayPrecede(t clock.Time) bool {
-	return t != 0 && w.mayWait() && t >= w.streak-latency
+// something happened at t.
+func (w *watch) mayPrecede(t clock.Time) bool { return t != 0 && t >= w.origin() }
+
+// origin is the earliest time at which the room may have made up a frame that starts now: it
+// takes a moment to send one, and longer while the air is busy.
+func (w *watch) origin() clock.Time {
+	if w.mayWait() {
+		return w.streak - latency
+	}
+	return w.now - latency
 }
 
 // mayWait tells whether a frame that starts now may have waited for the air.

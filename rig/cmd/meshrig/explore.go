@@ -19,6 +19,7 @@ import (
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/specs/known"
 	"github.com/meshrig/meshrig/specs/model"
 	"github.com/meshrig/meshrig/specs/requirements"
 )
@@ -44,6 +45,7 @@ type discovery struct {
 	Requirement string  `json:"requirement,omitempty"`
 	What        string  `json:"what,omitempty"`
 	Steps       int     `json:"steps,omitempty"`
+	Known       string  `json:"known,omitempty"` // why this release is known to break the requirement
 	Spec        string  `json:"spec,omitempty"`
 
 	lanes string
@@ -222,6 +224,9 @@ func (x *exploration) explain(ctx context.Context, cfg bench.Config, f *discover
 	folder := strings.NewReplacer("-and-", "", "-", "").Replace(requirements.FamilyOf(f.Requirement))
 	f.Spec = model.Spec(small, o.Broken, folder, f.Seed)
 	if o.Bench != nil {
+		if failure, ok := known.Of(o.Bench.Room().Version().String(), f.Requirement); ok {
+			f.Known = failure.Reason
+		}
 		var b strings.Builder
 		// What came long after does not matter. A builder takes everything.
 		_ = capture.Lanes{Decode: o.Bench.Decode, Last: 40}.Write(&b, until(o.Bench.Events(), o.Broken.At.Add(5*time.Second)))
@@ -237,6 +242,9 @@ func until(events []capture.Event, t clock.Time) []capture.Event {
 func (f *discovery) write(s streams) error {
 	if f.What != "" {
 		fmt.Fprintf(s.out, "seed %d breaks %s; its scenario in %d steps:\n\n%s\n%s\n", f.Seed, f.What, f.Steps, f.lanes, f.Spec)
+	}
+	if f.Known != "" {
+		fmt.Fprintf(s.out, "a known failure of this release: %s\n", f.Known)
 	}
 	_, err := fmt.Fprintf(s.out, "%d scenarios, %.1f virtual hours, %.1f scenarios/s; %d left open where frames met; broken: %s\n",
 		f.Scenarios, f.Hours, f.PerSecond, f.Open, map[bool]string{true: "none", false: f.Requirement}[f.What == ""])
