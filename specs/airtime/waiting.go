@@ -103,7 +103,7 @@ var _ = Describe("what waits", func() {
 		}
 	})
 
-	It("for the share of the air is sent by urgency: direct, near, traced, far", For("AIR-036"), Costs(9*time.Hour), func(ctx SpecContext) {
+	It("for the share of the air is sent by urgency: direct, near, traced, far", For("AIR-036"), Costs(2*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		for _, line := range []string{"set repeat on", "set txdelay 0", "set direct.txdelay 0"} {
 			Expect(b.Room().Console().Command(ctx, line)).To(HavePrefix("OK"))

@@ -18,7 +18,7 @@ const (
 	// Free is what a spec may take without a word.
 	Free = time.Hour
 	// SoakFrom is the cost from which on a spec is of class Soak.
-	SoakFrom = 10 * time.Hour
+	SoakFrom = 8 * time.Hour
 )
 
 const costLabel = "cost: "

@@ -31,8 +31,12 @@ type row struct {
 	Hex        string
 }
 
-func (r *row) sent(from, kind string) bool {
-	return r.From == from && r.Kind == "tx" && r.Dec.Type == kind
+// sent tells whether the board sends a frame of that type.
+func (r *row) sent(kind string) bool { return r.From == "board" && r.Kind == "tx" && r.Dec.Type == kind }
+
+// asked tells whether a client sends a frame of that type.
+func (r *row) asked(kind string) bool {
+	return strings.HasPrefix(r.From, "client:") && r.Dec.Type == kind
 }
 
 func (r *row) start() time.Duration { return time.Duration(r.T) * time.Microsecond }
@@ -127,7 +131,7 @@ var seen = map[string]func(*testing.T, release.Version) any{
 	"BootAdvertFloods": func(t *testing.T, v release.Version) any {
 		t.Helper()
 		rows := recording(t, v, "exchange-adverts")
-		r, _ := first(t, rows, 0, "an advert", func(r *row) bool { return r.sent("board", "ADVERT") })
+		r, _ := first(t, rows, 0, "an advert", func(r *row) bool { return r.sent("ADVERT") })
 		return r.Dec.Route == "FLOOD"
 	},
 	"FloodAdvertHours": func(t *testing.T, v release.Version) any {
@@ -144,21 +148,21 @@ var seen = map[string]func(*testing.T, release.Version) any{
 		rows := recording(t, v, "exchange-adverts")
 		command := hex.EncodeToString([]byte("advert.zerohop\r"))
 		_, i := first(t, rows, 0, "advert.zerohop", func(r *row) bool { return r.From == "console" && r.Hex == command })
-		r, _ := first(t, rows, i, "an advert", func(r *row) bool { return r.sent("board", "ADVERT") })
+		r, _ := first(t, rows, i, "an advert", func(r *row) bool { return r.sent("ADVERT") })
 		return r.Dec.Route == "DIRECT"
 	},
 	"LoginForgetsPath": func(t *testing.T, v release.Version) any {
 		t.Helper()
 		rows := recording(t, v, "exchange-relogin")
 		_, i := first(t, rows, 0, "the question", func(r *row) bool { return strings.Contains(r.Note, "is the path forgotten?") })
-		r, _ := first(t, rows, i, "a push", func(r *row) bool { return r.sent("board", "TXT_MSG") })
+		r, _ := first(t, rows, i, "a push", func(r *row) bool { return r.sent("TXT_MSG") })
 		return r.Dec.Route == "FLOOD"
 	},
 	"Temperature": func(t *testing.T, v release.Version) any {
 		t.Helper()
 		rows := recording(t, v, "exchange-requests")
 		_, i := first(t, rows, 0, "a request for telemetry", func(r *row) bool { return strings.HasPrefix(r.Note, "REQ type 3") })
-		r, _ := first(t, rows, i, "a response", func(r *row) bool { return r.sent("board", "RESPONSE") })
+		r, _ := first(t, rows, i, "a response", func(r *row) bool { return r.sent("RESPONSE") })
 		return bytes.Contains(r.plain(t), []byte{0x01, 0x67}) // channel 1, temperature
 	},
 	"GuestOverAdmin": func(t *testing.T, v release.Version) any {
@@ -169,11 +173,11 @@ var seen = map[string]func(*testing.T, release.Version) any{
 		_, i = first(t, rows, i, "a guest's password of the admin", func(r *row) bool {
 			return r.From == "client:alice" && strings.HasPrefix(r.Note, "login pw='hello'")
 		})
-		r, _ := first(t, rows, i, "an answer", func(r *row) bool { return r.sent("board", "PATH") || r.sent("board", "RESPONSE") })
+		r, _ := first(t, rows, i, "an answer", func(r *row) bool { return r.sent("PATH") || r.sent("RESPONSE") })
 		if r.Dec.Type == "PATH" {
-			return fmt.Sprint(r.plain(t)[9]) // path length, type, time stamp, 2 zeros, result
+			return strconv.Itoa(int(r.plain(t)[9])) // path length, type, time stamp, 2 zeros, result
 		}
-		return fmt.Sprint(r.plain(t)[7])
+		return strconv.Itoa(int(r.plain(t)[7]))
 	},
 	"ConsolePosts": func(t *testing.T, v release.Version) any {
 		t.Helper()
@@ -215,8 +219,8 @@ func TestTableExplainsTheRecordings(t *testing.T) {
 		}
 		recorded++
 		n := versions.Of(v)
-		for i := range reflect.TypeFor[versions.Numbers]().NumField() {
-			field := reflect.TypeFor[versions.Numbers]().Field(i).Name
+		for f := range reflect.TypeFor[versions.Numbers]().Fields() {
+			field := f.Name
 			read, ok := seen[field]
 			if !ok {
 				if unseen[field] == "" {
@@ -257,11 +261,11 @@ func TestDelaysAreTheRecordedOnes(t *testing.T) {
 			}
 			least := time.Hour
 			for i := range rows {
-				if !strings.HasPrefix(rows[i].From, "client:") || rows[i].Dec.Type != c.question {
+				if !rows[i].asked(c.question) {
 					continue
 				}
-				for j := i + 1; j < len(rows) && !(strings.HasPrefix(rows[j].From, "client:") && rows[j].Dec.Type == c.question); j++ {
-					if rows[j].sent("board", c.reaction) && (c.reaction != "TXT_MSG" || sameText(rows[i].plain(t), rows[j].plain(t))) {
+				for j := i + 1; j < len(rows) && !rows[j].asked(c.question); j++ {
+					if rows[j].sent(c.reaction) && (c.reaction != "TXT_MSG" || sameText(rows[i].plain(t), rows[j].plain(t))) {
 						least = min(least, rows[j].start()-rows[i].end())
 						break
 					}
@@ -291,7 +295,7 @@ func TestTriesAreTheRecordedOnes(t *testing.T) {
 		tries, gaps := map[string][]time.Duration{}, map[time.Duration]int{}
 		for i := range rows {
 			r := &rows[i]
-			if !r.sent("board", "TXT_MSG") || len(r.Dec.Plain) < 10 {
+			if !r.sent("TXT_MSG") || len(r.Dec.Plain) < 10 {
 				continue
 			}
 			key := r.Dec.Dst + r.Dec.Plain[:8] // to whom, and the post's time stamp
