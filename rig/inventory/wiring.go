@@ -111,7 +111,7 @@ func (c *checker) checkFlash(f *Flash, kind string) {
 	}
 	possible := []FlashVia{"", FlashNone, FlashVia(k.Flash)}
 	if k.Chip == usb.NRF52840 {
-		possible = append(possible, FlashDFU)
+		possible = append(possible, FlashUF2)
 	}
 	if !slices.Contains(possible, f.Via) {
 		c.report(fmt.Sprintf("via: %s flashes no %s, which has an %s; as usual for it: %s", f.Via, k.Name, k.Chip, k.Flash), &f.Via)

@@ -46,6 +46,7 @@ type Way string
 const (
 	ESP Way = "esp" // the ROM's serial protocol
 	UF2 Way = "uf2" // a file on the disk that the boot loader shows
+	DFU Way = "dfu" // the serial protocol of the nRF52's boot loader, which a touch leads to; its disk takes two presses of a button
 )
 
 // Pair is a vendor number and a product number.

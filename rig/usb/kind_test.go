@@ -14,7 +14,7 @@ func TestKinds(t *testing.T) {
 			t.Errorf("%+v: twice, or a field is empty", k)
 		}
 		seen[k.Name] = true
-		if uf2 := k.Chip == usb.NRF52840 || k.Chip == usb.RP2040; uf2 != (k.Flash == usb.UF2) || uf2 && (len(k.Loader) == 0 || k.Boot != usb.Touch) {
+		if disk := k.Chip == usb.NRF52840 || k.Chip == usb.RP2040; (k.Chip == usb.RP2040) != (k.Flash == usb.UF2) || (k.Chip == usb.NRF52840) != (k.Flash == usb.DFU) || disk && (len(k.Loader) == 0 || k.Boot != usb.Touch) {
 			t.Errorf("%s: %s is flashed by %s after %s", k.Name, k.Chip, k.Flash, k.Boot)
 		}
 		if found, ok := usb.LookupKind(k.Name); !ok || found.Name != k.Name {

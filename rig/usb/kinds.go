@@ -104,7 +104,9 @@ func Kinds() []Kind {
 // firmware drives and that only the firmware can hear.
 func (g group) manners() (reset, boot Manner, flash Way) {
 	switch {
-	case g.chip == NRF52840 || g.chip == RP2040:
+	case g.chip == NRF52840:
+		return Console, Touch, DFU
+	case g.chip == RP2040:
 		return Console, Touch, UF2
 	case slices.Contains(g.ids, tinyUSB):
 		return Console, Touch, ESP
