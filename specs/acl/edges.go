@@ -115,6 +115,7 @@ var _ = Describe("crowd", func() {
 		for _, c := range people {
 			c.Status(ctx)
 			c.Post(ctx, "from "+c.Name())
+			b.Pass(ctx, deadline.For(time.Minute, "the post is pushed to the others"))
 		}
 	})
 
