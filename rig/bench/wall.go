@@ -80,9 +80,10 @@ func newWall(ctx context.Context, b *Bench) (_ *wall, err error) {
 	reading, stop := context.WithCancel(context.WithoutCancel(ctx))
 	w.stop = stop
 	b.late = &lag{}
-	w.reading["clock"] = make(chan struct{})
+	ended := make(chan struct{})
+	w.reading["clock"] = ended
 	go func() {
-		defer close(w.reading["clock"])
+		defer close(ended)
 		b.late.watch(reading)
 	}()
 	w.read(b, "console", func() error {
