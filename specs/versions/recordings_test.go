@@ -32,7 +32,9 @@ type row struct {
 }
 
 // sent tells whether the board sends a frame of that type.
-func (r *row) sent(kind string) bool { return r.From == "board" && r.Kind == "tx" && r.Dec.Type == kind }
+func (r *row) sent(kind string) bool {
+	return r.From == "board" && r.Kind == "tx" && r.Dec.Type == kind
+}
 
 // asked tells whether a client sends a frame of that type.
 func (r *row) asked(kind string) bool {
