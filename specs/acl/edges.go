@@ -2,6 +2,7 @@ package acl
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -68,7 +69,7 @@ var _ = Describe("administrator", func() {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		const upper = 0x80 | admin
-		Expect(setperm(ctx, b, keyOf(alice), fmt.Sprint(upper))).To(Equal(done))
+		Expect(setperm(ctx, b, keyOf(alice), strconv.Itoa(upper))).To(Equal(done))
 		Expect(alice.Login(ctx, "")).To(role(wire.LoginAdmin, upper))
 		Expect(alice.Command(ctx, "get role")).To(Equal("> room_server"))
 	})

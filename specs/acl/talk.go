@@ -2,6 +2,7 @@ package acl
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -55,7 +56,7 @@ var _ = Describe("client of a full list", func() {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		const upper = 0x80
-		Expect(setperm(ctx, b, keyOf(alice), fmt.Sprint(upper|readWrite))).To(Equal(done))
+		Expect(setperm(ctx, b, keyOf(alice), strconv.Itoa(upper|readWrite))).To(Equal(done))
 		Expect(alice.Login(ctx, "")).To(HaveField("Permissions", BeEquivalentTo(upper|readWrite)))
 		alice.Post(ctx, "as a member")
 		set(ctx, b, "set allow.read.only on")

@@ -13,14 +13,26 @@ var _ = Describe("value at the edge of its range", func() {
 	It("is taken and reads back", For("CON-100"), func(ctx SpecContext) {
 		c := Bench(ctx).Room().Console()
 		for _, s := range []struct{ key, value, want string }{
-			{"advert.interval", "60", ""}, {"advert.interval", "240", ""}, {"advert.interval", "0", ""},
-			{"flood.advert.interval", "3", ""}, {"flood.advert.interval", "168", ""}, {"flood.advert.interval", "0", ""},
-			{"flood.max", "0", ""}, {"flood.max", "64", ""},
-			{"txdelay", "0", "0.0"}, {"txdelay", "2", "2.0"}, {"direct.txdelay", "0", "0.0"}, {"direct.txdelay", "2", "2.0"},
-			{"rxdelay", "0", "0.0"}, {"rxdelay", "20", "20.0"},
-			{"dutycycle", "1", "1.0%"}, {"dutycycle", "100", "100.0%"},
-			{"path.hash.mode", "0", ""}, {"path.hash.mode", "2", ""},
-			{"radio", "150,7.8,5,5", "150.0,7.8,5,5"}, {"radio", "2500,500,12,8", "2500.0,500,12,8"},
+			{"advert.interval", "60", ""},
+			{"advert.interval", "240", ""},
+			{"advert.interval", "0", ""},
+			{"flood.advert.interval", "3", ""},
+			{"flood.advert.interval", "168", ""},
+			{"flood.advert.interval", "0", ""},
+			{"flood.max", "0", ""},
+			{"flood.max", "64", ""},
+			{"txdelay", "0", "0.0"},
+			{"txdelay", "2", "2.0"},
+			{"direct.txdelay", "0", "0.0"},
+			{"direct.txdelay", "2", "2.0"},
+			{"rxdelay", "0", "0.0"},
+			{"rxdelay", "20", "20.0"},
+			{"dutycycle", "1", "1.0%"},
+			{"dutycycle", "100", "100.0%"},
+			{"path.hash.mode", "0", ""},
+			{"path.hash.mode", "2", ""},
+			{"radio", "150,7.8,5,5", "150.0,7.8,5,5"},
+			{"radio", "2500,500,12,8", "2500.0,500,12,8"},
 		} {
 			Expect(c.Command(ctx, "set "+s.key+" "+s.value)).To(HavePrefix("OK"), "reply to set %s %s", s.key, s.value)
 			want := s.want

@@ -15,12 +15,12 @@ import (
 var _ = Describe("log-in and acknowledgement", func() {
 	It("end the wait for an acknowledgement that is out", For("SF-042"), func(ctx SpecContext) {
 		b := room(ctx)
-		alice, bob := join(ctx, b, "alice"), joinPathless(ctx, b, "bob")
-		bob.Misbehavior.NoAck = true
+		alice, carol := join(ctx, b, "alice"), joinPathless(ctx, b, "carol")
+		carol.Misbehavior.NoAck = true
 		alice.Post(ctx, "waits")
-		first := bob.AwaitPush(ctx, deadline.PushAfterPost)
-		bob.LoginGuest(ctx, client.ViaDirect(), client.Since(0))
-		again := bob.AwaitPush(ctx, deadline.PushAfterLogin)
+		first := carol.AwaitPush(ctx, deadline.PushAfterPost)
+		carol.LoginGuest(ctx, client.ViaDirect(), client.Since(0))
+		again := carol.AwaitPush(ctx, deadline.PushAfterLogin)
 		Expect(between(first, again)).To(BeNumerically("<", versions.FloodTimeout-time.Second))
 	})
 
