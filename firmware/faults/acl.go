@@ -622,4 +622,11 @@ var acl = []Fault{
 		Why:          "tells for how long it has heard others",
 		Requirements: []string{"ACL-082"},
 	},
+	{
+		ID: "F-ACL-96", File: "firmware/identity/box.go",
+		Find:         "subtle.ConstantTimeCompare(b.code(text), sealed[:macSize]) == 0",
+		Replace:      "subtle.ConstantTimeCompare(b.code(text)[:1], sealed[:1]) == 0",
+		Why:          "compares the first byte of the authentication code alone",
+		Requirements: []string{"ACL-083"},
+	},
 }

@@ -411,4 +411,9 @@ var acl = []Requirement{
 		Statement: "The airtime in the status is that of the frames that the room sent, within 2 s over 12 adverts.",
 		Source:    "MyMesh::handleRequest, v1.9.0 to v1.17.1: ServerStats",
 	},
+	{
+		ID: "ACL-083", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A request with any one bit of the two bytes of its authentication code wrong is not answered.",
+		Source:    "Utils::MACThenDecrypt, v1.9.0 to v1.17.1",
+	},
 }
