@@ -150,6 +150,9 @@ func (b *Bench) forgetClients(ctx context.Context, c *console.Console) {
 	}
 }
 
+// maxRegions is how many regions a board keeps (RegionMap.h, v1.17.1).
+const maxRegions = 32
+
 // removeRegions removes every region, those below others first.
 func (b *Bench) removeRegions(ctx context.Context, c *console.Console) {
 	regions := func() (names []string, changed bool) {
@@ -171,8 +174,12 @@ func (b *Bench) removeRegions(ctx context.Context, c *console.Console) {
 	c.Try(ctx, "region default <null>")
 	c.Try(ctx, "region home *")
 	c.Try(ctx, "region allowf *")
-	for _, name := range slices.Backward(names) {
-		c.Try(ctx, "region remove "+name)
+	// A reply has room for a few of them, and cuts the last.
+	for round := 0; round < maxRegions && len(names) > 0; round++ {
+		for _, name := range slices.Backward(names) {
+			c.Try(ctx, "region remove "+name)
+		}
+		names, _ = regions()
 	}
 	c.Try(ctx, "region save")
 	if left, changed := regions(); changed {
