@@ -37,7 +37,7 @@ func TestDistinct(t *testing.T) {
 			t.Parallel()
 			s := newScene(t)
 			s.alice.SetPath(wire.Path{})
-			first := s.push("hello", wire.Direct, 2)
+			first := s.push("a post", wire.Direct, 2)
 			s.alice.Hear(first)
 			second := first
 			second.Start.At, second.At.At = 18_000*ms, 18_300*ms

@@ -49,7 +49,7 @@ var _ = Describe("order of posts", func() {
 		b.Pass(ctx, deadline.QuietPush.Plus(2*rounds*versions.PushPace)) // the two have each other's
 		carol := join(ctx, b, "carol")
 		carol.AwaitPushOf(ctx, deadline.QuietPush.Plus(time.Minute), posts[len(posts)-1])
-		pushes := needed(b, carol, 0)
+		pushes := needed(b, carol)
 		Expect(texts(pushes)).To(Equal(posts))
 		for i := range pushes[1:] {
 			Expect(pushes[i+1].Timestamp).To(BeNumerically(">", pushes[i].Timestamp),
@@ -65,8 +65,8 @@ var _ = Describe("order of posts", func() {
 		bob, carol := join(ctx, b, "bob"), join(ctx, b, "carol")
 		both := b.Now()
 		b.Pass(ctx, deadline.QuietPush.Plus(deadline.QuietPush.After))
-		Expect(texts(needed(b, bob, 0))).To(Equal(posts), "pushed to bob")
-		Expect(texts(needed(b, carol, 0))).To(Equal(posts), "pushed to carol")
+		Expect(texts(needed(b, bob))).To(Equal(posts), "pushed to bob")
+		Expect(texts(needed(b, carol))).To(Equal(posts), "pushed to carol")
 
 		toBob, toCarol := pushesTo(b, bob, both), pushesTo(b, carol, both)
 		Expect(toBob).NotTo(BeEmpty())
@@ -101,7 +101,7 @@ var _ = Describe("order of posts", func() {
 		}
 		b.Pass(ctx, deadline.QuietPush)
 		for _, c := range all {
-			Expect(texts(needed(b, c, 0))).To(Equal(expected[c]), "pushed to %s", c.Name())
+			Expect(texts(needed(b, c))).To(Equal(expected[c]), "pushed to %s", c.Name())
 		}
 	})
 

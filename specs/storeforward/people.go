@@ -95,10 +95,10 @@ func inPace(b *bench.Bench) {
 	}
 }
 
-// needed are all pushes to a client from an instant on, without the tries that only repeat
-// what the air had swallowed the acknowledgement of.
-func needed(b *bench.Bench, c *client.Client, from clock.Time) []client.Push {
-	return c.Distinct(b.Events(), pushesTo(b, c, from))
+// needed are all pushes to a client, without the tries that only repeat what the air had
+// swallowed the acknowledgement of.
+func needed(b *bench.Bench, c *client.Client) []client.Push {
+	return c.Distinct(b.Events(), pushesTo(b, c, 0))
 }
 
 // texts are the texts of pushes.
