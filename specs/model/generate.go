@@ -160,6 +160,7 @@ func (d *drawing) silence() {
 		{NoPathReturn: true},
 		{LateAck: time.Duration(1+d.IntN(10)) * time.Second},
 		{AckForm: client.AckWrongBit},
+		{AckForm: client.AckWrongBit},
 	}
 	who := d.who()
 	d.add(Step{Op: Behave, Who: who, Bad: bad[d.IntN(len(bad))], Hops: d.IntN(3)}, time.Millisecond)
@@ -213,7 +214,10 @@ func (d *drawing) crowd() {
 		d.talk()
 		return
 	}
-	n, masters := 17+d.IntN(6), []int{10, 10, 100}[d.IntN(3)]
+	n, masters := 17+d.IntN(6), 10
+	if d.Wild && d.chance(30) {
+		masters = 100 // a list of administrators alone: who is added takes the place of the last, perhaps of who asked for it
+	}
 	for i := range n {
 		s := Step{Op: Login, Who: fmt.Sprintf("guest%02d", i), Text: d.guest, Near: true}
 		if d.chance(masters) {

@@ -60,7 +60,7 @@ type member struct {
 	expires clock.Time // when the room gives the acknowledgement up, from the start of the frame
 	slack   clock.Time // by how much earlier that may be
 	strikes int
-	fuzzy   bool       // frames met on the air: its sync state is not known
+	fuzzy   bool       // its sync state is not known: something happened while a push to it waited for the air
 	fresh   clock.Time // when it became one to push to
 
 	idle    clock.Time // how long the room could have pushed to it

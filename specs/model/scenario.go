@@ -250,7 +250,7 @@ func Run(ctx context.Context, cfg bench.Config, s Scenario) (o Outcome) {
 type Outcome struct {
 	Bench  *bench.Bench // closed
 	Broken *Violation   // the first broken promise, nil if none
-	Open   bool         // frames met on the air, so that the end could not be judged
+	Open   bool         // from some point the model could not know what the room knew, and judged no more
 	Err    error        // the bench failed, not the firmware
 }
 

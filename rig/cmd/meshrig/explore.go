@@ -38,7 +38,7 @@ type exploration struct {
 // discovery is what an exploration came to.
 type discovery struct {
 	Scenarios   int     `json:"scenarios"`
-	Open        int     `json:"open"` // frames met on the air, judged up to there
+	Open        int     `json:"open"` // judged up to where the model cannot know what the room knows
 	Hours       float64 `json:"virtual_hours"`
 	PerSecond   float64 `json:"scenarios_per_second"`
 	Seed        uint64  `json:"seed,omitempty"` // of the scenario that failed
@@ -246,7 +246,7 @@ func (f *discovery) write(s streams) error {
 	if f.Known != "" {
 		fmt.Fprintf(s.out, "a known failure of this release: %s\n", f.Known)
 	}
-	_, err := fmt.Fprintf(s.out, "%d scenarios, %.1f virtual hours, %.1f scenarios/s; %d left open where frames met; broken: %s\n",
+	_, err := fmt.Fprintf(s.out, "%d scenarios, %.1f virtual hours, %.1f scenarios/s; %d left open where the model cannot know; broken: %s\n",
 		f.Scenarios, f.Hours, f.PerSecond, f.Open, map[bool]string{true: "none", false: f.Requirement}[f.What == ""])
 	return err
 }

@@ -44,7 +44,7 @@ func faultOf(t *testing.T, id string) faults.Fault {
 func TestExploreFindsFaults(t *testing.T) {
 	t.Parallel()
 	h := hunter(t, 0)
-	for _, id := range []string{"F-SF-02", "F-ACK-26", "F-ACL-37", "F-ACL-54"} {
+	for _, id := range []string{"F-SF-02", "F-ACK-15", "F-ACL-37", "F-ACL-54"} {
 		d, err := h.search(t.Context(), faultOf(t, id))
 		if err != nil {
 			t.Fatal(err)
@@ -61,7 +61,7 @@ func TestExploreFindsFaults(t *testing.T) {
 func TestFoundSpecReproduces(t *testing.T) {
 	t.Parallel()
 	h := hunter(t, 200)
-	fault := faultOf(t, "F-ACK-26")
+	fault := faultOf(t, "F-SF-24")
 	d, err := h.search(t.Context(), fault)
 	if err != nil || d.What == "" {
 		t.Fatalf("%+v, %v", d, err)
