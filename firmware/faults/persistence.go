@@ -311,4 +311,11 @@ var persistence = []Fault{
 		Why:          "reads half of the regions",
 		Requirements: []string{"PER-027"},
 	},
+	{
+		ID: "F-PER-87", File: "firmware/admin/key_system.go",
+		Find:         `return c.saved("password now: " + c.Settings.Password)`,
+		Replace:      `return "password now: " + c.Settings.Password`,
+		Why:          "leaves saving the admin password to whatever is set next",
+		Requirements: []string{"PER-028"},
+	},
 }

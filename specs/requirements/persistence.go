@@ -206,4 +206,9 @@ var persistence = []Requirement{
 		Statement: "32 regions can be put, a 33rd is refused, and after `region save` and a power cut all of them are there.",
 		Source:    "RegionMap, v1.15.0 to v1.17.1: MAX_REGION_ENTRIES",
 	},
+	{
+		ID: "PER-028", Level: Must, Judge: []Witness{Console, Probe, Sniffer},
+		Statement: "After a power cut a password that was the last setting to be changed lets in, the admin's and the guests' alike.",
+		Source:    "CommonCLI::handleCommand and handleSetCmd, v1.9.0 to v1.17.1",
+	},
 }
