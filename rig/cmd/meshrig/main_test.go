@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -25,14 +26,24 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// sameFiles is the script command `samefiles A B`: both folders hold the same files
-// with the same bytes, at least one.
+// sameFiles is the script command `samefiles [-but N] A B`: both folders hold the same files
+// with the same bytes, at least one; but N at most that only A holds.
 func sameFiles(ts *testscript.TestScript, neg bool, args []string) {
+	but := 0
+	if len(args) == 4 && args[0] == "-but" {
+		n, err := strconv.Atoi(args[1])
+		ts.Check(err)
+		but, args = n, args[2:]
+	}
 	if neg || len(args) != 2 {
-		ts.Fatalf("usage: samefiles A B")
+		ts.Fatalf("usage: samefiles [-but N] A B")
 	}
 	a, b := listFiles(ts, args[0]), listFiles(ts, args[1])
-	if len(a) == 0 || !slices.Equal(a, b) {
+	more := len(a)
+	if but > 0 {
+		a = slices.DeleteFunc(a, func(name string) bool { return !slices.Contains(b, name) })
+	}
+	if more -= len(a); len(a) == 0 || more > but || !slices.Equal(a, b) {
 		ts.Fatalf("%s holds %d files %v, %s %d: %v", args[0], len(a), a, args[1], len(b), b)
 	}
 	for _, name := range a {
