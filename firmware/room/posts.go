@@ -54,9 +54,12 @@ func (b *ring) oldest(want func(*post) bool) *post {
 	return nil
 }
 
-// age returns how many seconds ago the post was kept; below zero if the clock was set back.
-// Both clocks are counted from 1970, so that a clock set on by a century makes a post old.
-func (p *post) age(clock uint32) int64 { return int64(clock) - int64(p.timestamp) }
+// age returns how many seconds ago the post was kept, over the end of 32 bits in 2106 too; below
+// zero if its time stamp is ahead of the clock, as those of posts that come fast are.
+func (p *post) age(clock uint32) int64 {
+	const ahead = 1 << 20 // seconds, of 2^32: a clock may be set on by a century, never back
+	return int64(clock-p.timestamp+ahead) - ahead
+}
 
 // newTo reports whether the client has not had the post yet and is not its author.
 func (p *post) newTo(c *admin.Client) bool {

@@ -93,6 +93,9 @@ func TestVectorsOfPathLengths(t *testing.T) {
 func TestPacketAllocatesNothing(t *testing.T) {
 	frame := fromHex(t, "20934b0000001237a9ca1100bfbceefa4a8c12970174895b75b9")
 	var p wire.Packet
+	if err := p.Decode(frame); err != nil {
+		t.Fatal(err)
+	}
 	dst := make([]byte, 0, wire.MaxFrame)
 	for name, f := range map[string]func(){
 		"decode": func() { _ = p.Decode(frame) },

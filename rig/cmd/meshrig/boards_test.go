@@ -75,18 +75,24 @@ func TestRogues(t *testing.T) {
 func TestChildEnds(t *testing.T) {
 	t.Parallel()
 	r, printed := runOn(t, "exec:rogue assassin", "--procs", "1", "-f", "robustness", "-f", "clock")
-	for id, verdict := range verdicts(r) {
+	for _, v := range r.Verdicts {
 		want := report.Pass
-		if id == "ROB-003" {
+		if v.ID == "ROB-003" {
 			want = report.Error
 		}
-		if verdict != want {
-			t.Errorf("%s: %s, want %s", id, verdict, want)
+		if v.Verdict != want && !leftOut(v) {
+			t.Errorf("%s: %s, want %s", v.ID, v.Verdict, want)
 		}
 	}
 	if want := "the process that ran it ended: signal: killed"; !strings.Contains(printed, want) {
 		t.Errorf("%q is not told:\n%s", want, printed)
 	}
+}
+
+// leftOut tells whether a requirement is skipped because it takes days, or a flash that no
+// program behind the protocol has.
+func leftOut(v report.Requirement) bool {
+	return v.Verdict == report.Skip && (strings.HasPrefix(v.Reason, "soak: ") || strings.Contains(v.Reason, "at any byte of a write to flash"))
 }
 
 // Behind the protocol our own firmware takes few turns more than it is run in process: what
@@ -159,7 +165,7 @@ func TestToys(t *testing.T) {
 				case report.Fail:
 					red++
 				case report.Skip:
-					if want == 0 && v.Level == string(requirements.Must) && req.Since == "" && req.Until == "" && v.ID != requirements.CrashID {
+					if want == 0 && v.Level == string(requirements.Must) && req.Since == "" && req.Until == "" && v.ID != requirements.CrashID && !leftOut(v) {
 						t.Errorf("%s is skipped: %s", v.ID, v.Reason)
 					}
 				case report.Pass:
