@@ -19,9 +19,8 @@ const square = 6
 // matrix is the picture of a call of mutate: a row for each fault, a column for each
 // requirement that any of them names or turned red.
 type matrix struct {
-	Width, Height, Left, Top int
-	Rows, Columns            []mark
-	Cells                    []mark
+	Width, Height        int
+	Rows, Columns, Cells []mark
 }
 
 // mark is a place in the picture, what to write there and what to show under the pointer.
@@ -32,10 +31,11 @@ type mark struct {
 	Title string
 }
 
-// Left and top margins hold the names of faults and requirements.
+// Left and top margins hold the names of faults and requirements, the top one the legend too.
 const (
-	matrixLeft = 70
-	matrixTop  = 60
+	matrixLeft   = 70
+	matrixTop    = 70
+	matrixLegend = 210 // as wide as its longest line
 )
 
 // writeMatrix draws which fault turned which requirement red, as SVG.
@@ -48,7 +48,7 @@ func writeMatrix(w io.Writer, outcomes []outcome) error {
 			ids = append(ids, r.ID)
 		}
 	}
-	m := matrix{Left: matrixLeft, Top: matrixTop, Width: matrixLeft + square*len(ids) + square, Height: matrixTop + square*len(outcomes) + square}
+	m := matrix{Width: max(matrixLegend, matrixLeft+square*len(ids)+square), Height: matrixTop + square*len(outcomes) + square}
 	unseen := unproven(outcomes)
 	for i, id := range ids {
 		column := mark{X: matrixLeft + square*i, Y: matrixTop, Text: id}
