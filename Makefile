@@ -45,7 +45,7 @@ specs: build ## Run the conformance specs in emulation (the main job; ARGS="..."
 test: $(ACTIONLINT) $(GOTESTSUM) ## Run the project's own tests, specs included (PKG=./...)
 	@$(ACTIONLINT) -shellcheck= -pyflakes=
 	@$(GOTESTSUM) --format pkgname --format-hide-empty-pkg --hide-summary skipped \
-		--jsonfile $(BIN)/test.json -- -shuffle on -parallel 4 -timeout 15m $(PKG); \
+		--jsonfile $(BIN)/test.json -- -shuffle on -timeout 15m $(PKG); \
 		status=$$?; ci/count $(BIN)/test.json; exit $$status
 
 .PHONY: hil-loopback

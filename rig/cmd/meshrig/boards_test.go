@@ -153,9 +153,9 @@ func TestToys(t *testing.T) {
 	for name, want := range map[string]int{"mute": 0, "radio-only": 0, "console-only": 20, "echo": 20, "ack-all": 20} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var flags []string
-			if want > 0 {
-				flags = []string{"-f", "ack", "-f", "store-and-forward"}
+			flags := []string{"-f", "ack", "-f", "store-and-forward"}
+			if want == 0 {
+				flags = append(flags, "-f", "advert", "-f", "clock", "-f", "robustness")
 			}
 			r, _ := runOn(t, "exec:toy "+name, flags...)
 			red := 0
