@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -191,7 +190,7 @@ func (m *member) disturbs(other *member) bool {
 
 // openLedger opens the rig's memory. A run goes on without.
 func (f *fleet) openLedger(ctx context.Context) {
-	file := filepath.Join(f.rig().Machine.State, "health.sqlite")
+	file := ledgerFile(f.rig())
 	ledger, err := health.Open(ctx, file)
 	if err != nil {
 		fmt.Fprintf(f.streams.err, "%v; what boards do in this run is not remembered\n", err)
@@ -207,12 +206,6 @@ func (f *fleet) openLedger(ctx context.Context) {
 
 func (f *fleet) rig() *inventory.Rig { return f.members[0].Rig }
 
-// policy is when a board of the rig sits out.
-func (f *fleet) policy() health.Policy {
-	h := f.rig().Health
-	return health.Policy{Troubles: h.Quarantine, Streak: h.Return, Share: float64(h.Cap) / 100}
-}
-
 // admit lets every board introduce itself and leaves out those that the ledger puts aside. A
 // board that was named and is no room server, or not there, ends the run.
 func (f *fleet) admit(ctx context.Context, all bool) error {
@@ -226,7 +219,7 @@ func (f *fleet) admit(ctx context.Context, all bool) error {
 		fmt.Fprintf(f.streams.err, "asking %d boards who they are; one that does not answer takes a minute\n", len(members))
 	})
 	defer slow.Stop()
-	admissions, err := f.journal.Admit(ctx, f.policy(), members, func(ctx context.Context, name string) error {
+	admissions, err := f.journal.Admit(ctx, policyOf(f.rig()), members, func(ctx context.Context, name string) error {
 		m := by[name]
 		m.turn.Lock()
 		defer m.turn.Unlock()

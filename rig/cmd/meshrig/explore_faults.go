@@ -106,15 +106,9 @@ func (h *hunt) search(ctx context.Context, f faults.Fault) (*discovery, error) {
 		return nil, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	overlay, err := h.overlay(dir, f)
+	program, err := h.build(ctx, dir, f)
 	if err != nil {
 		return nil, err
-	}
-	program := filepath.Join(dir, "meshrig")
-	build := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-o", program, "-overlay", overlay, "./rig/cmd/meshrig")
-	build.Dir = h.root
-	if out, err := build.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("build: %w: %s", err, out)
 	}
 	x := h.explore
 	out, err := exec.CommandContext(ctx, program, "explore", "--json", "--procs", "1", "--shrink", strconv.Itoa(x.shrink),

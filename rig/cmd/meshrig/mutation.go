@@ -174,19 +174,9 @@ func (m *mutation) judge(ctx context.Context, f faults.Fault, ids []string) (*re
 		return nil, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	program := filepath.Join(dir, "meshrig")
-	build := []string{"build", "-ldflags=-s -w", "-o", program}
-	if f.File != "" {
-		overlay, err := m.overlay(dir, f)
-		if err != nil {
-			return nil, err
-		}
-		build = append(build, "-overlay", overlay)
-	}
-	cmd := exec.CommandContext(ctx, "go", append(build, "./rig/cmd/meshrig")...) //nolint:gosec // our own arguments
-	cmd.Dir = m.root
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("build: %w: %s", err, out)
+	program, err := m.build(ctx, dir, f)
+	if err != nil {
+		return nil, err
 	}
 	out := filepath.Join(dir, "report")
 	args := []string{"run", "--draft", "--json", "--procs", "1", "--out", out}
@@ -197,10 +187,10 @@ func (m *mutation) judge(ctx context.Context, f faults.Fault, ids []string) (*re
 			}
 		}
 	}
-	cmd = exec.CommandContext(ctx, program, args...)
+	cmd := exec.CommandContext(ctx, program, args...)
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
-	err := cmd.Run()
+	err = cmd.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		return nil, err
@@ -210,6 +200,26 @@ func (m *mutation) judge(ctx context.Context, f faults.Fault, ids []string) (*re
 		return nil, fmt.Errorf("run: %w: %s", rerr, stderr.String())
 	}
 	return r, nil
+}
+
+// build builds meshrig with a fault in its firmware into a folder, and returns the program. A
+// fault without a file changes nothing.
+func (m *mutation) build(ctx context.Context, dir string, f faults.Fault) (program string, err error) {
+	program = filepath.Join(dir, "meshrig")
+	args := []string{"build", "-ldflags=-s -w", "-o", program}
+	if f.File != "" {
+		overlay, err := m.overlay(dir, f)
+		if err != nil {
+			return "", err
+		}
+		args = append(args, "-overlay", overlay)
+	}
+	cmd := exec.CommandContext(ctx, "go", append(args, "./rig/cmd/meshrig")...) //nolint:gosec // our own arguments
+	cmd.Dir = m.root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build: %w: %s", err, out)
+	}
+	return program, nil
 }
 
 // overlay writes the edited file and the map that lets the compiler read it.
