@@ -1,7 +1,6 @@
 package client
 
 import (
-	"bytes"
 	"slices"
 	"time"
 
@@ -23,30 +22,33 @@ func (c *Client) acknowledge(ev capture.Event, p *wire.Packet, code wire.AckCode
 	for range 1 + count(m.DoubleAck) {
 		switch {
 		case p.Route.IsFlood():
-			c.note(code, c.returnPath(ev, p, delay, true, byte(wire.TypeAck), code[:]))
+			c.returnPath(ev, p, delay, true, byte(wire.TypeAck), code[:])
 		case c.path == nil:
-			c.note(code, c.later(ev, delay, wire.TypeAck, code[:], true))
+			c.later(ev, delay, wire.TypeAck, code[:], true)
 		case m.AckForm != AckAsDue:
-			c.note(code, c.acknowledgeAs(m.AckForm, ev, p, delay, code))
+			c.acknowledgeAs(m.AckForm, ev, p, delay, code)
 		case c.MultiAcks:
-			c.note(code, c.later(ev, delay, wire.TypeMultipart, append([]byte{1<<4 | byte(wire.TypeAck)}, code[:]...), false))
-			c.note(code, c.later(ev, delay+secondAckDelay, wire.TypeAck, code[:], false))
+			c.later(ev, delay, wire.TypeMultipart, append([]byte{1<<4 | byte(wire.TypeAck)}, code[:]...), false)
+			c.later(ev, delay+secondAckDelay, wire.TypeAck, code[:], false)
 		default:
-			c.note(code, c.later(ev, delay, wire.TypeAck, code[:], false))
+			c.later(ev, delay, wire.TypeAck, code[:], false)
 		}
 		delay += secondAckDelay
 	}
 }
 
 // acknowledgeAs acknowledges a push that came direct in another form.
-func (c *Client) acknowledgeAs(form AckForm, ev capture.Event, p *wire.Packet, delay time.Duration, code wire.AckCode) []byte {
+func (c *Client) acknowledgeAs(form AckForm, ev capture.Event, p *wire.Packet, delay time.Duration, code wire.AckCode) {
 	switch form {
 	case AckLong:
-		return c.later(ev, delay, wire.TypeAck, append(code[:], c.noise(2)...), false)
+		c.later(ev, delay, wire.TypeAck, append(code[:], c.noise(2)...), false)
+		return
 	case AckMultipart:
-		return c.later(ev, delay, wire.TypeMultipart, append([]byte{1<<4 | byte(wire.TypeAck)}, code[:]...), false)
+		c.later(ev, delay, wire.TypeMultipart, append([]byte{1<<4 | byte(wire.TypeAck)}, code[:]...), false)
+		return
 	case AckInPath:
-		return c.returnPath(ev, p, delay, false, byte(wire.TypeAck), code[:])
+		c.returnPath(ev, p, delay, false, byte(wire.TypeAck), code[:])
+		return
 	case AckWrongBit:
 		bit := c.noise(1)[0]
 		code[bit/8%4] ^= 1 << (bit % 8)
@@ -58,23 +60,18 @@ func (c *Client) acknowledgeAs(form AckForm, ev capture.Event, p *wire.Packet, d
 	}
 	b, err := packet.AppendTo(nil)
 	if err != nil {
-		return nil // nothing of the client's own making is too long
+		return // nothing of the client's own making is too long
 	}
 	c.bench.Queue(ev.At.At.Add(delay), c.cfg.Name, b)
-	return b
 }
-
-// note keeps a frame by which the client acknowledges.
-func (c *Client) note(code wire.AckCode, frame []byte) { c.acks[code] = append(c.acks[code], frame) }
 
 // Acknowledged tells whether a frame that acknowledges a push had left the client by an instant
 // and met no other frame of a timeline on its way. A room that pushes the post again
 // nevertheless does so without need.
 func (c *Client) Acknowledged(timeline []capture.Event, p Push, by clock.Time) bool {
-	acks := c.acks[p.AckHash]
 	return slices.ContainsFunc(timeline, func(ack capture.Event) bool {
 		mine := ack.Kind == capture.Sent && ack.Board == c.cfg.Name && ack.At.At <= by &&
-			slices.ContainsFunc(acks, func(frame []byte) bool { return bytes.Equal(frame, ack.Frame) })
+			c.carries(ack.Frame, p.AckHash, c.PublicKey().Hash(), c.room().Hash())
 		return mine && !slices.ContainsFunc(timeline, func(other capture.Event) bool {
 			return other.OnAir() && other.Kind != capture.Sent && other.Start.At < ack.At.At && ack.Start.At < other.At.At
 		})

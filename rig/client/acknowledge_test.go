@@ -100,3 +100,33 @@ func TestAckForms(t *testing.T) {
 		}
 	}
 }
+
+// Every form of an acknowledgement counts, and one with a wrong bit does not.
+func TestAcknowledged(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		route wire.Route
+		form  client.AckForm
+		not   bool
+	}{
+		"in the return of a flooded path": {route: wire.Flood},
+		"direct":                          {route: wire.Direct},
+		"in a multipart packet":           {route: wire.Direct, form: client.AckMultipart},
+		"in a path return":                {route: wire.Direct, form: client.AckInPath},
+		"with a wrong bit":                {route: wire.Direct, form: client.AckWrongBit, not: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newScene(t)
+			s.alice.SetPath(wire.Path{})
+			s.alice.Misbehavior.AckForm = test.form
+			push := s.push("hello", test.route, 0)
+			s.alice.Hear(push)
+			ack := onAir(capture.Sent, 10_300_000, 10_400_000)
+			ack.Board, ack.Frame = "alice", s.later[0].Frame
+			if got := s.alice.Acknowledged([]capture.Event{push, ack}, s.alice.Push(push), clock.Never); got == test.not {
+				t.Errorf("acknowledged: %v", got)
+			}
+		})
+	}
+}

@@ -66,8 +66,7 @@ type Client struct {
 	boxes  map[identity.PublicKey]*identity.Box
 	seen   seen
 	pushes []Push
-	acks   map[wire.AckCode][][]byte // frames by which it acknowledges
-	stale  []byte                    // last frame that it composed, for replays
+	stale  []byte // last frame that it composed, for replays
 }
 
 // New makes a client that is not logged in.
@@ -76,7 +75,6 @@ func New(b Bench, cfg Config) *Client {
 	_, _ = h.Write([]byte(cfg.Name))
 	return &Client{
 		bench: b, cfg: cfg, boxes: make(map[identity.PublicKey]*identity.Box),
-		acks:   make(map[wire.AckCode][][]byte),
 		random: rand.New(rand.NewPCG(cfg.Seed, h.Sum64())), //nolint:gosec // repeatable on purpose
 	}
 }

@@ -46,12 +46,18 @@ func (c *Client) open(frame []byte) (message, bool) {
 		wire.TypeTrace, wire.TypeMultipart, wire.TypeControl, wire.TypeRawCustom:
 		return m, false
 	}
+	ok := c.unseal(&m, c.room().Hash(), c.PublicKey().Hash())
+	return m, ok
+}
+
+// unseal opens what is sealed between room and client, the one way or the other.
+func (c *Client) unseal(m *message, from, to byte) bool {
 	d, err := wire.DecodeDatagram(m.packet.Payload)
-	if err != nil || d.Dest != c.PublicKey().Hash() || d.Src != c.room().Hash() {
-		return m, false
+	if err != nil || d.Dest != to || d.Src != from {
+		return false
 	}
 	m.plain, err = c.box().Open(nil, d.Sealed)
-	return m, err == nil
+	return err == nil
 }
 
 // Hear lets the client hear a frame, to which it reacts as a companion does.
@@ -111,32 +117,36 @@ func (c *Client) hearPath(ev capture.Event, m *message) {
 	}
 }
 
-// returnPath tells the room the path that a flooded packet took, and returns its frame.
-func (c *Client) returnPath(ev capture.Event, p *wire.Packet, delay time.Duration, flood bool, kind byte, extra []byte) []byte {
+// returnPath tells the room the path that a flooded packet took.
+func (c *Client) returnPath(ev capture.Event, p *wire.Packet, delay time.Duration, flood bool, kind byte, extra []byte) {
 	r := wire.PathReturn{Path: c.back(&p.Path), ExtraByte: kind, Extra: extra}
 	plain, err := r.AppendTo(nil)
 	if err != nil {
-		return nil // too long a path for a return, as in the firmware
+		return // too long a path for a return, as in the firmware
 	}
-	return c.later(ev, delay, wire.TypePath, c.datagram(c.box().Seal(nil, plain)), flood)
+	c.later(ev, delay, wire.TypePath, c.datagram(c.box().Seal(nil, plain)), flood)
 }
 
-// later sends a payload some time after a frame was heard, and returns its frame.
-func (c *Client) later(ev capture.Event, delay time.Duration, t wire.PayloadType, payload []byte, flood bool) []byte {
+// later sends a payload some time after a frame was heard.
+func (c *Client) later(ev capture.Event, delay time.Duration, t wire.PayloadType, payload []byte, flood bool) {
 	p := wire.Packet{Route: wire.Direct, Type: t, Payload: payload}
 	if flood {
 		p.Route, p.Path = wire.Flood, c.collected(1)
 	}
 	b, err := p.AppendTo(nil)
 	if err != nil {
-		return nil // nothing of the client's own making is too long
+		return // nothing of the client's own making is too long
 	}
 	c.bench.Queue(ev.At.At.Add(delay), c.cfg.Name, b)
-	return b
 }
 
-// contains tells whether a frame carries an acknowledgement in any of its three forms.
+// contains tells whether a frame of the room's carries an acknowledgement in any of its three forms.
 func (c *Client) contains(frame []byte, code wire.AckCode) bool {
+	return c.carries(frame, code, c.room().Hash(), c.PublicKey().Hash())
+}
+
+// carries tells the same of a frame that goes the one way or the other.
+func (c *Client) carries(frame []byte, code wire.AckCode, from, to byte) bool {
 	var p wire.Packet
 	if p.Decode(frame) != nil {
 		return false
@@ -151,8 +161,8 @@ func (c *Client) contains(frame []byte, code wire.AckCode) bool {
 		}
 		payload = m.Data
 	case wire.TypePath:
-		m, ok := c.open(frame)
-		if !ok {
+		m := message{packet: p}
+		if !c.unseal(&m, from, to) {
 			return false
 		}
 		r, err := wire.DecodePathReturn(m.plain)
