@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/meshrig/meshrig/rig/bench/deadline"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/deadline"
 )
 
 // Await returns the next event that matches and moves the cursor behind it. What was noted

@@ -9,11 +9,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/meshrig/meshrig/rig/bench/deadline"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/console"
+	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/release"
 )
 

@@ -9,10 +9,10 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/meshrig/meshrig/rig/bench/deadline"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/explain"
 	"github.com/meshrig/meshrig/rig/lora"
 )
@@ -31,7 +31,7 @@ type Bench struct {
 	timeline    capture.Timeline
 	cursor      int
 	transmitter transmitter
-	room        *Station
+	room        *BoardUnderTest
 	clients     []*client.Client
 	keys        explain.Keys
 	failure     error // found while events were noted; the next step ends with it
@@ -65,7 +65,7 @@ func New(ctx context.Context, cfg Config) *Bench {
 	if cfg.Attach != nil {
 		cfg.Attach(b)
 	}
-	b.room = &Station{bench: b, name: cfg.Name, admin: cfg.AdminPassword, guest: cfg.GuestPassword, version: cfg.Version}
+	b.room = &BoardUnderTest{bench: b, name: cfg.Name, admin: cfg.AdminPassword, guest: cfg.GuestPassword, version: cfg.Version}
 	err := cfg.validate()
 	if err == nil {
 		if cfg.wall() {
@@ -146,7 +146,7 @@ func (b *Bench) Params() lora.Params { return b.cfg.Params }
 func (b *Bench) Config() Config { return b.cfg }
 
 // Room is the board under test.
-func (b *Bench) Room() *Station { return b.room }
+func (b *Bench) Room() *BoardUnderTest { return b.room }
 
 // Probe sends raw frames.
 func (b *Bench) Probe() *Probe { return &Probe{b} }

@@ -5,10 +5,10 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/rig/bench"
-	"github.com/meshrig/meshrig/rig/bench/deadline"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/deadline"
 )
 
 func TestNewSetsTheBoardUp(t *testing.T) {

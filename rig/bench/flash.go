@@ -10,7 +10,7 @@ import (
 // negative number calls that off. The board prints nothing any more then. PowerCycle brings it
 // back; until then nothing may ask for proof of life, which Never and Pass do. A board that cannot
 // fail so aborts the spec.
-func (s *Station) CutAfter(bytes int) {
+func (s *BoardUnderTest) CutAfter(bytes int) {
 	s.bench.use("CutAfter")
 	if v, ok := s.bench.world.(*virtual); ok {
 		if c, ok := v.boards[0].m.(board.Cutter); ok {

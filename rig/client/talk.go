@@ -5,8 +5,8 @@ import (
 	"fmt"
 
 	"github.com/meshrig/meshrig/firmware/wire"
-	"github.com/meshrig/meshrig/rig/bench/deadline"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/deadline"
 )
 
 // LoginReply is what a room answers to a log-in.

@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/meshrig/meshrig/rig/bench/deadline"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/deadline"
 )
 
 // Line is the serial line of one board, and the bench that it hangs on.

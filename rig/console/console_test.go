@@ -10,10 +10,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/meshrig/meshrig/rig/bench/deadline"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/console"
+	"github.com/meshrig/meshrig/rig/deadline"
 )
 
 // Every reply of the recorded sessions is found, and none is seen before it is complete.

@@ -22,7 +22,7 @@ func Spec(s Scenario, v *Violation, folder string, seed uint64) string {
 	}
 	imports.WriteString("\t. \"github.com/onsi/ginkgo/v2\"\n\t. \"github.com/onsi/gomega\"\n\n")
 	for _, p := range []struct{ name, path string }{
-		{"wire.", "firmware/wire"}, {"deadline.", "rig/bench/deadline"}, {"client.", "rig/client"},
+		{"wire.", "firmware/wire"}, {"deadline.", "rig/deadline"}, {"client.", "rig/client"},
 	} {
 		if strings.Contains(b.String(), p.name) {
 			fmt.Fprintf(&imports, "\t\"github.com/meshrig/meshrig/%s\"\n", p.path)

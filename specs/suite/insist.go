@@ -4,9 +4,9 @@ import (
 	"context"
 
 	"github.com/meshrig/meshrig/rig/bench"
-	"github.com/meshrig/meshrig/rig/bench/deadline"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
+	"github.com/meshrig/meshrig/rig/deadline"
 )
 
 // patience is how often a person tries what goes unanswered on a busy channel before the last

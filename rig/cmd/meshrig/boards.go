@@ -11,10 +11,10 @@ import (
 
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/health"
-	"github.com/meshrig/meshrig/rig/hil/station"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lease"
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/station"
 )
 
 // boardKind is the target that is real boards.

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshrig/meshrig/rig/board/emulated"
-	"github.com/meshrig/meshrig/rig/hil"
+	"github.com/meshrig/meshrig/rig/loopback"
 )
 
 // modemRelease is the modem of a loopback: the released one, because that is what a bench
@@ -56,26 +56,26 @@ func (o loopbackOptions) serve(ctx context.Context, command []string, s streams)
 	if o.benches < 1 {
 		return wrongSelection(fmt.Errorf("loopback: --benches %d: want at least 1", o.benches))
 	}
-	farm := hil.Farm{Dir: o.dir}
+	rig := loopback.Rig{Dir: o.dir}
 	for range o.benches {
 		room, err := emulatedRoom(o.as)
 		if err != nil {
 			return wrongSelection(err)
 		}
-		farm.Benches = append(farm.Benches, hil.Pair{Room: room, Modem: emulated.Modem{As: modemRelease}})
+		rig.Benches = append(rig.Benches, loopback.Bench{Room: room, Modem: emulated.Modem{As: modemRelease}})
 	}
-	return serveFarm(ctx, farm, command, s)
+	return serveRig(ctx, rig, command, s)
 }
 
-// serveFarm serves a farm until a command beside it has ended or the context has.
-func serveFarm(ctx context.Context, farm hil.Farm, command []string, s streams) error {
+// serveRig serves a rig until a command beside it has ended or the context has.
+func serveRig(ctx context.Context, rig loopback.Rig, command []string, s streams) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	ran := make(chan error, 1)
-	err := farm.Serve(ctx, func() {
+	err := rig.Serve(ctx, func() {
 		if len(command) == 0 {
 			fmt.Fprintf(s.out, "%s names %d benches; serving until interrupted\n",
-				filepath.Join(farm.Dir, hil.InventoryFile), len(farm.Benches))
+				filepath.Join(rig.Dir, loopback.InventoryFile), len(rig.Benches))
 			ran <- nil
 			return
 		}

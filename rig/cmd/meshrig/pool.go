@@ -11,8 +11,8 @@ import (
 
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/health"
-	"github.com/meshrig/meshrig/rig/hil/station"
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/station"
 	"github.com/meshrig/meshrig/specs/suite"
 )
 

@@ -7,10 +7,10 @@ import (
 	"slices"
 	"time"
 
-	"github.com/meshrig/meshrig/rig/hil/station"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/inventory/prove"
 	"github.com/meshrig/meshrig/rig/lease"
+	"github.com/meshrig/meshrig/rig/station"
 )
 
 // askLimit is how long a board and its probe may take to be opened and asked; one that was just

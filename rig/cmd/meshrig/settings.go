@@ -8,9 +8,9 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
-	"github.com/meshrig/meshrig/rig/hil/station"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/station"
 )
 
 // Settings are what a run judges and how, in the form in which the parent of a run

@@ -10,13 +10,13 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/clock"
-	"github.com/meshrig/meshrig/rig/hil"
-	"github.com/meshrig/meshrig/rig/hil/station"
 	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/loopback"
+	"github.com/meshrig/meshrig/rig/station"
 )
 
 // serve serves a bench and returns the rig that names it.
-func serve(t *testing.T, pair hil.Pair) *inventory.Rig {
+func serve(t *testing.T, pair loopback.Bench) *inventory.Rig {
 	t.Helper()
 	if pair.Room == nil {
 		pair.Room = emulated.Target{}
@@ -26,7 +26,7 @@ func serve(t *testing.T, pair hil.Pair) *inventory.Rig {
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ready, ended := make(chan struct{}), make(chan error, 1)
 	go func() {
-		ended <- hil.Farm{Dir: dir, Benches: []hil.Pair{pair}}.Serve(ctx, func() { close(ready) })
+		ended <- loopback.Rig{Dir: dir, Benches: []loopback.Bench{pair}}.Serve(ctx, func() { close(ready) })
 	}()
 	t.Cleanup(func() {
 		stop()
@@ -40,7 +40,7 @@ func serve(t *testing.T, pair hil.Pair) *inventory.Rig {
 		ended <- err
 		t.Fatal(err)
 	}
-	rig, err := inventory.Load(filepath.Join(dir, hil.InventoryFile))
+	rig, err := inventory.Load(filepath.Join(dir, loopback.InventoryFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func room(t *testing.T, rig *inventory.Rig) *station.Station {
 // banner at a port of another name.
 func TestPower(t *testing.T) {
 	t.Parallel()
-	s := room(t, serve(t, hil.Pair{}))
+	s := room(t, serve(t, loopback.Bench{}))
 	if s.Info().Can.Has(board.CanPower) || !strings.Contains(s.Info().Cannot[board.CanPower], "never tried") {
 		t.Errorf("before its proof: %+v", s.Info())
 	}

@@ -1,4 +1,4 @@
-package hil
+package loopback
 
 import (
 	"bytes"
@@ -14,12 +14,12 @@ import (
 func (n *Node) run(bound clock.Time) error {
 	out, at, next, err := n.machine.Run(bound)
 	if err != nil {
-		return fmt.Errorf("hil: %s: %w", n.port.Name(), err)
+		return fmt.Errorf("loopback: %s: %w", n.port.Name(), err)
 	}
 	n.next = next
 	for _, o := range out {
 		if err := n.output(at, o); err != nil {
-			return fmt.Errorf("hil: %s: %w", n.port.Name(), err)
+			return fmt.Errorf("loopback: %s: %w", n.port.Name(), err)
 		}
 	}
 	return nil

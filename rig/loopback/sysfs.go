@@ -1,4 +1,4 @@
-package hil
+package loopback
 
 import (
 	"fmt"
@@ -44,18 +44,18 @@ func (t tree) disable(hub string, port int) string {
 // plug plugs in a device with a serial port: first its node, then its folder, whole at once.
 func (t tree) plug(topology, tty, node string, a attributes) error {
 	if err := os.Symlink(node, filepath.Join(t.dev, tty)); err != nil {
-		return fmt.Errorf("hil: device node: %w", err)
+		return fmt.Errorf("loopback: device node: %w", err)
 	}
 	draft := t.folder(".draft-" + topology)
 	port := filepath.Join(draft, topology+":1.0", "tty", tty)
 	if err := os.MkdirAll(port, 0o755); err != nil { //nolint:gosec // as sysfs has it
-		return fmt.Errorf("hil: sysfs: %w", err)
+		return fmt.Errorf("loopback: sysfs: %w", err)
 	}
 	if err := writeAttributes(draft, a); err != nil {
 		return err
 	}
 	if err := os.Rename(draft, t.folder(topology)); err != nil {
-		return fmt.Errorf("hil: sysfs: %w", err)
+		return fmt.Errorf("loopback: sysfs: %w", err)
 	}
 	return nil
 }
@@ -64,24 +64,24 @@ func (t tree) plug(topology, tty, node string, a attributes) error {
 func (t tree) unplug(topology, tty string) error {
 	gone := t.folder(".gone-" + topology)
 	if err := os.Rename(t.folder(topology), gone); err != nil {
-		return fmt.Errorf("hil: sysfs: %w", err)
+		return fmt.Errorf("loopback: sysfs: %w", err)
 	}
 	if err := os.Remove(filepath.Join(t.dev, tty)); err != nil {
-		return fmt.Errorf("hil: device node: %w", err)
+		return fmt.Errorf("loopback: device node: %w", err)
 	}
 	if err := os.RemoveAll(gone); err != nil {
-		return fmt.Errorf("hil: sysfs: %w", err)
+		return fmt.Errorf("loopback: sysfs: %w", err)
 	}
 	return nil
 }
 
 func writeAttributes(folder string, a attributes) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // as sysfs has it
-		return fmt.Errorf("hil: sysfs: %w", err)
+		return fmt.Errorf("loopback: sysfs: %w", err)
 	}
 	for name, value := range a {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(value+"\n"), 0o644); err != nil { //nolint:gosec // as sysfs has it
-			return fmt.Errorf("hil: sysfs: %w", err)
+			return fmt.Errorf("loopback: sysfs: %w", err)
 		}
 	}
 	return nil

@@ -8,17 +8,17 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/firmware/identity"
-	"github.com/meshrig/meshrig/rig/bench/deadline"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/console"
+	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/release"
 )
 
-// Station is the board under test.
-type Station struct {
+// BoardUnderTest is the board under test.
+type BoardUnderTest struct {
 	bench              *Bench
 	name, admin, guest string
 	version            release.Version
@@ -36,32 +36,32 @@ type Station struct {
 const tail = 256
 
 // Name is what the board was set to be called.
-func (s *Station) Name() string { return s.name }
+func (s *BoardUnderTest) Name() string { return s.name }
 
 // AdminPassword is what the board was set to.
-func (s *Station) AdminPassword() string { return s.admin }
+func (s *BoardUnderTest) AdminPassword() string { return s.admin }
 
 // GuestPassword is what the board was set to.
-func (s *Station) GuestPassword() string { return s.guest }
+func (s *BoardUnderTest) GuestPassword() string { return s.guest }
 
 // Version is the firmware's version as the suite or the board gave it; not Known if the board
 // gave none that can be read.
-func (s *Station) Version() release.Version { return s.version }
+func (s *BoardUnderTest) Version() release.Version { return s.version }
 
 // PublicKey is the board's identity as its last banner gave it.
-func (s *Station) PublicKey() identity.PublicKey { return s.key }
+func (s *BoardUnderTest) PublicKey() identity.PublicKey { return s.key }
 
 // Hash is the byte that stands for the board in datagrams.
-func (s *Station) Hash() byte { return s.key.Hash() }
+func (s *BoardUnderTest) Hash() byte { return s.key.Hash() }
 
 // Radio are the settings that the board announced last; zero on a board that cannot.
-func (s *Station) Radio() lora.Params { return s.radio }
+func (s *BoardUnderTest) Radio() lora.Params { return s.radio }
 
 // Console is the board's command line. Typing moves the bench's cursor.
-func (s *Station) Console() *console.Console { return console.New(&line{s.bench, true}) }
+func (s *BoardUnderTest) Console() *console.Console { return console.New(&line{s.bench, true}) }
 
 // Clock asks the board for its time in UNIX seconds, which its console gives to the minute.
-func (s *Station) Clock(ctx context.Context) uint32 {
+func (s *BoardUnderTest) Clock(ctx context.Context) uint32 {
 	const layout = "15:04 - 2/1/2006 MST"
 	text := console.New(&line{s.bench, false}).Command(ctx, "clock")
 	at, err := time.Parse(layout, strings.TrimSpace(text))
@@ -73,17 +73,17 @@ func (s *Station) Clock(ctx context.Context) uint32 {
 
 // AllowRestart says that the board may boot once more without that being unasked, as after a
 // command over the air.
-func (s *Station) AllowRestart() { s.expected = s.banners + 1 }
+func (s *BoardUnderTest) AllowRestart() { s.expected = s.banners + 1 }
 
 // Silent says that the console cannot prove that the board lives, as while it loads regions.
-func (s *Station) Silent(mute bool) { s.mute = mute }
+func (s *BoardUnderTest) Silent(mute bool) { s.mute = mute }
 
 // Reboot restarts the board by console and returns when its banner has come.
-func (s *Station) Reboot(ctx context.Context) { s.Restart(ctx, "reboot") }
+func (s *BoardUnderTest) Reboot(ctx context.Context) { s.Restart(ctx, "reboot") }
 
 // Restart types a command that restarts the board, reboot or clkreboot, and returns when the
 // banner has come.
-func (s *Station) Restart(ctx context.Context, command string) {
+func (s *BoardUnderTest) Restart(ctx context.Context, command string) {
 	s.bench.use("Restart")
 	line := &line{s.bench, true}
 	line.Type(command + "\r")
@@ -91,20 +91,20 @@ func (s *Station) Restart(ctx context.Context, command string) {
 }
 
 // PowerOff takes the board's power away.
-func (s *Station) PowerOff() {
+func (s *BoardUnderTest) PowerOff() {
 	s.bench.use("PowerOff")
 	s.power(false)
 }
 
 // PowerOn applies power and returns when the banner has come.
-func (s *Station) PowerOn(ctx context.Context) {
+func (s *BoardUnderTest) PowerOn(ctx context.Context) {
 	s.bench.use("PowerOn")
 	s.power(true)
 	s.awaitBanner(ctx)
 }
 
 // PowerCycle takes the power away for a time and returns when the banner has come.
-func (s *Station) PowerCycle(ctx context.Context, off time.Duration) {
+func (s *BoardUnderTest) PowerCycle(ctx context.Context, off time.Duration) {
 	s.PowerOff()
 	s.bench.idle(ctx, deadline.For(off, "power is off"))
 	s.PowerOn(ctx)
@@ -112,14 +112,14 @@ func (s *Station) PowerCycle(ctx context.Context, off time.Duration) {
 
 // Wipe erases the board's flash by console and restarts it: every setting, the access list
 // and, on most boards, the key are gone. The rig is tuned to what the board comes with.
-func (s *Station) Wipe(ctx context.Context) {
+func (s *BoardUnderTest) Wipe(ctx context.Context) {
 	s.Console().Command(ctx, "erase")
 	s.Reboot(ctx)
 	s.admin, s.guest = FactoryAdminPassword, FactoryGuestPassword
 	s.bench.follow(ctx, console.New(&line{s.bench, false}))
 }
 
-func (s *Station) power(on bool) {
+func (s *BoardUnderTest) power(on bool) {
 	if s.powered != on {
 		s.banners, s.expected, s.printed = 0, 1, ""
 	}
@@ -130,7 +130,7 @@ func (s *Station) power(on bool) {
 }
 
 // awaitBanner waits until every banner that was asked for has come.
-func (s *Station) awaitBanner(ctx context.Context) {
+func (s *BoardUnderTest) awaitBanner(ctx context.Context) {
 	b := s.bench
 	position := b.timeline.Len()
 	booted := capture.Func("a boot banner", func(capture.Event) bool { return s.banners >= s.expected })
@@ -146,7 +146,7 @@ func (s *Station) awaitBanner(ctx context.Context) {
 }
 
 // observe looks at every event for what the board tells of itself.
-func (s *Station) observe(ev capture.Event) {
+func (s *BoardUnderTest) observe(ev capture.Event) {
 	if ev.Board != RoomName {
 		return
 	}
@@ -163,7 +163,7 @@ func (s *Station) observe(ev capture.Event) {
 	}
 }
 
-func (s *Station) read(ev capture.Event) {
+func (s *BoardUnderTest) read(ev capture.Event) {
 	s.printed += ev.Text
 	for {
 		key, end, ok := board.Banner(s.printed)

@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/rig/board"
-	"github.com/meshrig/meshrig/rig/hil/station"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/power"
+	"github.com/meshrig/meshrig/rig/station"
 	"github.com/meshrig/meshrig/rig/usb"
 	"github.com/meshrig/meshrig/rig/usb/usbtest"
 )

@@ -1,4 +1,4 @@
-package hil
+package loopback
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 	"github.com/meshrig/meshrig/rig/clock"
 )
 
-// Farm is a hub with benches on it, a room server and a modem each, at the pace of the wall
+// Rig is a hub with benches on it, a room server and a modem each, at the pace of the wall
 // clock. The machine that they seem to hang on is a folder:
 //
 //	sys/       as sysfs shows it: the hub, its ports' switches, what is plugged in
@@ -25,63 +25,63 @@ import (
 // Writing "1" to the disable file of a port takes its board's power away and the board out of
 // the tree; "0" gives both back, under another name of the serial port. What a board keeps in
 // flash outlives that.
-type Farm struct {
+type Rig struct {
 	Dir     string
-	Benches []Pair
+	Benches []Bench
 }
 
-// Pair is one bench of a Farm.
-type Pair struct {
+// Bench is one bench of a Rig.
+type Bench struct {
 	Room, Modem board.Target
 	// PortLies says that the hub port of the room switches nothing.
 	PortLies bool
 }
 
-// hubTopology is where the hub of a farm sits: rooms at its odd ports, each one's modem at the next.
+// hubTopology is where the hub of a rig sits: rooms at its odd ports, each one's modem at the next.
 const hubTopology = "1-1"
 
-// InventoryFile is the inventory in the folder of a farm.
+// InventoryFile is the inventory in the folder of a rig.
 const InventoryFile = "rig.yaml"
 
 // baud is the speed of all lines.
 const baud = 115200
 
-// marker lies in a folder that a farm made and may empty again.
+// marker lies in a folder that a rig made and may empty again.
 const marker = ".meshrig-loopback"
 
 // Serve serves the benches until the context ends, which is no error. ready is called once
 // everything is plugged in and has power.
-func (f Farm) Serve(ctx context.Context, ready func()) (err error) {
-	if err := f.prepare(); err != nil {
+func (r Rig) Serve(ctx context.Context, ready func()) (err error) {
+	if err := r.prepare(); err != nil {
 		return err
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	s := &served{
-		tree:  tree{sys: filepath.Join(f.Dir, "sys"), dev: filepath.Join(f.Dir, "dev")},
+		tree:  tree{sys: filepath.Join(r.Dir, "sys"), dev: filepath.Join(r.Dir, "dev")},
 		world: NewWorld(clock.NewWall()),
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	if err := s.hub(hubTopology, 2*len(f.Benches)); err != nil {
+	if err := s.hub(hubTopology, 2*len(r.Benches)); err != nil {
 		return err
 	}
-	for i, pair := range f.Benches {
+	for i, pair := range r.Benches {
 		if err := errors.Join(s.add(ctx, pair.Room, roomOf(i), pair.PortLies), s.add(ctx, pair.Modem, modemOf(i), false)); err != nil {
 			return err
 		}
 	}
-	text, err := f.inventory()
+	text, err := r.inventory()
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(f.Dir, InventoryFile), text, 0o644); err != nil { //nolint:gosec // for all to read
-		return fmt.Errorf("hil: inventory: %w", err)
+	if err := os.WriteFile(filepath.Join(r.Dir, InventoryFile), text, 0o644); err != nil { //nolint:gosec // for all to read
+		return fmt.Errorf("loopback: inventory: %w", err)
 	}
 	watched := make(chan error, 1)
 	go func() {
 		defer stop()
 		err := error(nil)
-		for _, g := range s.gadgets {
+		for _, g := range s.devices {
 			err = errors.Join(err, s.plug(ctx, g))
 		}
 		if err == nil {
@@ -93,41 +93,41 @@ func (f Farm) Serve(ctx context.Context, ready func()) (err error) {
 	return errors.Join(s.world.Run(ctx), <-watched)
 }
 
-// prepare empties the folder, if it is one that a farm may empty.
-func (f Farm) prepare() error {
-	entries, err := os.ReadDir(f.Dir)
+// prepare empties the folder, if it is one that a rig may empty.
+func (r Rig) prepare() error {
+	entries, err := os.ReadDir(r.Dir)
 	if err != nil && !os.IsNotExist(err) {
-		return fmt.Errorf("hil: folder of the loopback: %w", err)
+		return fmt.Errorf("loopback: its folder: %w", err)
 	}
-	if _, err := os.Stat(filepath.Join(f.Dir, marker)); err != nil && len(entries) > 0 {
-		return fmt.Errorf("hil: folder of the loopback: %s holds something else; give one that is empty", f.Dir)
+	if _, err := os.Stat(filepath.Join(r.Dir, marker)); err != nil && len(entries) > 0 {
+		return fmt.Errorf("loopback: its folder: %s holds something else; give one that is empty", r.Dir)
 	}
 	for _, name := range []string{"sys", "dev"} {
-		if err := os.RemoveAll(filepath.Join(f.Dir, name)); err != nil {
-			return fmt.Errorf("hil: folder of the loopback: %w", err)
+		if err := os.RemoveAll(filepath.Join(r.Dir, name)); err != nil {
+			return fmt.Errorf("loopback: its folder: %w", err)
 		}
 	}
-	if err := os.MkdirAll(filepath.Join(f.Dir, "dev"), 0o755); err != nil { //nolint:gosec // as /dev is
-		return fmt.Errorf("hil: folder of the loopback: %w", err)
+	if err := os.MkdirAll(filepath.Join(r.Dir, "dev"), 0o755); err != nil { //nolint:gosec // as /dev is
+		return fmt.Errorf("loopback: its folder: %w", err)
 	}
-	if err := os.WriteFile(filepath.Join(f.Dir, marker), nil, 0o644); err != nil { //nolint:gosec // for all to read
-		return fmt.Errorf("hil: folder of the loopback: %w", err)
+	if err := os.WriteFile(filepath.Join(r.Dir, marker), nil, 0o644); err != nil { //nolint:gosec // for all to read
+		return fmt.Errorf("loopback: its folder: %w", err)
 	}
 	return nil
 }
 
-// served is a farm while it is served.
+// served is a rig while it is served.
 type served struct {
 	tree
 
 	world   *World
-	gadgets []*gadget
+	devices []*device
 	ttys    int // names given out so far
 	closers []io.Closer
 }
 
-// gadget is a board as a device on the hub.
-type gadget struct {
+// device is a board as a device on the hub.
+type device struct {
 	name     string
 	port     int // of the hub
 	topology string
@@ -142,9 +142,9 @@ type gadget struct {
 }
 
 // add puts a board into the world, unplugged.
-func (s *served) add(ctx context.Context, target board.Target, g *gadget, lies bool) error {
+func (s *served) add(ctx context.Context, target board.Target, g *device, lies bool) error {
 	g.lies = lies
-	m, err := target.New(ctx, board.Setup{Name: g.name, Seed: uint64(len(s.gadgets)) + 1})
+	m, err := target.New(ctx, board.Setup{Name: g.name, Seed: uint64(len(s.devices)) + 1})
 	if err != nil {
 		return err
 	}
@@ -154,12 +154,12 @@ func (s *served) add(ctx context.Context, target board.Target, g *gadget, lies b
 	if g.node, err = s.world.Add(g.name, m, baud, g.print); err != nil {
 		return err
 	}
-	s.gadgets = append(s.gadgets, g)
+	s.devices = append(s.devices, g)
 	return nil
 }
 
 // print hands what the board prints to its terminal, if it is plugged in.
-func (g *gadget) print(data []byte) {
+func (g *device) print(data []byte) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.line != nil {
@@ -180,7 +180,7 @@ func (s *served) watch(ctx context.Context) error {
 			return nil
 		case <-look.C:
 		}
-		for _, g := range s.gadgets {
+		for _, g := range s.devices {
 			off, ok := switched(s.disable(hubTopology, g.port))
 			if !ok || g.lies {
 				continue
@@ -200,7 +200,7 @@ func (s *served) watch(ctx context.Context) error {
 
 // plug gives a board power and puts it into the tree, its serial port under a name that none
 // had before.
-func (s *served) plug(ctx context.Context, g *gadget) error {
+func (s *served) plug(ctx context.Context, g *device) error {
 	if g.tty != "" {
 		return nil
 	}
@@ -219,7 +219,7 @@ func (s *served) plug(ctx context.Context, g *gadget) error {
 }
 
 // unplug takes a board's power away and the board out of the tree.
-func (s *served) unplug(g *gadget) error {
+func (s *served) unplug(g *device) error {
 	if g.tty == "" {
 		return nil
 	}
@@ -236,7 +236,7 @@ func (s *served) unplug(g *gadget) error {
 
 // close unplugs everything: a link that stayed would soon lead to a terminal of someone else's.
 func (s *served) close() (err error) {
-	for _, g := range s.gadgets {
+	for _, g := range s.devices {
 		err = errors.Join(err, s.unplug(g))
 	}
 	for _, c := range s.closers {

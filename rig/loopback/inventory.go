@@ -1,4 +1,4 @@
-package hil
+package loopback
 
 import (
 	"bytes"
@@ -8,22 +8,22 @@ import (
 	"github.com/meshrig/meshrig/rig/lora"
 )
 
-// farmPreset are the radio settings of a farm: the quickest of the presets, so that little time
+// radioPreset are the radio settings of a rig: the quickest of the presets, so that little time
 // goes by on the air.
-const farmPreset = "us-ca-narrow"
+const radioPreset = "us-ca-narrow"
 
 // channelStep lies between the frequencies of two benches, more than a bandwidth.
 const channelStep lora.Frequency = 200_000
 
 // roomOf is the room server of a bench: a board whose serial port is its processor's own, so
 // that it goes with its power.
-func roomOf(bench int) *gadget { return newGadget(fmt.Sprintf("room-%d", bench+1), 2*bench+1) }
+func roomOf(bench int) *device { return newDevice(fmt.Sprintf("room-%d", bench+1), 2*bench+1) }
 
 // modemOf is the modem of a bench, a board of the same kind.
-func modemOf(bench int) *gadget { return newGadget(fmt.Sprintf("modem-%d", bench+1), 2*bench+2) }
+func modemOf(bench int) *device { return newDevice(fmt.Sprintf("modem-%d", bench+1), 2*bench+2) }
 
-func newGadget(name string, port int) *gadget {
-	return &gadget{
+func newDevice(name string, port int) *device {
+	return &device{
 		name: name, port: port, topology: fmt.Sprintf("%s.%d", hubTopology, port),
 		about: attributes{
 			"idVendor": "239a", "idProduct": "8029", "bDeviceClass": "ef", "busnum": "1",
@@ -32,7 +32,7 @@ func newGadget(name string, port int) *gadget {
 	}
 }
 
-// inventoryText is the rig file of a farm.
+// inventoryText is the rig file of a rig.
 var inventoryText = template.Must(template.New("rig.yaml").Parse(`# Written by meshrig loopback: emulated boards behind pseudo terminals.
 name: loopback
 machine:
@@ -63,9 +63,9 @@ probes:
 {{- end}}
 `))
 
-// inventory is the rig file that names what the farm serves.
-func (f Farm) inventory() ([]byte, error) {
-	preset, err := lora.LookupPreset(farmPreset)
+// inventory is the rig file that names what the rig serves.
+func (r Rig) inventory() ([]byte, error) {
+	preset, err := lora.LookupPreset(radioPreset)
 	if err != nil {
 		return nil, err
 	}
@@ -77,8 +77,8 @@ func (f Farm) inventory() ([]byte, error) {
 	data := struct {
 		Preset  string
 		Benches []bench
-	}{Preset: farmPreset}
-	for i := range f.Benches {
+	}{Preset: radioPreset}
+	for i := range r.Benches {
 		room, modem := roomOf(i), modemOf(i)
 		frequency := preset.Params().Frequency + lora.Frequency(i)*channelStep
 		data.Benches = append(data.Benches, bench{
@@ -87,7 +87,7 @@ func (f Farm) inventory() ([]byte, error) {
 	}
 	var text bytes.Buffer
 	if err := inventoryText.Execute(&text, data); err != nil {
-		return nil, fmt.Errorf("hil: inventory: %w", err)
+		return nil, fmt.Errorf("loopback: inventory: %w", err)
 	}
 	return text.Bytes(), nil
 }

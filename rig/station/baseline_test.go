@@ -6,13 +6,13 @@ import (
 	"testing"
 
 	"github.com/meshrig/meshrig/rig/bench"
-	"github.com/meshrig/meshrig/rig/hil"
+	"github.com/meshrig/meshrig/rig/loopback"
 )
 
 // TestBaseline leaves a board with what a spec may leave behind; the next bench finds none of it.
 func TestBaseline(t *testing.T) {
 	t.Parallel()
-	s := room(t, serve(t, hil.Pair{}))
+	s := room(t, serve(t, loopback.Bench{}))
 	stop := func(message string, _ int) { t.Fatal(message) }
 	assemble := func() *bench.Bench {
 		return bench.New(t.Context(), bench.Config{Hardware: s, Params: s.Params(), ConsoleOnly: true, Fail: stop, Abort: stop})
@@ -65,7 +65,7 @@ func TestBaseline(t *testing.T) {
 // A bench that was made for the console alone does not let a client speak.
 func TestConsoleOnly(t *testing.T) {
 	t.Parallel()
-	s := room(t, serve(t, hil.Pair{}))
+	s := room(t, serve(t, loopback.Bench{}))
 	b := bench.New(t.Context(), bench.Config{Hardware: s, Params: s.Params(), ConsoleOnly: true})
 	defer func() {
 		if failure, ok := recover().(bench.Failure); !ok || !failure.Aborted {

@@ -13,7 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/clock"
-	"github.com/meshrig/meshrig/rig/hil"
+	"github.com/meshrig/meshrig/rig/loopback"
 )
 
 // serveFaulty is the test command `faulty DEED DIR -- COMMAND...`: meshrig loopback with one
@@ -34,7 +34,7 @@ func serveDeed() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}
-	pair := hil.Pair{Room: emulated.Target{}, Modem: emulated.Modem{As: modemRelease}}
+	pair := loopback.Bench{Room: emulated.Target{}, Modem: emulated.Modem{As: modemRelease}}
 	deed, dir, command := os.Args[1], os.Args[2], os.Args[4:]
 	switch deed {
 	case "none":
@@ -53,7 +53,7 @@ func serveDeed() error {
 	default:
 		return fmt.Errorf("no deed %q", deed)
 	}
-	return serveFarm(ctx, hil.Farm{Dir: dir, Benches: []hil.Pair{pair}}, command, s)
+	return serveRig(ctx, loopback.Rig{Dir: dir, Benches: []loopback.Bench{pair}}, command, s)
 }
 
 // wrapped makes the machines of a target do something else.

@@ -12,9 +12,9 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/clock"
-	"github.com/meshrig/meshrig/rig/hil"
-	"github.com/meshrig/meshrig/rig/hil/station"
 	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/loopback"
+	"github.com/meshrig/meshrig/rig/station"
 )
 
 // forgetful makes rooms that do not know clkreboot, as releases before it.
@@ -35,7 +35,7 @@ func (w without) Input(at clock.Time, in board.Input) {
 // A clock that cannot go back is followed: time 0 of the bench is another.
 func TestClockThatCannotGoBack(t *testing.T) {
 	t.Parallel()
-	s := room(t, serve(t, hil.Pair{Room: forgetful{}}))
+	s := room(t, serve(t, loopback.Bench{Room: forgetful{}}))
 	stop := func(message string, _ int) { t.Fatal(message) }
 	assemble := func() *bench.Bench {
 		return bench.New(t.Context(), bench.Config{Hardware: s, Params: s.Params(), ConsoleOnly: true, Fail: stop, Abort: stop})
@@ -57,7 +57,7 @@ func TestClockThatCannotGoBack(t *testing.T) {
 // A probe whose airtime is used up is waited for.
 func TestAirtime(t *testing.T) {
 	t.Parallel()
-	rig := serve(t, hil.Pair{})
+	rig := serve(t, loopback.Bench{})
 	s := room(t, rig)
 	i, err := s.Assemble(t.Context(), board.Setup{})
 	if err != nil {

@@ -1,4 +1,4 @@
-package hil_test
+package loopback_test
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
-	"github.com/meshrig/meshrig/rig/hil"
+	"github.com/meshrig/meshrig/rig/loopback"
 	"github.com/meshrig/meshrig/rig/lora"
 )
 
@@ -44,9 +44,9 @@ func (b *toy) Run(until clock.Time) (out []board.Output, at, next clock.Time, er
 // lines, the frame its time on the air.
 func TestWorldKeepsPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := hil.NewWorld(clock.NewWall())
+		w := loopback.NewWorld(clock.NewWall())
 		printed := make(chan string, 1)
-		add := func(name string) *hil.Node {
+		add := func(name string) *loopback.Node {
 			n, err := w.Add(name, &toy{}, 1000, func(b []byte) { printed <- string(b) })
 			if err != nil {
 				t.Fatal(err)
@@ -82,7 +82,7 @@ func TestWorldKeepsPace(t *testing.T) {
 
 func TestWorldEndsWithABoardThatFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := hil.NewWorld(clock.NewWall())
+		w := loopback.NewWorld(clock.NewWall())
 		n, err := w.Add("a", &toy{}, 115200, func([]byte) {})
 		if err != nil {
 			t.Fatal(err)

@@ -1,4 +1,4 @@
-package hil
+package loopback
 
 import (
 	"context"

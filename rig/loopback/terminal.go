@@ -1,4 +1,4 @@
-package hil
+package loopback
 
 import (
 	"context"
@@ -28,12 +28,12 @@ const queued = 4096
 func openTerminal(ctx context.Context, typed func([]byte)) (*terminal, error) {
 	master, slave, err := pair()
 	if err != nil {
-		return nil, fmt.Errorf("hil: pseudo terminal: %w", err)
+		return nil, fmt.Errorf("loopback: pseudo terminal: %w", err)
 	}
 	t := &terminal{master: master, slave: slave, output: make(chan []byte, queued)}
 	if _, err := term.MakeRaw(int(slave.Fd())); err != nil {
 		t.shut()
-		return nil, fmt.Errorf("hil: pseudo terminal: %w", err)
+		return nil, fmt.Errorf("loopback: pseudo terminal: %w", err)
 	}
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	t.stop = stop

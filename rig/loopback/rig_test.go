@@ -1,4 +1,4 @@
-package hil_test
+package loopback_test
 
 import (
 	"bytes"
@@ -11,12 +11,12 @@ import (
 
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/board/serial"
-	"github.com/meshrig/meshrig/rig/hil"
+	"github.com/meshrig/meshrig/rig/loopback"
 	"github.com/meshrig/meshrig/rig/usb"
 )
 
-// farm serves benches and returns their USB tree.
-func farm(t *testing.T, benches ...hil.Pair) usb.Tree {
+// serve serves benches and returns their USB tree.
+func serve(t *testing.T, benches ...loopback.Bench) usb.Tree {
 	t.Helper()
 	for i := range benches {
 		if benches[i].Room == nil {
@@ -24,10 +24,10 @@ func farm(t *testing.T, benches ...hil.Pair) usb.Tree {
 		}
 		benches[i].Modem = emulated.Modem{As: "v1.17.1"}
 	}
-	dir := filepath.Join(t.TempDir(), "farm")
+	dir := filepath.Join(t.TempDir(), "rig")
 	ctx, stop := context.WithCancel(t.Context())
 	ready, ended := make(chan struct{}), make(chan error, 1)
-	go func() { ended <- hil.Farm{Dir: dir, Benches: benches}.Serve(ctx, func() { close(ready) }) }()
+	go func() { ended <- loopback.Rig{Dir: dir, Benches: benches}.Serve(ctx, func() { close(ready) }) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-ended; err != nil {
@@ -82,11 +82,11 @@ func set(t *testing.T, tree usb.Tree, topology, value string) {
 	}
 }
 
-// TestFarm switches a board of two off and on: it goes from the tree and comes back under
+// TestRig switches a board of two off and on: it goes from the tree and comes back under
 // another name, with what it was told before, and the other one stays.
-func TestFarm(t *testing.T) {
+func TestRig(t *testing.T) {
 	t.Parallel()
-	tree := farm(t, hil.Pair{}, hil.Pair{})
+	tree := serve(t, loopback.Bench{}, loopback.Bench{})
 	devices, err := tree.Devices()
 	if err != nil || len(devices) != 5 {
 		t.Fatalf("%d devices, %v; want a hub and four boards: %v", len(devices), err, devices)
@@ -122,7 +122,7 @@ func TestFarm(t *testing.T) {
 
 func TestPortThatLies(t *testing.T) {
 	t.Parallel()
-	tree := farm(t, hil.Pair{PortLies: true})
+	tree := serve(t, loopback.Bench{PortLies: true})
 	set(t, tree, "1-1.1", "1")
 	d, err := tree.Await(t.Context(), usb.Selector{Topology: "1-1.1"}, true)
 	if err != nil {
@@ -137,7 +137,7 @@ func TestFarmLeavesOtherFoldersAlone(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "sys"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	err := hil.Farm{Dir: dir}.Serve(t.Context(), func() {})
+	err := loopback.Rig{Dir: dir}.Serve(t.Context(), func() {})
 	if err == nil || !strings.Contains(err.Error(), "holds something else") {
 		t.Errorf("error %v", err)
 	}
