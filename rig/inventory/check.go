@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/usb"
 )
 
@@ -149,7 +150,7 @@ func (c *checker) checkKind(e entry) {
 		return
 	}
 	if _, ok := usb.LookupKind(*e.kind); !ok {
-		c.report(fmt.Sprintf("unknown kind %q; %s", *e.kind, suggest(*e.kind, kinds())), e.kind)
+		c.report(fmt.Sprintf("unknown kind %q; %s", *e.kind, words.Suggest(*e.kind, kinds())), e.kind)
 	}
 }
 
@@ -181,7 +182,7 @@ func (c *checker) checkBoard(b *Board) {
 		names[i] = p.Name
 	}
 	if b.Probe != "" && !slices.Contains(names, b.Probe) {
-		c.report(fmt.Sprintf("unknown probe %q; %s", b.Probe, suggest(b.Probe, names)), &b.Probe)
+		c.report(fmt.Sprintf("unknown probe %q; %s", b.Probe, words.Suggest(b.Probe, names)), &b.Probe)
 	}
 	c.checkWiring("reset", &b.Reset, b.Kind)
 	c.checkWiring("boot", &b.Boot, b.Kind)

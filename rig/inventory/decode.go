@@ -12,6 +12,8 @@ import (
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
+
+	"github.com/meshrig/meshrig/rig/internal/words"
 )
 
 // decoder fills a Rig from a file. It goes on behind an error, so that one look at a file finds
@@ -21,7 +23,7 @@ type decoder struct {
 	lines   []string
 	anchors map[string]ast.Node
 	places  map[any]*token.Position // by the address of the field
-	errs    Errors
+	errs    words.Errors
 }
 
 // maxMerge bounds how deep one mapping is merged into another, which may be into itself.
@@ -29,7 +31,7 @@ const maxMerge = 16
 
 // add notes an error at a place, nil for the file as a whole.
 func (d *decoder) add(at *token.Position, format string, args ...any) {
-	e := &Error{File: d.file, What: fmt.Sprintf(format, args...)}
+	e := &words.Error{File: d.file, What: fmt.Sprintf(format, args...)}
 	if at != nil {
 		e.Line, e.Column = max(1, at.Line), max(1, at.Column)
 		if e.Line <= len(d.lines) {
@@ -205,7 +207,7 @@ func (d *decoder) fill(n ast.Node, v reflect.Value, what string, depth int) {
 		index, known := fields[key]
 		switch {
 		case !known:
-			d.add(position(e.Key), "unknown key %q in %s; %s", key, what, suggest(key, keys))
+			d.add(position(e.Key), "unknown key %q in %s; %s", key, what, words.Suggest(key, keys))
 		case seen[key]:
 			d.add(position(e.Key), "%s for a second time in %s", key, what)
 		default:

@@ -5,16 +5,17 @@ import (
 	"io"
 	"strings"
 
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/usb"
 )
 
 // Draft writes a rig file with a board for each device that may be one, and says in comments
 // what else it may be and which devices are left out. [Load] takes it. The result is the number
-// of boards; with none, nothing is written. The error of a name that is none is an *Error.
+// of boards; with none, nothing is written. The error of a name that is none is a *words.Error.
 func Draft(w io.Writer, name string, preset lora.Preset, devices []usb.Device) (boards int, err error) {
 	if !validName.MatchString(name) {
-		return 0, &Error{File: "draft", What: fmt.Sprintf("name: %q: %s", name, nameRule)}
+		return 0, &words.Error{File: "draft", What: fmt.Sprintf("name: %q: %s", name, nameRule)}
 	}
 	var list, others strings.Builder
 	taken := map[string]int{}

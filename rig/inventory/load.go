@@ -11,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
 
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/usb"
 )
 
@@ -19,16 +20,16 @@ import (
 const maxFile = 128 << 10
 
 // Load reads a rig file and judges it. What the file leaves to a default is filled in, folders
-// are made absolute. The error of a file that is wrong is an [Errors] with all that is.
+// are made absolute. The error of a file that is wrong is an [words.Errors] with all that is.
 func Load(path string) (*Rig, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, Errors{{File: path, What: reason(err)}}
+		return nil, words.Errors{{File: path, What: reason(err)}}
 	}
 	defer func() { _ = f.Close() }()
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
-		return nil, Errors{{File: path, What: reason(err)}}
+		return nil, words.Errors{{File: path, What: reason(err)}}
 	}
 	return Parse(path, data)
 }
@@ -44,7 +45,7 @@ func reason(err error) string {
 // Parse judges the text of a rig file. Folders are meant from the one of path.
 func Parse(path string, data []byte) (*Rig, error) {
 	if len(data) > maxFile {
-		return nil, Errors{{File: path, What: "longer than 128 KiB; is this a rig file?"}}
+		return nil, words.Errors{{File: path, What: "longer than 128 KiB; is this a rig file?"}}
 	}
 	d := &decoder{
 		file: path, lines: strings.Split(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n"),
@@ -57,7 +58,7 @@ func Parse(path string, data []byte) (*Rig, error) {
 		c.check()
 	}
 	if len(d.errs) > 0 {
-		d.errs.sort()
+		d.errs.Sort()
 		return nil, d.errs
 	}
 	rig.complete()

@@ -15,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"pgregory.net/rapid"
 
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/usb"
@@ -208,7 +209,7 @@ func TestErrors(t *testing.T) {
 			data = broken
 		}
 		_, err := inventory.Parse(name+".yaml", data)
-		if _, ok := errors.AsType[inventory.Errors](err); !ok {
+		if _, ok := errors.AsType[words.Errors](err); !ok {
 			t.Errorf("%s: error %v", name, err)
 			continue
 		}
@@ -253,7 +254,7 @@ func TestAdmits(t *testing.T) {
 // TestEachError holds that the errors of a file can be had one by one.
 func TestEachError(t *testing.T) {
 	_, err := inventory.Parse("rig.yaml", []byte("nam: a\nborads: []\n"))
-	var first *inventory.Error
+	var first *words.Error
 	if !errors.As(err, &first) || first.Line != 1 || first.Column != 1 || first.Source != "nam: a" {
 		t.Errorf("%+v", first)
 	}
@@ -261,7 +262,7 @@ func TestEachError(t *testing.T) {
 
 // TestCaret holds that the caret stands below what it means where a line has tabs.
 func TestCaret(t *testing.T) {
-	e := inventory.Error{File: "rig.yaml", Line: 7, Column: 8, What: "no", Source: "\tname: ä\tb"}
+	e := words.Error{File: "rig.yaml", Line: 7, Column: 8, What: "no", Source: "\tname: ä\tb"}
 	if want := "rig.yaml:7:8: no\n  7 | \tname: ä\tb\n    | \t      ^"; e.Error() != want {
 		t.Errorf("%q, want %q", e.Error(), want)
 	}
@@ -282,7 +283,7 @@ func TestLoadFails(t *testing.T) {
 		dir:                             "read: is a directory",
 		long:                            "longer than 128 KiB",
 	} {
-		var list inventory.Errors
+		var list words.Errors
 		if _, err := inventory.Load(path); !errors.As(err, &list) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
@@ -306,7 +307,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("boards: {1: 2}\n---\n? []\n: x"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		rig, err := inventory.Parse("rig.yaml", data)
-		var list inventory.Errors
+		var list words.Errors
 		if (rig == nil) != errors.As(err, &list) || err != nil && len(list) == 0 {
 			t.Errorf("%v, %v", rig, err)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/lora"
 )
 
@@ -163,7 +164,7 @@ func (c *checker) air(own *Radio, whole Radio) {
 		if own.Preset == "" {
 			return // the rig's, which is judged by itself
 		}
-		c.report(fmt.Sprintf("unknown preset %q; %s", preset.Name, suggest(preset.Name, presets())), &own.Preset)
+		c.report(fmt.Sprintf("unknown preset %q; %s", preset.Name, words.Suggest(preset.Name, presets())), &own.Preset)
 	case errors.As(err, &field):
 		c.missing(fmt.Sprintf("radio: %s: got %s, want %s", field.Field, field.Value, field.Want), c.field(own, field.Field), own)
 	case err != nil:

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/usb"
 )
@@ -64,8 +65,8 @@ func set(v reflect.Value, text string) error {
 func setPlain(v reflect.Value, text string) error {
 	switch v.Kind() {
 	case reflect.String:
-		if known := words(v.Type()); known != nil && !slices.Contains(known, text) {
-			return fmt.Errorf("%q is none of its words; %s", text, suggest(text, known))
+		if known := vocabulary(v.Type()); known != nil && !slices.Contains(known, text) {
+			return fmt.Errorf("%q is none of its words; %s", text, words.Suggest(text, known))
 		}
 		v.SetString(text)
 	case reflect.Bool:

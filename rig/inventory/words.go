@@ -90,8 +90,8 @@ type Milliohms float64
 // Milliamps is a current.
 type Milliamps float64
 
-// words lists what a field of a type may hold; nil: any text.
-func words(t reflect.Type) []string {
+// vocabulary lists what a field of a type may hold; nil: any text.
+func vocabulary(t reflect.Type) []string {
 	switch t {
 	case reflect.TypeFor[Role]():
 		return []string{string(Room), string(Repeater), string(Companion), string(Sensor)}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/lora"
 )
 
@@ -19,7 +20,7 @@ type airtimeRow struct {
 	Duty1 float64 `json:"silence_at_1_percent_s"`
 }
 
-func newAirtime(s streams) *cobra.Command {
+func newAirtime(s cli.Streams) *cobra.Command {
 	var (
 		preset  string
 		presets bool
@@ -39,21 +40,21 @@ func newAirtime(s streams) *cobra.Command {
 			}
 			p, err := lora.LookupPreset(preset)
 			if err != nil {
-				return wrongSelection(err)
+				return cli.WrongSelection(err)
 			}
 			rows := make([]airtimeRow, 0, len(lengths))
 			for _, n := range lengths {
 				if n < 1 || n > lora.MaxPayload {
-					return wrongSelection(fmt.Errorf("--bytes %d: want 1 to %d", n, lora.MaxPayload))
+					return cli.WrongSelection(fmt.Errorf("--bytes %d: want 1 to %d", n, lora.MaxPayload))
 				}
 				t := p.Params().TimeOnAir(n)
 				rows = append(rows, airtimeRow{n, float64(t.Microseconds()) / 1000, 99 * t.Seconds()})
 			}
 			if asJSON {
-				return json.NewEncoder(s.out).Encode(rows)
+				return json.NewEncoder(s.Out).Encode(rows)
 			}
-			fmt.Fprintf(s.out, "%s: %s\n", p.Name, p.Params())
-			w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+			fmt.Fprintf(s.Out, "%s: %s\n", p.Name, p.Params())
+			w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', tabwriter.AlignRight)
 			fmt.Fprintln(w, "bytes\ttime on air\tsilence after it at 1 %\t")
 			for _, r := range rows {
 				fmt.Fprintf(w, "%d\t%.3f ms\t%.1f s\t\n", r.Bytes, r.Millis, r.Duty1)
@@ -69,11 +70,11 @@ func newAirtime(s streams) *cobra.Command {
 	return cmd
 }
 
-func writePresets(s streams, asJSON bool) error {
+func writePresets(s cli.Streams, asJSON bool) error {
 	if asJSON {
-		return json.NewEncoder(s.out).Encode(lora.Presets())
+		return json.NewEncoder(s.Out).Encode(lora.Presets())
 	}
-	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 	for _, p := range lora.Presets() {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Name, p.Frequency, p.Bandwidth, p.SpreadingFactor, p.CodingRate, strings.Join(p.Aliases, ", "))
 	}

@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/health"
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lease"
 	"github.com/meshrig/meshrig/rig/report"
@@ -68,7 +70,7 @@ func (s Settings) stations(a aim) ([]*station.Station, error) {
 			if _, ok := rig.Board(name); ok {
 				return nil, fmt.Errorf("target %s: board %s of %s is no room server", s.Target, name, s.Rig)
 			}
-			return nil, &unknownName{"board", name, known}
+			return nil, &words.Unknown{What: "board", Name: name, Known: known}
 		}
 	}
 	slices.Sort(names)
@@ -105,7 +107,7 @@ func (s Settings) hardware(a aim, cfg *bench.Config) error {
 // fleet are the boards of a run, which this process has leased.
 type fleet struct {
 	options *runOptions
-	streams streams
+	streams cli.Streams
 	journal *health.Journal
 	ledger  *health.Ledger
 
@@ -131,7 +133,7 @@ func (m *member) name() string { return m.Board.Name }
 
 // boards leases the boards of a target, in the order of their names so that two runs never wait
 // for each other, and finds out which of them can be used.
-func (o *runOptions) boards(ctx context.Context, a aim, s streams) (_ rig, err error) {
+func (o *runOptions) boards(ctx context.Context, a aim, s cli.Streams) (_ rig, err error) {
 	list, err := o.settings.stations(a)
 	if err != nil {
 		return nil, err
@@ -146,7 +148,7 @@ func (o *runOptions) boards(ctx context.Context, a aim, s streams) (_ rig, err e
 		m := &member{Station: one}
 		m.Reflash = m.reflash()
 		m.lease, err = lease.Acquire(ctx, one.Rig.Machine.Leases(), m.name(), lease.Self("meshrig run"), func(position int) {
-			fmt.Fprintf(s.err, "waiting for board %s: number %d in line; `meshrig rig who` shows who has it\n", m.name(), position)
+			fmt.Fprintf(s.Err, "waiting for board %s: number %d in line; `meshrig rig who` shows who has it\n", m.name(), position)
 		})
 		if err != nil {
 			return nil, err
@@ -193,14 +195,14 @@ func (f *fleet) openLedger(ctx context.Context) {
 	file := ledgerFile(f.rig())
 	ledger, err := health.Open(ctx, file)
 	if err != nil {
-		fmt.Fprintf(f.streams.err, "%v; what boards do in this run is not remembered\n", err)
+		fmt.Fprintf(f.streams.Err, "%v; what boards do in this run is not remembered\n", err)
 	} else if words := ledger.SetAside(); words != "" {
-		fmt.Fprintln(f.streams.err, words)
+		fmt.Fprintln(f.streams.Err, words)
 	}
 	f.ledger = ledger
 	f.journal = &health.Journal{
 		Ledger: ledger, Run: time.Now().UTC().Format("20060102T150405.000Z"),
-		Warn: func(err error) { fmt.Fprintln(f.streams.err, err) },
+		Warn: func(err error) { fmt.Fprintln(f.streams.Err, err) },
 	}
 }
 
@@ -216,7 +218,7 @@ func (f *fleet) admit(ctx context.Context, all bool) error {
 		members = append(members, health.Member{Name: m.name(), Kind: m.Board.Kind})
 	}
 	slow := time.AfterFunc(quietStart, func() {
-		fmt.Fprintf(f.streams.err, "asking %d boards who they are; one that does not answer takes a minute\n", len(members))
+		fmt.Fprintf(f.streams.Err, "asking %d boards who they are; one that does not answer takes a minute\n", len(members))
 	})
 	defer slow.Stop()
 	admissions, err := f.journal.Admit(ctx, policyOf(f.rig()), members, func(ctx context.Context, name string) error {
@@ -228,7 +230,7 @@ func (f *fleet) admit(ctx context.Context, all bool) error {
 		return err
 	})
 	if err != nil {
-		fmt.Fprintln(f.streams.err, err)
+		fmt.Fprintln(f.streams.Err, err)
 	}
 	var usable []*member
 	for _, a := range admissions {
@@ -262,7 +264,7 @@ func (f *fleet) admit(ctx context.Context, all bool) error {
 			m.out = "quarantined: " + a.Why
 		}
 		if m.out != "" {
-			fmt.Fprintf(f.streams.err, "board %s is left out: %s\n", m.name(), m.out)
+			fmt.Fprintf(f.streams.Err, "board %s is left out: %s\n", m.name(), m.out)
 			continue
 		}
 		usable = append(usable, m)
@@ -347,16 +349,16 @@ func (f *fleet) close(ctx context.Context) {
 		}
 		limited, stop := context.WithTimeout(context.WithoutCancel(ctx), switchOnTime)
 		if err := m.SwitchOn(limited); err != nil {
-			fmt.Fprintln(f.streams.err, err)
+			fmt.Fprintln(f.streams.Err, err)
 		}
 		stop()
 		if err := m.lease.Release(); err != nil {
-			fmt.Fprintln(f.streams.err, err)
+			fmt.Fprintln(f.streams.Err, err)
 		}
 	}
 	if f.ledger != nil {
 		if err := f.ledger.Close(); err != nil {
-			fmt.Fprintln(f.streams.err, err)
+			fmt.Fprintln(f.streams.Err, err)
 		}
 	}
 }

@@ -11,10 +11,11 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/process"
 	"github.com/meshrig/meshrig/rig/board/process/manners"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/report"
 )
 
-func newBoard(s streams) *cobra.Command {
+func newBoard(s cli.Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "board",
 		Short: "Help those who make a program a board",
@@ -25,7 +26,7 @@ func newBoard(s streams) *cobra.Command {
 	return cmd
 }
 
-func newBoardCheck(s streams) *cobra.Command {
+func newBoardCheck(s cli.Streams) *cobra.Command {
 	var (
 		target   process.Target
 		unix     string
@@ -50,7 +51,7 @@ Exit codes: 0 every rule kept, 1 a rule broken, 2 the program cannot be reached.
 			case tcp != "":
 				target.Network, target.Address = "tcp", tcp
 			case len(words) == 0:
-				return wrongSelection(errors.New("no program: meshrig board check -- PROGRAM"))
+				return cli.WrongSelection(errors.New("no program: meshrig board check -- PROGRAM"))
 			default:
 				file, err := process.Absolute(words[0])
 				if err != nil {
@@ -72,7 +73,7 @@ Exit codes: 0 every rule kept, 1 a rule broken, 2 the program cannot be reached.
 			}
 			for _, r := range results {
 				if r.Err != nil {
-					return &exitError{code: report.ExitNotConformant}
+					return &cli.ExitError{Code: report.ExitNotConformant}
 				}
 			}
 			return nil
@@ -105,7 +106,7 @@ func finding(err error, evidence bool) string {
 	return text
 }
 
-func writeResults(s streams, results []manners.Result, evidence bool) error {
+func writeResults(s cli.Streams, results []manners.Result, evidence bool) error {
 	broken := 0
 	for _, r := range results {
 		verdict, why := "kept   ", ""
@@ -116,16 +117,16 @@ func writeResults(s streams, results []manners.Result, evidence bool) error {
 		case r.Skipped != "":
 			verdict, why = "skipped", r.Skipped
 		}
-		fmt.Fprintf(s.out, "%s  %-12s  %s\n", verdict, r.Rule, r.Statement)
+		fmt.Fprintf(s.Out, "%s  %-12s  %s\n", verdict, r.Rule, r.Statement)
 		if why != "" {
-			fmt.Fprintf(s.out, "           %s\n", strings.ReplaceAll(why, "\n", "\n           "))
+			fmt.Fprintf(s.Out, "           %s\n", strings.ReplaceAll(why, "\n", "\n           "))
 		}
 	}
-	_, err := fmt.Fprintf(s.out, "%d of %d rules broken\n", broken, len(results))
+	_, err := fmt.Fprintf(s.Out, "%d of %d rules broken\n", broken, len(results))
 	return err
 }
 
-func writeResultsJSON(s streams, results []manners.Result) error {
+func writeResultsJSON(s cli.Streams, results []manners.Result) error {
 	type row struct {
 		manners.Result
 
@@ -139,7 +140,7 @@ func writeResultsJSON(s streams, results []manners.Result) error {
 		}
 		rows = append(rows, x)
 	}
-	e := json.NewEncoder(s.out)
+	e := json.NewEncoder(s.Out)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(rows)

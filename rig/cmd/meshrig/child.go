@@ -17,6 +17,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/specs/suite"
 )
@@ -38,7 +39,7 @@ type job struct {
 
 // newSuite is the child of a run: it runs its share of the specs and writes one
 // line of JSON per result to file descriptor 3.
-func newSuite(s streams) *cobra.Command {
+func newSuite(s cli.Streams) *cobra.Command {
 	return &cobra.Command{
 		Use:    "suite",
 		Short:  "Run specs for a parent `meshrig run`",
@@ -46,7 +47,7 @@ func newSuite(s streams) *cobra.Command {
 		Args:   cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			var j job
-			if err := json.NewDecoder(s.in).Decode(&j); err != nil {
+			if err := json.NewDecoder(s.In).Decode(&j); err != nil {
 				return fmt.Errorf("suite: job on standard input: %w", err)
 			}
 			results := os.NewFile(3, "results")

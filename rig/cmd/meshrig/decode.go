@@ -10,11 +10,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/explain"
 	"github.com/meshrig/meshrig/rig/report"
 )
 
-func newDecode(s streams) *cobra.Command {
+func newDecode(s cli.Streams) *cobra.Command {
 	var (
 		keys   []string
 		asJSON bool
@@ -32,20 +33,20 @@ private key of one side and the key of the other are given.
 		RunE: func(_ *cobra.Command, args []string) error {
 			frame, err := parseFrame(args[0])
 			if err != nil {
-				return wrongSelection(err)
+				return cli.WrongSelection(err)
 			}
 			known, err := parseKeys(keys)
 			if err != nil {
-				return wrongSelection(err)
+				return cli.WrongSelection(err)
 			}
 			f, decodeErr := explain.Explain(frame, known)
 			if asJSON {
-				err = json.NewEncoder(s.out).Encode(f)
+				err = json.NewEncoder(s.Out).Encode(f)
 			} else {
 				err = writeFrame(s, f)
 			}
 			if err == nil && decodeErr != nil {
-				err = &exitError{code: report.ExitNotConformant, err: decodeErr}
+				err = &cli.ExitError{Code: report.ExitNotConformant, Err: decodeErr}
 			}
 			return err
 		},
@@ -96,15 +97,15 @@ func parseKeys(args []string) (*explain.Keys, error) {
 	return &keys, nil
 }
 
-func writeFrame(s streams, f explain.Frame) error {
-	fmt.Fprintln(s.out, f.Summary)
+func writeFrame(s cli.Streams, f explain.Frame) error {
+	fmt.Fprintln(s.Out, f.Summary)
 	width := 0
 	for _, field := range f.Fields {
 		width = max(width, 2*field.Depth+len(field.Name))
 	}
 	for _, field := range f.Fields {
 		name := strings.Repeat("  ", field.Depth) + field.Name
-		if _, err := fmt.Fprintf(s.out, "  %-*s  %s\n", width, name, field.Value); err != nil {
+		if _, err := fmt.Fprintf(s.Out, "  %-*s  %s\n", width, name, field.Value); err != nil {
 			return err
 		}
 	}

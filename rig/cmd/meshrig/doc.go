@@ -9,13 +9,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/release"
 	"github.com/meshrig/meshrig/specs/known"
 	"github.com/meshrig/meshrig/specs/requirements"
 	"github.com/meshrig/meshrig/specs/versions"
 )
 
-func newDoc(s streams) *cobra.Command {
+func newDoc(s cli.Streams) *cobra.Command {
 	return &cobra.Command{
 		Use:   "doc",
 		Short: "Write the catalogue of requirements as Markdown",
@@ -29,7 +30,7 @@ release.`,
 			if err := writeDoc(&b); err != nil {
 				return err
 			}
-			_, err := s.out.Write(b.Bytes())
+			_, err := s.Out.Write(b.Bytes())
 			return err
 		},
 	}

@@ -16,9 +16,10 @@ import (
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 )
 
-func newEmulate(s streams) *cobra.Command {
+func newEmulate(s cli.Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "emulate",
 		Short: "Run an emulated board at real time",
@@ -29,7 +30,7 @@ func newEmulate(s streams) *cobra.Command {
 	return cmd
 }
 
-func newEmulateRoom(s streams) *cobra.Command {
+func newEmulateRoom(s cli.Streams) *cobra.Command {
 	var (
 		as, link string
 		seed     uint64
@@ -53,10 +54,10 @@ time: as a target, exec:"meshrig emulate room --stdio".`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			target, err := emulatedRoom(as)
 			if err != nil {
-				return wrongSelection(err)
+				return cli.WrongSelection(err)
 			}
 			if stdio {
-				return serveRoom(cmd.Context(), as, s.in, s.out)
+				return serveRoom(cmd.Context(), as, s.In, s.Out)
 			}
 			if !cmd.Flags().Changed("seed") {
 				if seed, err = randomSeed(); err != nil {
@@ -72,7 +73,7 @@ time: as a target, exec:"meshrig emulate room --stdio".`,
 			if c, ok := machine.(io.Closer); ok {
 				defer func() { _ = c.Close() }()
 			}
-			return serveTerminal(cmd.Context(), machine, link, s.out)
+			return serveTerminal(cmd.Context(), machine, link, s.Out)
 		},
 	}
 	f := cmd.Flags()

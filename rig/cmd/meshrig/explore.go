@@ -17,6 +17,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board/process"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/specs/known"
@@ -58,7 +59,7 @@ const huntScenarios = 400
 // huntTime is how long --faults looks unless --for says otherwise.
 const huntTime = time.Hour
 
-func newExplore(s streams) *cobra.Command {
+func newExplore(s cli.Streams) *cobra.Command {
 	x := exploration{}
 	h := hunt{explore: &x}
 	hunting := false
@@ -118,33 +119,33 @@ Exit codes: 0 nothing found, 1 a promise was broken, 2 error of rig or bench.`,
 	return cmd
 }
 
-func (x *exploration) run(ctx context.Context, s streams) error {
+func (x *exploration) run(ctx context.Context, s cli.Streams) error {
 	cfg, err := x.settings.Bench()
 	if err != nil {
-		return wrongSelection(err)
+		return cli.WrongSelection(err)
 	}
 	cfg.Identity = new(keys).identity
 	if x.procs < 1 {
-		return wrongSelection(fmt.Errorf("--procs %d: want at least 1", x.procs))
+		return cli.WrongSelection(fmt.Errorf("--procs %d: want at least 1", x.procs))
 	}
 	found, err := x.search(ctx, cfg, s)
 	if err != nil {
 		return err
 	}
 	if x.json {
-		err = json.NewEncoder(s.out).Encode(found)
+		err = json.NewEncoder(s.Out).Encode(found)
 	} else {
 		err = found.write(s)
 	}
 	if err == nil && found.What != "" {
-		err = &exitError{code: report.ExitNotConformant}
+		err = &cli.ExitError{Code: report.ExitNotConformant}
 	}
 	return err
 }
 
 // search plays scenarios until one fails or the time is up. Of several that fail side by side
 // the one with the lowest seed counts, so that a number of scenarios gives one outcome.
-func (x *exploration) search(ctx context.Context, cfg bench.Config, s streams) (*discovery, error) {
+func (x *exploration) search(ctx context.Context, cfg bench.Config, s cli.Streams) (*discovery, error) {
 	began := time.Now()
 	over, stop := context.WithTimeout(ctx, x.spend)
 	defer stop()
@@ -183,7 +184,7 @@ func (x *exploration) search(ctx context.Context, cfg bench.Config, s streams) (
 					halt.Store(true)
 				}
 				if !x.json && found.Scenarios%500 == 0 {
-					fmt.Fprintf(s.err, "%d scenarios, %.1f virtual hours, %.0f scenarios/s\n",
+					fmt.Fprintf(s.Err, "%d scenarios, %.1f virtual hours, %.0f scenarios/s\n",
 						found.Scenarios, found.Hours, float64(found.Scenarios)/time.Since(began).Seconds())
 				}
 				mu.Unlock()
@@ -239,14 +240,14 @@ func until(events []capture.Event, t clock.Time) []capture.Event {
 	return slices.DeleteFunc(slices.Clone(events), func(ev capture.Event) bool { return ev.At.At > t })
 }
 
-func (f *discovery) write(s streams) error {
+func (f *discovery) write(s cli.Streams) error {
 	if f.What != "" {
-		fmt.Fprintf(s.out, "seed %d breaks %s; its scenario in %d steps:\n\n%s\n%s\n", f.Seed, f.What, f.Steps, f.lanes, f.Spec)
+		fmt.Fprintf(s.Out, "seed %d breaks %s; its scenario in %d steps:\n\n%s\n%s\n", f.Seed, f.What, f.Steps, f.lanes, f.Spec)
 	}
 	if f.Known != "" {
-		fmt.Fprintf(s.out, "a known failure of this release: %s\n", f.Known)
+		fmt.Fprintf(s.Out, "a known failure of this release: %s\n", f.Known)
 	}
-	_, err := fmt.Fprintf(s.out, "%d scenarios, %.1f virtual hours, %.1f scenarios/s; %d left open where the model cannot know; broken: %s\n",
+	_, err := fmt.Fprintf(s.Out, "%d scenarios, %.1f virtual hours, %.1f scenarios/s; %d left open where the model cannot know; broken: %s\n",
 		f.Scenarios, f.Hours, f.PerSecond, f.Open, map[bool]string{true: "none", false: f.Requirement}[f.What == ""])
 	return err
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/firmware/faults"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/report"
 )
 
@@ -37,7 +38,7 @@ type catch struct {
 
 // run tries every fault and prints what was found. It stops when the time of --for is up; what
 // was not tried by then counts as not found.
-func (h *hunt) run(ctx context.Context, s streams) error {
+func (h *hunt) run(ctx context.Context, s cli.Streams) error {
 	chosen, err := h.choose()
 	if err != nil {
 		return err
@@ -67,7 +68,7 @@ func (h *hunt) run(ctx context.Context, s streams) error {
 				mu.Lock()
 				catches[i] = c
 				tried++
-				fmt.Fprintf(s.err, "%d of %d  %s %s\n", tried, len(chosen), c.Fault, c.verdict())
+				fmt.Fprintf(s.Err, "%d of %d  %s %s\n", tried, len(chosen), c.Fault, c.verdict())
 				mu.Unlock()
 			}
 		})
@@ -135,7 +136,7 @@ func (c *catch) verdict() string {
 	return "found"
 }
 
-func (h *hunt) write(s streams, catches []catch, took time.Duration) error {
+func (h *hunt) write(s cli.Streams, catches []catch, took time.Duration) error {
 	found, failed := 0, 0
 	for _, c := range catches {
 		if c.What != "" {
@@ -146,11 +147,11 @@ func (h *hunt) write(s streams, catches []catch, took time.Duration) error {
 		}
 	}
 	if h.explore.json {
-		if err := json.NewEncoder(s.out).Encode(catches); err != nil {
+		if err := json.NewEncoder(s.Out).Encode(catches); err != nil {
 			return err
 		}
 	} else {
-		w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "fault\tverdict\tscenarios\tseconds\tbroken\twhy")
 		for _, c := range catches {
 			fmt.Fprintf(w, "%s\t%s\t%d\t%.1f\t%s\t%s\n", c.Fault, c.verdict(), c.Scenarios, c.Seconds, c.Requirement, c.Why)
@@ -158,10 +159,10 @@ func (h *hunt) write(s streams, catches []catch, took time.Duration) error {
 		if err := w.Flush(); err != nil {
 			return err
 		}
-		fmt.Fprintf(s.out, "%d of %d faults found, %d %%, in %s\n", found, len(catches), 100*found/len(catches), took.Round(time.Second))
+		fmt.Fprintf(s.Out, "%d of %d faults found, %d %%, in %s\n", found, len(catches), 100*found/len(catches), took.Round(time.Second))
 	}
 	if failed > 0 {
-		return &exitError{code: report.ExitError}
+		return &cli.ExitError{Code: report.ExitError}
 	}
 	return nil
 }

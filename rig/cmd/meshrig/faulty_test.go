@@ -13,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/loopback"
 )
 
@@ -20,10 +21,10 @@ import (
 // bench that does a deed.
 func serveFaulty() {
 	err := serveDeed()
-	var exit *exitError
+	var exit *cli.ExitError
 	switch {
 	case errors.As(err, &exit):
-		os.Exit(exit.code)
+		os.Exit(exit.Code)
 	case err != nil:
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -33,7 +34,7 @@ func serveFaulty() {
 func serveDeed() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}
+	s := cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
 	pair := loopback.Bench{Room: emulated.Target{}, Modem: emulated.Modem{As: modemRelease}}
 	deed, dir, command := os.Args[1], os.Args[2], os.Args[4:]
 	switch deed {

@@ -12,11 +12,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshrig/meshrig/firmware"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/flash/images"
 )
 
 // newFirmware groups what is done with firmware images.
-func newFirmware(s streams) *cobra.Command {
+func newFirmware(s cli.Streams) *cobra.Command {
 	store := &imageStore{}
 	cmd := &cobra.Command{
 		Use:   "firmware",
@@ -64,7 +65,7 @@ func (i *imageStore) open() (images.Cache, images.Manifest, error) {
 func find(m images.Manifest, id string) (images.Entry, error) {
 	e, err := m.Find(id)
 	if err != nil {
-		return e, wrongSelection(err)
+		return e, cli.WrongSelection(err)
 	}
 	return e, nil
 }
@@ -82,7 +83,7 @@ type listedImage struct {
 	State string `json:"state"`
 }
 
-func newFirmwareList(s streams, store *imageStore) *cobra.Command {
+func newFirmwareList(s cli.Streams, store *imageStore) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "list [WORD...]",
@@ -117,10 +118,10 @@ Words choose images whose id holds all of them.`,
 				list = append(list, listedImage{e, state})
 			}
 			if len(list) == 0 {
-				return wrongSelection(fmt.Errorf("no image %s; meshrig firmware list shows all", strings.Join(words, " ")))
+				return cli.WrongSelection(fmt.Errorf("no image %s; meshrig firmware list shows all", strings.Join(words, " ")))
 			}
 			if asJSON {
-				return writeJSON(s, list)
+				return cli.WriteJSON(s.Out, list)
 			}
 			return writeImages(s, list)
 		},
@@ -138,8 +139,8 @@ func holdsAll(id string, words []string) bool {
 	return true
 }
 
-func writeImages(s streams, list []listedImage) error {
-	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+func writeImages(s cli.Streams, list []listedImage) error {
+	w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "id\trole\tboard\tversion\tstate\tSHA-256\tfile or page")
 	for _, e := range list {
 		sum, where := "unknown", e.Page
@@ -151,7 +152,7 @@ func writeImages(s streams, list []listedImage) error {
 	return w.Flush()
 }
 
-func newFirmwareAdd(s streams, store *imageStore) *cobra.Command {
+func newFirmwareAdd(s cli.Streams, store *imageStore) *cobra.Command {
 	var e images.Entry
 	cmd := &cobra.Command{
 		Use:   "add FILE",
@@ -169,7 +170,7 @@ a manifest knows such names; else say it with flags.`,
 			}
 			guess, ok := m.Guess(filepath.Base(args[0]))
 			if !ok && (e.Board == "" || e.Version == "") {
-				return wrongSelection(fmt.Errorf("%s: no manifest knows such a name; say what it is with --board and --version", args[0]))
+				return cli.WrongSelection(fmt.Errorf("%s: no manifest knows such a name; say what it is with --board and --version", args[0]))
 			}
 			if e.Board != "" || e.Version != "" || e.Role != "" {
 				guess.ID, guess.URL, guess.Page = "", "", "" // another image than the guessed one
@@ -182,7 +183,7 @@ a manifest knows such names; else say it with flags.`,
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(s.out, "%s: %s, SHA-256 %s\n", added.ID, added.File, added.SHA256)
+			fmt.Fprintf(s.Out, "%s: %s, SHA-256 %s\n", added.ID, added.File, added.SHA256)
 			return nil
 		},
 	}
@@ -195,7 +196,7 @@ a manifest knows such names; else say it with flags.`,
 	return cmd
 }
 
-func newFirmwareFetch(s streams, store *imageStore) *cobra.Command {
+func newFirmwareFetch(s cli.Streams, store *imageStore) *cobra.Command {
 	var from images.Source
 	cmd := &cobra.Command{
 		Use:   "fetch [IMAGE...]",
@@ -225,7 +226,7 @@ not fetched again.`,
 				list = append(list, e)
 			}
 			if len(list) == 0 {
-				return wrongSelection(errors.New("no image has both a hash and an address; meshrig firmware list shows where to get them"))
+				return cli.WrongSelection(errors.New("no image has both a hash and an address; meshrig firmware list shows where to get them"))
 			}
 			var errs []error
 			for _, e := range list {
@@ -233,7 +234,7 @@ not fetched again.`,
 					errs = append(errs, err)
 					continue
 				}
-				fmt.Fprintf(s.out, "%s: here, SHA-256 %s\n", e.ID, e.SHA256)
+				fmt.Fprintf(s.Out, "%s: here, SHA-256 %s\n", e.ID, e.SHA256)
 			}
 			return errors.Join(errs...)
 		},
@@ -242,8 +243,8 @@ not fetched again.`,
 	return cmd
 }
 
-func fetchImage(ctx context.Context, s streams, cache images.Cache, e images.Entry, from images.Source) error {
-	bar := newBar(s.err, "fetch "+e.ID)
+func fetchImage(ctx context.Context, s cli.Streams, cache images.Cache, e images.Entry, from images.Source) error {
+	bar := newBar(s.Err, "fetch "+e.ID)
 	err := cache.Fetch(ctx, e, from, bar.set)
 	bar.end(err == nil)
 	return err

@@ -7,6 +7,8 @@ import (
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
+
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 )
 
 // bar tells how far something is that is measured in bytes: a bar on a terminal, elsewhere a
@@ -24,7 +26,7 @@ type bar struct {
 func newBar(w io.Writer, what string) *bar {
 	now := time.Now()
 	b := &bar{w: w, what: what, start: now, last: now}
-	if terminal(w) {
+	if cli.Terminal(w) {
 		b.pool = mpb.New(mpb.WithOutput(w), mpb.WithWidth(72))
 	}
 	return b

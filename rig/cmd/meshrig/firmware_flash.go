@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/flash"
 	"github.com/meshrig/meshrig/rig/flash/deploy"
 	"github.com/meshrig/meshrig/rig/flash/images"
@@ -33,7 +34,7 @@ type flashing struct {
 	json     bool
 }
 
-func newFirmwareFlash(s streams, store *imageStore) *cobra.Command {
+func newFirmwareFlash(s cli.Streams, store *imageStore) *cobra.Command {
 	var ask flashing
 	cmd := &cobra.Command{
 		Use:   "flash BOARD [IMAGE]",
@@ -54,20 +55,20 @@ not get onto it, 3 no such board or image.`,
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if ask.erase && ask.keep {
-				return wrongSelection(errors.New("--erase-settings and --keep-settings at once"))
+				return cli.WrongSelection(errors.New("--erase-settings and --keep-settings at once"))
 			}
 			done, err := flashBoard(cmd.Context(), s, store, ask, append(args, "")[:2])
 			if _, ok := errors.AsType[*flash.VersionMismatch](err); ok {
-				err = &exitError{code: report.ExitNotConformant, err: err}
+				err = &cli.ExitError{Code: report.ExitNotConformant, Err: err}
 			}
 			if err != nil {
 				return err
 			}
 			if ask.json {
-				return writeJSON(s, done)
+				return cli.WriteJSON(s.Out, done)
 			}
-			fmt.Fprintf(s.out, "%s runs %s\n  image     %s\n  SHA-256   %s\n  verified  %s\n  settings  %s\n  took      %s\n",
-				done.Board, printable(done.Reported), done.File, done.SHA256, done.Verified, done.Settings, done.Duration.Round(time.Millisecond))
+			fmt.Fprintf(s.Out, "%s runs %s\n  image     %s\n  SHA-256   %s\n  verified  %s\n  settings  %s\n  took      %s\n",
+				done.Board, cli.Printable(done.Reported), done.File, done.SHA256, done.Verified, done.Settings, done.Duration.Round(time.Millisecond))
 			return nil
 		},
 	}
@@ -83,7 +84,7 @@ not get onto it, 3 no such board or image.`,
 }
 
 // flashBoard flashes one board, which nobody else has meanwhile.
-func flashBoard(ctx context.Context, s streams, store *imageStore, ask flashing, args []string) (deploy.Flashed, error) {
+func flashBoard(ctx context.Context, s cli.Streams, store *imageStore, ask flashing, args []string) (deploy.Flashed, error) {
 	var none deploy.Flashed
 	rig, err := inventory.Load(ask.rig)
 	if err != nil {
@@ -116,7 +117,7 @@ func flashBoard(ctx context.Context, s streams, store *imageStore, ask flashing,
 		settings = flash.Keep
 	}
 	held, err := lease.Acquire(ctx, rig.Machine.Leases(), entry.Name, lease.Self("meshrig firmware flash"), func(position int) {
-		fmt.Fprintf(s.err, "%s: waiting, number %d in line; meshrig rig who shows who has it\n", entry.Name, position)
+		fmt.Fprintf(s.Err, "%s: waiting, number %d in line; meshrig rig who shows who has it\n", entry.Name, position)
 	})
 	if err != nil {
 		return none, err
@@ -128,9 +129,9 @@ func flashBoard(ctx context.Context, s streams, store *imageStore, ask flashing,
 		return none, err
 	}
 	if b.ByHand(image) {
-		fmt.Fprintf(s.err, "%s: press its reset button twice, so that it shows its drive (waiting for %v)\n", entry.Name, uf2.Appear)
+		fmt.Fprintf(s.Err, "%s: press its reset button twice, so that it shows its drive (waiting for %v)\n", entry.Name, uf2.Appear)
 	}
-	bar := newBar(s.err, "flash "+entry.Name)
+	bar := newBar(s.Err, "flash "+entry.Name)
 	done, err := b.Write(ctx, image, flash.Options{Settings: settings}, bar.set)
 	bar.end(err == nil)
 	if err != nil {
@@ -142,7 +143,7 @@ func flashBoard(ctx context.Context, s streams, store *imageStore, ask flashing,
 // chooseImage reads the image that was asked for, or that the rig file names.
 func chooseImage(store *imageStore, b inventory.Board, id string) (flash.Image, error) {
 	if id = cmp.Or(id, b.Flash.Image); id == "" {
-		return flash.Image{}, wrongSelection(fmt.Errorf("board %s: no image; name one, or give the board one with flash: {image: ID} in the rig file", b.Name))
+		return flash.Image{}, cli.WrongSelection(fmt.Errorf("board %s: no image; name one, or give the board one with flash: {image: ID} in the rig file", b.Name))
 	}
 	cache, m, err := store.open()
 	if err != nil {
@@ -168,7 +169,7 @@ func flashable(rig *inventory.Rig, b inventory.Board, ask flashing) (deploy.Boar
 	}
 	kind, ok := usb.LookupKind(b.Kind)
 	if !ok || b.Flash.Via == inventory.FlashNone {
-		return out, wrongSelection(fmt.Errorf("%s: board %s: the rig file has no way to flash it", rig.File, b.Name))
+		return out, cli.WrongSelection(fmt.Errorf("%s: board %s: the rig file has no way to flash it", rig.File, b.Name))
 	}
 	out.Chip = kind.Chip
 	if out.USB != (usb.Selector{}) {

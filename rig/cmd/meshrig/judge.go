@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/release"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/specs/known"
@@ -16,7 +17,7 @@ import (
 )
 
 // judge runs the chosen specs in children and concludes on them.
-func (o *runOptions) judge(ctx context.Context, chosen []spec, s streams) (*report.Report, error) {
+func (o *runOptions) judge(ctx context.Context, chosen []spec, s cli.Streams) (*report.Report, error) {
 	start := time.Now()
 	on, err := o.rigFor(ctx, s)
 	if err != nil {
@@ -57,7 +58,7 @@ func (o *runOptions) judge(ctx context.Context, chosen []spec, s streams) (*repo
 	if o.order == "reverse" {
 		slices.Reverse(torun)
 	}
-	results := &results{specs: map[string]report.Spec{}, progress: newProgress(s.err, len(torun)), log: log}
+	results := &results{specs: map[string]report.Spec{}, progress: newProgress(s.Err, len(torun)), log: log}
 	if r.Procs, err = on.run(ctx, torun, results); err != nil {
 		return nil, err
 	}

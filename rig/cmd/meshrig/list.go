@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshrig/meshrig/firmware/faults"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/specs/requirements"
 )
 
@@ -27,7 +28,7 @@ type listed struct {
 	Specs     []spec   `json:"specs"`
 }
 
-func newList(s streams) *cobra.Command {
+func newList(s cli.Streams) *cobra.Command {
 	var (
 		sel    selection
 		asJSON bool
@@ -50,7 +51,7 @@ func newList(s streams) *cobra.Command {
 			}
 			list := catalogue(chosen)
 			if asJSON {
-				e := json.NewEncoder(s.out)
+				e := json.NewEncoder(s.Out)
 				e.SetIndent("", "  ")
 				e.SetEscapeHTML(false)
 				return e.Encode(list)
@@ -93,8 +94,8 @@ func catalogue(specs []spec) []listed {
 	return list
 }
 
-func writeList(s streams, list []listed) error {
-	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+func writeList(s cli.Streams, list []listed) error {
+	w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 	specs := 0
 	for _, l := range list {
 		versions := ""
@@ -115,6 +116,6 @@ func writeList(s streams, list []listed) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(s.out, "%d requirements, %d specs%s\n", len(list), specs, costOf(list))
+	_, err := fmt.Fprintf(s.Out, "%d requirements, %d specs%s\n", len(list), specs, costOf(list))
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshrig/meshrig/rig/board/emulated"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/loopback"
 )
 
@@ -26,7 +27,7 @@ type loopbackOptions struct {
 }
 
 // newLoopback serves a rig without hardware.
-func newLoopback(s streams) *cobra.Command {
+func newLoopback(s cli.Streams) *cobra.Command {
 	var o loopbackOptions
 	cmd := &cobra.Command{
 		Use:   "loopback --dir DIR [-- COMMAND...]",
@@ -49,18 +50,18 @@ With a command it serves until that has ended, and ends with its exit code.`,
 }
 
 // serve serves the benches until the command has ended or, without one, until it is interrupted.
-func (o loopbackOptions) serve(ctx context.Context, command []string, s streams) error {
+func (o loopbackOptions) serve(ctx context.Context, command []string, s cli.Streams) error {
 	if o.dir == "" {
-		return wrongSelection(errors.New("loopback: no --dir"))
+		return cli.WrongSelection(errors.New("loopback: no --dir"))
 	}
 	if o.benches < 1 {
-		return wrongSelection(fmt.Errorf("loopback: --benches %d: want at least 1", o.benches))
+		return cli.WrongSelection(fmt.Errorf("loopback: --benches %d: want at least 1", o.benches))
 	}
 	rig := loopback.Rig{Dir: o.dir}
 	for range o.benches {
 		room, err := emulatedRoom(o.as)
 		if err != nil {
-			return wrongSelection(err)
+			return cli.WrongSelection(err)
 		}
 		rig.Benches = append(rig.Benches, loopback.Bench{Room: room, Modem: emulated.Modem{As: modemRelease}})
 	}
@@ -68,13 +69,13 @@ func (o loopbackOptions) serve(ctx context.Context, command []string, s streams)
 }
 
 // serveRig serves a rig until a command beside it has ended or the context has.
-func serveRig(ctx context.Context, rig loopback.Rig, command []string, s streams) error {
+func serveRig(ctx context.Context, rig loopback.Rig, command []string, s cli.Streams) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	ran := make(chan error, 1)
 	err := rig.Serve(ctx, func() {
 		if len(command) == 0 {
-			fmt.Fprintf(s.out, "%s names %d benches; serving until interrupted\n",
+			fmt.Fprintf(s.Out, "%s names %d benches; serving until interrupted\n",
 				filepath.Join(rig.Dir, loopback.InventoryFile), len(rig.Benches))
 			ran <- nil
 			return
@@ -91,14 +92,14 @@ func serveRig(ctx context.Context, rig loopback.Rig, command []string, s streams
 }
 
 // runBeside runs a command while benches are served; its exit code becomes ours.
-func runBeside(ctx context.Context, command []string, s streams) error {
+func runBeside(ctx context.Context, command []string, s cli.Streams) error {
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // the caller's choice
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.in, s.out, s.err
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.In, s.Out, s.Err
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && exit.ExitCode() > 0 {
-		return &exitError{code: exit.ExitCode()}
+		return &cli.ExitError{Code: exit.ExitCode()}
 	}
 	if err != nil {
 		return fmt.Errorf("loopback: %s: %w", command[0], err)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/report"
 )
 
@@ -29,7 +30,7 @@ type outcome struct {
 
 func (o outcome) caught() bool { return o.Error == "" && len(o.Missed) == 0 }
 
-func newMutate(s streams) *cobra.Command {
+func newMutate(s cli.Streams) *cobra.Command {
 	m := mutation{}
 	var (
 		asJSON  bool
@@ -58,12 +59,12 @@ Run it inside a checkout of meshrig.`,
 				}
 			}
 			if asJSON {
-				err = json.NewEncoder(s.out).Encode(outcomes)
+				err = json.NewEncoder(s.Out).Encode(outcomes)
 			} else {
 				err = writeOutcomes(s, outcomes)
 			}
 			if err == nil && slices.ContainsFunc(outcomes, func(o outcome) bool { return !o.caught() }) {
-				err = &exitError{code: report.ExitNotConformant}
+				err = &cli.ExitError{Code: report.ExitNotConformant}
 			}
 			return err
 		},
@@ -112,8 +113,8 @@ func blunt(outcomes []outcome) []string {
 	return list
 }
 
-func writeOutcomes(s streams, outcomes []outcome) error {
-	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+func writeOutcomes(s cli.Streams, outcomes []outcome) error {
+	w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "fault\tverdict\tred\talso red\twhy")
 	caught := 0
 	for _, o := range outcomes {
@@ -133,11 +134,11 @@ func writeOutcomes(s streams, outcomes []outcome) error {
 		return err
 	}
 	for _, text := range blunt(outcomes) {
-		fmt.Fprintf(s.out, "blunt: %s\n", text)
+		fmt.Fprintf(s.Out, "blunt: %s\n", text)
 	}
 	for _, id := range unproven(outcomes) {
-		fmt.Fprintf(s.out, "proven by no fault: %s\n", id)
+		fmt.Fprintf(s.Out, "proven by no fault: %s\n", id)
 	}
-	_, err := fmt.Fprintf(s.out, "%d of %d faults caught by assertion\n", caught, len(outcomes))
+	_, err := fmt.Fprintf(s.Out, "%d of %d faults caught by assertion\n", caught, len(outcomes))
 	return err
 }

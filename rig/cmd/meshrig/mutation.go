@@ -14,6 +14,8 @@ import (
 	"sync"
 
 	"github.com/meshrig/meshrig/firmware/faults"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/specs/requirements"
 	"github.com/meshrig/meshrig/specs/suite"
@@ -30,7 +32,7 @@ type mutation struct {
 	root, work string
 }
 
-func (m *mutation) run(ctx context.Context, s streams) ([]outcome, error) {
+func (m *mutation) run(ctx context.Context, s cli.Streams) ([]outcome, error) {
 	chosen, err := m.choose()
 	if err != nil {
 		return nil, err
@@ -59,7 +61,7 @@ func (m *mutation) run(ctx context.Context, s streams) ([]outcome, error) {
 	if len(control.Other) > 0 {
 		return nil, fmt.Errorf("mutate: the firmware without a fault is red: %s", strings.Join(control.Other, ", "))
 	}
-	fmt.Fprintf(s.err, "control green; %d faults to try\n", len(chosen))
+	fmt.Fprintf(s.Err, "control green; %d faults to try\n", len(chosen))
 
 	outcomes := make([]outcome, len(chosen))
 	var wg sync.WaitGroup
@@ -76,7 +78,7 @@ func (m *mutation) run(ctx context.Context, s streams) ([]outcome, error) {
 				if !outcomes[i].caught() {
 					verdict = "NOT CAUGHT"
 				}
-				fmt.Fprintf(s.err, "%d of %d  %s %s\n", tried, len(chosen), chosen[i].ID, verdict)
+				fmt.Fprintf(s.Err, "%d of %d  %s %s\n", tried, len(chosen), chosen[i].ID, verdict)
 				printing.Unlock()
 			}
 		})
@@ -99,12 +101,12 @@ func (m *mutation) choose() ([]faults.Fault, error) {
 	}
 	for _, id := range m.ids {
 		if !slices.Contains(ids, id) {
-			return nil, wrongSelection(&unknownName{"fault", id, ids})
+			return nil, cli.WrongSelection(&words.Unknown{What: "fault", Name: id, Known: ids})
 		}
 	}
 	for _, name := range m.families {
 		if !slices.Contains(families, name) {
-			return nil, wrongSelection(&unknownName{"family", name, families})
+			return nil, cli.WrongSelection(&words.Unknown{What: "family", Name: name, Known: families})
 		}
 	}
 	var chosen []faults.Fault
@@ -117,7 +119,7 @@ func (m *mutation) choose() ([]faults.Fault, error) {
 		}
 	}
 	if len(chosen) == 0 {
-		return nil, wrongSelection(errors.New("no fault selected"))
+		return nil, cli.WrongSelection(errors.New("no fault selected"))
 	}
 	return chosen, nil
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/meshrig/meshrig/firmware/faults"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/report"
 	_ "github.com/meshrig/meshrig/specs/all" // registers the specs with Ginkgo
 	"github.com/meshrig/meshrig/specs/requirements"
@@ -153,7 +155,7 @@ func (sel selection) choose(specs []spec) ([]spec, error) {
 	}{{"requirement", sel.requirements, ids}, {"family", sel.families, families}, {"label", sel.labels, labels}} {
 		for _, name := range c.asked {
 			if !slices.Contains(c.known, name) {
-				return nil, wrongSelection(&unknownName{c.what, name, c.known})
+				return nil, cli.WrongSelection(&words.Unknown{What: c.what, Name: name, Known: c.known})
 			}
 		}
 	}
@@ -170,7 +172,7 @@ func (sel selection) choose(specs []spec) ([]spec, error) {
 		chosen = append(chosen, s)
 	}
 	if len(chosen) == 0 {
-		return nil, wrongSelection(fmt.Errorf("nothing selected: no spec is in all of %s; `meshrig list` shows what there is", sel))
+		return nil, cli.WrongSelection(fmt.Errorf("nothing selected: no spec is in all of %s; `meshrig list` shows what there is", sel))
 	}
 	return chosen, nil
 }

@@ -122,7 +122,7 @@ func (f *fleet) judge(ctx context.Context, m *member, sp spec) result {
 	m.turn.Lock()
 	defer m.turn.Unlock()
 	if err := m.AwaitAirtime(ctx, func(used, limit time.Duration) {
-		fmt.Fprintf(f.streams.err, "probe %s has sent for %v of the %v that the region allows it; it waits\n", m.Probe.Name, used.Round(time.Second), limit)
+		fmt.Fprintf(f.streams.Err, "probe %s has sent for %v of the %v that the region allows it; it waits\n", m.Probe.Name, used.Round(time.Second), limit)
 	}); err != nil {
 		return result{Spec: sp.erred(err.Error())}
 	}
@@ -170,7 +170,7 @@ func (f *fleet) recover(ctx context.Context, m *member, why error) bool {
 	attempts, err := m.Recover(ctx, why)
 	m.turn.Unlock()
 	for _, a := range attempts {
-		fmt.Fprintln(f.streams.err, a)
+		fmt.Fprintln(f.streams.Err, a)
 		f.journal.Note(ctx, health.Event{Board: m.name(), Kind: health.Recovery, Stage: a.Step, Good: a.Failed == "", Text: a.Failed})
 		f.mu.Lock()
 		f.recoveries = append(f.recoveries, report.Recovery{
@@ -179,7 +179,7 @@ func (f *fleet) recover(ctx context.Context, m *member, why error) bool {
 		f.mu.Unlock()
 	}
 	if err != nil {
-		fmt.Fprintln(f.streams.err, err)
+		fmt.Fprintln(f.streams.Err, err)
 	}
 	return err == nil
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/report"
 )
 
@@ -28,7 +29,7 @@ const (
 
 func newProgress(w io.Writer, total int) *progress {
 	now := time.Now()
-	return &progress{w: w, terminal: terminal(w), total: total, start: now, last: now}
+	return &progress{w: w, terminal: cli.Terminal(w), total: total, start: now, last: now}
 }
 
 func (p *progress) add(s report.Spec) {

@@ -5,11 +5,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/report"
 )
 
 // newReport shows the report of a run again, or of one that was killed.
-func newReport(s streams) *cobra.Command {
+func newReport(s cli.Streams) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "report [FOLDER]",
@@ -30,12 +31,12 @@ The exit code is that of the run; 2 if it did not come to its end.`,
 				return fmt.Errorf("%w; give the folder that `meshrig run --out` was given", err)
 			}
 			if asJSON {
-				err = r.WriteJSON(s.out)
+				err = r.WriteJSON(s.Out)
 			} else {
-				err = r.WriteSummary(s.out, report.Style{Colour: colour(s.out), Folder: folder})
+				err = r.WriteSummary(s.Out, report.Style{Colour: cli.Colour(s.Out), Folder: folder})
 			}
 			if err == nil && r.Exit != report.ExitConformant {
-				err = &exitError{code: r.Exit}
+				err = &cli.ExitError{Code: r.Exit}
 			}
 			return err
 		},

@@ -1,8 +1,12 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
 
-func newRig(s streams) *cobra.Command {
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+)
+
+func newRig(s cli.Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rig",
 		Short: "Set up and look after real boards on a bench",

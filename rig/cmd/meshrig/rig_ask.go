@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/inventory/prove"
 	"github.com/meshrig/meshrig/rig/lease"
@@ -19,10 +20,10 @@ const askLimit = 30 * time.Second
 
 // ask opens the ports of each board, and of its probe, about which nothing was found wrong, and
 // asks both who they are. A board that someone else has is left alone.
-func ask(ctx context.Context, rig *inventory.Rig, found []prove.Finding, s streams) []prove.Finding {
+func ask(ctx context.Context, rig *inventory.Rig, found []prove.Finding, s cli.Streams) []prove.Finding {
 	var list []prove.Finding
 	for i, b := range rig.Boards {
-		fmt.Fprintf(s.err, "asking %s (%d of %d)\n", b.Name, i+1, len(rig.Boards))
+		fmt.Fprintf(s.Err, "asking %s (%d of %d)\n", b.Name, i+1, len(rig.Boards))
 		f := askBoard(ctx, rig, b, found)
 		f.Entry, f.Line, f.Check = "board "+b.Name, b.Line, "firmware"
 		list = append(list, f)
@@ -52,5 +53,5 @@ func askBoard(ctx context.Context, rig *inventory.Rig, b inventory.Board, found 
 	}
 	const unit = 100 * time.Microsecond
 	return prove.Finding{Verdict: prove.OK, Detail: fmt.Sprintf("%s on a %s; its console answers within %v, its probe within %v",
-		printable(who.Build), printable(who.Board), who.Latency.Console.Round(unit), who.Latency.Modem.Round(unit))}
+		cli.Printable(who.Build), cli.Printable(who.Board), who.Latency.Console.Round(unit), who.Latency.Modem.Round(unit))}
 }

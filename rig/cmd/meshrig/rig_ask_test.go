@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/inventory/prove"
 	"github.com/meshrig/meshrig/rig/lease"
@@ -37,7 +38,7 @@ probes:
 	}
 	found := []prove.Finding{{Entry: "board wrong-1", Verdict: prove.Wrong}, {Entry: "probe kiss-2", Verdict: prove.Wrong}}
 	var progress bytes.Buffer
-	list := ask(t.Context(), rig, found, streams{err: &progress})
+	list := ask(t.Context(), rig, found, cli.Streams{Err: &progress})
 	for i, want := range []string{"no probe hears it", "in use by alice", "board wrong-1 is not as the file says", "probe kiss-2 is not as the file says"} {
 		f := list[i]
 		if f.Verdict != prove.Unknown || !strings.HasPrefix(f.Detail, "not asked: ") || !strings.Contains(f.Detail, want) || f.Entry != "board "+rig.Boards[i].Name {

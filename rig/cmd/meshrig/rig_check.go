@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/inventory/prove"
 	"github.com/meshrig/meshrig/rig/report"
@@ -41,7 +41,7 @@ func (m *machineFlags) over(machine *inventory.Machine) {
 	}
 }
 
-func newRigCheck(s streams) *cobra.Command {
+func newRigCheck(s cli.Streams) *cobra.Command {
 	var (
 		machine machineFlags
 		talk    bool
@@ -80,7 +80,7 @@ the machine cannot be read.`,
 				}
 			}
 			if asJSON {
-				err = writeJSON(s, list)
+				err = cli.WriteJSON(s.Out, list)
 			} else {
 				err = writeFindings(s, rig, list)
 			}
@@ -89,7 +89,7 @@ the machine cannot be read.`,
 			}
 			for _, f := range list {
 				if f.Verdict == prove.Wrong {
-					return &exitError{code: report.ExitNotConformant}
+					return &cli.ExitError{Code: report.ExitNotConformant}
 				}
 			}
 			return nil
@@ -99,13 +99,6 @@ the machine cannot be read.`,
 	cmd.Flags().BoolVar(&talk, "ask", false, "ask the boards and probes who they are, too")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
-}
-
-func writeJSON(s streams, v any) error {
-	e := json.NewEncoder(s.out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
 }
 
 // together puts findings of one entry behind each other.
@@ -121,7 +114,7 @@ func together(list []prove.Finding) []prove.Finding {
 }
 
 // writeFindings prints an entry's findings below its name.
-func writeFindings(s streams, rig *inventory.Rig, list []prove.Finding) error {
+func writeFindings(s cli.Streams, rig *inventory.Rig, list []prove.Finding) error {
 	var b strings.Builder
 	entry, wrong := "", 0
 	for _, f := range list {
@@ -140,6 +133,6 @@ func writeFindings(s streams, rig *inventory.Rig, list []prove.Finding) error {
 		}
 	}
 	fmt.Fprintf(&b, "%d of %d checks wrong\n", wrong, len(list))
-	_, err := fmt.Fprint(s.out, b.String())
+	_, err := fmt.Fprint(s.Out, b.String())
 	return err
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/specs/requirements"
@@ -47,7 +48,7 @@ func remedies() []gap {
 }
 
 // newRigGaps tells what a rig cannot judge.
-func newRigGaps(s streams) *cobra.Command {
+func newRigGaps(s cli.Streams) *cobra.Command {
 	var (
 		file    string
 		last    int
@@ -75,11 +76,11 @@ judge, by what was missing. With --report it reads those of other folders instea
 			}
 			found := findGaps(reports, specs)
 			if asJSON {
-				e := json.NewEncoder(s.out)
+				e := json.NewEncoder(s.Out)
 				e.SetIndent("", "  ")
 				return e.Encode(found)
 			}
-			return found.write(s.out)
+			return found.write(s.Out)
 		},
 	}
 	f := cmd.Flags()
@@ -103,7 +104,7 @@ func reportsOf(file string, last int, folders []string) (reports []*report.Repor
 		return reports, nil
 	}
 	if last < 1 {
-		return nil, wrongSelection(fmt.Errorf("--last %d: want at least 1", last))
+		return nil, cli.WrongSelection(fmt.Errorf("--last %d: want at least 1", last))
 	}
 	rig, err := inventory.Load(file)
 	if err != nil {
@@ -121,7 +122,7 @@ func reportsOf(file string, last int, folders []string) (reports []*report.Repor
 		reports = append(reports, r)
 	}
 	if len(reports) == 0 {
-		return nil, wrongSelection(fmt.Errorf("no run on boards of %s is remembered; `meshrig run --rig %s --target 'board:*'` makes one, or give reports with --report", file, file))
+		return nil, cli.WrongSelection(fmt.Errorf("no run on boards of %s is remembered; `meshrig run --rig %s --target 'board:*'` makes one, or give reports with --report", file, file))
 	}
 	return reports, nil
 }

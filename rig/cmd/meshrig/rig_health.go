@@ -3,13 +3,12 @@ package main
 import (
 	"fmt"
 	"path/filepath"
-	"strings"
 	"text/tabwriter"
 	"time"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/health"
 	"github.com/meshrig/meshrig/rig/inventory"
 )
@@ -17,7 +16,7 @@ import (
 // shownEvents is how many events of a board are shown.
 const shownEvents = 30
 
-func newRigHealth(s streams) *cobra.Command {
+func newRigHealth(s cli.Streams) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "health RIG.yaml [BOARD]",
@@ -49,7 +48,7 @@ back among them. What a firmware does wrong is no mark against a board.`,
 				}
 			}()
 			if words := ledger.SetAside(); words != "" {
-				fmt.Fprintln(s.err, words)
+				fmt.Fprintln(s.Err, words)
 			}
 			if len(args) > 1 {
 				events, err := ledger.Events(cmd.Context(), boards[0].Name, shownEvents)
@@ -84,14 +83,14 @@ func policyOf(rig *inventory.Rig) health.Policy {
 }
 
 // writeHealth prints a line for each board, and below it what to do.
-func writeHealth(s streams, list []health.Standing, asJSON bool) error {
+func writeHealth(s cli.Streams, list []health.Standing, asJSON bool) error {
 	if asJSON {
-		return writeJSON(s, list)
+		return cli.WriteJSON(s.Out, list)
 	}
-	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "BOARD\tKIND\tRUNS\tTROUBLES\tSTATE\tWHY")
 	for _, b := range list {
-		fmt.Fprintf(w, "%s\t%s\t%d\t%d of %d\t%s\t%s\n", b.Board, b.Kind, b.Runs, b.Troubles, b.Window, b.State, printable(b.Why))
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d of %d\t%s\t%s\n", b.Board, b.Kind, b.Runs, b.Troubles, b.Window, b.State, cli.Printable(b.Why))
 		if b.Todo != "" {
 			fmt.Fprintf(w, "\t\t\t\t\t-> %s\n", b.Todo)
 		}
@@ -100,26 +99,16 @@ func writeHealth(s streams, list []health.Standing, asJSON bool) error {
 }
 
 // writeEvents prints a line for each event, the newest first.
-func writeEvents(s streams, list []health.Event, asJSON bool) error {
+func writeEvents(s cli.Streams, list []health.Event, asJSON bool) error {
 	if asJSON {
-		return writeJSON(s, append([]health.Event{}, list...))
+		return cli.WriteJSON(s.Out, append([]health.Event{}, list...))
 	}
-	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "TIME\tRUN\tEVENT\tRESULT\tSTAGE\tTEXT")
 	for _, e := range list {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%q\n", e.At.Format(time.DateTime), e.Run, e.Kind, howItWent(e), e.Stage, e.Text)
 	}
 	return w.Flush()
-}
-
-// printable keeps what a board may have printed from drawing on a terminal, and in its line.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, text)
 }
 
 // howItWent is how an event that can go either way went.

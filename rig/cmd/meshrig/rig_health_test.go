@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/health"
 	"github.com/meshrig/meshrig/rig/report"
 )
@@ -57,7 +58,7 @@ func TestRigHealth(t *testing.T) {
 	}
 	show := func(args ...string) string {
 		var out, errs bytes.Buffer
-		if code := execute(t.Context(), append([]string{"rig", "health", file}, args...), streams{out: &out, err: &errs}); code != report.ExitConformant || errs.Len() > 0 {
+		if code := execute(t.Context(), append([]string{"rig", "health", file}, args...), cli.Streams{Out: &out, Err: &errs}); code != report.ExitConformant || errs.Len() > 0 {
 			t.Errorf("%q: exit code %d, %s", args, code, &errs)
 		}
 		return out.String()

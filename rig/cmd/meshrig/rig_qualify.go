@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lease"
 	"github.com/meshrig/meshrig/rig/power"
@@ -18,7 +20,7 @@ import (
 )
 
 // newRigQualify proves the power switches of a rig.
-func newRigQualify(s streams) *cobra.Command {
+func newRigQualify(s cli.Streams) *cobra.Command {
 	var (
 		file   string
 		asJSON bool
@@ -40,7 +42,7 @@ could not be kept, 3 no such board.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if file == "" {
 				if len(args) == 0 {
-					return wrongSelection(errors.New("no rig file: meshrig rig qualify RIG.yaml"))
+					return cli.WrongSelection(errors.New("no rig file: meshrig rig qualify RIG.yaml"))
 				}
 				file, args = args[0], args[1:]
 			}
@@ -49,12 +51,12 @@ could not be kept, 3 no such board.`,
 				return err
 			}
 			if asJSON {
-				err = writeJSON(s, list)
+				err = cli.WriteJSON(s.Out, list)
 			} else {
 				err = writeProofs(s, list)
 			}
 			if err == nil && slices.ContainsFunc(list, func(q qualified) bool { return q.Power == powerUnproven }) {
-				err = &exitError{code: report.ExitNotConformant}
+				err = &cli.ExitError{Code: report.ExitNotConformant}
 			}
 			return err
 		},
@@ -79,7 +81,7 @@ type qualified struct {
 
 // qualify tries the switches of the boards named, or of all. It does so one after the other:
 // of two switches that each take the other board's power, neither is proven then.
-func qualify(ctx context.Context, file string, names []string, s streams) ([]qualified, error) {
+func qualify(ctx context.Context, file string, names []string, s cli.Streams) ([]qualified, error) {
 	rig, err := inventory.Load(file)
 	if err != nil {
 		return nil, err
@@ -91,7 +93,7 @@ func qualify(ctx context.Context, file string, names []string, s streams) ([]qua
 	var list []qualified
 	for i, b := range boards {
 		tell := func(text string) {
-			fmt.Fprintf(s.err, "%s (%d of %d): %s\n", b.Name, i+1, len(boards), printable(text))
+			fmt.Fprintf(s.Err, "%s (%d of %d): %s\n", b.Name, i+1, len(boards), cli.Printable(text))
 		}
 		q, err := qualifyBoard(ctx, rig, b, tell)
 		if err != nil {
@@ -154,7 +156,7 @@ func chosenBoards(rig *inventory.Rig, names []string) ([]inventory.Board, error)
 	}
 	for _, name := range names {
 		if !slices.Contains(known, name) {
-			return nil, wrongSelection(&unknownName{"board", name, known})
+			return nil, cli.WrongSelection(&words.Unknown{What: "board", Name: name, Known: known})
 		}
 	}
 	if len(names) == 0 {
@@ -164,15 +166,15 @@ func chosenBoards(rig *inventory.Rig, names []string) ([]inventory.Board, error)
 }
 
 // writeProofs prints a line for each board.
-func writeProofs(s streams, list []qualified) error {
-	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+func writeProofs(s cli.Streams, list []qualified) error {
+	w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "BOARD\tPOWER\tSWITCH\tWHY")
 	for _, q := range list {
 		why := q.Reason
 		if q.Power == powerProven {
 			why = q.How[len(q.How)-1]
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", q.Board, q.Power, q.Switch, printable(why))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", q.Board, q.Power, q.Switch, cli.Printable(why))
 	}
 	return w.Flush()
 }

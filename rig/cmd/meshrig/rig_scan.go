@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/usb"
@@ -18,7 +19,7 @@ type scanned struct {
 	Kinds []string `json:"kinds,omitempty"`
 }
 
-func newRigScan(s streams) *cobra.Command {
+func newRigScan(s cli.Streams) *cobra.Command {
 	var (
 		machine machineFlags
 		name    string
@@ -38,23 +39,23 @@ boot loader; the draft names all, and takes the first.`,
 		RunE: func(*cobra.Command, []string) error {
 			p, err := lora.LookupPreset(preset)
 			if err != nil {
-				return wrongSelection(err)
+				return cli.WrongSelection(err)
 			}
 			devices, err := usb.Tree{Sys: machine.sys, Dev: machine.dev}.Devices()
 			if err != nil {
 				return err
 			}
 			if asJSON {
-				return writeJSON(s, withKinds(devices))
+				return cli.WriteJSON(s.Out, withKinds(devices))
 			}
-			n, err := inventory.Draft(s.out, name, p, devices)
+			n, err := inventory.Draft(s.Out, name, p, devices)
 			if err != nil || n > 0 {
 				return err
 			}
 			for _, d := range devices {
-				fmt.Fprintf(s.err, "no board: %s %v %s\n", d.Topology, d.ID(), d.Name)
+				fmt.Fprintf(s.Err, "no board: %s %v %s\n", d.Topology, d.ID(), d.Name)
 			}
-			return wrongSelection(errors.New("rig scan: no device is plugged in that is a board of a known kind; plug one in with a cable that carries data"))
+			return cli.WrongSelection(errors.New("rig scan: no device is plugged in that is a board of a known kind; plug one in with a cable that carries data"))
 		},
 	}
 	machine.add(cmd)

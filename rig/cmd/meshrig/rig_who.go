@@ -9,11 +9,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lease"
 )
 
-func newRigWho(s streams) *cobra.Command {
+func newRigWho(s cli.Streams) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "who [RIG.yaml]",
@@ -34,7 +35,7 @@ board is free as soon as the process that has it ends, however it ends.`,
 			}
 			list := ofRig(rig, states)
 			if asJSON {
-				return writeJSON(s, list)
+				return cli.WriteJSON(s.Out, list)
 			}
 			return writeStates(s, list, time.Now())
 		},
@@ -61,7 +62,7 @@ func ofRig(rig *inventory.Rig, states []lease.State) []lease.State {
 	return list
 }
 
-func writeStates(s streams, list []lease.State, now time.Time) error {
+func writeStates(s cli.Streams, list []lease.State, now time.Time) error {
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "BOARD\tSTATE\tWHO\tPROCESS\tFOR\tCOMMAND\tWHY")
@@ -80,7 +81,7 @@ func writeStates(s streams, list []lease.State, now time.Time) error {
 	}
 	_ = w.Flush() // into memory
 	for line := range strings.Lines(table.String()) {
-		if _, err := fmt.Fprintln(s.out, strings.TrimRight(line, " \n")); err != nil {
+		if _, err := fmt.Fprintln(s.Out, strings.TrimRight(line, " \n")); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"testing"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/lease"
 	"github.com/meshrig/meshrig/rig/report"
 )
@@ -46,7 +47,7 @@ boards:
 		t.Helper()
 		out.Reset()
 		args = append([]string{"rig", "who", file}, args...)
-		if code := execute(t.Context(), args, streams{out: &out, err: &errs}); code != report.ExitConformant {
+		if code := execute(t.Context(), args, cli.Streams{Out: &out, Err: &errs}); code != report.ExitConformant {
 			t.Fatal(code, errs.String())
 		}
 	}

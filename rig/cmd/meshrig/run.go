@@ -15,6 +15,8 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/rig/board/process"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/report"
@@ -39,7 +41,7 @@ type runOptions struct {
 	soak         bool
 }
 
-func newRun(s streams) *cobra.Command {
+func newRun(s cli.Streams) *cobra.Command {
 	o := runOptions{}
 	cmd := &cobra.Command{
 		Use:   "run",
@@ -139,7 +141,7 @@ func presetNames() []string {
 	return l
 }
 
-func (o *runOptions) run(ctx context.Context, s streams) error {
+func (o *runOptions) run(ctx context.Context, s cli.Streams) error {
 	specs, err := allSpecs()
 	if err != nil {
 		return err
@@ -155,7 +157,7 @@ func (o *runOptions) run(ctx context.Context, s streams) error {
 		if !o.draft {
 			return err
 		}
-		fmt.Fprintf(s.err, "draft: %v\n", err)
+		fmt.Fprintf(s.Err, "draft: %v\n", err)
 	}
 	if err := os.MkdirAll(o.out, 0o755); err != nil { //nolint:gosec // a report is for all to read
 		return fmt.Errorf("report folder %s: %w; choose another with --out", o.out, err)
@@ -163,7 +165,7 @@ func (o *runOptions) run(ctx context.Context, s streams) error {
 	if err := os.RemoveAll(filepath.Join(o.out, timelineDir)); err != nil {
 		return fmt.Errorf("old timelines in %s: %w", o.out, err)
 	}
-	if o.log, err = startLog(o.out, s.err); err != nil {
+	if o.log, err = startLog(o.out, s.Err); err != nil {
 		return err
 	}
 	r, err := o.judgeTargets(ctx, chosen, s)
@@ -187,22 +189,22 @@ func (o *runOptions) remember(r *report.Report) error {
 }
 
 // tell writes the files of a report and prints it. Verdicts are printed even if the disk took none of them.
-func (o *runOptions) tell(r *report.Report, unkept error, s streams) (err error) {
+func (o *runOptions) tell(r *report.Report, unkept error, s cli.Streams) (err error) {
 	unkept = errors.Join(unkept, r.WriteFiles(o.out))
 	if o.json {
-		err = r.WriteJSON(s.out)
+		err = r.WriteJSON(s.Out)
 	} else {
-		err = r.WriteSummary(s.out, report.Style{Colour: colour(s.out), Folder: o.out})
+		err = r.WriteSummary(s.Out, report.Style{Colour: cli.Colour(s.Out), Folder: o.out})
 	}
 	if unkept != nil {
 		unkept = fmt.Errorf("the report could not be kept, the verdicts are on the screen alone: %w", unkept)
 		if r.Exit == report.ExitNotConformant {
-			return &exitError{code: r.Exit, err: unkept}
+			return &cli.ExitError{Code: r.Exit, Err: unkept}
 		}
 		return errors.Join(err, unkept)
 	}
 	if err == nil && r.Exit != report.ExitConformant {
-		err = &exitError{code: r.Exit}
+		err = &cli.ExitError{Code: r.Exit}
 	}
 	return err
 }
@@ -210,19 +212,19 @@ func (o *runOptions) tell(r *report.Report, unkept error, s streams) (err error)
 // check refuses settings that name nothing before anything is started.
 func (o *runOptions) check() error {
 	if len(o.targets) == 0 {
-		return wrongSelection(errors.New("no --target"))
+		return cli.WrongSelection(errors.New("no --target"))
 	}
 	o.targets = mergeBoards(o.targets)
 	for _, target := range o.targets {
 		if _, err := o.of(target).settings.Bench(); err != nil {
-			return wrongSelection(err)
+			return cli.WrongSelection(err)
 		}
 	}
 	if !slices.Contains(orders, o.order) {
-		return wrongSelection(&unknownName{"order", o.order, orders})
+		return cli.WrongSelection(&words.Unknown{What: "order", Name: o.order, Known: orders})
 	}
 	if o.procs < 1 {
-		return wrongSelection(fmt.Errorf("--procs %d: want at least 1", o.procs))
+		return cli.WrongSelection(fmt.Errorf("--procs %d: want at least 1", o.procs))
 	}
 	return nil
 }

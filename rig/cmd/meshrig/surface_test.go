@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

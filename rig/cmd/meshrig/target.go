@@ -13,6 +13,8 @@ import (
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/process"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/release"
 	"github.com/meshrig/meshrig/rig/report"
 )
@@ -41,7 +43,7 @@ func parseAim(text string) (aim, error) {
 	switch {
 	case left == "emu":
 	case a.kind != "exec" && a.kind != "unix" && a.kind != "tcp" && a.kind != boardKind:
-		return aim{}, &unknownName{"target", text, targetKinds}
+		return aim{}, &words.Unknown{What: "target", Name: text, Known: targetKinds}
 	case a.rest == "":
 		return aim{}, fmt.Errorf("target %q: nothing behind the colon", text)
 	}
@@ -117,7 +119,7 @@ func (o *runOptions) of(target string) *runOptions {
 }
 
 // judgeTargets judges one target after the other and puts their reports together.
-func (o *runOptions) judgeTargets(ctx context.Context, chosen []spec, s streams) (*report.Report, error) {
+func (o *runOptions) judgeTargets(ctx context.Context, chosen []spec, s cli.Streams) (*report.Report, error) {
 	reports := make([]*report.Report, 0, len(o.targets))
 	for i, target := range o.targets {
 		one := o.of(target)

@@ -14,12 +14,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/trace"
 )
 
-func newTrace(s streams) *cobra.Command {
+func newTrace(s cli.Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "trace",
 		Short: "Compare how two firmwares go through the same scenarios",
@@ -30,7 +32,7 @@ func newTrace(s streams) *cobra.Command {
 	return cmd
 }
 
-func newTraceRecord(s streams) *cobra.Command {
+func newTraceRecord(s cli.Streams) *cobra.Command {
 	var (
 		settings  Settings
 		scenarios []string
@@ -50,7 +52,7 @@ func newTraceRecord(s streams) *cobra.Command {
 			for _, name := range scenarios {
 				sc, ok := trace.Lookup(name)
 				if !ok {
-					return wrongSelection(&unknownName{"scenario", name, trace.Names()})
+					return cli.WrongSelection(&words.Unknown{What: "scenario", Name: name, Known: trace.Names()})
 				}
 				chosen = append(chosen, sc)
 			}
@@ -58,7 +60,7 @@ func newTraceRecord(s streams) *cobra.Command {
 				chosen = trace.Scenarios()
 			}
 			if out == "" {
-				return wrongSelection(errors.New("trace record: no --out FILE"))
+				return cli.WrongSelection(errors.New("trace record: no --out FILE"))
 			}
 			return recordTrace(cmd.Context(), settings, chosen, out, s)
 		},
@@ -82,14 +84,14 @@ func scenarioTable() string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-func recordTrace(ctx context.Context, settings Settings, chosen []trace.Scenario, out string, s streams) error {
+func recordTrace(ctx context.Context, settings Settings, chosen []trace.Scenario, out string, s cli.Streams) error {
 	settings, err := settings.resolve()
 	if err != nil {
-		return wrongSelection(err)
+		return cli.WrongSelection(err)
 	}
 	cfg, err := settings.Bench()
 	if err != nil {
-		return wrongSelection(err)
+		return cli.WrongSelection(err)
 	}
 	sections := make([]trace.Section, 0, len(chosen))
 	for _, sc := range chosen {
@@ -100,7 +102,7 @@ func recordTrace(ctx context.Context, settings Settings, chosen []trace.Scenario
 			return err
 		}
 		sections = append(sections, section)
-		fmt.Fprintf(s.err, "%s: %d frames, %d console bytes\n", sc.Name, section.Timeline.Frames(), section.Timeline.ConsoleBytes())
+		fmt.Fprintf(s.Err, "%s: %d frames, %d console bytes\n", sc.Name, section.Timeline.Frames(), section.Timeline.ConsoleBytes())
 	}
 	return writeTrace(out, sections)
 }
@@ -118,7 +120,7 @@ func writeTrace(file string, sections []trace.Section) (err error) {
 	return trace.Write(f, sections)
 }
 
-func newTraceDiff(s streams) *cobra.Command {
+func newTraceDiff(s cli.Streams) *cobra.Command {
 	var asJSON, rules bool
 	cmd := &cobra.Command{
 		Use:   "diff A B",
@@ -151,12 +153,12 @@ Exit codes: 0 no difference, 1 differences, 2 a trace that cannot be read or com
 				return err
 			}
 			if asJSON {
-				err = json.NewEncoder(s.out).Encode(result)
+				err = json.NewEncoder(s.Out).Encode(result)
 			} else {
-				writeDiff(s.out, result)
+				writeDiff(s.Out, result)
 			}
 			if err == nil && len(result.Differences) > 0 {
-				err = &exitError{code: report.ExitNotConformant}
+				err = &cli.ExitError{Code: report.ExitNotConformant}
 			}
 			return err
 		},
@@ -202,12 +204,12 @@ func writeDiff(w io.Writer, r trace.Result) {
 	}
 }
 
-func writeRules(s streams, asJSON bool) error {
+func writeRules(s cli.Streams, asJSON bool) error {
 	if asJSON {
-		return json.NewEncoder(s.out).Encode(trace.Rules())
+		return json.NewEncoder(s.Out).Encode(trace.Rules())
 	}
 	for _, r := range trace.Rules() {
-		fmt.Fprintf(s.out, "%s: %s: %s\n    %s\n", r.Name, r.What, r.Range, r.Source)
+		fmt.Fprintf(s.Out, "%s: %s: %s\n    %s\n", r.Name, r.What, r.Range, r.Source)
 	}
 	return nil
 }

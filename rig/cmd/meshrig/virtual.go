@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/meshrig/meshrig/rig/board/process"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/report"
 )
 
@@ -21,7 +22,7 @@ type rig interface {
 }
 
 // rigFor finds out whether there is a board at all, what it can do and its version.
-func (o *runOptions) rigFor(ctx context.Context, s streams) (rig, error) {
+func (o *runOptions) rigFor(ctx context.Context, s cli.Streams) (rig, error) {
 	if a, err := parseAim(o.settings.Target); err == nil && a.kind == boardKind {
 		return o.boards(ctx, a, s)
 	}
@@ -39,7 +40,7 @@ func (o *runOptions) rigFor(ctx context.Context, s streams) (rig, error) {
 			return nil, err
 		}
 		if err != nil {
-			fmt.Fprintln(s.err, err) // the specs say so too, each for itself
+			fmt.Fprintln(s.Err, err) // the specs say so too, each for itself
 		}
 		o.settings.Can = ready.Can
 	}
@@ -49,7 +50,7 @@ func (o *runOptions) rigFor(ctx context.Context, s streams) (rig, error) {
 	}
 	if o.settings.Version, err = readVersion(ctx, o.settings); err != nil {
 		// The specs say what is wrong with it, each for itself.
-		fmt.Fprintf(s.err, "%v\n%s is judged by the newest numbers\n", err, o.settings.Target)
+		fmt.Fprintf(s.Err, "%v\n%s is judged by the newest numbers\n", err, o.settings.Target)
 	}
 	return v, nil
 }

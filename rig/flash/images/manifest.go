@@ -15,7 +15,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
+	"github.com/meshrig/meshrig/rig/internal/words"
 
 	"github.com/meshrig/meshrig/rig/flash"
 	"github.com/meshrig/meshrig/rig/release"
@@ -76,7 +76,7 @@ func (m Manifest) Find(id string) (Entry, error) {
 		if e.ID == id {
 			return e, nil
 		}
-		if d := levenshtein.ComputeDistance(id, e.ID); nearest == "" || d < least {
+		if d := words.Distance(id, e.ID); nearest == "" || d < least {
 			nearest, least = e.ID, d
 		}
 	}
@@ -107,7 +107,7 @@ func newest(a, b Entry) int {
 // maxManifest bounds what is read of a manifest.
 const maxManifest = 256 << 10
 
-// Load reads a manifest. The error of one that is wrong is an Errors with all that is.
+// Load reads a manifest. The error of one that is wrong is a words.Errors with all that is.
 func Load(file string) (Manifest, error) {
 	f, err := os.Open(file)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/flash"
 	"github.com/meshrig/meshrig/rig/flash/images"
+	"github.com/meshrig/meshrig/rig/internal/words"
 )
 
 const good = `images:
@@ -67,7 +68,7 @@ func TestMistakes(t *testing.T) {
 		"twice":           {good, good + strings.TrimPrefix(good, "images:\n"), `m.yaml:9:9: id "heltec_v3-room-1.17.1": image 1 of the list has it too`},
 	} {
 		_, err := images.Parse("m.yaml", []byte(strings.Replace(good, c.old, c.new, 1)))
-		var list images.Errors
+		var list words.Errors
 		if !errors.As(err, &list) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
@@ -80,7 +81,7 @@ func TestMistakes(t *testing.T) {
 func TestAllMistakesAtOnce(t *testing.T) {
 	bad := strings.NewReplacer("role: room", "role: ''", "version: 1.17.1", "version: x").Replace(good)
 	_, err := images.Parse("m.yaml", []byte(bad))
-	var list images.Errors
+	var list words.Errors
 	if !errors.As(err, &list) || len(list) != 2 || list[0].Line != 3 || list[1].Line != 5 {
 		t.Error(err)
 	}

@@ -1,4 +1,4 @@
-package inventory
+package words
 
 import (
 	"cmp"
@@ -6,17 +6,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/agnivade/levenshtein"
 )
 
-// Error is one thing that is wrong with a rig file, and where.
+// Error is one thing that is wrong with a file that a person wrote, and where.
 type Error struct {
 	File   string
 	Line   int // from 1; 0: the file as a whole
 	Column int // from 1, in characters
 	What   string
-	Source string // the line
+	Source string // the line; empty: not shown
 }
 
 // Error gives place and trouble, and below them the line with a caret.
@@ -49,16 +47,16 @@ func firstRunes(s string, n int) string {
 	return s + strings.Repeat(" ", max(0, n))
 }
 
-// Errors is everything that is wrong with a rig file, in the order of its lines.
+// Errors is everything that is wrong with a file.
 type Errors []*Error
 
 // Error gives one error after the other.
 func (list Errors) Error() string {
-	words := make([]string, len(list))
+	texts := make([]string, len(list))
 	for i, e := range list {
-		words[i] = e.Error()
+		texts[i] = e.Error()
 	}
-	return strings.Join(words, "\n")
+	return strings.Join(texts, "\n")
 }
 
 // Unwrap gives the errors as such.
@@ -70,26 +68,9 @@ func (list Errors) Unwrap() []error {
 	return errs
 }
 
-func (list Errors) sort() {
+// Sort puts the errors into the order of their places.
+func (list Errors) Sort() {
 	slices.SortStableFunc(list, func(a, b *Error) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
-}
-
-// suggest names the known words that take the fewest edits to reach, or all if none is near.
-func suggest(typed string, known []string) string {
-	if len(known) == 0 {
-		return "there are none"
-	}
-	distance := func(k string) int { return levenshtein.ComputeDistance(strings.ToLower(typed), strings.ToLower(k)) }
-	list := slices.Clone(known)
-	slices.SortStableFunc(list, func(a, b string) int { return cmp.Compare(distance(a), distance(b)) })
-	if near := distance(list[0]); near <= max(2, len(typed)/3) {
-		list = slices.DeleteFunc(list, func(k string) bool { return distance(k) > near })
-		return "nearest: " + strings.Join(list[:min(3, len(list))], ", ")
-	}
-	if len(known) <= 12 {
-		return "known: " + strings.Join(known, ", ")
-	}
-	return "nearest: " + strings.Join(list[:3], ", ")
 }
