@@ -81,6 +81,15 @@ func Presets() []Preset {
 	}
 }
 
+// PresetNames are the names of all presets, in their order.
+func PresetNames() []string {
+	var names []string
+	for _, p := range Presets() {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
 // PresetError says that no preset has a name, and which names are nearest.
 type PresetError struct {
 	Name    string

@@ -17,6 +17,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 )
 
 func newEmulate(s cli.Streams) *cobra.Command {
@@ -52,7 +53,7 @@ time: as a target, exec:"meshrig emulate room --stdio".`,
   meshrig run --target 'exec:meshrig emulate room --stdio'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			target, err := emulatedRoom(as)
+			target, err := ours.Room(as)
 			if err != nil {
 				return cli.WrongSelection(err)
 			}

@@ -49,7 +49,7 @@ func (b *bar) set(done, total int64) {
 
 func (b *bar) line(done, total int64) {
 	now := time.Now()
-	if now.Sub(b.start) < quietStart || now.Sub(b.last) < lineInterval {
+	if now.Sub(b.start) < 2*time.Second || now.Sub(b.last) < 5*time.Second {
 		return
 	}
 	b.last = now

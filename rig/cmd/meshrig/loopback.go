@@ -12,6 +12,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/loopback"
 )
 
@@ -59,7 +60,7 @@ func (o loopbackOptions) serve(ctx context.Context, command []string, s cli.Stre
 	}
 	rig := loopback.Rig{Dir: o.dir}
 	for range o.benches {
-		room, err := emulatedRoom(o.as)
+		room, err := ours.Room(o.as)
 		if err != nil {
 			return cli.WrongSelection(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/rig"
 )
 
 func newRig(s cli.Streams) *cobra.Command {
@@ -13,6 +14,6 @@ func newRig(s cli.Streams) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newRigCheck(s), newRigScan(s), newRigWho(s), newRigQualify(s), newRigHealth(s), newRigGaps(s))
+	cmd.AddCommand(newRigCheck(s), newRigScan(s), newRigWho(s), newRigQualify(s), newRigHealth(s), rig.NewGaps(s))
 	return cmd
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
 	"text/tabwriter"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/health"
 	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/run/fleet"
 )
 
 // shownEvents is how many events of a board are shown.
@@ -38,7 +38,7 @@ back among them. What a firmware does wrong is no mark against a board.`,
 			if err != nil {
 				return err
 			}
-			ledger, err := health.Open(cmd.Context(), ledgerFile(rig))
+			ledger, err := health.Open(cmd.Context(), fleet.LedgerFile(rig))
 			if err != nil {
 				return err
 			}
@@ -65,21 +65,11 @@ back among them. What a firmware does wrong is no mark against a board.`,
 			if err != nil {
 				return err
 			}
-			return writeHealth(s, health.Decide(policyOf(rig), past), asJSON)
+			return writeHealth(s, health.Decide(fleet.PolicyOf(rig), past), asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
-}
-
-// ledgerFile is where a rig's ledger lies.
-func ledgerFile(rig *inventory.Rig) string { return filepath.Join(rig.Machine.State, "health.sqlite") }
-
-// policyOf is when a board of the rig sits out.
-func policyOf(rig *inventory.Rig) health.Policy {
-	const percent = 100
-	h := rig.Health
-	return health.Policy{Troubles: h.Quarantine, Streak: h.Return, Share: float64(h.Cap) / percent}
 }
 
 // writeHealth prints a line for each board, and below it what to do.

@@ -63,7 +63,7 @@ boot loader; the draft names all, and takes the first.`,
 	f.StringVar(&name, "name", "rig", "name the rig")
 	f.StringVar(&preset, "preset", lora.Default().Name, "radio preset to write into the draft")
 	f.BoolVar(&asJSON, "json", false, "print all devices as JSON instead")
-	_ = cmd.RegisterFlagCompletionFunc("preset", cobra.FixedCompletions(presetNames(), cobra.ShellCompDirectiveNoFileComp)) // the flag is there
+	_ = cmd.RegisterFlagCompletionFunc("preset", cobra.FixedCompletions(lora.PresetNames(), cobra.ShellCompDirectiveNoFileComp)) // the flag is there
 	return cmd
 }
 

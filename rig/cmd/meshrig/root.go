@@ -6,6 +6,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/doc"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/explore"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/list"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/mutate"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/report"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/run"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/trace"
+	"github.com/meshrig/meshrig/rig/run/fleet"
 )
 
 // execute runs the command line and returns the exit code.
@@ -27,7 +35,7 @@ serial line. Start with:
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
-	root.AddCommand(newRun(s), newSuite(s), newList(s), newEmulate(s), newDecode(s), newAirtime(s), newMutate(s), newBoard(s), newLoopback(s), newReport(s), newTrace(s), newDoc(s), newExplore(s), newRig(s), newFirmware(s)) //nolint:contextcheck // cobra hands each command its context
+	root.AddCommand(run.New(s, fleet.Config{Flashed: flashed, Reflash: reflash}), run.NewChild(s), list.New(s), newEmulate(s), newDecode(s), newAirtime(s), mutate.New(s), newBoard(s), newLoopback(s), report.New(s), trace.New(s), doc.New(s), explore.New(s), newRig(s), newFirmware(s)) //nolint:contextcheck // cobra hands each command its context
 	err := root.ExecuteContext(ctx)
 	return cli.End(err, s.Err)
 }
