@@ -97,9 +97,9 @@ func (r *Report) writeBad(out *printer, style Style) {
 				on = ", on " + s.Board
 			}
 			out.printf("  %s:%d, seed %d%s\n%s\n", s.File, s.Line, s.Seed, on, indent(or(s.Reason, v.Reason)))
-			if s.Lane != "" && lanes < shownLanes {
+			if lanes < shownLanes && s.Timeline != "" {
 				lanes++
-				out.printf("%s\n", indent(s.Lane))
+				out.printf("%s\n", indent(s.lane(style.Folder)))
 			}
 			if s.Timeline != "" {
 				out.printf("  timeline: %s\n", filepath.Join(style.Folder, s.Timeline))
