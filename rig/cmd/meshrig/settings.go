@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/meshrig/meshrig/firmware/room"
+	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
@@ -72,7 +72,7 @@ func (s Settings) Bench() (bench.Config, error) {
 
 // emulatedRoom is the project's own room server, or the release that it repeats.
 func emulatedRoom(as string) (board.Target, error) {
-	if _, err := room.ReleaseOf(as); err != nil {
+	if _, err := releases.Rooms().Find(as); err != nil {
 		return nil, fmt.Errorf("--as: %w", err)
 	}
 	return emulated.Target{As: as}, nil
