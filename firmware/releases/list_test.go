@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/meshrig/meshrig/firmware/kiss"
 	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/firmware/room"
 	"github.com/meshrig/meshrig/firmware/server"
@@ -20,6 +21,9 @@ func TestFind(t *testing.T) {
 	own, err := releases.Rooms().Find("")
 	if want := (room.Release{Release: server.Release{Build: own.Build}}); err != nil || own.Build.Version != "v1.17.1+meshrig" || own != want {
 		t.Errorf("own room: %+v %v", own, err)
+	}
+	if own, err := releases.Modems().Find(""); err != nil || own != (kiss.Quirks{}) {
+		t.Errorf("own modem: %+v %v", own, err)
 	}
 }
 
@@ -36,5 +40,8 @@ func TestNewest(t *testing.T) {
 	newest := releases.Rooms().Newest()
 	if r, err := releases.Rooms().Find(newest); err != nil || r.Build.Version != newest {
 		t.Errorf("%s: %s, %v", newest, r.Build.Version, err)
+	}
+	if _, err := releases.Modems().Find(releases.Modems().Newest()); err != nil {
+		t.Error(err)
 	}
 }

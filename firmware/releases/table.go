@@ -3,6 +3,7 @@ package releases
 import (
 	"github.com/meshrig/meshrig/firmware/admin"
 	"github.com/meshrig/meshrig/firmware/device/emulated"
+	"github.com/meshrig/meshrig/firmware/kiss"
 	"github.com/meshrig/meshrig/firmware/mesh"
 	"github.com/meshrig/meshrig/firmware/room"
 	"github.com/meshrig/meshrig/firmware/server"
@@ -53,5 +54,14 @@ func roomBuild(version, date string) admin.Build {
 		Radio:         admin.RadioParameters{Frequency: 869.618, Bandwidth: 62.5, SpreadingFactor: 8, CodingRate: 5},
 		Power:         22,
 		BoostedGain:   true,
+	}
+}
+
+// Modems returns the KISS modems.
+func Modems() List[kiss.Quirks] {
+	return List[kiss.Quirks]{
+		released: []entry[kiss.Quirks]{
+			{"v1.17.1", kiss.Quirks{DeafStart: true, Echo: true, CodingRate4: true, PartialBlocks: true}},
+		},
 	}
 }

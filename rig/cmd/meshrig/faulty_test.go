@@ -34,7 +34,7 @@ func serveDeed() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}
-	pair := loopback.Bench{Room: emulated.Target{}, Modem: emulated.Modem{As: modemRelease}}
+	pair := loopback.Bench{Room: emulated.Target{}, Modem: emulated.Modem{As: modemRelease()}}
 	deed, dir, command := os.Args[1], os.Args[2], os.Args[4:]
 	switch deed {
 	case "none":
