@@ -106,7 +106,7 @@ func (c counters) Radio() admin.RadioStats    { return c.radio }
 func (c counters) Packets() admin.PacketStats { return c.packets }
 func (c counters) Reset()                     { c.reset = true }
 
-// serverOf returns what a room server shares, of the released one with a version text, else of this project's own.
+// serverOf returns the released room server with a version text, or this project's own for none.
 func serverOf(version string) server.Release {
 	r, err := releases.Rooms().Find(version)
 	if err != nil {

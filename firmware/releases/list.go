@@ -1,6 +1,7 @@
 // Package releases says what our firmware can be: for each role this project's own, and the
 // released ones, each with its build and its defects. What a defect does stands where the
-// code is that has it; which release has it stands here alone.
+// code is that has it; which release has it stands here alone, and another release is one
+// more entry of the table.
 package releases
 
 import (

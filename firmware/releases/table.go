@@ -9,7 +9,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/server"
 )
 
-// Rooms returns the room servers.
+// Rooms returns what a room server can be.
 func Rooms() List[room.Release] {
 	return List[room.Release]{
 		own: room.Release{Release: server.Release{Build: roomBuild("v1.17.1+meshrig", "14 Aug 2026")}},
@@ -57,7 +57,7 @@ func roomBuild(version, date string) admin.Build {
 	}
 }
 
-// Modems returns the KISS modems.
+// Modems returns what a KISS modem can be.
 func Modems() List[kiss.Quirks] {
 	return List[kiss.Quirks]{
 		released: []entry[kiss.Quirks]{

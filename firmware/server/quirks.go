@@ -15,8 +15,8 @@ type Release struct {
 	Server Quirks
 }
 
-// Quirks are defects of released servers that this package can repeat. The zero value
-// repeats none. Each is a memory or integer error, or admits who may not.
+// Quirks are defects of the released servers v1.17.1 that this package can repeat. The zero
+// value repeats none. Each is a memory or integer error, or admits who may not.
 type Quirks struct {
 	// RefusedLoginStays adds a client whose log-in is then refused, because its time stamp is 0,
 	// so that a full list loses a member for it and a blank password is answered from then on, sealed

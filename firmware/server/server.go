@@ -29,11 +29,11 @@ type Role interface {
 // Server is the shared part of a role in one boot. A role embeds it; its Setup calls
 // [Server.Start], its Loop [Server.Serve] and [Server.RunTimers], its Next [Server.Alarm].
 type Server struct {
-	Board    *emulated.Board
-	Calendar device.Calendar
-	Access   *admin.AccessList
-	Console  *admin.Console // from Start on
-	Node     *mesh.Node     // from Start on
+	Board    *emulated.Board   // that it runs on
+	Calendar device.Calendar   // that stamps what it says
+	Access   *admin.AccessList // the clients that it knows
+	Console  *admin.Console    // its commands and settings, from Start on
+	Node     *mesh.Node        // its place in the mesh, from Start on
 
 	release Release
 	quirks  Quirks
