@@ -10,15 +10,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/loopback"
 )
 
-// modemRelease is the modem of a loopback: the released one, because that is what a bench
+// modemRelease is the modem of a loopback: the newest released one, because that is what a bench
 // with hardware has.
-const modemRelease = "v1.17.1"
+func modemRelease() string { return releases.Modems().Newest() }
 
 // loopbackOptions are the flags of `meshrig loopback`.
 type loopbackOptions struct {
@@ -64,7 +65,7 @@ func (o loopbackOptions) serve(ctx context.Context, command []string, s cli.Stre
 		if err != nil {
 			return cli.WrongSelection(err)
 		}
-		rig.Benches = append(rig.Benches, loopback.Bench{Room: room, Modem: emulated.Modem{As: modemRelease}})
+		rig.Benches = append(rig.Benches, loopback.Bench{Room: room, Modem: emulated.Modem{As: modemRelease()}})
 	}
 	return serveRig(ctx, rig, command, s)
 }

@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	firmware "github.com/meshrig/meshrig/firmware/device/emulated"
-	"github.com/meshrig/meshrig/firmware/room"
+	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/board/process"
@@ -22,7 +22,7 @@ import (
 
 // serveRoom makes an emulated room server a board behind the virtual board protocol.
 func serveRoom(ctx context.Context, as string, in io.Reader, out io.Writer) error {
-	release, err := room.ReleaseOf(as)
+	release, err := releases.Rooms().Find(as)
 	if err != nil {
 		return fmt.Errorf("emulate: %w", err)
 	}
