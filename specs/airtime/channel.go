@@ -15,6 +15,7 @@ import (
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -49,8 +50,7 @@ func stuck(b *bench.Bench) time.Duration {
 func foreign(n int) []byte {
 	GinkgoHelper()
 	payload := append([]byte{0x5E, byte(n), byte(n >> 8)}, bytes.Repeat([]byte{0xA5}, wire.MaxPayload-3)...)
-	frame, err := (&wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt, Payload: payload}).AppendTo(nil)
-	Expect(err).NotTo(HaveOccurred())
+	frame := stimuli.Encode(&wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt, Payload: payload})
 	return frame
 }
 
