@@ -1,7 +1,6 @@
 package client
 
 import (
-	"bytes"
 	"time"
 
 	"github.com/meshrig/meshrig/firmware/identity"
@@ -147,21 +146,12 @@ func (c *Client) contains(frame []byte, code wire.AckCode) bool {
 
 // carries tells the same of a frame that goes the one way or the other.
 func (c *Client) carries(frame []byte, code wire.AckCode, from, to byte) bool {
-	var p wire.Packet
-	if p.Decode(frame) != nil {
+	m := message{}
+	if m.packet.Decode(frame) != nil {
 		return false
 	}
-	payload := p.Payload
-	switch p.Type { // the three that carry acknowledgements
-	case wire.TypeAck:
-	case wire.TypeMultipart:
-		m, err := wire.DecodeMultipart(payload)
-		if err != nil || m.Type != wire.TypeAck {
-			return false
-		}
-		payload = m.Data
-	case wire.TypePath:
-		m := message{packet: p}
+	kind, payload := m.packet.Type, m.packet.Payload
+	if kind == wire.TypePath {
 		if !c.unseal(&m, from, to) {
 			return false
 		}
@@ -169,9 +159,22 @@ func (c *Client) carries(frame []byte, code wire.AckCode, from, to byte) bool {
 		if err != nil || r.ExtraType() != wire.TypeAck {
 			return false
 		}
-		payload = r.Extra
-	default:
-		return false
+		kind, payload = r.ExtraType(), r.Extra
 	}
-	return bytes.HasPrefix(payload, code[:])
+	ack, ok := AckIn(kind, payload)
+	return ok && ack.Code == code
+}
+
+// AckIn returns the acknowledgement that a payload of a type carries in the clear, alone or as
+// one of several packets; false if it carries none. That within a path return is sealed.
+func AckIn(t wire.PayloadType, payload []byte) (ack wire.Ack, ok bool) {
+	if t == wire.TypeMultipart {
+		m, err := wire.DecodeMultipart(payload)
+		if err != nil {
+			return wire.Ack{}, false
+		}
+		t, payload = m.Type, m.Data
+	}
+	ack, err := wire.DecodeAck(payload)
+	return ack, err == nil && t == wire.TypeAck
 }
