@@ -59,7 +59,7 @@ var _ = Describe("how long an acknowledgement of a push counts", func() {
 			}
 			b.Probe().Send(ctx, stimuli.Encode(ackOf(wire.Direct, two.AckHash[:])))
 		}
-		Fail("each try asked for the same bytes as the one before it")
+		FailRequirement("each try asked for the same bytes as the one before it")
 	})
 
 	It("is not shortened by other acknowledgements", For("ACK-033"), func(ctx SpecContext) {

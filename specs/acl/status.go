@@ -24,7 +24,7 @@ func air(b *bench.Bench, kind capture.Kind, from, to clock.Time) (flood, direct 
 		switch {
 		case ev.Kind != kind || ev.At.At < from || ev.At.At > to:
 		case p.Decode(ev.Frame) != nil:
-			Fail("a frame that nobody can read was on the air")
+			FailRequirement("a frame that nobody can read was on the air")
 		case p.Route.IsFlood():
 			flood++
 		default:

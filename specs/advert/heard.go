@@ -16,6 +16,7 @@ import (
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
+	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
 
@@ -92,7 +93,7 @@ func typed(b *bench.Bench) clock.Time {
 			return ev.At.At
 		}
 	}
-	Fail(fmt.Sprintf("nothing was typed in %d events", len(events)))
+	FailRequirement(fmt.Sprintf("nothing was typed in %d events", len(events)))
 	return 0
 }
 

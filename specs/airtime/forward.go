@@ -160,7 +160,7 @@ func expectCount(ctx context.Context, b *bench.Bench, used time.Duration) {
 	_, rest, ok := strings.Cut(reply, `"tx_air_secs":`)
 	var got float64
 	if _, err := fmt.Sscanf(rest, "%f", &got); err != nil || !ok {
-		Fail(fmt.Sprintf("no airtime in %q", reply))
+		FailRequirement(fmt.Sprintf("no airtime in %q", reply))
 	}
 	Expect(got).To(BeNumerically("~", used.Seconds(), 1), "seconds in %s", reply)
 }

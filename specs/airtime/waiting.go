@@ -27,7 +27,7 @@ func tuned(b *bench.Bench, from clock.Time) clock.Time {
 			return ev.At.At
 		}
 	}
-	Fail(fmt.Sprintf("the radio was not set from %v on", from))
+	FailRequirement(fmt.Sprintf("the radio was not set from %v on", from))
 	return 0
 }
 

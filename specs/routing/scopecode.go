@@ -35,7 +35,7 @@ func digested(b *bench.Bench, c *client.Client, key identity.TransportKey, from 
 			return stamp, data
 		}
 	}
-	Fail("no request has that digest")
+	FailRequirement("no request has that digest")
 	return 0, nil
 }
 

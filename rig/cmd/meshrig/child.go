@@ -88,7 +88,7 @@ func (j job) run(results io.Writer) error {
 	}
 	suite.Configure(suite.Run{Bench: cfg, Seed: j.Settings.Seed, Reverse: j.Reverse})
 	encoder := json.NewEncoder(results)
-	gomega.RegisterFailHandler(ginkgo.Fail)
+	gomega.RegisterFailHandler(suite.FailRequirement)
 	ginkgo.ReportBeforeEach(func(r ginkgo.SpecReport) {
 		if r.State.Is(types.SpecStatePending | types.SpecStateSkipped) {
 			return // not chosen
