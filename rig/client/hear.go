@@ -139,30 +139,24 @@ func (c *Client) later(ev capture.Event, delay time.Duration, t wire.PayloadType
 	c.bench.Queue(ev.At.At.Add(delay), c.cfg.Name, b)
 }
 
-// contains tells whether a frame of the room's carries an acknowledgement in any of its three forms.
-func (c *Client) contains(frame []byte, code wire.AckCode) bool {
-	return c.carries(frame, code, c.room().Hash(), c.PublicKey().Hash())
-}
-
-// carries tells the same of a frame that goes the one way or the other.
-func (c *Client) carries(frame []byte, code wire.AckCode, from, to byte) bool {
+// acked is the acknowledgement that a frame carries in any of its three forms, the one within a
+// path return if it goes from one to the other; false if it carries none.
+func (c *Client) acked(frame []byte, from, to byte) (ack wire.Ack, ok bool) {
 	m := message{}
 	if m.packet.Decode(frame) != nil {
-		return false
+		return wire.Ack{}, false
 	}
-	kind, payload := m.packet.Type, m.packet.Payload
-	if kind == wire.TypePath {
-		if !c.unseal(&m, from, to) {
-			return false
-		}
-		r, err := wire.DecodePathReturn(m.plain)
-		if err != nil || r.ExtraType() != wire.TypeAck {
-			return false
-		}
-		kind, payload = r.ExtraType(), r.Extra
+	if m.packet.Type != wire.TypePath {
+		return AckIn(m.packet.Type, m.packet.Payload)
 	}
-	ack, ok := AckIn(kind, payload)
-	return ok && ack.Code == code
+	if !c.unseal(&m, from, to) {
+		return wire.Ack{}, false
+	}
+	r, err := wire.DecodePathReturn(m.plain)
+	if err != nil || r.ExtraType() != wire.TypeAck {
+		return wire.Ack{}, false
+	}
+	return AckIn(r.ExtraType(), r.Extra)
 }
 
 // AckIn returns the acknowledgement that a payload of a type carries in the clear, alone or as

@@ -19,18 +19,23 @@ import (
 
 // anyAck matches every acknowledgement that is not sealed, whomever it is for.
 func anyAck() capture.Matcher {
-	return capture.Func("an acknowledgement", func(ev capture.Event) bool {
+	return capture.Steps("an acknowledgement", func(ev capture.Event) (int, string) {
 		var p wire.Packet
-		return ev.Kind == capture.Heard && p.Decode(ev.Frame) == nil &&
-			(p.Type == wire.TypeAck || p.Type == wire.TypeMultipart)
+		switch {
+		case ev.Kind != capture.Heard:
+			return 0, "a frame of the room"
+		case p.Decode(ev.Frame) != nil || p.Type != wire.TypeAck && p.Type != wire.TypeMultipart:
+			return 1, "an acknowledgement"
+		}
+		return 2, ""
 	})
 }
 
 // carries matches every frame that has these bytes in it.
 func carries(code wire.AckCode) capture.Matcher {
-	return capture.Func("a frame that carries "+Hex(code[:]), func(ev capture.Event) bool {
-		return ev.Kind == capture.Heard && bytes.Contains(ev.Frame, code[:])
-	})
+	return capture.And(capture.Is(capture.Heard), capture.Func("a frame that carries "+Hex(code[:]), func(ev capture.Event) bool {
+		return bytes.Contains(ev.Frame, code[:])
+	}))
 }
 
 // proof is what acknowledges some plaintext: computed here, so that an error that

@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
@@ -22,11 +23,11 @@ var _ = Describe("adverts in the mesh", func() {
 		b.Never(ctx, deadline.Forwarded, capture.Is(capture.Heard))
 
 		b.Room().Reboot(ctx) // what it has sent is no longer in the table of duplicates
-		b.Await(ctx, deadline.BootAdvert, isAdvert)
+		b.Await(ctx, deadline.BootAdvert, client.IsAdvert())
 		b.Probe().Send(ctx, echo)
 		b.Never(ctx, deadline.Forwarded, capture.Is(capture.Heard))
 		b.Client("alice").SendAdvert(ctx)
-		b.Await(ctx, deadline.Forwarded, isAdvert)
+		b.Await(ctx, deadline.Forwarded, client.IsAdvert())
 	})
 
 	It("does not forward one that somebody forged", For("ADV-021"), func(ctx SpecContext) {
@@ -37,7 +38,7 @@ var _ = Describe("adverts in the mesh", func() {
 		b.Never(ctx, deadline.Forwarded, capture.Is(capture.Heard))
 		alice.Misbehavior.BadSignature = false
 		alice.SendAdvert(ctx)
-		b.Await(ctx, deadline.Forwarded, isAdvert)
+		b.Await(ctx, deadline.Forwarded, client.IsAdvert())
 	})
 
 	for mode := range 3 {
@@ -56,7 +57,7 @@ var _ = Describe("adverts in the mesh", func() {
 		far := []byte{0xD0, 0xD1, 0xD2, 0xD3, 0xD4, 0xD5, 0xD6, 0xD7}
 		alice.Behind(stimuli.Path(far[:7]...))
 		alice.SendAdvert(ctx)
-		a := read(b.Await(ctx, deadline.Forwarded, isAdvert))
+		a := read(b.Await(ctx, deadline.Forwarded, client.IsAdvert()))
 		Expect(a.packet.Path.Hops()).To(Equal(8))
 		alice.Behind(stimuli.Path(far...))
 		alice.SendAdvert(ctx)

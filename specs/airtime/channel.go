@@ -12,6 +12,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/channel"
+	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/lora"
@@ -70,12 +71,6 @@ func typed(b *bench.Bench) (at clock.Time) {
 	return at
 }
 
-// isAdvert matches the adverts of the board.
-var isAdvert = capture.Func("an advert of the room", func(ev capture.Event) bool {
-	var p wire.Packet
-	return ev.Kind == capture.Heard && p.Decode(ev.Frame) == nil && p.Type == wire.TypeAdvert
-})
-
 // during is the frame of others that was on the air at an instant.
 func during(b *bench.Bench, at clock.Time) (capture.Event, bool) {
 	for _, ev := range b.Events() {
@@ -108,7 +103,7 @@ var _ = Describe("busy channel", func() {
 			wait(ctx, b, due)
 			other, on := during(b, due.Add(-time.Microsecond))
 			position := b.Mark()
-			ev, ok := b.Next(ctx, &position, deadline.AdvertSoon, isAdvert)
+			ev, ok := b.Next(ctx, &position, deadline.AdvertSoon, client.IsAdvert())
 			if !on {
 				other, on = during(b, due.Add(-time.Microsecond))
 			}
@@ -147,7 +142,7 @@ var _ = Describe("busy channel", func() {
 				n++
 				b.Probe().Queue(first, foreign(n))
 			}
-			ev := b.Await(ctx, deadline.AdvertSoon.Plus(2*busyAtMost), isAdvert)
+			ev := b.Await(ctx, deadline.AdvertSoon.Plus(2*busyAtMost), client.IsAdvert())
 			Expect(ev.Start.At).To(BeNumerically("<=", due.Add(busyAtMost+busyStep+versions.Grid+versions.BoardLatency)),
 				"start of the advert that was due at %v", due)
 			wait(ctx, b, ev.At.At.Add(air)) // until the frame on the air then has been told
@@ -175,7 +170,7 @@ var _ = Describe("busy channel", func() {
 			due := advertDue(ctx, b)
 			b.Probe().Queue(due.Add(before-first), group(i, 16, wire.Path{}))
 			b.Probe().Queue(due.Add(before-first), foreign(i))
-			ev := b.Await(ctx, deadline.AdvertSoon.Plus(first+second), isAdvert)
+			ev := b.Await(ctx, deadline.AdvertSoon.Plus(first+second), client.IsAdvert())
 			wait(ctx, b, ev.At.At.Add(second)) // until the frame on the air then has been told
 			if other, on := during(b, ev.Start.At); on {
 				Expect(ev.Start.At).To(BeNumerically("<", other.Start.At.Add(noticed(b))), "start of the advert into the frame from %v to %v", other.Start.At, other.At.At)
@@ -202,7 +197,7 @@ var _ = Describe("busy channel", func() {
 			mark := b.Mark()
 			ack := b.Await(ctx, deadline.Ack, alice.IsAck(sent))
 			b.Rewind(mark)
-			advert := b.Await(ctx, deadline.AdvertSoon, isAdvert)
+			advert := b.Await(ctx, deadline.AdvertSoon, client.IsAdvert())
 			Expect(ack.Start.At).To(BeNumerically("<", advert.Start.At), "the acknowledgement of what ended at %v", sent.End.At)
 			b.Pass(ctx, deadline.Quiet)
 			b.Skip()

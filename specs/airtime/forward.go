@@ -13,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
@@ -105,7 +106,7 @@ var _ = Describe("queue", func() {
 			b.Room().Console().Command(ctx, "advert")
 		}
 		for range pool {
-			b.Await(ctx, deadline.AdvertSoon, isAdvert)
+			b.Await(ctx, deadline.AdvertSoon, client.IsAdvert())
 		}
 		b.Pass(ctx, deadline.Quiet)
 		Expect(b.Heard(from, b.Now())).To(HaveLen(pool))
@@ -138,7 +139,7 @@ var _ = Describe("count of airtime", func() {
 		b := Bench(ctx)
 		b.Room().Reboot(ctx)
 		from := b.Now()
-		b.Await(ctx, deadline.BootAdvert, isAdvert)
+		b.Await(ctx, deadline.BootAdvert, client.IsAdvert())
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
 		for range 3 {

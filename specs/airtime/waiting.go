@@ -97,7 +97,7 @@ var _ = Describe("what waits", func() {
 			mark := b.Mark()
 			ack := b.Await(ctx, deadline.Ack, alice.IsAck(sent))
 			b.Rewind(mark)
-			advert := b.Await(ctx, deadline.AdvertSoon, isAdvert)
+			advert := b.Await(ctx, deadline.AdvertSoon, client.IsAdvert())
 			Expect(ack.Start.At).To(BeNumerically("<", advert.Start.At), "the acknowledgement of what ended at %v", sent.End.At)
 			b.Pass(ctx, deadline.Quiet)
 			b.Skip()

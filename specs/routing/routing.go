@@ -104,9 +104,17 @@ func (t *traffic) kept(ctx context.Context, p *wire.Packet) {
 
 // carries matches a frame of the room with the type and payload of p.
 func carries(p *wire.Packet) capture.Matcher {
-	return capture.Func("the same "+p.Type.String()+" from the room", func(ev capture.Event) bool {
+	return capture.Steps("the same "+p.Type.String()+" from the room", func(ev capture.Event) (int, string) {
 		var q wire.Packet
-		return ev.Kind == capture.Heard && q.Decode(ev.Frame) == nil && q.Type == p.Type && bytes.Equal(q.Payload, p.Payload)
+		switch {
+		case ev.Kind != capture.Heard:
+			return 0, "a frame of the room"
+		case q.Decode(ev.Frame) != nil || q.Type != p.Type:
+			return 1, "a " + p.Type.String()
+		case !bytes.Equal(q.Payload, p.Payload):
+			return 2, "with the same payload"
+		}
+		return 3, ""
 	})
 }
 
