@@ -44,6 +44,6 @@ const (
 	pollStep   = 151 * time.Millisecond // from one client to the next
 	cadRetry   = 360 * time.Millisecond // at most, after the channel is idle
 	loopPhase  = 2 * time.Millisecond
-	floodHold  = 2.5                    // airtimes, at most
+	floodHold  = 2.5 // airtimes, at most
 	directHold = 1.0
 )
