@@ -147,6 +147,7 @@ func TestReadRefuses(t *testing.T) {
 
 func TestSummary(t *testing.T) {
 	r := withVerdicts(report.Pass, report.Fail)
+	r.Verdicts[1].Specs[0].Reason += "\nACK-001: It holds.\nat a.go:7"
 	r.Conclude()
 	var b strings.Builder
 	if err := r.WriteSummary(&b, report.Style{Folder: "out"}); err != nil {
@@ -155,7 +156,7 @@ func TestSummary(t *testing.T) {
 	for _, want := range []string{
 		"FAIL ACK-001 (ack, must): It holds.",
 		"specs/ack/a.go:3, seed 0",
-		"    because",
+		"    because\n    at a.go:7",
 		"timeline: out/timelines/x.jsonl",
 		"NOT CONFORMANT",
 		"report: out/report.json",

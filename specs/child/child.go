@@ -43,7 +43,7 @@ func runSpecs(job run.Job, emulate target.Emulator, results io.Writer) error {
 	}
 	suite.Configure(suite.Run{Bench: cfg, Seed: job.Options.Seed, Reverse: job.Reverse})
 	encoder := json.NewEncoder(results)
-	gomega.RegisterFailHandler(ginkgo.Fail)
+	gomega.RegisterFailHandler(suite.FailRequirement)
 	ginkgo.ReportBeforeEach(func(r ginkgo.SpecReport) {
 		if r.State.Is(types.SpecStatePending | types.SpecStateSkipped) {
 			return // not chosen
