@@ -96,9 +96,7 @@ func (r *Report) writeBad(out *printer, style Style) {
 			if s.Board != "" {
 				on = ", on " + s.Board
 			}
-			out.printf("  %s:%d, seed %d%s
-%s
-", s.File, s.Line, s.Seed, on, indent(v.why(s)))
+			out.printf("  %s:%d, seed %d%s\n%s\n", s.File, s.Line, s.Seed, on, indent(v.why(s)))
 			if lanes < shownLanes && s.Timeline != "" {
 				lanes++
 				out.printf("%s\n", indent(s.lane(style.Folder)))
