@@ -122,3 +122,12 @@ func canonical(name string) string {
 		return strings.ContainsRune(" \t_/-()", r)
 	}), "-")
 }
+
+// PresetNames are the names of the presets, in their order.
+func PresetNames() []string {
+	var names []string
+	for _, p := range Presets() {
+		names = append(names, p.Name)
+	}
+	return names
+}
