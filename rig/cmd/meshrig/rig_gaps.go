@@ -13,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/state"
 	"github.com/meshrig/meshrig/specs/requirements"
 	"github.com/meshrig/meshrig/specs/suite"
 )
@@ -66,7 +67,7 @@ judge, by what was missing. With --report it reads those of other folders instea
   meshrig rig gaps --report meshrig-report`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			reports, err := reportsOf(file, last, folders)
+			reports, err := reportsOf(file, last, folders, s.Err)
 			if err != nil {
 				return err
 			}
@@ -92,7 +93,7 @@ judge, by what was missing. With --report it reads those of other folders instea
 }
 
 // reportsOf reads the last reports of a rig, or those of folders.
-func reportsOf(file string, last int, folders []string) (reports []*report.Report, err error) {
+func reportsOf(file string, last int, folders []string, errs io.Writer) (reports []*report.Report, err error) {
 	for _, folder := range folders {
 		r, err := report.ReadFolder(folder)
 		if err != nil {
@@ -110,16 +111,12 @@ func reportsOf(file string, last int, folders []string) (reports []*report.Repor
 	if err != nil {
 		return nil, err
 	}
-	files, err := remembered(rig)
+	reports, skipped, err := report.History{Folder: state.Folder(rig.Machine.State).History()}.Last(last)
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range files[max(0, len(files)-last):] {
-		r, err := report.Read(name)
-		if err != nil {
-			return nil, err
-		}
-		reports = append(reports, r)
+	for _, why := range skipped {
+		fmt.Fprintln(errs, why)
 	}
 	if len(reports) == 0 {
 		return nil, cli.WrongSelection(fmt.Errorf("no run on boards of %s is remembered; `meshrig run --rig %s --target 'board:*'` makes one, or give reports with --report", file, file))
