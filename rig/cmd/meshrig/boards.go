@@ -192,8 +192,7 @@ func (m *member) disturbs(other *member) bool {
 
 // openLedger opens the rig's memory. A run goes on without.
 func (f *fleet) openLedger(ctx context.Context) {
-	file := ledgerFile(f.rig())
-	ledger, err := health.Open(ctx, file)
+	ledger, err := station.OpenLedger(ctx, f.rig())
 	if err != nil {
 		fmt.Fprintf(f.streams.Err, "%v; what boards do in this run is not remembered\n", err)
 	} else if words := ledger.SetAside(); words != "" {
@@ -221,7 +220,7 @@ func (f *fleet) admit(ctx context.Context, all bool) error {
 		fmt.Fprintf(f.streams.Err, "asking %d boards who they are; one that does not answer takes a minute\n", len(members))
 	})
 	defer slow.Stop()
-	admissions, err := f.journal.Admit(ctx, policyOf(f.rig()), members, func(ctx context.Context, name string) error {
+	admissions, err := f.journal.Admit(ctx, station.Policy(f.rig()), members, func(ctx context.Context, name string) error {
 		m := by[name]
 		m.turn.Lock()
 		defer m.turn.Unlock()

@@ -5,7 +5,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/airtime"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/board"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/decode"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/emulate"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/firmware"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/loopback"
+	rigcmd "github.com/meshrig/meshrig/rig/cmd/meshrig/rig"
 )
 
 // execute runs the command line and returns the exit code.
@@ -27,7 +34,7 @@ serial line. Start with:
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
-	root.AddCommand(newRun(s), newSuite(s), newList(s), newEmulate(s), newDecode(s), newAirtime(s), newMutate(s), newBoard(s), newLoopback(s), newReport(s), newTrace(s), newDoc(s), newExplore(s), newRig(s), newFirmware(s)) //nolint:contextcheck // cobra hands each command its context
+	root.AddCommand(newRun(s), newSuite(s), newList(s), emulate.New(s), decode.New(s), airtime.New(s), newMutate(s), board.New(s), loopback.New(s), newReport(s), newTrace(s), newDoc(s), newExplore(s), rigcmd.New(s, newRigGaps(s)), firmware.New(s)) //nolint:contextcheck // cobra hands each command its context
 	err := root.ExecuteContext(ctx)
 	return cli.End(err, s.Err)
 }

@@ -1,4 +1,5 @@
-package main
+// Package board is the command that helps those who make a program a board.
+package board
 
 import (
 	"encoding/json"
@@ -15,18 +16,19 @@ import (
 	"github.com/meshrig/meshrig/rig/report"
 )
 
-func newBoard(s cli.Streams) *cobra.Command {
+// New is the command board.
+func New(s cli.Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "board",
 		Short: "Help those who make a program a board",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newBoardCheck(s))
+	cmd.AddCommand(newCheck(s))
 	return cmd
 }
 
-func newBoardCheck(s cli.Streams) *cobra.Command {
+func newCheck(s cli.Streams) *cobra.Command {
 	var (
 		target   process.Target
 		unix     string

@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"bytes"
@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/health"
 	"github.com/meshrig/meshrig/rig/report"
 )
@@ -57,11 +56,11 @@ func TestRigHealth(t *testing.T) {
 		t.Fatal(err)
 	}
 	show := func(args ...string) string {
-		var out, errs bytes.Buffer
-		if code := execute(t.Context(), append([]string{"rig", "health", file}, args...), cli.Streams{Out: &out, Err: &errs}); code != report.ExitConformant || errs.Len() > 0 {
-			t.Errorf("%q: exit code %d, %s", args, code, &errs)
+		out, errs, code := call(t, append([]string{"health", file}, args...)...)
+		if code != report.ExitConformant || errs != "" {
+			t.Errorf("%q: exit code %d, %s", args, code, errs)
 		}
-		return out.String()
+		return out
 	}
 	table := show()
 	for _, line := range []string{

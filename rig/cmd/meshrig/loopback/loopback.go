@@ -1,4 +1,5 @@
-package main
+// Package loopback is the command that serves a rig without hardware.
+package loopback
 
 import (
 	"context"
@@ -15,20 +16,20 @@ import (
 	"github.com/meshrig/meshrig/rig/loopback"
 )
 
-// modemRelease is the modem of a loopback: the released one, because that is what a bench
+// ModemRelease is the modem of a loopback: the released one, because that is what a bench
 // with hardware has.
-const modemRelease = "v1.17.1"
+const ModemRelease = "v1.17.1"
 
-// loopbackOptions are the flags of `meshrig loopback`.
-type loopbackOptions struct {
+// options are the flags.
+type options struct {
 	dir     string
 	benches int
 	as      string
 }
 
-// newLoopback serves a rig without hardware.
-func newLoopback(s cli.Streams) *cobra.Command {
-	var o loopbackOptions
+// New is the command loopback.
+func New(s cli.Streams) *cobra.Command {
+	var o options
 	cmd := &cobra.Command{
 		Use:   "loopback --dir DIR [-- COMMAND...]",
 		Short: "Serve a rig without hardware: emulated boards at real time behind serial ports",
@@ -50,7 +51,7 @@ With a command it serves until that has ended, and ends with its exit code.`,
 }
 
 // serve serves the benches until the command has ended or, without one, until it is interrupted.
-func (o loopbackOptions) serve(ctx context.Context, command []string, s cli.Streams) error {
+func (o options) serve(ctx context.Context, command []string, s cli.Streams) error {
 	if o.dir == "" {
 		return cli.WrongSelection(errors.New("loopback: no --dir"))
 	}
@@ -59,17 +60,18 @@ func (o loopbackOptions) serve(ctx context.Context, command []string, s cli.Stre
 	}
 	rig := loopback.Rig{Dir: o.dir}
 	for range o.benches {
-		room, err := emulatedRoom(o.as)
+		room, err := emulated.Room(o.as)
 		if err != nil {
-			return cli.WrongSelection(err)
+			return cli.WrongSelection(fmt.Errorf("--as: %w", err))
 		}
-		rig.Benches = append(rig.Benches, loopback.Bench{Room: room, Modem: emulated.Modem{As: modemRelease}})
+		rig.Benches = append(rig.Benches, loopback.Bench{Room: room, Modem: emulated.Modem{As: ModemRelease}})
 	}
-	return serveRig(ctx, rig, command, s)
+	return Serve(ctx, rig, command, s)
 }
 
-// serveRig serves a rig until a command beside it has ended or the context has.
-func serveRig(ctx context.Context, rig loopback.Rig, command []string, s cli.Streams) error {
+// Serve serves a rig until a command beside it has ended, whose exit code becomes that of the error,
+// or the context has.
+func Serve(ctx context.Context, rig loopback.Rig, command []string, s cli.Streams) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	ran := make(chan error, 1)

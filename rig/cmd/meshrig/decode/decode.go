@@ -1,4 +1,5 @@
-package main
+// Package decode is the command that explains a frame.
+package decode
 
 import (
 	"encoding/hex"
@@ -15,7 +16,8 @@ import (
 	"github.com/meshrig/meshrig/rig/report"
 )
 
-func newDecode(s cli.Streams) *cobra.Command {
+// New is the command decode.
+func New(s cli.Streams) *cobra.Command {
 	var (
 		keys   []string
 		asJSON bool

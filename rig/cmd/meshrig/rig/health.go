@@ -1,8 +1,7 @@
-package main
+package rig
 
 import (
 	"fmt"
-	"path/filepath"
 	"text/tabwriter"
 	"time"
 
@@ -11,12 +10,13 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/health"
 	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/station"
 )
 
 // shownEvents is how many events of a board are shown.
 const shownEvents = 30
 
-func newRigHealth(s cli.Streams) *cobra.Command {
+func newHealth(s cli.Streams) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "health RIG.yaml [BOARD]",
@@ -34,11 +34,11 @@ back among them. What a firmware does wrong is no mark against a board.`,
 			if err != nil {
 				return err
 			}
-			boards, err := chosenBoards(rig, args[1:])
+			boards, err := choose(rig, args[1:])
 			if err != nil {
 				return err
 			}
-			ledger, err := health.Open(cmd.Context(), ledgerFile(rig))
+			ledger, err := station.OpenLedger(cmd.Context(), rig)
 			if err != nil {
 				return err
 			}
@@ -65,21 +65,11 @@ back among them. What a firmware does wrong is no mark against a board.`,
 			if err != nil {
 				return err
 			}
-			return writeHealth(s, health.Decide(policyOf(rig), past), asJSON)
+			return writeHealth(s, health.Decide(station.Policy(rig), past), asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
-}
-
-// ledgerFile is where a rig's ledger lies.
-func ledgerFile(rig *inventory.Rig) string { return filepath.Join(rig.Machine.State, "health.sqlite") }
-
-// policyOf is when a board of the rig sits out.
-func policyOf(rig *inventory.Rig) health.Policy {
-	const percent = 100
-	h := rig.Health
-	return health.Policy{Troubles: h.Quarantine, Streak: h.Return, Share: float64(h.Cap) / percent}
 }
 
 // writeHealth prints a line for each board, and below it what to do.

@@ -1,14 +1,12 @@
-package main
+package rig
 
 import (
-	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
 	"testing"
 
-	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/lease"
 	"github.com/meshrig/meshrig/rig/report"
 )
@@ -42,33 +40,32 @@ boards:
 	}()
 	<-waits
 
-	var out, errs bytes.Buffer
-	who := func(args ...string) {
+	who := func(args ...string) string {
 		t.Helper()
-		out.Reset()
-		args = append([]string{"rig", "who", file}, args...)
-		if code := execute(t.Context(), args, cli.Streams{Out: &out, Err: &errs}); code != report.ExitConformant {
-			t.Fatal(code, errs.String())
+		out, errs, code := call(t, append([]string{"who", file}, args...)...)
+		if code != report.ExitConformant {
+			t.Fatal(code, errs)
 		}
+		return out
 	}
-	who()
+	out := who()
 	for _, want := range []string{
 		`(?m)^BOARD +STATE +WHO +PROCESS +FOR +COMMAND +WHY$`,
 		`(?m)^heltec-1 +in use +alice +161 +\d+s +meshrig run +a fix$`,
 		`(?m)^ +waits, 1\. +\S+ +\d+ +\d+s`,
 		`(?m)^rak-1 +free$`,
 	} {
-		if !regexp.MustCompile(want).MatchString(out.String()) {
-			t.Errorf("no %s in\n%s", want, out.String())
+		if !regexp.MustCompile(want).MatchString(out) {
+			t.Errorf("no %s in\n%s", want, out)
 		}
 	}
-	who("--json")
+	out = who("--json")
 	var list []lease.State
-	if err := json.Unmarshal(out.Bytes(), &list); err != nil {
+	if err := json.Unmarshal([]byte(out), &list); err != nil {
 		t.Fatal(err)
 	}
 	if len(list) != 2 || list[0].Holder == nil || list[0].Holder.User != "alice" || len(list[0].Waiting) != 1 || list[1].Holder != nil {
-		t.Error(out.String())
+		t.Error(out)
 	}
 	if err := held.Release(); err != nil {
 		t.Fatal(err)

@@ -1,17 +1,15 @@
-package main
+package rig
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
-	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lease"
 	"github.com/meshrig/meshrig/rig/power"
@@ -19,8 +17,8 @@ import (
 	"github.com/meshrig/meshrig/rig/station"
 )
 
-// newRigQualify proves the power switches of a rig.
-func newRigQualify(s cli.Streams) *cobra.Command {
+// newQualify proves the power switches of a rig.
+func newQualify(s cli.Streams) *cobra.Command {
 	var (
 		file   string
 		asJSON bool
@@ -86,7 +84,7 @@ func qualify(ctx context.Context, file string, names []string, s cli.Streams) ([
 	if err != nil {
 		return nil, err
 	}
-	boards, err := chosenBoards(rig, names)
+	boards, err := choose(rig, names)
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +116,7 @@ func qualifyBoard(ctx context.Context, rig *inventory.Rig, b inventory.Board, te
 		return q, nil
 	}
 	held, err := lease.Acquire(ctx, rig.Machine.Leases(), b.Name, lease.Self("meshrig rig qualify"), func(position int) {
-		tell(fmt.Sprintf("waiting, number %d in line; meshrig rig who shows who has it", position))
+		tell(lease.InLine(position))
 	})
 	if err != nil {
 		return q, err
@@ -128,41 +126,20 @@ func qualifyBoard(ctx context.Context, rig *inventory.Rig, b inventory.Board, te
 		q.Reason = err.Error()
 		return q, nil
 	}
-	before, err := bystanders(ctx, rig, b.Name)
-	if err != nil {
-		return q, err
-	}
 	if q.Proof, err = one.Qualify(ctx, tell); err != nil || !q.Proven {
 		return q, err
-	}
-	after, err := bystanders(ctx, rig, b.Name)
-	if err != nil {
-		return q, err
-	}
-	if too := cutToo(before, after); len(too) > 0 {
-		q.Proven = false
-		q.Reason = "it cuts the power of " + strings.Join(too, ", ") + " too: the hub switches its ports together, or they share a relay; give each a switch of its own"
-		return q, one.Store().Save(q.Proof)
 	}
 	q.Power = powerProven
 	return q, nil
 }
 
-// chosenBoards are the boards of a rig that were named, in the order of the file, or all.
-func chosenBoards(rig *inventory.Rig, names []string) ([]inventory.Board, error) {
-	var known []string
-	for _, b := range rig.Boards {
-		known = append(known, b.Name)
+// choose chooses boards of a rig; a name that none has is a wrong selection.
+func choose(rig *inventory.Rig, names []string) ([]inventory.Board, error) {
+	boards, err := rig.Choose(names...)
+	if err != nil {
+		return nil, cli.WrongSelection(err)
 	}
-	for _, name := range names {
-		if !slices.Contains(known, name) {
-			return nil, cli.WrongSelection(&words.Unknown{What: "board", Name: name, Known: known})
-		}
-	}
-	if len(names) == 0 {
-		return rig.Boards, nil
-	}
-	return slices.DeleteFunc(slices.Clone(rig.Boards), func(b inventory.Board) bool { return !slices.Contains(names, b.Name) }), nil
+	return boards, nil
 }
 
 // writeProofs prints a line for each board.

@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"cmp"
@@ -14,7 +14,7 @@ import (
 	"github.com/meshrig/meshrig/rig/lease"
 )
 
-func newRigWho(s cli.Streams) *cobra.Command {
+func newWho(s cli.Streams) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "who [RIG.yaml]",

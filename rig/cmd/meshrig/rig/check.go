@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"cmp"
@@ -41,7 +41,7 @@ func (m *machineFlags) over(machine *inventory.Machine) {
 	}
 }
 
-func newRigCheck(s cli.Streams) *cobra.Command {
+func newCheck(s cli.Streams) *cobra.Command {
 	var (
 		machine machineFlags
 		talk    bool

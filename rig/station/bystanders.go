@@ -1,4 +1,4 @@
-package main
+package station
 
 import (
 	"context"
@@ -10,10 +10,12 @@ import (
 	"github.com/meshrig/meshrig/rig/usb"
 )
 
-// bystanders are the numbers that the kernel gave to the other boards and the probes of a rig
-// when they were last plugged in, by name; 0: it is not there. Who is being used by somebody
-// else is none, because that one may come and go.
-func bystanders(ctx context.Context, rig *inventory.Rig, board string) (map[string]int, error) {
+// bystanders are the other boards and the probes of a rig while one board's power is switched: by
+// name the numbers that the kernel gave them when they were last plugged in, 0 for one that is
+// not there. What somebody else uses is none, because it may come and go.
+type bystanders map[string]int
+
+func bystandersOf(ctx context.Context, rig *inventory.Rig, board string) (bystanders, error) {
 	devices, err := rig.Machine.USB().Devices()
 	if err != nil {
 		return nil, err
@@ -22,11 +24,10 @@ func bystanders(ctx context.Context, rig *inventory.Rig, board string) (map[stri
 	if err != nil {
 		return nil, err
 	}
-	numbers := map[string]int{}
+	numbers := bystanders{}
 	add := func(name string, u inventory.USB) {
-		i := slices.IndexFunc(devices, func(d usb.Device) bool {
-			return (u.Topology != "" || u.Serial != "") && (u.Topology == "" || u.Topology == d.Topology) && (u.Serial == "" || u.Serial == d.Serial)
-		})
+		sel, ok := selector(u)
+		i := slices.IndexFunc(devices, func(d usb.Device) bool { return ok && sel.Matches(d) })
 		numbers[name] = 0
 		if i >= 0 {
 			numbers[name] = devices[i].Number
@@ -49,11 +50,11 @@ func held(used []lease.State, name string) bool {
 	return slices.ContainsFunc(used, func(s lease.State) bool { return s.Board == name && s.Holder != nil })
 }
 
-// cutToo are those that were there before and have gone since, be they back or not.
-func cutToo(before, after map[string]int) []string {
+// gone are those that were there before and have gone since, be they back or not.
+func (b bystanders) gone(now bystanders) []string {
 	var names []string
-	for name, number := range before {
-		if now, ok := after[name]; ok && number != 0 && now != number {
+	for name, number := range b {
+		if now, ok := now[name]; ok && number != 0 && now != number {
 			names = append(names, name)
 		}
 	}

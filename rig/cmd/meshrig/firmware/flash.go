@@ -1,11 +1,10 @@
-package main
+package firmware
 
 import (
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,10 +16,8 @@ import (
 	"github.com/meshrig/meshrig/rig/flash/uf2"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lease"
-	"github.com/meshrig/meshrig/rig/power"
 	"github.com/meshrig/meshrig/rig/report"
-	"github.com/meshrig/meshrig/rig/reset"
-	"github.com/meshrig/meshrig/rig/usb"
+	"github.com/meshrig/meshrig/rig/station"
 )
 
 // flashing is what a person asks of a flash.
@@ -34,7 +31,7 @@ type flashing struct {
 	json     bool
 }
 
-func newFirmwareFlash(s cli.Streams, store *imageStore) *cobra.Command {
+func newFlash(s cli.Streams, store *images.Store) *cobra.Command {
 	var ask flashing
 	cmd := &cobra.Command{
 		Use:   "flash BOARD [IMAGE]",
@@ -84,21 +81,25 @@ not get onto it, 3 no such board or image.`,
 }
 
 // flashBoard flashes one board, which nobody else has meanwhile.
-func flashBoard(ctx context.Context, s cli.Streams, store *imageStore, ask flashing, args []string) (deploy.Flashed, error) {
+func flashBoard(ctx context.Context, s cli.Streams, store *images.Store, ask flashing, args []string) (deploy.Flashed, error) {
 	var none deploy.Flashed
 	rig, err := inventory.Load(ask.rig)
 	if err != nil {
 		return none, err
 	}
-	chosen, err := chosenBoards(rig, args[:1])
+	chosen, err := rig.Choose(args[0])
 	if err != nil {
-		return none, err
+		return none, cli.WrongSelection(err)
 	}
 	entry := chosen[0]
-	b, err := flashable(rig, entry, ask)
+	b, err := station.Flashable(rig, entry)
+	if errors.Is(err, station.ErrNoFlash) {
+		err = cli.WrongSelection(err)
+	}
 	if err != nil {
 		return none, err
 	}
+	b.Drive, b.ReadBack, b.Baud = ask.drive, ask.readBack, ask.baud
 	image, err := chooseImage(store, entry, args[1])
 	if err != nil {
 		return none, err
@@ -117,92 +118,27 @@ func flashBoard(ctx context.Context, s cli.Streams, store *imageStore, ask flash
 		settings = flash.Keep
 	}
 	held, err := lease.Acquire(ctx, rig.Machine.Leases(), entry.Name, lease.Self("meshrig firmware flash"), func(position int) {
-		fmt.Fprintf(s.Err, "%s: waiting, number %d in line; meshrig rig who shows who has it\n", entry.Name, position)
+		fmt.Fprintf(s.Err, "%s: %s\n", entry.Name, lease.InLine(position))
 	})
 	if err != nil {
 		return none, err
 	}
 	defer held.Release() //nolint:errcheck // the lease ends with this process
 
-	records := deploy.Records{Folder: filepath.Join(rig.Machine.State, "flash")}
-	if err := records.Forget(entry.Name); err != nil {
-		return none, err
-	}
 	if b.ByHand(image) {
 		fmt.Fprintf(s.Err, "%s: press its reset button twice, so that it shows its drive (waiting for %v)\n", entry.Name, uf2.Appear)
 	}
-	bar := newBar(s.Err, "flash "+entry.Name)
-	done, err := b.Write(ctx, image, flash.Options{Settings: settings}, bar.set)
-	bar.end(err == nil)
-	if err != nil {
-		return done, err
-	}
-	return done, records.Save(done)
+	bar := cli.NewBar(s.Err, "flash "+entry.Name)
+	done, err := station.Records(rig).Write(ctx, b, image, flash.Options{Settings: settings}, bar.Set)
+	bar.End(err == nil)
+	return done, err
 }
 
 // chooseImage reads the image that was asked for, or that the rig file names.
-func chooseImage(store *imageStore, b inventory.Board, id string) (flash.Image, error) {
+func chooseImage(store *images.Store, b inventory.Board, id string) (flash.Image, error) {
 	if id = cmp.Or(id, b.Flash.Image); id == "" {
 		return flash.Image{}, cli.WrongSelection(fmt.Errorf("board %s: no image; name one, or give the board one with flash: {image: ID} in the rig file", b.Name))
 	}
-	cache, m, err := store.open()
-	if err != nil {
-		return flash.Image{}, err
-	}
-	e, err := find(m, id)
-	if err != nil {
-		return flash.Image{}, err
-	}
-	image, err := cache.Open(e)
-	if errors.Is(err, images.ErrNotPinned) && e.Page != "" {
-		err = fmt.Errorf("%w\nits page is %s", err, e.Page)
-	}
-	return image, err
-}
-
-// flashable is a board of the rig as far as flashing it goes.
-func flashable(rig *inventory.Rig, b inventory.Board, ask flashing) (deploy.Board, error) {
-	out := deploy.Board{
-		Name: b.Name, Kind: b.Kind, Role: string(b.Role), Tree: rig.Machine.USB(),
-		USB: usb.Selector{Topology: b.USB.Topology, Serial: b.USB.Serial}, Port: b.USB.Port,
-		Boot: usb.Manner(b.Boot.Via), Drive: ask.drive, ReadBack: ask.readBack, Baud: ask.baud,
-	}
-	kind, ok := usb.LookupKind(b.Kind)
-	if !ok || b.Flash.Via == inventory.FlashNone {
-		return out, cli.WrongSelection(fmt.Errorf("%s: board %s: the rig file has no way to flash it", rig.File, b.Name))
-	}
-	out.Chip = kind.Chip
-	if out.USB != (usb.Selector{}) {
-		out.Port = ""
-	}
-	var err error
-	out.Entry, err = pins(b, kind.Chip)
-	return out, err
-}
-
-// pins is what restarts a board by outputs of this machine, nil if nothing does. The boot
-// loader of an nRF52 needs no strap, only two resets; that of an ESP32 without one is entered
-// as boards of its kind are.
-func pins(b inventory.Board, chip usb.Chip) (flash.Entry, error) {
-	if b.Reset.Via != inventory.ViaGPIO {
-		return nil, nil
-	}
-	pin, err := power.OpenPin(b.Reset.Pin, false)
-	if err != nil {
-		return nil, err
-	}
-	p := reset.Pins{Reset: pin.Out, ActiveHigh: !b.Reset.ActiveLow}
-	switch {
-	case b.Boot.Via == inventory.ViaGPIO:
-		pin, err := power.OpenPin(b.Boot.Pin, false)
-		if err != nil {
-			return nil, err
-		}
-		p.Boot = pin.Out
-	case b.Boot.Via == inventory.ViaTouch && chip != usb.NRF52840:
-		return nil, nil
-	case chip != usb.NRF52840:
-		return reset.Split{ToRun: p}, nil
-	}
-	return p, nil
+	image, err := store.Image(id)
+	return image, unknown(err)
 }

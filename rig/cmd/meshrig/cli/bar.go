@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"fmt"
@@ -7,13 +7,17 @@ import (
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
-
-	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 )
 
-// bar tells how far something is that is measured in bytes: a bar on a terminal, elsewhere a
-// line every few seconds once it has taken two.
-type bar struct {
+// How often what takes its time says how far it is where a person cannot watch it.
+const (
+	QuietStart   = 2 * time.Second // nothing is said of what is done within it
+	LineInterval = 5 * time.Second // between two lines
+)
+
+// Bar tells how far something is that is measured in bytes: a bar on a terminal, elsewhere a
+// line every LineInterval once it has taken QuietStart.
+type Bar struct {
 	w     io.Writer
 	what  string
 	start time.Time
@@ -23,17 +27,18 @@ type bar struct {
 	bar  *mpb.Bar
 }
 
-func newBar(w io.Writer, what string) *bar {
+// NewBar begins something that is called what.
+func NewBar(w io.Writer, what string) *Bar {
 	now := time.Now()
-	b := &bar{w: w, what: what, start: now, last: now}
-	if cli.Terminal(w) {
+	b := &Bar{w: w, what: what, start: now, last: now}
+	if Terminal(w) {
 		b.pool = mpb.New(mpb.WithOutput(w), mpb.WithWidth(72))
 	}
 	return b
 }
 
-// set tells how many bytes are done. It is a flash.Progress.
-func (b *bar) set(done, total int64) {
+// Set tells how many bytes are done. It is a flash.Progress.
+func (b *Bar) Set(done, total int64) {
 	if b.pool == nil {
 		b.line(done, total)
 		return
@@ -47,17 +52,17 @@ func (b *bar) set(done, total int64) {
 	b.bar.SetCurrent(done)
 }
 
-func (b *bar) line(done, total int64) {
+func (b *Bar) line(done, total int64) {
 	now := time.Now()
-	if now.Sub(b.start) < quietStart || now.Sub(b.last) < lineInterval {
+	if now.Sub(b.start) < QuietStart || now.Sub(b.last) < LineInterval {
 		return
 	}
 	b.last = now
 	fmt.Fprintf(b.w, "%s: %d of %d KiB, %d %%\n", b.what, done>>10, total>>10, 100*done/max(total, 1))
 }
 
-// end takes the bar off the terminal's care; one that did not reach its end is wiped.
-func (b *bar) end(ok bool) {
+// End takes the bar off the terminal's care; one that did not reach its end is wiped.
+func (b *Bar) End(ok bool) {
 	if b.pool == nil {
 		return
 	}

@@ -1,100 +1,21 @@
-package main
+package emulate
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"time"
 
-	"github.com/creack/pty"
-	"github.com/spf13/cobra"
-	"golang.org/x/term"
-
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
-	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/internal/pty"
 )
-
-func newEmulate(s cli.Streams) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "emulate",
-		Short: "Run an emulated board at real time",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(newEmulateRoom(s))
-	return cmd
-}
-
-func newEmulateRoom(s cli.Streams) *cobra.Command {
-	var (
-		as, link string
-		seed     uint64
-		stdio    bool
-	)
-	cmd := &cobra.Command{
-		Use:   "room",
-		Short: "Run an emulated room server on a pseudo terminal",
-		Long: `room runs the project's emulated room server at real time. Its serial console is a
-pseudo terminal whose path is printed; open it with any serial program, for
-example screen. Lines end with Enter (CR). The frames that it sends are shown
-here. Ctrl-C ends it.
-
-With --stdio it is a program for the virtual board protocol instead, in virtual
-time: as a target, exec:"meshrig emulate room --stdio".`,
-		Example: `  meshrig emulate room
-  meshrig emulate room --link /tmp/room
-  screen /tmp/room 115200
-  meshrig run --target 'exec:meshrig emulate room --stdio'`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			target, err := emulatedRoom(as)
-			if err != nil {
-				return cli.WrongSelection(err)
-			}
-			if stdio {
-				return serveRoom(cmd.Context(), as, s.In, s.Out)
-			}
-			if !cmd.Flags().Changed("seed") {
-				if seed, err = randomSeed(); err != nil {
-					return err
-				}
-			}
-			machine, err := target.New(cmd.Context(), board.Setup{
-				Name: "room", Seed: seed, Epoch: uint32(time.Now().Unix()), // until 2106
-			})
-			if err != nil {
-				return err
-			}
-			if c, ok := machine.(io.Closer); ok {
-				defer func() { _ = c.Close() }()
-			}
-			return serveTerminal(cmd.Context(), machine, link, s.Out)
-		},
-	}
-	f := cmd.Flags()
-	f.StringVar(&as, "as", "", "behave as this release, its known defects included: v1.17.1")
-	f.StringVar(&link, "link", "", "make a symbolic link to the pseudo terminal here")
-	f.BoolVar(&stdio, "stdio", false, "speak the virtual board protocol on standard input and output")
-	f.Uint64Var(&seed, "seed", 0, "seed of the board's random numbers; without it each run draws others")
-	return cmd
-}
-
-func randomSeed() (uint64, error) {
-	var b [8]byte
-	if _, err := rand.Read(b[:]); err != nil {
-		return 0, fmt.Errorf("emulate: seed: %w", err)
-	}
-	return binary.LittleEndian.Uint64(b[:]), nil
-}
 
 // serveTerminal runs a machine behind a new pseudo terminal until ctx ends.
 func serveTerminal(ctx context.Context, machine board.Machine, link string, out io.Writer) error {
-	master, slave, err := pty.Open()
+	master, slave, err := pty.Raw()
 	if err != nil {
 		return fmt.Errorf("emulate: pseudo terminal: %w", err)
 	}
@@ -102,9 +23,6 @@ func serveTerminal(ctx context.Context, machine board.Machine, link string, out 
 	// the board.
 	defer func() { _ = slave.Close() }()
 	defer func() { _ = master.Close() }()
-	if _, err := term.MakeRaw(int(slave.Fd())); err != nil {
-		return fmt.Errorf("emulate: pseudo terminal: %w", err)
-	}
 	if link != "" {
 		if err := os.Symlink(slave.Name(), link); err != nil {
 			return fmt.Errorf("emulate: --link: %w; remove it or choose another place", err)

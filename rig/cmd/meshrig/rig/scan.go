@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"errors"
@@ -19,7 +19,7 @@ type scanned struct {
 	Kinds []string `json:"kinds,omitempty"`
 }
 
-func newRigScan(s cli.Streams) *cobra.Command {
+func newScan(s cli.Streams) *cobra.Command {
 	var (
 		machine machineFlags
 		name    string
@@ -63,7 +63,7 @@ boot loader; the draft names all, and takes the first.`,
 	f.StringVar(&name, "name", "rig", "name the rig")
 	f.StringVar(&preset, "preset", lora.Default().Name, "radio preset to write into the draft")
 	f.BoolVar(&asJSON, "json", false, "print all devices as JSON instead")
-	_ = cmd.RegisterFlagCompletionFunc("preset", cobra.FixedCompletions(presetNames(), cobra.ShellCompDirectiveNoFileComp)) // the flag is there
+	_ = cmd.RegisterFlagCompletionFunc("preset", cobra.FixedCompletions(lora.PresetNames(), cobra.ShellCompDirectiveNoFileComp)) // the flag is there
 	return cmd
 }
 

@@ -1,4 +1,5 @@
-package main
+// Package airtime is the command that prints times on air.
+package airtime
 
 import (
 	"encoding/json"
@@ -12,15 +13,16 @@ import (
 	"github.com/meshrig/meshrig/rig/lora"
 )
 
-// airtimeRow is the time on air of a frame of some length.
-type airtimeRow struct {
+// row is the time on air of a frame of some length.
+type row struct {
 	Bytes  int     `json:"bytes"`
 	Millis float64 `json:"ms"`
 	// Duty1 is the silence in seconds that a duty cycle of 1 % asks for after it.
 	Duty1 float64 `json:"silence_at_1_percent_s"`
 }
 
-func newAirtime(s cli.Streams) *cobra.Command {
+// New is the command airtime.
+func New(s cli.Streams) *cobra.Command {
 	var (
 		preset  string
 		presets bool
@@ -42,13 +44,13 @@ func newAirtime(s cli.Streams) *cobra.Command {
 			if err != nil {
 				return cli.WrongSelection(err)
 			}
-			rows := make([]airtimeRow, 0, len(lengths))
+			rows := make([]row, 0, len(lengths))
 			for _, n := range lengths {
 				if n < 1 || n > lora.MaxPayload {
 					return cli.WrongSelection(fmt.Errorf("--bytes %d: want 1 to %d", n, lora.MaxPayload))
 				}
 				t := p.Params().TimeOnAir(n)
-				rows = append(rows, airtimeRow{n, float64(t.Microseconds()) / 1000, 99 * t.Seconds()})
+				rows = append(rows, row{n, float64(t.Microseconds()) / 1000, 99 * t.Seconds()})
 			}
 			if asJSON {
 				return json.NewEncoder(s.Out).Encode(rows)
