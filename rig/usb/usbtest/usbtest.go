@@ -25,7 +25,7 @@ type Tree struct {
 func New(dir string, buses ...int) (*Tree, error) {
 	t := &Tree{dir: dir}
 	for _, folder := range []string{filepath.Join("sys", "bus", "usb", "devices"), "dev"} {
-		if err := os.MkdirAll(filepath.Join(dir, folder), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Join(dir, folder), 0o750); err != nil {
 			return nil, err
 		}
 	}
@@ -116,7 +116,7 @@ func (t *Tree) attributes(home string, d usb.Device) error {
 	if d.Hub {
 		class = "09"
 	}
-	if err := os.MkdirAll(home, 0o755); err != nil {
+	if err := os.MkdirAll(home, 0o750); err != nil {
 		return err
 	}
 	for name, value := range map[string]string{
@@ -126,7 +126,7 @@ func (t *Tree) attributes(home string, d usb.Device) error {
 		if value == "" {
 			continue // a device without it has no such file
 		}
-		if err := os.WriteFile(filepath.Join(home, name), []byte(value+"\n"), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(home, name), []byte(value+"\n"), 0o600); err != nil {
 			return err
 		}
 	}
@@ -134,13 +134,13 @@ func (t *Tree) attributes(home string, d usb.Device) error {
 }
 
 func (t *Tree) node(folder, name string) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return err
 	}
 	if _, err := os.Lstat(t.Node(name)); err == nil {
 		return nil
 	}
-	return os.WriteFile(t.Node(name), nil, 0o644)
+	return os.WriteFile(t.Node(name), nil, 0o600)
 }
 
 // Node is the path of a device node: below the tree's device folder.
@@ -190,9 +190,9 @@ func (t *Tree) Switch(topology string) (file string, err error) {
 		first = bus + "-0:1.0"
 	}
 	folder := filepath.Join(hub, first, at+"-port"+strconv.Itoa(port))
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return "", err
 	}
 	file = filepath.Join(folder, "disable")
-	return file, os.WriteFile(file, []byte("0\n"), 0o644)
+	return file, os.WriteFile(file, []byte("0\n"), 0o600)
 }
