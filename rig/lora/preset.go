@@ -81,6 +81,15 @@ func Presets() []Preset {
 	}
 }
 
+// PresetNames are the names of all presets, in their order.
+func PresetNames() []string {
+	var names []string
+	for _, p := range Presets() {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
 // PresetError says that no preset has a name, and which names are nearest.
 type PresetError struct {
 	Name    string
@@ -121,13 +130,4 @@ func canonical(name string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
 		return strings.ContainsRune(" \t_/-()", r)
 	}), "-")
-}
-
-// PresetNames are the names of the presets, in their order.
-func PresetNames() []string {
-	var names []string
-	for _, p := range Presets() {
-		names = append(names, p.Name)
-	}
-	return names
 }

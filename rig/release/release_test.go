@@ -50,3 +50,21 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestWithin(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		version, since, until, why string
+	}{
+		{version: "v1.12.0"},
+		{version: "v1.12.0", since: "1.12.0", until: "1.12.0"},
+		{version: "v1.11.0", since: "1.12.0", why: "holds since v1.12.0, this is v1.11.0"},
+		{version: "v1.13.0", until: "1.12.0", why: "held until v1.12.0, this is v1.13.0"},
+		{since: "1.12.0", until: "1.12.0"},
+	} {
+		v, _ := release.Parse(c.version)
+		if ok, why := release.Within(v, c.since, c.until); ok != (c.why == "") || why != c.why {
+			t.Errorf("%+v: %v, %q", c, ok, why)
+		}
+	}
+}

@@ -34,6 +34,11 @@ func (r *Report) all() []*Report {
 	return []*Report{r}
 }
 
+// OnBoards are the reports that a report holds which were made on real benches.
+func (r *Report) OnBoards() []*Report {
+	return slices.DeleteFunc(slices.Clone(r.all()), func(r *Report) bool { return len(r.Benches) == 0 })
+}
+
 // SameImage returns the targets that a hash of a firmware's file was seen at, for each hash
 // that more than one target has.
 func (r *Report) SameImage() map[string][]string {

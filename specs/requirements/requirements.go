@@ -94,21 +94,6 @@ func FamilyOf(id string) string {
 	return ""
 }
 
-// AppliesTo reports whether the requirement holds for a firmware version; if not,
-// why says so. An unknown version is judged as the newest.
-func (r Requirement) AppliesTo(v release.Version) (ok bool, why string) {
-	if !v.Known() {
-		return true, ""
-	}
-	if r.Since != "" && !v.AtLeast(release.Must(r.Since)) {
-		return false, fmt.Sprintf("holds since v%s, this is %s", r.Since, v)
-	}
-	if r.Until != "" && v.Compare(release.Must(r.Until)) > 0 {
-		return false, fmt.Sprintf("held until v%s, this is %s", r.Until, v)
-	}
-	return true, ""
-}
-
 // Check returns what is wrong with the catalogue itself: an id twice or in the
 // wrong family, an empty field, a version that cannot be read.
 func Check() []error {

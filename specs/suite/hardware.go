@@ -1,6 +1,8 @@
 package suite
 
 import (
+	"slices"
+
 	"github.com/onsi/ginkgo/v2"
 
 	"github.com/meshrig/meshrig/rig/bench"
@@ -19,3 +21,12 @@ func ConsoleOnly() ginkgo.Labels { return ginkgo.Labels{consoleOnly} }
 
 // Lacks is why a bench cannot run a spec that bears these labels, empty if it can.
 func Lacks(cfg bench.Config, labels []string) string { return lacks(&cfg, labels) }
+
+// IsConsoleOnly tells whether a spec with these labels uses nothing but the console.
+func IsConsoleOnly(labels []string) bool { return slices.Contains(labels, consoleOnly) }
+
+// IsSlow tells whether a spec with these labels may take long by the wall clock as well, on a
+// firmware that runs through days of polling.
+func IsSlow(labels []string) bool {
+	return slices.Contains(labels, needLabel(Long)) || slices.Contains(labels, needLabel(Counter))
+}

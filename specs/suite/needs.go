@@ -9,7 +9,7 @@ import (
 
 // lacks is why a bench cannot run a spec with these labels, empty if it can.
 func lacks(cfg *bench.Config, labels []string) string {
-	needs := func(n Need) bool { return slices.Contains(labels, "needs: "+string(n)) }
+	needs := func(n Need) bool { return slices.Contains(labels, needLabel(n)) }
 	for _, c := range []struct {
 		need Need
 		able board.Ability

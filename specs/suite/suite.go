@@ -4,12 +4,9 @@ package suite
 
 import (
 	"context"
-	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"hash/fnv"
 	"math"
-	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +20,9 @@ import (
 	"github.com/meshrig/meshrig/specs/requirements"
 	"github.com/meshrig/meshrig/specs/versions"
 )
+
+// Name is the name under which Ginkgo runs the specs; focus strings start with it.
+const Name = "meshrig"
 
 // Run is what one process of a run judges and how.
 type Run struct {
@@ -95,10 +95,12 @@ const (
 func Needs(needs ...Need) ginkgo.Labels {
 	var l ginkgo.Labels
 	for _, n := range needs {
-		l = append(l, "needs: "+string(n))
+		l = append(l, needLabel(n))
 	}
 	return l
 }
+
+func needLabel(n Need) string { return "needs: " + string(n) }
 
 // Bench assembles a fresh bench for the spec that is running and takes it down
 // with it. Options change the set-up for this spec alone.
@@ -106,7 +108,7 @@ func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench 
 	ginkgo.GinkgoHelper()
 	text := ctx.SpecReport().FullText()
 	cfg := run.Bench
-	cfg.Seed = SeedOf(run.Seed, text)
+	cfg.Seed = bench.SeedOf(run.Seed, text)
 	for _, o := range options {
 		o(&cfg)
 	}
@@ -116,7 +118,7 @@ func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench 
 	if cfg.Factory && cfg.Hardware != nil && !cfg.Info().Can.Has(board.CanWipe) {
 		ginkgo.Skip("needs a board whose flash can be erased")
 	}
-	cfg.ConsoleOnly = slices.Contains(ctx.SpecReport().Labels(), consoleOnly)
+	cfg.ConsoleOnly = IsConsoleOnly(ctx.SpecReport().Labels())
 	current = &Record{Seed: cfg.Seed}
 	record := current
 	cfg.Fail = func(msg string, skip int) { ginkgo.Fail(msg, skip+1) }
@@ -156,16 +158,6 @@ func Numbers() versions.Numbers { return versions.Of(run.Bench.Version) }
 // Version returns the firmware version under test; zero if it is not known.
 func Version() release.Version { return run.Bench.Version }
 
-// SeedOf derives the seed of a spec from the run's and the spec's full text.
-func SeedOf(seed uint64, text string) uint64 {
-	h := fnv.New64a()
-	var b [8]byte
-	binary.LittleEndian.PutUint64(b[:], seed)
-	_, _ = h.Write(b[:]) // a hash takes everything
-	_, _ = h.Write([]byte(text))
-	return h.Sum64()
-}
-
 // RequirementOf returns the requirement that a spec names, or an error that says
 // what is wrong with its labels.
 func RequirementOf(spec types.SpecReport) (string, error) {
@@ -186,6 +178,16 @@ func RequirementOf(spec types.SpecReport) (string, error) {
 			spec.FileName(), spec.LineNumber())
 	}
 	return id, nil
+}
+
+// SourceFile shortens the name of a source file to its place in the repository.
+func SourceFile(name string) string {
+	for _, room := range []string{"/specs/", "/rig/", "/firmware/"} {
+		if i := strings.LastIndex(name, room); i >= 0 {
+			return name[i+1:]
+		}
+	}
+	return name
 }
 
 // Hex is the form in which keys and frames appear in messages.

@@ -58,12 +58,3 @@ type cuttable struct {
 
 // CutAfter takes the power when so many more bytes were written, see board.Cutter.
 func (c *cuttable) CutAfter(bytes int) { c.flash.Arm(firmware.Fault{After: bytes, Cut: true}) }
-
-// Room makes rooms that behave as a release of the firmware, "v1.17.1", its known defects
-// included; "": as the project's own. The error is a *room.UnknownReleaseError.
-func Room(as string) (Target, error) {
-	if _, err := room.ReleaseOf(as); err != nil {
-		return Target{}, err
-	}
-	return Target{As: as}, nil
-}

@@ -8,6 +8,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/run"
+	"github.com/meshrig/meshrig/specs/catalogue"
 	"github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -19,9 +21,9 @@ func costs(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	r, err := report.Read(ts.MkAbs(args[0]))
 	ts.Check(err)
-	specs, err := allSpecs()
+	c, err := catalogue.Read()
 	ts.Check(err)
-	for _, problem := range checkCosts(r, specs) {
+	for _, problem := range checkCosts(r, c.Specs()) {
 		ts.Logf("%s", problem)
 		defer ts.Fatalf("costs are not as told")
 	}
@@ -32,7 +34,7 @@ const ordinaryLimit = 60 * time.Hour
 
 // checkCosts holds what each spec of a report took against what it says that it costs, and all
 // ordinary ones against ordinaryLimit.
-func checkCosts(r *report.Report, specs []spec) (problems []string) {
+func checkCosts(r *report.Report, specs []run.Spec) (problems []string) {
 	labels := map[string][]string{}
 	for _, s := range specs {
 		labels[s.Text] = s.Labels
@@ -60,7 +62,7 @@ func checkCosts(r *report.Report, specs []spec) (problems []string) {
 
 func TestCheckCosts(t *testing.T) {
 	t.Parallel()
-	specs := []spec{
+	specs := []run.Spec{
 		{Text: "short"},
 		{Text: "long", Labels: suite.Costs(8 * time.Hour)},
 		{Text: "soak", Labels: suite.Costs(100 * time.Hour)},
@@ -83,26 +85,6 @@ func TestCheckCosts(t *testing.T) {
 		}
 		if got := checkCosts(r, specs); len(got) != c.problems {
 			t.Errorf("%s: %q", name, got)
-		}
-	}
-}
-
-func TestWhoLeavesSoakOut(t *testing.T) {
-	t.Parallel()
-	long, ordinary := spec{Hours: 100, Labels: suite.Costs(100 * time.Hour)}, spec{Hours: 2, Labels: suite.Costs(2 * time.Hour)}
-	for target, want := range map[string]string{
-		"emu": "", "exec:./room": "soak: 100 h; run with --soak", "loopback": "soak: 100 h; run with --soak",
-	} {
-		o := runOptions{settings: Settings{Target: target}}
-		if got := o.leavesOut(long); got != want {
-			t.Errorf("%s: %q", target, got)
-		}
-		if got := o.leavesOut(ordinary); got != "" {
-			t.Errorf("%s leaves an ordinary spec out: %s", target, got)
-		}
-		o.soak = true
-		if got := o.leavesOut(long); got != "" {
-			t.Errorf("%s with --soak: %q", target, got)
 		}
 	}
 }

@@ -11,12 +11,12 @@ import (
 
 // How often what takes its time says how far it is where a person cannot watch it.
 const (
-	QuietStart   = 2 * time.Second // nothing is said of what is done within it
-	LineInterval = 5 * time.Second // between two lines
+	quietStart   = 2 * time.Second // nothing is said of what is done within it
+	lineInterval = 5 * time.Second // between two lines
 )
 
 // Bar tells how far something is that is measured in bytes: a bar on a terminal, elsewhere a
-// line every LineInterval once it has taken QuietStart.
+// line every five seconds once it has taken two.
 type Bar struct {
 	w     io.Writer
 	what  string
@@ -54,7 +54,7 @@ func (b *Bar) Set(done, total int64) {
 
 func (b *Bar) line(done, total int64) {
 	now := time.Now()
-	if now.Sub(b.start) < QuietStart || now.Sub(b.last) < LineInterval {
+	if now.Sub(b.start) < quietStart || now.Sub(b.last) < lineInterval {
 		return
 	}
 	b.last = now

@@ -18,6 +18,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board/process"
 	"github.com/meshrig/meshrig/rig/board/process/serve"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 )
 
 // New is the command emulate.
@@ -54,9 +55,9 @@ time: as a target, exec:"meshrig emulate room --stdio".`,
   meshrig run --target 'exec:meshrig emulate room --stdio'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			target, err := emulated.Room(as)
+			target, err := ours.Room(as)
 			if err != nil {
-				return cli.WrongSelection(fmt.Errorf("--as: %w", err))
+				return cli.WrongSelection(err)
 			}
 			if stdio {
 				return Serve(cmd.Context(), as, s.In, s.Out)

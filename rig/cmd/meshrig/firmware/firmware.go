@@ -11,9 +11,12 @@ import (
 	"github.com/meshrig/meshrig/rig/flash/images"
 )
 
+// Images is the store of images with the project's own manifest and the user's cache.
+func Images() *images.Store { return &images.Store{Builtin: firmware.Images()} }
+
 // New is the command firmware.
 func New(s cli.Streams) *cobra.Command {
-	store := &images.Store{Builtin: firmware.Images()}
+	store := Images()
 	cmd := &cobra.Command{
 		Use:   "firmware",
 		Short: "Get firmware images and put them on boards",

@@ -13,6 +13,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/loopback"
 )
 
@@ -60,9 +61,9 @@ func (o options) serve(ctx context.Context, command []string, s cli.Streams) err
 	}
 	rig := loopback.Rig{Dir: o.dir}
 	for range o.benches {
-		room, err := emulated.Room(o.as)
+		room, err := ours.Room(o.as)
 		if err != nil {
-			return cli.WrongSelection(fmt.Errorf("--as: %w", err))
+			return cli.WrongSelection(err)
 		}
 		rig.Benches = append(rig.Benches, loopback.Bench{Room: room, Modem: emulated.Modem{As: ModemRelease}})
 	}

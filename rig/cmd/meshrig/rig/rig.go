@@ -7,15 +7,14 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 )
 
-// New is the command rig. More are commands below it that know the specs.
-func New(s cli.Streams, more ...*cobra.Command) *cobra.Command {
+// New is the command rig.
+func New(s cli.Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rig",
 		Short: "Set up and look after real boards on a bench",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newCheck(s), newScan(s), newWho(s), newQualify(s), newHealth(s))
-	cmd.AddCommand(more...)
+	cmd.AddCommand(newCheck(s), newScan(s), newWho(s), newQualify(s), newHealth(s), newGaps(s))
 	return cmd
 }

@@ -1,0 +1,257 @@
+// Package explore is the command that looks for faults with random scenarios.
+package explore
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/board/process"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/target"
+	"github.com/meshrig/meshrig/specs/known"
+	"github.com/meshrig/meshrig/specs/model"
+	"github.com/meshrig/meshrig/specs/requirements"
+)
+
+// exploration is one call of explore.
+type exploration struct {
+	options target.Options
+	spend   time.Duration
+	count   int
+	procs   int
+	wild    bool
+	json    bool
+	shrink  int // scenarios that may be played to make the one that failed smaller
+}
+
+// discovery is what an exploration came to.
+type discovery struct {
+	Scenarios   int     `json:"scenarios"`
+	Open        int     `json:"open"` // judged up to where the model cannot know what the room knows
+	Hours       float64 `json:"virtual_hours"`
+	PerSecond   float64 `json:"scenarios_per_second"`
+	Seed        uint64  `json:"seed,omitempty"` // of the scenario that failed
+	Requirement string  `json:"requirement,omitempty"`
+	What        string  `json:"what,omitempty"`
+	Steps       int     `json:"steps,omitempty"`
+	Known       string  `json:"known,omitempty"` // why this release is known to break the requirement
+	Spec        string  `json:"spec,omitempty"`
+
+	lanes string
+}
+
+// faultScenarios is how many scenarios are played with each fault: the faults of three families
+// are through in ten minutes on two processors.
+const faultScenarios = 400
+
+// faultTime is how long --faults looks unless --for says otherwise.
+const faultTime = time.Hour
+
+// New makes the command `meshrig explore`.
+func New(s cli.Streams) *cobra.Command {
+	x := exploration{}
+	h := faultSearch{explore: &x}
+	faulty := false
+	cmd := &cobra.Command{
+		Use:   "explore",
+		Short: "Look for faults with random scenarios",
+		Long: `explore plays scenarios that nobody wrote: people log in, post, misbehave, are away,
+the board restarts and its settings change. A model of a room judges each from what was on
+the air. The first that fails is made as small as it gets and printed as a spec.
+
+Scenario n of a run has the seed --seed + n; the same seed gives the same scenario. With
+--as, or a target that is not the project's own, nothing is drawn that trips the known
+defects of released firmware (two posts of one second, the role reader, removals, time
+stamps of zero) unless --wild says so.
+
+With --faults, or --fault and --family, the faults of firmware/faults are put into our own
+firmware one at a time, as mutate does, and explored with --scenarios each (400 unless it says
+otherwise): which are found by scenarios that nobody wrote for them.
+
+Exit codes: 0 nothing found, 1 a promise was broken, 2 error of rig or bench.`,
+		Example: `  meshrig explore --for 60s
+  meshrig explore --as v1.17.1 --wild --seed 7
+  meshrig explore --family store-and-forward,ack,acl`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !cmd.Flags().Changed("wild") {
+				x.wild = x.options.Target == "emu" && x.options.As == ""
+			}
+			if faulty = faulty || len(h.Faults)+len(h.Families) > 0; faulty {
+				if x.count == 0 {
+					x.count = faultScenarios
+				}
+				if !cmd.Flags().Changed("for") {
+					x.spend = faultTime
+				}
+				x.shrink = 0
+				return h.run(cmd.Context(), s)
+			}
+			return x.run(cmd.Context(), s)
+		},
+	}
+	f := cmd.Flags()
+	f.DurationVar(&x.spend, "for", time.Minute, "how long to look, by the wall clock")
+	f.IntVar(&x.count, "scenarios", 0, "stop after this many scenarios; 0: when the time is up")
+	f.StringVarP(&x.options.Target, "target", "t", "emu", "firmware to look at, see `meshrig run --help`")
+	f.StringVar(&x.options.As, "as", "", "let the emulated firmware behave as this release: v1.17.1")
+	f.Uint64Var(&x.options.Seed, "seed", 1, "seed of the first scenario")
+	f.StringVarP(&x.options.Preset, "preset", "p", lora.Default().Name, "radio settings of the bench")
+	f.IntVar(&x.procs, "procs", runtime.NumCPU(), "scenarios that are played side by side")
+	f.BoolVar(&x.wild, "wild", false, "draw also what trips known defects of released firmware")
+	f.IntVar(&x.shrink, "shrink", 400, "play at most this many scenarios to make the one that failed smaller")
+	f.DurationVar(&x.options.TurnLimit, "turn-limit", process.TurnLimit, "time by the wall clock that a board that is a program may take for a turn")
+	f.BoolVar(&faulty, "faults", false, "put each fault of firmware/faults into our own firmware and tell which are found")
+	f.StringSliceVar(&h.Faults, "fault", nil, "like --faults, this fault only (repeatable)")
+	f.StringSliceVarP(&h.Families, "family", "f", nil, "like --faults, those of this family's requirements only (repeatable)")
+	f.BoolVar(&x.json, "json", false, "print the outcome as JSON")
+	return cmd
+}
+
+func (x *exploration) run(ctx context.Context, s cli.Streams) error {
+	cfg, err := x.options.Bench(ours.Room)
+	if err != nil {
+		return cli.WrongSelection(err)
+	}
+	cfg.Identity = new(keys).identity
+	if x.procs < 1 {
+		return cli.WrongSelection(fmt.Errorf("--procs %d: want at least 1", x.procs))
+	}
+	found, err := x.search(ctx, cfg, s)
+	if err != nil {
+		return err
+	}
+	if x.json {
+		err = json.NewEncoder(s.Out).Encode(found)
+	} else {
+		err = found.write(s)
+	}
+	if err == nil && found.What != "" {
+		err = &cli.ExitError{Code: report.ExitNotConformant}
+	}
+	return err
+}
+
+// search plays scenarios until one fails or the time is up. Of several that fail side by side
+// the one with the lowest seed counts, so that a number of scenarios gives one outcome.
+func (x *exploration) search(ctx context.Context, cfg bench.Config, s cli.Streams) (*discovery, error) {
+	began := time.Now()
+	over, stop := context.WithTimeout(ctx, x.spend)
+	defer stop()
+	var (
+		wg      sync.WaitGroup
+		mu      sync.Mutex
+		next    atomic.Uint64
+		halt    atomic.Bool
+		found   discovery
+		failure error
+		broken  *model.Violation
+	)
+	for range x.procs {
+		wg.Go(func() {
+			for !halt.Load() && over.Err() == nil {
+				n := next.Add(1) - 1
+				if x.count > 0 && n >= uint64(x.count) {
+					return
+				}
+				seed := x.options.Seed + n
+				o := x.play(ctx, cfg, seed, x.generator().Scenario(seed))
+				mu.Lock()
+				found.Scenarios++
+				if o.Open {
+					found.Open++
+				}
+				if o.Bench != nil {
+					found.Hours += o.Bench.Now().Sub(0).Hours()
+				}
+				if o.Err != nil {
+					failure = o.Err
+					halt.Store(true)
+				}
+				if o.Broken != nil && (broken == nil || seed < found.Seed) {
+					found.Seed, broken = seed, o.Broken
+					halt.Store(true)
+				}
+				if !x.json && found.Scenarios%500 == 0 {
+					fmt.Fprintf(s.Err, "%d scenarios, %.1f virtual hours, %.0f scenarios/s\n",
+						found.Scenarios, found.Hours, float64(found.Scenarios)/time.Since(began).Seconds())
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	found.PerSecond = float64(found.Scenarios) / time.Since(began).Seconds()
+	if failure == nil && ctx.Err() != nil {
+		failure = ctx.Err()
+	}
+	if failure == nil && broken != nil {
+		x.explain(ctx, cfg, &found, broken)
+	}
+	return &found, failure
+}
+
+func (x *exploration) generator() model.Generator {
+	return model.Generator{Wild: x.wild, Erase: x.options.Preset == lora.Default().Name}
+}
+
+func (x *exploration) play(ctx context.Context, cfg bench.Config, seed uint64, s model.Scenario) model.Outcome {
+	cfg.Seed = seed
+	return model.Run(ctx, cfg, s)
+}
+
+// explain makes the scenario that failed small and tells it.
+func (x *exploration) explain(ctx context.Context, cfg bench.Config, f *discovery, first *model.Violation) {
+	small := model.Shrink(x.generator().Scenario(f.Seed), x.shrink, func(s model.Scenario) bool {
+		o := x.play(ctx, cfg, f.Seed, s)
+		return o.Broken != nil && o.Broken.Requirement == first.Requirement
+	})
+	o := x.play(ctx, cfg, f.Seed, small)
+	if o.Broken == nil {
+		o.Broken = first // a firmware that is not the same each time
+	}
+	f.Requirement, f.What, f.Steps = o.Broken.Requirement, o.Broken.Error(), len(small)
+	folder := strings.NewReplacer("-and-", "", "-", "").Replace(requirements.FamilyOf(f.Requirement))
+	f.Spec = model.Spec(small, o.Broken, folder, f.Seed)
+	if o.Bench != nil {
+		if failure, ok := known.Of(o.Bench.Room().Version().String(), f.Requirement); ok {
+			f.Known = failure.Reason
+		}
+		var b strings.Builder
+		// What came long after does not matter. A builder takes everything.
+		_ = capture.Lanes{Decode: o.Bench.Decode, Last: 40}.Write(&b, until(o.Bench.Events(), o.Broken.At.Add(5*time.Second)))
+		f.lanes = b.String()
+	}
+}
+
+// until leaves out what came after a time.
+func until(events []capture.Event, t clock.Time) []capture.Event {
+	return slices.DeleteFunc(slices.Clone(events), func(ev capture.Event) bool { return ev.At.At > t })
+}
+
+func (f *discovery) write(s cli.Streams) error {
+	if f.What != "" {
+		fmt.Fprintf(s.Out, "seed %d breaks %s; its scenario in %d steps:\n\n%s\n%s\n", f.Seed, f.What, f.Steps, f.lanes, f.Spec)
+	}
+	if f.Known != "" {
+		fmt.Fprintf(s.Out, "a known failure of this release: %s\n", f.Known)
+	}
+	_, err := fmt.Fprintf(s.Out, "%d scenarios, %.1f virtual hours, %.1f scenarios/s; %d left open where the model cannot know; broken: %s\n",
+		f.Scenarios, f.Hours, f.PerSecond, f.Open, map[bool]string{true: "none", false: f.Requirement}[f.What == ""])
+	return err
+}

@@ -1,0 +1,107 @@
+// Package list is the command that lists requirements and specs.
+package list
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
+	"github.com/meshrig/meshrig/rig/run"
+	"github.com/meshrig/meshrig/specs/catalogue"
+)
+
+// New makes the command `meshrig list`.
+func New(s cli.Streams) *cobra.Command {
+	var (
+		sel    run.Selection
+		asJSON bool
+	)
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List requirements and the specs that judge them",
+		Example: `  meshrig list
+  meshrig list --family acl
+  meshrig list --json`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			c, err := catalogue.Read()
+			if err != nil {
+				return err
+			}
+			chosen, err := sel.Choose(c)
+			if err != nil {
+				return cli.WrongSelection(err)
+			}
+			list := catalogue.Entries(chosen, ours.Proofs())
+			if asJSON {
+				return cli.WriteJSON(s.Out, list)
+			}
+			return writeList(s, list)
+		},
+	}
+	f := cmd.Flags()
+	f.StringSliceVarP(&sel.Requirements, "requirement", "r", nil, "list this requirement only (repeatable)")
+	f.StringSliceVarP(&sel.Families, "family", "f", nil, "list this family only (repeatable)")
+	f.StringSliceVarP(&sel.Labels, "label", "l", nil, "list specs that bear this label only (repeatable)")
+	f.BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func writeList(s cli.Streams, list []catalogue.Entry) error {
+	w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
+	specs := 0
+	for _, l := range list {
+		versions := ""
+		switch {
+		case l.Since != "" && l.Until != "":
+			versions = " [v" + l.Since + " to v" + l.Until + "]"
+		case l.Since != "":
+			versions = " [since v" + l.Since + "]"
+		case l.Until != "":
+			versions = " [until v" + l.Until + "]"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s%s\n", l.ID, l.Level, l.Statement, versions)
+		for _, sp := range l.Specs {
+			specs++
+			fmt.Fprintf(w, "\t\t  %s:%d  %s%s\n", sp.File, sp.Line, strings.TrimSpace(sp.Text), cost(sp))
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(s.Out, "%d requirements, %d specs%s\n", len(list), specs, costOf(list))
+	return err
+}
+
+// cost is what a spec that costs more than it may without a word shows behind its text.
+func cost(s run.Spec) string {
+	switch {
+	case s.Soak:
+		return fmt.Sprintf("  (%g h, soak)", s.Hours)
+	case s.Hours > 0:
+		return fmt.Sprintf("  (%g h)", s.Hours)
+	}
+	return ""
+}
+
+// costOf sums what the specs of a list cost at most, where they say so.
+func costOf(list []catalogue.Entry) string {
+	ordinary, soak := 0.0, 0.0
+	for _, l := range list {
+		for _, s := range l.Specs {
+			if s.Soak {
+				soak += s.Hours
+			} else {
+				ordinary += s.Hours
+			}
+		}
+	}
+	if ordinary+soak == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; the long ones take %g h of bench time, and %g h more those of class soak", ordinary, soak)
+}

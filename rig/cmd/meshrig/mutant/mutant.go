@@ -1,0 +1,161 @@
+// Package mutant builds meshrig with a deliberate mistake in our own firmware.
+package mutant
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/meshrig/meshrig/firmware/faults"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/internal/words"
+	"github.com/meshrig/meshrig/specs/requirements"
+)
+
+// Selection is which faults are put in; the zero value is all.
+type Selection struct {
+	Faults   []string // ids
+	Families []string // of the requirements that they must turn red
+}
+
+// Choose returns the faults of the selection, in the order of the catalogue. A name that nothing
+// bears is a wrong selection.
+func (sel Selection) Choose() ([]faults.Fault, error) {
+	var ids, families []string
+	for _, f := range faults.All() {
+		ids = append(ids, f.ID)
+	}
+	for _, f := range requirements.Families() {
+		families = append(families, f.Name)
+	}
+	for _, id := range sel.Faults {
+		if !slices.Contains(ids, id) {
+			return nil, cli.WrongSelection(&words.Unknown{What: "fault", Name: id, Known: ids})
+		}
+	}
+	for _, name := range sel.Families {
+		if !slices.Contains(families, name) {
+			return nil, cli.WrongSelection(&words.Unknown{What: "family", Name: name, Known: families})
+		}
+	}
+	var chosen []faults.Fault
+	for _, f := range faults.All() {
+		inFamily := slices.ContainsFunc(f.Requirements, func(id string) bool {
+			return slices.Contains(sel.Families, requirements.FamilyOf(id))
+		})
+		if len(sel.Faults)+len(sel.Families) == 0 || slices.Contains(sel.Faults, f.ID) || inFamily {
+			chosen = append(chosen, f)
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, cli.WrongSelection(errors.New("no fault selected"))
+	}
+	return chosen, nil
+}
+
+// Workshop is where mutants are built: a checkout of meshrig, and a temporary folder.
+type Workshop struct {
+	Root, Work string
+	// Replace are further files that the compiler reads in place of others of the checkout, which
+	// need not be there.
+	Replace map[string]string
+}
+
+// Open finds the checkout that the command stands in and makes the folder.
+func Open(ctx context.Context) (w Workshop, err error) {
+	if w.Root, err = moduleRoot(ctx); err != nil {
+		return w, err
+	}
+	if w.Work, err = os.MkdirTemp("", "meshrig-mutant-"); err != nil {
+		return w, fmt.Errorf("mutate: %w", err)
+	}
+	return w, nil
+}
+
+// Close removes what was built.
+func (w Workshop) Close() { _ = os.RemoveAll(w.Work) }
+
+// With builds a mutant, hands its program and its folder to try, and removes both.
+func (w Workshop) With(ctx context.Context, f faults.Fault, try func(program, dir string) error) error {
+	dir := filepath.Join(w.Work, f.ID)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	program, err := w.build(ctx, dir, f)
+	if err != nil {
+		return err
+	}
+	return try(program, dir)
+}
+
+// moduleRoot finds the checkout that the command stands in.
+func moduleRoot(ctx context.Context) (string, error) {
+	out, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Path}} {{.Dir}}").Output()
+	if err != nil {
+		return "", fmt.Errorf("mutate: go list: %w; run it inside a checkout of meshrig, with Go on the path", err)
+	}
+	path, dir, _ := strings.Cut(strings.TrimSpace(string(out)), " ")
+	if path != "github.com/meshrig/meshrig" {
+		return "", fmt.Errorf("mutate: this is a checkout of %s; run it inside one of meshrig", path)
+	}
+	return dir, nil
+}
+
+// build builds meshrig with a fault in its firmware into a folder, and returns the program. A
+// fault without a file changes nothing.
+func (w Workshop) build(ctx context.Context, dir string, f faults.Fault) (program string, err error) {
+	program = filepath.Join(dir, "meshrig")
+	args := []string{"build", "-ldflags=-s -w", "-o", program}
+	overlay, err := w.overlay(dir, f)
+	if err != nil {
+		return "", err
+	}
+	if overlay != "" {
+		args = append(args, "-overlay", overlay)
+	}
+	cmd := exec.CommandContext(ctx, "go", append(args, "./rig/cmd/meshrig")...) //nolint:gosec // our own arguments
+	cmd.Dir = w.Root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build: %w: %s", err, out)
+	}
+	return program, nil
+}
+
+// overlay writes the edited file and the map that lets the compiler read it, and what else takes
+// another's place. It is empty if nothing does.
+func (w Workshop) overlay(dir string, f faults.Fault) (string, error) {
+	replace := map[string]string{}
+	maps.Copy(replace, w.Replace)
+	if f.File != "" {
+		original := filepath.Join(w.Root, filepath.FromSlash(f.File))
+		source, err := os.ReadFile(original)
+		if err != nil {
+			return "", err
+		}
+		edited, err := f.Apply(source)
+		if err != nil {
+			return "", err
+		}
+		replace[original] = filepath.Join(dir, "edited.go")
+		if err := os.WriteFile(replace[original], edited, 0o600); err != nil { //nolint:gosec // into our own temporary folder
+			return "", err
+		}
+	}
+	if len(replace) == 0 {
+		return "", nil
+	}
+	j, err := json.Marshal(map[string]map[string]string{"Replace": replace})
+	if err != nil {
+		return "", err
+	}
+	overlay := filepath.Join(dir, "overlay.json")
+	return overlay, os.WriteFile(overlay, j, 0o600)
+}

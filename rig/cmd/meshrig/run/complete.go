@@ -1,0 +1,42 @@
+package run
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/run"
+	"github.com/meshrig/meshrig/rig/target"
+	"github.com/meshrig/meshrig/specs/requirements"
+)
+
+// complete teaches the shell the names that the flags take.
+func complete(cmd *cobra.Command) {
+	fixed := func(names func() []string) cobra.CompletionFunc {
+		return func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return names(), cobra.ShellCompDirectiveNoFileComp
+		}
+	}
+	for flag, names := range map[string]func() []string{
+		"target": func() []string { return target.Kinds() },
+		"order":  func() []string { return run.Orders() },
+		"preset": lora.PresetNames,
+		"family": func() []string {
+			var l []string
+			for _, f := range requirements.Families() {
+				l = append(l, f.Name)
+			}
+			return l
+		},
+		"requirement": func() []string {
+			var l []string
+			for _, r := range requirements.All() {
+				l = append(l, r.ID+"\t"+r.Statement)
+			}
+			return l
+		},
+	} {
+		if err := cmd.RegisterFlagCompletionFunc(flag, fixed(names)); err != nil {
+			panic(err) // a flag that was just defined
+		}
+	}
+}

@@ -1,0 +1,140 @@
+// Package run is the command that judges targets by the specs.
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshrig/meshrig/rig/board/process"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/run"
+	"github.com/meshrig/meshrig/rig/run/fleet"
+	"github.com/meshrig/meshrig/specs/catalogue"
+)
+
+// options are the flags of `meshrig run` that are not the run's own.
+type options struct {
+	run.Run
+
+	fleet fleet.Config // what is done to boards beside judging them
+	json  bool
+	draft bool
+}
+
+// New makes the command `meshrig run`.
+func New(s cli.Streams, boards fleet.Config) *cobra.Command {
+	o := options{fleet: boards}
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Judge a firmware by the specs",
+		Long: `run judges a target by the specs and writes report.json, junit.xml and the
+timelines of what failed to the --out folder.
+
+Targets:
+  emu              the project's own emulated room server, in virtual time
+  exec:WORDS       a program that speaks the virtual board protocol on its standard
+                   streams; words are split as a shell does, but none is started
+  unix:PATH        the same behind a socket, a board for each connection
+  tcp:HOST:PORT    the same over the network
+  board:NAME       a real board of the rig file, see --rig; board:* is all of them,
+                   and several share the work
+Behind a target, @1.17.1 gives the version of a firmware that cannot tell it.
+Several targets give one report with a column for each.
+
+Exit codes: 0 conformant, 1 not conformant, 2 error of rig or bench,
+3 nothing ran or wrong selection.`,
+		Example: `  meshrig run
+  meshrig run --family ack --family acl
+  meshrig run --requirement SF-003 --seed 7
+  meshrig run --preset us-ca-narrow --procs 1
+  meshrig run --target exec:./room-native
+  meshrig run --target exec:./room-1.16 --target exec:./room-1.17 --family acl
+  meshrig run --rig rig.yaml --target board:heltec-1`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.judge(cmd.Context(), s) },
+	}
+	f := cmd.Flags()
+	f.StringArrayVarP(&o.Targets, "target", "t", []string{"emu"}, "firmware to judge (repeatable)")
+	f.StringVar(&o.Options.Rig, "rig", "rig.yaml", "inventory that names the boards of board targets")
+	f.DurationVar(&o.Options.TurnLimit, "turn-limit", process.TurnLimit, "time by the wall clock that a board that is a program may take for a turn")
+	f.StringVar(&o.Options.As, "as", "", "let the emulated firmware behave as this release, its known defects included: v1.17.1")
+	f.StringSliceVarP(&o.Requirements, "requirement", "r", nil, "judge this requirement only, for example SF-003 (repeatable)")
+	f.StringSliceVarP(&o.Families, "family", "f", nil, "judge this family only, for example ack (repeatable)")
+	f.StringSliceVarP(&o.Labels, "label", "l", nil, "run specs that bear this label only, for example \"needs: power\" (repeatable)")
+	f.Uint64Var(&o.Options.Seed, "seed", 1, "seed of the run; the same seed gives the same timelines")
+	f.StringVarP(&o.Options.Preset, "preset", "p", lora.Default().Name, "radio settings of the bench, see `meshrig airtime --presets`")
+	f.IntVar(&o.Procs, "procs", runtime.NumCPU(), "processes that run specs side by side")
+	f.StringVar(&o.Order, "order", run.Written, "order of the specs: written or reverse")
+	f.StringVarP(&o.Out, "out", "o", "meshrig-report", "folder of the report")
+	f.BoolVar(&o.json, "json", false, "print the report as JSON instead of the summary")
+	f.BoolVar(&o.AllTimelines, "all-timelines", false, "keep the timeline of every spec, not only of what failed")
+	f.BoolVar(&o.Soak, "soak", false, "run the specs that take days and weeks of bench time too; the emulated board runs them always")
+	f.IntVar(&o.Undecidable, "undecidable", 0, "how many specs may end because a real bench's error bars reach across a bound, before that is an error of the run")
+	f.BoolVar(&o.draft, "draft", false, "run although requirements lack specs or faults, for those who write them")
+	f.StringVar(&o.Options.Name, "name", "", "name that the board is given")
+	f.StringVar(&o.Options.AdminPassword, "admin-password", "", "admin password that the board is given")
+	f.StringVar(&o.Options.GuestPassword, "guest-password", "", "guest password that the board is given")
+	f.StringVar(&o.Options.Key, "key", "", "private key that the board is given, 128 hex digits")
+	f.Uint32Var(&o.Options.Epoch, "epoch", 0, "UNIX seconds that the board's clock shows at power-on")
+	complete(cmd)
+	return cmd
+}
+
+// judge runs what was asked for, keeps the report and prints it.
+func (o *options) judge(ctx context.Context, s cli.Streams) error {
+	c, err := catalogue.Read()
+	if err != nil {
+		return err
+	}
+	o.Catalogue, o.Emulate, o.Boards = c, ours.Room, o.openBoards(s)
+	o.Warn, o.Terminal = s.Err, cli.Terminal(s.Err)
+	chosen, err := o.Choose(c)
+	if err == nil {
+		err = o.Check()
+	}
+	if wrong, ok := errors.AsType[*run.SelectionError](err); ok {
+		return cli.WrongSelection(wrong.Err)
+	}
+	if err != nil {
+		return err
+	}
+	if err := c.Check(ours.Proofs()); err != nil {
+		if !o.draft {
+			return err
+		}
+		fmt.Fprintf(s.Err, "draft: %v\n", err)
+	}
+	r, unkept, err := o.Judge(ctx, chosen)
+	if err != nil {
+		return err
+	}
+	return o.tell(r, errors.Join(unkept, o.remember(r)), s)
+}
+
+// tell writes the files of a report and prints it. Verdicts are printed even if the disk took none of them.
+func (o *options) tell(r *report.Report, unkept error, s cli.Streams) (err error) {
+	unkept = errors.Join(unkept, r.WriteFiles(o.Out))
+	if o.json {
+		err = r.WriteJSON(s.Out)
+	} else {
+		err = r.WriteSummary(s.Out, report.Style{Colour: cli.Colour(s.Out), Folder: o.Out})
+	}
+	if unkept != nil {
+		unkept = fmt.Errorf("the report could not be kept, the verdicts are on the screen alone: %w", unkept)
+		if r.Exit == report.ExitNotConformant {
+			return &cli.ExitError{Code: r.Exit, Err: unkept}
+		}
+		return errors.Join(err, unkept)
+	}
+	if err == nil && r.Exit != report.ExitConformant {
+		err = &cli.ExitError{Code: r.Exit}
+	}
+	return err
+}

@@ -1,0 +1,90 @@
+// Package run judges targets by specs: it chooses them, starts the processes that run them,
+// takes what comes of each, and concludes. It knows the specs by a Catalogue alone.
+package run
+
+import (
+	"fmt"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/report"
+)
+
+// Spec is one spec of the tree, as it was written.
+type Spec struct {
+	Text        string   `json:"text"`
+	Requirement string   `json:"requirement"`
+	Labels      []string `json:"labels"`
+	File        string   `json:"file"`
+	Line        int      `json:"line"`
+	Hours       float64  `json:"hours,omitempty"` // of bench time at most, of a spec that says so
+
+	// Soak says that it takes more bench time than all ordinary ones should together, Slow that
+	// its process may take long by the wall clock too, and ConsoleOnly that its bench is ready at once.
+	Soak        bool `json:"-"`
+	Slow        bool `json:"-"`
+	ConsoleOnly bool `json:"-"`
+}
+
+// Erred is the result of a spec that could not be judged.
+func (s Spec) Erred(why string) report.Spec { return s.result(report.Error, why) }
+
+// Skipped is the result of a spec that no bench could judge.
+func (s Spec) Skipped(why string) report.Spec { return s.result(report.Skip, why) }
+
+func (s Spec) result(v report.Verdict, why string) report.Spec {
+	return report.Spec{Text: s.Text, Requirement: s.Requirement, File: s.File, Line: s.Line, Verdict: v, Reason: why}
+}
+
+// Requirement is a sentence of the catalogue, as far as a run needs it.
+type Requirement struct {
+	ID, Family, Level, Statement string
+	Since, Until                 string   // firmware versions that it holds for; "" for all
+	Claims                       []string // operators' claims that it decides
+	// Crash marks the one that every spec judges: the board never stops or restarts unasked.
+	Crash bool
+}
+
+// verdict is the requirement before any spec of it was judged.
+func (r Requirement) verdict() *report.Requirement {
+	return &report.Requirement{ID: r.ID, Family: r.Family, Level: r.Level, Statement: r.Statement, Claims: r.Claims}
+}
+
+// Catalogue is what a run knows of the specs.
+type Catalogue interface {
+	// Specs are all of the tree, in the order in which they are run.
+	Specs() []Spec
+	// Requirements are all sentences, in the order of the catalogue.
+	Requirements() []Requirement
+	// Known is why the firmware that prints version is known to fail a requirement; false if it is not.
+	Known(version, requirement string) (reason string, known bool)
+	// Lacks is why a bench cannot run a spec, empty if it can.
+	Lacks(cfg bench.Config, s Spec) string
+}
+
+// index finds requirements of a catalogue by id.
+type index map[string]Requirement
+
+func indexOf(c Catalogue) index {
+	all := index{}
+	for _, r := range c.Requirements() {
+		all[r.ID] = r
+	}
+	return all
+}
+
+// TimelineFile turns a spec's text into the name of the file of its timeline.
+func TimelineFile(text string) string {
+	name := []rune(text)
+	for i, r := range name {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.', r == '+':
+		default:
+			name[i] = '-'
+		}
+	}
+	file := string(name)
+	if len(file) > 120 {
+		file = fmt.Sprintf("%s-%016x", file[:100], bench.SeedOf(0, text))
+	}
+	return file + ".jsonl"
+}

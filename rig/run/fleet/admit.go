@@ -1,0 +1,113 @@
+package fleet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/health"
+	"github.com/meshrig/meshrig/rig/run"
+	"github.com/meshrig/meshrig/rig/station"
+)
+
+// admit lets every board introduce itself and leaves out those that the ledger puts aside. A
+// board that was named and is no room server, or not there, ends the run.
+func (f *Fleet) admit(ctx context.Context, all bool) error {
+	by := map[string]*member{}
+	var members []health.Member
+	for _, m := range f.members {
+		by[m.name()] = m
+		members = append(members, health.Member{Name: m.name(), Kind: m.Board.Kind})
+	}
+	slow := time.AfterFunc(run.QuietStart, func() {
+		fmt.Fprintf(f.Warn, "asking %d boards who they are; one that does not answer takes a minute\n", len(members))
+	})
+	defer slow.Stop()
+	admissions, err := f.journal.Admit(ctx, station.Policy(f.rig()), members, func(ctx context.Context, name string) error {
+		m := by[name]
+		m.turn.Lock()
+		defer m.turn.Unlock()
+		who, err := m.Introduce(ctx)
+		m.who = who // each board in a goroutine of its own
+		return err
+	})
+	if err != nil {
+		fmt.Fprintln(f.Warn, err)
+	}
+	var usable []*member
+	for _, a := range admissions {
+		m := by[a.Board]
+		m.Latency = m.who.Latency
+		if err := f.admitOne(ctx, m, a, all); err != nil {
+			return err
+		}
+		if m.out != "" {
+			fmt.Fprintf(f.Warn, "board %s is left out: %s\n", m.name(), m.out)
+			continue
+		}
+		usable = append(usable, m)
+	}
+	if len(usable) == 0 {
+		return errors.New("no board can be used:\n" + f.whyOut())
+	}
+	return f.oneVersion(usable)
+}
+
+// admitOne decides on one board that was asked who it is. An error ends the run.
+func (f *Fleet) admitOne(ctx context.Context, m *member, a health.Admission, all bool) (err error) {
+	var wrong *station.WrongError
+	switch {
+	case a.Golden == nil:
+	case ctx.Err() != nil:
+		return run.ErrInterrupted
+	case errors.As(a.Golden, &wrong) && !all:
+		return a.Golden
+	case errors.As(a.Golden, &wrong):
+		m.out = a.Golden.Error()
+	default:
+		// What a step of the ladder can mend is no reason to do without a board.
+		if !f.recover(ctx, m, a.Golden) {
+			m.out = a.Golden.Error()
+		} else if who, err := m.Introduce(ctx); err != nil {
+			m.out = err.Error()
+		} else {
+			m.who, m.Latency = who, who.Latency
+		}
+	}
+	if m.out == "" && f.Flashed != nil {
+		if m.image, err = f.Flashed(m.Station, m.who.Version); err != nil {
+			return err
+		}
+	}
+	if !a.Usable() && m.out == "" {
+		m.out = "quarantined: " + a.Why
+	}
+	return nil
+}
+
+func (f *Fleet) whyOut() string {
+	var lines []string
+	for _, m := range f.members {
+		if m.out != "" {
+			lines = append(lines, "  "+m.name()+": "+m.out)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// oneVersion makes sure that a run judges one firmware.
+func (f *Fleet) oneVersion(usable []*member) error {
+	first := usable[0]
+	for _, m := range usable[1:] {
+		if m.who.Version != first.who.Version {
+			return fmt.Errorf("board %s runs %s, but %s runs %s: a run judges one firmware; flash one of them, or name boards that run the same",
+				first.name(), first.who.Version, m.name(), m.who.Version)
+		}
+	}
+	if f.job.Options.Version == "" {
+		f.job.Options.Version = first.who.Version
+	}
+	return nil
+}

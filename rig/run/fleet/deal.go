@@ -1,0 +1,138 @@
+package fleet
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/health"
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/run"
+	"github.com/meshrig/meshrig/rig/station"
+)
+
+// specLimit is how long a child may be at a spec on a real board: an hour, which is the longest
+// that is run there, and its set-up.
+const specLimit = 65 * time.Minute
+
+// Run deals the specs to boards that meet their needs, one at a time, each to a child of its own,
+// so that whatever a spec leaves behind ends with it and a board is looked after before the next.
+func (f *Fleet) Run(ctx context.Context, specs []run.Spec, results *run.Results) (procs int, err error) {
+	var queue []run.Spec
+	for _, s := range specs {
+		if why := f.allLack(s); why != "" {
+			results.Add(s.Skipped(why))
+			continue
+		}
+		queue = append(queue, s)
+	}
+	// The short ones come last, so that no board is left with a long one when the others are done.
+	slices.SortStableFunc(queue, func(a, b run.Spec) int { return cmp.Compare(quick(a), quick(b)) })
+	var (
+		dealing sync.Mutex
+		all     sync.WaitGroup
+	)
+	take := func(m *member) (run.Spec, bool) {
+		dealing.Lock()
+		defer dealing.Unlock()
+		i := slices.IndexFunc(queue, func(s run.Spec) bool { return f.lacks(m, s) == "" })
+		if i < 0 || ctx.Err() != nil {
+			return run.Spec{}, false
+		}
+		s := queue[i]
+		queue = slices.Delete(queue, i, i+1)
+		results.Start(m.name(), s)
+		return s, true
+	}
+	for _, m := range f.usable() {
+		procs++
+		all.Go(func() {
+			for {
+				s, ok := take(m)
+				if !ok {
+					return
+				}
+				res := f.judge(ctx, m, s)
+				if ctx.Err() != nil {
+					return
+				}
+				dealing.Lock()
+				results.Add(res.Spec)
+				m.specs++
+				m.lag = max(m.lag, res.LagMS)
+				dealing.Unlock()
+				f.journal.Note(ctx, health.Event{Board: m.name(), Kind: health.OK, Text: s.Requirement})
+				if res.Trouble != nil && !f.recover(ctx, m, res.Trouble.Err()) {
+					m.out = "lost: " + res.Trouble.Err().Error()
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	if ctx.Err() != nil {
+		return procs, run.ErrInterrupted
+	}
+	for _, s := range queue {
+		results.Add(s.Erred("no board is left that could judge it:\n" + f.whyOut()))
+	}
+	return procs, nil
+}
+
+// quick is 1 for a spec whose bench is ready at once, else 0.
+func quick(s run.Spec) int {
+	if s.ConsoleOnly {
+		return 1
+	}
+	return 0
+}
+
+// judge lets a child run one spec on one board.
+func (f *Fleet) judge(ctx context.Context, m *member, s run.Spec) run.Result {
+	m.turn.Lock()
+	defer m.turn.Unlock()
+	if err := m.AwaitAirtime(ctx, func(used, limit time.Duration) {
+		fmt.Fprintf(f.Warn, "probe %s has sent for %v of the %v that the region allows it; it waits\n", m.Probe.Name, used.Round(time.Second), limit)
+	}); err != nil {
+		return run.Result{Spec: s.Erred(err.Error())}
+	}
+	job := f.job
+	job.Options.Board, job.Options.Latency = m.name(), m.Latency
+	res := run.Result{}
+	c, err := run.Start(ctx, job, []string{s.Text})
+	if err != nil {
+		res.Spec = s.Erred(err.Error())
+	} else {
+		res = c.Only(s, bench.RoomName, specLimit)
+	}
+	res.Board = m.name()
+	return res
+}
+
+// recover brings a board back that the way to was lost, step by step, and tells of each. An
+// error that is no transport's needs none.
+func (f *Fleet) recover(ctx context.Context, m *member, why error) bool {
+	if !f.journal.Trouble(ctx, station.Named(why, m.name())) {
+		return true
+	}
+	m.turn.Lock()
+	attempts, err := m.Recover(ctx, why)
+	m.turn.Unlock()
+	for _, a := range attempts {
+		fmt.Fprintln(f.Warn, a)
+		f.journal.Note(ctx, health.Event{Board: m.name(), Kind: health.Recovery, Stage: a.Step, Good: a.Failed == "", Text: a.Failed})
+		f.mu.Lock()
+		f.recoveries = append(f.recoveries, report.Recovery{
+			Board: a.Board, Step: a.Step, Trouble: a.Trouble, Seconds: a.Took.Seconds(), Failed: a.Failed,
+		})
+		f.mu.Unlock()
+	}
+	if err != nil {
+		fmt.Fprintln(f.Warn, err)
+	}
+	return err == nil
+}

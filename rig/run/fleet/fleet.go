@@ -1,0 +1,193 @@
+// Package fleet runs specs on the real boards of a rig: it leases them, lets them introduce
+// themselves, deals the specs to those that meet their needs, and brings back one that was lost.
+package fleet
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/health"
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/lease"
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/run"
+	"github.com/meshrig/meshrig/rig/station"
+	"github.com/meshrig/meshrig/rig/target"
+)
+
+// Config is what a fleet needs beside its boards. Flashed and Reflash may be nil.
+type Config struct {
+	Catalogue run.Catalogue
+	// Warn is where people read what becomes of boards.
+	Warn io.Writer
+	// Flashed tells the hash of the image that the rig put on a board last, empty if it put none
+	// there. It is an error if the board, which reports version, does not run that any more.
+	Flashed func(s *station.Station, version string) (image string, err error)
+	// Reflash returns what puts firmware on a board that is known to be good; nil: nothing does.
+	Reflash func(s *station.Station) func(ctx context.Context) error
+}
+
+// Fleet are the boards of a run, which this process has leased. It is a run.Executor.
+type Fleet struct {
+	Config
+
+	job     run.Job
+	journal *health.Journal
+	ledger  *health.Ledger
+
+	mu         sync.Mutex
+	members    []*member
+	recoveries []report.Recovery
+}
+
+// member is one board of a run.
+type member struct {
+	*station.Station
+
+	lease *lease.Lease
+	turn  *sync.Mutex // held while its bench is used; shared by benches that would disturb each other
+	who   station.Introduction
+	image string  // hash of what the rig flashed, empty if it did not
+	specs int     // that it judged
+	lag   float64 // milliseconds, the most of them
+	out   string  // why it is not used
+}
+
+func (m *member) name() string { return m.Board.Name }
+
+// Open leases the boards of a target, in the order of their names so that two runs never wait
+// for each other, and finds out which of them can be used.
+func Open(ctx context.Context, c Config, job run.Job) (_ *Fleet, err error) {
+	list, err := job.Options.Stations()
+	if err != nil {
+		return nil, err
+	}
+	f := &Fleet{Config: c, job: job}
+	defer func() {
+		if err != nil {
+			f.Close(ctx)
+		}
+	}()
+	for _, one := range list {
+		m := &member{Station: one}
+		if c.Reflash != nil {
+			m.Reflash = c.Reflash(one)
+		}
+		m.lease, err = lease.Acquire(ctx, one.Rig.Machine.Leases(), m.name(), lease.Self("meshrig run"), func(position int) {
+			fmt.Fprintf(f.Warn, "waiting for board %s: number %d in line; `meshrig rig who` shows who has it\n", m.name(), position)
+		})
+		if err != nil {
+			return nil, err
+		}
+		f.members = append(f.members, m)
+	}
+	takeTurns(f.members)
+	f.openLedger(ctx)
+	t, err := target.Parse(job.Options.Target)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.admit(ctx, strings.Contains(t.Rest, target.All)); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// takeTurns lets benches that share a probe or a frequency take turns.
+func takeTurns(members []*member) {
+	for i, m := range members {
+		m.turn = &sync.Mutex{}
+		for _, before := range members[:i] {
+			if !m.disturbs(before) {
+				continue
+			}
+			shared := before.turn
+			for _, other := range members[:i] { // those who already take turns with either
+				if other.turn == m.turn {
+					other.turn = shared
+				}
+			}
+			m.turn = shared
+		}
+	}
+}
+
+// disturbs tells whether two benches cannot be used at the same time.
+func (m *member) disturbs(other *member) bool {
+	a, b := m.Params(), other.Params()
+	apart := a.Frequency.MHz() - b.Frequency.MHz()
+	width := (a.Bandwidth.Hertz() + b.Bandwidth.Hertz()) / 2 / 1e6
+	return m.Probe.Name == other.Probe.Name || apart < width && -apart < width
+}
+
+// openLedger opens the rig's memory. A run goes on without.
+func (f *Fleet) openLedger(ctx context.Context) {
+	ledger, err := station.OpenLedger(ctx, f.rig())
+	if err != nil {
+		fmt.Fprintf(f.Warn, "%v; what boards do in this run is not remembered\n", err)
+	} else if words := ledger.SetAside(); words != "" {
+		fmt.Fprintln(f.Warn, words)
+	}
+	f.ledger = ledger
+	f.journal = &health.Journal{
+		Ledger: ledger, Run: time.Now().UTC().Format("20060102T150405.000Z"),
+		Warn: func(err error) { fmt.Fprintln(f.Warn, err) },
+	}
+}
+
+func (f *Fleet) rig() *inventory.Rig { return f.members[0].Rig }
+
+func (f *Fleet) usable() []*member {
+	return slices.DeleteFunc(slices.Clone(f.members), func(m *member) bool { return m.out != "" })
+}
+
+// lacks is why a bench cannot run a spec, empty if it can.
+func (f *Fleet) lacks(m *member, s run.Spec) string {
+	return f.Catalogue.Lacks(bench.Config{Hardware: m.Station}, s)
+}
+
+// allLack is why no bench of the run can run a spec, empty if one can.
+func (f *Fleet) allLack(s run.Spec) string {
+	var reasons []string
+	for _, m := range f.usable() {
+		why := f.lacks(m, s)
+		if why == "" {
+			return ""
+		}
+		if !slices.Contains(reasons, why) {
+			reasons = append(reasons, why)
+		}
+	}
+	return strings.Join(reasons, "\n")
+}
+
+// switchOnTime bounds what a run does for a board after its last spec.
+const switchOnTime = 10 * time.Second
+
+// Close gives the boards power, if a spec that was cut short left one without, and back.
+func (f *Fleet) Close(ctx context.Context) {
+	for _, m := range f.members {
+		if m.lease == nil {
+			continue
+		}
+		limited, stop := context.WithTimeout(context.WithoutCancel(ctx), switchOnTime)
+		if err := m.SwitchOn(limited); err != nil {
+			fmt.Fprintln(f.Warn, err)
+		}
+		stop()
+		if err := m.lease.Release(); err != nil {
+			fmt.Fprintln(f.Warn, err)
+		}
+	}
+	if f.ledger != nil {
+		if err := f.ledger.Close(); err != nil {
+			fmt.Fprintln(f.Warn, err)
+		}
+	}
+}

@@ -1,0 +1,152 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/target"
+)
+
+// Executor runs specs on what a target is: boards that are made when a spec wants one, or those
+// of benches with hardware.
+type Executor interface {
+	// Run runs specs and tells how many processes did that side by side.
+	Run(ctx context.Context, specs []Spec, results *Results) (procs int, err error)
+	// Version is the firmware's as its console gave it, empty if it did not.
+	Version() string
+	// Image is the hash of the firmware's image, empty if it is not known.
+	Image() string
+	// Describe writes into a report what it was run on.
+	Describe(r *report.Report)
+	Close(ctx context.Context)
+}
+
+// judge runs the chosen specs on one target and concludes on them.
+func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, log *log) (*report.Report, error) {
+	start := time.Now()
+	on, err := r.open(ctx, job)
+	if err != nil {
+		return nil, err
+	}
+	defer on.Close(ctx)
+	out := &report.Report{
+		Target: job.Options.Target, Image: on.Image(), Version: on.Version(),
+		Seed: job.Options.Seed, Preset: job.Options.Preset, Planned: len(chosen), Undecidable: r.Undecidable,
+	}
+	log.begin(*out)
+	j := judgement{index: indexOf(r.Catalogue), verdicts: map[string]*report.Requirement{}}
+	torun := r.plan(job, on.Version(), chosen, func(s Spec, why string) {
+		skip := s.Skipped(why)
+		j.of(s).Add(skip)
+		log.add(skip)
+	})
+	results := &Results{specs: map[string]report.Spec{}, progress: newProgress(r.Warn, r.Terminal, len(torun)), log: log}
+	out.Procs, err = on.Run(ctx, torun, results)
+	results.progress.done()
+	if err != nil {
+		return nil, err
+	}
+	on.Describe(out)
+	for _, s := range torun {
+		j.of(s).Add(results.specs[s.Text])
+		j.crash(results.specs[s.Text])
+	}
+	out.Verdicts = j.conclude(r.Catalogue, on.Version())
+	out.WallSeconds = time.Since(start).Seconds()
+	out.Conclude()
+	return out, nil
+}
+
+// open finds out whether there is a board at all, what it can do and its version.
+func (r *Run) open(ctx context.Context, job Job) (Executor, error) {
+	if t, err := target.Parse(job.Options.Target); err == nil && t.Kind == target.Board {
+		return r.Boards(ctx, job)
+	}
+	return openVirtual(ctx, r, job)
+}
+
+// plan leaves out the specs that a version or a target does not have to be judged by, and puts
+// the others into their order.
+func (r *Run) plan(job Job, version string, chosen []Spec, skip func(s Spec, why string)) (torun []Spec) {
+	parsed, _ := release.Parse(version) // zero if it cannot be read: judged as the newest
+	all := indexOf(r.Catalogue)
+	for _, s := range chosen {
+		if ok, why := release.Within(parsed, all[s.Requirement].Since, all[s.Requirement].Until); !ok {
+			skip(s, why)
+		} else if why := r.leavesOut(job.Options.Target, s); why != "" {
+			skip(s, why)
+		} else {
+			torun = append(torun, s)
+		}
+	}
+	if job.Reverse {
+		slices.Reverse(torun)
+	}
+	return torun
+}
+
+// leavesOut is why a run does not run a spec of class soak, empty if it does: the emulated board
+// lets weeks pass in a moment, and another target has to be asked for it.
+func (r *Run) leavesOut(name string, s Spec) string {
+	if t, err := target.Parse(name); !s.Soak || r.Soak || err == nil && t.Kind == target.Emulated {
+		return ""
+	}
+	return fmt.Sprintf("soak: %g h; run with --soak", s.Hours)
+}
+
+// judgement collects what the specs of one target come to.
+type judgement struct {
+	index    index
+	verdicts map[string]*report.Requirement
+	crashes  []report.Spec
+}
+
+// of is the verdict that a spec counts for.
+func (j *judgement) of(s Spec) *report.Requirement {
+	v := j.verdicts[s.Requirement]
+	if v == nil {
+		v = j.index[s.Requirement].verdict()
+		j.verdicts[s.Requirement] = v
+	}
+	return v
+}
+
+// crash takes what a spec says on whether the board stayed up.
+func (j *judgement) crash(s report.Spec) {
+	switch {
+	case s.Crashed:
+		s.Verdict, s.Reason = report.Fail, fmt.Sprintf("in %s: %s", s.Requirement, s.Reason)
+	case s.Frames+s.ConsoleBytes > 0:
+		s.Verdict, s.Reason = report.Pass, ""
+	default:
+		s.Verdict, s.Reason = report.Skip, "the board was not heard"
+	}
+	s.BenchSeconds, s.WallSeconds = 0, 0 // told under the spec's own requirement
+	j.crashes = append(j.crashes, s)
+}
+
+// conclude returns the verdicts in the order of the catalogue, known failures told apart.
+func (j *judgement) conclude(c Catalogue, version string) (list []report.Requirement) {
+	for _, req := range c.Requirements() {
+		v := j.verdicts[req.ID]
+		if req.Crash && len(j.crashes) > 0 {
+			v = req.verdict()
+			for _, s := range j.crashes {
+				v.Add(s)
+			}
+			v.Specs = slices.DeleteFunc(v.Specs, func(s report.Spec) bool { return !s.Crashed })
+		}
+		if v == nil {
+			continue
+		}
+		if reason, ok := c.Known(version, req.ID); ok {
+			v.ApplyKnown(reason)
+		}
+		list = append(list, *v)
+	}
+	return list
+}

@@ -1,0 +1,67 @@
+package run
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/meshrig/meshrig/rig/report"
+)
+
+// Results are what came of the specs of one target so far. They belong to one goroutine at a time.
+type Results struct {
+	specs    map[string]report.Spec // by text
+	progress *progress
+	log      *log
+}
+
+// Add takes the result of one spec.
+func (r *Results) Add(s report.Spec) {
+	r.specs[s.Text] = s
+	r.progress.add(s)
+	r.log.add(s)
+}
+
+// Start notes that a board is at a spec now.
+func (r *Results) Start(board string, s Spec) { r.log.start(board, s.Text) }
+
+// log keeps results on disk as they come. What cannot be kept is told once and does not stop the run.
+type log struct {
+	file  *report.Log
+	index index
+	err   error
+	warn  io.Writer
+}
+
+func startLog(folder string, warn io.Writer, index index) (*log, error) {
+	l := &log{warn: warn, index: index}
+	file, err := report.StartLog(folder)
+	if file == nil {
+		return nil, fmt.Errorf("%w; choose another folder with --out", err)
+	}
+	l.file = file
+	l.keep(err)
+	return l, nil
+}
+
+// begin notes that a target is judged now.
+func (l *log) begin(r report.Report) { l.keep(l.file.Begin(r)) }
+
+func (l *log) start(board, text string) { l.keep(l.file.Start(board, text)) }
+
+func (l *log) add(s report.Spec) {
+	if req, ok := l.index[s.Requirement]; ok {
+		l.keep(l.file.Add(*req.verdict(), s))
+	}
+}
+
+func (l *log) keep(err error) {
+	if err != nil && l.err == nil {
+		l.err = err
+		fmt.Fprintln(l.warn, err)
+	}
+}
+
+func (l *log) close() error {
+	l.keep(l.file.Close())
+	return l.err
+}

@@ -1,0 +1,122 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"github.com/meshrig/meshrig/rig/internal/words"
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/target"
+)
+
+// Orders in which specs are run.
+const (
+	Written = "written" // as the tree has them
+	Reverse = "reverse" // last first
+)
+
+// Orders are the words for the order of specs.
+func Orders() []string { return []string{Written, Reverse} }
+
+// timelineDir is the folder of the timelines, in the report's.
+const timelineDir = "timelines"
+
+// Run is one run on one target or several.
+type Run struct {
+	Catalogue Catalogue
+	Selection
+	Targets []string
+	// Options are those of every target; which one it is, is filled in.
+	Options      target.Options
+	Procs        int    // processes that run specs side by side, at least 1
+	Order        string // Written or Reverse
+	Out          string // folder of the report
+	AllTimelines bool   // keep that of every spec, not only of what failed
+	Soak         bool   // run the specs of class soak on targets other than our own too
+	Undecidable  int    // how many specs may end at a bound that a bench cannot judge
+
+	// Emulate makes the project's own firmware. Boards opens the real boards of a target.
+	Emulate target.Emulator
+	Boards  func(ctx context.Context, job Job) (Executor, error)
+
+	// Warn is where people read how far the run is and what is wrong with it; Terminal says
+	// that lines may be written over there.
+	Warn     io.Writer
+	Terminal bool
+}
+
+// ErrInterrupted ends a run; what it judged until then stands in its folder.
+var ErrInterrupted = errors.New("run: interrupted; `meshrig report` shows what was judged until then")
+
+// Check refuses settings that name nothing, before anything is started, with a *SelectionError.
+func (r *Run) Check() error {
+	if len(r.Targets) == 0 {
+		return wrong(errors.New("no --target"))
+	}
+	r.Targets = target.Merge(r.Targets)
+	for _, name := range r.Targets {
+		if _, err := r.options(name).Bench(r.Emulate); err != nil {
+			return wrong(err)
+		}
+	}
+	if !slices.Contains(Orders(), r.Order) {
+		return wrong(&words.Unknown{What: "order", Name: r.Order, Known: Orders()})
+	}
+	if r.Procs < 1 {
+		return wrong(fmt.Errorf("--procs %d: want at least 1", r.Procs))
+	}
+	return nil
+}
+
+// options are those of one of several targets.
+func (r *Run) options(name string) target.Options {
+	one := r.Options
+	one.Target = name
+	if resolved, err := one.Resolve(); err == nil {
+		return resolved
+	}
+	return one
+}
+
+// Judge judges one target after the other by the chosen specs and puts their reports together.
+// Results are kept in the folder of the report as they come; unkept is why some were not.
+func (r *Run) Judge(ctx context.Context, chosen []Spec) (all *report.Report, unkept, err error) {
+	if err := r.prepare(); err != nil {
+		return nil, nil, err
+	}
+	log, err := startLog(r.Out, r.Warn, indexOf(r.Catalogue))
+	if err != nil {
+		return nil, nil, err
+	}
+	reports := make([]*report.Report, 0, len(r.Targets))
+	for i, name := range r.Targets {
+		job := Job{Options: r.options(name), Reverse: r.Order == Reverse, Out: r.Out, Timelines: timelineDir, AllTimelines: r.AllTimelines}
+		if i > 0 {
+			job.Timelines = filepath.Join(timelineDir, strconv.Itoa(i+1))
+		}
+		one, err := r.judge(ctx, job, chosen, log)
+		if err != nil {
+			_ = log.close()
+			return nil, nil, err
+		}
+		reports = append(reports, one)
+	}
+	return report.Join(reports), log.close(), nil
+}
+
+// prepare makes the folder of the report and takes away the timelines of an earlier run.
+func (r *Run) prepare() error {
+	if err := os.MkdirAll(r.Out, 0o755); err != nil { //nolint:gosec // a report is for all to read
+		return fmt.Errorf("report folder %s: %w; choose another with --out", r.Out, err)
+	}
+	if err := os.RemoveAll(filepath.Join(r.Out, timelineDir)); err != nil {
+		return fmt.Errorf("old timelines in %s: %w", r.Out, err)
+	}
+	return nil
+}

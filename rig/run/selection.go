@@ -1,0 +1,87 @@
+package run
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meshrig/meshrig/rig/internal/words"
+)
+
+// Selection is what a person asked to be judged. Of a spec that is judged every list that is
+// not empty names something; requirements and families count as one list.
+type Selection struct {
+	Requirements, Families, Labels []string
+}
+
+// SelectionError says that a choice names nothing, or that a setting has no meaning.
+type SelectionError struct{ Err error }
+
+// Error is the text of the cause.
+func (e *SelectionError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *SelectionError) Unwrap() error { return e.Err }
+
+func wrong(err error) error { return &SelectionError{err} }
+
+// Choose returns the specs of a selection. A name that nothing bears is a *SelectionError with
+// the nearest names.
+func (sel Selection) Choose(c Catalogue) ([]Spec, error) {
+	var ids, families, labels []string
+	familyOf := map[string]string{}
+	for _, r := range c.Requirements() {
+		ids = append(ids, r.ID)
+		familyOf[r.ID] = r.Family
+		if !slices.Contains(families, r.Family) {
+			families = append(families, r.Family)
+		}
+	}
+	for _, s := range c.Specs() {
+		for _, l := range s.Labels {
+			if !slices.Contains(labels, l) {
+				labels = append(labels, l)
+			}
+		}
+	}
+	for _, c := range []struct {
+		what         string
+		asked, known []string
+	}{{"requirement", sel.Requirements, ids}, {"family", sel.Families, families}, {"label", sel.Labels, labels}} {
+		for _, name := range c.asked {
+			if !slices.Contains(c.known, name) {
+				return nil, wrong(&words.Unknown{What: c.what, Name: name, Known: c.known})
+			}
+		}
+	}
+	var chosen []Spec
+	for _, s := range c.Specs() {
+		if len(sel.Requirements)+len(sel.Families) > 0 &&
+			!slices.Contains(sel.Requirements, s.Requirement) &&
+			!slices.Contains(sel.Families, familyOf[s.Requirement]) {
+			continue
+		}
+		if len(sel.Labels) > 0 && !slices.ContainsFunc(sel.Labels, func(l string) bool { return slices.Contains(s.Labels, l) }) {
+			continue
+		}
+		chosen = append(chosen, s)
+	}
+	if len(chosen) == 0 {
+		return nil, wrong(fmt.Errorf("nothing selected: no spec is in all of %s; `meshrig list` shows what there is", sel))
+	}
+	return chosen, nil
+}
+
+// String names what was asked for.
+func (sel Selection) String() string {
+	var parts []string
+	for _, p := range []struct {
+		what  string
+		names []string
+	}{{"requirements", sel.Requirements}, {"families", sel.Families}, {"labels", sel.Labels}} {
+		if len(p.names) > 0 {
+			parts = append(parts, p.what+" "+strings.Join(p.names, ", "))
+		}
+	}
+	return strings.Join(parts, "; ")
+}

@@ -1,0 +1,88 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/board/process"
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/target"
+)
+
+// virtual makes boards in virtual time, as many as there are processes. It is an Executor.
+type virtual struct {
+	run  *Run
+	job  Job
+	hash string
+}
+
+// openVirtual finds out whether a board can be made at all, what it can do and its version.
+func openVirtual(ctx context.Context, r *Run, job Job) (*virtual, error) {
+	boards, err := job.Options.Boards(r.Emulate)
+	if err != nil {
+		return nil, err
+	}
+	o := &job.Options
+	if program, ok := boards.(process.Target); ok {
+		ready, reached, err := program.Introduce(ctx)
+		if err != nil {
+			err = fmt.Errorf("target %s: %w", o.Target, err)
+		}
+		if !reached {
+			return nil, err
+		}
+		if err != nil {
+			fmt.Fprintln(r.Warn, err) // the specs say so too, each for itself
+		}
+		o.Can = ready.Can
+	}
+	if o.Version == "" { // not given with the target
+		if o.Version, err = ReadVersion(ctx, *o, r.Emulate); err != nil {
+			// The specs say what is wrong with it, each for itself.
+			fmt.Fprintf(r.Warn, "%v\n%s is judged by the newest numbers\n", err, o.Target)
+		}
+	}
+	return &virtual{run: r, job: job, hash: boards.Info().Image}, nil
+}
+
+// ReadVersion asks the board for its version, as the suite does: on a bench of its own, by the
+// console. A board that does not say it is judged as the newest.
+func ReadVersion(ctx context.Context, o target.Options, emulate target.Emulator) (version string, err error) {
+	cfg, err := o.Bench(emulate)
+	if err != nil {
+		return "", err
+	}
+	type ended struct{ error }
+	defer func() {
+		if e, ok := recover().(ended); ok {
+			version, err = "", e.error
+		}
+	}()
+	stop := func(msg string, _ int) { panic(ended{fmt.Errorf("target %s: reading the version: %s", o.Target, msg)}) }
+	cfg.Factory, cfg.Seed, cfg.Fail, cfg.Abort = true, bench.SeedOf(o.Seed, "version"), stop, stop
+	b := bench.New(ctx, cfg)
+	defer func() { _ = b.Close() }()
+	text := b.Room().Console().Command(ctx, "ver")
+	word, _, _ := strings.Cut(text, " ")
+	return word, nil
+}
+
+// Run runs the specs in children.
+func (v *virtual) Run(ctx context.Context, specs []Spec, results *Results) (int, error) {
+	c := children{job: v.job, messages: make(chan message), results: results}
+	return c.run(ctx, specs, v.run.Procs)
+}
+
+// Version is what the board printed.
+func (v *virtual) Version() string { return v.job.Options.Version }
+
+// Image is the hash of an exec target's program.
+func (v *virtual) Image() string { return v.hash }
+
+// Describe has nothing to add.
+func (*virtual) Describe(*report.Report) {}
+
+// Close has nothing to give back.
+func (*virtual) Close(context.Context) {}

@@ -1,0 +1,134 @@
+package target
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/board/process"
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/station"
+)
+
+// Options are a target and what its benches are set to, in the form in which the parent of a
+// run hands them to its children.
+type Options struct {
+	Target        string `json:"target"`
+	As            string `json:"as,omitempty"`
+	Version       string `json:"version,omitempty"` // as the board printed it, once it is known
+	Seed          uint64 `json:"seed"`
+	Preset        string `json:"preset"`
+	Name          string `json:"name,omitempty"`
+	AdminPassword string `json:"admin_password,omitempty"`
+	GuestPassword string `json:"guest_password,omitempty"`
+	Key           string `json:"key,omitempty"`
+	Epoch         uint32 `json:"epoch,omitempty"`
+	// Program is the file and the arguments of an exec target.
+	Program []string `json:"program,omitempty"`
+	// Can are the abilities that a board that is a program announced.
+	Can []string `json:"can,omitempty"`
+	// TurnLimit is how long a board may take for its turn; 0: process.TurnLimit.
+	TurnLimit time.Duration `json:"turn_limit,omitempty"`
+	// Rig is the inventory that names the boards of a board target, Board the one of them that
+	// a child uses, and Latency what was measured of its bench.
+	Rig     string          `json:"rig,omitempty"`
+	Board   string          `json:"board,omitempty"`
+	Latency station.Latency `json:"latency"`
+}
+
+// Emulator makes the project's own firmware, or the release that it repeats. Who puts firmware
+// and rig together hands it in.
+type Emulator func(as string) (board.Target, error)
+
+// Resolve makes options that mean the same in every folder: the program of an exec target is
+// found, and a version given with the target is taken over.
+func (o Options) Resolve() (Options, error) {
+	t, err := Parse(o.Target)
+	if err != nil {
+		return Options{}, err
+	}
+	if t.Version != "" {
+		if _, err := release.Parse(t.Version); err != nil {
+			return Options{}, fmt.Errorf("target %q: %w", o.Target, err)
+		}
+		o.Version = t.Version
+	}
+	if t.Kind == Exec && len(o.Program) == 0 {
+		o.Program, err = t.program()
+	}
+	if o.As != "" && t.Kind != Emulated && err == nil {
+		err = fmt.Errorf("--as %s: only the emulated firmware can behave as a release; target is %s", o.As, o.Target)
+	}
+	return o, err
+}
+
+// Bench returns the set-up that every bench of the target starts from. No board is reached and
+// no program started.
+func (o Options) Bench(emulate Emulator) (bench.Config, error) {
+	boards, err := o.Boards(emulate)
+	if err != nil {
+		return bench.Config{}, err
+	}
+	preset, err := lora.LookupPreset(o.Preset)
+	if err != nil {
+		return bench.Config{}, err
+	}
+	cfg := bench.Config{
+		Target: boards, Params: preset.Params(), Epoch: o.Epoch,
+		Name: o.Name, AdminPassword: o.AdminPassword, GuestPassword: o.GuestPassword,
+	}
+	if boards == nil {
+		if err := o.hardware(&cfg); err != nil {
+			return bench.Config{}, err
+		}
+	}
+	if o.Key != "" {
+		if cfg.Key, err = parseKey(o.Key); err != nil {
+			return bench.Config{}, err
+		}
+	}
+	if o.Version != "" {
+		// A version that cannot be read is the console family's to judge.
+		cfg.Version, _ = release.Parse(o.Version)
+	}
+	return cfg, nil
+}
+
+// Boards makes virtual boards as the options ask for; nil for real ones, which are there.
+func (o Options) Boards(emulate Emulator) (board.Target, error) {
+	o, err := o.Resolve()
+	if err != nil {
+		return nil, err
+	}
+	t, err := Parse(o.Target)
+	if err != nil {
+		return nil, err
+	}
+	switch t.Kind {
+	case Exec:
+		return process.Target{Program: o.Program, Version: t.Version, Can: o.Can, Limit: o.TurnLimit}, nil
+	case Unix, TCP:
+		return process.Target{Network: string(t.Kind), Address: t.Rest, Version: t.Version, Can: o.Can, Limit: o.TurnLimit}, nil
+	case Board:
+		return nil, nil
+	case Emulated:
+	}
+	return emulate(o.As)
+}
+
+// parseKey reads a private key of the board from the command line.
+func parseKey(text string) (*identity.PrivateKey, error) {
+	var key identity.PrivateKey
+	if n := hex.DecodedLen(len(text)); n != len(key) {
+		return nil, fmt.Errorf("--key: %d hex digits, want %d", len(text), 2*len(key))
+	}
+	if _, err := hex.Decode(key[:], []byte(strings.ToLower(text))); err != nil {
+		return nil, fmt.Errorf("--key: %w", err)
+	}
+	return &key, nil
+}

@@ -1,0 +1,72 @@
+// Package catalogue is what stands written of the specs, gathered for those who run them or
+// read about them: the tree of specs, the requirements that they judge, what proves them, and
+// what releases are known to fail.
+package catalogue
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/types"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/run"
+	_ "github.com/meshrig/meshrig/specs/all" // registers the specs with Ginkgo
+	"github.com/meshrig/meshrig/specs/known"
+	"github.com/meshrig/meshrig/specs/requirements"
+	"github.com/meshrig/meshrig/specs/suite"
+)
+
+// Catalogue is a run.Catalogue of every spec of the tree.
+type Catalogue struct{ specs []run.Spec }
+
+// Read lists the specs of the tree without running them, by file and line: Ginkgo shuffles its
+// containers. A spec that names no requirement is an error.
+func Read() (*Catalogue, error) {
+	suiteConfig, reporterConfig := ginkgo.GinkgoConfiguration()
+	suiteConfig.RandomSeed = 1
+	preview := ginkgo.PreviewSpecs(suite.Name, suiteConfig, reporterConfig)
+	var c Catalogue
+	for _, s := range preview.SpecReports.WithLeafNodeType(types.NodeTypeIt) {
+		id, err := suite.RequirementOf(s)
+		if err != nil {
+			return nil, err
+		}
+		labels := s.Labels()
+		sp := run.Spec{
+			Text: s.FullText(), Requirement: id, Labels: labels,
+			File: suite.SourceFile(s.FileName()), Line: s.LineNumber(),
+			Soak: suite.IsSoak(labels), Slow: suite.IsSlow(labels), ConsoleOnly: suite.IsConsoleOnly(labels),
+		}
+		if cost := suite.CostOf(labels); cost > suite.Free {
+			sp.Hours = cost.Hours()
+		}
+		c.specs = append(c.specs, sp)
+	}
+	slices.SortStableFunc(c.specs, func(a, b run.Spec) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
+	return &c, nil
+}
+
+// Specs are all of the tree, by file and line.
+func (c *Catalogue) Specs() []run.Spec { return c.specs }
+
+// Requirements are all, in the order of the families.
+func (*Catalogue) Requirements() (list []run.Requirement) {
+	for _, r := range requirements.All() {
+		list = append(list, run.Requirement{
+			ID: r.ID, Family: requirements.FamilyOf(r.ID), Level: string(r.Level), Statement: r.Statement,
+			Since: r.Since, Until: r.Until, Claims: r.Claims, Crash: r.ID == requirements.CrashID,
+		})
+	}
+	return list
+}
+
+// Known is why a release is known to fail a requirement, with the thread or commit that says so.
+func (*Catalogue) Known(version, requirement string) (reason string, ok bool) {
+	f, ok := known.Of(version, requirement)
+	return f.Reason + " " + f.Link, ok
+}
+
+// Lacks is why a bench cannot run a spec, empty if it can.
+func (*Catalogue) Lacks(cfg bench.Config, s run.Spec) string { return suite.Lacks(cfg, s.Labels) }

@@ -1,0 +1,49 @@
+package catalogue
+
+import (
+	"slices"
+
+	"github.com/meshrig/meshrig/rig/run"
+	"github.com/meshrig/meshrig/specs/requirements"
+)
+
+// Entry is one requirement with what judges and proves it.
+type Entry struct {
+	ID        string     `json:"requirement"`
+	Family    string     `json:"family"`
+	Level     string     `json:"level"`
+	Statement string     `json:"statement"`
+	Source    string     `json:"source"`
+	Since     string     `json:"since,omitempty"`
+	Until     string     `json:"until,omitempty"`
+	Claims    []string   `json:"claims,omitempty"`
+	Faults    []string   `json:"faults"`
+	Specs     []run.Spec `json:"specs"`
+}
+
+// Entries joins the requirements that some of the specs judge with those specs, and with the
+// faults that prove them.
+func Entries(specs []run.Spec, proofs []Proof) []Entry {
+	var list []Entry
+	for _, r := range requirements.All() {
+		l := Entry{
+			ID: r.ID, Family: requirements.FamilyOf(r.ID), Level: string(r.Level), Statement: r.Statement,
+			Source: r.Source, Since: r.Since, Until: r.Until, Claims: r.Claims,
+		}
+		for _, s := range specs {
+			if s.Requirement == r.ID {
+				l.Specs = append(l.Specs, s)
+			}
+		}
+		if len(l.Specs) == 0 {
+			continue
+		}
+		for _, p := range proofs {
+			if slices.Contains(p.Requirements, r.ID) {
+				l.Faults = append(l.Faults, p.Fault)
+			}
+		}
+		list = append(list, l)
+	}
+	return list
+}

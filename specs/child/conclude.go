@@ -1,0 +1,72 @@
+package child
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/onsi/ginkgo/v2"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/run"
+	"github.com/meshrig/meshrig/specs/suite"
+)
+
+// laneEvents is how much of a timeline a failing spec shows.
+const laneEvents = 24
+
+// conclude puts into a result what Ginkgo and the glue saw of a spec, and keeps its timeline.
+func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
+	id, _ := suite.RequirementOf(r)
+	res := run.Result{Spec: report.Spec{
+		Text: r.FullText(), Requirement: id, File: suite.SourceFile(r.FileName()), Line: r.LineNumber(),
+		Seed: rec.Seed, Crashed: rec.Crashed, WallSeconds: r.RunTime.Seconds(),
+	}}
+	res.Verdict, res.Reason = suite.Verdict(r, rec)
+	if rec.Bench == nil {
+		return res
+	}
+	res.Frames, res.ConsoleBytes = rec.Bench.Frames(), rec.Bench.ConsoleBytes()
+	res.BenchSeconds = rec.Bench.Now().Sub(0).Seconds()
+	res.LagMS = rec.Bench.Lag().Seconds() * 1e3
+	res.Undecidable = res.Verdict == report.Error && rec.Bench.Undecided()
+	bad := res.Verdict == report.Fail || res.Verdict == report.Error
+	if res.Verdict == report.Error {
+		res.Trouble = run.TroubleOf(rec.Bench.Trouble())
+	}
+	if bad {
+		var lane strings.Builder
+		lanes := capture.Lanes{Last: laneEvents, Decode: rec.Bench.Decode}
+		if err := lanes.Write(&lane, rec.Bench.Events()); err == nil {
+			res.Lane = lane.String()
+		}
+	}
+	if bad || job.AllTimelines {
+		name := filepath.Join(job.Timelines, run.TimelineFile(r.FullText()))
+		if err := writeTimeline(filepath.Join(job.Out, name), rec.Bench); err != nil {
+			res.Reason = strings.TrimPrefix(res.Reason+"\nits timeline could not be kept: "+err.Error(), "\n")
+			return res
+		}
+		res.Timeline = name
+	}
+	return res
+}
+
+func writeTimeline(file string, b *bench.Bench) (err error) {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // a report is for all to read
+		return fmt.Errorf("timeline: %w", err)
+	}
+	f, err := os.Create(file)
+	if err != nil {
+		return fmt.Errorf("timeline: %w", err)
+	}
+	defer func() {
+		if cerr := f.Close(); err == nil {
+			err = cerr
+		}
+	}()
+	return b.Timeline().WriteJSONL(f)
+}
