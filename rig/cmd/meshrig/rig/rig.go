@@ -5,6 +5,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/rig/gaps"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/rig/health"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/rig/qualify"
 )
 
 // New is the command rig.
@@ -15,6 +18,6 @@ func New(s cli.Streams) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newCheck(s), newScan(s), newWho(s), newQualify(s), newHealth(s), newGaps(s))
+	cmd.AddCommand(newCheck(s), newScan(s), newWho(s), qualify.New(s), health.New(s), gaps.New(s))
 	return cmd
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"testing"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli/clitest"
 	"github.com/meshrig/meshrig/rig/lease"
 	"github.com/meshrig/meshrig/rig/report"
 )
@@ -42,7 +43,7 @@ boards:
 
 	who := func(args ...string) string {
 		t.Helper()
-		out, errs, code := call(t, append([]string{"who", file}, args...)...)
+		out, errs, code := clitest.Run(t, newWho, append([]string{file}, args...)...)
 		if code != report.ExitConformant {
 			t.Fatal(code, errs)
 		}

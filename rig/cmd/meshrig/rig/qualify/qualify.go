@@ -1,4 +1,5 @@
-package rig
+// Package qualify is the command that proves the power switches of a rig.
+package qualify
 
 import (
 	"context"
@@ -17,8 +18,8 @@ import (
 	"github.com/meshrig/meshrig/rig/station"
 )
 
-// newQualify proves the power switches of a rig.
-func newQualify(s cli.Streams) *cobra.Command {
+// New is the command rig qualify.
+func New(s cli.Streams) *cobra.Command {
 	var (
 		file   string
 		asJSON bool
@@ -84,9 +85,9 @@ func qualify(ctx context.Context, file string, names []string, s cli.Streams) ([
 	if err != nil {
 		return nil, err
 	}
-	boards, err := choose(rig, names)
+	boards, err := rig.Choose(names...)
 	if err != nil {
-		return nil, err
+		return nil, cli.WrongSelection(err)
 	}
 	var list []qualified
 	for i, b := range boards {
@@ -131,15 +132,6 @@ func qualifyBoard(ctx context.Context, rig *inventory.Rig, b inventory.Board, te
 	}
 	q.Power = powerProven
 	return q, nil
-}
-
-// choose chooses boards of a rig; a name that none has is a wrong selection.
-func choose(rig *inventory.Rig, names []string) ([]inventory.Board, error) {
-	boards, err := rig.Choose(names...)
-	if err != nil {
-		return nil, cli.WrongSelection(err)
-	}
-	return boards, nil
 }
 
 // writeProofs prints a line for each board.

@@ -1,4 +1,5 @@
-package rig
+// Package health is the command that shows which boards make trouble.
+package health
 
 import (
 	"fmt"
@@ -16,7 +17,8 @@ import (
 // shownEvents is how many events of a board are shown.
 const shownEvents = 30
 
-func newHealth(s cli.Streams) *cobra.Command {
+// New is the command rig health.
+func New(s cli.Streams) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "health RIG.yaml [BOARD]",
@@ -34,9 +36,9 @@ back among them. What a firmware does wrong is no mark against a board.`,
 			if err != nil {
 				return err
 			}
-			boards, err := choose(rig, args[1:])
+			boards, err := rig.Choose(args[1:]...)
 			if err != nil {
-				return err
+				return cli.WrongSelection(err)
 			}
 			ledger, err := station.OpenLedger(cmd.Context(), rig)
 			if err != nil {

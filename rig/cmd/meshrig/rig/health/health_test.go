@@ -1,4 +1,4 @@
-package rig
+package health_test
 
 import (
 	"bytes"
@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli/clitest"
+	command "github.com/meshrig/meshrig/rig/cmd/meshrig/rig/health"
 	"github.com/meshrig/meshrig/rig/health"
 	"github.com/meshrig/meshrig/rig/report"
 )
@@ -56,7 +58,7 @@ func TestRigHealth(t *testing.T) {
 		t.Fatal(err)
 	}
 	show := func(args ...string) string {
-		out, errs, code := call(t, append([]string{"health", file}, args...)...)
+		out, errs, code := clitest.Run(t, command.New, append([]string{file}, args...)...)
 		if code != report.ExitConformant || errs != "" {
 			t.Errorf("%q: exit code %d, %s", args, code, errs)
 		}

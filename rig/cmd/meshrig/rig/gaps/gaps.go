@@ -1,4 +1,5 @@
-package rig
+// Package gaps is the command that tells what a rig cannot judge.
+package gaps
 
 import (
 	"encoding/json"
@@ -15,8 +16,8 @@ import (
 	"github.com/meshrig/meshrig/specs/catalogue"
 )
 
-// newGaps tells what a rig cannot judge.
-func newGaps(s cli.Streams) *cobra.Command {
+// New is the command rig gaps.
+func New(s cli.Streams) *cobra.Command {
 	var (
 		file    string
 		last    int
