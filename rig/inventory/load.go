@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"github.com/meshrig/meshrig/rig/internal/words"
+	"github.com/meshrig/meshrig/rig/state"
 	"github.com/meshrig/meshrig/rig/usb"
 )
 
@@ -138,11 +139,7 @@ func (m *Machine) complete(file, name string) {
 		}
 	}
 	if m.State == "" {
-		cache, err := os.UserCacheDir()
-		if err != nil {
-			cache = os.TempDir()
-		}
-		m.State = filepath.Join(cache, "meshrig", name)
+		m.State = string(state.Default(name))
 	}
 }
 
@@ -150,7 +147,7 @@ func (m *Machine) complete(file, name string) {
 func (m Machine) USB() usb.Tree { return usb.Tree{Sys: m.Sys, Dev: m.Dev} }
 
 // Leases is the folder of the leases of the rig's boards.
-func (m Machine) Leases() string { return filepath.Join(m.State, "leases") }
+func (m Machine) Leases() string { return state.Folder(m.State).Leases() }
 
 // Board finds a board by its name.
 func (r *Rig) Board(name string) (Board, bool) {

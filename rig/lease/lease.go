@@ -178,6 +178,11 @@ func tryAcquire(dir, board string, holder Holder) (*Lease, error) {
 	return nil, held
 }
 
+// InLine tells a person who waits at a position in line, and how to learn for whom.
+func InLine(position int) string {
+	return fmt.Sprintf("waiting, number %d in line; meshrig rig who shows who has it", position)
+}
+
 // State is who has a board and who waits for it, in line.
 type State struct {
 	Board   string   `json:"board"`

@@ -6,6 +6,7 @@ import (
 	"text/template"
 
 	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/usb"
 )
 
 // radioPreset are the radio settings of a rig: the quickest of the presets, so that little time
@@ -24,10 +25,9 @@ func modemOf(bench int) *device { return newDevice(fmt.Sprintf("modem-%d", bench
 
 func newDevice(name string, port int) *device {
 	return &device{
-		name: name, port: port, topology: fmt.Sprintf("%s.%d", hubTopology, port),
-		about: attributes{
-			"idVendor": "239a", "idProduct": "8029", "bDeviceClass": "ef", "busnum": "1",
-			"manufacturer": "RAKwireless", "product": "WisCore RAK4631 Board", "serial": fmt.Sprintf("EMU%013d", port),
+		name: name, about: usb.Device{
+			Topology: fmt.Sprintf("%s.%d", hubTopology, port), Vendor: 0x239a, Product: 0x8029,
+			Manufacturer: "RAKwireless", Name: "WisCore RAK4631 Board", Serial: fmt.Sprintf("EMU%013d", port),
 		},
 	}
 }
@@ -82,7 +82,7 @@ func (r Rig) inventory() ([]byte, error) {
 		room, modem := roomOf(i), modemOf(i)
 		frequency := preset.Params().Frequency + lora.Frequency(i)*channelStep
 		data.Benches = append(data.Benches, bench{
-			entry{room.name, room.topology}, entry{modem.name, modem.topology}, frequency.MHz(),
+			entry{room.name, room.about.Topology}, entry{modem.name, modem.about.Topology}, frequency.MHz(),
 		})
 	}
 	var text bytes.Buffer

@@ -2,14 +2,11 @@ package loopback
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"sync"
 
-	"github.com/creack/pty"
-	"golang.org/x/sys/unix"
-	"golang.org/x/term"
+	"github.com/meshrig/meshrig/rig/internal/pty"
 )
 
 // terminal is the end of a board's line: a pseudo terminal.
@@ -26,15 +23,11 @@ const queued = 4096
 
 // openTerminal makes a terminal. What is typed at it goes to typed.
 func openTerminal(ctx context.Context, typed func([]byte)) (*terminal, error) {
-	master, slave, err := pair()
+	master, slave, err := pty.Raw()
 	if err != nil {
 		return nil, fmt.Errorf("loopback: pseudo terminal: %w", err)
 	}
 	t := &terminal{master: master, slave: slave, output: make(chan []byte, queued)}
-	if _, err := term.MakeRaw(int(slave.Fd())); err != nil {
-		t.shut()
-		return nil, fmt.Errorf("loopback: pseudo terminal: %w", err)
-	}
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	t.stop = stop
 	t.done.Go(func() {
@@ -62,24 +55,6 @@ func openTerminal(ctx context.Context, typed func([]byte)) (*terminal, error) {
 	return t, nil
 }
 
-// pair opens both ends of a pseudo terminal. The master can be closed while it is read, which
-// hangs up on whoever has the slave open.
-func pair() (master, slave *os.File, err error) {
-	blocking, slave, err := pty.Open()
-	if err != nil {
-		return nil, nil, err
-	}
-	defer func() { _ = blocking.Close() }()
-	fd, err := unix.FcntlInt(blocking.Fd(), unix.F_DUPFD_CLOEXEC, 0)
-	if err == nil {
-		err = unix.SetNonblock(fd, true)
-	}
-	if err != nil {
-		return nil, nil, errors.Join(err, slave.Close())
-	}
-	return os.NewFile(uintptr(fd), blocking.Name()), slave, nil
-}
-
 // name is the path of the end that a host opens.
 func (t *terminal) name() string { return t.slave.Name() }
 
@@ -91,12 +66,9 @@ func (t *terminal) print(data []byte) {
 	}
 }
 
-// shut closes both ends; the slave was kept open so that whoever closes it does not hang up.
-func (t *terminal) shut() { _, _ = t.master.Close(), t.slave.Close() }
-
 // close hangs up: whoever has the terminal open finds it gone.
 func (t *terminal) close() {
 	t.stop()
-	t.shut()
+	_, _ = t.master.Close(), t.slave.Close()
 	t.done.Wait()
 }

@@ -6,15 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
-	"path/filepath"
 	"time"
+
+	"github.com/meshrig/meshrig/rig/state"
 )
 
 // Store keeps the proofs of a rig, a file for each board.
 type Store struct {
-	Folder string        // "STATE/power"; made when needed
+	State  state.Folder
 	MaxAge time.Duration // how long a proof counts; 0: [MaxAge]
 }
 
@@ -62,19 +62,8 @@ func (s Store) Save(p Proof) error {
 	if err != nil {
 		return fail(err)
 	}
-	if err := os.MkdirAll(s.Folder, 0o750); err != nil {
+	if err := state.Write(s.State.Proof(p.Board), append(text, '\n')); err != nil {
 		return fail(err)
-	}
-	f, err := os.CreateTemp(s.Folder, ".proof-*")
-	if err != nil {
-		return fail(err)
-	}
-	_, err = f.Write(append(text, '\n'))
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), s.file(p.Board))
-	}
-	if err != nil {
-		return fail(errors.Join(err, os.Remove(f.Name())))
 	}
 	return nil
 }
@@ -82,7 +71,7 @@ func (s Store) Save(p Proof) error {
 // Load reads the proof of a board, whatever it says. Its error is an *UnprovenError.
 func (s Store) Load(board string) (Proof, error) {
 	var p Proof
-	text, err := os.ReadFile(s.file(board))
+	text, err := os.ReadFile(s.State.Proof(board))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return p, &UnprovenError{Board: board, Err: ErrNoProof}
@@ -90,7 +79,7 @@ func (s Store) Load(board string) (Proof, error) {
 		return p, &UnprovenError{Board: board, Err: ErrUnreadable, Detail: err.Error()}
 	}
 	if err := json.Unmarshal(text, &p); err != nil {
-		return Proof{}, &UnprovenError{Board: board, Err: ErrUnreadable, Detail: s.file(board) + ": " + err.Error()}
+		return Proof{}, &UnprovenError{Board: board, Err: ErrUnreadable, Detail: s.State.Proof(board) + ": " + err.Error()}
 	}
 	return p, nil
 }
@@ -123,11 +112,6 @@ func (s Store) Proven(now time.Time, subject Subject) (Proof, error) {
 		return fail(ErrStale, "it is from %s, which is to come; is the machine's clock right?", p.At.Format(time.RFC3339))
 	}
 	return p, nil
-}
-
-// file is where a board's proof lies; no name of a board leads out of the folder.
-func (s Store) file(board string) string {
-	return filepath.Join(s.Folder, "power-"+url.PathEscape(board)+".json")
 }
 
 func days(d time.Duration) string { return fmt.Sprintf("%.1f days", d.Hours()/24) }

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/meshrig/meshrig/rig/power"
+	"github.com/meshrig/meshrig/rig/state"
 )
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
@@ -47,7 +48,7 @@ func TestStore(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := power.Store{Folder: filepath.Join(t.TempDir(), "state", "power"), MaxAge: c.max}
+			s := power.Store{State: state.Folder(filepath.Join(t.TempDir(), "state")), MaxAge: c.max}
 			p := proof()
 			if c.kept != nil {
 				c.kept(&p)
@@ -77,7 +78,7 @@ func TestStore(t *testing.T) {
 // A new proof takes the place of an old one, and leaves nothing else behind.
 func TestStoreReplaces(t *testing.T) {
 	t.Parallel()
-	s := power.Store{Folder: t.TempDir()}
+	s := power.Store{State: state.Folder(t.TempDir())}
 	for _, proven := range []bool{true, false, true} {
 		p := proof()
 		p.Proven = proven
@@ -88,18 +89,18 @@ func TestStoreReplaces(t *testing.T) {
 			t.Errorf("%v, %v", got.Proven, err)
 		}
 	}
-	if left, err := os.ReadDir(s.Folder); err != nil || len(left) != 1 {
+	if left, err := os.ReadDir(filepath.Dir(s.State.Proof("x"))); err != nil || len(left) != 1 {
 		t.Errorf("left: %v, %v", left, err)
 	}
 }
 
 func TestStoreOfGarbage(t *testing.T) {
 	t.Parallel()
-	s := power.Store{Folder: t.TempDir()}
+	s := power.Store{State: state.Folder(t.TempDir())}
 	if err := s.Save(proof()); err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(s.Folder, "power-heltec-1.json")
+	file := s.State.Proof("heltec-1")
 	whole, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -130,10 +131,10 @@ func TestStoreOfGarbage(t *testing.T) {
 	if err := s.Save(proof()); err == nil {
 		t.Error("a folder was replaced")
 	}
-	if left, err := os.ReadDir(s.Folder); err != nil || len(left) != 1 {
+	if left, err := os.ReadDir(filepath.Dir(s.State.Proof("x"))); err != nil || len(left) != 1 {
 		t.Errorf("left: %v, %v", left, err)
 	}
-	blocked := power.Store{Folder: filepath.Join(file, "x\x00")}
+	blocked := power.Store{State: state.Folder(filepath.Join(file, "x\x00"))}
 	if err := blocked.Save(proof()); err == nil || !strings.HasPrefix(err.Error(), "power: keep the proof of heltec-1: ") {
 		t.Errorf("no folder: %v", err)
 	}
@@ -142,7 +143,7 @@ func TestStoreOfGarbage(t *testing.T) {
 // Whatever a board is called, its proof stays in the folder and is its own.
 func TestStoreNames(t *testing.T) {
 	t.Parallel()
-	s := power.Store{Folder: filepath.Join(t.TempDir(), "power")}
+	s := power.Store{State: state.Folder(t.TempDir())}
 	rapid.Check(t, func(t *rapid.T) {
 		p, q := proof(), proof()
 		name := rapid.StringMatching(`[a-z./%\\ -]{1,6}`)
@@ -156,7 +157,7 @@ func TestStoreNames(t *testing.T) {
 			t.Errorf("%q beside %q: %v, %q", p.Board, q.Board, err, got.Board)
 		}
 	})
-	if left, err := os.ReadDir(filepath.Dir(s.Folder)); err != nil || len(left) != 1 {
+	if left, err := os.ReadDir(string(s.State)); err != nil || len(left) != 1 {
 		t.Errorf("left: %v, %v", left, err)
 	}
 }
@@ -164,8 +165,8 @@ func TestStoreNames(t *testing.T) {
 func FuzzStore(f *testing.F) {
 	f.Add([]byte(`{"board":"heltec-1","proven":true,"at":"2026-11-22T12:00:00Z"}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		s := power.Store{Folder: t.TempDir()}
-		if err := os.WriteFile(filepath.Join(s.Folder, "power-heltec-1.json"), text, 0o600); err != nil {
+		s := power.Store{State: state.Folder(t.TempDir())}
+		if err := state.Write(s.State.Proof("heltec-1"), text); err != nil {
 			t.Fatal(err)
 		}
 		p, err := s.Proven(noon, power.Subject{Board: "heltec-1"})

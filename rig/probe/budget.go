@@ -10,6 +10,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/meshrig/meshrig/rig/state"
 )
 
 // Budget is the airtime that a probe may use, as regions limit it: so much in any hour, and so
@@ -26,8 +28,9 @@ type Budget struct {
 	File string
 
 	mu    sync.Mutex
-	owned bool       // the file is as this process wrote it
-	spent []spending // by time
+	owned bool          // the file is as this process wrote it
+	spent []spending    // by time
+	loose time.Duration // airtime that was written down and may not be on the disk yet
 }
 
 // spending is the airtime of one frame and when it does not count any more.
@@ -127,7 +130,7 @@ func (b *Budget) own(now time.Time) error {
 	for _, s := range b.spent {
 		kept.WriteString(s.line())
 	}
-	if err := write(b.File, kept.Bytes()); err != nil {
+	if err := state.Write(b.File, kept.Bytes()); err != nil {
 		return fmt.Errorf("probe: airtime used so far: %w", err)
 	}
 	b.owned = true
@@ -162,26 +165,17 @@ func (b *Budget) load(now time.Time) error {
 // line ends in a full stop, so that half a number is not taken for a whole one.
 func (s spending) line() string { return fmt.Sprintf("%d %d.\n", s.until, s.airtime.Microseconds()) }
 
-// write puts a file in the place of another, whole or not at all.
-func write(file string, data []byte) error {
-	next := file + ".new"
-	if err := os.WriteFile(next, data, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(next, file)
-}
-
-// keep writes down what is spent before it is.
+// keep writes down what is spent before it is. What a loss of power could forget of it is a
+// hundredth of the limit: to wait for the disk with each frame would delay what is measured.
 func (b *Budget) keep(s spending) error {
 	if b.File == "" {
 		return nil
 	}
-	f, err := os.OpenFile(b.File, os.O_APPEND|os.O_WRONLY|os.O_CREATE, 0o600)
-	if err != nil {
-		return fmt.Errorf("probe: airtime used so far: %w", err)
+	err := state.Append(b.File, []byte(s.line()))
+	if b.loose += s.airtime; err == nil && b.loose*100 > b.Limit {
+		b.loose, err = 0, state.Sync(b.File)
 	}
-	_, err = f.WriteString(s.line())
-	if err = errors.Join(err, f.Close()); err != nil {
+	if err != nil {
 		return fmt.Errorf("probe: airtime used so far: %w", err)
 	}
 	return nil

@@ -164,10 +164,13 @@ func TestBudgetWithoutAFile(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "state")
 	b := &probe.Budget{Limit: time.Minute, File: filepath.Join(folder, "airtime")}
-	if err := b.Spend(noon, noon, time.Second); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("sent without writing it down: %v", err)
+	if err := os.WriteFile(folder, nil, 0o600); err != nil {
+		t.Fatal(err)
 	}
-	if err := os.Mkdir(folder, 0o700); err != nil {
+	if err := b.Spend(noon, noon, time.Second); err == nil {
+		t.Error("sent without writing it down")
+	}
+	if err := os.Remove(folder); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.Spend(noon, noon, time.Second); err != nil {

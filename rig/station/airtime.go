@@ -3,14 +3,13 @@ package station
 import (
 	"context"
 	"fmt"
-	"net/url"
-	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/probe"
+	"github.com/meshrig/meshrig/rig/state"
 )
 
 // budget is the airtime that the region leaves to the station's probe, whichever run uses it.
@@ -19,12 +18,10 @@ func (s *Station) budget() *probe.Budget {
 	b := &probe.Budget{Window: g.Window, Dwell: g.Dwell}
 	if share := float64(g.DutyCycle) / 100; share > 0 && share < 1 {
 		b.Limit = time.Duration(share * float64(g.Window))
-		b.File = filepath.Join(s.airtimeFolder(), url.PathEscape(s.Probe.Name))
+		b.File = s.state().Airtime(s.Probe.Name)
 	}
 	return b
 }
-
-func (s *Station) airtimeFolder() string { return filepath.Join(s.Rig.Machine.State, "airtime") }
 
 // reserve is how many of the longest frames a spec may want to send: a busy one sends some tens.
 const reserve = 20
@@ -67,7 +64,7 @@ func (s *Station) AwaitAirtime(ctx context.Context, waiting func(used, limit tim
 
 // prepare makes the folder in which the probes' airtime is kept.
 func (s *Station) prepare() error {
-	if err := os.MkdirAll(s.airtimeFolder(), 0o750); err != nil {
+	if err := state.Make(filepath.Dir(s.state().Airtime(s.Probe.Name))); err != nil {
 		return fmt.Errorf("station: airtime of probe %s: %w", s.Probe.Name, err)
 	}
 	return nil

@@ -146,11 +146,11 @@ func (s *Station) resetter(lines reset.ModemLines) reset.Resetter {
 	case inventory.ViaUSBJTAG:
 		return reset.Native(lines)
 	case inventory.ViaGPIO:
-		pin, err := power.OpenPin(s.Board.Reset.Pin, false)
+		p, err := pins(s.Board.Reset)
 		if err != nil {
 			return failing{err}
 		}
-		return reset.Pins{Reset: pin.Out, ActiveHigh: !s.Board.Reset.ActiveLow}
+		return p
 	case inventory.ViaTouch, inventory.ViaConsole, inventory.ViaNone, "":
 	}
 	return nil

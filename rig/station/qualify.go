@@ -15,7 +15,9 @@ import (
 )
 
 // Qualify proves the board's power switch and keeps the proof, whatever it says, in the rig's
-// state folder. It is an error if the board has no switch or the proof cannot be kept.
+// state folder. A switch that takes the power of the rig's other boards or of its probes as well
+// is not proven; who has the board's lease is not disturbed by those who have others. It is an
+// error if the board has no switch, the tree cannot be read or the proof cannot be kept.
 func (s *Station) Qualify(ctx context.Context, progress func(text string)) (proof power.Proof, err error) {
 	subject, sw, err := s.Subject()
 	if err != nil {
@@ -37,8 +39,22 @@ func (s *Station) Qualify(ctx context.Context, progress func(text string)) (proo
 		defer func() { _ = meter.Close() }()
 		cfg.Meter, cfg.OffBelow = meter, power.Milliamps(m.OffBelow)
 	}
+	before, err := bystandersOf(ctx, s.Rig, s.Board.Name)
+	if err != nil {
+		return proof, err
+	}
 	if proof, err = power.Qualify(ctx, cfg); err != nil {
 		return proof, err
+	}
+	if proof.Proven {
+		after, err := bystandersOf(ctx, s.Rig, s.Board.Name)
+		if err != nil {
+			return proof, err
+		}
+		if too := before.gone(after); len(too) > 0 {
+			proof.Proven = false
+			proof.Reason = "it cuts the power of " + strings.Join(too, ", ") + " too: the hub switches its ports together, or they share a relay; give each a switch of its own"
+		}
 	}
 	return proof, s.Store().Save(proof)
 }

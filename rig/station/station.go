@@ -7,13 +7,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"path/filepath"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/power"
+	"github.com/meshrig/meshrig/rig/state"
 	"github.com/meshrig/meshrig/rig/usb"
 )
 
@@ -82,9 +82,10 @@ func (s *Station) Info() board.Info {
 }
 
 // Store is where the proofs of the rig's switches lie.
-func (s *Station) Store() power.Store {
-	return power.Store{Folder: filepath.Join(s.Rig.Machine.State, "power")}
-}
+func (s *Station) Store() power.Store { return power.Store{State: s.state()} }
+
+// state is where the rig keeps what outlives a run.
+func (s *Station) state() state.Folder { return state.Folder(s.Rig.Machine.State) }
 
 // Proven is the proof that the board's switch takes its power away, or why there is none.
 func (s *Station) Proven() (power.Proof, error) {

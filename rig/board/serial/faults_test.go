@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/creack/pty"
+	"github.com/meshrig/meshrig/rig/internal/pty"
 
 	"github.com/meshrig/meshrig/rig/board/serial"
 	"github.com/meshrig/meshrig/rig/clock"

@@ -8,8 +8,9 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
+
+	"github.com/meshrig/meshrig/rig/internal/pty"
 
 	"github.com/meshrig/meshrig/rig/board/serial"
 )

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/creack/pty"
+	"github.com/meshrig/meshrig/rig/internal/pty"
 
 	"github.com/meshrig/meshrig/rig/board/serial"
 )

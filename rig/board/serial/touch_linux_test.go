@@ -3,8 +3,9 @@ package serial_test
 import (
 	"testing"
 
-	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
+
+	"github.com/meshrig/meshrig/rig/internal/pty"
 
 	"github.com/meshrig/meshrig/rig/board/serial"
 )

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/meshrig/meshrig/rig/board/process/processtest"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/emulate"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/specs/requirements"
 )
@@ -134,7 +135,7 @@ func TestSocketTargets(t *testing.T) {
 					return
 				}
 				go func() {
-					_ = serveRoom(t.Context(), "", conn, conn)
+					_ = emulate.Serve(t.Context(), "", conn, conn)
 					_ = conn.Close()
 				}()
 			}

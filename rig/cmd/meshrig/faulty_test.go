@@ -14,6 +14,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	loopbackcmd "github.com/meshrig/meshrig/rig/cmd/meshrig/loopback"
 	"github.com/meshrig/meshrig/rig/loopback"
 )
 
@@ -35,7 +36,7 @@ func serveDeed() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	s := cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
-	pair := loopback.Bench{Room: emulated.Target{}, Modem: emulated.Modem{As: modemRelease()}}
+	pair := loopback.Bench{Room: emulated.Target{}, Modem: emulated.Modem{As: loopbackcmd.ModemRelease()}}
 	deed, dir, command := os.Args[1], os.Args[2], os.Args[4:]
 	switch deed {
 	case "none":
@@ -54,7 +55,7 @@ func serveDeed() error {
 	default:
 		return fmt.Errorf("no deed %q", deed)
 	}
-	return serveRig(ctx, loopback.Rig{Dir: dir, Benches: []loopback.Bench{pair}}, command, s)
+	return loopbackcmd.Serve(ctx, loopback.Rig{Dir: dir, Benches: []loopback.Bench{pair}}, command, s)
 }
 
 // wrapped makes the machines of a target do something else.

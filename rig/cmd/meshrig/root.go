@@ -5,15 +5,23 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/airtime"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/board"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/decode"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/doc"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/emulate"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/explore"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/firmware"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/list"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/loopback"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/mutate"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/report"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/rig"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/run"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/trace"
 	"github.com/meshrig/meshrig/rig/run/fleet"
+	"github.com/meshrig/meshrig/rig/station"
 )
 
 // execute runs the command line and returns the exit code.
@@ -35,7 +43,21 @@ serial line. Start with:
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
-	root.AddCommand(run.New(s, fleet.Config{Flashed: flashed, Reflash: reflash}), run.NewChild(s), list.New(s), newEmulate(s), newDecode(s), newAirtime(s), mutate.New(s), newBoard(s), newLoopback(s), report.New(s), trace.New(s), doc.New(s), explore.New(s), newRig(s), newFirmware(s)) //nolint:contextcheck // cobra hands each command its context
+	root.AddCommand( //nolint:contextcheck // cobra hands each command its context
+		run.New(s, onBoards()), run.NewChild(s), report.New(s), list.New(s), doc.New(s), trace.New(s),
+		mutate.New(s), explore.New(s), emulate.New(s), decode.New(s), airtime.New(s),
+		board.New(s), loopback.New(s), rig.New(s), firmware.New(s),
+	)
 	err := root.ExecuteContext(ctx)
 	return cli.End(err, s.Err)
+}
+
+// onBoards is what a run on real boards knows of their firmware.
+func onBoards() fleet.Config {
+	return fleet.Config{
+		Flashed: (*station.Station).Flashed,
+		Reflash: func(s *station.Station) func(context.Context) error {
+			return s.Reflasher(firmware.Images().Image)
+		},
+	}
 }

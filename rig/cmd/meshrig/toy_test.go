@@ -18,7 +18,9 @@ import (
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/board/process"
 	"github.com/meshrig/meshrig/rig/board/process/processtest"
+	"github.com/meshrig/meshrig/rig/board/process/serve"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/emulate"
 )
 
 // The boards of the tests: commands that this test's program runs as.
@@ -38,10 +40,13 @@ var (
 // serveToy runs a toy: our own room server with parts cut off.
 func serveToy() {
 	kind := toys[os.Args[1]]
-	s := served{out: os.Stdout, ready: process.Ready{Name: "toy", FW: "v0", Can: []string{"millis"}}, target: func(flash *firmware.Flash) board.Target {
-		return toyTarget{kind, emulated.Target{Hardware: firmware.Config{Flash: flash}}, flash}
-	}}
-	endBoard(s.serve(context.Background(), os.Stdin))
+	flash := &firmware.Flash{}
+	b := serve.Board{
+		Ready: process.Ready{Name: "toy", FW: "v0", Can: []string{"millis"}},
+		New:   toyTarget{kind, emulated.Target{Hardware: firmware.Config{Flash: flash}}, flash}.New,
+		Files: flash.Snapshot,
+	}
+	endBoard(b.Serve(context.Background(), os.Stdin, os.Stdout))
 }
 
 func endBoard(err error) {
@@ -60,7 +65,7 @@ func serveRogue() {
 	for _, deed := range append(processtest.Misdeeds(), assassin) {
 		if deed.Name == os.Args[1] {
 			r := &rogue{Reader: os.Stdin, deed: deed}
-			endBoard(serveRoom(context.Background(), "", r, r))
+			endBoard(emulate.Serve(context.Background(), "", r, r))
 		}
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +20,7 @@ import (
 	"github.com/meshrig/meshrig/rig/flash/esp/esptest"
 	"github.com/meshrig/meshrig/rig/flash/uf2"
 	"github.com/meshrig/meshrig/rig/flash/uf2/uf2test"
+	"github.com/meshrig/meshrig/rig/state"
 	"github.com/meshrig/meshrig/rig/usb"
 )
 
@@ -198,7 +197,7 @@ func TestAskStops(t *testing.T) {
 }
 
 func TestRecords(t *testing.T) {
-	r := deploy.Records{Folder: filepath.Join(t.TempDir(), "flash")}
+	r := deploy.Records{State: state.Folder(t.TempDir())}
 	if _, ok, err := r.Last("heltec"); ok || err != nil {
 		t.Error(ok, err)
 	}
@@ -225,7 +224,7 @@ func TestRecords(t *testing.T) {
 	if _, ok, _ := r.Last("heltec"); ok {
 		t.Error("not forgotten")
 	}
-	if err := os.WriteFile(filepath.Join(r.Folder, "rak.json"), []byte("{"), 0o600); err != nil {
+	if err := state.Write(r.State.Flashed("rak"), []byte("{")); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := r.Last("rak"); err == nil || !strings.Contains(fmt.Sprint(err), "record of rak") {

@@ -1,15 +1,16 @@
 package deploy
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/flash"
+	"github.com/meshrig/meshrig/rig/state"
 )
 
 // Flashed is what was put on a board, and what the board said of itself afterwards.
@@ -20,25 +21,16 @@ type Flashed struct {
 	At       time.Time `json:"at"`
 }
 
-// Records keeps in a folder what was put on each board last, for reports of runs to come.
-type Records struct{ Folder string }
+// Records is what was put on each board of a rig last, for reports of runs to come.
+type Records struct{ State state.Folder }
 
-func (r Records) file(board string) string { return filepath.Join(r.Folder, board+".json") }
-
-// Save keeps a record, whole or not at all.
+// Save keeps a record.
 func (r Records) Save(f Flashed) error {
 	text, err := json.MarshalIndent(f, "", "  ")
+	if err == nil {
+		err = state.Write(r.State.Flashed(f.Board), append(text, '\n'))
+	}
 	if err != nil {
-		return fmt.Errorf("deploy: record of %s: %w", f.Board, err)
-	}
-	if err := os.MkdirAll(r.Folder, 0o750); err != nil {
-		return fmt.Errorf("deploy: record of %s: %w", f.Board, err)
-	}
-	part := r.file(f.Board) + ".part"
-	if err := os.WriteFile(part, append(text, '\n'), 0o600); err != nil {
-		return fmt.Errorf("deploy: record of %s: %w", f.Board, err)
-	}
-	if err := os.Rename(part, r.file(f.Board)); err != nil {
 		return fmt.Errorf("deploy: record of %s: %w", f.Board, err)
 	}
 	return nil
@@ -46,7 +38,7 @@ func (r Records) Save(f Flashed) error {
 
 // Forget removes the record of a board: what is on it is not known any more.
 func (r Records) Forget(board string) error {
-	if err := os.Remove(r.file(board)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := state.Remove(r.State.Flashed(board)); err != nil {
 		return fmt.Errorf("deploy: record of %s: %w", board, err)
 	}
 	return nil
@@ -54,7 +46,7 @@ func (r Records) Forget(board string) error {
 
 // Last is what was put on a board last. False: nobody flashed it from here.
 func (r Records) Last(board string) (f Flashed, ok bool, err error) {
-	text, err := os.ReadFile(r.file(board))
+	text, err := os.ReadFile(r.State.Flashed(board))
 	if errors.Is(err, fs.ErrNotExist) {
 		return Flashed{}, false, nil
 	}
@@ -65,4 +57,17 @@ func (r Records) Last(board string) (f Flashed, ok bool, err error) {
 		return Flashed{}, false, fmt.Errorf("deploy: record of %s: %w", board, err)
 	}
 	return f, true, nil
+}
+
+// Write flashes a board as [Board.Write] does and keeps the record. What was put on the board
+// before is forgotten first, because nobody knows what a flash that fails leaves behind.
+func (r Records) Write(ctx context.Context, b Board, image flash.Image, opts flash.Options, progress flash.Progress) (Flashed, error) {
+	if err := r.Forget(b.Name); err != nil {
+		return Flashed{}, err
+	}
+	done, err := b.Write(ctx, image, opts, progress)
+	if err != nil {
+		return done, err
+	}
+	return done, r.Save(done)
 }

@@ -6,11 +6,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/creack/pty"
-	"golang.org/x/sys/unix"
-	"golang.org/x/term"
-
 	"github.com/meshrig/meshrig/rig/board/serial"
+	"github.com/meshrig/meshrig/rig/internal/pty"
 )
 
 // bridge is a pseudo terminal whose bytes are those of a port. What the library does to it, it
@@ -28,7 +25,7 @@ type bridge struct {
 // newBridge carries bytes until the bridge is closed. It stops to when ctx ends or the port
 // fails, and swallows what is written from then on.
 func newBridge(ctx context.Context, port *serial.Port) (*bridge, error) {
-	master, slave, err := terminal()
+	master, slave, err := pty.Raw() // no echo before the library has opened it
 	if err != nil {
 		return nil, err
 	}
@@ -50,41 +47,6 @@ func newBridge(ctx context.Context, port *serial.Port) (*bridge, error) {
 		}
 	})
 	return b, nil
-}
-
-// terminal opens a pseudo terminal that prints no echo before the library has opened it.
-func terminal() (master, slave *os.File, err error) {
-	m, s, err := pty.Open()
-	if err != nil {
-		return nil, nil, err
-	}
-	defer m.Close()
-	defer s.Close()
-	if _, err := term.MakeRaw(int(s.Fd())); err != nil {
-		return nil, nil, err
-	}
-	if master, err = waitable(m); err != nil {
-		return nil, nil, err
-	}
-	if slave, err = waitable(s); err != nil {
-		_ = master.Close()
-		return nil, nil, err
-	}
-	return master, slave, nil
-}
-
-// waitable is a copy of a file whose reads end when it is closed, and which has deadlines. The
-// files of pty.Open wait in the kernel.
-func waitable(f *os.File) (*os.File, error) {
-	fd, err := unix.FcntlInt(f.Fd(), unix.F_DUPFD_CLOEXEC, 0)
-	if err != nil {
-		return nil, os.NewSyscallError("dup", err)
-	}
-	if err := unix.SetNonblock(fd, true); err != nil {
-		_ = unix.Close(fd)
-		return nil, os.NewSyscallError("fcntl", err)
-	}
-	return os.NewFile(uintptr(fd), f.Name()), nil
 }
 
 // fail keeps the first reason.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/creack/pty"
+	"github.com/meshrig/meshrig/rig/internal/pty"
 
 	"github.com/meshrig/meshrig/rig/board/serial"
 	"github.com/meshrig/meshrig/rig/flash"

@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/meshrig/meshrig/rig/flash"
+	"github.com/meshrig/meshrig/rig/state"
 )
 
 // maxImage is more than the flash of any board holds, as a UF2 file, which is twice as long.
@@ -40,16 +41,6 @@ func (e *EntryError) Unwrap() error { return e.Err }
 // Cache holds image files, each in a folder that has its hash for a name, and the manifest of
 // the images that were added by hand.
 type Cache struct{ Dir string }
-
-// DefaultDir is the cache of the user: meshrig/images in the folder that the system has for
-// such things.
-func DefaultDir() (string, error) {
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		return "", fmt.Errorf("images: no folder for a cache: %w", err)
-	}
-	return filepath.Join(dir, "meshrig", "images"), nil
-}
 
 // file is where an image is, or would be.
 func (c Cache) file(e Entry) string { return filepath.Join(c.Dir, e.Sum().String(), e.File) }
@@ -91,40 +82,26 @@ func (c Cache) Open(e Entry) (flash.Image, error) {
 
 // put takes the file of an image from r. Nothing of it can be seen in the cache before all of
 // it is there and has the right hash.
-func (c Cache) put(ctx context.Context, e Entry, r io.Reader, total int64, progress flash.Progress) (err error) {
+func (c Cache) put(ctx context.Context, e Entry, r io.Reader, total int64, progress flash.Progress) error {
 	to := c.file(e)
-	if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(c.Dir, "partial-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		_ = f.Close()
+	err := state.Replace(to, func(w io.Writer) error {
+		hash := sha256.New()
+		n, err := io.Copy(io.MultiWriter(w, hash), &counted{ctx: ctx, r: io.LimitReader(r, maxImage+1), total: total, tell: progress})
 		if err != nil {
-			_ = os.Remove(f.Name())
-			_ = os.Remove(filepath.Dir(to)) // if it is empty
+			return err
 		}
-	}()
-	hash := sha256.New()
-	n, err := io.Copy(io.MultiWriter(f, hash), &counted{ctx: ctx, r: io.LimitReader(r, maxImage+1), total: total, tell: progress})
+		if n > maxImage {
+			return ErrTooLong
+		}
+		if got := flash.Sum(hash.Sum(nil)); got != e.Sum() {
+			return fmt.Errorf("%w (%d bytes, thrown away)", &flash.HashMismatch{File: e.File, Want: e.Sum(), Got: got}, n)
+		}
+		return nil
+	})
 	if err != nil {
-		return err
+		_ = os.Remove(filepath.Dir(to)) // if it is empty
 	}
-	if n > maxImage {
-		return ErrTooLong
-	}
-	if got := flash.Sum(hash.Sum(nil)); got != e.Sum() {
-		return fmt.Errorf("%w (%d bytes, thrown away)", &flash.HashMismatch{File: e.File, Want: e.Sum(), Got: got}, n)
-	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), to)
+	return err
 }
 
 // counted tells how much of r was read, and ends with its context.
@@ -202,23 +179,11 @@ func (c Cache) Add(ctx context.Context, e Entry, file string, known Manifest) (E
 	return e, nil
 }
 
-// save writes the manifest of the images that were added, whole or not at all.
+// save writes the manifest of the images that were added.
 func (c Cache) save(m Manifest) error {
 	text, err := yaml.Marshal(m)
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(c.Dir, "partial-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(append([]byte("# Images added with `meshrig firmware add`.\n"), text...))
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), c.manifest())
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
-	return err
+	return state.Write(c.manifest(), append([]byte("# Images added with `meshrig firmware add`.\n"), text...))
 }

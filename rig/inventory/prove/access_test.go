@@ -7,7 +7,7 @@ import (
 	"os/exec"
 	"testing"
 
-	"github.com/creack/pty"
+	"github.com/meshrig/meshrig/rig/internal/pty"
 
 	"github.com/meshrig/meshrig/rig/inventory"
 )

@@ -4,25 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/health"
-	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/rig/station"
 )
-
-// LedgerFile is where a rig's ledger lies.
-func LedgerFile(rig *inventory.Rig) string { return filepath.Join(rig.Machine.State, "health.sqlite") }
-
-// PolicyOf is when a board of the rig sits out.
-func PolicyOf(rig *inventory.Rig) health.Policy {
-	const percent = 100
-	h := rig.Health
-	return health.Policy{Troubles: h.Quarantine, Streak: h.Return, Share: float64(h.Cap) / percent}
-}
 
 // admit lets every board introduce itself and leaves out those that the ledger puts aside. A
 // board that was named and is no room server, or not there, ends the run.
@@ -37,7 +25,7 @@ func (f *Fleet) admit(ctx context.Context, all bool) error {
 		fmt.Fprintf(f.Warn, "asking %d boards who they are; one that does not answer takes a minute\n", len(members))
 	})
 	defer slow.Stop()
-	admissions, err := f.journal.Admit(ctx, PolicyOf(f.rig()), members, func(ctx context.Context, name string) error {
+	admissions, err := f.journal.Admit(ctx, station.Policy(f.rig()), members, func(ctx context.Context, name string) error {
 		m := by[name]
 		m.turn.Lock()
 		defer m.turn.Unlock()

@@ -128,7 +128,7 @@ func (m *member) disturbs(other *member) bool {
 
 // openLedger opens the rig's memory. A run goes on without.
 func (f *Fleet) openLedger(ctx context.Context) {
-	ledger, err := health.Open(ctx, LedgerFile(f.rig()))
+	ledger, err := station.OpenLedger(ctx, f.rig())
 	if err != nil {
 		fmt.Fprintf(f.Warn, "%v; what boards do in this run is not remembered\n", err)
 	} else if words := ledger.SetAside(); words != "" {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/creack/pty"
+	"github.com/meshrig/meshrig/rig/internal/pty"
 )
 
 // Console is the firmware's part of a line. What is no command of it goes to the boot loader.

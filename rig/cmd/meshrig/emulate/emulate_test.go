@@ -1,0 +1,212 @@
+package emulate
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/board/emulated"
+	"github.com/meshrig/meshrig/rig/board/process"
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli/clitest"
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/report"
+)
+
+// told is what a command printed, and says when that began.
+type told struct {
+	bytes.Buffer
+	begun chan struct{}
+}
+
+func (w *told) Write(p []byte) (int, error) {
+	if w.Len() == 0 {
+		defer close(w.begun)
+	}
+	return w.Buffer.Write(p)
+}
+
+// TestTerminal types at an emulated room through the terminal that its link leads to.
+func TestTerminal(t *testing.T) {
+	t.Parallel()
+	machine, err := emulated.Target{}.New(t.Context(), board.Setup{Name: "room", Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "room")
+	ctx, stop := context.WithCancel(t.Context())
+	out, ended := &told{begun: make(chan struct{})}, make(chan error, 1)
+	go func() { ended <- serveTerminal(ctx, machine, link, out) }()
+	select {
+	case <-out.begun:
+	case err := <-ended:
+		t.Fatal(err)
+	}
+	host, err := os.OpenFile(link, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer host.Close()
+	watchdog := time.AfterFunc(time.Minute, func() { stop(); _ = host.Close() })
+	defer watchdog.Stop()
+	wants := func(want string) {
+		t.Helper()
+		var all []byte
+		for buf := make([]byte, 256); !bytes.Contains(all, []byte(want)); {
+			n, err := host.Read(buf)
+			if err != nil {
+				t.Fatalf("%v after %q, want %q", err, all, want)
+			}
+			all = append(all, buf[:n]...)
+		}
+	}
+	wants("Room ID: ")
+	if _, err := io.WriteString(host, "ver\r"); err != nil {
+		t.Fatal(err)
+	}
+	wants("+meshrig")
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Lstat(link); !os.IsNotExist(err) {
+		t.Errorf("the link stays: %v", err)
+	}
+	for _, want := range []string{"room server on /dev/", "  radio ", "\nended\n"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not told:\n%s", want, out)
+		}
+	}
+}
+
+// script is a machine that does one thing after the other at once, and keeps what reached it.
+type script struct {
+	does    []board.Output
+	err     error
+	reached []board.Input
+}
+
+func (s *script) Input(_ clock.Time, in board.Input) { s.reached = append(s.reached, in) }
+
+func (s *script) Run(until clock.Time) ([]board.Output, clock.Time, clock.Time, error) {
+	if len(s.does) == 0 {
+		return nil, until, clock.Never, s.err
+	}
+	out := s.does[:1]
+	s.does = s.does[1:]
+	return out, 0, clock.Never, nil
+}
+
+// TestPacer holds that a frame has left once its time on air is over, and no earlier.
+func TestPacer(t *testing.T) {
+	t.Parallel()
+	radio := lora.Default().Params()
+	frame := board.Output{Kind: board.Transmit, Data: make([]byte, 20)}
+	s := &script{does: []board.Output{{Kind: board.RadioSet, Radio: radio}, frame}}
+	var log bytes.Buffer
+	p := pacer{machine: s, start: time.Now().Add(time.Hour), log: &log, txDone: clock.Never}
+	next, err := p.advance()
+	if want := clock.Time(0).Add(radio.TimeOnAir(20)); err != nil || next != want || len(s.reached) != 0 {
+		t.Errorf("next %v, want %v; %v, %v", next, want, err, s.reached)
+	}
+	p.start = time.Now().Add(-time.Hour)
+	if next, err = p.advance(); err != nil || next != clock.Never || len(s.reached) != 1 || s.reached[0].Kind != board.TxDone {
+		t.Errorf("next %v, %v, %v", next, err, s.reached)
+	}
+	if !strings.Contains(log.String(), "sends 20 bytes") {
+		t.Error(log.String())
+	}
+}
+
+func TestPacerFails(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("broken")
+	for want, s := range map[string]*script{
+		"broken": {err: broken},
+		"the board sends before it has set its radio": {does: []board.Output{{Kind: board.Transmit}}},
+		"pseudo terminal: io: read/write on closed":   {does: []board.Output{{Kind: board.SerialOut, Data: []byte("x")}}},
+	} {
+		r, w := io.Pipe()
+		_ = r.Close()
+		p := pacer{machine: s, start: time.Now(), serial: w, log: io.Discard, txDone: clock.Never}
+		if _, err := p.advance(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
+func TestCommand(t *testing.T) {
+	t.Parallel()
+	if _, errs, code := clitest.Run(t, New, "room", "--as", "v1"); code != report.ExitNothingRan || !strings.Contains(errs, "--as: ") {
+		t.Errorf("exit code %d, %s", code, errs)
+	}
+	taken := filepath.Join(t.TempDir(), "taken")
+	if err := os.WriteFile(taken, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs, code := clitest.Run(t, New, "room", "--link", taken); code != report.ExitError || !strings.Contains(errs, "remove it or choose another place") {
+		t.Errorf("exit code %d, %s", code, errs)
+	}
+	// The rig hangs up at once.
+	if out, errs, code := clitest.Run(t, New, "room", "--stdio"); code != report.ExitConformant || out+errs != "" {
+		t.Errorf("exit code %d, %s%s", code, out, errs)
+	}
+}
+
+// TestServe holds that a room keeps its flash in the folder that the rig names.
+func TestServe(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	say := func(typed string) string {
+		t.Helper()
+		order := func(dst []byte, until clock.Time) []byte {
+			return process.AppendOrder(dst, process.Order{Kind: process.Run, Until: until})
+		}
+		said := process.AppendOrder(nil, process.Order{Kind: process.Greet, Hello: process.Hello{Role: "room", Dir: dir, Seed: 1}})
+		for range 100 { // a turn ends whenever the room does something
+			said = order(said, clock.Time(0).Add(5*time.Second))
+		}
+		said = process.AppendOrder(said, process.Order{Kind: process.Feed, Input: board.Input{Kind: board.SerialIn, Data: []byte(typed + "\r")}})
+		for range 100 {
+			said = order(said, clock.Time(0).Add(10*time.Second))
+		}
+		var out bytes.Buffer
+		if err := Serve(t.Context(), "v1.17.1", bytes.NewReader(said), &out); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	if out := say("set name Keeper"); !strings.HasPrefix(out, "ready proto=1 name=meshrig-room fw=v1.17.1 can=millis\n") {
+		t.Errorf("%.200s", out)
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) == 0 {
+		t.Errorf("%v, %v", files, err)
+	}
+	var printed []byte
+	var reader process.ReplyReader
+	for line := range strings.Lines(say("get name")) {
+		r, err := reader.Read([]byte(strings.TrimSuffix(line, "\n")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Kind == process.Act && r.Output.Kind == board.SerialOut {
+			printed = append(printed, r.Output.Data...)
+		}
+	}
+	if !bytes.Contains(printed, []byte("> Keeper")) {
+		t.Errorf("%q", printed)
+	}
+	if err := Serve(t.Context(), "v1", strings.NewReader(""), io.Discard); err == nil {
+		t.Error("an unknown release is served")
+	}
+	if err := Serve(t.Context(), "", strings.NewReader("bye bye\n"), io.Discard); err == nil || !strings.HasPrefix(err.Error(), "emulate: ") {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,144 @@
+package firmware
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/flash"
+	"github.com/meshrig/meshrig/rig/flash/deploy"
+	"github.com/meshrig/meshrig/rig/flash/images"
+	"github.com/meshrig/meshrig/rig/flash/uf2"
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/lease"
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/station"
+)
+
+// flashing is what a person asks of a flash.
+type flashing struct {
+	rig      string
+	erase    bool
+	keep     bool
+	readBack bool
+	drive    string
+	baud     int
+	json     bool
+}
+
+func newFlash(s cli.Streams, store *images.Store) *cobra.Command {
+	var ask flashing
+	cmd := &cobra.Command{
+		Use:   "flash BOARD [IMAGE]",
+		Short: "Put an image on a board of the rig, and prove that it runs",
+		Long: `flash puts an image from the cache on a board: .bin over the serial loader in the ROM
+of an ESP32, .zip over the serial boot loader of an nRF52, .uf2 by the drive of an
+nRF52 or RP2040. Without IMAGE it is the one that the rig file names. What stands in
+flash is verified as far as the boot loader can tell, and the version that the board
+then reports has to be the image's.
+
+Settings are kept, or treated as the rig file says. Those of an ESP32 are erased with
+its partitions; others erase them by their console before they are flashed.
+
+Exit codes: 0 the board runs the image, 1 it reports another version, 2 the image did
+not get onto it, 3 no such board or image.`,
+		Example: `  meshrig firmware flash heltec-1
+  meshrig firmware flash --rig bench.yaml rak-1 rak4631-room-v1.17.1 --erase-settings`,
+		Args: cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if ask.erase && ask.keep {
+				return cli.WrongSelection(errors.New("--erase-settings and --keep-settings at once"))
+			}
+			done, err := flashBoard(cmd.Context(), s, store, ask, append(args, "")[:2])
+			if _, ok := errors.AsType[*flash.VersionMismatch](err); ok {
+				err = &cli.ExitError{Code: report.ExitNotConformant, Err: err}
+			}
+			if err != nil {
+				return err
+			}
+			if ask.json {
+				return cli.WriteJSON(s.Out, done)
+			}
+			fmt.Fprintf(s.Out, "%s runs %s\n  image     %s\n  SHA-256   %s\n  verified  %s\n  settings  %s\n  took      %s\n",
+				done.Board, cli.Printable(done.Reported), done.File, done.SHA256, done.Verified, done.Settings, done.Duration.Round(time.Millisecond))
+			return nil
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&ask.rig, "rig", "rig.yaml", "the rig file")
+	f.BoolVar(&ask.erase, "erase-settings", false, "erase identity, settings and posts")
+	f.BoolVar(&ask.keep, "keep-settings", false, "keep them, whatever the rig file says")
+	f.StringVar(&ask.drive, "drive", "", "folder where the UF2 drive is mounted, if it is not found by itself")
+	f.BoolVar(&ask.readBack, "read-back", false, "enter a UF2 boot loader once more and read what stands in flash")
+	f.IntVar(&ask.baud, "baud", 0, "speed of an ESP32's loader, which measures it (default 115200)")
+	f.BoolVar(&ask.json, "json", false, "print JSON")
+	return cmd
+}
+
+// flashBoard flashes one board, which nobody else has meanwhile.
+func flashBoard(ctx context.Context, s cli.Streams, store *images.Store, ask flashing, args []string) (deploy.Flashed, error) {
+	var none deploy.Flashed
+	rig, err := inventory.Load(ask.rig)
+	if err != nil {
+		return none, err
+	}
+	chosen, err := rig.Choose(args[0])
+	if err != nil {
+		return none, cli.WrongSelection(err)
+	}
+	entry := chosen[0]
+	b, err := station.Flashable(rig, entry)
+	if errors.Is(err, station.ErrNoFlash) {
+		err = cli.WrongSelection(err)
+	}
+	if err != nil {
+		return none, err
+	}
+	b.Drive, b.ReadBack, b.Baud = ask.drive, ask.readBack, ask.baud
+	image, err := chooseImage(store, entry, args[1])
+	if err != nil {
+		return none, err
+	}
+	if _, err := b.Flasher(image); err != nil {
+		return none, err
+	}
+	settings, err := flash.ParseSettings(string(entry.Flash.Settings))
+	if err != nil {
+		return none, err
+	}
+	switch {
+	case ask.erase:
+		settings = flash.Erase
+	case ask.keep:
+		settings = flash.Keep
+	}
+	held, err := lease.Acquire(ctx, rig.Machine.Leases(), entry.Name, lease.Self("meshrig firmware flash"), func(position int) {
+		fmt.Fprintf(s.Err, "%s: %s\n", entry.Name, lease.InLine(position))
+	})
+	if err != nil {
+		return none, err
+	}
+	defer held.Release() //nolint:errcheck // the lease ends with this process
+
+	if b.ByHand(image) {
+		fmt.Fprintf(s.Err, "%s: press its reset button twice, so that it shows its drive (waiting for %v)\n", entry.Name, uf2.Appear)
+	}
+	bar := cli.NewBar(s.Err, "flash "+entry.Name)
+	done, err := station.Records(rig).Write(ctx, b, image, flash.Options{Settings: settings}, bar.Set)
+	bar.End(err == nil)
+	return done, err
+}
+
+// chooseImage reads the image that was asked for, or that the rig file names.
+func chooseImage(store *images.Store, b inventory.Board, id string) (flash.Image, error) {
+	if id = cmp.Or(id, b.Flash.Image); id == "" {
+		return flash.Image{}, cli.WrongSelection(fmt.Errorf("board %s: no image; name one, or give the board one with flash: {image: ID} in the rig file", b.Name))
+	}
+	image, err := store.Image(id)
+	return image, unknown(err)
+}

@@ -1,0 +1,112 @@
+// Package loopback is the command that serves a rig without hardware.
+package loopback
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshrig/meshrig/firmware/releases"
+	"github.com/meshrig/meshrig/rig/board/emulated"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
+	"github.com/meshrig/meshrig/rig/loopback"
+)
+
+// ModemRelease is the modem of a loopback: the newest released one, because that is what a bench
+// with hardware has.
+func ModemRelease() string { return releases.Modems().Newest() }
+
+// options are the flags.
+type options struct {
+	dir     string
+	benches int
+	as      string
+}
+
+// New is the command loopback.
+func New(s cli.Streams) *cobra.Command {
+	var o options
+	cmd := &cobra.Command{
+		Use:   "loopback --dir DIR [-- COMMAND...]",
+		Short: "Serve a rig without hardware: emulated boards at real time behind serial ports",
+		Long: `loopback serves benches, a room server and a KISS modem each, in a folder that looks
+like a machine with a USB hub: DIR/sys, DIR/dev and DIR/rig.yaml. Writing 1 to the
+disable file of a hub's port takes the power of its board away.
+
+With a command it serves until that has ended, and ends with its exit code.`,
+		Example: `  meshrig loopback --dir loopback --benches 4
+  meshrig loopback --dir loopback -- meshrig run --rig loopback/rig.yaml --target 'board:*'`,
+		Hidden: true,
+		RunE:   func(cmd *cobra.Command, args []string) error { return o.serve(cmd.Context(), args, s) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.dir, "dir", "", "folder of the machine that the benches seem to hang on; empty, or one of ours")
+	f.IntVar(&o.benches, "benches", 1, "how many benches")
+	f.StringVar(&o.as, "as", "", "let the rooms behave as this release: v1.17.1")
+	return cmd
+}
+
+// serve serves the benches until the command has ended or, without one, until it is interrupted.
+func (o options) serve(ctx context.Context, command []string, s cli.Streams) error {
+	if o.dir == "" {
+		return cli.WrongSelection(errors.New("loopback: no --dir"))
+	}
+	if o.benches < 1 {
+		return cli.WrongSelection(fmt.Errorf("loopback: --benches %d: want at least 1", o.benches))
+	}
+	rig := loopback.Rig{Dir: o.dir}
+	for range o.benches {
+		room, err := ours.Room(o.as)
+		if err != nil {
+			return cli.WrongSelection(err)
+		}
+		rig.Benches = append(rig.Benches, loopback.Bench{Room: room, Modem: emulated.Modem{As: ModemRelease()}})
+	}
+	return Serve(ctx, rig, command, s)
+}
+
+// Serve serves a rig until a command beside it has ended, whose exit code becomes that of the error,
+// or the context has.
+func Serve(ctx context.Context, rig loopback.Rig, command []string, s cli.Streams) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ran := make(chan error, 1)
+	err := rig.Serve(ctx, func() {
+		if len(command) == 0 {
+			fmt.Fprintf(s.Out, "%s names %d benches; serving until interrupted\n",
+				filepath.Join(rig.Dir, loopback.InventoryFile), len(rig.Benches))
+			ran <- nil
+			return
+		}
+		go func() {
+			defer stop()
+			ran <- runBeside(ctx, command, s)
+		}()
+	})
+	if err != nil {
+		return err
+	}
+	return <-ran
+}
+
+// runBeside runs a command while benches are served; its exit code becomes ours.
+func runBeside(ctx context.Context, command []string, s cli.Streams) error {
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // the caller's choice
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.In, s.Out, s.Err
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() > 0 {
+		return &cli.ExitError{Code: exit.ExitCode()}
+	}
+	if err != nil {
+		return fmt.Errorf("loopback: %s: %w", command[0], err)
+	}
+	return nil
+}

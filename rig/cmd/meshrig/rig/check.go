@@ -1,0 +1,138 @@
+package rig
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/inventory/prove"
+	"github.com/meshrig/meshrig/rig/report"
+)
+
+// rigFile is the rig file that a command is about: its argument, or the one that lies here.
+func rigFile(args []string) string {
+	if len(args) > 0 {
+		return args[0]
+	}
+	return "rig.yaml"
+}
+
+// machineFlags say where the machine's interfaces are, instead of the rig file.
+type machineFlags struct{ sys, dev string }
+
+func (m *machineFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&m.sys, "sys", "", "read sysfs in this folder")
+	cmd.Flags().StringVar(&m.dev, "dev", "", "look for device nodes in this folder")
+}
+
+// over replaces what the flags name.
+func (m *machineFlags) over(machine *inventory.Machine) {
+	if m.sys != "" {
+		machine.Sys = m.sys
+	}
+	if m.dev != "" {
+		machine.Dev = m.dev
+	}
+}
+
+func newCheck(s cli.Streams) *cobra.Command {
+	var (
+		machine machineFlags
+		talk    bool
+		asJSON  bool
+	)
+	cmd := &cobra.Command{
+		Use:   "check [RIG.yaml]",
+		Short: "Hold a rig file against the machine",
+		Long: `check reads a rig file and then looks for each entry on the machine: is it plugged
+in, is it of its kind, may its port be used and is it free, is its power's switch
+there. It only looks. No port is opened, so that no board restarts.
+
+With --ask it then opens the ports of those boards and probes that are of their kind,
+free and not leased, and asks both who they are. Nothing of unknown kind is ever
+written to.
+
+Exit codes: 0 every entry is as the file says, 1 one is not, 2 the file is wrong or
+the machine cannot be read.`,
+		Example: `  meshrig rig check
+  meshrig rig check bench.yaml --ask`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			rig, err := inventory.Load(rigFile(args))
+			if err != nil {
+				return err
+			}
+			machine.over(&rig.Machine)
+			list, err := prove.Rig(rig)
+			if err != nil {
+				return err
+			}
+			if talk {
+				list = together(append(list, ask(cmd.Context(), rig, list, s)...))
+				if err := cmd.Context().Err(); err != nil {
+					return errors.New("rig check: interrupted")
+				}
+			}
+			if asJSON {
+				err = cli.WriteJSON(s.Out, list)
+			} else {
+				err = writeFindings(s, rig, list)
+			}
+			if err != nil {
+				return err
+			}
+			for _, f := range list {
+				if f.Verdict == prove.Wrong {
+					return &cli.ExitError{Code: report.ExitNotConformant}
+				}
+			}
+			return nil
+		},
+	}
+	machine.add(cmd)
+	cmd.Flags().BoolVar(&talk, "ask", false, "ask the boards and probes who they are, too")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+// together puts findings of one entry behind each other.
+func together(list []prove.Finding) []prove.Finding {
+	first := map[string]int{}
+	for i, f := range list {
+		if _, ok := first[f.Entry]; !ok {
+			first[f.Entry] = i
+		}
+	}
+	slices.SortStableFunc(list, func(a, b prove.Finding) int { return cmp.Compare(first[a.Entry], first[b.Entry]) })
+	return list
+}
+
+// writeFindings prints an entry's findings below its name.
+func writeFindings(s cli.Streams, rig *inventory.Rig, list []prove.Finding) error {
+	var b strings.Builder
+	entry, wrong := "", 0
+	for _, f := range list {
+		if f.Entry != entry {
+			entry = f.Entry
+			fmt.Fprintf(&b, "%s, %s:%d\n", entry, rig.File, f.Line)
+		}
+		verdict := string(f.Verdict)
+		if f.Verdict == prove.Wrong {
+			wrong++
+			verdict = "WRONG"
+		}
+		fmt.Fprintf(&b, "  %-7s  %-10s  %s\n", verdict, f.Check, f.Detail)
+		if f.Next != "" {
+			fmt.Fprintf(&b, "  %-7s  %-10s  -> %s\n", "", "", f.Next)
+		}
+	}
+	fmt.Fprintf(&b, "%d of %d checks wrong\n", wrong, len(list))
+	_, err := fmt.Fprint(s.Out, b.String())
+	return err
+}

@@ -1,0 +1,115 @@
+// Package health is the command that shows which boards make trouble.
+package health
+
+import (
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/health"
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/station"
+)
+
+// shownEvents is how many events of a board are shown.
+const shownEvents = 30
+
+// New is the command rig health.
+func New(s cli.Streams) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "health RIG.yaml [BOARD]",
+		Short: "Show which boards make trouble, and which sit out",
+		Long: `health shows what the rig's ledger knows of each board: how many runs used it, in how
+many of the latest the way to it failed, whether it sits out for that, and what to
+do. With a board it shows the last events of that board, every attempt to bring it
+back among them. What a firmware does wrong is no mark against a board.`,
+		Example: `  meshrig rig health rig.yaml
+  meshrig rig health rig.yaml heltec-1
+  meshrig rig health rig.yaml --json`,
+		Args: cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			rig, err := inventory.Load(args[0])
+			if err != nil {
+				return err
+			}
+			boards, err := rig.Choose(args[1:]...)
+			if err != nil {
+				return cli.WrongSelection(err)
+			}
+			ledger, err := station.OpenLedger(cmd.Context(), rig)
+			if err != nil {
+				return err
+			}
+			defer func() {
+				if cerr := ledger.Close(); err == nil {
+					err = cerr
+				}
+			}()
+			if words := ledger.SetAside(); words != "" {
+				fmt.Fprintln(s.Err, words)
+			}
+			if len(args) > 1 {
+				events, err := ledger.Events(cmd.Context(), boards[0].Name, shownEvents)
+				if err != nil {
+					return err
+				}
+				return writeEvents(s, events, asJSON)
+			}
+			var members []health.Member
+			for _, b := range boards {
+				members = append(members, health.Member{Name: b.Name, Kind: b.Kind})
+			}
+			past, err := ledger.Boards(cmd.Context(), members)
+			if err != nil {
+				return err
+			}
+			return writeHealth(s, health.Decide(station.Policy(rig), past), asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+// writeHealth prints a line for each board, and below it what to do.
+func writeHealth(s cli.Streams, list []health.Standing, asJSON bool) error {
+	if asJSON {
+		return cli.WriteJSON(s.Out, list)
+	}
+	w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "BOARD\tKIND\tRUNS\tTROUBLES\tSTATE\tWHY")
+	for _, b := range list {
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d of %d\t%s\t%s\n", b.Board, b.Kind, b.Runs, b.Troubles, b.Window, b.State, cli.Printable(b.Why))
+		if b.Todo != "" {
+			fmt.Fprintf(w, "\t\t\t\t\t-> %s\n", b.Todo)
+		}
+	}
+	return w.Flush()
+}
+
+// writeEvents prints a line for each event, the newest first.
+func writeEvents(s cli.Streams, list []health.Event, asJSON bool) error {
+	if asJSON {
+		return cli.WriteJSON(s.Out, append([]health.Event{}, list...))
+	}
+	w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "TIME\tRUN\tEVENT\tRESULT\tSTAGE\tTEXT")
+	for _, e := range list {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%q\n", e.At.Format(time.DateTime), e.Run, e.Kind, howItWent(e), e.Stage, e.Text)
+	}
+	return w.Flush()
+}
+
+// howItWent is how an event that can go either way went.
+func howItWent(e health.Event) string {
+	switch {
+	case e.Kind != health.Golden && e.Kind != health.Recovery:
+		return ""
+	case e.Good:
+		return "good"
+	}
+	return "failed"
+}

@@ -1,0 +1,149 @@
+// Package qualify is the command that proves the power switches of a rig.
+package qualify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/lease"
+	"github.com/meshrig/meshrig/rig/power"
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/station"
+)
+
+// New is the command rig qualify.
+func New(s cli.Streams) *cobra.Command {
+	var (
+		file   string
+		asJSON bool
+	)
+	cmd := &cobra.Command{
+		Use:   "qualify RIG.yaml [BOARD...]",
+		Short: "Prove that the boards' power switches take their power away",
+		Long: `qualify switches boards off and on, one after the other: a board has to go from USB,
+or its current has to fall, and its uptime has to start anew. Many hubs take the
+order and leave the board its power, or cut that of its neighbours as well; that is
+found out and said. Only a switch that is proven is used by specs that need power
+control. Proofs are kept in the rig's
+state folder and count for 30 days, or until the board is wired otherwise.
+
+Exit codes: 0 every switch is proven, 1 one is not, 2 the file is wrong or a proof
+could not be kept, 3 no such board.`,
+		Example: `  meshrig rig qualify rig.yaml
+  meshrig rig qualify rig.yaml heltec-1 rak-1`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if file == "" {
+				if len(args) == 0 {
+					return cli.WrongSelection(errors.New("no rig file: meshrig rig qualify RIG.yaml"))
+				}
+				file, args = args[0], args[1:]
+			}
+			list, err := qualify(cmd.Context(), file, args, s)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				err = cli.WriteJSON(s.Out, list)
+			} else {
+				err = writeProofs(s, list)
+			}
+			if err == nil && slices.ContainsFunc(list, func(q qualified) bool { return q.Power == powerUnproven }) {
+				err = &cli.ExitError{Code: report.ExitNotConformant}
+			}
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&file, "rig", "", "the rig file; every argument is a board then")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+// What qualify finds out of a board's power.
+const (
+	powerProven   = "proven"
+	powerUnproven = "unproven"
+	powerNone     = "no switch"
+)
+
+// qualified is what qualify found out of a board.
+type qualified struct {
+	Power string `json:"power"`
+	power.Proof
+}
+
+// qualify tries the switches of the boards named, or of all. It does so one after the other:
+// of two switches that each take the other board's power, neither is proven then.
+func qualify(ctx context.Context, file string, names []string, s cli.Streams) ([]qualified, error) {
+	rig, err := inventory.Load(file)
+	if err != nil {
+		return nil, err
+	}
+	boards, err := rig.Choose(names...)
+	if err != nil {
+		return nil, cli.WrongSelection(err)
+	}
+	var list []qualified
+	for i, b := range boards {
+		tell := func(text string) {
+			fmt.Fprintf(s.Err, "%s (%d of %d): %s\n", b.Name, i+1, len(boards), cli.Printable(text))
+		}
+		q, err := qualifyBoard(ctx, rig, b, tell)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, q)
+	}
+	return list, nil
+}
+
+// qualifyBoard tries one switch. An error means that nothing more can be tried; a switch that
+// cannot be reached is unproven.
+func qualifyBoard(ctx context.Context, rig *inventory.Rig, b inventory.Board, tell func(string)) (q qualified, err error) {
+	q = qualified{Power: powerUnproven, Proof: power.Proof{Subject: power.Subject{Board: b.Name}, How: []string{}}}
+	if b.Power.Via == inventory.PowerNone {
+		q.Power, q.Reason = powerNone, station.ErrNoSwitch.Error()
+		return q, nil
+	}
+	one, err := station.New(rig, b.Name)
+	if err != nil {
+		q.Reason = err.Error()
+		return q, nil
+	}
+	held, err := lease.Acquire(ctx, rig.Machine.Leases(), b.Name, lease.Self("meshrig rig qualify"), func(position int) {
+		tell(lease.InLine(position))
+	})
+	if err != nil {
+		return q, err
+	}
+	defer func() { err = errors.Join(err, held.Release()) }()
+	if _, err := one.Switch(); err != nil {
+		q.Reason = err.Error()
+		return q, nil
+	}
+	if q.Proof, err = one.Qualify(ctx, tell); err != nil || !q.Proven {
+		return q, err
+	}
+	q.Power = powerProven
+	return q, nil
+}
+
+// writeProofs prints a line for each board.
+func writeProofs(s cli.Streams, list []qualified) error {
+	w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "BOARD\tPOWER\tSWITCH\tWHY")
+	for _, q := range list {
+		why := q.Reason
+		if q.Power == powerProven {
+			why = q.How[len(q.How)-1]
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", q.Board, q.Power, q.Switch, cli.Printable(why))
+	}
+	return w.Flush()
+}

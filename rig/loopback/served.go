@@ -1,0 +1,172 @@
+package loopback
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/usb"
+	"github.com/meshrig/meshrig/rig/usb/usbtest"
+)
+
+// served is a rig while it is served.
+type served struct {
+	tree    *usbtest.Tree
+	world   *World
+	devices []*device
+	ttys    int // names given out so far
+	closers []io.Closer
+}
+
+// device is a board as a device on the hub.
+type device struct {
+	name  string
+	about usb.Device // without its port
+	node  *Node
+	lies  bool   // the hub's port
+	power string // file of its switch
+
+	tty string // its serial port while it is plugged in
+
+	mu   sync.Mutex
+	line *terminal // nil while it is not
+}
+
+// add puts a board into the world, unplugged.
+func (s *served) add(ctx context.Context, target board.Target, g *device, lies bool) error {
+	g.lies = lies
+	var err error
+	if g.power, err = s.tree.Switch(g.about.Topology); err != nil {
+		return fmt.Errorf("loopback: sysfs: %w", err)
+	}
+	m, err := target.New(ctx, board.Setup{Name: g.name, Seed: uint64(len(s.devices)) + 1})
+	if err != nil {
+		return err
+	}
+	if c, ok := m.(io.Closer); ok {
+		s.closers = append(s.closers, c)
+	}
+	if g.node, err = s.world.Add(g.name, m, baud, g.print); err != nil {
+		return err
+	}
+	s.devices = append(s.devices, g)
+	return nil
+}
+
+// print hands what the board prints to its terminal, if it is plugged in.
+func (g *device) print(data []byte) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.line != nil {
+		g.line.print(data)
+	}
+}
+
+// lookInterval is how often the switches are looked at, as often as a hub tells of its ports.
+const lookInterval = 25 * time.Millisecond
+
+// watch follows the switches of the hub's ports until the context ends.
+func (s *served) watch(ctx context.Context) error {
+	look := time.NewTicker(lookInterval)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-look.C:
+		}
+		for _, g := range s.devices {
+			off, ok := switched(g.power)
+			if !ok || g.lies {
+				continue
+			}
+			var err error
+			if off {
+				err = s.unplug(g)
+			} else {
+				err = s.plug(ctx, g)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// plug gives a board power and puts it into the tree, its serial port under a name that none
+// had before.
+func (s *served) plug(ctx context.Context, g *device) error {
+	if g.tty != "" {
+		return nil
+	}
+	line, err := openTerminal(ctx, g.node.Type)
+	if err != nil {
+		return err
+	}
+	g.tty = fmt.Sprintf("ttyACM%d", s.ttys)
+	s.ttys++
+	g.mu.Lock()
+	g.line = line
+	g.mu.Unlock()
+	g.node.Power(true)
+	// First its node, then its folder: whoever sees the device can open it.
+	if err := os.Symlink(line.name(), s.tree.Node(g.tty)); err != nil {
+		return fmt.Errorf("loopback: device node: %w", err)
+	}
+	about := g.about
+	about.TTYs = []string{g.tty}
+	if err := s.tree.Plug(about); err != nil {
+		return fmt.Errorf("loopback: sysfs: %w", err)
+	}
+	return nil
+}
+
+// unplug takes a board's power away and the board out of the tree.
+func (s *served) unplug(g *device) error {
+	if g.tty == "" {
+		return nil
+	}
+	g.node.Power(false)
+	g.mu.Lock()
+	line := g.line
+	g.line = nil
+	g.mu.Unlock()
+	line.close()
+	g.tty = ""
+	if err := s.tree.Unplug(g.about.Topology); err != nil {
+		return fmt.Errorf("loopback: sysfs: %w", err)
+	}
+	return nil
+}
+
+// close unplugs everything: a link that stayed would soon lead to a terminal of someone else's.
+func (s *served) close() (err error) {
+	for _, g := range s.devices {
+		err = errors.Join(err, s.unplug(g))
+	}
+	for _, c := range s.closers {
+		_ = c.Close()
+	}
+	return err
+}
+
+// switched reads a port's switch. Written by truncation and then a byte, it may be empty for a moment.
+func switched(file string) (off, ok bool) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return false, false
+	}
+	switch strings.TrimSpace(string(data)) {
+	case "1":
+		return true, true
+	case "0":
+		return false, true
+	}
+	return false, false
+}

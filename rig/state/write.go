@@ -1,0 +1,132 @@
+package state
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+)
+
+// draft is how files are called that are being written. Their names begin with a dot and have no
+// extension, so that no pattern for what is kept finds one that a crash left behind.
+const draft = ".draft-*"
+
+// Write puts data in the place of a file, whole or not at all, and makes its folder if need be.
+// Once it returns without error, the file outlives a loss of power.
+func Write(file string, data []byte) error {
+	return Replace(file, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// Replace puts what fill writes in the place of a file, whole or not at all, and makes its folder
+// if need be: a reader sees the old file or the new one. An error of fill is returned as it is,
+// and nothing is left of what it wrote. Once Replace returns without error, the file outlives a
+// loss of power. It may be read, and written by those who may write to it, by whom its folder may.
+func Replace(file string, fill func(io.Writer) error) (err error) {
+	folder := filepath.Dir(file)
+	if err := Make(folder); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(folder, draft)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = f.Close() // a second time does no harm
+			_ = os.Remove(f.Name())
+		}
+	}()
+	if err := fill(f); err != nil {
+		return err
+	}
+	if err := share(f, folder); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), file); err != nil {
+		return err
+	}
+	return syncFolder(folder)
+}
+
+// Append adds data to the end of a file that is there. The data outlives this process at once,
+// and a loss of power after [Sync]. A crash may leave a part of it at the end: whoever reads the
+// file has to know where a record ends.
+func Append(file string, data []byte) error {
+	f, err := os.OpenFile(file, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Close())
+}
+
+// Sync lets what was appended to a file outlive a loss of power.
+func Sync(file string) error {
+	f, err := os.OpenFile(file, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// Remove takes a file away, for good once it returns. One that is not there is no error.
+func Remove(file string) error {
+	switch err := os.Remove(file); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	}
+	return syncFolder(filepath.Dir(file))
+}
+
+// Make makes a folder, and those above it, that outlive a loss of power. One that is there stays
+// as it is.
+func Make(folder string) error {
+	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	above := filepath.Dir(folder)
+	if err := Make(above); err != nil {
+		return err
+	}
+	if err := os.Mkdir(folder, 0o750); err != nil && !errors.Is(err, fs.ErrExist) { // made meanwhile
+		return err
+	}
+	return syncFolder(above)
+}
+
+// share lets those use a file who may use its folder.
+func share(f *os.File, folder string) error {
+	info, err := os.Stat(folder)
+	if err != nil {
+		return err
+	}
+	return f.Chmod(info.Mode().Perm()&0o666 | 0o600)
+}
+
+// syncFolder waits until the names in a folder are on the disk. File systems that cannot do that
+// for folders say so, and keep names in an order of their own.
+func syncFolder(folder string) error {
+	f, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	err = f.Sync()
+	if errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOTSUP) {
+		err = nil
+	}
+	return errors.Join(err, f.Close())
+}

@@ -1,0 +1,114 @@
+package station
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/meshrig/meshrig/rig/flash"
+	"github.com/meshrig/meshrig/rig/flash/deploy"
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/power"
+	"github.com/meshrig/meshrig/rig/reset"
+	"github.com/meshrig/meshrig/rig/state"
+	"github.com/meshrig/meshrig/rig/usb"
+)
+
+// ErrNoFlash is the cause of an error about a board that cannot be flashed.
+var ErrNoFlash = errors.New("the rig file has no way to flash it")
+
+// Flashable is a board of a rig as far as flashing it goes. It needs no probe. The cause of the
+// error is ErrNoFlash if the rig file has no way to flash it; else a pin cannot be used.
+func Flashable(rig *inventory.Rig, b inventory.Board) (deploy.Board, error) {
+	out := deploy.Board{
+		Name: b.Name, Kind: b.Kind, Role: string(b.Role), Tree: rig.Machine.USB(), Boot: usb.Manner(b.Boot.Via),
+	}
+	kind, ok := usb.LookupKind(b.Kind)
+	if !ok || b.Flash.Via == inventory.FlashNone {
+		return out, fmt.Errorf("%s: board %s: %w", rig.File, b.Name, ErrNoFlash)
+	}
+	out.Chip = kind.Chip
+	if out.USB, ok = selector(b.USB); !ok {
+		out.Port = b.USB.Port
+	}
+	var err error
+	out.Entry, err = entry(b, kind.Chip)
+	return out, err
+}
+
+// entry is what restarts a board into its boot loader by outputs of this machine, nil if nothing
+// does. The boot loader of an nRF52 needs no strap, only two resets; that of an ESP32 without one
+// is entered as boards of its kind are.
+func entry(b inventory.Board, chip usb.Chip) (flash.Entry, error) {
+	if b.Reset.Via != inventory.ViaGPIO {
+		return nil, nil
+	}
+	p, err := pins(b.Reset)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case b.Boot.Via == inventory.ViaGPIO:
+		pin, err := power.OpenPin(b.Boot.Pin, false)
+		if err != nil {
+			return nil, err
+		}
+		p.Boot = pin.Out
+	case b.Boot.Via == inventory.ViaTouch && chip != usb.NRF52840:
+		return nil, nil
+	case chip != usb.NRF52840:
+		return reset.Split{ToRun: p}, nil
+	}
+	return p, nil
+}
+
+// pins is the wiring of a reset by an output of this machine.
+func pins(w inventory.Wiring) (reset.Pins, error) {
+	pin, err := power.OpenPin(w.Pin, false)
+	if err != nil {
+		return reset.Pins{}, err
+	}
+	return reset.Pins{Reset: pin.Out, ActiveHigh: !w.ActiveLow}, nil
+}
+
+// Records is what was put on the boards of a rig.
+func Records(rig *inventory.Rig) deploy.Records {
+	return deploy.Records{State: state.Folder(rig.Machine.State)}
+}
+
+// Flashed is the hash of the image that the rig put on the board last, "" if it put none there.
+// It is an error if the board reports another version by now than it did then: the hash would be
+// of another firmware.
+func (s *Station) Flashed(version string) (hash string, err error) {
+	last, ok, err := Records(s.Rig).Last(s.Board.Name)
+	if err != nil || !ok {
+		return "", err
+	}
+	was, _, _ := strings.Cut(last.Reported, " ")
+	if was != version {
+		return "", fmt.Errorf("board %s was flashed with %s and reported %s then; now it reports %s: flash it again with `meshrig firmware flash %s`",
+			s.Board.Name, last.File, was, version, s.Board.Name)
+	}
+	return last.SHA256.String(), nil
+}
+
+// Reflasher puts the image that the rig file names for the board on it, settings kept: a step of
+// a recovery, see [Station.Reflash]. It is nil if the file names none. Image reads one by its id.
+func (s *Station) Reflasher(image func(id string) (flash.Image, error)) func(ctx context.Context) error {
+	if s.Board.Flash.Image == "" {
+		return nil
+	}
+	return func(ctx context.Context) error {
+		good, err := image(s.Board.Flash.Image)
+		if err != nil {
+			return err
+		}
+		b, err := Flashable(s.Rig, s.Board)
+		if err != nil {
+			return err
+		}
+		_, err = Records(s.Rig).Write(ctx, b, good, flash.Options{Settings: flash.Keep}, nil)
+		return err
+	}
+}
