@@ -123,10 +123,11 @@ func TestProveEar(t *testing.T) {
 	for name, c := range map[string]struct {
 		tooQuiet bool
 		want     bench.Direction
+		logIns   int
 		words    string
 	}{
-		"nothing is heard":    {true, bench.BoardToProbe, "2 adverts that its console was asked for were not heard, nor an answer to 3 log-ins"},
-		"nothing is answered": {false, bench.ProbeToBoard, "its advert was heard, but 3 log-ins were not answered"},
+		"nothing is heard":    {true, bench.BoardToProbe, 1, "2 adverts that its console was asked for were not heard, nor an answer to a log-in"},
+		"nothing is answered": {false, bench.ProbeToBoard, 3, "its advert was heard, but 3 log-ins were not answered"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -137,7 +138,7 @@ func TestProveEar(t *testing.T) {
 			with.Close = func() error { closed = true; return nil }
 			err := bench.ProveEar(t.Context(), bench.Config{Instruments: with})
 			var ear *bench.EarError
-			if !errors.As(err, &ear) || ear.Direction != c.want || !strings.Contains(err.Error(), c.words) || len(s.frames) != 3 || !closed {
+			if !errors.As(err, &ear) || ear.Direction != c.want || !strings.Contains(err.Error(), c.words) || len(s.frames) != c.logIns || !closed {
 				t.Errorf("%v, %d frames were sent, closed %v", err, len(s.frames), closed)
 			}
 			if limit := time.Minute; s.now.Sub(0) > limit {
