@@ -124,7 +124,7 @@ func (f Finding) Judge(s report.Spec) report.Spec {
 	switch {
 	case f.Blame == Unclear:
 		s.Ambiguous = s.Verdict == report.Fail
-		why = "no frame was heard, and whether the firmware fell silent or the rig's radio fell deaf cannot be told apart: there is no second board or probe to try"
+		why = "no frame was heard, and whether the firmware fell silent or the rig's radio fell deaf cannot be told apart: no second board or probe was at hand to try"
 	case s.Verdict == report.Pass:
 		why = "passed on a silence that nothing proves: the board is not heard"
 	}
