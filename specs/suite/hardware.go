@@ -1,6 +1,8 @@
 package suite
 
 import (
+	"slices"
+
 	"github.com/onsi/ginkgo/v2"
 
 	"github.com/meshrig/meshrig/rig/bench"
@@ -16,6 +18,9 @@ const consoleOnly = "bench: console"
 // ConsoleOnly marks a spec that uses nothing but the console. Its bench is ready at once: the
 // advert that follows a boot is not waited for.
 func ConsoleOnly() ginkgo.Labels { return ginkgo.Labels{consoleOnly} }
+
+// IsConsoleOnly tells whether a spec with these labels uses nothing but the console.
+func IsConsoleOnly(labels []string) bool { return slices.Contains(labels, consoleOnly) }
 
 // Lacks is why a bench cannot run a spec that bears these labels, empty if it can.
 func Lacks(cfg bench.Config, labels []string) string { return lacks(&cfg, labels) }

@@ -109,6 +109,8 @@ type fleet struct {
 	journal *health.Journal
 	ledger  *health.Ledger
 
+	pairing sync.Mutex // held by whoever takes the turns of several boards
+
 	mu         sync.Mutex
 	members    []*member
 	recoveries []report.Recovery

@@ -126,6 +126,8 @@ type result struct {
 	// Started is the text of a spec that begins now; the rest is empty then.
 	Started string `json:"started,omitempty"`
 	Lane    string `json:"lane,omitempty"`
+	// Unheard says that a bench on real air heard no frame, its set-up included.
+	Unheard bool `json:"unheard,omitempty"`
 	// Trouble is the error of the way to a board that ended the spec.
 	Trouble *trouble `json:"trouble,omitempty"`
 }
@@ -191,6 +193,7 @@ func (j job) conclude(r ginkgo.SpecReport, rec suite.Record) result {
 	res.Frames, res.ConsoleBytes = rec.Bench.Frames(), rec.Bench.ConsoleBytes()
 	res.BenchSeconds = rec.Bench.Now().Sub(0).Seconds()
 	res.LagMS = rec.Bench.Lag().Seconds() * 1e3
+	res.Unheard = rec.Bench.Unheard()
 	res.Undecidable = res.Verdict == report.Error && rec.Bench.Undecided()
 	bad := res.Verdict == report.Fail || res.Verdict == report.Error
 	if res.Verdict == report.Error {

@@ -50,15 +50,26 @@ func (f *fleet) run(ctx context.Context, specs []spec, results *results) (procs 
 		results.log.start(m.name(), sp.Text)
 		return sp, true
 	}
+	onAir := slices.ContainsFunc(queue, spec.onAir)
 	for _, m := range f.usable() {
 		procs++
 		all.Go(func() {
+			if onAir && !f.proveEar(ctx, m) {
+				return
+			}
 			for {
 				sp, ok := take(m)
 				if !ok {
 					return
 				}
 				res := f.judge(ctx, m, sp)
+				var lost error
+				if res.Trouble != nil {
+					lost = res.Trouble.err()
+				}
+				if ctx.Err() == nil && res.silent(sp) {
+					lost = f.afterSilence(ctx, m, &res)
+				}
 				if ctx.Err() != nil {
 					return
 				}
@@ -68,8 +79,8 @@ func (f *fleet) run(ctx context.Context, specs []spec, results *results) (procs 
 				m.lag = max(m.lag, res.LagMS)
 				dealing.Unlock()
 				f.journal.Note(ctx, health.Event{Board: m.name(), Kind: health.OK, Text: sp.Requirement})
-				if res.Trouble != nil && !f.recover(ctx, m, res.Trouble.err()) {
-					m.out = "lost: " + res.Trouble.err().Error()
+				if lost != nil && !f.recover(ctx, m, lost) {
+					f.leaveOut(m, "lost: "+lost.Error())
 					return
 				}
 			}
@@ -94,6 +105,8 @@ func (s spec) quick() int {
 }
 
 func (f *fleet) usable() []*member {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	return slices.DeleteFunc(slices.Clone(f.members), func(m *member) bool { return m.out != "" })
 }
 
@@ -121,9 +134,7 @@ func (f *fleet) lacks(sp spec) string {
 func (f *fleet) judge(ctx context.Context, m *member, sp spec) result {
 	m.turn.Lock()
 	defer m.turn.Unlock()
-	if err := m.AwaitAirtime(ctx, func(used, limit time.Duration) {
-		fmt.Fprintf(f.streams.err, "probe %s has sent for %v of the %v that the region allows it; it waits\n", m.Probe.Name, used.Round(time.Second), limit)
-	}); err != nil {
+	if err := f.awaitAirtime(ctx, m); err != nil {
 		return result{Spec: sp.erred(err.Error())}
 	}
 	one := *f.options
@@ -137,6 +148,13 @@ func (f *fleet) judge(ctx context.Context, m *member, sp spec) result {
 	}
 	res.Spec.Lane, res.Board = res.Lane, m.name()
 	return res
+}
+
+// awaitAirtime waits until the region leaves a board's probe enough to send, and tells of it.
+func (f *fleet) awaitAirtime(ctx context.Context, m *member) error {
+	return m.AwaitAirtime(ctx, func(used, limit time.Duration) {
+		fmt.Fprintf(f.streams.err, "probe %s has sent for %v of the %v that the region allows it; it waits\n", m.Probe.Name, used.Round(time.Second), limit)
+	})
 }
 
 // only waits for the result of a child that runs a single spec.
