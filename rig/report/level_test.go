@@ -43,18 +43,21 @@ func TestLevels(t *testing.T) {
 	}{
 		"a must that failed": {result{"ACK-001", "must", report.Fail, false}, report.ExitNotConformant, failure, []string{"NOT CONFORMANT\nreport:"}},
 		"a should that failed": {
-			result{"ACK-002", "should", report.Fail, false}, report.ExitConformant, noFailure,
+			result{"ACK-002", "should", report.Fail, false},
+			report.ExitConformant, noFailure,
 			[]string{"FAIL ACK-002 (ack, should)", "\nCONFORMANT\n1 of level should failed, which leaves the verdict alone: ACK-002\nreport:"},
 		},
 		"an info that failed": {
-			result{"ACK-003", "info", report.Fail, false}, report.ExitConformant, noFailure,
+			result{"ACK-003", "info", report.Fail, false},
+			report.ExitConformant, noFailure,
 			[]string{"\nCONFORMANT\n1 of level info failed, which leaves the verdict alone: ACK-003\n"},
 		},
 		"a level that is none":       {result{"ACK-004", "", report.Fail, false}, report.ExitNotConformant, failure, nil},
 		"a should that passed oddly": {result{"ACK-005", "should", report.UnexpectedPass, false}, report.ExitNotConformant, failure, nil},
 		"a should that erred":        {result{"ACK-006", "should", report.Error, false}, report.ExitError, erred, nil},
 		"a must that erred and may have failed": {
-			result{"ACK-007", "must", report.Error, true}, report.ExitNotConformant, erred,
+			result{"ACK-007", "must", report.Error, true},
+			report.ExitNotConformant, erred,
 			[]string{"NOT CONFORMANT\n1 ended in an error that may be the firmware's fail: ACK-007\n"},
 		},
 		"a should that erred and may have failed": {result{"ACK-008", "should", report.Error, true}, report.ExitError, erred, nil},

@@ -83,30 +83,36 @@ func (s *Station) AfterSilence(ctx context.Context, others []*Station) Finding {
 func (s *Station) against(ctx context.Context, way bench.Direction, others []*Station) (p Proof, tried string) {
 	var words []string
 	for _, other := range others {
-		heard, what, err := false, "probe "+other.Probe.Name, error(nil)
+		what, heard, err := s.hearsOf(ctx, way, other)
 		switch {
-		case other.Probe.Name == s.Probe.Name:
-			what = "board " + other.Board.Name
-			err = other.ProveEar(ctx)
-			if heard = err == nil; ear(err) {
-				err = nil
-			}
-		case way == bench.BoardToProbe:
-			heard, err = s.Hears(ctx, other, s.radio)
-		default: // whether the probe is heard by another
-			heard, err = other.Hears(ctx, s, s.radio)
-		}
-		if err != nil {
+		case err != nil:
 			words = append(words, fmt.Sprintf("%s could not be tried: %v", what, err))
-			continue
+		case heard:
+			return Proven, "the same probe is proven with " + what
+		default:
+			p = Unproven
+			words = append(words, what+" was tried too, and nothing was heard")
 		}
-		if heard {
-			return Proven, "the same probe and " + what + " hear each other"
-		}
-		p = Unproven
-		words = append(words, what+" was tried too, and nothing was heard")
 	}
 	return p, strings.Join(words, "; ")
+}
+
+// hearsOf tries one way of the probe against one other station, and says what of it was tried.
+func (s *Station) hearsOf(ctx context.Context, way bench.Direction, other *Station) (what string, heard bool, err error) {
+	if other.Probe.Name == s.Probe.Name {
+		err = other.ProveEar(ctx)
+		heard = err == nil
+		if ear(err) {
+			err = nil
+		}
+		return "board " + other.Board.Name, heard, err
+	}
+	if way == bench.BoardToProbe {
+		heard, err = s.Hears(ctx, other, s.radio)
+	} else {
+		heard, err = other.Hears(ctx, s, s.radio)
+	}
+	return "probe " + other.Probe.Name, heard, err
 }
 
 // Judge is the result of a spec that heard nothing, after the finding. A fail stands if the

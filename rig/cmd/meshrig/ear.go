@@ -48,10 +48,9 @@ func (f *fleet) afterSilence(ctx context.Context, m *member, res *result) error 
 	others, done := f.takeOthers(m)
 	found := m.AfterSilence(ctx, others)
 	done()
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		res.Spec = found.Judge(res.Spec)
 	}
-	res.Spec = found.Judge(res.Spec)
 	if found.Blame == station.OfBoard {
 		return nil
 	}
