@@ -28,8 +28,10 @@ func (b *Bench) await(ctx context.Context, d deadline.Deadline, m capture.Matche
 }
 
 // Never lets time pass until the deadline and fails the spec as soon as something matches,
-// also if it was noted behind the cursor before. It ends with proof that the board is alive:
-// a silent board is an error, not a pass. The cursor moves to the end.
+// also if it was noted behind the cursor before. It ends with proof that the board is alive: a
+// silent board is an error, not a pass. On real air it ends with proof that the board is heard,
+// too: if no frame was heard since the bench was made, at the settings that the rig listens with
+// now, the board is asked for an advert. The cursor moves to the end.
 func (b *Bench) Never(ctx context.Context, d deadline.Deadline, m capture.Matcher) {
 	b.use("Never")
 	if b.slack > 0 {
@@ -42,11 +44,13 @@ func (b *Bench) Never(ctx context.Context, d deadline.Deadline, m capture.Matche
 		b.fail(fmt.Sprintf("an event that is %v at %v, which must not be", m, ev.At), 1)
 	}
 	b.prove(ctx)
+	b.control(ctx)
 	b.cursor = b.timeline.Len()
 }
 
 // Pass lets time pass and returns what was noted meanwhile, without a judgement but with
-// proof that the board is alive. The cursor stays.
+// proof that the board is alive. The cursor stays, which is why no advert is asked for as Never
+// does: a later Never would find it.
 func (b *Bench) Pass(ctx context.Context, d deadline.Deadline) []capture.Event {
 	b.use("Pass")
 	from := b.timeline.Len()

@@ -68,17 +68,29 @@ func New(ctx context.Context, cfg Config) *Bench {
 	b.room = &BoardUnderTest{bench: b, name: cfg.Name, admin: cfg.AdminPassword, guest: cfg.GuestPassword, version: cfg.Version}
 	err := cfg.validate()
 	if err == nil {
-		if cfg.wall() {
-			b.world, err = newWall(ctx, b)
-		} else {
-			b.world, err = newVirtual(ctx, b)
-		}
+		err = b.assemble(ctx)
 	}
 	if err != nil {
 		b.halt(err)
 	}
 	b.boot(ctx)
 	return b
+}
+
+// assemble makes the world; there is none if that fails.
+func (b *Bench) assemble(ctx context.Context) error {
+	if !b.cfg.wall() {
+		v, err := newVirtual(ctx, b)
+		if err == nil {
+			b.world = v
+		}
+		return err
+	}
+	w, err := newWall(ctx, b)
+	if err == nil {
+		b.world = w
+	}
+	return err
 }
 
 // Close takes the bench down. Every later use but reading its timeline aborts the spec.

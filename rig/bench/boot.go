@@ -49,7 +49,7 @@ func (b *Bench) boot(ctx context.Context) {
 
 // settle waits for the advert that follows a boot, if anything but the console is to be used.
 func (b *Bench) settle(ctx context.Context) {
-	if !b.cfg.ConsoleOnly {
+	if !b.cfg.ConsoleOnly && !b.cfg.atOnce {
 		position := b.timeline.Len()
 		b.next(ctx, &position, deadline.BootAdvert, capture.Is(capture.Heard))
 	}

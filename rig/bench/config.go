@@ -62,6 +62,8 @@ type Config struct {
 	// not waited for, which is most of the time that a baseline takes. Clients and the probe
 	// refuse to be used.
 	ConsoleOnly bool
+	// atOnce does not wait for the advert that follows the boot either, and lets clients speak.
+	atOnce bool
 	// Channel is the world; zero: everyone hears everyone well. Ports are called RoomName,
 	// "probe" and "sniffer".
 	Channel channel.Config

@@ -133,17 +133,22 @@ func (m *machine) power(t clock.Time, on bool) error {
 	m.on = true // the switch itself always reaches the board
 	m.input(t, board.Input{Kind: board.Power, On: on})
 	m.on = on
-	text := "off"
-	if on {
-		text = "on"
-	}
-	m.note(capture.Event{Kind: capture.Power, At: clock.Stamp{At: t}, Board: m.board, Text: text})
+	m.note(powerEvent(m.board, clock.Stamp{At: t}, on))
 	if on || m.tuned == (lora.Params{}) {
 		return nil
 	}
 	m.deaf = true
 	m.sent()
 	return m.port.Off(t)
+}
+
+// powerEvent is power applied to or removed from a board.
+func powerEvent(of string, at clock.Stamp, on bool) capture.Event {
+	text := "off"
+	if on {
+		text = "on"
+	}
+	return capture.Event{Kind: capture.Power, At: at, Board: of, Text: text}
 }
 
 // sent says that the board sends no more.

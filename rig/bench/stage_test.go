@@ -2,6 +2,7 @@ package bench_test
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"slices"
 	"strings"
@@ -32,6 +33,10 @@ type stage struct {
 	power  []bool
 	frames [][]byte
 	err    clock.Stamp // error bar of the sniffer
+
+	unheard  bool // the adverts of its boots are lost
+	adverts  int  // how many the console was asked for
+	tooQuiet bool // those are lost too
 }
 
 type planned struct {
@@ -113,6 +118,11 @@ func (b fakeBoard) Write(data []byte) error {
 			reply = "> v1.15.0 (Build: 19 Apr 2026)\r\n"
 		case "get radio":
 			reply = "> > 869.6179809,62.5,8,5\r\n"
+		case "advert":
+			if b.adverts++; !b.tooQuiet {
+				key, _ := hex.DecodeString(fakeKey)
+				b.air(2*second, "advert of "+string(key))
+			}
 		}
 		b.print(3*millisecond, reply)
 	}
@@ -123,7 +133,9 @@ func (b fakeBoard) Power(on bool) error {
 	if on {
 		b.print(second, "Room ID: "+fakeKey[:20])
 		b.print(second+millisecond, fakeKey[20:]+"\r\n")
-		b.air(17*second, "advert")
+		if !b.unheard {
+			b.air(17*second, "advert")
+		}
 	}
 	return nil
 }

@@ -35,6 +35,8 @@ type Instruments struct {
 	Slack time.Duration
 	// Grace is how long Close waits for the instruments' readers to end; 0: defaultGrace.
 	Grace time.Duration
+	// ProbeName is what errors call the probe; empty: "probe".
+	ProbeName string
 	// Close gives the instruments back when the bench is closed; nil: nothing to give back.
 	Close func() error
 }
@@ -46,6 +48,8 @@ const defaultGrace = 5 * time.Second
 // nothing but post; everything else happens in the bench's own.
 type wall struct {
 	Instruments
+	note    func(capture.Event) capture.Event
+	on      bool // the board has power
 	stop    context.CancelFunc
 	reading map[string]chan struct{} // closed when the instrument's reader has ended
 }
@@ -57,7 +61,7 @@ func newWall(ctx context.Context, b *Bench) (_ *wall, err error) {
 			return nil, err
 		}
 	}
-	w := &wall{Instruments: *i, reading: make(map[string]chan struct{})}
+	w := &wall{Instruments: *i, note: b.note, on: i.Kept, reading: make(map[string]chan struct{})}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, w.giveBack())
@@ -142,7 +146,16 @@ func (w *wall) read(b *Bench, what string, reader func() error) {
 
 func (w *wall) typeBytes(_ clock.Time, data string) error { return w.Board.Write([]byte(data)) }
 
-func (w *wall) power(_ clock.Time, on bool) error { return w.Board.Power(on) }
+// power switches, and notes it at the middle of the time that the switch took.
+func (w *wall) power(now clock.Time, on bool) error {
+	if err := w.Board.Power(on); err != nil || w.on == on {
+		return err
+	}
+	w.on = on
+	half := w.Clock.Now().Sub(now) / 2
+	w.note(powerEvent(RoomName, clock.Stamp{At: now.Add(half), Err: half}, on))
+	return nil
+}
 
 func (w *wall) tune(_ clock.Time, radio lora.Params) error {
 	return errors.Join(w.Probe.Tune(radio), w.Sniffer.Tune(radio))

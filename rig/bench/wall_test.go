@@ -134,11 +134,15 @@ func TestWallInstrumentThatGoes(t *testing.T) {
 
 func TestWallNeedsAllInstruments(t *testing.T) {
 	t.Parallel()
+	var b *bench.Bench
 	defer func() {
 		end, _ := recover().(bench.Failure)
 		outcome{end, true}.wants(t, true, "clock, board, probe and sniffer are needed")
+		if err := b.Close(); err != nil { // there is nothing to close
+			t.Error(err)
+		}
 	}()
-	bench.New(t.Context(), bench.Config{Instruments: &bench.Instruments{}})
+	bench.New(t.Context(), bench.Config{Instruments: &bench.Instruments{}, Attach: func(made *bench.Bench) { b = made }})
 }
 
 func TestWallPowerThatCannotBeSwitched(t *testing.T) {

@@ -47,7 +47,8 @@ type junitMessage struct {
 }
 
 // WriteJUnit writes the report as JUnit XML: a suite per family and target, a case per
-// requirement. A known failure is a skipped case that says so. The timelines of what failed are
+// requirement. A known failure is a skipped case that says so, and so is a fail that leaves the
+// firmware conformant: a build is red where the exit code is. The timelines of what failed are
 // read from the report's folder.
 func (r *Report) WriteJUnit(w io.Writer, folder string) error {
 	doc := junitSuites{Name: "meshrig " + r.Target}
@@ -110,17 +111,20 @@ func (r *Report) junit(prefix, folder string) (suites []junitSuite) {
 			Name: v.ID + " " + v.Statement, Class: name, Time: fmt.Sprintf("%.3f", v.WallSeconds), Out: v.lanes(folder),
 		}
 		message := &junitMessage{Message: clean(firstLine(v.Reason)), Text: clean(v.Reason)}
-		switch v.Verdict {
-		case Fail, UnexpectedPass:
-			s.Failures++
-			c.Failure = message
-		case Error:
-			s.Errors++
-			c.Error = message
-		case Skip, KnownFailure:
+		advice := v.Verdict == Fail && v.advisory()
+		if advice {
+			message.Message = fmt.Sprintf("failed, of level %s, which leaves the firmware conformant: %s", v.Level, message.Message)
+		}
+		switch {
+		case advice, v.Verdict == Skip, v.Verdict == KnownFailure:
 			s.Skipped++
 			c.Skipped = message
-		case Pass:
+		case v.Verdict == Fail, v.Verdict == UnexpectedPass:
+			s.Failures++
+			c.Failure = message
+		case v.Verdict == Error:
+			s.Errors++
+			c.Error = message
 		}
 		s.Cases = append(s.Cases, c)
 		s.Time = fmt.Sprintf("%.3f", seconds[v.Family])

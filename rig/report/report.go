@@ -3,6 +3,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -65,6 +66,9 @@ type Spec struct {
 
 	// Undecidable says of an error that the bench's error bars reach across a bound.
 	Undecidable bool `json:"undecidable,omitempty"`
+	// Ambiguous says of an error that it may be a fail: the rig cannot tell its own trouble from the
+	// firmware's doing.
+	Ambiguous bool `json:"ambiguous,omitempty"`
 	// Crashed says that the board stopped or restarted unasked.
 	Crashed bool `json:"crashed,omitempty"`
 }
@@ -183,8 +187,8 @@ const (
 )
 
 // Conclude fills counts, verdict and exit code from the verdicts.
-// Any fail or unexpected pass makes the firmware not conformant, whatever else
-// erred.
+// A failed requirement of level must, an unexpected pass of any level, and an error of a must that
+// may be a fail make the firmware not conformant, whatever else erred.
 func (r *Report) Conclude() {
 	r.Schema = Schema
 	r.Counts = map[string]int{}
@@ -197,12 +201,15 @@ func (r *Report) Conclude() {
 		r.BenchSeconds += v.BenchSeconds
 		ran = ran || v.Verdict != Skip
 		switch v.Verdict {
-		case Fail, UnexpectedPass:
+		case Fail:
+			failed = failed || !v.advisory()
+		case UnexpectedPass:
 			failed = true
 		case Error:
 			n := v.undecided()
 			undecided += n
 			erred = erred || n == 0
+			failed = failed || v.ambiguous() && !v.advisory()
 		case Pass, Skip, KnownFailure:
 		}
 	}
@@ -219,6 +226,20 @@ func (r *Report) Conclude() {
 	default:
 		r.Verdict, r.Exit = "conformant", ExitConformant
 	}
+}
+
+// The levels whose requirements leave a firmware conformant that fails them. Any other is a must.
+const (
+	should = "should"
+	info   = "info"
+)
+
+// advisory tells whether the requirement's fail leaves a firmware conformant.
+func (r *Requirement) advisory() bool { return r.Level == should || r.Level == info }
+
+// ambiguous tells whether one of the requirement's errors may be a fail.
+func (r *Requirement) ambiguous() bool {
+	return slices.ContainsFunc(r.Specs, func(s Spec) bool { return s.Verdict == Error && s.Ambiguous })
 }
 
 // undecided is how many specs of an error ended at a bound that the bench cannot judge; 0 if one

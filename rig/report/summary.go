@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -76,7 +77,33 @@ func (r *Report) writeEnd(out *printer, style Style) {
 		file = LogFile
 		out.printf("the run did not come to its end: %d of %d specs were judged\n", r.Specs, r.Planned)
 	}
-	out.printf("%s\nreport: %s\n", style.paint(r.Exit, strings.ToUpper(r.Verdict)), filepath.Join(style.Folder, file))
+	out.printf("%s\n", style.paint(r.Exit, strings.ToUpper(r.Verdict)))
+	r.writeAdvice(out)
+	out.printf("report: %s\n", filepath.Join(style.Folder, file))
+}
+
+// writeAdvice writes which requirements failed that leave the verdict alone, and which errors may be fails.
+func (r *Report) writeAdvice(out *printer) {
+	for _, line := range []struct {
+		words string
+		of    func(*Requirement) bool
+	}{
+		{"of level should failed, which leaves the verdict alone", func(v *Requirement) bool { return v.Verdict == Fail && v.Level == should }},
+		{"of level info failed, which leaves the verdict alone", func(v *Requirement) bool { return v.Verdict == Fail && v.Level == info }},
+		{"ended in an error that may be the firmware's fail", func(v *Requirement) bool { return v.Verdict == Error && v.ambiguous() }},
+	} {
+		var ids []string
+		for _, t := range r.all() {
+			for _, v := range t.Verdicts {
+				if line.of(&v) && !slices.Contains(ids, v.ID) {
+					ids = append(ids, v.ID)
+				}
+			}
+		}
+		if len(ids) > 0 {
+			out.printf("%d %s: %s\n", len(ids), line.words, strings.Join(ids, " "))
+		}
+	}
 }
 
 func (r *Report) writeBad(out *printer, style Style) {

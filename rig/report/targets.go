@@ -84,7 +84,7 @@ func (r *Report) differing() (rows [][]string) {
 func (r *Report) writeTargets(w io.Writer, style Style) error {
 	out := &printer{w: w}
 	for i, t := range r.Targets {
-		if t.Exit != ExitConformant {
+		if t.Exit != ExitConformant || t.Counts[string(Fail)] > 0 {
 			out.printf("target %d: %s\n\n", i+1, t.Target)
 			t.writeBad(out, style)
 		}

@@ -19,10 +19,12 @@ type Spec struct {
 	Hours       float64  `json:"hours,omitempty"` // of bench time at most, of a spec that says so
 
 	// Soak says that it takes more bench time than all ordinary ones should together, Slow that
-	// its process may take long by the wall clock too, and ConsoleOnly that its bench is ready at once.
+	// its process may take long by the wall clock too, ConsoleOnly that its bench is ready at once,
+	// and OnAir that its verdict rests on what a radio hears.
 	Soak        bool `json:"-"`
 	Slow        bool `json:"-"`
 	ConsoleOnly bool `json:"-"`
+	OnAir       bool `json:"-"`
 }
 
 // Erred is the result of a spec that could not be judged.

@@ -26,6 +26,8 @@ type Result struct {
 
 	// Started is the text of a spec that begins now; the rest is empty then.
 	Started string `json:"started,omitempty"`
+	// Unheard says that a bench on real air heard no frame, its set-up included.
+	Unheard bool `json:"unheard,omitempty"`
 	// Trouble is the error of the way to a board that ended the spec.
 	Trouble *Trouble `json:"trouble,omitempty"`
 }

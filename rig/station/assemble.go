@@ -30,7 +30,7 @@ func (s *Station) Assemble(ctx context.Context, _ board.Setup) (*bench.Instrumen
 	}
 	return &bench.Instruments{
 		Clock: c.clock, Board: c.board, Probe: c.modem, Sniffer: c.modem.Sniffer(), Close: c.close,
-		Kept: true, Slack: s.Latency.Slack(), Power: s.Rig.BoardRadio(s.Board).Power,
+		Kept: true, Slack: s.Latency.Slack(), Power: s.Rig.BoardRadio(s.Board).Power, ProbeName: s.Probe.Name,
 	}, nil
 }
 
@@ -56,23 +56,12 @@ func (s *Station) connect(ctx context.Context) (c *connection, err error) {
 			err = errors.Join(err, c.close())
 		}
 	}()
-	if err := s.prepare(); err != nil {
-		return c, err
-	}
 	if err := s.SwitchOn(ctx); err != nil {
 		return c, &board.Error{Board: s.Board.Name, Stage: "power", Err: err}
 	}
-	line, err := s.open(ctx, s.Probe.Name, s.Probe.Kind, s.Probe.USB, s.Probe.Console)
-	if err != nil {
+	if err := s.connectProbe(ctx, c); err != nil {
 		return c, err
 	}
-	c.undo = append(c.undo, line.Close)
-	if c.modem, err = kiss.New(ctx, line, kiss.Config{
-		Name: s.Probe.Name, Clock: c.clock, Budget: s.budget(), Patience: patience,
-	}); err != nil {
-		return c, err
-	}
-	c.undo = append(c.undo, func() error { c.modem.Close(); return nil })
 	port, err := s.open(ctx, s.Board.Name, s.Board.Kind, s.Board.USB, s.Board.Console)
 	if err != nil {
 		return c, err
@@ -88,6 +77,25 @@ func (s *Station) connect(ctx context.Context) (c *connection, err error) {
 		c.board.Restart = r.Run
 	}
 	return c, nil
+}
+
+// connectProbe opens the probe alone.
+func (s *Station) connectProbe(ctx context.Context, c *connection) error {
+	if err := s.prepare(); err != nil {
+		return err
+	}
+	line, err := s.open(ctx, s.Probe.Name, s.Probe.Kind, s.Probe.USB, s.Probe.Console)
+	if err != nil {
+		return err
+	}
+	c.undo = append(c.undo, line.Close)
+	if c.modem, err = kiss.New(ctx, line, kiss.Config{
+		Name: s.Probe.Name, Clock: c.clock, Budget: s.budget(), Patience: patience,
+	}); err != nil {
+		return err
+	}
+	c.undo = append(c.undo, func() error { c.modem.Close(); return nil })
+	return nil
 }
 
 // open finds a port and opens it.

@@ -1,6 +1,7 @@
 package station
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -15,14 +16,27 @@ import (
 const dark = 2 * time.Second
 
 // Recover tries to bring the station back after trouble on the way to it: its ports are opened
-// anew, the board is reset, its power taken, in that order and each once. An error that is not
-// the transport's is returned as it is, with nothing tried.
+// anew, the board is reset, its power taken, in that order and each once. A board whose ear was
+// not proven is back when it is. An error that is not the transport's is returned as it is, with
+// nothing tried.
 func (s *Station) Recover(ctx context.Context, why error) ([]ladder.Attempt, error) {
 	trouble, err := ladder.Of(Named(why, s.Board.Name))
 	if err != nil {
 		return nil, err
 	}
-	return ladder.Ladder{Steps: s.steps(ctx), Alive: s.alive}.Climb(ctx, trouble)
+	l := ladder.Ladder{Steps: s.steps(ctx), Alive: s.alive}
+	if ear(why) {
+		l.Alive = func(ctx context.Context) error {
+			if err := s.alive(ctx); err != nil {
+				return err
+			}
+			return s.ProveEar(ctx)
+		}
+		for i := range l.Steps {
+			l.Steps[i].Limit = cmp.Or(l.Steps[i].Limit, ladder.StepLimit) + s.proofTime()
+		}
+	}
+	return l.Climb(ctx, trouble)
 }
 
 // Named is an error about a bench under the name that the inventory gives its board. An error

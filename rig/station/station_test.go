@@ -15,18 +15,22 @@ import (
 	"github.com/meshrig/meshrig/rig/station"
 )
 
-// serve serves a bench and returns the rig that names it.
-func serve(t *testing.T, pair loopback.Bench) *inventory.Rig {
+// serve serves benches and returns the rig that names them.
+func serve(t *testing.T, benches ...loopback.Bench) *inventory.Rig {
 	t.Helper()
-	if pair.Room == nil {
-		pair.Room = emulated.Target{}
+	for i := range benches {
+		if benches[i].Room == nil {
+			benches[i].Room = emulated.Target{}
+		}
+		if benches[i].Modem == nil {
+			benches[i].Modem = emulated.Modem{As: "v1.17.1"}
+		}
 	}
-	pair.Modem = emulated.Modem{As: "v1.17.1"}
 	dir := filepath.Join(t.TempDir(), "farm")
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ready, ended := make(chan struct{}), make(chan error, 1)
 	go func() {
-		ended <- loopback.Rig{Dir: dir, Benches: []loopback.Bench{pair}}.Serve(ctx, func() { close(ready) })
+		ended <- loopback.Rig{Dir: dir, Benches: benches}.Serve(ctx, func() { close(ready) })
 	}()
 	t.Cleanup(func() {
 		stop()

@@ -34,10 +34,12 @@ func Read() (*Catalogue, error) {
 			return nil, err
 		}
 		labels := s.Labels()
+		req, _ := requirements.Lookup(id) // Check refuses a spec of none
 		sp := run.Spec{
 			Text: s.FullText(), Requirement: id, Labels: labels,
 			File: suite.SourceFile(s.FileName()), Line: s.LineNumber(),
 			Soak: suite.IsSoak(labels), Slow: suite.IsSlow(labels), ConsoleOnly: suite.IsConsoleOnly(labels),
+			OnAir: req.OnAir() && !suite.IsConsoleOnly(labels),
 		}
 		if cost := suite.CostOf(labels); cost > suite.Free {
 			sp.Hours = cost.Hours()

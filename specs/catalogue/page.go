@@ -42,6 +42,10 @@ func (c *Catalogue) Page(proofs []Proof) []byte {
 	fmt.Fprintf(w, "Written by `make doc` from the catalogue: %d requirements, judged by %d specs.\n\n", len(list), len(c.specs))
 	fmt.Fprintf(w, "A release's column says whether the requirement holds on it: `yes`, `no` (a known\nfailure, see `specs/known`), or `–` where it is not a requirement of that release.\n")
 	fmt.Fprintf(w, "The verdicts rest on runs of the suite on host builds of the releases and on\nthe tables of `specs/versions` and `specs/known`.\n")
+	fmt.Fprintf(w, "\nThe level of a requirement, in the last table, says what it means for a release:\n\n")
+	for _, l := range requirements.Levels() {
+		fmt.Fprintf(w, "- **%s**: %s\n", l, l.Meaning())
+	}
 	writeClaims(w, releases)
 	family := ""
 	for _, l := range list {

@@ -197,12 +197,12 @@ var acl = []Requirement{
 		Source:    "MyMesh::loop, v1.17.1: the entry behind the end of the list is looked at once",
 	},
 	{
-		ID: "ACL-040", Level: Must, Judge: []Witness{Console},
+		ID: "ACL-040", Level: Must, Judge: []Witness{Console, Probe},
 		Statement: "`setperm` with 0 takes the first bytes of a key; with 1, 2 or 3 it answers them with `Err - invalid params`.",
 		Source:    "ClientACL::applyPermissions, v1.17.1; command transcript",
 	},
 	{
-		ID: "ACL-041", Level: Must, Judge: []Witness{Console},
+		ID: "ACL-041", Level: Must, Judge: []Witness{Console, Probe},
 		Statement: "`setperm` answers a missing key with `Err - bad params`, a key of odd or excessive length with `Err - bad pubkey`, an unknown client with `Err - invalid params`, and changes nothing.",
 		Source:    "MyMesh::handleCommand, v1.17.1; command transcript",
 	},
@@ -212,17 +212,17 @@ var acl = []Requirement{
 		Source:    "docs/cli_commands.md, v1.17.1; MyMesh::handleCommand wants a space behind the key",
 	},
 	{
-		ID: "ACL-043", Level: Should, Judge: []Witness{Console},
+		ID: "ACL-043", Level: Should, Judge: []Witness{Console, Probe},
 		Statement: "`setperm` with a blank for a key removes nobody.",
 		Source:    "MyMesh::handleCommand and ClientACL::getClient, v1.17.1: no bytes match the first client",
 	},
 	{
-		ID: "ACL-044", Level: Should, Judge: []Witness{Console},
+		ID: "ACL-044", Level: Should, Judge: []Witness{Console, Probe},
 		Statement: "`setperm` refuses a key with other characters than hexadecimal digits and adds nobody.",
 		Source:    "Utils::fromHex, v1.17.1: any other character is 0",
 	},
 	{
-		ID: "ACL-045", Level: Should, Judge: []Witness{Console}, Claims: []string{"A-06"},
+		ID: "ACL-045", Level: Should, Judge: []Witness{Console, Probe}, Claims: []string{"A-06"},
 		Statement: "`setperm` refuses permissions that are no number from 0 to 255 and changes nothing.",
 		Source:    "MyMesh::handleCommand, v1.17.1: atoi modulo 256, so that -1 makes an administrator",
 	},
@@ -232,7 +232,7 @@ var acl = []Requirement{
 		Source:    "MyMesh::loop, v1.17.1: last_activity 0",
 	},
 	{
-		ID: "ACL-047", Level: Must, Judge: []Witness{Console}, Claims: []string{"A-07"},
+		ID: "ACL-047", Level: Must, Judge: []Witness{Console, Probe}, Claims: []string{"A-07"},
 		Statement: "`get acl` prints ACL: and for each client whose permissions are not 0 a line of its permissions and its key in hexadecimal digits, each client once.",
 		Source:    "MyMesh::handleCommand, v1.17.1; command transcript",
 	},

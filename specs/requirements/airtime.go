@@ -177,12 +177,12 @@ var airtime = []Requirement{
 		Source:    "Dispatcher::updateTxBudget, v1.14.1 to v1.17.1",
 	},
 	{
-		ID: "AIR-032", Level: Must, Judge: []Witness{Console, Sniffer},
+		ID: "AIR-032", Level: Must, Judge: []Witness{Console, Tap},
 		Statement: "The radio is set to what `tempradio` says 2 s after the command, and back those 2 s and the minutes after it, each at most 1 ms earlier and 40 ms later.",
 		Source:    "MyMesh::applyTempRadioParams, v1.9.0 to v1.17.1",
 	},
 	{
-		ID: "AIR-033", Level: Must, Judge: []Witness{Console, Sniffer},
+		ID: "AIR-033", Level: Must, Judge: []Witness{Console, Tap},
 		Statement: "A second `tempradio` while the first holds counts its minutes anew.",
 		Source:    "MyMesh::applyTempRadioParams, v1.9.0 to v1.17.1",
 	},

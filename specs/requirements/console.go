@@ -312,7 +312,7 @@ var console = []Requirement{
 		Source:    "Dispatcher::obtainNewPacket, v1.10.0 to v1.17.1: ERR_EVENT_FULL",
 	},
 	{
-		ID: "CON-089", Level: Must, Since: "1.10.0", Judge: []Witness{Console},
+		ID: "CON-089", Level: Must, Since: "1.10.0", Judge: []Witness{Console, Sniffer},
 		Statement: "After a busy channel was given up waiting for stats-core tells the error flag 2.",
 		Source:    "Dispatcher::checkSend, v1.10.0 to v1.17.1: ERR_EVENT_CAD_TIMEOUT",
 	},

@@ -52,7 +52,7 @@ var persistence = []Requirement{
 		Source:    "IdentityStore::load, v1.9.0 to v1.17.1",
 	},
 	{
-		ID: "PER-011", Level: Must, Judge: []Witness{Console, Probe},
+		ID: "PER-011", Level: Must, Judge: []Witness{Console},
 		Statement: "After a power cut the room has the private key that was set last.",
 		Source:    "CommonCLI::handleCommand, v1.9.0 to v1.17.1",
 	},
@@ -92,7 +92,7 @@ var persistence = []Requirement{
 		Source:    "RegionMap::load, v1.16.0 to v1.17.1",
 	},
 	{
-		ID: "PER-019", Level: Must, Judge: []Witness{Console},
+		ID: "PER-019", Level: Must, Judge: []Witness{Console, Probe},
 		Statement: "After `erase` and a restart the board has another key and knows no client.",
 		Source:    "MyMesh::formatFileSystem, v1.9.0 to v1.17.1",
 	},
@@ -172,7 +172,7 @@ var persistence = []Requirement{
 		Source:    "CommonCLI::loadPrefs, v1.17.0 to v1.17.1: the old file is read while there is no new one",
 	},
 	{
-		ID: "PER-021", Level: Must, Judge: []Witness{Console},
+		ID: "PER-021", Level: Must, Judge: []Witness{Console, Probe},
 		Statement: "Name and guest password with quotes, backslashes, braces, colons and commas read after a power cut what they read before, and the password lets in.",
 		Source:    "ConfigSerializer::def, v1.17.0 and v1.17.1",
 	},

@@ -12,6 +12,22 @@ import (
 // Level says what a requirement that does not hold means for a release.
 type Level string
 
+// Levels are all levels, the gravest first.
+func Levels() []Level { return []Level{Must, Should, Info} }
+
+// Meaning says in a sentence what a failed requirement of the level means for a release.
+func (l Level) Meaning() string {
+	switch l {
+	case Must:
+		return "A release that fails it is not conformant."
+	case Should:
+		return "A release that fails it is conformant; it is reported, listed, and worth a mend."
+	case Info:
+		return "A release that fails it is conformant; it is reported, listed, and worth knowing, as where documents differ or operators ask."
+	}
+	return ""
+}
+
 // The levels of a requirement.
 const (
 	Must   Level = "must"   // the firmware is not conformant
@@ -27,6 +43,7 @@ const (
 	Console Witness = "console" // bytes on the board's serial line
 	Probe   Witness = "probe"   // answers to frames that the rig sent
 	Sniffer Witness = "sniffer" // times and lengths of frames on the air
+	Tap     Witness = "tap"     // what a virtual board's radio is set to, and when
 )
 
 // Requirement is one sentence that must (or should) hold.
@@ -92,6 +109,12 @@ func FamilyOf(id string) string {
 		}
 	}
 	return ""
+}
+
+// OnAir tells whether a verdict on the requirement rests on frames: one on which no frame was
+// heard says nothing unless the ear that heard none was proven.
+func (r Requirement) OnAir() bool {
+	return slices.Contains(r.Judge, Probe) || slices.Contains(r.Judge, Sniffer)
 }
 
 // Check returns what is wrong with the catalogue itself: an id twice or in the

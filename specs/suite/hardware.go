@@ -19,11 +19,11 @@ const consoleOnly = "bench: console"
 // advert that follows a boot is not waited for.
 func ConsoleOnly() ginkgo.Labels { return ginkgo.Labels{consoleOnly} }
 
-// Lacks is why a bench cannot run a spec that bears these labels, empty if it can.
-func Lacks(cfg bench.Config, labels []string) string { return lacks(&cfg, labels) }
-
 // IsConsoleOnly tells whether a spec with these labels uses nothing but the console.
 func IsConsoleOnly(labels []string) bool { return slices.Contains(labels, consoleOnly) }
+
+// Lacks is why a bench cannot run a spec that bears these labels, empty if it can.
+func Lacks(cfg bench.Config, labels []string) string { return lacks(&cfg, labels) }
 
 // IsSlow tells whether a spec with these labels may take long by the wall clock as well, on a
 // firmware that runs through days of polling.

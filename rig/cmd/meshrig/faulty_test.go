@@ -53,6 +53,9 @@ func serveDeed() error {
 	case "deaf probe":
 		pair.Modem = wrap(pair.Modem, func(m board.Machine) board.Machine { return &deaf{Machine: m} })
 	default:
+		if benches := radioDeed(deed); benches != nil {
+			return loopbackcmd.Serve(ctx, loopback.Rig{Dir: dir, Benches: benches}, command, s)
+		}
 		return fmt.Errorf("no deed %q", deed)
 	}
 	return loopbackcmd.Serve(ctx, loopback.Rig{Dir: dir, Benches: []loopback.Bench{pair}}, command, s)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,7 +102,7 @@ func (s *surface) walk(path []string) {
 	list, _, _ = strings.Cut(list, "\n\n")
 	for _, m := range subcommand.FindAllStringSubmatch(list, -1) {
 		if m[1] != "completion" && m[1] != "help" { // cobra's own
-			s.walk(append(path[:len(path):len(path)], m[1]))
+			s.walk(append(slices.Clip(path), m[1]))
 		}
 	}
 }

@@ -3,6 +3,8 @@ package arrows_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -28,7 +30,11 @@ func check(t *testing.T, dir string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return append(append(arrows.Imports(packages), source...), layout...)
+	folders, err := arrows.Folders(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Concat(arrows.Imports(packages), source, layout, folders)
 }
 
 func TestRepositoryKeepsTheArrows(t *testing.T) {
@@ -234,5 +240,61 @@ func TestSourceNamesABrokenFile(t *testing.T) {
 	_, err := arrows.Source(build(t, files{"specs/ack/b.go": "package"}))
 	if err == nil {
 		t.Error("no error for a file that does not parse")
+	}
+}
+
+// lintedBy is a linter's file with one rule about imports.
+func lintedBy(rule string) files {
+	return files{".golangci.yml": "linters:\n  settings:\n    depguard:\n      rules:\n        made-up:\n" + rule}
+}
+
+// A rule about a folder that is not there keeps nothing, and is told.
+func TestFoldersOfRules(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		files files
+		gone  string // folder
+		want  []string
+	}{
+		"an arrow's from":   {gone: "rig/lora", want: []string{"rig/lora is not there, and a rule is about it: rig/lora imports nothing of the project"}},
+		"an arrow's except": {gone: "rig/board/emulated", want: []string{"rig/board/emulated is not there, and a rule is about it: of the firmware rig imports wire and identity only"}},
+		"an arrow's allow":  {gone: "firmware/identity", want: []string{"firmware/identity is not there, and a rule is about it: specs use the rig"}},
+		"an arrow's deny":   {gone: "firmware/faults", want: []string{"firmware/faults is not there, and a rule is about it: faults are edits"}},
+		"a manner's except": {gone: "firmware/hostboard", want: []string{"firmware/hostboard is not there, and a rule is about it: the firmware is driven by its machine"}},
+		"the linter's files": {
+			files: lintedBy(`          files: ["**/rig/radio/**", "!**/rig/air/**", "!$test", "**/suite_test.go", "**/rig/lora/**"]` + "\n"),
+			want:  []string{"rig/radio is not there, and a rule is about it: depguard's made-up", "rig/air is not there, and a rule is about it: depguard's made-up"},
+		},
+		"the linter's packages": {
+			files: lintedBy("          allow: [m/rig/clock, m/rig/watch]\n          deny:\n            - pkg: m/firmware/bugs$\n            - pkg: elsewhere/rig/none\n"),
+			want:  []string{"rig/watch is not there, and a rule is about it: depguard's made-up", "firmware/bugs is not there, and a rule is about it: depguard's made-up"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := build(t, test.files)
+			if test.gone != "" {
+				if err := os.RemoveAll(filepath.Join(dir, test.gone)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got, err := arrows.Folders(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range test.want {
+				if !slices.ContainsFunc(got, func(line string) bool { return strings.HasPrefix(line, want) }) {
+					t.Errorf("%q is not told: %q", want, got)
+				}
+			}
+			if test.gone == "" && len(got) != len(test.want) {
+				t.Errorf("told %q, want %q", got, test.want)
+			}
+		})
+	}
+	for name, text := range map[string]string{".golangci.yml": "linters: [", "go.mod": "go 1.26.0\n"} {
+		if _, err := arrows.Folders(build(t, files{name: text})); err == nil {
+			t.Errorf("no error for a %s that cannot be read", name)
+		}
 	}
 }

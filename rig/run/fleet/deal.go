@@ -48,15 +48,26 @@ func (f *Fleet) Run(ctx context.Context, specs []run.Spec, results *run.Results)
 		results.Start(m.name(), s)
 		return s, true
 	}
+	onAir := slices.ContainsFunc(queue, func(s run.Spec) bool { return s.OnAir })
 	for _, m := range f.usable() {
 		procs++
 		all.Go(func() {
+			if onAir && !f.proveEar(ctx, m) {
+				return
+			}
 			for {
 				s, ok := take(m)
 				if !ok {
 					return
 				}
 				res := f.judge(ctx, m, s)
+				var lost error
+				if res.Trouble != nil {
+					lost = res.Trouble.Err()
+				}
+				if ctx.Err() == nil && silent(res, s) {
+					lost = f.afterSilence(ctx, m, &res)
+				}
 				if ctx.Err() != nil {
 					return
 				}
@@ -66,8 +77,8 @@ func (f *Fleet) Run(ctx context.Context, specs []run.Spec, results *run.Results)
 				m.lag = max(m.lag, res.LagMS)
 				dealing.Unlock()
 				f.journal.Note(ctx, health.Event{Board: m.name(), Kind: health.OK, Text: s.Requirement})
-				if res.Trouble != nil && !f.recover(ctx, m, res.Trouble.Err()) {
-					m.out = "lost: " + res.Trouble.Err().Error()
+				if lost != nil && !f.recover(ctx, m, lost) {
+					f.leaveOut(m, "lost: "+lost.Error())
 					return
 				}
 			}
@@ -95,9 +106,7 @@ func quick(s run.Spec) int {
 func (f *Fleet) judge(ctx context.Context, m *member, s run.Spec) run.Result {
 	m.turn.Lock()
 	defer m.turn.Unlock()
-	if err := m.AwaitAirtime(ctx, func(used, limit time.Duration) {
-		fmt.Fprintf(f.Warn, "probe %s has sent for %v of the %v that the region allows it; it waits\n", m.Probe.Name, used.Round(time.Second), limit)
-	}); err != nil {
+	if err := f.awaitAirtime(ctx, m); err != nil {
 		return run.Result{Spec: s.Erred(err.Error())}
 	}
 	job := f.job
@@ -111,6 +120,13 @@ func (f *Fleet) judge(ctx context.Context, m *member, s run.Spec) run.Result {
 	}
 	res.Board = m.name()
 	return res
+}
+
+// awaitAirtime waits until the region leaves a board's probe enough to send, and tells of it.
+func (f *Fleet) awaitAirtime(ctx context.Context, m *member) error {
+	return m.AwaitAirtime(ctx, func(used, limit time.Duration) {
+		fmt.Fprintf(f.Warn, "probe %s has sent for %v of the %v that the region allows it; it waits\n", m.Probe.Name, used.Round(time.Second), limit)
+	})
 }
 
 // recover brings a board back that the way to was lost, step by step, and tells of each. An

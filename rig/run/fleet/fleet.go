@@ -41,6 +41,8 @@ type Fleet struct {
 	journal *health.Journal
 	ledger  *health.Ledger
 
+	pairing sync.Mutex // held by whoever takes the turns of several boards
+
 	mu         sync.Mutex
 	members    []*member
 	recoveries []report.Recovery
@@ -144,6 +146,8 @@ func (f *Fleet) openLedger(ctx context.Context) {
 func (f *Fleet) rig() *inventory.Rig { return f.members[0].Rig }
 
 func (f *Fleet) usable() []*member {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	return slices.DeleteFunc(slices.Clone(f.members), func(m *member) bool { return m.out != "" })
 }
 

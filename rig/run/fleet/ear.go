@@ -1,0 +1,87 @@
+package fleet
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/run"
+	"github.com/meshrig/meshrig/rig/station"
+)
+
+// proveEar proves that a board and its probe hear each other, before its first spec that rests on
+// that. A board that no step of a recovery brings the proof for is left out.
+func (f *Fleet) proveEar(ctx context.Context, m *member) bool {
+	err := f.awaitAirtime(ctx, m)
+	if err == nil {
+		m.turn.Lock()
+		err = m.ProveEar(ctx)
+		m.turn.Unlock()
+	}
+	if err == nil || ctx.Err() == nil && f.recover(ctx, m, err) {
+		return ctx.Err() == nil
+	}
+	f.leaveOut(m, err.Error())
+	return false
+}
+
+// silent tells whether a spec's result has to be held against a new proof of the ear: a fail of a
+// spec that heard nothing, anything of a bench that heard nothing at all, and an ear that the
+// bench could not prove.
+func silent(r run.Result, s run.Spec) bool {
+	lost := r.Trouble != nil && r.Trouble.Stage == bench.StageEar
+	judged := r.Trouble == nil && (r.Verdict == report.Pass || r.Verdict == report.Fail)
+	return s.OnAir && (lost || judged && (r.Unheard || r.Verdict == report.Fail && r.Frames == 0))
+}
+
+// afterSilence holds the result of a silent spec against a new proof of the ear. The trouble that
+// it returns is nil if the rig's radio works.
+func (f *Fleet) afterSilence(ctx context.Context, m *member, res *run.Result) error {
+	others, done := f.takeOthers(m)
+	found := m.AfterSilence(ctx, others)
+	done()
+	if ctx.Err() == nil {
+		res.Spec = found.Judge(res.Spec)
+	}
+	if found.Blame == station.OfBoard {
+		return nil
+	}
+	return found.Err
+}
+
+// takeOthers takes a board and all others that may be used, each for its turn, so that its probe
+// can be tried against theirs.
+func (f *Fleet) takeOthers(m *member) (others []*station.Station, done func()) {
+	f.pairing.Lock() // whoever takes several turns is alone in that
+	m.turn.Lock()
+	held := []*member{m}
+	for _, other := range f.usable() {
+		if other == m {
+			continue
+		}
+		others = append(others, other.Station)
+		taken := false
+		for _, h := range held {
+			taken = taken || h.turn == other.turn
+		}
+		if !taken {
+			other.turn.Lock()
+			held = append(held, other)
+		}
+	}
+	return others, func() {
+		for _, h := range held {
+			h.turn.Unlock()
+		}
+		f.pairing.Unlock()
+	}
+}
+
+// leaveOut uses a board no longer.
+func (f *Fleet) leaveOut(m *member, why string) {
+	f.mu.Lock()
+	m.out = why
+	f.mu.Unlock()
+	fmt.Fprintf(f.Warn, "board %s is left out: %s\n", m.name(), why)
+}
