@@ -60,6 +60,7 @@ func (p Ports) filled() Ports {
 		Radio:   or[Radio](p.Radio, absent{}),
 		Adverts: or[Adverts](p.Adverts, absent{}),
 		Board:   or[Board](p.Board, absent{}),
+		Access:  or[AccessKeeper](p.Access, absent{}),
 		Room:    or[Room](p.Room, absent{}),
 		Stats:   or[Stats](p.Stats, absentStats{}),
 		Serial:  or[io.Writer](p.Serial, io.Discard),

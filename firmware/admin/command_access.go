@@ -27,7 +27,7 @@ func setPermissions(c *Console, rq request) string {
 	if !ok || !c.Access.Apply(key[:size], p, c.ports.Self) {
 		return badParameters
 	}
-	c.ports.Room.AccessChanged()
+	c.ports.Access.AccessChanged()
 	return done
 }
 

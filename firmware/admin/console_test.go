@@ -74,13 +74,13 @@ func TestQuirks(t *testing.T) {
 			"*^ F\n a\n  b\n   c\n    d\n     e\n      f\n       g\n", "*^ F\n a\n  b\n   c\n    d\n     e\n      f\n       g\n",
 		},
 	} {
-		for kind, q := range map[string]admin.Quirks{"right": {}, "released": admin.ReleasedQuirks()} {
+		for kind, q := range map[string]admin.Quirks{"right": {}, "released": releasedQuirks()} {
 			want := tc.right
 			if kind == "released" {
 				want = tc.released
 			}
 			b := &board{reason: "Power-on reset"}
-			c := b.start(admin.ReleasedBuild(), q)
+			c := b.start(releasedBuild(), q)
 			var got string
 			for _, command := range tc.commands {
 				got = c.Handle(admin.Serial, 0, command)
@@ -93,7 +93,7 @@ func TestQuirks(t *testing.T) {
 }
 
 func TestVersion(t *testing.T) {
-	c := admin.NewConsole(admin.DefaultBuild(), admin.Quirks{}, nil, nil, nil, admin.Ports{})
+	c := admin.NewConsole(ownBuild(), admin.Quirks{}, nil, nil, nil, admin.Ports{})
 	if got, want := c.Handle(admin.Serial, 0, "ver"), "v1.17.1+meshrig (Build: 14 Aug 2026)"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -109,7 +109,7 @@ func TestRemote(t *testing.T) {
 		"xx|ver": "xx|v1.17.1 (Build: 14 Aug 2026)", "log start": "   logging on", "clock sync": "OK - clock set: 00:01 - 1/1/1970 UTC",
 	} {
 		b := &board{}
-		if got := b.start(admin.ReleasedBuild(), admin.Quirks{}).Handle(admin.Remote, 70, command); got != want {
+		if got := b.start(releasedBuild(), admin.Quirks{}).Handle(admin.Remote, 70, command); got != want {
 			t.Errorf("%q: %q, want %q", command, got, want)
 		}
 		if len(b.printed) > 0 {
@@ -117,7 +117,7 @@ func TestRemote(t *testing.T) {
 		}
 	}
 	b := &board{}
-	c := b.start(admin.ReleasedBuild(), admin.ReleasedQuirks())
+	c := b.start(releasedBuild(), releasedQuirks())
 	if c.Handle(admin.Remote, 70, "region load"); c.Handle(admin.Serial, 0, "ver") != "" {
 		t.Error("a remote region load does not swallow commands under RegionLoadRemote")
 	}
@@ -147,7 +147,7 @@ func TestEffects(t *testing.T) {
 			return b.temporary == want && b.revert == 122_000
 		}},
 		"temporary that overflows": {
-			q: admin.ReleasedQuirks(), command: "tempradio 868,125,7,5,71583",
+			q: releasedQuirks(), command: "tempradio 868,125,7,5,71583",
 			did: func(b *board, _ *admin.Console) bool { return b.revert == device.Millis(14_704) },
 		},
 		"power":       {command: "set tx 7", did: func(b *board, _ *admin.Console) bool { return b.power == 7 }},
@@ -164,7 +164,7 @@ func TestEffects(t *testing.T) {
 		}},
 	} {
 		b := &board{}
-		c := b.start(admin.ReleasedBuild(), tc.q)
+		c := b.start(releasedBuild(), tc.q)
 		c.Handle(admin.Serial, 0, tc.command)
 		if !tc.did(b, c) {
 			t.Errorf("%s: %+v", name, b)
@@ -175,7 +175,7 @@ func TestEffects(t *testing.T) {
 // TestNoReply is what a board that goes away says.
 func TestNoReply(t *testing.T) {
 	for _, command := range []string{"reboot", "ab|reboot", "poweroff", "clkreboot"} {
-		if got := (&board{}).start(admin.ReleasedBuild(), admin.Quirks{}).Handle(admin.Serial, 0, command); got != "" {
+		if got := (&board{}).start(releasedBuild(), admin.Quirks{}).Handle(admin.Serial, 0, command); got != "" {
 			t.Errorf("%q: %q", command, got)
 		}
 	}
@@ -183,7 +183,7 @@ func TestNoReply(t *testing.T) {
 
 func TestFailures(t *testing.T) {
 	b := &board{plain: true}
-	c := admin.NewConsole(admin.ReleasedBuild(), admin.Quirks{}, nil, nil, nil,
+	c := admin.NewConsole(releasedBuild(), admin.Quirks{}, nil, nil, nil,
 		admin.Ports{Flash: brokenFlash{flash{}}, Radio: b})
 	for command, want := range map[string]string{
 		"erase": "File system erase: Err", "region save": "Err - save failed", "set radio.rxgain on": "Error: unsupported",
@@ -197,7 +197,7 @@ func TestFailures(t *testing.T) {
 
 // TestLongReplies reach past the released firmware's buffer.
 func TestLongReplies(t *testing.T) {
-	c := (&board{}).start(admin.ReleasedBuild(), admin.ReleasedQuirks())
+	c := (&board{}).start(releasedBuild(), releasedQuirks())
 	long := strings.Repeat("k", 200)
 	for _, command := range []string{"xx|set " + long, "xx|get " + long, "xx|region def " + strings.Repeat("a|* ", 60), long} {
 		if got := c.Handle(admin.Serial, 0, command); len(got) > admin.MaxReply {
@@ -226,7 +226,7 @@ func TestLine(t *testing.T) {
 		"too long in bursts":    {[]string{full[:9], full[9:] + "b", "c\r"}, []string{full[1:]}, []string{full + "\rbc"}},
 		"full without a return": {[]string{full}, nil, []string{full}},
 	} {
-		for _, q := range []admin.Quirks{{}, admin.ReleasedQuirks()} {
+		for _, q := range []admin.Quirks{{}, releasedQuirks()} {
 			want := tc.right
 			if q.LineOverrun {
 				want = tc.released

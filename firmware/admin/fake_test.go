@@ -7,6 +7,8 @@ import (
 	"github.com/meshrig/meshrig/firmware/admin"
 	"github.com/meshrig/meshrig/firmware/device"
 	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/firmware/releases"
+	"github.com/meshrig/meshrig/firmware/server"
 )
 
 // flash is a file system in memory.
@@ -104,6 +106,19 @@ func (c counters) Radio() admin.RadioStats    { return c.radio }
 func (c counters) Packets() admin.PacketStats { return c.packets }
 func (c counters) Reset()                     { c.reset = true }
 
+// serverOf returns the released room server with a version text, or this project's own for none.
+func serverOf(version string) server.Release {
+	r, err := releases.Rooms().Find(version)
+	if err != nil {
+		panic(err)
+	}
+	return r.Release
+}
+
+func ownBuild() admin.Build        { return serverOf("").Build }
+func releasedBuild() admin.Build   { return serverOf("v1.17.1").Build }
+func releasedQuirks() admin.Quirks { return serverOf("v1.17.1").Admin }
+
 // start boots a room's console from the board's flash.
 func (b *board) start(build admin.Build, q admin.Quirks) *admin.Console {
 	if b.flash == nil {
@@ -120,6 +135,6 @@ func (b *board) start(build admin.Build, q admin.Quirks) *admin.Console {
 	_ = access.Load(files, self) // the firmware goes on
 	_ = regions.Load(files)      // the firmware goes on
 	return admin.NewConsole(build, q, &settings, &access, &regions, admin.Ports{
-		Flash: files, RTC: b, Self: self, Radio: b, Adverts: b, Board: b, Room: b, Stats: counters{b}, Serial: b,
+		Flash: files, RTC: b, Self: self, Radio: b, Adverts: b, Board: b, Access: b, Room: b, Stats: counters{b}, Serial: b,
 	})
 }

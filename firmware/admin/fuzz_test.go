@@ -17,9 +17,9 @@ func FuzzHandle(f *testing.F) {
 		f.Add([]byte(seed), false)
 	}
 	f.Fuzz(func(t *testing.T, lines []byte, remote bool) {
-		for _, q := range []admin.Quirks{{}, admin.ReleasedQuirks()} {
+		for _, q := range []admin.Quirks{{}, releasedQuirks()} {
 			b := &board{}
-			c := b.start(admin.DefaultBuild(), q)
+			c := b.start(ownBuild(), q)
 			for line := range bytes.SplitSeq(lines, []byte("\n")) {
 				from := admin.Serial
 				if remote {
@@ -67,12 +67,12 @@ func chunks(b []byte, size int) func(func([]byte) bool) {
 func FuzzPrefs(f *testing.F) {
 	f.Add([]byte(`{name:"a\n",radio:{freq:869.618,tx:-9},lat:nan}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s, _ := admin.LoadSettings(flash{admin.PrefsFile: data}, admin.DefaultBuild())
+		s, _ := admin.LoadSettings(flash{admin.PrefsFile: data}, ownBuild())
 		saved := flash{}
 		if err := s.Save(saved); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := admin.LoadSettings(saved, admin.DefaultBuild()); err != nil {
+		if _, err := admin.LoadSettings(saved, ownBuild()); err != nil {
 			t.Fatalf("%s: %v", saved[admin.PrefsFile], err)
 		}
 	})
@@ -82,7 +82,7 @@ func FuzzPrefs(f *testing.F) {
 func FuzzLegacyPrefs(f *testing.F) {
 	f.Add(legacy())
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s, _ := admin.LoadSettings(flash{admin.LegacyPrefsFile: data}, admin.DefaultBuild())
+		s, _ := admin.LoadSettings(flash{admin.LegacyPrefsFile: data}, ownBuild())
 		if s.SpreadingFactor < 5 || s.SpreadingFactor > 12 || len(s.Name) > admin.MaxName {
 			t.Fatalf("%+v", s)
 		}

@@ -50,10 +50,14 @@ type Board interface {
 	ResetReason() string
 }
 
-// Room is the service that the commands administer.
+// Room is what a room server alone does.
 type Room interface {
 	// Post stores text as a post of the room itself.
 	Post(text string)
+}
+
+// AccessKeeper keeps the access list on flash.
+type AccessKeeper interface {
 	// AccessChanged asks for the access list to be saved after AccessSaveDelay.
 	AccessChanged()
 }
@@ -100,6 +104,7 @@ type Ports struct {
 	Radio   Radio
 	Adverts Adverts
 	Board   Board
+	Access  AccessKeeper
 	Room    Room
 	Stats   Stats
 	Serial  io.Writer // what `log` and `get acl` print outside their replies

@@ -47,7 +47,7 @@ func TestSettingsFile(t *testing.T) {
 		if err := want.Save(f); err != nil {
 			t.Fatal(err)
 		}
-		got, err := admin.LoadSettings(f, admin.DefaultBuild())
+		got, err := admin.LoadSettings(f, ownBuild())
 		if err != nil {
 			t.Fatalf("%v: %s", err, f[admin.PrefsFile])
 		}
@@ -60,7 +60,7 @@ func TestSettingsFile(t *testing.T) {
 // TestCutSettings cuts the file at every byte: what is whole counts, and the error says where it ends.
 func TestCutSettings(t *testing.T) {
 	f := flash{}
-	s := admin.DefaultBuild().Settings()
+	s := ownBuild().Settings()
 	s.Name, s.Bandwidth = "changed", 250
 	if err := s.Save(f); err != nil {
 		t.Fatal(err)
@@ -68,7 +68,7 @@ func TestCutSettings(t *testing.T) {
 	whole := f[admin.PrefsFile]
 	for n := range whole {
 		f[admin.PrefsFile] = whole[:n]
-		got, err := admin.LoadSettings(f, admin.DefaultBuild())
+		got, err := admin.LoadSettings(f, ownBuild())
 		var broken *admin.FileError
 		if !errors.As(err, &broken) || broken.Offset != n || broken.File != admin.PrefsFile {
 			t.Fatalf("cut at %d: %v", n, err)
@@ -107,11 +107,11 @@ func TestOddSettings(t *testing.T) {
 		{`{a:{a:{a:{a:{a:{a:{a:{`, nil, "a.a.a.a.a.a.a at byte 21: expected a string, a number or {"},
 		{`{name:"x"}}`, func(s *admin.Settings) { s.Name = "x" }, "start at byte 10: expected a comma, a key or }"},
 	} {
-		want := admin.DefaultBuild().Settings()
+		want := ownBuild().Settings()
 		if tc.change != nil {
 			tc.change(&want)
 		}
-		got, err := admin.LoadSettings(flash{admin.PrefsFile: []byte(tc.text)}, admin.DefaultBuild())
+		got, err := admin.LoadSettings(flash{admin.PrefsFile: []byte(tc.text)}, ownBuild())
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", tc.text, diff)
 		}
@@ -152,7 +152,7 @@ func legacy() []byte {
 }
 
 func TestLegacySettings(t *testing.T) {
-	want := admin.DefaultBuild().Settings()
+	want := ownBuild().Settings()
 	want.AirtimeFactor, want.Name, want.Latitude, want.Password = 9, strings.Repeat("N", 31), 52.5, "old password"
 	want.Frequency, want.Power, want.ForwardingOff, want.AdvertInterval = 150, -9, 1, 30
 	want.RxDelayBase, want.TxDelayFactor, want.GuestPassword, want.DirectTxDelayFactor = 0, 2, "old guest", 0
@@ -162,14 +162,14 @@ func TestLegacySettings(t *testing.T) {
 	want.BoostedGain, want.FloodMaxUnscoped, want.FloodMaxAdvert, want.FrontEndRxGain, want.ChannelScan = 0, 5, 6, 0, 1
 
 	f := flash{admin.LegacyPrefsFile: legacy()}
-	got, err := admin.LoadSettings(f, admin.DefaultBuild())
+	got, err := admin.LoadSettings(f, ownBuild())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if again, err := admin.LoadSettings(flash{admin.PrefsFile: f[admin.PrefsFile]}, admin.DefaultBuild()); err != nil || again != got {
+	if again, err := admin.LoadSettings(flash{admin.PrefsFile: f[admin.PrefsFile]}, ownBuild()); err != nil || again != got {
 		t.Errorf("the new file reads %+v, %v", again, err)
 	}
 	if f[admin.LegacyPrefsFile] == nil {
@@ -181,7 +181,7 @@ func TestLegacySettings(t *testing.T) {
 func TestCutLegacySettings(t *testing.T) {
 	for n, cut := range map[int]bool{0: false, 3: true, 4: false, 290: false, 291: false, 295: false, 118: true, 300: false} {
 		data := append(legacy(), make([]byte, 5)...)[:n]
-		_, err := admin.LoadSettings(flash{admin.LegacyPrefsFile: data}, admin.DefaultBuild())
+		_, err := admin.LoadSettings(flash{admin.LegacyPrefsFile: data}, ownBuild())
 		var broken *admin.FileError
 		if errors.As(err, &broken) != cut {
 			t.Errorf("%d bytes: %v", n, err)
@@ -191,13 +191,13 @@ func TestCutLegacySettings(t *testing.T) {
 
 func TestNewSettingsWin(t *testing.T) {
 	f := flash{admin.PrefsFile: []byte(`{name:"new"}`), admin.LegacyPrefsFile: legacy()}
-	if got, err := admin.LoadSettings(f, admin.DefaultBuild()); err != nil || got.Name != "new" {
+	if got, err := admin.LoadSettings(f, ownBuild()); err != nil || got.Name != "new" {
 		t.Errorf("%q, %v", got.Name, err)
 	}
 }
 
 func TestAdvertData(t *testing.T) {
-	s := admin.DefaultBuild().Settings()
+	s := ownBuild().Settings()
 	s.Latitude, s.Longitude = 52.520008, -1e9
 	d := s.AdvertData()
 	if !d.HasLocation || d.Latitude != 52520008 || d.Longitude != math.MinInt32 || d.Name != "Heltec Room" {

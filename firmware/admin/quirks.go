@@ -81,15 +81,3 @@ type Quirks struct {
 	// document promises "Error: unsupported by this board" (CommonCLI::handleGetCmd and handleSetCmd).
 	MultiplierText bool
 }
-
-// ReleasedQuirks returns the quirks of v1.17.1: all of them.
-func ReleasedQuirks() Quirks {
-	return Quirks{
-		LineOverrun: true, WritesInPlace: true, PowerWraps: true, ByteWraps: true, MultiAcksAnyValue: true, IntervalWraps: true,
-		AirtimeFactorUnchecked: true, DutyCycleNaN: true, DutyCycleCarry: true,
-		TemporaryOverflow: true, ClockSyncWraps: true, TimeWraps: true, CalendarWraps: true,
-		BadHexIsZero: true, SetPermNeedsSpace: true, SetPermEmptyKey: true, SetPermAnyNumber: true,
-		RegionLoadNeedsIndent: true, RegionLoadRemote: true, RegionLoadIgnoresName: true, DefaultScopeStale: true,
-		BootReasonUnsupported: true, MultiplierText: true,
-	}
-}

@@ -19,7 +19,7 @@ func TestRegionCommands(t *testing.T) {
 	name := rapid.SampledFrom([]string{"a", "#a", "b", "c", "de", "$p", "*", "", "x.y", "LLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLL"})
 	rapid.Check(t, func(t *rapid.T) {
 		b := &board{}
-		c := b.start(admin.ReleasedBuild(), admin.Quirks{DefaultScopeStale: rapid.Bool().Draw(t, "quirk")})
+		c := b.start(releasedBuild(), admin.Quirks{DefaultScopeStale: rapid.Bool().Draw(t, "quirk")})
 		for range rapid.IntRange(1, 60).Draw(t, "commands") {
 			verb := rapid.SampledFrom([]string{"put", "remove", "home", "default", "allowf", "denyf", "get", "def", "list"}).Draw(t, "verb")
 			c.Handle(admin.Serial, 0, "region "+verb+" "+name.Draw(t, "first")+" "+name.Draw(t, "second"))
@@ -29,7 +29,7 @@ func TestRegionCommands(t *testing.T) {
 			t.Fatalf("%d bytes", len(tree))
 		}
 		c.Handle(admin.Serial, 0, "region save")
-		again := b.start(admin.ReleasedBuild(), admin.Quirks{})
+		again := b.start(releasedBuild(), admin.Quirks{})
 		if got := again.Handle(admin.Serial, 0, "region"); got != tree {
 			t.Errorf("%q, want %q", got, tree)
 		}
@@ -50,7 +50,7 @@ func TestRegionsFull(t *testing.T) {
 	if m.Put("more", 0) != nil {
 		t.Error("one more")
 	}
-	c := admin.NewConsole(admin.DefaultBuild(), admin.Quirks{}, nil, nil, &m, admin.Ports{})
+	c := admin.NewConsole(ownBuild(), admin.Quirks{}, nil, nil, &m, admin.Ports{})
 	if got, want := c.Handle(admin.Serial, 0, "region default more"), "Err - region table full"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -140,9 +140,9 @@ func TestScope(t *testing.T) {
 		"region default $p":     {"", "uk"},
 		"region remove uk":      {"", "uk"},
 	} {
-		for _, q := range []admin.Quirks{{}, admin.ReleasedQuirks()} {
+		for _, q := range []admin.Quirks{{}, releasedQuirks()} {
 			b := &board{}
-			c := b.start(admin.ReleasedBuild(), q)
+			c := b.start(releasedBuild(), q)
 			for _, command := range []string{"region put $p", "region default uk", command} {
 				c.Handle(admin.Serial, 0, command)
 			}
@@ -156,8 +156,8 @@ func TestScope(t *testing.T) {
 		}
 	}
 	b := &board{}
-	b.start(admin.ReleasedBuild(), admin.Quirks{}).Handle(admin.Serial, 0, "region default uk")
-	if b.start(admin.ReleasedBuild(), admin.Quirks{}).Regions.Scope() != key("uk") {
+	b.start(releasedBuild(), admin.Quirks{}).Handle(admin.Serial, 0, "region default uk")
+	if b.start(releasedBuild(), admin.Quirks{}).Regions.Scope() != key("uk") {
 		t.Error("the scope is lost at a start")
 	}
 }

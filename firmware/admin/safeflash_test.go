@@ -36,10 +36,10 @@ func (f *cutFlash) Remove(name string) error {
 // TestPowerCut cuts the power at every byte of a change of the password. Afterwards it is the old one or
 // the new one; written in place, it can be the one that every board of the build has.
 func TestPowerCut(t *testing.T) {
-	for _, q := range []admin.Quirks{{}, admin.ReleasedQuirks()} {
+	for _, q := range []admin.Quirks{{}, releasedQuirks()} {
 		passwords := map[string]int{}
 		for cut, whole := 0, false; !whole; cut++ {
-			s := admin.DefaultBuild().Settings()
+			s := ownBuild().Settings()
 			s.Password = "old"
 			f := &cutFlash{flash: flash{}, left: 1 << 20}
 			if err := s.Save(q.Flash(f)); err != nil {
@@ -48,7 +48,7 @@ func TestPowerCut(t *testing.T) {
 			f.left = cut
 			s.Password = "new"
 			whole = s.Save(q.Flash(f)) == nil
-			got, _ := admin.LoadSettings(q.Flash(f.flash), admin.DefaultBuild())
+			got, _ := admin.LoadSettings(q.Flash(f.flash), ownBuild())
 			passwords[got.Password]++
 		}
 		if passwords["old"] == 0 || passwords["new"] == 0 {

@@ -105,30 +105,6 @@ type Build struct {
 	BoostedGain   bool
 }
 
-// DefaultBuild returns the room server of this project: the values of the board
-// that the recordings in fixtures/vectors were made with, and a version of its own.
-func DefaultBuild() Build {
-	b := ReleasedBuild()
-	b.Version = "v1.17.1+meshrig"
-	return b
-}
-
-// ReleasedBuild returns the room server v1.17.1 as it was recorded.
-func ReleasedBuild() Build {
-	return Build{
-		Version:       "v1.17.1",
-		Date:          "14 Aug 2026",
-		Role:          "room_server",
-		Board:         "Generic ESP32",
-		Name:          "Heltec Room",
-		Password:      "password",
-		GuestPassword: "hello",
-		Radio:         RadioParameters{Frequency: 869.618, Bandwidth: 62.5, SpreadingFactor: 8, CodingRate: 5},
-		Power:         22,
-		BoostedGain:   true,
-	}
-}
-
 // Settings returns the settings of a board that was never configured (MyMesh::MyMesh, v1.17.1).
 func (b Build) Settings() Settings {
 	return Settings{

@@ -82,7 +82,7 @@ func TestTranscript(t *testing.T) {
 
 	var b *board
 	var c *admin.Console
-	line := admin.Line{Quirks: admin.ReleasedQuirks()}
+	line := admin.Line{Quirks: releasedQuirks()}
 	var boots, inputs, files, sessions, foreign int
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 1<<20)
@@ -102,7 +102,7 @@ func TestTranscript(t *testing.T) {
 			if err := admin.SaveIdentity(b.flash, identity.NewLocal(key)); err != nil {
 				t.Fatal(err)
 			}
-			c = b.start(admin.ReleasedBuild(), admin.ReleasedQuirks())
+			c = b.start(releasedBuild(), releasedQuirks())
 		case r.File != nil:
 			files++
 			data, exists := b.flash[*r.File]
@@ -125,7 +125,7 @@ func TestTranscript(t *testing.T) {
 				_, known := b.flash[admin.IdentityFile]
 				b.rebooted = false
 				b.reason = "Software reset"
-				c = b.start(admin.ReleasedBuild(), admin.ReleasedQuirks())
+				c = b.start(releasedBuild(), releasedQuirks())
 				if known {
 					checkBanner(t, b, *r.Out)
 				} else {

@@ -4,7 +4,7 @@ var ack = []Fault{
 	{
 		ID: "F-ACK-01", File: "firmware/room/texts.go",
 		Find:         "identity.AckHash(plain[:textHead+len(text)], c.Key)",
-		Replace:      "identity.AckHash(plain[:textHead+len(text)], r.self.Public())",
+		Replace:      "identity.AckHash(plain[:textHead+len(text)], r.Node.Self().Public())",
 		Why:          "the acknowledgement is computed with the room's key instead of the author's",
 		Requirements: []string{"ACK-001"},
 	},
@@ -54,20 +54,20 @@ var ack = []Fault{
 	},
 	{
 		ID: "F-ACK-08", File: "firmware/room/texts.go",
-		Find:         "r.floodReply(p, r.node.NewAck(code[:]), ackDelay)",
-		Replace:      "r.node.SendDirect(r.node.NewAck(code[:]), &wire.Path{}, ackDelay)",
+		Find:         "r.FloodReply(p, r.Node.NewAck(code[:]), ackDelay)",
+		Replace:      "r.Node.SendDirect(r.Node.NewAck(code[:]), &wire.Path{}, ackDelay)",
 		Why:          "a client whose path is not known is taken for a neighbour",
 		Requirements: []string{"ACK-008", "ACK-009"},
 	},
 	{
-		ID: "F-ACK-09", File: "firmware/room/reply.go",
-		Find:         "r.node.SendFlood(packet, scope, p.Path.HashSize(), delay)",
-		Replace:      "r.node.SendFlood(packet, scope, 1, delay)",
+		ID: "F-ACK-09", File: "firmware/server/reply.go",
+		Find:         "s.Node.SendFlood(packet, scope, p.Path.HashSize(), delay)",
+		Replace:      "s.Node.SendFlood(packet, scope, 1, delay)",
 		Why:          "flooded replies use the room's own size of path hashes",
 		Requirements: []string{"ACK-009"},
 	},
 	{
-		ID: "F-ACK-10", File: "firmware/room/peers.go",
+		ID: "F-ACK-10", File: "firmware/server/peers.go",
 		Find:         "clear(c.Path[copy(c.Path[:], ret.Path.Bytes()):])",
 		Replace:      "clear(c.Path[:])",
 		Why:          "of a path only its length is kept",
@@ -75,8 +75,8 @@ var ack = []Fault{
 	},
 	{
 		ID: "F-ACK-11", File: "firmware/room/texts.go",
-		Find:         "if r.console.Settings.MultiAcks > 0 {",
-		Replace:      "if r.console.Settings.MultiAcks < 2 {",
+		Find:         "if r.Console.Settings.MultiAcks > 0 {",
+		Replace:      "if r.Console.Settings.MultiAcks < 2 {",
 		Why:          "multi.acks is read the wrong way round",
 		Requirements: []string{"ACK-011"},
 	},
@@ -89,10 +89,10 @@ var ack = []Fault{
 	},
 	{
 		ID: "F-ACK-13", File: "firmware/room/texts.go",
-		Find: "r.floodReply(p, r.node.NewAck(code[:]), ackDelay)",
-		Replace: `r.floodReply(p, r.node.NewAck(code[:]), ackDelay)
-		if r.console.Settings.MultiAcks > 0 {
-			r.floodReply(p, r.node.NewMultiAck(code[:], 0), ackDelay+extraAckStep)
+		Find: "r.FloodReply(p, r.Node.NewAck(code[:]), ackDelay)",
+		Replace: `r.FloodReply(p, r.Node.NewAck(code[:]), ackDelay)
+		if r.Console.Settings.MultiAcks > 0 {
+			r.FloodReply(p, r.Node.NewMultiAck(code[:], 0), ackDelay+extraAckStep)
 		}`,
 		Why:          "multi.acks floods a second acknowledgement too",
 		Requirements: []string{"ACK-013"},
@@ -197,7 +197,7 @@ var ack = []Fault{
 		Requirements: []string{"ACK-023"},
 	},
 	{
-		ID: "F-ACK-23", File: "firmware/room/peers.go",
+		ID: "F-ACK-23", File: "firmware/server/peers.go",
 		Find:         "ret.ExtraType() == wire.TypeAck",
 		Replace:      "ret.ExtraType() == wire.TypeResponse",
 		Why:          "the acknowledgement within a path return is not looked for",
@@ -229,7 +229,7 @@ var ack = []Fault{
 		Requirements: []string{"ACK-027"},
 	},
 	{
-		ID: "F-ACK-27", File: "firmware/room/peers.go",
+		ID: "F-ACK-27", File: "firmware/server/peers.go",
 		Find:         "if ret.ExtraType() == wire.TypeAck &&",
 		Replace:      "if c.Sync.Waiting && ret.ExtraType() == wire.TypeAck &&",
 		Why:          "a path return may acknowledge its sender's pushes alone",
@@ -279,26 +279,26 @@ var ack = []Fault{
 	},
 	{
 		ID: "F-ACK-34", File: "firmware/room/requests.go",
-		Find: "r.node.SendDirect(r.node.NewAck(append(code[:], r.posts.unsynced(c))), path, responseDelay)",
+		Find: "r.Node.SendDirect(r.Node.NewAck(append(code[:], r.posts.unsynced(c))), path, server.ResponseDelay)",
 		Replace: `_ = path
-		r.node.SendDirect(r.node.NewAck(append(code[:], r.posts.unsynced(c))), &wire.Path{}, responseDelay)`,
+		r.Node.SendDirect(r.Node.NewAck(append(code[:], r.posts.unsynced(c))), &wire.Path{}, server.ResponseDelay)`,
 		Why:          "keep-alives are acknowledged to neighbours alone",
 		Requirements: []string{"ACK-035"},
 	},
 	{
 		ID: "F-ACK-35", File: "firmware/room/requests.go",
-		Find:         "r.node.SendDirect(r.node.NewAck(append(code[:], r.posts.unsynced(c))), path, responseDelay)",
-		Replace:      "r.node.SendDirect(r.node.NewAck(append(code[:], r.posts.unsynced(c))), path, ackDelay)",
+		Find:         "r.Node.SendDirect(r.Node.NewAck(append(code[:], r.posts.unsynced(c))), path, server.ResponseDelay)",
+		Replace:      "r.Node.SendDirect(r.Node.NewAck(append(code[:], r.posts.unsynced(c))), path, ackDelay)",
 		Why:          "keep-alives are acknowledged as soon as posts",
 		Requirements: []string{"ACK-036"},
 	},
 	{
 		ID: "F-ACK-36", File: "firmware/room/requests.go",
-		Find: "r.node.SendDirect(r.node.NewAck(append(code[:], r.posts.unsynced(c))), path, responseDelay)",
-		Replace: `if r.console.Settings.MultiAcks > 0 {
-			r.node.SendDirect(r.node.NewMultiAck(code[:], 1), path, responseDelay)
+		Find: "r.Node.SendDirect(r.Node.NewAck(append(code[:], r.posts.unsynced(c))), path, server.ResponseDelay)",
+		Replace: `if r.Console.Settings.MultiAcks > 0 {
+			r.Node.SendDirect(r.Node.NewMultiAck(code[:], 1), path, server.ResponseDelay)
 		}
-		r.node.SendDirect(r.node.NewAck(append(code[:], r.posts.unsynced(c))), path, responseDelay+extraAckStep)`,
+		r.Node.SendDirect(r.Node.NewAck(append(code[:], r.posts.unsynced(c))), path, server.ResponseDelay+extraAckStep)`,
 		Why:          "multi.acks counts for keep-alives too",
 		Requirements: []string{"ACK-037"},
 	},
@@ -332,21 +332,21 @@ var ack = []Fault{
 		Requirements: []string{"ACK-007"},
 	},
 	{
-		ID: "F-ACK-41", File: "firmware/room/peers.go",
+		ID: "F-ACK-41", File: "firmware/server/peers.go",
 		Find:         "c.PathLen = ret.Path.LengthByte()",
 		Replace:      "c.PathLen = byte(ret.Path.Hops())",
 		Why:          "the size of a path's hashes is not kept",
 		Requirements: []string{"ACK-041"},
 	},
 	{
-		ID: "F-ACK-42", File: "firmware/room/peers.go",
+		ID: "F-ACK-42", File: "firmware/server/peers.go",
 		Find:         "if ret.ExtraType() == wire.TypeAck &&",
 		Replace:      "if wire.PayloadType(ret.ExtraByte) == wire.TypeAck &&",
 		Why:          "takes the reserved bits for part of the type",
 		Requirements: []string{"ACK-042"},
 	},
 	{
-		ID: "F-ACK-43", File: "firmware/room/peers.go",
+		ID: "F-ACK-43", File: "firmware/server/peers.go",
 		Find:         "if ret.ExtraType() == wire.TypeAck &&",
 		Replace:      "if",
 		Why:          "takes whatever comes with a path for an acknowledgement",

@@ -23,43 +23,43 @@ var acl = []Fault{
 		Requirements: []string{"ACL-003"},
 	},
 	{
-		ID: "F-ACL-04", File: "firmware/room/login.go",
-		Find: `	r.hw.Random().Fill(device.LoginBlob, resp.Blob[:])
+		ID: "F-ACL-04", File: "firmware/server/login.go",
+		Find: `	s.Board.Random().Fill(device.LoginBlob, resp.Blob[:])
 `,
 		Replace:      "",
 		Why:          "the random bytes of the answer are left out",
 		Requirements: []string{"ACL-004"},
 	},
 	{
-		ID: "F-ACL-05", File: "firmware/room/login.go",
-		Find:         "responseDelay device.Millis = 300",
-		Replace:      "responseDelay device.Millis = 350",
+		ID: "F-ACL-05", File: "firmware/server/reply.go",
+		Find:         "ResponseDelay device.Millis = 300",
+		Replace:      "ResponseDelay device.Millis = 350",
 		Why:          "every answer waits 350 ms",
 		Requirements: []string{"ACL-005", "ACL-029", "ACL-052"},
 	},
 	{
-		ID: "F-ACL-06", File: "firmware/room/reply.go",
-		Find:         "r.node.NewPathReturn(c.Key.Hash(), r.boxes.of(c.Secret), &p.Path,",
-		Replace:      "r.node.NewPathReturn(c.Key.Hash(), r.boxes.of(c.Secret), &wire.Path{},",
+		ID: "F-ACL-06", File: "firmware/server/reply.go",
+		Find:         "s.Node.NewPathReturn(c.Key.Hash(), s.boxes.of(c.Secret), &p.Path,",
+		Replace:      "s.Node.NewPathReturn(c.Key.Hash(), s.boxes.of(c.Secret), &wire.Path{},",
 		Why:          "the path in the answer to a log-in is empty",
 		Requirements: []string{"ACL-006"},
 	},
 	{
-		ID: "F-ACL-07", File: "firmware/room/reply.go",
-		Find:         "r.send(p, c, wire.TypeResponse, plain)",
-		Replace:      "r.floodReply(p, r.datagram(wire.TypeResponse, c, plain), responseDelay)",
+		ID: "F-ACL-07", File: "firmware/server/reply.go",
+		Find:         "s.Send(p, c, wire.TypeResponse, plain, ResponseDelay)",
+		Replace:      "s.FloodReply(p, s.Datagram(wire.TypeResponse, c, plain), ResponseDelay)",
 		Why:          "the answer to a direct log-in or request is flooded",
 		Requirements: []string{"ACL-007"},
 	},
 	{
-		ID: "F-ACL-08", File: "firmware/room/reply.go",
-		Find:         "r.floodReply(p, packet, responseDelay)",
-		Replace:      "r.node.SendDirect(packet, &wire.Path{}, responseDelay)",
+		ID: "F-ACL-08", File: "firmware/server/reply.go",
+		Find:         "s.FloodReply(p, packet, delay)",
+		Replace:      "s.Node.SendDirect(packet, &wire.Path{}, delay)",
 		Why:          "a client whose path is not known is taken for a neighbour",
 		Requirements: []string{"ACL-008", "ACL-028"},
 	},
 	{
-		ID: "F-ACL-09", File: "firmware/room/login.go",
+		ID: "F-ACL-09", File: "firmware/server/login.go",
 		Find:         "c.PathLen = admin.PathUnknown // the way back is to be found anew",
 		Replace:      "_ = c.PathLen",
 		Why:          "a flooded log-in leaves the old path in use",
@@ -80,8 +80,8 @@ var acl = []Fault{
 		Requirements: []string{"ACL-011"},
 	},
 	{
-		ID: "F-ACL-12", File: "firmware/room/login.go",
-		Find: `	return r.access.Get(sender[:])
+		ID: "F-ACL-12", File: "firmware/server/login.go",
+		Find: `	return s.Access.Get(sender[:])
 `,
 		Replace: `	_ = sender
 	return nil
@@ -104,14 +104,14 @@ var acl = []Fault{
 		Requirements: []string{"ACL-014"},
 	},
 	{
-		ID: "F-ACL-15", File: "firmware/admin/settings.go",
+		ID: "F-ACL-15", File: "firmware/releases/table.go",
 		Find:         `Password:      "password",`,
 		Replace:      `Password:      "admin",`,
 		Why:          "the board comes with another admin password",
 		Requirements: []string{"ACL-015"},
 	},
 	{
-		ID: "F-ACL-16", File: "firmware/admin/settings.go",
+		ID: "F-ACL-16", File: "firmware/releases/table.go",
 		Find:         `GuestPassword: "hello",`,
 		Replace:      `GuestPassword: "",`,
 		Why:          "the board comes without a guest password",
@@ -163,15 +163,15 @@ var acl = []Fault{
 		Requirements: []string{"ACL-021"},
 	},
 	{
-		ID: "F-ACL-22", File: "firmware/room/login.go",
-		Find:         "login.Timestamp <= c.LastTimestamp",
-		Replace:      "login.Timestamp < c.LastTimestamp",
+		ID: "F-ACL-22", File: "firmware/server/login.go",
+		Find:         "timestamp <= c.LastTimestamp",
+		Replace:      "timestamp < c.LastTimestamp",
 		Why:          "a log-in with the time stamp of the last one is let in again",
 		Requirements: []string{"ACL-022"},
 	},
 	{
-		ID: "F-ACL-23", File: "firmware/room/login.go",
-		Find:         "if c == nil && (login.Timestamp > 0 || r.quirks.RefusedLoginStays) {",
+		ID: "F-ACL-23", File: "firmware/server/login.go",
+		Find:         "if c == nil && (timestamp > 0 || s.quirks.RefusedLoginStays) {",
 		Replace:      "if c == nil {",
 		Why:          "a client enters the list before its time stamp is looked at",
 		Requirements: []string{"ACL-023"},
@@ -208,12 +208,12 @@ var acl = []Fault{
 		Requirements: []string{"ACL-027", "ACL-028"},
 	},
 	{
-		ID: "F-ACL-28", File: "firmware/room/reply.go",
-		Find: `	if path, known := pathOf(c); known {
-		r.node.SendDirect(packet, path, responseDelay)`,
-		Replace: `	if path, known := pathOf(c); known {
+		ID: "F-ACL-28", File: "firmware/server/reply.go",
+		Find: `	if path, known := PathOf(c); known {
+		s.Node.SendDirect(packet, path, delay)`,
+		Replace: `	if path, known := PathOf(c); known {
 		_ = path
-		r.node.SendDirect(packet, &wire.Path{}, responseDelay)`,
+		s.Node.SendDirect(packet, &wire.Path{}, delay)`,
 		Why:          "replies go to neighbours alone",
 		Requirements: []string{"ACL-028", "ACL-007"},
 	},
@@ -255,9 +255,9 @@ var acl = []Fault{
 		Requirements: []string{"ACL-033"},
 	},
 	{
-		ID: "F-ACL-33", File: "firmware/room/texts.go",
-		Find:         "if r.quirks.RepliesToSlot {",
-		Replace:      "if c.Key != client.Key {",
+		ID: "F-ACL-33", File: "firmware/server/console.go",
+		Find:         "if s.quirks.RepliesToSlot {",
+		Replace:      "if c.Key != to.Key {",
 		Why:          "the reply goes to the place where the sender was",
 		Requirements: []string{"ACL-034"},
 	},
@@ -297,7 +297,7 @@ var acl = []Fault{
 	},
 	{
 		ID: "F-ACL-38", File: "firmware/room/push.go",
-		Find:         "r.round.turn >= r.access.Len() && !r.quirks.PushPastEnd",
+		Find:         "r.round.turn >= r.Access.Len() && !r.quirks.PushPastEnd",
 		Replace:      "r.round.turn >= admin.MaxClients",
 		Why:          "the turn may stand behind the end of the list",
 		Requirements: []string{"ACL-039"},
@@ -362,8 +362,8 @@ var acl = []Fault{
 	},
 	{
 		ID: "F-ACL-47", File: "firmware/room/requests.go",
-		Find:         "if c := r.access.At(i); c.IsAdmin() {",
-		Replace:      "if c := r.access.At(i); c.Permissions != 0 {",
+		Find:         "if c := r.Access.At(i); c.IsAdmin() {",
+		Replace:      "if c := r.Access.At(i); c.Permissions != 0 {",
 		Why:          "the list that is told has members too",
 		Requirements: []string{"ACL-048"},
 	},
@@ -399,9 +399,9 @@ var acl = []Fault{
 		Requirements: []string{"ACL-051"},
 	},
 	{
-		ID: "F-ACL-51", File: "firmware/room/reply.go",
-		Find:         "r.floodReply(p, back, responseDelay)",
-		Replace:      "r.floodReply(p, back, ackDelay)",
+		ID: "F-ACL-51", File: "firmware/server/reply.go",
+		Find:         "s.FloodReply(p, back, ResponseDelay)",
+		Replace:      "s.FloodReply(p, back, 200)",
 		Why:          "flooded requests are answered as soon as posts",
 		Requirements: []string{"ACL-052", "ACL-005"},
 	},
@@ -410,11 +410,11 @@ var acl = []Fault{
 		Find: `	return nil
 }
 
-// telemetry appends`,
+// accessList appends`,
 		Replace: `	return out
 }
 
-// telemetry appends`,
+// accessList appends`,
 		Why:          "what is unknown or denied is answered by its time stamp",
 		Requirements: []string{"ACL-054", "ACL-049"},
 	},
@@ -434,14 +434,14 @@ var acl = []Fault{
 	},
 	{
 		ID: "F-ACL-55", File: "firmware/admin/command_access.go",
-		Find: `	c.ports.Room.AccessChanged()
+		Find: `	c.ports.Access.AccessChanged()
 `,
 		Replace:      "",
 		Why:          "setperm does not write the list",
 		Requirements: []string{"ACL-057"},
 	},
 	{
-		ID: "F-ACL-56", File: "firmware/room/login.go",
+		ID: "F-ACL-56", File: "firmware/server/login.go",
 		Find:         "c.Permissions = c.Permissions&^c.Permissions.Role() | role",
 		Replace:      "c.Permissions |= role",
 		Why:          "a log-in only ever adds to the role",
@@ -462,7 +462,7 @@ var acl = []Fault{
 		Requirements: []string{"ACL-061"},
 	},
 	{
-		ID: "F-ACL-59", File: "firmware/room/peers.go",
+		ID: "F-ACL-59", File: "firmware/server/peers.go",
 		Find: `			n++
 `,
 		Replace: `			n++
@@ -493,14 +493,14 @@ var acl = []Fault{
 		Requirements: []string{"ACL-064"},
 	},
 	{
-		ID: "F-ACL-63", File: "firmware/room/reply.go",
-		Find:         "r.node.SendFlood(packet, scope, p.Path.HashSize(), delay)",
-		Replace:      "r.node.SendFlood(packet, scope, 1, delay)",
+		ID: "F-ACL-63", File: "firmware/server/reply.go",
+		Find:         "s.Node.SendFlood(packet, scope, p.Path.HashSize(), delay)",
+		Replace:      "s.Node.SendFlood(packet, scope, 1, delay)",
 		Why:          "flooded answers have short path hashes",
 		Requirements: []string{"ACL-065"},
 	},
 	{
-		ID: "F-ACL-64", File: "firmware/room/reply.go",
+		ID: "F-ACL-64", File: "firmware/server/reply.go",
 		Find: `	if p.Route.IsFlood() {
 		back :=`,
 		Replace: `	if p.Route.IsFlood() && p.Path.Hops() == 0 {
@@ -516,16 +516,16 @@ var acl = []Fault{
 		Requirements: []string{"ACL-067"},
 	},
 	{
-		ID: "F-ACL-81", File: "firmware/room/login.go",
-		Find:         `if login.Password != "" {`,
-		Replace:      `if login.Password != "" || r.console.Settings.AllowReadOnly != 0 {`,
+		ID: "F-ACL-81", File: "firmware/server/login.go",
+		Find:         `if password != "" {`,
+		Replace:      `if password != "" || s.Console.Settings.AllowReadOnly != 0 {`,
 		Why:          "knows nobody without a password where any lets in, as in 1.9.0",
 		Requirements: []string{"ACL-068"},
 	},
 	{
 		ID: "F-ACL-82", File: "firmware/room/requests.go",
-		Find:         "if c := r.access.At(i); c.IsAdmin() {",
-		Replace:      "if c := r.access.At(i); c.IsAdmin() && len(out) < 100 {",
+		Find:         "if c := r.Access.At(i); c.IsAdmin() {",
+		Replace:      "if c := r.Access.At(i); c.IsAdmin() && len(out) < 100 {",
 		Why:          "tells as many administrators as fit into 100 bytes",
 		Requirements: []string{"ACL-069"},
 	},
@@ -537,9 +537,9 @@ var acl = []Fault{
 		Requirements: []string{"ACL-070"},
 	},
 	{
-		ID: "F-ACL-84", File: "firmware/room/peers.go",
-		Find:         "if r.access.At(i).Key.Hash() == hash {",
-		Replace:      "if r.access.At(i).Key.Hash() == hash && n < 4 {",
+		ID: "F-ACL-84", File: "firmware/server/peers.go",
+		Find:         "if s.Access.At(i).Key.Hash() == hash {",
+		Replace:      "if s.Access.At(i).Key.Hash() == hash && n < 4 {",
 		Why:          "tries no more than four clients of the same hash",
 		Requirements: []string{"ACL-071"},
 	},
@@ -565,11 +565,9 @@ var acl = []Fault{
 		Requirements: []string{"ACL-074"},
 	},
 	{
-		ID: "F-ACL-88", File: "firmware/room/status.go",
-		Find: `		Posted: r.posted,
-		Pushed: r.pushed,`,
-		Replace: `		Posted: r.pushed,
-		Pushed: r.posted,`,
+		ID: "F-ACL-88", File: "firmware/room/requests.go",
+		Find:         "Posted: r.posted, Pushed: r.pushed",
+		Replace:      "Posted: r.pushed, Pushed: r.posted",
 		Why:          "takes the two counters for each other",
 		Requirements: []string{"ACL-075"},
 	},
@@ -581,29 +579,29 @@ var acl = []Fault{
 		Requirements: []string{"ACL-076"},
 	},
 	{
-		ID: "F-ACL-90", File: "firmware/room/status.go",
+		ID: "F-ACL-90", File: "firmware/server/status.go",
 		Find:         "SentFlood:         node.SentFlood,",
 		Replace:      "SentFlood:         node.SentFlood + node.SentDirect,",
 		Why:          "counts all frames as flooded",
 		Requirements: []string{"ACL-077"},
 	},
 	{
-		ID: "F-ACL-91", File: "firmware/room/status.go",
+		ID: "F-ACL-91", File: "firmware/server/status.go",
 		Find:         "int16(radio.LastSNR() * 4)",
 		Replace:      "int16(radio.LastSNR())",
 		Why:          "tells whole decibels",
 		Requirements: []string{"ACL-078"},
 	},
 	{
-		ID: "F-ACL-92", File: "firmware/room/status.go",
-		Find:         "UptimeSeconds:     uint32(r.uptime.before(r.hw.Millis()) / 1000),",
-		Replace:      "UptimeSeconds:     uint32(r.hw.Millis() / 1000),",
+		ID: "F-ACL-92", File: "firmware/server/status.go",
+		Find:         "UptimeSeconds:     uint32(s.uptime.before(s.Board.Millis()) / 1000),",
+		Replace:      "UptimeSeconds:     uint32(s.Board.Millis() / 1000),",
 		Why:          "tells the counter of milliseconds, as in 1.9.0",
 		Requirements: []string{"ACL-079"},
 	},
 	{
-		ID: "F-ACL-93", File: "firmware/room/peers.go",
-		Find:         "	c.LastActivity = s.room.calendar.Time()\n",
+		ID: "F-ACL-93", File: "firmware/server/peers.go",
+		Find:         "	c.LastActivity = s.Calendar.Time()\n",
 		Replace:      "",
 		Why:          "does not take a path return for a sign of life",
 		Requirements: []string{"ACL-080"},
@@ -616,7 +614,7 @@ var acl = []Fault{
 		Requirements: []string{"ACL-081"},
 	},
 	{
-		ID: "F-ACL-95", File: "firmware/room/status.go",
+		ID: "F-ACL-95", File: "firmware/server/status.go",
 		Find:         "AirtimeSeconds:    uint32(node.SendTime / 1000),",
 		Replace:      "AirtimeSeconds:    uint32(node.ReceiveTime / 1000),",
 		Why:          "tells for how long it has heard others",

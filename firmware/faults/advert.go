@@ -2,16 +2,16 @@ package faults
 
 var advert = []Fault{
 	{
-		ID: "F-ADV-01", File: "firmware/room/room.go",
+		ID: "F-ADV-01", File: "firmware/server/adverts.go",
 		Find:         "const bootAdvert device.Millis = 16_000",
 		Replace:      "const bootAdvert device.Millis = 15_000",
 		Why:          "the first advert leaves a second early",
 		Requirements: []string{"ADV-001"},
 	},
 	{
-		ID: "F-ADV-02", File: "firmware/room/room.go",
-		Find:         "r.advert(false, bootAdvert)",
-		Replace:      "r.advert(true, bootAdvert)",
+		ID: "F-ADV-02", File: "firmware/server/server.go",
+		Find:         "s.advert(false, bootAdvert)",
+		Replace:      "s.advert(true, bootAdvert)",
 		Why:          "the first advert is flooded through the whole mesh, as before v1.12.0",
 		Requirements: []string{"ADV-002"},
 	},
@@ -44,9 +44,9 @@ var advert = []Fault{
 		Requirements: []string{"ADV-006"},
 	},
 	{
-		ID: "F-ADV-07", File: "firmware/room/adverts.go",
-		Find:         "r.node.NewAdvert(r.calendar.Time(), data)",
-		Replace:      "r.node.NewAdvert(uint32(r.hw.Millis()/1000), data)",
+		ID: "F-ADV-07", File: "firmware/server/adverts.go",
+		Find:         "s.Node.NewAdvert(s.Calendar.Time(), data)",
+		Replace:      "s.Node.NewAdvert(uint32(s.Board.Millis()/1000), data)",
 		Why:          "stamps with the time since the start instead of the clock",
 		Requirements: []string{"ADV-007"},
 	},
@@ -58,9 +58,9 @@ var advert = []Fault{
 		Requirements: []string{"ADV-008"},
 	},
 	{
-		ID: "F-ADV-09", File: "firmware/room/ports.go",
-		Find:         "p.room.advert(flood, admin.AdvertDelay)",
-		Replace:      "p.room.advert(flood, admin.AdvertDelay/5)",
+		ID: "F-ADV-09", File: "firmware/server/ports.go",
+		Find:         "p.advert(flood, admin.AdvertDelay)",
+		Replace:      "p.advert(flood, admin.AdvertDelay/5)",
 		Why:          "an advert leaves as soon as an answer would, and gets in the way of the reply",
 		Requirements: []string{"ADV-009", "ADV-010", "ADV-018"},
 	},
@@ -93,7 +93,7 @@ var advert = []Fault{
 		Requirements: []string{"ADV-013"},
 	},
 	{
-		ID: "F-ADV-14", File: "firmware/room/adverts.go",
+		ID: "F-ADV-14", File: "firmware/server/adverts.go",
 		Find:         "floodAdvertUnit device.Millis = 60 * 60 * 1000",
 		Replace:      "floodAdvertUnit device.Millis = 60 * 1000",
 		Why:          "hours are taken for minutes",
@@ -128,10 +128,10 @@ var advert = []Fault{
 		Requirements: []string{"ADV-018"},
 	},
 	{
-		ID: "F-ADV-19", File: "firmware/room/adverts.go",
-		Find: `r.restartFloodAdvert()
-		r.restartLocalAdvert()`,
-		Replace:      "r.restartFloodAdvert()",
+		ID: "F-ADV-19", File: "firmware/server/adverts.go",
+		Find: `s.restartFloodAdvert()
+		s.restartLocalAdvert()`,
+		Replace:      "s.restartFloodAdvert()",
 		Why:          "a flooded advert does not take the place of a local one",
 		Requirements: []string{"ADV-019"},
 	},
@@ -150,8 +150,8 @@ var advert = []Fault{
 		Requirements: []string{"ADV-021"},
 	},
 	{
-		ID: "F-ADV-22", File: "firmware/room/reply.go",
-		Find:         "int(r.console.Settings.PathHashMode)+1, delay)",
+		ID: "F-ADV-22", File: "firmware/server/reply.go",
+		Find:         "int(s.Console.Settings.PathHashMode)+1, delay)",
 		Replace:      "1, delay)",
 		Why:          "adverts ignore the path hash mode",
 		Requirements: []string{"ADV-022"},
@@ -164,34 +164,34 @@ var advert = []Fault{
 		Requirements: []string{"ADV-023"},
 	},
 	{
-		ID: "F-ADV-24", File: "firmware/room/adverts.go",
-		Find: `r.restartFloodAdvert()
-		r.restartLocalAdvert()`,
-		Replace:      "r.restartLocalAdvert()",
+		ID: "F-ADV-24", File: "firmware/server/adverts.go",
+		Find: `s.restartFloodAdvert()
+		s.restartLocalAdvert()`,
+		Replace:      "s.restartLocalAdvert()",
 		Why:          "the timer of flooded adverts stays in the past and floods without end",
 		Requirements: []string{"ADV-014"},
 	},
 	{
-		ID: "F-ADV-25", File: "firmware/room/timer.go",
+		ID: "F-ADV-25", File: "firmware/server/timer.go",
 		Find:         "return t.on && (t.at != 0 || !q.ZeroIsOff)",
 		Replace:      "return t.on && t.at != 0",
 		Why:          "zero means that a timer is off",
 		Requirements: []string{"ADV-024"},
 	},
 	{
-		ID: "F-ADV-45", File: "firmware/room/adverts.go",
-		Find:         `	r.floodAdvert.every(r.hw.Millis(), device.Millis(`,
-		Replace:      `	r.floodAdvert.every(r.hw.Millis()&(1<<31-1), device.Millis(`,
+		ID: "F-ADV-45", File: "firmware/server/adverts.go",
+		Find:         `	s.floodAdvert.every(s.Board.Millis(), device.Millis(`,
+		Replace:      `	s.floodAdvert.every(s.Board.Millis()&(1<<31-1), device.Millis(`,
 		Why:          "the time of the next flood is computed in 31 bits",
 		Requirements: []string{"ADV-045"},
 	},
 	{
-		ID: "F-ADV-50", File: "firmware/room/adverts.go",
-		Find: "		r.advert(true, 0)",
-		Replace: `		mode := r.console.Settings.PathHashMode
-		r.console.Settings.PathHashMode = 0
-		r.advert(true, 0)
-		r.console.Settings.PathHashMode = mode`,
+		ID: "F-ADV-50", File: "firmware/server/adverts.go",
+		Find: "		s.advert(true, 0)",
+		Replace: `		mode := s.Console.Settings.PathHashMode
+		s.Console.Settings.PathHashMode = 0
+		s.advert(true, 0)
+		s.Console.Settings.PathHashMode = mode`,
 		Why:          "has the timer ask for path hashes of one byte",
 		Requirements: []string{"ADV-025"},
 	},

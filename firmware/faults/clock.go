@@ -46,23 +46,23 @@ var clock = []Fault{
 		Requirements: []string{"CLK-005"},
 	},
 	{
-		ID: "F-CLK-07", File: "firmware/room/login.go",
-		Find:         `Timestamp:     r.calendar.Unique()`,
-		Replace:      `Timestamp:     uint32(r.hw.Millis() / 1000)`,
+		ID: "F-CLK-07", File: "firmware/server/login.go",
+		Find:         `Timestamp:     s.Calendar.Unique()`,
+		Replace:      `Timestamp:     uint32(s.Board.Millis() / 1000)`,
 		Why:          "puts the time since the start into the answer to a log-in",
 		Requirements: []string{"CLK-006"},
 	},
 	{
 		ID: "F-CLK-08", File: "firmware/room/texts.go",
-		Find:         `p.timestamp = r.calendar.Unique()`,
-		Replace:      `p.timestamp = max(r.calendar.Unique(), p.sent)`,
+		Find:         `p.timestamp = r.Calendar.Unique()`,
+		Replace:      `p.timestamp = max(r.Calendar.Unique(), p.sent)`,
 		Why:          "trusts an author whose clock is fast",
 		Requirements: []string{"CLK-007"},
 	},
 	{
-		ID: "F-CLK-09", File: "firmware/room/adverts.go",
-		Find:         `r.node.NewAdvert(r.calendar.Time(), data)`,
-		Replace:      `r.node.NewAdvert(uint32(r.hw.Millis()/1000), data)`,
+		ID: "F-CLK-09", File: "firmware/server/adverts.go",
+		Find:         `s.Node.NewAdvert(s.Calendar.Time(), data)`,
+		Replace:      `s.Node.NewAdvert(uint32(s.Board.Millis()/1000), data)`,
 		Why:          "puts the time since the start into adverts",
 		Requirements: []string{"CLK-008"},
 	},
@@ -84,11 +84,11 @@ var clock = []Fault{
 		Requirements: []string{"CLK-010"},
 	},
 	{
-		ID: "F-CLK-12", File: "firmware/room/room.go",
-		Find: `func (r *Room) Setup() {
+		ID: "F-CLK-12", File: "firmware/server/server.go",
+		Find: `func (s *Server) Start(banner string, ports admin.Ports) {
 `,
-		Replace: `func (r *Room) Setup() {
-	r.hw.RTC().SetTime(1715770351)
+		Replace: `func (s *Server) Start(banner string, ports admin.Ports) {
+	s.Board.RTC().SetTime(1715770351)
 `,
 		Why:          "starts the clock anew with each start of the board",
 		Requirements: []string{"CLK-011"},

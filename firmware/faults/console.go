@@ -9,10 +9,10 @@ var console = []Fault{
 		Requirements: []string{"CON-001"},
 	},
 	{
-		ID: "F-CON-02", File: "firmware/room/console.go",
-		Find: "_, _ = r.hw.Write(echo)",
+		ID: "F-CON-02", File: "firmware/server/console.go",
+		Find: "_, _ = s.Board.Write(echo)",
 		Replace: `if complete {
-		_, _ = r.hw.Write([]byte(line + "\r"))
+		_, _ = s.Board.Write([]byte(line + "\r"))
 	}`,
 		Why:          "a line is echoed when it is complete",
 		Requirements: []string{"CON-002"},
@@ -53,17 +53,17 @@ var console = []Fault{
 		Requirements: []string{"CON-006"},
 	},
 	{
-		ID: "F-CON-08", File: "firmware/room/console.go",
-		Find: "r.hw.Take(len(echo))",
-		Replace: `r.hw.Take(len(echo))
-	r.hw.Delay(200_000_000)`,
+		ID: "F-CON-08", File: "firmware/server/console.go",
+		Find: "s.Board.Take(len(echo))",
+		Replace: `s.Board.Take(len(echo))
+	s.Board.Delay(200_000_000)`,
 		Why:          "the console is looked after five times a second",
 		Requirements: []string{"CON-007"},
 	},
 	{
-		ID: "F-CON-09", File: "firmware/room/console.go",
-		Find: "waiting := r.hw.Waiting()",
-		Replace: `waiting := r.hw.Waiting()
+		ID: "F-CON-09", File: "firmware/server/console.go",
+		Find: "waiting := s.Board.Waiting()",
+		Replace: `waiting := s.Board.Waiting()
 	waiting = waiting[:min(1, len(waiting))]`,
 		Why:          "a byte is taken in each pass, so that two lines in a burst are two",
 		Requirements: []string{"CON-008"},
@@ -134,7 +134,7 @@ var console = []Fault{
 		Requirements: []string{"CON-020", "CON-080"},
 	},
 	{
-		ID: "F-CON-19", File: "firmware/admin/settings.go",
+		ID: "F-CON-19", File: "firmware/releases/table.go",
 		Find:         `GuestPassword: "hello"`,
 		Replace:      `GuestPassword: "Hello"`,
 		Why:          "another guest password than documented",
@@ -289,8 +289,8 @@ var console = []Fault{
 	},
 	{
 		ID: "F-CON-41", File: "firmware/room/texts.go",
-		Find:         "r.console.Handle(admin.Remote, msg.Timestamp, msg.Text)",
-		Replace:      "r.console.Handle(admin.Remote, msg.Timestamp, string(bytes.ToLower([]byte(msg.Text))))",
+		Find:         "r.Command(c, msg.Timestamp, msg.Text)",
+		Replace:      "r.Command(c, msg.Timestamp, string(bytes.ToLower([]byte(msg.Text))))",
 		Why:          "commands over the air are made lower case, values included",
 		Requirements: []string{"CON-050"},
 	},
@@ -344,30 +344,30 @@ var console = []Fault{
 		Requirements: []string{"CON-060", "CON-063"},
 	},
 	{
-		ID: "F-CON-49", File: "firmware/room/status.go",
+		ID: "F-CON-49", File: "firmware/server/status.go",
 		Find:         "SentFlood: node.SentFlood, SentDirect: node.SentDirect,",
 		Replace:      "SentFlood: node.SentDirect, SentDirect: node.SentFlood,",
 		Why:          "two counters are swapped",
 		Requirements: []string{"CON-061"},
 	},
 	{
-		ID: "F-CON-50", File: "firmware/room/status.go",
+		ID: "F-CON-50", File: "firmware/server/status.go",
 		Find:         "Uptime:  uint32(up.ms / 1000),",
 		Replace:      "Uptime:  uint32(up.ms / 1024),",
 		Why:          "a shift in place of a division",
 		Requirements: []string{"CON-062"},
 	},
 	{
-		ID: "F-CON-51", File: "firmware/room/status.go",
-		Find:         "if r.quirks.UptimeWraps {",
-		Replace:      "if !r.quirks.UptimeWraps {",
+		ID: "F-CON-51", File: "firmware/server/status.go",
+		Find:         "if p.quirks.UptimeWraps {",
+		Replace:      "if !p.quirks.UptimeWraps {",
 		Why:          "uptime by a counter that wraps",
 		Requirements: []string{"CON-064"},
 	},
 	{
-		ID: "F-CON-52", File: "firmware/room/status.go",
-		Find:         "Queued:  uint32(r.node.Queued()),",
-		Replace:      "Queued:  uint32(r.node.Free()),",
+		ID: "F-CON-52", File: "firmware/server/status.go",
+		Find:         "Queued:  uint32(p.Node.Queued()),",
+		Replace:      "Queued:  uint32(p.Node.Free()),",
 		Why:          "free packets are counted instead of waiting ones",
 		Requirements: []string{"CON-063"},
 	},
@@ -379,16 +379,16 @@ var console = []Fault{
 		Requirements: []string{"CON-070"},
 	},
 	{
-		ID: "F-CON-54", File: "firmware/room/status.go",
-		Find:         "UptimeSeconds:     uint32(r.uptime.before(r.hw.Millis()) / 1000),",
-		Replace:      "UptimeSeconds:     r.calendar.Time(),",
+		ID: "F-CON-54", File: "firmware/server/status.go",
+		Find:         "UptimeSeconds:     uint32(s.uptime.before(s.Board.Millis()) / 1000),",
+		Replace:      "UptimeSeconds:     s.Calendar.Time(),",
 		Why:          "uptime by the clock that a battery keeps",
 		Requirements: []string{"CON-071"},
 	},
 	{
-		ID: "F-CON-55", File: "firmware/room/room.go",
-		Find:         "_ = r.access.Save(r.release.Admin.Flash(r.hw.Flash()))",
-		Replace:      "_ = r.access",
+		ID: "F-CON-55", File: "firmware/server/server.go",
+		Find:         "_ = s.Access.Save(s.flash())",
+		Replace:      "_ = s.Access",
 		Why:          "the access list is not saved",
 		Requirements: []string{"CON-072"},
 	},
@@ -453,14 +453,14 @@ var console = []Fault{
 		Requirements: []string{"CON-084"},
 	},
 	{
-		ID: "F-CON-80", File: "firmware/room/framelog.go",
+		ID: "F-CON-80", File: "firmware/server/framelog.go",
 		Find:         `fmt.Sprintf(" [%02X -> %02X]", p.Payload[1], p.Payload[0])`,
 		Replace:      `fmt.Sprintf(" [%02X -> %02X]", p.Payload[0], p.Payload[1])`,
 		Why:          "takes sender and receiver for each other in the log",
 		Requirements: []string{"CON-085"},
 	},
 	{
-		ID: "F-CON-81", File: "firmware/room/framelog.go",
+		ID: "F-CON-81", File: "firmware/server/framelog.go",
 		Find:         `l.write(": TX", p, n, ends(p))`,
 		Replace:      `l.write(": TX", p, 2+p.Path.Hops()+len(p.Payload), ends(p))`,
 		Why:          "logs a byte for each hop, as before longer hashes",

@@ -66,16 +66,16 @@ var persistence = []Fault{
 		Requirements: []string{"PER-008"},
 	},
 	{
-		ID: "F-PER-09", File: "firmware/room/room.go",
-		Find: "	_ = r.access.Load(flash, r.self)   ",
+		ID: "F-PER-09", File: "firmware/server/server.go",
+		Find: "	_ = s.Access.Load(flash, self)   ",
 		Replace: `	_ = flash.Remove(admin.PrefsFile)
-	_ = r.access.Load(flash, r.self)   `,
+	_ = s.Access.Load(flash, self)   `,
 		Why:          "a start removes the settings that it has read, to write them when they change",
 		Requirements: []string{"PER-009"},
 	},
 	{
-		ID: "F-PER-10", File: "firmware/room/room.go",
-		Find: `		_ = admin.SaveIdentity(flash, r.self) // the firmware does not look at the result either
+		ID: "F-PER-10", File: "firmware/server/identity.go",
+		Find: `		_ = admin.SaveIdentity(flash, self) // the firmware does not look at the result either
 `,
 		Replace:      "",
 		Why:          "a key that the board makes is not written",
@@ -96,9 +96,9 @@ var persistence = []Fault{
 		Requirements: []string{"PER-012"},
 	},
 	{
-		ID: "F-PER-13", File: "firmware/room/ports.go",
-		Find:         "r.saveAccess.set(r.hw.Millis(), admin.AccessSaveDelay)",
-		Replace:      "r.saveAccess.set(r.hw.Millis(), 0)",
+		ID: "F-PER-13", File: "firmware/server/ports.go",
+		Find:         "s.saveAccess.set(s.Board.Millis(), admin.AccessSaveDelay)",
+		Replace:      "s.saveAccess.set(s.Board.Millis(), 0)",
 		Why:          "the list is written at every log-in, which wears the flash",
 		Requirements: []string{"PER-013"},
 	},
@@ -188,9 +188,9 @@ var persistence = []Fault{
 		Requirements: []string{"PER-045"},
 	},
 	{
-		ID: "F-PER-46", File: "firmware/room/login.go",
-		Find:         `	if c == nil || login.Timestamp <= c.LastTimestamp {`,
-		Replace:      `	if c == nil || login.Timestamp <= c.LastTimestamp || login.Timestamp > r.calendar.Time()+365*24*3600 {`,
+		ID: "F-PER-46", File: "firmware/server/login.go",
+		Find:         `	if c == nil || timestamp <= c.LastTimestamp {`,
+		Replace:      `	if c == nil || timestamp <= c.LastTimestamp || timestamp > s.Calendar.Time()+365*24*3600 {`,
 		Why:          "a log-in that is more than a year ahead of the clock is refused",
 		Requirements: []string{"PER-046"},
 	},

@@ -158,20 +158,20 @@ var robustness = []Fault{
 		Requirements: []string{"ROB-039"},
 	},
 	{
-		ID: "F-ROB-40", File: "firmware/room/ports.go",
-		Find: "func (r *Room) accessChanged() { r.saveAccess.set(r.hw.Millis(), admin.AccessSaveDelay) }",
-		Replace: `func (r *Room) accessChanged() {
-	if r.saveAccess.set(r.hw.Millis(), admin.AccessSaveDelay); r.saveAccess.at > 1<<31 {
-		r.saveAccess.stop()
+		ID: "F-ROB-40", File: "firmware/server/ports.go",
+		Find: "func (s *Server) AccessChanged() { s.saveAccess.set(s.Board.Millis(), admin.AccessSaveDelay) }",
+		Replace: `func (s *Server) AccessChanged() {
+	if s.saveAccess.set(s.Board.Millis(), admin.AccessSaveDelay); s.saveAccess.at > 1<<31 {
+		s.saveAccess.stop()
 	}
 }`,
 		Why:          "a time in the upper half of the counter's range counts as none",
 		Requirements: []string{"ROB-040"},
 	},
 	{
-		ID: "F-ROB-41", File: "firmware/room/room.go",
-		Find:         "if now := r.hw.Millis(); r.saveAccess.due(now, r.quirks) {",
-		Replace:      "if now := r.hw.Millis(); r.saveAccess.at != 0 && r.saveAccess.due(now, r.quirks) {",
+		ID: "F-ROB-41", File: "firmware/server/server.go",
+		Find:         "if now := s.Board.Millis(); s.saveAccess.due(now, s.quirks) {",
+		Replace:      "if now := s.Board.Millis(); s.saveAccess.at != 0 && s.saveAccess.due(now, s.quirks) {",
 		Why:          "zero means that nothing is to be written",
 		Requirements: []string{"ROB-041"},
 	},

@@ -149,11 +149,11 @@ var routing = []Fault{
 		Requirements: []string{"RT-019"},
 	},
 	{
-		ID: "F-RT-20", File: "firmware/room/peers.go",
-		Find: `s.room.origin = s.room.arrivalOf(p)
+		ID: "F-RT-20", File: "firmware/server/peers.go",
+		Find: `s.origin = s.arrivalOf(p)
 	return false`,
-		Replace: `s.room.origin = s.room.arrivalOf(p)
-	return p.Route == wire.Flood && !s.room.origin.unscoped`,
+		Replace: `s.origin = s.arrivalOf(p)
+	return p.Route == wire.Flood && !s.origin.unscoped`,
 		Why:          "floods without a region are dropped when denied, as repeaters do",
 		Requirements: []string{"RT-020"},
 	},
@@ -303,17 +303,17 @@ var routing = []Fault{
 		Requirements: []string{"RT-038"},
 	},
 	{
-		ID: "F-RT-39", File: "firmware/room/reply.go",
-		Find:         "		scope = r.origin.scope",
+		ID: "F-RT-39", File: "firmware/server/reply.go",
+		Find:         "		scope = s.origin.scope",
 		Replace:      "		scope = fallback",
 		Why:          "replies are flooded in the default region",
 		Requirements: []string{"RT-039"},
 	},
 	{
-		ID: "F-RT-40", File: "firmware/room/peers.go",
-		Find: "s.room.origin = s.room.arrivalOf(p)",
+		ID: "F-RT-40", File: "firmware/server/peers.go",
+		Find: "s.origin = s.arrivalOf(p)",
 		Replace: `if p.Route != wire.Flood {
-		s.room.origin = s.room.arrivalOf(p)
+		s.origin = s.arrivalOf(p)
 	}`,
 		Why:          "the region of an earlier frame counts for one without",
 		Requirements: []string{"RT-040"},
@@ -343,51 +343,51 @@ var routing = []Fault{
 		Requirements: []string{"RT-043", "RT-044", "RT-045"},
 	},
 	{
-		ID: "F-RT-44", File: "firmware/room/reply.go",
-		Find:         "unscoped: r.console.Regions.Wildcard().Allows()",
+		ID: "F-RT-44", File: "firmware/server/reply.go",
+		Find:         "unscoped: s.Console.Regions.Wildcard().Allows()",
 		Replace:      "unscoped: true",
 		Why:          "floods without a region count as allowed",
 		Requirements: []string{"RT-044"},
 	},
 	{
-		ID: "F-RT-45", File: "firmware/room/reply.go",
+		ID: "F-RT-45", File: "firmware/server/reply.go",
 		Find: `} else {
-		r.floodReply(p, packet, responseDelay)`,
+		s.FloodReply(p, packet, delay)`,
 		Replace: `} else {
-		r.node.SendFlood(packet, r.origin.scope, p.Path.HashSize(), responseDelay)`,
+		s.Node.SendFlood(packet, s.origin.scope, p.Path.HashSize(), delay)`,
 		Why:          "a reply that must be flooded for want of a path has no region",
 		Requirements: []string{"RT-045"},
 	},
 	{
-		ID: "F-RT-46", File: "firmware/room/push.go",
-		Find:         "r.flood(packet, 0)",
-		Replace:      "r.node.SendFlood(packet, r.origin.scope, int(r.console.Settings.PathHashMode)+1, 0)",
+		ID: "F-RT-46", File: "firmware/server/reply.go",
+		Find:         "packet, s.Console.Regions.Scope(), int(",
+		Replace:      "packet, s.origin.scope, int(",
 		Why:          "a push goes in the region of the last frame",
 		Requirements: []string{"RT-046"},
 	},
 	{
-		ID: "F-RT-47", File: "firmware/room/reply.go",
-		Find:         "int(r.console.Settings.PathHashMode)+1",
+		ID: "F-RT-47", File: "firmware/server/reply.go",
+		Find:         "int(s.Console.Settings.PathHashMode)+1",
 		Replace:      "1",
 		Why:          "path.hash.mode has no effect",
 		Requirements: []string{"RT-047", "RT-048"},
 	},
 	{
 		ID: "F-RT-48", File: "firmware/room/push.go",
-		Find:         "r.flood(packet, 0)",
-		Replace:      "r.node.SendFlood(packet, r.console.Regions.Scope(), 1, 0)",
+		Find:         "r.Flood(packet, 0)",
+		Replace:      "r.Node.SendFlood(packet, r.Console.Regions.Scope(), 1, 0)",
 		Why:          "path.hash.mode has no effect on pushes",
 		Requirements: []string{"RT-048"},
 	},
 	{
-		ID: "F-RT-49", File: "firmware/room/reply.go",
-		Find:         "r.node.SendFlood(packet, scope, p.Path.HashSize(), delay)",
-		Replace:      "r.node.SendFlood(packet, scope, int(r.console.Settings.PathHashMode)+1, delay)",
+		ID: "F-RT-49", File: "firmware/server/reply.go",
+		Find:         "s.Node.SendFlood(packet, scope, p.Path.HashSize(), delay)",
+		Replace:      "s.Node.SendFlood(packet, scope, int(s.Console.Settings.PathHashMode)+1, delay)",
 		Why:          "replies use the room's own size of path hashes",
 		Requirements: []string{"RT-049"},
 	},
 	{
-		ID: "F-RT-50", File: "firmware/room/peers.go",
+		ID: "F-RT-50", File: "firmware/server/peers.go",
 		Find: `	c.PathLen = ret.Path.LengthByte()
 `,
 		Replace: `	if c.PathLen != admin.PathUnknown {
@@ -413,7 +413,7 @@ var routing = []Fault{
 		Requirements: []string{"RT-052"},
 	},
 	{
-		ID: "F-RT-53", File: "firmware/room/peers.go",
+		ID: "F-RT-53", File: "firmware/server/peers.go",
 		Find: `	c.PathLen = ret.Path.LengthByte()
 `,
 		Replace: `	if ret.Path.Hops() > 32 {
@@ -425,20 +425,20 @@ var routing = []Fault{
 		Requirements: []string{"RT-053"},
 	},
 	{
-		ID: "F-RT-54", File: "firmware/room/peers.go",
-		Find: `s.room.acknowledged(wire.AckCode(ret.Extra))
+		ID: "F-RT-54", File: "firmware/server/peers.go",
+		Find: `s.role.Acknowledged(wire.AckCode(ret.Extra))
 	}
 	return false`,
-		Replace: `s.room.acknowledged(wire.AckCode(ret.Extra))
+		Replace: `s.role.Acknowledged(wire.AckCode(ret.Extra))
 	}
 	return true`,
 		Why:          "a path is sent back, as companions do",
 		Requirements: []string{"RT-054"},
 	},
 	{
-		ID: "F-RT-55", File: "firmware/room/reply.go",
-		Find:         "r.boxes.of(c.Secret), &p.Path, wire.TypeResponse, plain)",
-		Replace:      "r.boxes.of(c.Secret), &wire.Path{}, wire.TypeResponse, plain)",
+		ID: "F-RT-55", File: "firmware/server/reply.go",
+		Find:         "s.boxes.of(c.Secret), &p.Path, wire.TypeResponse, plain)",
+		Replace:      "s.boxes.of(c.Secret), &wire.Path{}, wire.TypeResponse, plain)",
 		Why:          "the path is left out of a path return",
 		Requirements: []string{"RT-055"},
 	},
@@ -464,10 +464,10 @@ var routing = []Fault{
 		Requirements: []string{"RT-057"},
 	},
 	{
-		ID: "F-RT-59", File: "firmware/room/room.go",
-		Find: `s.TxDelayFactor,
+		ID: "F-RT-59", File: "firmware/server/policy.go",
+		Find: `set.TxDelayFactor,
 		DirectDelayFactor:`,
-		Replace: `max(s.TxDelayFactor, 0.2),
+		Replace: `max(set.TxDelayFactor, 0.2),
 		DirectDelayFactor:`,
 		Why:          "floods are held back also with txdelay 0",
 		Requirements: []string{"RT-058"},
@@ -487,10 +487,10 @@ var routing = []Fault{
 		Requirements: []string{"RT-060"},
 	},
 	{
-		ID: "F-RT-62", File: "firmware/room/peers.go",
-		Find: "	s.room.origin = s.room.arrivalOf(p)",
+		ID: "F-RT-62", File: "firmware/server/peers.go",
+		Find: "	s.origin = s.arrivalOf(p)",
 		Replace: `	if p.Route.IsFlood() {
-		s.room.origin = s.room.arrivalOf(p)
+		s.origin = s.arrivalOf(p)
 	}`,
 		Why:          "keeps the region of the last flood for what comes direct, as up to 1.16.0",
 		Requirements: []string{"RT-061"},
@@ -526,7 +526,7 @@ var routing = []Fault{
 		Requirements: []string{"RT-065"},
 	},
 	{
-		ID: "F-RT-67", File: "firmware/room/peers.go",
+		ID: "F-RT-67", File: "firmware/server/peers.go",
 		Find: "	c.PathLen = ret.Path.LengthByte()",
 		Replace: `	c.PathLen = 0
 	if ret.Path.Hops() > 0 {

@@ -59,8 +59,8 @@ var storeAndForward = []Fault{
 	},
 	{
 		ID: "F-SF-09", File: "firmware/room/texts.go",
-		Find:         `p.timestamp = r.calendar.Unique()`,
-		Replace:      `p.timestamp = r.calendar.Time()`,
+		Find:         `p.timestamp = r.Calendar.Unique()`,
+		Replace:      `p.timestamp = r.Calendar.Time()`,
 		Why:          "two posts of one second get one time stamp",
 		Requirements: []string{"SF-007"},
 	},
@@ -103,7 +103,7 @@ var storeAndForward = []Fault{
 	},
 	{
 		ID: "F-SF-15", File: "firmware/room/login.go",
-		Find: `	r.round.next = r.hw.Millis() + pushNotifyDelay // the response goes first
+		Find: `	r.round.next = r.Board.Millis() + pushNotifyDelay // the response goes first
 `,
 		Replace:      ``,
 		Why:          "does not hold pushes up for the answer to a log-in",
@@ -111,8 +111,8 @@ var storeAndForward = []Fault{
 	},
 	{
 		ID: "F-SF-16", File: "firmware/room/login.go",
-		Find:         `r.hw.Millis() + pushNotifyDelay // the`,
-		Replace:      `r.hw.Millis() + 2*pushNotifyDelay // the`,
+		Find:         `r.Board.Millis() + pushNotifyDelay // the`,
+		Replace:      `r.Board.Millis() + 2*pushNotifyDelay // the`,
 		Why:          "holds pushes up too long after a log-in",
 		Requirements: []string{"SF-014"},
 	},
@@ -180,7 +180,7 @@ var storeAndForward = []Fault{
 		Requirements: []string{"SF-019"},
 	},
 	{
-		ID: "F-SF-25", File: "firmware/room/peers.go",
+		ID: "F-SF-25", File: "firmware/server/peers.go",
 		Find:         `ret.ExtraType() == wire.TypeAck &&`,
 		Replace:      `ret.ExtraType() == wire.TypeMultipart &&`,
 		Why:          "overlooks an acknowledgement within a path return",
@@ -209,7 +209,7 @@ var storeAndForward = []Fault{
 	},
 	{
 		ID: "F-SF-29", File: "firmware/room/texts.go",
-		Find:         `post{author: r.self.Public(), text: text}`,
+		Find:         `post{author: r.Node.Self().Public(), text: text}`,
 		Replace:      `post{text: text}`,
 		Why:          "a post of the room has no author",
 		Requirements: []string{"SF-022"},
@@ -257,7 +257,7 @@ var storeAndForward = []Fault{
 
 func (r *Room) Setup() {
 	defer func() {
-		if earlier != nil && earlier.self.Public() == r.self.Public() {
+		if earlier != nil && earlier.Node.Self().Public() == r.Node.Self().Public() {
 			r.posts = earlier.posts
 		}
 		earlier = r
@@ -269,7 +269,7 @@ func (r *Room) Setup() {
 	{
 		ID: "F-SF-36", File: "firmware/room/push.go",
 		Find:         `c.Sync.Since = c.Sync.PushTimestamp`,
-		Replace:      `c.Sync.Since = r.calendar.Time()`,
+		Replace:      `c.Sync.Since = r.Calendar.Time()`,
 		Why:          "an acknowledgement stands for everything posted so far",
 		Requirements: []string{"SF-029"},
 	},
@@ -278,8 +278,8 @@ func (r *Room) Setup() {
 		Find: `	r.posts.add(p)
 `,
 		Replace: `	r.posts.add(p)
-	for i := range r.access.Len() {
-		r.access.At(i).Sync.Since = p.timestamp - 1
+	for i := range r.Access.Len() {
+		r.Access.At(i).Sync.Since = p.timestamp - 1
 	}
 `,
 		Why:          "takes everyone for up to date when a post comes",
@@ -296,15 +296,15 @@ func (r *Room) Setup() {
 	},
 	{
 		ID: "F-SF-39", File: "firmware/room/push.go",
-		Find:         `r.node.SendDirect(packet, path, 0)`,
-		Replace:      `r.node.SendZeroHop(packet, 0)`,
+		Find:         `r.Node.SendDirect(packet, path, 0)`,
+		Replace:      `r.Node.SendZeroHop(packet, 0)`,
 		Why:          "does not put the path on a direct push",
 		Requirements: []string{"SF-032"},
 	},
 	{
 		ID: "F-SF-40", File: "firmware/room/push.go",
-		Find:         `pathOf(c); known {`,
-		Replace:      `pathOf(c); known && path.Hops() > 0 {`,
+		Find:         `server.PathOf(c); known {`,
+		Replace:      `server.PathOf(c); known && path.Hops() > 0 {`,
 		Why:          "takes a path without hops for none",
 		Requirements: []string{"SF-032"},
 	},

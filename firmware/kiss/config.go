@@ -1,8 +1,6 @@
 package kiss
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -27,20 +25,6 @@ type Quirks struct {
 	PartialBlocks bool
 }
 
-// ErrUnknownRelease is the cause of a release that nobody knows.
-var ErrUnknownRelease = errors.New("unknown release")
-
-// QuirksOf returns the defects of a release, "v1.17.1"; empty: of none.
-func QuirksOf(release string) (Quirks, error) {
-	switch release {
-	case "":
-		return Quirks{}, nil
-	case "v1.17.1":
-		return Quirks{DeafStart: true, Echo: true, CodingRate4: true, PartialBlocks: true}, nil
-	}
-	return Quirks{}, fmt.Errorf("kiss: release %q: %w; there is v1.17.1", release, ErrUnknownRelease)
-}
-
 // Serial is the line to the host.
 type Serial interface {
 	io.Writer
@@ -51,8 +35,8 @@ type Serial interface {
 // Config says which modem runs on which board. The zero value is this project's own
 // firmware on the default board.
 type Config struct {
-	Release string          // "" for this project's own, or a released version, see [QuirksOf]
-	Board   emulated.Config // the board; its Boot is set to that of a modem if it is 0
+	Quirks Quirks          // the defects of a release
+	Board  emulated.Config // the board; its Boot is set to that of a modem if it is 0
 	// Serial makes the line of one boot; nil: the board's own, which takes everything.
 	Serial func(*emulated.Board) Serial
 }
@@ -69,13 +53,8 @@ func factoryRadio() device.RadioSettings {
 	}
 }
 
-// NewMachine returns an emulated board that runs the modem, switched off. A release that is
-// not known is an error that wraps [ErrUnknownRelease].
-func NewMachine(cfg Config) (*emulated.Machine, error) {
-	quirks, err := QuirksOf(cfg.Release)
-	if err != nil {
-		return nil, err
-	}
+// NewMachine returns an emulated board that runs the modem, switched off.
+func NewMachine(cfg Config) *emulated.Machine {
 	if cfg.Board.Boot == 0 {
 		cfg.Board.Boot = radioStart
 	}
@@ -84,8 +63,8 @@ func NewMachine(cfg Config) (*emulated.Machine, error) {
 		if cfg.Serial != nil {
 			line = cfg.Serial(hw)
 		}
-		return New(quirks, hw, line)
-	}), nil
+		return New(cfg.Quirks, hw, line)
+	})
 }
 
 // wide is a serial line without a limit.

@@ -1,7 +1,6 @@
 package kiss_test
 
 import (
-	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -9,6 +8,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/device"
 	"github.com/meshrig/meshrig/firmware/device/emulated"
 	"github.com/meshrig/meshrig/firmware/kiss"
+	"github.com/meshrig/meshrig/firmware/releases"
 	wire "github.com/meshrig/meshrig/firmware/wire/kiss"
 )
 
@@ -22,12 +22,19 @@ type host struct {
 	now     int64
 }
 
-func newHost(t *testing.T, cfg kiss.Config) *host {
+// released are the defects of the modem of the recordings.
+func released(t *testing.T) kiss.Quirks {
 	t.Helper()
-	m, err := kiss.NewMachine(cfg)
+	quirks, err := releases.Modems().Find("v1.17.1")
 	if err != nil {
 		t.Fatal(err)
 	}
+	return quirks
+}
+
+func newHost(t *testing.T, cfg kiss.Config) *host {
+	t.Helper()
+	m := kiss.NewMachine(cfg)
 	h := &host{t: t, m: m}
 	m.Input(0, device.Input{Kind: device.Power, On: true})
 	h.until(1_000_000)
@@ -81,7 +88,7 @@ func (h *host) set(c wire.Command, data ...byte) {
 
 // TestQuirks asks both modems for what the released one gets wrong.
 func TestQuirks(t *testing.T) {
-	right, released := newHost(t, kiss.Config{}), newHost(t, kiss.Config{Release: "v1.17.1"})
+	right, released := newHost(t, kiss.Config{}), newHost(t, kiss.Config{Quirks: released(t)})
 	factory := wire.Radio{Frequency: 869_618_000, Bandwidth: 62_500, SpreadingFactor: 8, CodingRate: 5}
 	odd := factory
 	odd.CodingRate = 4
@@ -109,15 +116,15 @@ func TestQuirks(t *testing.T) {
 }
 
 func TestCarrierSenseFromTheStart(t *testing.T) {
-	for release, want := range map[string]int{"": 0, "v1.17.1": 1} {
-		h := newHost(t, kiss.Config{Release: release})
+	for quirks, want := range map[kiss.Quirks]int{{}: 0, released(t): 1} {
+		h := newHost(t, kiss.Config{Quirks: quirks})
 		h.set(wire.TxDelay, 0)
 		h.set(wire.Persistence, 255)
 		h.m.Input(h.now, device.Input{Kind: device.AirPhase, Phase: device.PhasePreamble})
 		h.set(wire.Data, 1, 2, 3)
 		h.until(h.now + 150_000) // the preamble lasts 181 ms
 		if len(h.sent) != want {
-			t.Errorf("%q: %d frames sent into a preamble, want %d", release, len(h.sent), want)
+			t.Errorf("%+v: %d frames sent into a preamble, want %d", quirks, len(h.sent), want)
 		}
 	}
 }
@@ -154,12 +161,6 @@ func TestIdentityOutlivesTheModem(t *testing.T) {
 	b := newHost(t, kiss.Config{Board: emulated.Config{Flash: flash, Seed: 5}}).ask(wire.GetIdentity)
 	if diff := cmp.Diff(a.Data, b.Data); diff != "" || len(a.Data) != 32 {
 		t.Error(diff)
-	}
-}
-
-func TestUnknownRelease(t *testing.T) {
-	if _, err := kiss.NewMachine(kiss.Config{Release: "v9"}); !errors.Is(err, kiss.ErrUnknownRelease) {
-		t.Error(err)
 	}
 }
 

@@ -63,7 +63,7 @@ func (p *player) fault(at int64, r *row, format string, args ...any) {
 	p.faults = append(p.faults, fmt.Errorf("%s, at %d us: %s (%s)", p.rec.Session, at, fmt.Sprintf(format, args...), what))
 }
 
-func play(rec *recording) (totals, []error) {
+func play(rec *recording, quirks kiss.Quirks) (totals, []error) {
 	p := &player{rec: rec, txEnd: math.MaxInt64, delay: 50}
 	p.totals.Recordings = 1
 	flash := &emulated.Flash{}
@@ -71,18 +71,14 @@ func play(rec *recording) (totals, []error) {
 		flash.Restore(map[string][]byte{"/identity/_main.id": append(unhex(rec.Key.Pub), unhex(rec.Key.Prv)...)})
 	}
 	cfg := kiss.Config{
-		Release: "v1.17.1",
-		Board:   emulated.Config{Flash: flash, Epoch: rec.Epoch, Random: draws{p, emulated.NewRandom(42)}},
+		Quirks: quirks,
+		Board:  emulated.Config{Flash: flash, Epoch: rec.Epoch, Random: draws{p, emulated.NewRandom(42)}},
 	}
 	if rec.FIFO > 0 {
 		p.line = &fifo{rec: &rec.header, now: &p.now}
 		cfg.Serial = func(b *emulated.Board) kiss.Serial { p.line.board = b; return p.line }
 	}
-	m, err := kiss.NewMachine(cfg)
-	if err != nil {
-		return p.totals, []error{err}
-	}
-	p.machine = m
+	p.machine = kiss.NewMachine(cfg)
 	p.stimuli()
 	p.run()
 	p.account()

@@ -23,7 +23,7 @@ func TestReplay(t *testing.T) {
 	for _, path := range paths {
 		rec := load(t, path)
 		t.Run(rec.Session, func(t *testing.T) {
-			got, faults := play(rec)
+			got, faults := play(rec, released(t))
 			for _, err := range faults {
 				t.Error(err)
 			}

@@ -81,9 +81,6 @@ func New(ports Ports, self *identity.Local, quirks Quirks) *Node {
 // Self returns the node's identity.
 func (n *Node) Self() *identity.Local { return n.self }
 
-// SetSelf gives the node another identity from now on.
-func (n *Node) SetSelf(self *identity.Local) { n.self = self }
-
 // Stats returns the counters.
 func (n *Node) Stats() Stats {
 	s := n.stats

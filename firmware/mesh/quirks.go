@@ -35,11 +35,3 @@ type Quirks struct {
 	// stop it overwrites its type and route.
 	ResendsOwnAck bool
 }
-
-// Released returns the quirks of v1.17.1.
-func Released() Quirks {
-	return Quirks{
-		ForgivesDebt: true, SpendsTwice: true, StaleSendTime: true, StaleAGCReset: true, LosesRefill: true,
-		BusyZero: true, PathWraps: true, ResendsOwnAck: true,
-	}
-}

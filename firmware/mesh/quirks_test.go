@@ -5,6 +5,7 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/device"
 	"github.com/meshrig/meshrig/firmware/mesh"
+	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/firmware/wire"
 )
 
@@ -66,13 +67,17 @@ func FuzzReceive(f *testing.F) {
 	f.Add([]byte{0x0e, 0x01, 0x50, 'm', 'i', 'n', 'e'}, false)
 	f.Add([]byte{0xc1, 0, 'v', 'e', 'r', 's', 'i', 'o', 'n'}, false)
 	f.Add([]byte{0x0e}, false)
+	room, err := releases.Rooms().Find("v1.17.1")
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, b []byte, released bool) {
 		if len(b) > wire.MaxFrame {
 			b = b[:wire.MaxFrame]
 		}
 		w := newWorld(t, repeat, func(w *world) {
 			if released {
-				w.quirks = mesh.Released()
+				w.quirks = room.Mesh
 			}
 		})
 		w.mine, w.back, w.policy.ExtraAcks = wire.AckCode([]byte("mine")), true, 2

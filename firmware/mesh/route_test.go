@@ -33,8 +33,10 @@ func anon() []byte {
 	return box.Seal(append([]byte{self.Public().Hash()}, key[:]...), []byte("pw"))
 }
 
-func advert(data string, breakIt int) []byte {
-	key, sig := bob.Public(), bob.SignAdvert(9, []byte(data))
+func advert(data string, breakIt int) []byte { return advertOf(bob, data, breakIt) }
+
+func advertOf(id *identity.Local, data string, breakIt int) []byte {
+	key, sig := id.Public(), id.SignAdvert(9, []byte(data))
 	b := append(append(append([]byte{}, key[:]...), 9, 0, 0, 0), sig[:]...)
 	b = append(b, data...)
 	if breakIt >= 0 {

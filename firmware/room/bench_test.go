@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/meshrig/meshrig/firmware/admin"
-	"github.com/meshrig/meshrig/firmware/room"
+	"github.com/meshrig/meshrig/firmware/device/emulated"
 )
 
 // virtual reports how many seconds of a room's time pass in one second of ours.
@@ -18,7 +18,7 @@ func virtual(b *testing.B, seconds float64) {
 // sends an advert every two minutes.
 func BenchmarkIdleRoom(b *testing.B) {
 	const hours = 24
-	w := newWorld(b, room.Config{})
+	w := newWorld(b, "", emulated.Config{})
 	b.ReportAllocs()
 	for b.Loop() {
 		w.run(hours * 3_600_000_000)
@@ -31,7 +31,7 @@ func BenchmarkIdleRoom(b *testing.B) {
 // others acknowledge what they get.
 func BenchmarkBusyRoom(b *testing.B) {
 	const minutes = 10
-	w := newWorld(b, room.Config{})
+	w := newWorld(b, "", emulated.Config{})
 	w.typed("set dutycycle 100")
 	for n := range byte(admin.MaxClients) {
 		c := w.member(n + 1)

@@ -23,7 +23,7 @@ func TestCanaries(t *testing.T) {
 		"post delay":         {file: "push.go", text: "const postSyncDelay = 6", edit: "const postSyncDelay = 5"},
 		"ack delay":          {file: "texts.go", text: "ackDelay     device.Millis = 200", edit: "ackDelay     device.Millis = 250"},
 		"pool":               {file: "../mesh/pool.go", text: "const PoolSize = 32", edit: "const PoolSize = 31"},
-		"step of time stamp": {file: "texts.go", text: "now := r.calendar.Unique()", edit: "now := r.calendar.Time()"},
+		"step of time stamp": {file: "texts.go", text: "now := r.Calendar.Unique()", edit: "now := r.Calendar.Time()"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -2,14 +2,10 @@ package room
 
 import (
 	"github.com/meshrig/meshrig/firmware/admin"
-	"github.com/meshrig/meshrig/firmware/device"
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/mesh"
 	"github.com/meshrig/meshrig/firmware/wire"
 )
-
-// responseDelay is how many milliseconds an answer waits (SERVER_RESPONSE_DELAY, v1.17.1).
-const responseDelay device.Millis = 300
 
 // firmwareLevel is what a log-in response says of the firmware's abilities (FIRMWARE_VER_LEVEL, v1.17.1).
 const firmwareLevel = 1
@@ -22,53 +18,36 @@ func (r *Room) login(p *mesh.Packet, sender identity.PublicKey, secret identity.
 	if err != nil {
 		return
 	}
-	c := r.known(sender, login)
+	c := r.Known(sender, login.Password)
 	if c == nil {
-		if c = r.admit(sender, login); c == nil {
+		if c = r.admit(sender, secret, login); c == nil {
 			return
 		}
-		c.Secret = secret
-		r.accessChanged()
+		r.AccessChanged()
 	}
-	if p.Route.IsFlood() {
-		c.PathLen = admin.PathUnknown // the way back is to be found anew
-	}
-	r.round.next = r.hw.Millis() + pushNotifyDelay // the response goes first
-	r.answer(p, c, r.loginResponse(c))
+	r.round.next = r.Board.Millis() + pushNotifyDelay // the response goes first
+	r.Welcome(p, c, resultOf(c), firmwareLevel)
 }
 
-// known returns the client that a blank password lets in, or nil.
-func (r *Room) known(sender identity.PublicKey, login wire.RoomLogin) *admin.Client {
-	if login.Password != "" {
-		return nil
-	}
-	return r.access.Get(sender[:])
-}
-
-// admit checks password and time stamp and enters the client, or returns nil.
-func (r *Room) admit(sender identity.PublicKey, login wire.RoomLogin) *admin.Client {
+// admit checks password and time stamp and enters the client, or returns nil. Pushes go on
+// from where the client says.
+func (r *Room) admit(sender identity.PublicKey, secret identity.Secret, login wire.RoomLogin) *admin.Client {
 	role, ok := r.roleFor(login.Password)
 	if !ok {
 		return nil
 	}
-	c := r.access.Get(sender[:])
-	if c == nil && (login.Timestamp > 0 || r.quirks.RefusedLoginStays) {
-		c = r.access.Put(sender, admin.Guest)
+	c := r.Admit(sender, secret, login.Timestamp, role)
+	if c == nil {
+		return nil
 	}
-	if c == nil || login.Timestamp <= c.LastTimestamp {
-		return nil // a replay
-	}
-	c.LastTimestamp = login.Timestamp
 	c.Sync.Since = login.Since
 	c.Sync.Waiting, c.Sync.Failures = false, 0
-	c.LastActivity = r.calendar.Time()
-	c.Permissions = c.Permissions&^c.Permissions.Role() | role
 	return c
 }
 
 // roleFor returns the role that a password gives.
 func (r *Room) roleFor(password string) (admin.Permissions, bool) {
-	s := r.console.Settings
+	s := r.Console.Settings
 	switch {
 	case password == s.Password:
 		return admin.Admin, true
@@ -80,19 +59,13 @@ func (r *Room) roleFor(password string) (admin.Permissions, bool) {
 	return 0, false
 }
 
-// loginResponse returns the plaintext that tells a client its role.
-func (r *Room) loginResponse(c *admin.Client) []byte {
-	resp := wire.LoginResponse{
-		Timestamp:     r.calendar.Unique(),
-		Permissions:   byte(c.Permissions),
-		FirmwareLevel: firmwareLevel,
-	}
+// resultOf returns what a log-in response calls a client.
+func resultOf(c *admin.Client) wire.LoginResult {
 	switch {
 	case c.IsAdmin():
-		resp.Result = wire.LoginAdmin
+		return wire.LoginAdmin
 	case c.Permissions == 0:
-		resp.Result = wire.LoginReadOnly
+		return wire.LoginReadOnly
 	}
-	r.hw.Random().Fill(device.LoginBlob, resp.Blob[:])
-	return resp.AppendTo(r.plain[:0])
+	return wire.LoginMember
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/meshrig/meshrig/firmware/device"
 	"github.com/meshrig/meshrig/firmware/device/emulated"
 	"github.com/meshrig/meshrig/firmware/identity"
-	"github.com/meshrig/meshrig/firmware/room"
 )
 
 // accessEntry is the size of one client in the file of the access list.
@@ -20,10 +19,10 @@ const accessEntry = 136
 // A power cut while the access list is written leaves the list as it was, or as it was
 // to be; the released firmware leaves the clients before the cut.
 func TestPowerCutWhileTheAccessListIsSaved(t *testing.T) {
-	for _, release := range []string{"", "v1.17.1"} {
+	for _, release := range []string{"", released} {
 		for cut := 0; cut <= 5*accessEntry; cut += 17 {
 			t.Run(fmt.Sprintf("%s %d", release, cut), func(t *testing.T) {
-				w := newWorld(t, room.Config{Release: release})
+				w := newWorld(t, release, emulated.Config{})
 				alice, bob := w.member(1), w.member(2)
 				if alice.login(w.time(), "password") == nil || bob.login(w.time(), "password") == nil {
 					t.Fatal("no log-in")
@@ -63,7 +62,7 @@ func TestDamagedFiles(t *testing.T) {
 				if err := flash.WriteFile(file, data); err != nil {
 					t.Fatal(err)
 				}
-				w := newWorld(t, room.Config{Board: emulated.Config{Flash: flash}})
+				w := newWorld(t, "", emulated.Config{Flash: flash})
 				if got := w.typed("ver"); !strings.Contains(got, "v1.17.1+meshrig") {
 					t.Errorf("%q", got)
 				}
@@ -81,10 +80,7 @@ func TestReservedIdentityIsMadeAnew(t *testing.T) {
 	}
 	good[0] = 1
 	random := &emulated.Script{Rest: emulated.NewRandom(1), Bytes: map[device.Use][][]byte{device.Key: {reserved[:], good[:]}}}
-	m, err := room.NewMachine(room.Config{Board: emulated.Config{Random: random}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := machine(t, "", emulated.Config{Random: random})
 	m.Input(0, device.Input{Kind: device.Power, On: true})
 	out, at, _, err := m.Run(5_000_000)
 	if err != nil {
@@ -100,7 +96,7 @@ func TestReservedIdentityIsMadeAnew(t *testing.T) {
 }
 
 func TestResetReason(t *testing.T) {
-	w := newWorld(t, room.Config{Release: "v1.17.1"})
+	w := newWorld(t, released, emulated.Config{})
 	if got := w.typed("get pwrmgt.bootreason"); !strings.Contains(got, "Power-on reset") {
 		t.Errorf("after power-on: %q", got)
 	}

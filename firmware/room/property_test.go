@@ -10,7 +10,6 @@ import (
 	"github.com/meshrig/meshrig/firmware/device"
 	"github.com/meshrig/meshrig/firmware/device/emulated"
 	"github.com/meshrig/meshrig/firmware/identity"
-	"github.com/meshrig/meshrig/firmware/room"
 	"github.com/meshrig/meshrig/firmware/wire"
 )
 
@@ -24,10 +23,7 @@ type deed struct {
 // pass every millisecond and not only when it asks for one.
 func conduct(tb testing.TB, release string, deeds []deed, polled bool) []string {
 	tb.Helper()
-	m, err := room.NewMachine(room.Config{Release: release, Board: emulated.Config{Seed: 7, Flash: roomFlash()}})
-	if err != nil {
-		tb.Fatal(err)
-	}
+	m := machine(tb, release, emulated.Config{Seed: 7, Flash: roomFlash()})
 	m.Input(0, device.Input{Kind: device.Power, On: true})
 	var log []string
 	now, txEnd := int64(0), device.Never
@@ -174,7 +170,7 @@ func TestSameSeedSameRoom(t *testing.T) {
 
 // An idle look at everything allocates nothing.
 func TestIdlePassAllocatesNothing(t *testing.T) {
-	w := newWorld(t, room.Config{})
+	w := newWorld(t, "", emulated.Config{})
 	for n := range byte(3) {
 		w.member(n+1).login(w.time(), "hello")
 	}
@@ -200,7 +196,7 @@ func FuzzRoom(f *testing.F) {
 		var deeds []deed
 		release := ""
 		if len(data) > 0 && data[0]&1 == 1 {
-			release = "v1.17.1"
+			release = released
 		}
 		for len(data) >= 3 && len(deeds) < 64 {
 			head := data[:3]

@@ -7,6 +7,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/admin"
 	"github.com/meshrig/meshrig/firmware/device"
 	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/firmware/server"
 	"github.com/meshrig/meshrig/firmware/wire"
 )
 
@@ -40,19 +41,19 @@ const step = pollInterval + 1
 // pushTurn gives up acknowledgements that are overdue and pushes the oldest news
 // to the client whose turn it is.
 func (r *Room) pushTurn() {
-	now, n := r.hw.Millis(), r.access.Len()
+	now, n := r.Board.Millis(), r.Access.Len()
 	if n == 0 || !now.Passed(r.round.next) {
 		return
 	}
 	for i := range n {
-		if c := r.access.At(i); c.Sync.Waiting && now.Passed(c.Sync.AckTimeout) {
+		if c := r.Access.At(i); c.Sync.Waiting && now.Passed(c.Sync.AckTimeout) {
 			c.Sync.Failures++
 			c.Sync.Waiting = false
 		}
 	}
 	interval := pollInterval
 	if c := r.client(); pushable(c) {
-		clock := r.calendar.Time()
+		clock := r.Calendar.Time()
 		if p := r.posts.oldest(func(p *post) bool { return r.ripe(p, clock) && p.newTo(c) }); p != nil {
 			r.push(c, p)
 			interval = pushInterval
@@ -64,7 +65,7 @@ func (r *Room) pushTurn() {
 
 // turn returns whose turn it is. After a removal that can be nobody's.
 func (r *Room) turn() int {
-	if r.round.turn >= r.access.Len() && !r.quirks.PushPastEnd {
+	if r.round.turn >= r.Access.Len() && !r.quirks.PushPastEnd {
 		return 0
 	}
 	return r.round.turn
@@ -72,7 +73,7 @@ func (r *Room) turn() int {
 
 // client returns the client whose turn it is. With the quirk that is, once, what a
 // removal left behind the end of the list.
-func (r *Room) client() *admin.Client { return r.access.Slot(r.turn()) }
+func (r *Room) client() *admin.Client { return r.Access.Slot(r.turn()) }
 
 // pushable reports whether posts may be pushed to a client: it has talked since the
 // room started, owes no acknowledgement and has not failed too often.
@@ -92,7 +93,7 @@ func (r *Room) ripe(p *post, clock uint32) bool {
 // other attempt bits, so that neither its packet hash nor its acknowledgement repeats.
 func (r *Room) push(c *admin.Client, p *post) {
 	var attempt [1]byte
-	r.hw.Random().Fill(device.PushAttempt, attempt[:])
+	r.Board.Random().Fill(device.PushAttempt, attempt[:])
 	text := wire.Text{
 		Timestamp: p.timestamp, Type: wire.TextSigned, Attempt: attempt[0] & 3,
 		Author: [4]byte(p.author[:4]), Text: p.text,
@@ -103,17 +104,17 @@ func (r *Room) push(c *admin.Client, p *post) {
 	c.Sync.Waiting = r.quirks.awaited(c.Sync.PendingAck)
 	c.Sync.PushTimestamp = p.timestamp
 
-	packet := r.datagram(wire.TypeTxt, c, plain)
+	packet := r.Datagram(wire.TypeTxt, c, plain)
 	if packet == nil {
 		c.Sync.Waiting = false
 		return
 	}
-	now := r.hw.Millis()
-	if path, known := pathOf(c); known {
-		r.node.SendDirect(packet, path, 0)
+	now := r.Board.Millis()
+	if path, known := server.PathOf(c); known {
+		r.Node.SendDirect(packet, path, 0)
 		c.Sync.AckTimeout = now + ackTimeoutBase + ackTimeoutHop*device.Millis(path.Hops()+1) // at most 63
 	} else {
-		r.flood(packet, 0)
+		r.Flood(packet, 0)
 		c.Sync.AckTimeout = now + ackTimeoutFlood
 	}
 	r.pushed++
@@ -126,8 +127,8 @@ func (q Quirks) awaited(ack uint32) bool { return ack != 0 || !q.ZeroAckIsNone }
 // prove that the post was read.
 func (r *Room) acknowledged(ack [4]byte) bool {
 	sum := binary.LittleEndian.Uint32(ack[:])
-	for i := range r.access.Len() {
-		if c := r.access.At(i); c.Sync.Waiting && c.Sync.PendingAck == sum {
+	for i := range r.Access.Len() {
+		if c := r.Access.At(i); c.Sync.Waiting && c.Sync.PendingAck == sum {
 			c.Sync.Waiting, c.Sync.Failures = false, 0
 			c.Sync.Since = c.Sync.PushTimestamp
 			return true
@@ -139,8 +140,8 @@ func (r *Room) acknowledged(ack [4]byte) bool {
 // skipTurns makes up for the looks between two passes, which found nothing: ringPush
 // sees to it that a pass is made for every other one.
 func (r *Room) skipTurns() {
-	n, first := r.access.Len(), r.round.next+1
-	now := r.hw.Millis()
+	n, first := r.Access.Len(), r.round.next+1
+	now := r.Board.Millis()
 	if n == 0 || !now.Passed(first) {
 		return
 	}
@@ -150,18 +151,18 @@ func (r *Room) skipTurns() {
 }
 
 // ringPush rings at the first look that finds something to do, or before.
-func (r *Room) ringPush(a *alarm) {
-	n, clock := r.access.Len(), r.calendar.Time()
+func (r *Room) ringPush(a *server.Alarm) {
+	now, n, clock := r.Board.Millis(), r.Access.Len(), r.Calendar.Time()
 	for i := range n {
-		c := r.access.At(i)
+		c := r.Access.At(i)
 		if c.Sync.Waiting {
-			a.ring(r.look(0, 1, c.Sync.AckTimeout+1))
+			a.Ring(r.look(0, 1, c.Sync.AckTimeout+1))
 		} else if wait, news := r.news(c, clock); news {
-			a.ring(r.look((i-r.turn()%n+n)%n, n, a.now+wait))
+			a.Ring(r.look((i-r.turn()%n+n)%n, n, now+wait))
 		}
 	}
 	if n > 0 && r.turn() >= n {
-		a.ring(r.round.next + 1)
+		a.Ring(r.round.next + 1)
 	}
 }
 

@@ -1,27 +1,28 @@
 package room_test
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/meshrig/meshrig/firmware/device/emulated"
-	"github.com/meshrig/meshrig/firmware/room"
 	"github.com/meshrig/meshrig/firmware/wire"
 )
+
+// released is the release whose defects the tests of this package ask for.
+const released = "v1.17.1"
 
 // both runs a test with this project's firmware and with the released one.
 func both(t *testing.T, test func(t *testing.T, release string, right bool)) {
 	t.Helper()
 	t.Run("right", func(t *testing.T) { test(t, "", true) })
-	t.Run("released", func(t *testing.T) { test(t, "v1.17.1", false) })
+	t.Run("released", func(t *testing.T) { test(t, released, false) })
 }
 
 func TestSameSecondIsRetry(t *testing.T) {
 	both(t, func(t *testing.T, release string, right bool) {
 		t.Helper()
-		w := newWorld(t, room.Config{Release: release})
+		w := newWorld(t, release, emulated.Config{})
 		alice, bob := w.member(1), w.member(2)
 		w.members = append(w.members, bob)
 		now := w.time()
@@ -59,7 +60,7 @@ func (w *world) deliverAttempt(c *member, timestamp uint32, text string, attempt
 func TestReadOnlyPosts(t *testing.T) {
 	both(t, func(t *testing.T, release string, right bool) {
 		t.Helper()
-		w := newWorld(t, room.Config{Release: release})
+		w := newWorld(t, release, emulated.Config{})
 		alice := w.member(1)
 		w.typed("setperm " + alice.id.Public().String() + " 1")
 		if alice.login(w.time(), "") == nil {
@@ -78,7 +79,7 @@ func TestPushPastEnd(t *testing.T) {
 		t.Helper()
 		ghosts := 0
 		for late := int64(0); late < 160_000; late += 10_000 {
-			w := newWorld(t, room.Config{Release: release})
+			w := newWorld(t, release, emulated.Config{})
 			alice, bob := w.member(1), w.member(2)
 			alice.login(w.time(), "hello")
 			bob.login(w.time(), "hello")
@@ -99,7 +100,7 @@ func TestPushPastEnd(t *testing.T) {
 func TestRefusedLoginStays(t *testing.T) {
 	both(t, func(t *testing.T, release string, right bool) {
 		t.Helper()
-		w := newWorld(t, room.Config{Release: release})
+		w := newWorld(t, release, emulated.Config{})
 		alice := w.member(1)
 		if alice.login(0, "hello") != nil {
 			t.Error("a log-in at time 0 is answered")
@@ -115,7 +116,7 @@ func TestRefusedLoginStays(t *testing.T) {
 func TestRepliesToSlot(t *testing.T) {
 	both(t, func(t *testing.T, release string, right bool) {
 		t.Helper()
-		w := newWorld(t, room.Config{Release: release})
+		w := newWorld(t, release, emulated.Config{})
 		bob, alice, carol := w.member(2), w.member(1), w.member(3)
 		bob.login(w.time(), "hello")
 		alice.login(w.time(), "password")
@@ -137,7 +138,7 @@ func TestRepliesToSlot(t *testing.T) {
 func TestUptimeWraps(t *testing.T) {
 	both(t, func(t *testing.T, release string, right bool) {
 		t.Helper()
-		w := newWorld(t, room.Config{Release: release, Board: emulated.Config{Millis: 1<<32 - 60_000}})
+		w := newWorld(t, release, emulated.Config{Millis: 1<<32 - 60_000})
 		w.run(60_000_000)
 		want := "4294987" // seconds that the counter held before it wrapped, and 20 more
 		if !right {
@@ -152,7 +153,7 @@ func TestUptimeWraps(t *testing.T) {
 func TestPushDelayWraps(t *testing.T) {
 	both(t, func(t *testing.T, release string, right bool) {
 		t.Helper()
-		w := newWorld(t, room.Config{Release: release})
+		w := newWorld(t, release, emulated.Config{})
 		bob := w.member(2)
 		bob.login(w.time(), "hello")
 		w.run(5_000_000)
@@ -171,25 +172,9 @@ func TestZeroIsOff(t *testing.T) {
 	both(t, func(t *testing.T, release string, right bool) {
 		t.Helper()
 		const boot, interval = 1046, 120_000
-		w := newWorld(t, room.Config{Release: release, Board: emulated.Config{Millis: 1<<32 - boot - interval}})
+		w := newWorld(t, release, emulated.Config{Millis: 1<<32 - boot - interval})
 		if got := len(w.during(200_000_000)); (got == 1) != right {
 			t.Errorf("%d adverts in the third minute", got)
 		}
 	})
-}
-
-func TestUnknownRelease(t *testing.T) {
-	_, err := room.NewMachine(room.Config{Release: "v9"})
-	var unknown *room.UnknownReleaseError
-	if !errors.As(err, &unknown) || !slices.Equal(unknown.Known, []string{"v1.17.1"}) || !strings.Contains(err.Error(), `"v9"`) {
-		t.Errorf("got %v", err)
-	}
-	for _, version := range []string{"v1.17.1", "1.17.1"} {
-		if r, err := room.ReleaseOf(version); err != nil || r.Build.Version != "v1.17.1" {
-			t.Errorf("%s: %v %v", version, r.Build.Version, err)
-		}
-	}
-	if r, err := room.ReleaseOf(""); err != nil || r.Build.Version != "v1.17.1+meshrig" || r.Room != (room.Quirks{}) {
-		t.Errorf("own release: %+v %v", r, err)
-	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/device"
 	"github.com/meshrig/meshrig/firmware/device/emulated"
+	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/firmware/room"
 	"github.com/meshrig/meshrig/firmware/room/replay"
 )
@@ -26,11 +27,9 @@ func open(start replay.Start) (replay.Target, error) {
 	flash := &emulated.Flash{}
 	id := append(append([]byte{}, start.Identity.Public...), start.Identity.Private...)
 	flash.Restore(map[string][]byte{"/identity/_main.id": id})
-	m, err := room.NewMachine(room.Config{
-		Release: "v1.17.1",
-		Board:   emulated.Config{Flash: flash, Epoch: start.Epoch, Random: start.Random},
-	})
-	return target{m}, err
+	release, err := releases.Rooms().Find(released)
+	board := emulated.Config{Flash: flash, Epoch: start.Epoch, Random: start.Random}
+	return target{room.NewMachine(release, board)}, err
 }
 
 func TestReplay(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/admin"
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/mesh"
+	"github.com/meshrig/meshrig/firmware/server"
 	"github.com/meshrig/meshrig/firmware/wire"
 )
 
@@ -17,14 +18,14 @@ func (r *Room) request(p *mesh.Packet, c *admin.Client, plain []byte) {
 		return
 	}
 	c.LastTimestamp = req.Timestamp
-	c.LastActivity = r.calendar.Time()
+	c.LastActivity = r.Calendar.Time()
 	c.Sync.Failures = 0
 	if req.Type == wire.RequestKeepAlive && p.Route.IsDirect() {
 		r.keepAlive(c, plain)
 		return
 	}
 	if data := r.reply(c, req); data != nil {
-		r.answer(p, c, data)
+		r.Answer(p, c, data)
 	}
 }
 
@@ -40,9 +41,9 @@ func (r *Room) keepAlive(c *admin.Client, plain []byte) {
 		c.Sync.Since = k.Since
 	}
 	c.Sync.Waiting = false
-	if path, known := pathOf(c); known {
+	if path, known := server.PathOf(c); known {
 		code := identity.AckHash(k.AppendAcked(r.plain[:0]), c.Key)
-		r.node.SendDirect(r.node.NewAck(append(code[:], r.posts.unsynced(c))), path, responseDelay)
+		r.Node.SendDirect(r.Node.NewAck(append(code[:], r.posts.unsynced(c))), path, server.ResponseDelay)
 	}
 }
 
@@ -51,9 +52,9 @@ func (r *Room) reply(c *admin.Client, req wire.Request) []byte {
 	out := binary.LittleEndian.AppendUint32(r.plain[:0], req.Timestamp)
 	switch req.Type { //nolint:exhaustive // a room server answers no others
 	case wire.RequestStatus:
-		return r.stats().AppendTo(out)
+		return wire.RoomStats{Stats: r.Stats(), Posted: r.posted, Pushed: r.pushed}.AppendTo(out)
 	case wire.RequestTelemetry:
-		return r.telemetry(out)
+		return r.Telemetry(out)
 	case wire.RequestAccessList:
 		if c.IsAdmin() && len(req.Data) >= 2 && req.Data[0] == 0 && req.Data[1] == 0 {
 			return r.accessList(out)
@@ -62,22 +63,10 @@ func (r *Room) reply(c *admin.Client, req wire.Request) []byte {
 	return nil
 }
 
-// telemetry appends battery and processor temperature, all that the board measures.
-// Whether a client may see more does not matter then.
-func (r *Room) telemetry(out []byte) []byte {
-	volts := wire.Reading{Channel: wire.TelemetrySelf, Type: wire.LPPVoltage, Values: [3]int64{int64(r.hw.Battery()) / 10}}
-	heat := wire.Reading{Channel: wire.TelemetrySelf, Type: wire.LPPTemperature, Values: [3]int64{int64(r.hw.Temperature() * 10)}}
-	out, err := wire.AppendTelemetry(out, []wire.Reading{volts, heat})
-	if err != nil {
-		return nil // a board beyond what the format can say
-	}
-	return out
-}
-
 // accessList appends the admins of the access list.
 func (r *Room) accessList(out []byte) []byte {
-	for i := range r.access.Len() {
-		if c := r.access.At(i); c.IsAdmin() {
+	for i := range r.Access.Len() {
+		if c := r.Access.At(i); c.IsAdmin() {
 			out = append(append(out, c.Key[:6]...), byte(c.Permissions))
 		}
 	}

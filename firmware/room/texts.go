@@ -7,6 +7,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/device"
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/mesh"
+	"github.com/meshrig/meshrig/firmware/server"
 	"github.com/meshrig/meshrig/firmware/wire"
 )
 
@@ -26,7 +27,7 @@ func (r *Room) text(p *mesh.Packet, c *admin.Client, plain []byte) {
 	}
 	again := msg.Timestamp == c.LastTimestamp
 	c.LastTimestamp = msg.Timestamp
-	now := r.calendar.Unique()
+	now := r.Calendar.Unique()
 	c.LastActivity = now
 	c.Sync.Failures = 0
 
@@ -64,50 +65,45 @@ func (r *Room) repeated(c *admin.Client, msg wire.Text, again bool) bool {
 
 // keep stores a post under a time of its own and lets the pushes wait for it.
 func (r *Room) keep(p post) {
-	p.timestamp = r.calendar.Unique()
+	p.timestamp = r.Calendar.Unique()
 	r.posts.add(p)
-	r.round.next = r.hw.Millis() + pushNotifyDelay
+	r.round.next = r.Board.Millis() + pushNotifyDelay
 	r.posted++
 }
 
 // systemPost stores a text of the room itself (MyMesh::addSystemPost, v1.17.1).
 func (r *Room) systemPost(text string) {
 	if text != "" {
-		r.keep(post{author: r.self.Public(), text: text})
+		r.keep(post{author: r.Node.Self().Public(), text: text})
 	}
 }
 
 // acknowledge tells a client that its post was taken: flooded while its path is not
 // known, else direct, and twice if the operator wants that.
 func (r *Room) acknowledge(p *mesh.Packet, c *admin.Client, code wire.AckCode) {
-	path, known := pathOf(c)
+	path, known := server.PathOf(c)
 	if !known {
-		r.floodReply(p, r.node.NewAck(code[:]), ackDelay)
+		r.FloodReply(p, r.Node.NewAck(code[:]), ackDelay)
 		return
 	}
 	delay := ackDelay
-	if r.console.Settings.MultiAcks > 0 {
-		r.node.SendDirect(r.node.NewMultiAck(code[:], 1), path, delay)
+	if r.Console.Settings.MultiAcks > 0 {
+		r.Node.SendDirect(r.Node.NewMultiAck(code[:], 1), path, delay)
 		delay += extraAckStep
 	}
-	r.node.SendDirect(r.node.NewAck(code[:]), path, delay)
+	r.Node.SendDirect(r.Node.NewAck(code[:]), path, delay)
 }
 
 // command carries out a command of an admin and sends the reply, whose time stamp
 // differs from the command's, because apps tell the two apart by it.
 func (r *Room) command(p *mesh.Packet, c *admin.Client, msg wire.Text, now uint32) {
-	client := *c // the command may remove it
-	reply := r.console.Handle(admin.Remote, msg.Timestamp, msg.Text)
-	if reply == "" || r.hw.Stopped() {
+	reply, to := r.Command(c, msg.Timestamp, msg.Text)
+	if reply == "" {
 		return
-	}
-	r.applyPolicy()
-	if r.quirks.RepliesToSlot {
-		client.Key, client.PathLen, client.Path = c.Key, c.PathLen, c.Path
 	}
 	if now == msg.Timestamp {
 		now++
 	}
 	text := wire.Text{Timestamp: now, Type: wire.TextCommand, Text: reply}
-	r.send(p, &client, wire.TypeTxt, text.AppendAcked(r.plain[:0]))
+	r.Send(p, &to, wire.TypeTxt, text.AppendAcked(r.plain[:0]), server.ResponseDelay)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/device"
 	"github.com/meshrig/meshrig/firmware/device/emulated"
 	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/firmware/room"
 	"github.com/meshrig/meshrig/firmware/wire"
 )
@@ -32,25 +33,32 @@ type sent struct {
 	wire.Packet
 }
 
-// newWorld boots a room and lets it run for 20 s, its first advert included.
-func newWorld(tb testing.TB, cfg room.Config) *world {
+// machine makes a board that runs the room server of a release, "" for this project's own.
+func machine(tb testing.TB, release string, board emulated.Config) *emulated.Machine {
 	tb.Helper()
-	if cfg.Board.Flash == nil {
+	r, err := releases.Rooms().Find(release)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return room.NewMachine(r, board)
+}
+
+// newWorld boots a room and lets it run for 20 s, its first advert included.
+func newWorld(tb testing.TB, release string, board emulated.Config) *world {
+	tb.Helper()
+	if board.Flash == nil {
 		id := identity.FromSeed([32]byte{0: 6})
 		pub := id.Public()
-		cfg.Board.Flash = &emulated.Flash{}
-		cfg.Board.Flash.Restore(map[string][]byte{"/identity/_main.id": append(pub[:], id[:]...)})
+		board.Flash = &emulated.Flash{}
+		board.Flash.Restore(map[string][]byte{"/identity/_main.id": append(pub[:], id[:]...)})
 	}
-	file, err := cfg.Board.Flash.ReadFile("/identity/_main.id")
+	file, err := board.Flash.ReadFile("/identity/_main.id")
 	if err != nil {
 		tb.Fatal(err)
 	}
 	var key identity.PublicKey
 	copy(key[:], file)
-	m, err := room.NewMachine(cfg)
-	if err != nil {
-		tb.Fatal(err)
-	}
+	m := machine(tb, release, board)
 	w := &world{t: tb, m: m, key: key, txEnd: device.Never, ackAt: device.Never}
 	m.Input(0, device.Input{Kind: device.Power, On: true})
 	w.run(20_000_000)

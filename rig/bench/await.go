@@ -12,7 +12,7 @@ import (
 
 // Await returns the next event that matches and moves the cursor behind it. What was noted
 // behind the cursor and not consumed yet is looked at first. The spec fails if nothing
-// matches before the deadline, which starts now.
+// matches before the deadline, which starts now; its message names the event that came nearest.
 func (b *Bench) Await(ctx context.Context, d deadline.Deadline, m capture.Matcher) capture.Event {
 	b.use("Await")
 	return b.await(ctx, d, m, 1)
@@ -22,7 +22,7 @@ func (b *Bench) await(ctx context.Context, d deadline.Deadline, m capture.Matche
 	from := b.Now()
 	ev, ok := b.next(ctx, &b.cursor, d, m)
 	if !ok {
-		b.fail(fmt.Sprintf("no event that is %v between %v and %v, deadline %v", m, from, b.Now(), d), skip+1)
+		b.fail(fmt.Sprintf("no event that is %v between %v and %v, deadline %v%s", m, from, b.Now(), d, b.nearest(m)), skip+1)
 	}
 	return ev
 }

@@ -154,6 +154,17 @@ func (b *Bench) Probe() *Probe { return &Probe{b} }
 // Decode puts a frame into words, opened with the keys of the bench where they fit.
 func (b *Bench) Decode(frame []byte) string { return explain.Brief(frame, &b.keys) }
 
+// Keys are those of the bench's own identities: the public one that the board under test has
+// now, and whole ones of the clients, which are thrown away with the bench.
+func (b *Bench) Keys() []capture.Key {
+	var keys explain.Keys
+	keys.AddPublic(RoomName, b.room.key)
+	for _, c := range b.clients {
+		keys.AddPrivate(c.Name(), c.Identity().Private())
+	}
+	return keys.List()
+}
+
 // Stopped is the error by which the firmware stopped or restarted unasked, nil if it did not.
 func (b *Bench) Stopped() error { return b.stopped }
 

@@ -1,6 +1,7 @@
 package bench_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -97,6 +98,34 @@ func TestAwaitFailsAtTheDeadline(t *testing.T) {
 	end.wants(t, false, `no event that is console output with "never printed"`, "a test")
 	if b.Now() != from+3*second {
 		t.Errorf("failed at %v, want %v", b.Now(), from+3*second)
+	}
+}
+
+// What a failed Await names is what came nearest behind the cursor, and in what it differs.
+func TestAwaitNamesTheNearest(t *testing.T) {
+	t.Parallel()
+	f := new(fake)
+	_, end := attempt(t, f, bench.Config{}, func(b *bench.Bench) {
+		f.do(f.now+second, prints("nearly"))
+		f.do(f.now+2*second, prints("other"))
+		b.Room().Console().Type("x") // wakes the board
+		b.Await(t.Context(), deadline.Answer, capture.And(capture.Prints("n"), capture.Prints("nearly there")))
+	})
+	end.wants(t, false, `; nearest: console-out at`, `: "nearly", but not with this text`)
+}
+
+func TestAwaitNamesNothingUnlike(t *testing.T) {
+	t.Parallel()
+	f := new(fake)
+	_, end := attempt(t, f, bench.Config{}, func(b *bench.Bench) {
+		f.do(f.now+second, prints("behind the cursor"))
+		b.Room().Console().Type("x") // wakes the board
+		b.Await(t.Context(), deadline.Answer, capture.Prints("cursor"))
+		b.Await(t.Context(), deadline.Answer, capture.Prints("nearly there"))
+	})
+	end.wants(t, false, `deadline answer (a room answers 300 ms after a request)`)
+	if strings.Contains(end.Message, "nearest") {
+		t.Errorf("it names what was awaited before: %s", end.Message)
 	}
 }
 

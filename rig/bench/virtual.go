@@ -12,7 +12,10 @@ import (
 	"github.com/meshrig/meshrig/rig/lora"
 )
 
-// snifferPort is the name of the channel tap.
+// TapName is what a virtual bench calls its instrument, the tap of the channel.
+const TapName = "tap"
+
+// snifferPort is the name of the tap's port, which channels know it by.
 const snifferPort = "sniffer"
 
 // air is the virtual channel as a source. It hands what a port notices to its owner.
@@ -66,7 +69,7 @@ func (t *tap) notice(ev channel.Event) error {
 		kind = capture.HeardBad
 	}
 	t.note(capture.Event{
-		Kind: kind, At: clock.Stamp{At: ev.At}, Start: clock.Stamp{At: ev.Start},
+		Kind: kind, By: TapName, At: clock.Stamp{At: ev.At}, Start: clock.Stamp{At: ev.Start},
 		Frame: ev.Payload, SNR: ev.SNR, RSSI: ev.RSSI, Params: ev.Params,
 	})
 	return nil

@@ -42,7 +42,8 @@ type Event struct {
 	Seq    int         // position in the timeline
 	At     clock.Stamp // of a frame: its end; of console bytes: when they were seen
 	Start  clock.Stamp // of a frame: its first chirp
-	Kind   Kind        //
+	Kind   Kind
+	By     string      // the instrument that heard it: Heard, HeardBad; empty: not told
 	Board  string      // the board; of Sent: the client or probe; empty for what the sniffer heard
 	Frame  []byte      // Heard, HeardBad, Sent
 	SNR    lora.DB     // Heard, HeardBad

@@ -27,6 +27,7 @@ type line struct {
 	AtErr    int64   `json:"at_err_us,omitempty"`
 	Kind     string  `json:"kind"`
 	Board    string  `json:"board,omitempty"`
+	By       string  `json:"by,omitempty"`
 	Start    *int64  `json:"start_us,omitempty"`
 	StartErr int64   `json:"start_err_us,omitempty"`
 	SNR      float64 `json:"snr_db,omitempty"`
@@ -106,7 +107,7 @@ func ReadJSONL(r io.Reader) (*Timeline, error) {
 
 func toLine(ev Event) line {
 	l := line{
-		Seq: ev.Seq, Kind: ev.Kind.String(), Board: ev.Board,
+		Seq: ev.Seq, Kind: ev.Kind.String(), Board: ev.Board, By: ev.By,
 		At: int64(ev.At.At), AtErr: ev.At.Err.Microseconds(),
 		SNR: float64(ev.SNR), RSSI: float64(ev.RSSI), Unknown: ev.Unmeasured, Frame: hex.EncodeToString(ev.Frame),
 	}
@@ -149,7 +150,7 @@ func parseLine(b []byte) (ev Event, field string, err error) {
 		return Event{}, "kind", fmt.Errorf("found %q, want one of %s", l.Kind, strings.Join(names(), ", "))
 	}
 	ev = Event{
-		Seq: l.Seq, Kind: Kind(kind), Board: l.Board, At: stamp(l.At, l.AtErr),
+		Seq: l.Seq, Kind: Kind(kind), Board: l.Board, By: l.By, At: stamp(l.At, l.AtErr),
 		SNR: lora.DB(l.SNR), RSSI: lora.DBm(l.RSSI), Unmeasured: l.Unknown, Text: l.Text,
 	}
 	if ev.OnAir() {

@@ -21,6 +21,25 @@ type condition struct {
 func (c condition) Match(ev Event) bool { return c.match(ev) }
 func (c condition) String() string      { return c.description }
 
+// Steps is a matcher that looks at an event step by step, so that it can say how near one comes.
+// look returns how many steps the event passes and what the next one wants it to be; "" if it
+// passes them all and so matches.
+func Steps(description string, look func(ev Event) (passed int, wants string)) Matcher {
+	return steps{description, look}
+}
+
+type steps struct {
+	description string
+	look        func(ev Event) (passed int, wants string)
+}
+
+func (s steps) Match(ev Event) bool {
+	_, wants := s.look(ev)
+	return wants == ""
+}
+
+func (s steps) String() string { return s.description }
+
 // And matches what every part matches; without parts, everything.
 func And(parts ...Matcher) Matcher { return all(parts) }
 
@@ -68,8 +87,14 @@ func Is(k Kind) Matcher {
 
 // Prints matches console output that contains text in one piece.
 func Prints(text string) Matcher {
-	return Func("console output with "+quote(text), func(ev Event) bool {
-		return ev.Kind == ConsoleOut && strings.Contains(ev.Text, text)
+	return Steps("console output with "+quote(text), func(ev Event) (int, string) {
+		switch {
+		case ev.Kind != ConsoleOut:
+			return 0, "console output"
+		case !strings.Contains(ev.Text, text):
+			return 1, "with this text"
+		}
+		return 2, ""
 	})
 }
 

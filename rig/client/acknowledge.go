@@ -70,9 +70,11 @@ func (c *Client) acknowledgeAs(form AckForm, ev capture.Event, p *wire.Packet, d
 // nevertheless does so without need.
 func (c *Client) Acknowledged(timeline []capture.Event, p Push, by clock.Time) bool {
 	return slices.ContainsFunc(timeline, func(ack capture.Event) bool {
-		mine := ack.Kind == capture.Sent && ack.Board == c.cfg.Name && ack.At.At <= by &&
-			c.carries(ack.Frame, p.AckHash, c.PublicKey().Hash(), c.room().Hash())
-		return mine && !slices.ContainsFunc(timeline, func(other capture.Event) bool {
+		if ack.Kind != capture.Sent || ack.Board != c.cfg.Name || ack.At.At > by {
+			return false
+		}
+		carried, ok := c.acked(ack.Frame, c.PublicKey().Hash(), c.room().Hash())
+		return ok && carried.Code == p.AckHash && !slices.ContainsFunc(timeline, func(other capture.Event) bool {
 			return other.OnAir() && other.Kind != capture.Sent && other.Start.At < ack.At.At && ack.Start.At < other.At.At
 		})
 	})

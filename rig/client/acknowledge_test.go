@@ -130,3 +130,26 @@ func TestAcknowledged(t *testing.T) {
 		})
 	}
 }
+
+func TestAckIn(t *testing.T) {
+	t.Parallel()
+	code := []byte{1, 2, 3, 4}
+	for name, c := range map[string]struct {
+		kind    wire.PayloadType
+		payload []byte
+		extra   int // bytes behind the code; -1: it is no acknowledgement
+	}{
+		"plain":              {wire.TypeAck, code, 0},
+		"with a count":       {wire.TypeAck, append(code, 5), 1},
+		"too short":          {wire.TypeAck, code[:3], -1},
+		"one of several":     {wire.TypeMultipart, append([]byte{1<<4 | byte(wire.TypeAck)}, code...), 0},
+		"part of a text":     {wire.TypeMultipart, append([]byte{1<<4 | byte(wire.TypeTxt)}, code...), -1},
+		"part that is short": {wire.TypeMultipart, append([]byte{byte(wire.TypeAck)}, code[:3]...), -1},
+		"sealed":             {wire.TypePath, code, -1},
+	} {
+		ack, ok := client.AckIn(c.kind, c.payload)
+		if ok != (c.extra >= 0) || ok && (ack.Code != wire.AckCode(code) || len(ack.Extra) != c.extra) {
+			t.Errorf("%s: %+v, %v", name, ack, ok)
+		}
+	}
+}

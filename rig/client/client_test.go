@@ -145,9 +145,8 @@ func TestRoutes(t *testing.T) {
 		"flood all the same":  {know: true, opts: []client.Option{client.ViaFlood()}, route: wire.Flood, path: "00"},
 		"longer hashes":       {opts: []client.Option{client.HashSize(3)}, route: wire.Flood, path: "80"},
 		"direct all the same": {opts: []client.Option{client.ViaDirect()}, route: wire.Direct, path: "00"},
-		"hops ahead":          {opts: []client.Option{client.ViaPath(hops)}, route: wire.Direct, path: "4201020304"},
 		"a region":            {opts: []client.Option{client.Scope("europe")}, route: wire.TransportFlood, path: "00"},
-		"a code, direct":      {know: true, opts: []client.Option{client.ScopeCode(7)}, route: wire.TransportDirect, path: "00"},
+		"a region, direct":    {know: true, opts: []client.Option{client.Scope("europe")}, route: wire.TransportDirect, path: "00"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -99,17 +99,9 @@ func (c *Client) frame(t wire.PayloadType, payload []byte, d draft) []byte {
 		p.Path = c.collected(d.hashSize)
 	} else {
 		p.Route = wire.Direct
-		if d.along {
-			p.Path = d.direct
-		}
 	}
-	switch {
-	case d.code != nil:
-		p.TransportCodes[0] = *d.code
-	case d.region != nil:
+	if d.region != nil {
 		p.TransportCodes[0] = d.region.Code(uint8(t), payload)
-	}
-	if d.code != nil || d.region != nil {
 		p.Route = wire.TransportDirect
 		if flood {
 			p.Route = wire.TransportFlood

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"bytes"
 	"time"
 
 	"github.com/meshrig/meshrig/firmware/identity"
@@ -140,38 +139,36 @@ func (c *Client) later(ev capture.Event, delay time.Duration, t wire.PayloadType
 	c.bench.Queue(ev.At.At.Add(delay), c.cfg.Name, b)
 }
 
-// contains tells whether a frame of the room's carries an acknowledgement in any of its three forms.
-func (c *Client) contains(frame []byte, code wire.AckCode) bool {
-	return c.carries(frame, code, c.room().Hash(), c.PublicKey().Hash())
+// acked is the acknowledgement that a frame carries in any of its three forms, the one within a
+// path return if it goes from one to the other; false if it carries none.
+func (c *Client) acked(frame []byte, from, to byte) (ack wire.Ack, ok bool) {
+	m := message{}
+	if m.packet.Decode(frame) != nil {
+		return wire.Ack{}, false
+	}
+	if m.packet.Type != wire.TypePath {
+		return AckIn(m.packet.Type, m.packet.Payload)
+	}
+	if !c.unseal(&m, from, to) {
+		return wire.Ack{}, false
+	}
+	r, err := wire.DecodePathReturn(m.plain)
+	if err != nil || r.ExtraType() != wire.TypeAck {
+		return wire.Ack{}, false
+	}
+	return AckIn(r.ExtraType(), r.Extra)
 }
 
-// carries tells the same of a frame that goes the one way or the other.
-func (c *Client) carries(frame []byte, code wire.AckCode, from, to byte) bool {
-	var p wire.Packet
-	if p.Decode(frame) != nil {
-		return false
-	}
-	payload := p.Payload
-	switch p.Type { // the three that carry acknowledgements
-	case wire.TypeAck:
-	case wire.TypeMultipart:
+// AckIn returns the acknowledgement that a payload of a type carries in the clear, alone or as
+// one of several packets; false if it carries none. That within a path return is sealed.
+func AckIn(t wire.PayloadType, payload []byte) (ack wire.Ack, ok bool) {
+	if t == wire.TypeMultipart {
 		m, err := wire.DecodeMultipart(payload)
-		if err != nil || m.Type != wire.TypeAck {
-			return false
+		if err != nil {
+			return wire.Ack{}, false
 		}
-		payload = m.Data
-	case wire.TypePath:
-		m := message{packet: p}
-		if !c.unseal(&m, from, to) {
-			return false
-		}
-		r, err := wire.DecodePathReturn(m.plain)
-		if err != nil || r.ExtraType() != wire.TypeAck {
-			return false
-		}
-		payload = r.Extra
-	default:
-		return false
+		t, payload = m.Type, m.Data
 	}
-	return bytes.HasPrefix(payload, code[:])
+	ack, err := wire.DecodeAck(payload)
+	return ack, err == nil && t == wire.TypeAck
 }

@@ -2,7 +2,6 @@ package client
 
 import (
 	"github.com/meshrig/meshrig/firmware/identity"
-	"github.com/meshrig/meshrig/firmware/wire"
 )
 
 // Option changes one message from what the client would send by itself.
@@ -15,11 +14,8 @@ type draft struct {
 	attempt   uint8
 	since     *uint32
 	flood     *bool // nil: as the path is known
-	direct    wire.Path
-	along     bool // direct is the path on the air
 	hashSize  int
 	region    *identity.TransportKey
-	code      *uint16
 }
 
 // At sets the time stamp.
@@ -39,11 +35,6 @@ func ViaFlood() Option { return func(d *draft) { yes := true; d.flood = &yes } }
 // ViaDirect sends direct without hops, as at the end of a path.
 func ViaDirect() Option { return func(d *draft) { no := false; d.flood = &no } }
 
-// ViaPath sends direct with these hops still ahead, as the first of them would hear it.
-func ViaPath(path wire.Path) Option {
-	return func(d *draft) { no := false; d.flood, d.direct, d.along = &no, path, true }
-}
-
 // HashSize is the length of the hashes that a flooded frame collects, 1 to 3 bytes.
 func HashSize(n int) Option { return func(d *draft) { d.hashSize = n } }
 
@@ -55,6 +46,3 @@ func Scope(region string) Option {
 		}
 	}
 }
-
-// ScopeCode floods with a transport code as it is, right or wrong.
-func ScopeCode(code uint16) Option { return func(d *draft) { d.code = &code } }

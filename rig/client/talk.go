@@ -24,7 +24,7 @@ func (c *Client) Login(ctx context.Context, password string, opts ...Option) Log
 	s := c.SendLogin(ctx, password, opts...)
 	ev := c.bench.Await(ctx, deadline.Answer, c.IsReply(s))
 	m, _ := c.open(ev.Frame)
-	plain, _ := c.reply(ev.Frame, s)
+	plain, _, _ := c.reply(ev.Frame, s)
 	r, err := wire.DecodeLoginResponse(plain)
 	if err != nil {
 		c.bench.Fail("log-in of "+c.cfg.Name+": "+err.Error(), 1)
@@ -88,8 +88,8 @@ func (c *Client) Request(ctx context.Context, t wire.RequestType, data []byte, o
 
 // ReplyData is the data of the answer to a request, behind its tag.
 func (c *Client) ReplyData(ev capture.Event, s *Sent) []byte {
-	plain, ok := c.reply(ev.Frame, s)
-	if !ok {
+	plain, _, wants := c.reply(ev.Frame, s)
+	if wants != "" {
 		c.bench.Fail("no answer to "+c.cfg.Name, 1)
 	}
 	return plain[4:]
@@ -145,8 +145,8 @@ func (c *Client) AwaitPushOf(ctx context.Context, d deadline.Deadline, text stri
 
 // Push reads a pushed post from an event that IsPush matches.
 func (c *Client) Push(ev capture.Event) Push {
-	m, t, ok := c.pushed(ev.Frame)
-	if !ok {
+	m, t, _, wants := c.pushed(ev.Frame)
+	if wants != "" {
 		c.bench.Fail("no push to "+c.cfg.Name, 1)
 	}
 	return c.push(ev, &m, t)

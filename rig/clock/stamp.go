@@ -49,13 +49,8 @@ func (j Judgement) String() string {
 	return fmt.Sprintf("judgement(%d)", uint8(j))
 }
 
-// Within judges the time from one stamp to another against a range, both bounds belonging to
-// it. The errors of the two stamps add up: they may come from different instruments.
-func Within(from, to Stamp, lo, hi time.Duration) Judgement {
-	return Judge(to.At.Sub(from.At), plus(magnitude(from.Err), magnitude(to.Err)), lo, hi)
-}
-
-// Judge is Within for a span that is already worked out, with its error bar.
+// Judge judges a span between two stamps against a range, both bounds belonging to it. Its error
+// bar is the sum of those of the stamps, which may come from different instruments.
 func Judge(span, err, lo, hi time.Duration) Judgement {
 	err = magnitude(err)
 	least, most := plus(span, -err), plus(span, err)

@@ -13,8 +13,8 @@ import (
 type Deadline struct {
 	Name   string
 	After  time.Duration
-	Frames int        // how many frames of 255 bytes may pass on top
-	Why    string     //
+	Frames int // how many frames of 255 bytes may pass on top
+	Why    string
 	until  clock.Time // set by Until
 }
 
@@ -70,6 +70,7 @@ var (
 	PushRetryFlood = Deadline{Name: "flooded push retry", After: 16 * time.Second, Frames: 2, Why: "a room waits 12 s for the ack of a flooded push"}
 	Quiet          = Deadline{Name: "quiet", After: 3 * time.Second, Frames: 2, Why: "longer than any answer is delayed"}
 	QuietPush      = Deadline{Name: "no push", After: 20 * time.Second, Frames: 2, Why: "longer than a push and its flooded retry take"}
+	Forwarded      = Deadline{Name: "forwarded", After: 3 * time.Second, Frames: 4, Why: "a flood is held back for 2.5 airtimes at most"}
 	Boot           = Deadline{Name: "boot", After: 10 * time.Second, Why: "the banner comes 1.0 to 1.4 s after power, slower flash included"}
 	BootAdvert     = Deadline{Name: "boot advert", After: 20 * time.Second, Frames: 2, Why: "an advert follows 16 s after the banner"}
 	AdvertSoon     = Deadline{Name: "advert", After: 4 * time.Second, Frames: 2, Why: "an advert leaves 1.5 s after its command"}

@@ -16,7 +16,7 @@ const (
 
 // WriteFiles writes report.json and junit.xml to a folder that exists.
 func (r *Report) WriteFiles(folder string) error {
-	for name, write := range map[string]func(io.Writer) error{JSONFile: r.WriteJSON, JUnitFile: r.WriteJUnit} {
+	for name, write := range map[string]func(io.Writer) error{JSONFile: r.WriteJSON, JUnitFile: func(w io.Writer) error { return r.WriteJUnit(w, folder) }} {
 		if err := writeFile(filepath.Join(folder, name), write); err != nil {
 			return err
 		}

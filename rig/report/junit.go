@@ -47,15 +47,16 @@ type junitMessage struct {
 }
 
 // WriteJUnit writes the report as JUnit XML: a suite per family and target, a case per
-// requirement. A known failure is a skipped case that says so.
-func (r *Report) WriteJUnit(w io.Writer) error {
+// requirement. A known failure is a skipped case that says so. The timelines of what failed are
+// read from the report's folder.
+func (r *Report) WriteJUnit(w io.Writer, folder string) error {
 	doc := junitSuites{Name: "meshrig " + r.Target}
 	for i, t := range r.all() {
 		prefix := ""
 		if len(r.Targets) > 0 {
 			prefix = fmt.Sprintf("target %d/", i+1)
 		}
-		doc.Suites = append(doc.Suites, t.junit(prefix)...)
+		doc.Suites = append(doc.Suites, t.junit(prefix, folder)...)
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return fmt.Errorf("report: %w", err)
@@ -69,11 +70,14 @@ func (r *Report) WriteJUnit(w io.Writer) error {
 }
 
 // lanes joins the swim lanes of the requirement's specs.
-func (r *Requirement) lanes() string {
+func (r *Requirement) lanes(folder string) string {
 	var b strings.Builder
 	for _, s := range r.Specs {
-		if s.Lane != "" {
-			fmt.Fprintf(&b, "%s\n%s\n", s.Text, s.Lane)
+		if s.Verdict != Fail && s.Verdict != Error {
+			continue
+		}
+		if lane := s.lane(folder); lane != "" {
+			fmt.Fprintf(&b, "%s\n%s\n", s.Text, lane)
 		}
 	}
 	return clean(b.String())
@@ -90,7 +94,7 @@ func clean(s string) string {
 }
 
 // junit makes the suites of one target.
-func (r *Report) junit(prefix string) (suites []junitSuite) {
+func (r *Report) junit(prefix, folder string) (suites []junitSuite) {
 	seconds := map[string]float64{}
 	for _, v := range r.Verdicts {
 		seconds[v.Family] += v.WallSeconds
@@ -103,7 +107,7 @@ func (r *Report) junit(prefix string) (suites []junitSuite) {
 		s := &suites[len(suites)-1]
 		s.Tests++
 		c := junitCase{
-			Name: v.ID + " " + v.Statement, Class: name, Time: fmt.Sprintf("%.3f", v.WallSeconds), Out: v.lanes(),
+			Name: v.ID + " " + v.Statement, Class: name, Time: fmt.Sprintf("%.3f", v.WallSeconds), Out: v.lanes(folder),
 		}
 		message := &junitMessage{Message: clean(firstLine(v.Reason)), Text: clean(v.Reason)}
 		switch v.Verdict {

@@ -9,6 +9,9 @@ import (
 // Schema names the form of report.json.
 const Schema = "report/v1"
 
+// PresetOfRig is the preset of a report on real boards, whose radios are as their rig file says.
+const PresetOfRig = "of the rig"
+
 // Verdict is the conclusion on a spec or a requirement.
 type Verdict string
 
@@ -64,8 +67,6 @@ type Spec struct {
 	Undecidable bool `json:"undecidable,omitempty"`
 	// Crashed says that the board stopped or restarted unasked.
 	Crashed bool `json:"crashed,omitempty"`
-	// Lane is the last part of the bench's timeline, for people.
-	Lane string `json:"-"`
 }
 
 // Turns is how many turns the boards of all specs had.

@@ -87,7 +87,7 @@ func withVerdicts(verdicts ...report.Verdict) *report.Report {
 	for _, v := range verdicts {
 		q := report.Requirement{ID: "ACK-001", Family: "ack", Level: "must", Statement: "It holds."}
 		s := seen(v)
-		s.File, s.Line, s.Lane, s.Timeline = "specs/ack/a.go", 3, "time  room\n0.1s  \x01sent", "timelines/x.jsonl"
+		s.File, s.Line, s.Timeline = "specs/ack/a.go", 3, "timelines/x.jsonl"
 		q.Add(s)
 		r.Verdicts = append(r.Verdicts, q)
 	}
@@ -147,6 +147,7 @@ func TestReadRefuses(t *testing.T) {
 
 func TestSummary(t *testing.T) {
 	r := withVerdicts(report.Pass, report.Fail)
+	r.Verdicts[1].Specs[0].Reason += "\nACK-001: It holds.\nat a.go:7"
 	r.Conclude()
 	var b strings.Builder
 	if err := r.WriteSummary(&b, report.Style{Folder: "out"}); err != nil {
@@ -155,7 +156,7 @@ func TestSummary(t *testing.T) {
 	for _, want := range []string{
 		"FAIL ACK-001 (ack, must): It holds.",
 		"specs/ack/a.go:3, seed 0",
-		"    because",
+		"    because\n    at a.go:7",
 		"timeline: out/timelines/x.jsonl",
 		"NOT CONFORMANT",
 		"report: out/report.json",
@@ -180,7 +181,7 @@ func (full) Write([]byte) (int, error) { return 0, errors.New("disk full") }
 func TestWritersPassErrorsOn(t *testing.T) {
 	r := withVerdicts(report.Fail)
 	for name, err := range map[string]error{
-		"JSON": r.WriteJSON(full{}), "JUnit": r.WriteJUnit(full{}), "summary": r.WriteSummary(full{}, report.Style{}),
+		"JSON": r.WriteJSON(full{}), "JUnit": r.WriteJUnit(full{}, ""), "summary": r.WriteSummary(full{}, report.Style{}),
 	} {
 		if err == nil || !strings.Contains(err.Error(), "disk full") {
 			t.Errorf("%s on a full disk: %v", name, err)

@@ -96,10 +96,10 @@ func (r *Report) writeBad(out *printer, style Style) {
 			if s.Board != "" {
 				on = ", on " + s.Board
 			}
-			out.printf("  %s:%d, seed %d%s\n%s\n", s.File, s.Line, s.Seed, on, indent(or(s.Reason, v.Reason)))
-			if s.Lane != "" && lanes < shownLanes {
+			out.printf("  %s:%d, seed %d%s\n%s\n", s.File, s.Line, s.Seed, on, indent(v.why(s)))
+			if lanes < shownLanes && s.Timeline != "" {
 				lanes++
-				out.printf("%s\n", indent(s.Lane))
+				out.printf("%s\n", indent(s.lane(style.Folder)))
 			}
 			if s.Timeline != "" {
 				out.printf("  timeline: %s\n", filepath.Join(style.Folder, s.Timeline))
@@ -107,6 +107,12 @@ func (r *Report) writeBad(out *printer, style Style) {
 		}
 		out.printf("\n")
 	}
+}
+
+// why is why a spec of the requirement is bad. The requirement's sentence, which a spec that
+// failed says too, stands in the head line.
+func (r *Requirement) why(s Spec) string {
+	return strings.ReplaceAll(or(s.Reason, r.Reason), "\n"+r.ID+": "+r.Statement, "")
 }
 
 func (r *Report) families() []string {

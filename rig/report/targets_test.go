@@ -56,7 +56,7 @@ func TestTargetsAreWritten(t *testing.T) {
 			t.Errorf("summary lacks %q:\n%s", want, &summary)
 		}
 	}
-	if err := r.WriteJUnit(&junit); err != nil {
+	if err := r.WriteJUnit(&junit, ""); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(junit.String(), `<testsuite name="target 3/ack" tests="1" failures="1"`) {

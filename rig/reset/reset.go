@@ -56,26 +56,6 @@ func (s Split) Bootloader(ctx context.Context) error {
 	return s.ToBootloader.Bootloader(ctx)
 }
 
-// Console restarts a board by its command line, which has no way into a boot loader.
-type Console struct {
-	// Write types bytes at the board's console.
-	Write func(data []byte) error
-}
-
-// Run types reboot (CommonCLI::handleCommand, v1.17.1) on a line of its own. It says nothing
-// before it restarts, so the banner is the only answer.
-func (c Console) Run(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	return c.Write([]byte("\rreboot\r"))
-}
-
-// Bootloader is an error that wraps ErrCannot.
-func (Console) Bootloader(context.Context) error {
-	return fmt.Errorf("reset: boot loader by console: %w", ErrCannot)
-}
-
 // Touch enters a boot loader by opening and closing the board's port at 1200 baud. It cannot
 // restart into the firmware.
 //

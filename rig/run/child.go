@@ -123,7 +123,6 @@ func (c *Child) Only(s Spec, name string, limit time.Duration) Result {
 				why := "the process that ran it " + how
 				res = Result{Spec: s.Erred(why), Trouble: &Trouble{Board: name, Stage: "process", Cause: why}}
 			}
-			res.Spec = res.spec()
 			return res
 		}
 	}

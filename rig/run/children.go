@@ -64,7 +64,7 @@ func (run *children) run(ctx context.Context, specs []Spec, procs int) (int, err
 			m.child.begin(m.result.Started)
 		default:
 			m.child.at = ""
-			run.results.Add(m.result.spec())
+			run.results.Add(m.result.Spec)
 		}
 	}
 	if err := ctx.Err(); err != nil {

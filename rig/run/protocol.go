@@ -20,22 +20,14 @@ type Job struct {
 	Parent uintptr `json:"parent,omitempty"`
 }
 
-// Result is what a child says of one spec: the spec's report, and the lane that the report
-// keeps for people.
+// Result is what a child says of one spec.
 type Result struct {
 	report.Spec
 
 	// Started is the text of a spec that begins now; the rest is empty then.
 	Started string `json:"started,omitempty"`
-	Lane    string `json:"lane,omitempty"`
 	// Trouble is the error of the way to a board that ended the spec.
 	Trouble *Trouble `json:"trouble,omitempty"`
-}
-
-// spec is the result as a report keeps it.
-func (r Result) spec() report.Spec {
-	r.Spec.Lane = r.Lane
-	return r.Spec
 }
 
 // Trouble is a board's error on its way from a child to its parent.

@@ -32,14 +32,6 @@ func (f Frame) Event() capture.Event {
 	}
 }
 
-// FrameOf is the reverse of Frame.Event.
-func FrameOf(ev capture.Event) Frame {
-	return Frame{
-		Payload: ev.Frame, Start: ev.Start, End: ev.At, SNR: ev.SNR, RSSI: ev.RSSI, Unmeasured: ev.Unmeasured,
-		CRC: ev.Kind == capture.Heard, Params: ev.Params,
-	}
-}
-
 // Sniffer is a receive-only instrument on real air.
 type Sniffer interface {
 	// Tune sets what it listens to.

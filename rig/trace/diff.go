@@ -25,8 +25,8 @@ type Difference struct {
 
 // Result is what comparing two traces finds.
 type Result struct {
-	A           Header         `json:"a"`
-	B           Header         `json:"b"`
+	A           capture.Head   `json:"a"`
+	B           capture.Head   `json:"b"`
 	Compared    int            `json:"compared"` // frames, console answers and radio settings of A and B
 	Random      map[string]int `json:"random"`   // by the rule that explains the difference
 	Differences []Difference   `json:"differences"`
@@ -42,15 +42,15 @@ func (e *Mismatch) Error() string {
 
 // Diff compares two traces scenario by scenario. They must be of the same scenarios, seed and
 // preset, or the error is a *Mismatch.
-func Diff(a, b []Section) (Result, error) {
+func Diff(a, b []capture.Section) (Result, error) {
 	if x, y := contents(a), contents(b); x != y || len(a) == 0 {
 		return Result{}, &Mismatch{"scenarios", x, y}
 	}
-	r := Result{A: a[0].Header, B: b[0].Header, Random: map[string]int{}}
+	r := Result{A: a[0].Head, B: b[0].Head, Random: map[string]int{}}
 	for i := range a {
 		for _, m := range []Mismatch{
-			{"seed", strconv.FormatUint(a[i].Header.Seed, 10), strconv.FormatUint(b[i].Header.Seed, 10)},
-			{"preset", a[i].Header.Preset, b[i].Header.Preset},
+			{"seed", strconv.FormatUint(a[i].Head.Seed, 10), strconv.FormatUint(b[i].Head.Seed, 10)},
+			{"preset", a[i].Head.Preset, b[i].Head.Preset},
 		} {
 			if m.A != m.B {
 				return Result{}, &m
@@ -72,10 +72,10 @@ func Diff(a, b []Section) (Result, error) {
 	return r, nil
 }
 
-func contents(sections []Section) string {
+func contents(sections []capture.Section) string {
 	var names []string
 	for _, s := range sections {
-		names = append(names, s.Header.Scenario)
+		names = append(names, s.Head.Scenario)
 	}
 	return strings.Join(names, ", ")
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/meshrig/meshrig/rig/trace"
 )
 
-func diff(t *testing.T, a, b []trace.Section) trace.Result {
+func diff(t *testing.T, a, b []capture.Section) trace.Result {
 	t.Helper()
 	r, err := trace.Diff(a, b)
 	if err != nil {
@@ -21,8 +21,8 @@ func diff(t *testing.T, a, b []trace.Section) trace.Result {
 }
 
 // changed is a trace with every event passed through change; false leaves it out.
-func changed(sections []trace.Section, change func(ev *capture.Event) bool) []trace.Section {
-	var all []trace.Section
+func changed(sections []capture.Section, change func(ev *capture.Event) bool) []capture.Section {
+	var all []capture.Section
 	for _, s := range sections {
 		var timeline capture.Timeline
 		for _, ev := range s.Timeline.Events() {
@@ -31,13 +31,13 @@ func changed(sections []trace.Section, change func(ev *capture.Event) bool) []tr
 				timeline.Append(ev)
 			}
 		}
-		all = append(all, trace.Section{Header: s.Header, Timeline: &timeline})
+		all = append(all, capture.Section{Head: s.Head, Timeline: &timeline})
 	}
 	return all
 }
 
 // nth changes the nth frame, from 0, that the board sent after the first step of a scenario.
-func nth(sections []trace.Section, n int, change func(ev *capture.Event) bool) []trace.Section {
+func nth(sections []capture.Section, n int, change func(ev *capture.Event) bool) []capture.Section {
 	started := false
 	return changed(sections, func(ev *capture.Event) bool {
 		started = started || strings.HasPrefix(ev.Text, "step: ")
@@ -57,8 +57,8 @@ func late(d time.Duration) func(*capture.Event) bool {
 }
 
 // login and acks are the sections of the committed traces.
-func login(t *testing.T, name string) []trace.Section { t.Helper(); return load(t, name)[:1] }
-func acks(t *testing.T, name string) []trace.Section  { t.Helper(); return load(t, name)[1:] }
+func login(t *testing.T, name string) []capture.Section { t.Helper(); return load(t, name)[:1] }
+func acks(t *testing.T, name string) []capture.Section  { t.Helper(); return load(t, name)[1:] }
 
 func TestDiffOfTheSame(t *testing.T) {
 	r := diff(t, load(t, "right.trace"), load(t, "right.trace"))
@@ -145,7 +145,7 @@ func TestDiffOfBusyChannel(t *testing.T) {
 	a := login(t, "right.trace")
 	var due capture.Event
 	nth(a, 0, func(ev *capture.Event) bool { due = *ev; return true })
-	disturbed := func(by time.Duration) []trace.Section {
+	disturbed := func(by time.Duration) []capture.Section {
 		b := nth(a, 0, late(by))
 		var timeline capture.Timeline
 		for _, ev := range b[0].Timeline.Events() {
@@ -157,7 +157,7 @@ func TestDiffOfBusyChannel(t *testing.T) {
 			}
 			timeline.Append(ev)
 		}
-		return []trace.Section{{Header: b[0].Header, Timeline: &timeline}}
+		return []capture.Section{{Head: b[0].Head, Timeline: &timeline}}
 	}
 	if r := diff(t, a, disturbed(460*time.Millisecond)); len(r.Differences) > 0 || r.Random[trace.CADRetry] != 1 {
 		t.Errorf("an answer 360 ms after a busy channel: %+v, random %v", r.Differences, r.Random)
@@ -170,10 +170,10 @@ func TestDiffOfBusyChannel(t *testing.T) {
 func TestDiffRefusesOtherRecordings(t *testing.T) {
 	a := load(t, "right.trace")
 	seed := slices.Clone(a)
-	seed[0].Header.Seed = 9
+	seed[0].Head.Seed = 9
 	preset := slices.Clone(a)
-	preset[1].Header.Preset = "other"
-	for name, b := range map[string][]trace.Section{
+	preset[1].Head.Preset = "other"
+	for name, b := range map[string][]capture.Section{
 		"nothing": nil, "a scenario less": a[:1], "seed": seed, "preset": preset,
 		"a step less": changed(a, func(ev *capture.Event) bool { return !strings.Contains(ev.Text, "wrong password") }),
 		"another step": changed(a, func(ev *capture.Event) bool {

@@ -35,7 +35,7 @@ type field struct{ name, looks, means, rule string }
 
 // observation is a section in the form in which it is compared.
 type observation struct {
-	header Header
+	header capture.Head
 	steps  []step
 	items  []item
 	air    []capture.Event // every frame, to tell whether the channel was busy
@@ -53,13 +53,10 @@ type observer struct {
 }
 
 // observe reads what a board did in a section.
-func observe(s Section) (observation, error) {
-	keys, err := s.Header.keys()
-	if err != nil {
-		return observation{}, err
-	}
+func observe(s capture.Section) (observation, error) {
+	keys := explain.KeysOf(s.Head.Keys)
 	o := observer{
-		observation: observation{header: s.Header}, keys: keys, clients: len(s.Header.Keys) - 1,
+		observation: observation{header: s.Head}, keys: keys, clients: len(s.Head.Keys) - 1,
 		pushAcks: map[string]string{}, command: -1,
 	}
 	var radio capture.Event
@@ -85,7 +82,7 @@ func observe(s Section) (observation, error) {
 		}
 	}
 	if len(o.steps) == 0 {
-		return observation{}, fmt.Errorf("trace: scenario %s: no step in the timeline", s.Header.Scenario)
+		return observation{}, fmt.Errorf("trace: scenario %s: no step in the timeline", s.Head.Scenario)
 	}
 	for i := range o.items {
 		o.settle(&o.items[i])

@@ -43,7 +43,7 @@ func Rules() []Rule {
 const (
 	pollStep   = 151 * time.Millisecond // from one client to the next
 	cadRetry   = 360 * time.Millisecond // at most, after the channel is idle
-	loopPhase  = 2 * time.Millisecond   //
-	floodHold  = 2.5                    // airtimes, at most
+	loopPhase  = 2 * time.Millisecond
+	floodHold  = 2.5 // airtimes, at most
 	directHold = 1.0
 )

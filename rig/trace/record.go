@@ -2,18 +2,18 @@ package trace
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
 	"hash/fnv"
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/capture"
 )
 
 // Record plays a scenario on a bench made of cfg and returns what happened. The board is given
 // a key that the seed decides, unless cfg has one, so that frames of two targets can be equal.
 // Target, seed and preset of h are the caller's; the rest is filled in.
-func Record(ctx context.Context, cfg bench.Config, sc Scenario, h Header) (s Section, err error) {
+func Record(ctx context.Context, cfg bench.Config, sc Scenario, h capture.Head) (s capture.Section, err error) {
 	if cfg.Key == nil {
 		key := identity.Named(fmt.Sprintf("room %x", h.Seed), 0x50).Private()
 		cfg.Key = &key
@@ -40,16 +40,8 @@ func Record(ctx context.Context, cfg bench.Config, sc Scenario, h Header) (s Sec
 		play.Client(name)
 	}
 	sc.run(play)
-	h.Format, h.Scenario, h.Version = Format, sc.Name, b.Room().Version().Text
-	h.Regions = regions()
-	public := b.Room().PublicKey()
-	h.Keys = []Key{{Name: bench.RoomName, Public: hex.EncodeToString(public[:])}}
-	for _, name := range people() {
-		id := b.Client(name).Identity()
-		public, private := id.Public(), id.Private()
-		h.Keys = append(h.Keys, Key{Name: name, Public: hex.EncodeToString(public[:]), Private: hex.EncodeToString(private[:])})
-	}
-	return Section{Header: h, Timeline: b.Timeline()}, nil
+	h.Scenario, h.Version, h.Regions, h.Keys = sc.Name, b.Room().Version().Text, regions(), b.Keys()
+	return capture.Section{Head: h, Timeline: b.Timeline()}, nil
 }
 
 // people are the clients of every scenario. They are made in this order, so that their keys do

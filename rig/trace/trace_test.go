@@ -13,7 +13,7 @@ import (
 )
 
 // load reads a committed trace of this project's own firmware.
-func load(t *testing.T, name string) []trace.Section {
+func load(t *testing.T, name string) []capture.Section {
 	t.Helper()
 	sections, err := trace.Read(bytes.NewReader(file(t, name)))
 	if err != nil {
@@ -43,17 +43,17 @@ func TestWriteGivesBackWhatWasRead(t *testing.T) {
 
 func TestReadNamesLineAndField(t *testing.T) {
 	whole := string(file(t, "right.trace"))
-	second := strings.LastIndex(whole, `{"trace":`)
+	second := strings.LastIndex(whole, `{"timeline":`)
 	lines := strings.Count(whole[:second], "\n") // of the first section
 	for name, c := range map[string]struct {
 		text  string
 		line  int
 		field string
 	}{
-		"empty":                {"", 1, "trace"},
-		"no header":            {`{"seq":0}` + "\n", 1, "seq"},
-		"no JSON":              {"trace\n", 1, "trace"},
-		"other format":         {strings.Replace(whole, "trace/v1", "trace/v9", 1), 1, "trace"},
+		"empty":                {"", 1, "timeline"},
+		"no head":              {`{"seq":0,"at_us":5,"kind":"note"}` + "\n", 1, "scenario"},
+		"no JSON":              {"trace\n", 1, ""},
+		"other format":         {strings.Replace(whole, "timeline/v1", "timeline/v9", 1), 1, "timeline"},
 		"seed is text":         {strings.Replace(whole, `"seed":1`, `"seed":"one"`, 1), 1, "seed"},
 		"unknown field":        {strings.Replace(whole, `"seed":1`, `"seeds":1`, 1), 1, "seeds"},
 		"half a key":           {strings.Replace(whole, `"public":"`, `"public":"00`, 1), 1, "keys"},

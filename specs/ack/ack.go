@@ -8,38 +8,34 @@ import (
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
-	. "github.com/onsi/gomega"
 
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
-	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
 // anyAck matches every acknowledgement that is not sealed, whomever it is for.
 func anyAck() capture.Matcher {
-	return capture.Func("an acknowledgement", func(ev capture.Event) bool {
+	return capture.Steps("an acknowledgement", func(ev capture.Event) (int, string) {
 		var p wire.Packet
-		return ev.Kind == capture.Heard && p.Decode(ev.Frame) == nil &&
-			(p.Type == wire.TypeAck || p.Type == wire.TypeMultipart)
+		switch {
+		case ev.Kind != capture.Heard:
+			return 0, "a frame of the room"
+		case p.Decode(ev.Frame) != nil || p.Type != wire.TypeAck && p.Type != wire.TypeMultipart:
+			return 1, "an acknowledgement"
+		}
+		return 2, ""
 	})
 }
 
 // carries matches every frame that has these bytes in it.
 func carries(code wire.AckCode) capture.Matcher {
-	return capture.Func("a frame that carries "+Hex(code[:]), func(ev capture.Event) bool {
-		return ev.Kind == capture.Heard && bytes.Contains(ev.Frame, code[:])
-	})
-}
-
-// packet reads a frame that was heard.
-func packet(ev capture.Event) wire.Packet {
-	GinkgoHelper()
-	var p wire.Packet
-	Expect(p.Decode(ev.Frame)).To(Succeed())
-	return p
+	return capture.And(capture.Is(capture.Heard), capture.Func("a frame that carries "+Hex(code[:]), func(ev capture.Event) bool {
+		return bytes.Contains(ev.Frame, code[:])
+	}))
 }
 
 // proof is what acknowledges some plaintext: computed here, so that an error that
@@ -48,13 +44,6 @@ func proof(plain []byte, c *client.Client) []byte {
 	key := c.PublicKey()
 	sum := sha256.Sum256(append(bytes.Clone(plain), key[:]...))
 	return sum[:4]
-}
-
-// rest lets as much time pass as a release that has no airtime budget is silent after
-// its longest frame, so that no delay is measured that is owed to an earlier frame.
-func rest(ctx SpecContext, b *bench.Bench) {
-	GinkgoHelper()
-	b.Pass(ctx, deadline.For(b.Params().TimeOnAir(wire.MaxFrame), "the silence after the longest frame"))
 }
 
 // silence is how long a board is silent after a frame of its own by default.
@@ -87,18 +76,7 @@ func pathless(ctx SpecContext, b *bench.Bench, name string) *client.Client {
 func distant(ctx SpecContext, b *bench.Bench, name string) (*client.Client, wire.Path) {
 	GinkgoHelper()
 	c := b.Client(name)
-	c.Behind(hops(0x11, 0x22, 0x33))
+	c.Behind(stimuli.Path(0x11, 0x22, 0x33))
 	c.LoginGuest(ctx)
-	return c, hops(0x33, 0x22, 0x11)
-}
-
-// hops is a path of 1-byte hashes.
-func hops(hashes ...byte) wire.Path {
-	var p wire.Path
-	for _, h := range hashes {
-		if err := p.Append([]byte{h}); err != nil {
-			panic(err) // a mistake in the suite
-		}
-	}
-	return p
+	return c, stimuli.Path(0x33, 0x22, 0x11)
 }

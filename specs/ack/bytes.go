@@ -12,6 +12,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -108,7 +109,7 @@ var _ = Describe("acknowledgement bytes", func() {
 // firstAck returns the bytes of the next acknowledgement.
 func firstAck(ctx SpecContext, b *bench.Bench) []byte {
 	GinkgoHelper()
-	p := packet(b.Await(ctx, deadline.Ack, anyAck()))
+	p := stimuli.Packet(b.Await(ctx, deadline.Ack, anyAck()))
 	Expect(p.Type).To(Equal(wire.TypeAck))
 	return slices.Clone(p.Payload)
 }

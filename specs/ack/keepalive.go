@@ -9,6 +9,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -24,7 +25,7 @@ var _ = Describe("acknowledgement of a keep-alive", func() {
 		for _, since := range []uint32{0, alice.Now()} {
 			sent := alice.SendKeepAlive(ctx, client.Since(since))
 			Expect(sent.Plain).To(HaveLen(keepAliveSize))
-			p := packet(b.Await(ctx, deadline.Answer, anyAck()))
+			p := stimuli.Packet(b.Await(ctx, deadline.Answer, anyAck()))
 			Expect(p.Type).To(Equal(wire.TypeAck))
 			Expect(p.Payload).To(Equal(append(proof(sent.Plain, alice), 0)))
 		}
@@ -35,14 +36,14 @@ var _ = Describe("acknowledgement of a keep-alive", func() {
 		alice := member(ctx, b, "alice")
 		sent := alice.SendKeepAlive(ctx)
 		whole := append(sent.Plain, make([]byte, keepAliveSize-len(sent.Plain))...)
-		Expect(packet(b.Await(ctx, deadline.Answer, anyAck())).Payload).To(Equal(append(proof(whole, alice), 0)))
+		Expect(stimuli.Packet(b.Await(ctx, deadline.Answer, anyAck())).Payload).To(Equal(append(proof(whole, alice), 0)))
 	})
 
 	It("goes direct along the path that the client told", For("ACK-035"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice, path := distant(ctx, b, "alice")
 		ack, _ := alice.KeepAlive(ctx)
-		p := packet(ack)
+		p := stimuli.Packet(ack)
 		Expect(p.Route).To(Equal(wire.Direct))
 		Expect(p.Path).To(Equal(path))
 	})
@@ -50,7 +51,7 @@ var _ = Describe("acknowledgement of a keep-alive", func() {
 	It("starts 300 ms after it", For("ACK-036"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := member(ctx, b, "alice")
-		rest(ctx, b)
+		stimuli.Rest(ctx, b)
 		sent := alice.SendKeepAlive(ctx)
 		ack := b.Await(ctx, deadline.Answer, alice.IsAck(sent))
 		b.Within("acknowledgement of a keep-alive", sent.End, ack.Start,
@@ -62,7 +63,7 @@ var _ = Describe("acknowledgement of a keep-alive", func() {
 		Expect(b.Room().Console().Command(ctx, "set multi.acks 1")).To(Equal("OK"))
 		alice := member(ctx, b, "alice")
 		sent := alice.SendKeepAlive(ctx)
-		Expect(packet(b.Await(ctx, deadline.Answer, anyAck())).Type).To(Equal(wire.TypeAck))
+		Expect(stimuli.Packet(b.Await(ctx, deadline.Answer, anyAck())).Type).To(Equal(wire.TypeAck))
 		b.Never(ctx, deadline.Quiet, alice.IsAck(sent))
 	})
 
@@ -92,7 +93,7 @@ var _ = Describe("acknowledgement of a keep-alive", func() {
 		b := Bench(ctx)
 		const away = 20 // hops, so that the next try is longer off than a keep-alive takes at any speed
 		bob := b.Client("bob")
-		bob.Behind(hops(bytes.Repeat([]byte{0x11}, away)...))
+		bob.Behind(stimuli.Path(bytes.Repeat([]byte{0x11}, away)...))
 		bob.LoginGuest(ctx)
 		p := push(ctx, b, bob)
 		bob.SendKeepAlive(ctx)

@@ -4,11 +4,11 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -36,9 +36,9 @@ func push(ctx SpecContext, b *bench.Bench, reader *client.Client) pushing {
 }
 
 // send sends a frame of the reader's and waits for the second post.
-func (p pushing) send(ctx SpecContext, frame wire.Packet) {
+func (p pushing) send(ctx SpecContext, frame *wire.Packet) {
 	GinkgoHelper()
-	p.bench.Probe().Send(ctx, encode(frame))
+	p.bench.Probe().Send(ctx, stimuli.Encode(frame))
 	p.goesOn(ctx)
 }
 
@@ -57,16 +57,8 @@ func (p pushing) triesAgain(ctx SpecContext) {
 	p.send(ctx, ackOf(wire.Direct, again.AckHash[:]))
 }
 
-func ackOf(route wire.Route, payload []byte) wire.Packet {
-	return wire.Packet{Route: route, Type: wire.TypeAck, Payload: payload}
-}
-
-func encode(p wire.Packet) []byte {
-	frame, err := p.AppendTo(nil)
-	if err != nil {
-		panic(err) // a mistake in the suite
-	}
-	return frame
+func ackOf(route wire.Route, payload []byte) *wire.Packet {
+	return &wire.Packet{Route: route, Type: wire.TypeAck, Payload: payload}
 }
 
 var _ = Describe("acknowledgement of a push", func() {
@@ -89,15 +81,14 @@ var _ = Describe("acknowledgement of a push", func() {
 		b := Bench(ctx)
 		p := push(ctx, b, member(ctx, b, "bob"))
 		m := wire.Multipart{Remaining: 1, Type: wire.TypeAck, Data: p.first.AckHash[:]}
-		payload, err := m.AppendTo(nil)
-		Expect(err).NotTo(HaveOccurred())
-		p.send(ctx, wire.Packet{Route: wire.Direct, Type: wire.TypeMultipart, Payload: payload})
+		payload := stimuli.Encode(m)
+		p.send(ctx, &wire.Packet{Route: wire.Direct, Type: wire.TypeMultipart, Payload: payload})
 	})
 
 	It("is taken from a path return", For("ACK-024"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		p := push(ctx, b, pathless(ctx, b, "bob"))
-		p.send(ctx, pathReturn(b, p.reader, p.first.AckHash[:]))
+		p.send(ctx, pathReturn(b, p.reader, wire.PathReturn{ExtraByte: byte(wire.TypeAck), Extra: p.first.AckHash[:]}))
 	})
 
 	It("is taken from two more bytes behind the four", For("ACK-025"), func(ctx SpecContext) {
@@ -110,7 +101,7 @@ var _ = Describe("acknowledgement of a push", func() {
 		b := Bench(ctx)
 		p := push(ctx, b, member(ctx, b, "bob"))
 		early := ackOf(wire.Direct, p.first.AckHash[:])
-		early.Path = hops(b.Room().Hash()+1, b.Room().Hash())
+		early.Path = stimuli.Path(b.Room().Hash()+1, b.Room().Hash())
 		p.send(ctx, early)
 	})
 
@@ -120,7 +111,7 @@ var _ = Describe("acknowledgement of a push", func() {
 			p := push(ctx, b, member(ctx, b, "bob"))
 			wrong := p.first.AckHash
 			wrong[i] ^= 0x01
-			b.Probe().Send(ctx, encode(ackOf(wire.Direct, wrong[:])))
+			b.Probe().Send(ctx, stimuli.Encode(ackOf(wire.Direct, wrong[:])))
 			p.triesAgain(ctx)
 		})
 	}
@@ -128,7 +119,7 @@ var _ = Describe("acknowledgement of a push", func() {
 	It("is taken from a path return of another client", For("ACK-028"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		p := push(ctx, b, member(ctx, b, "bob"))
-		p.send(ctx, pathReturn(b, b.Client("alice"), p.first.AckHash[:]))
+		p.send(ctx, pathReturn(b, b.Client("alice"), wire.PathReturn{ExtraByte: byte(wire.TypeAck), Extra: p.first.AckHash[:]}))
 	})
 
 	It("is taken from the reader when the room itself is the next hop, and not sent on", For("ACK-029"), func(ctx SpecContext) {
@@ -136,8 +127,8 @@ var _ = Describe("acknowledgement of a push", func() {
 		Expect(b.Room().Console().Command(ctx, "set repeat on")).To(HavePrefix("OK"))
 		p := push(ctx, b, member(ctx, b, "bob"))
 		ack := ackOf(wire.Direct, p.first.AckHash[:])
-		ack.Path = hops(b.Room().Hash())
-		b.Probe().Send(ctx, encode(ack))
+		ack.Path = stimuli.Path(b.Room().Hash())
+		b.Probe().Send(ctx, stimuli.Encode(ack))
 		mark := b.Mark()
 		p.goesOn(ctx)
 		b.Rewind(mark)
@@ -145,13 +136,8 @@ var _ = Describe("acknowledgement of a push", func() {
 	})
 })
 
-// pathReturn is a flooded path return of a client that carries an acknowledgement.
-func pathReturn(b *bench.Bench, c *client.Client, code []byte) wire.Packet {
-	GinkgoHelper()
-	r := wire.PathReturn{ExtraByte: byte(wire.TypeAck), Extra: code}
-	plain, err := r.AppendTo(nil)
-	Expect(err).NotTo(HaveOccurred())
-	box := identity.NewBox(c.Identity().SharedSecret(b.Room().PublicKey()))
-	payload := box.Seal([]byte{b.Room().Hash(), c.PublicKey().Hash()}, plain)
-	return wire.Packet{Route: wire.Flood, Type: wire.TypePath, Payload: payload}
+// pathReturn is a path return of a client, flooded.
+func pathReturn(b *bench.Bench, c *client.Client, r wire.PathReturn) *wire.Packet {
+	payload := stimuli.Datagram(c.Identity(), b.Room().PublicKey(), stimuli.Encode(&r))
+	return &wire.Packet{Route: wire.Flood, Type: wire.TypePath, Payload: payload}
 }

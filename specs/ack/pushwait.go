@@ -8,6 +8,7 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -36,7 +37,7 @@ var _ = Describe("how long an acknowledgement of a push counts", func() {
 		b := Bench(ctx)
 		bob, path := distant(ctx, b, "bob")
 		p := push(ctx, b, bob)
-		Expect(packet(p.first.Event).Path).To(Equal(path))
+		Expect(stimuli.Packet(p.first.Event).Path).To(Equal(path))
 		p.sendAfter(ctx, versions.DirectTimeout+4*versions.HopTimeout)
 	})
 
@@ -51,14 +52,14 @@ var _ = Describe("how long an acknowledgement of a push counts", func() {
 			two := bob.AwaitPush(ctx, deadline.PushRetryDirect(0))
 			Expect(two.Timestamp).To(Equal(one.Timestamp))
 			if one.AckHash != two.AckHash {
-				b.Probe().Send(ctx, encode(ackOf(wire.Direct, one.AckHash[:])))
+				b.Probe().Send(ctx, stimuli.Encode(ackOf(wire.Direct, one.AckHash[:])))
 				three := bob.AwaitPush(ctx, deadline.PushRetryDirect(0))
 				Expect(three.Timestamp).To(Equal(one.Timestamp), "pushed again")
 				return
 			}
-			b.Probe().Send(ctx, encode(ackOf(wire.Direct, two.AckHash[:])))
+			b.Probe().Send(ctx, stimuli.Encode(ackOf(wire.Direct, two.AckHash[:])))
 		}
-		Fail("each try asked for the same bytes as the one before it")
+		FailRequirement("each try asked for the same bytes as the one before it")
 	})
 
 	It("is not shortened by other acknowledgements", For("ACK-033"), func(ctx SpecContext) {
@@ -76,7 +77,7 @@ var _ = Describe("how long an acknowledgement of a push counts", func() {
 func (p pushing) sendAfter(ctx SpecContext, wait time.Duration) {
 	GinkgoHelper()
 	b := p.bench
-	frame := encode(ackOf(wire.Direct, p.first.AckHash[:]))
+	frame := stimuli.Encode(ackOf(wire.Direct, p.first.AckHash[:]))
 	at := p.first.Event.Start.At.Add(wait - inTime - b.Params().TimeOnAir(len(frame)))
 	Expect(at).To(BeNumerically(">", b.Now()))
 	b.Probe().Queue(at, frame)

@@ -7,6 +7,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -15,7 +16,7 @@ var _ = Describe("acknowledgement's way and time", func() {
 	It("starts 200 ms after a flooded post", For("ACK-007"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := pathless(ctx, b, "alice")
-		rest(ctx, b)
+		stimuli.Rest(ctx, b)
 		sent := alice.SendPost(ctx, "how long?")
 		ack := b.Await(ctx, deadline.Ack, alice.IsAck(sent))
 		b.Within("acknowledgement of a flooded post", sent.End, ack.Start,
@@ -26,7 +27,7 @@ var _ = Describe("acknowledgement's way and time", func() {
 		b := Bench(ctx)
 		alice := member(ctx, b, "alice")
 		for range 3 {
-			rest(ctx, b)
+			stimuli.Rest(ctx, b)
 			sent := alice.SendPost(ctx, "how long?")
 			ack := b.Await(ctx, deadline.Ack, alice.IsAck(sent))
 			b.Within("acknowledgement of a direct post", sent.End, ack.Start,
@@ -39,7 +40,7 @@ var _ = Describe("acknowledgement's way and time", func() {
 		alice := pathless(ctx, b, "alice")
 		for _, way := range []client.Option{client.ViaFlood(), client.ViaDirect()} {
 			sent := alice.SendPost(ctx, "which way?", way)
-			p := packet(b.Await(ctx, deadline.Ack, alice.IsAck(sent)))
+			p := stimuli.Packet(b.Await(ctx, deadline.Ack, alice.IsAck(sent)))
 			Expect(p.Route.IsFlood()).To(BeTrue(), "route %v", p.Route)
 			Expect(p.Path.Hops()).To(BeZero())
 		}
@@ -50,7 +51,7 @@ var _ = Describe("acknowledgement's way and time", func() {
 		alice := pathless(ctx, b, "alice")
 		for size := 1; size <= 3; size++ {
 			sent := alice.SendPost(ctx, "how long are yours?", client.HashSize(size))
-			p := packet(b.Await(ctx, deadline.Ack, alice.IsAck(sent)))
+			p := stimuli.Packet(b.Await(ctx, deadline.Ack, alice.IsAck(sent)))
 			Expect(p.Path.HashSize()).To(Equal(size))
 		}
 	})
@@ -60,7 +61,7 @@ var _ = Describe("acknowledgement's way and time", func() {
 		alice, path := distant(ctx, b, "alice")
 		for _, way := range []client.Option{client.ViaFlood(), client.ViaDirect()} {
 			sent := alice.SendPost(ctx, "which way?", way)
-			p := packet(b.Await(ctx, deadline.Ack, alice.IsAck(sent)))
+			p := stimuli.Packet(b.Await(ctx, deadline.Ack, alice.IsAck(sent)))
 			Expect(p.Route).To(Equal(wire.Direct))
 			Expect(p.Path).To(Equal(path))
 		}
@@ -77,7 +78,7 @@ var _ = Describe("acknowledgement's way and time", func() {
 			c := b.Client("alice")
 			c.Behind(there)
 			c.LoginGuest(ctx, client.ViaFlood())
-			p := packet(b.Await(ctx, deadline.Ack, c.IsAck(c.SendPost(ctx, "which way?"))))
+			p := stimuli.Packet(b.Await(ctx, deadline.Ack, c.IsAck(c.SendPost(ctx, "which way?"))))
 			Expect(p.Route).To(Equal(wire.Direct))
 			Expect(p.Path).To(Equal(back))
 		}
@@ -87,7 +88,7 @@ var _ = Describe("acknowledgement's way and time", func() {
 		b := Bench(ctx)
 		alice := member(ctx, b, "alice")
 		sent := alice.SendPost(ctx, "which way?")
-		p := packet(b.Await(ctx, deadline.Ack, alice.IsAck(sent)))
+		p := stimuli.Packet(b.Await(ctx, deadline.Ack, alice.IsAck(sent)))
 		Expect(p.Route).To(Equal(wire.Direct))
 		Expect(p.Path.Hops()).To(BeZero())
 	})
@@ -110,18 +111,18 @@ var _ = Describe("acknowledgement's way and time", func() {
 		b := Bench(ctx)
 		Expect(b.Room().Console().Command(ctx, "set multi.acks 1")).To(Equal("OK"))
 		alice := member(ctx, b, "alice")
-		rest(ctx, b)
+		stimuli.Rest(ctx, b)
 		sent := alice.SendPost(ctx, "twice, please")
 
 		first := b.Await(ctx, deadline.Ack, alice.IsAck(sent))
-		p := packet(first)
+		p := stimuli.Packet(first)
 		Expect(p.Type).To(Equal(wire.TypeMultipart))
 		Expect(p.Payload).To(Equal(append([]byte{1<<4 | byte(wire.TypeAck)}, proof(sent.Plain, alice)...)))
 		b.Within("first of two acknowledgements", sent.End, first.Start,
 			versions.AckDelay-versions.Grid, versions.AckDelay+versions.BoardLatency)
 
 		second := b.Await(ctx, deadline.Ack, alice.IsAck(sent))
-		p = packet(second)
+		p = stimuli.Packet(second)
 		Expect(p.Type).To(Equal(wire.TypeAck))
 		Expect(p.Payload).To(Equal(proof(sent.Plain, alice)))
 		airtime := first.At.At.Sub(first.Start.At)
@@ -136,7 +137,7 @@ var _ = Describe("acknowledgement's way and time", func() {
 		Expect(b.Room().Console().Command(ctx, "set multi.acks 1")).To(Equal("OK"))
 		alice := pathless(ctx, b, "alice")
 		sent := alice.SendPost(ctx, "once, please")
-		p := packet(b.Await(ctx, deadline.Ack, alice.IsAck(sent)))
+		p := stimuli.Packet(b.Await(ctx, deadline.Ack, alice.IsAck(sent)))
 		Expect(p.Type).To(Equal(wire.TypeAck))
 		b.Never(ctx, deadline.Quiet, alice.IsAck(sent))
 	})

@@ -120,10 +120,3 @@ func accessList(ctx SpecContext, b *bench.Bench) []string {
 func entry(permissions string, c *client.Client) string {
 	return permissions + " " + strings.ToUpper(keyOf(c))
 }
-
-// rest lets as much time pass as a release that has no airtime budget is silent after
-// its longest frame.
-func rest(ctx SpecContext, b *bench.Bench) {
-	GinkgoHelper()
-	b.Pass(ctx, deadline.For(b.Params().TimeOnAir(wire.MaxFrame), "the silence after the longest frame"))
-}

@@ -9,6 +9,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -26,14 +27,14 @@ var _ = Describe("remote command", func() {
 	It("is replied to by a command text along the way to the administrator", For("ACL-028"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice, bob := b.Client("alice"), b.Client("bob")
-		alice.Behind(hops(0x11, 0x22))
+		alice.Behind(stimuli.Path(0x11, 0x22))
 		alice.LoginAdmin(ctx)
 		bob.LoginAdmin(ctx, client.ViaDirect())
 		var p wire.Packet
 		reply := b.Await(ctx, deadline.CommandReply, alice.IsReply(alice.SendCommand(ctx, "get role")))
 		Expect(p.Decode(reply.Frame)).To(Succeed())
 		Expect(p.Route).To(Equal(wire.Direct))
-		Expect(p.Path).To(Equal(hops(0x22, 0x11)))
+		Expect(p.Path).To(Equal(stimuli.Path(0x22, 0x11)))
 		reply = b.Await(ctx, deadline.CommandReply, bob.IsReply(bob.SendCommand(ctx, "get role")))
 		Expect(p.Decode(reply.Frame)).To(Succeed())
 		Expect(p.Route.IsFlood()).To(BeTrue(), "route %v", p.Route)
@@ -43,7 +44,7 @@ var _ = Describe("remote command", func() {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
-		rest(ctx, b)
+		stimuli.Rest(ctx, b)
 		sent := alice.SendCommand(ctx, "get role")
 		reply := b.Await(ctx, deadline.CommandReply, alice.IsReply(sent))
 		b.Within("reply to a command", sent.End, reply.Start,

@@ -13,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -91,8 +92,7 @@ var _ = Describe("administrator", func() {
 // replyOf awaits the reply to a command and returns it whole.
 func replyOf(ctx SpecContext, b *bench.Bench, c *client.Client, sent *client.Sent) wire.Text {
 	GinkgoHelper()
-	var p wire.Packet
-	Expect(p.Decode(b.Await(ctx, deadline.CommandReply, c.IsReply(sent)).Frame)).To(Succeed())
+	p := stimuli.Packet(b.Await(ctx, deadline.CommandReply, c.IsReply(sent)))
 	d, err := wire.DecodeDatagram(p.Payload)
 	Expect(err).NotTo(HaveOccurred())
 	plain, err := identity.NewBox(c.Identity().SharedSecret(b.Room().PublicKey())).Open(nil, d.Sealed)

@@ -7,6 +7,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -50,7 +51,7 @@ var _ = Describe("log-in", func() {
 
 	It("is answered 300 ms after it was flooded", For("ACL-005"), func(ctx SpecContext) {
 		b := Bench(ctx)
-		rest(ctx, b)
+		stimuli.Rest(ctx, b)
 		reply := b.Client("alice").LoginGuest(ctx)
 		b.Within("answer to a flooded log-in", reply.Sent.End, reply.Event.Start,
 			versions.AnswerDelay-versions.Grid, versions.AnswerDelay+versions.BoardLatency)
@@ -60,7 +61,7 @@ var _ = Describe("log-in", func() {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginGuest(ctx)
-		rest(ctx, b)
+		stimuli.Rest(ctx, b)
 		reply := alice.LoginAdmin(ctx)
 		Expect(reply.Type).To(Equal(wire.TypeResponse))
 		b.Within("answer to a direct log-in", reply.Sent.End, reply.Event.Start,
@@ -70,7 +71,7 @@ var _ = Describe("log-in", func() {
 	It("that was flooded is answered by a flooded path return with the path that it took", For("ACL-006"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
-		path := hops(0x11, 0x22, 0x33)
+		path := stimuli.Path(0x11, 0x22, 0x33)
 		alice.Behind(path)
 		reply := alice.LoginGuest(ctx)
 		Expect(reply.Type).To(Equal(wire.TypePath))
@@ -85,8 +86,7 @@ var _ = Describe("log-in", func() {
 		alice := b.Client("alice")
 		for size := 1; size <= 3; size++ {
 			reply := alice.LoginGuest(ctx, client.ViaFlood(), client.HashSize(size))
-			var p wire.Packet
-			Expect(p.Decode(reply.Event.Frame)).To(Succeed())
+			p := stimuli.Packet(reply.Event)
 			Expect(p.Path.HashSize()).To(Equal(size))
 		}
 	})
@@ -94,14 +94,13 @@ var _ = Describe("log-in", func() {
 	It("that came direct is answered direct along the path that the client told", For("ACL-007"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
-		alice.Behind(hops(0x11, 0x22, 0x33))
+		alice.Behind(stimuli.Path(0x11, 0x22, 0x33))
 		alice.LoginGuest(ctx)
 		reply := alice.LoginGuest(ctx)
 		Expect(reply.Type).To(Equal(wire.TypeResponse))
 		Expect(reply.Route).To(Equal(wire.Direct))
-		var p wire.Packet
-		Expect(p.Decode(reply.Event.Frame)).To(Succeed())
-		Expect(p.Path).To(Equal(hops(0x33, 0x22, 0x11)))
+		p := stimuli.Packet(reply.Event)
+		Expect(p.Path).To(Equal(stimuli.Path(0x33, 0x22, 0x11)))
 	})
 
 	It("that came direct from a client whose path is not known is answered by a flooded response", For("ACL-008"), Hardware(), func(ctx SpecContext) {
@@ -136,15 +135,4 @@ func layout(data, role []byte) {
 	Expect(data[2:4]).To(Equal(role))
 	Expect(data[8]).To(Equal(byte(1)), "firmware level")
 	Expect(data[9:]).To(HaveEach(byte(0)), "nothing follows")
-}
-
-// hops is a path of 1-byte hashes.
-func hops(hashes ...byte) wire.Path {
-	var p wire.Path
-	for _, h := range hashes {
-		if err := p.Append([]byte{h}); err != nil {
-			panic(err) // a mistake in the suite
-		}
-	}
-	return p
 }

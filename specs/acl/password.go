@@ -147,6 +147,6 @@ func factory(ctx SpecContext) *bench.Bench {
 	command := fmt.Sprintf("set radio %g,%g,%d,%d", p.Frequency.MHz(), float64(p.Bandwidth)/1e3, p.SpreadingFactor, p.CodingRate)
 	Expect(b.Room().Console().Command(ctx, command)).To(HavePrefix(done))
 	b.Room().Reboot(ctx)
-	b.Await(ctx, deadline.BootAdvert, advert())
+	b.Await(ctx, deadline.BootAdvert, client.IsAdvert())
 	return b
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -85,7 +86,7 @@ var _ = Describe("request", func() {
 		alice := b.Client("alice")
 		alice.LoginGuest(ctx)
 		for _, way := range []client.Option{client.ViaDirect(), client.ViaFlood()} {
-			rest(ctx, b)
+			stimuli.Rest(ctx, b)
 			sent := alice.SendRequest(ctx, wire.RequestStatus, nil, way)
 			reply := b.Await(ctx, deadline.Answer, alice.IsReply(sent))
 			b.Within("answer to a request", sent.End, reply.Start,
@@ -96,7 +97,7 @@ var _ = Describe("request", func() {
 	It("that was flooded is answered by a path return, a direct one by a response along the path", For("ACL-066"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
-		path := hops(0x11, 0x22)
+		path := stimuli.Path(0x11, 0x22)
 		alice.Behind(path)
 		alice.LoginGuest(ctx)
 		alice.ForgetPath()
@@ -116,7 +117,7 @@ var _ = Describe("request", func() {
 		Expect(p.Decode(reply.Frame)).To(Succeed())
 		Expect(p.Type).To(Equal(wire.TypeResponse))
 		Expect(p.Route).To(Equal(wire.Direct))
-		Expect(p.Path).To(Equal(hops(0x22, 0x11)))
+		Expect(p.Path).To(Equal(stimuli.Path(0x22, 0x11)))
 	})
 
 	It("of a stranger is not answered", For("ACL-053"), func(ctx SpecContext) {

@@ -5,19 +5,10 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/meshrig/meshrig/firmware/wire"
-	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
-
-// advert matches any advert of a board.
-func advert() capture.Matcher {
-	return capture.Func("an advert", func(ev capture.Event) bool {
-		var p wire.Packet
-		return ev.Kind == capture.Heard && p.Decode(ev.Frame) == nil && p.Type == wire.TypeAdvert
-	})
-}
 
 var _ = Describe("time stamp", func() {
 	It("of a log-in that is not later than the client's last one is refused", For("ACL-022"), func(ctx SpecContext) {

@@ -12,6 +12,7 @@ import (
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -23,7 +24,7 @@ func air(b *bench.Bench, kind capture.Kind, from, to clock.Time) (flood, direct 
 		switch {
 		case ev.Kind != kind || ev.At.At < from || ev.At.At > to:
 		case p.Decode(ev.Frame) != nil:
-			Fail("a frame that nobody can read was on the air")
+			FailRequirement("a frame that nobody can read was on the air")
 		case p.Route.IsFlood():
 			flood++
 		default:
@@ -116,7 +117,7 @@ var _ = Describe("status", func() {
 		for range adverts {
 			b.Room().Console().Command(ctx, "advert")
 			b.Await(ctx, deadline.AdvertSoon, capture.Is(capture.Heard))
-			rest(ctx, b)
+			stimuli.Rest(ctx, b)
 		}
 		sent := time.Duration(0)
 		for _, ev := range b.Heard(from, b.Now()) {

@@ -8,11 +8,11 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -41,13 +41,9 @@ var _ = Describe("client of a full list", func() {
 		Entry("a keep-alive", For("ACL-080"), func(ctx SpecContext, _ *bench.Bench, c *client.Client) { c.KeepAlive(ctx) }),
 		Entry("a log-in", For("ACL-080"), func(ctx SpecContext, _ *bench.Bench, c *client.Client) { c.LoginGuest(ctx) }),
 		Entry("a path return", For("ACL-080"), func(ctx SpecContext, b *bench.Bench, c *client.Client) {
-			plain, err := (&wire.PathReturn{ExtraByte: wire.PathDummy, Extra: []byte{1, 2, 3, 4}}).AppendTo(nil)
-			Expect(err).NotTo(HaveOccurred())
-			sealed := identity.NewBox(c.Identity().SharedSecret(b.Room().PublicKey())).Seal(nil, plain)
-			payload, err := wire.Datagram{Dest: b.Room().Hash(), Src: c.PublicKey().Hash(), Sealed: sealed}.AppendTo(nil)
-			Expect(err).NotTo(HaveOccurred())
-			frame, err := (&wire.Packet{Route: wire.Direct, Type: wire.TypePath, Payload: payload}).AppendTo(nil)
-			Expect(err).NotTo(HaveOccurred())
+			plain := stimuli.Encode(&wire.PathReturn{ExtraByte: wire.PathDummy, Extra: []byte{1, 2, 3, 4}})
+			payload := stimuli.Datagram(c.Identity(), b.Room().PublicKey(), plain)
+			frame := stimuli.Encode(&wire.Packet{Route: wire.Direct, Type: wire.TypePath, Payload: payload})
 			b.Probe().Send(ctx, frame)
 		}),
 	)

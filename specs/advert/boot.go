@@ -8,6 +8,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
 	. "github.com/meshrig/meshrig/specs/suite"
@@ -47,14 +48,14 @@ var _ = Describe("advert after boot", func() {
 	It("comes once", For("ADV-001"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		b.Room().Reboot(ctx)
-		b.Await(ctx, deadline.BootAdvert, isAdvert)
+		b.Await(ctx, deadline.BootAdvert, client.IsAdvert())
 		b.Never(ctx, deadline.For(10*time.Minute, "no timer of adverts is on"), capture.Is(capture.Heard))
 	})
 
 	It("goes as far as the release says", For("ADV-002"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		b.Room().Reboot(ctx)
-		a := read(b.Await(ctx, deadline.BootAdvert, isAdvert))
+		a := read(b.Await(ctx, deadline.BootAdvert, client.IsAdvert()))
 		Expect(a.flooded()).To(Equal(Numbers().BootAdvertFloods), "route %v of %s", a.packet.Route, Hex(a.event.Frame))
 		Expect(a.zeroHop()).To(Equal(!Numbers().BootAdvertFloods), "route %v of %s", a.packet.Route, Hex(a.event.Frame))
 	})
@@ -64,7 +65,7 @@ var _ = Describe("advert after boot", func() {
 		b.Room().Console().Command(ctx, "set lat 12.5")
 		b.Room().Console().Command(ctx, "set lon -3.25")
 		b.Room().Reboot(ctx)
-		a := read(b.Await(ctx, deadline.BootAdvert, isAdvert))
+		a := read(b.Await(ctx, deadline.BootAdvert, client.IsAdvert()))
 		Expect(a.data.Name).To(Equal(b.Room().Name()))
 		Expect(a.data.Latitude).To(BeEquivalentTo(12_500_000))
 		Expect(a.data.Longitude).To(BeEquivalentTo(-3_250_000))
@@ -98,7 +99,7 @@ var _ = Describe("advert by command", func() {
 		alice.LoginAdmin(ctx)
 		sent := alice.SendCommand(ctx, "advert")
 		b.Await(ctx, deadline.CommandReply, alice.IsReply(sent))
-		ev := b.Await(ctx, deadline.AdvertSoon, isAdvert)
+		ev := b.Await(ctx, deadline.AdvertSoon, client.IsAdvert())
 		lo, hi := sent.End.At.Add(delay-versions.Grid), sent.End.At.Add(delay+versions.BoardLatency)
 		// The reply, which leaves 300 ms after the command, may be on the air still.
 		if reply := last(b, ev); reply.At.At > sent.End.At.Add(delay) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
@@ -25,7 +26,7 @@ var _ = Describe("content of adverts", func() {
 		b := Bench(ctx)
 		for _, command := range []string{"advert", "advert", "advert.zerohop"} {
 			b.Room().Console().Command(ctx, command)
-			a := read(b.Await(ctx, deadline.AdvertSoon, isAdvert))
+			a := read(b.Await(ctx, deadline.AdvertSoon, client.IsAdvert()))
 			Expect(identity.PublicKey(a.PublicKey)).To(Equal(b.Room().PublicKey()))
 			Expect(a.signed()).To(BeTrue(), "signature of %s", Hex(a.event.Frame))
 			b.Pass(ctx, deadline.For(1100*time.Millisecond, "another second of the board's clock"))
@@ -37,11 +38,11 @@ var _ = Describe("content of adverts", func() {
 		key := b.Room().PublicKey()
 		b.Room().Console().Command(ctx, "set advert.interval 60")
 		for range 2 {
-			a := read(b.Await(ctx, deadline.For(2*time.Hour, "the interval of local adverts is 1 h"), isAdvert))
+			a := read(b.Await(ctx, deadline.For(2*time.Hour, "the interval of local adverts is 1 h"), client.IsAdvert()))
 			Expect(identity.PublicKey(a.PublicKey)).To(Equal(key))
 		}
 		b.Room().Reboot(ctx)
-		a := read(b.Await(ctx, deadline.BootAdvert, isAdvert))
+		a := read(b.Await(ctx, deadline.BootAdvert, client.IsAdvert()))
 		Expect(identity.PublicKey(a.PublicKey)).To(Equal(key))
 		Expect(a.signed()).To(BeTrue())
 	})

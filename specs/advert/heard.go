@@ -14,8 +14,10 @@ import (
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
+	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
 
@@ -26,12 +28,6 @@ type advert struct {
 	wire.Advert
 	data wire.AdvertData
 }
-
-// isAdvert matches the adverts of boards under test.
-var isAdvert = capture.Func("an advert", func(ev capture.Event) bool {
-	var p wire.Packet
-	return ev.Kind == capture.Heard && p.Decode(ev.Frame) == nil && p.Type == wire.TypeAdvert
-})
 
 // read takes an advert apart.
 func read(ev capture.Event) advert {
@@ -61,14 +57,14 @@ func (a *advert) flooded() bool { return a.packet.Route.IsFlood() && a.packet.Pa
 func commanded(ctx context.Context, b *bench.Bench) advert {
 	GinkgoHelper()
 	b.Room().Console().Command(ctx, "advert")
-	return read(b.Await(ctx, deadline.AdvertSoon, isAdvert))
+	return read(b.Await(ctx, deadline.AdvertSoon, client.IsAdvert()))
 }
 
 // timed awaits an advert that is due at an instant and judges when it starts: not before, and
 // no later than a frame that was still on the air and the board need.
 func timed(ctx context.Context, b *bench.Bench, what string, due clock.Time, within time.Duration) advert {
 	GinkgoHelper()
-	ev := b.Await(ctx, deadline.Until(due.Add(within), what).Plus(deadline.Quiet.After), isAdvert)
+	ev := b.Await(ctx, deadline.Until(due.Add(within), what).Plus(deadline.Quiet.After), client.IsAdvert())
 	b.NotBefore(what, ev.Start, due.Add(-versions.Grid))
 	b.NotAfter(what, ev.Start, due.Add(within))
 	return read(ev)
@@ -92,7 +88,7 @@ func typed(b *bench.Bench) clock.Time {
 			return ev.At.At
 		}
 	}
-	Fail(fmt.Sprintf("nothing was typed in %d events", len(events)))
+	FailRequirement(fmt.Sprintf("nothing was typed in %d events", len(events)))
 	return 0
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
 	. "github.com/meshrig/meshrig/specs/suite"
@@ -23,11 +24,11 @@ const freshInterval = 2 * time.Minute
 var _ = Describe("interval of adverts", func() {
 	It("is 2 minutes on a board that nobody configured", For("ADV-011"), func(ctx SpecContext) {
 		b := Bench(ctx, Factory)
-		b.Await(ctx, deadline.BootAdvert, isAdvert)
+		b.Await(ctx, deadline.BootAdvert, client.IsAdvert())
 		wait := deadline.For(2*freshInterval, "a local advert each 2 minutes")
-		previous := read(b.Await(ctx, wait, isAdvert))
+		previous := read(b.Await(ctx, wait, client.IsAdvert()))
 		for range 5 {
-			next := read(b.Await(ctx, wait, isAdvert))
+			next := read(b.Await(ctx, wait, client.IsAdvert()))
 			Expect(next.zeroHop()).To(BeTrue(), "route %v", next.packet.Route)
 			between(b, previous, next, freshInterval)
 			previous = next
@@ -36,10 +37,10 @@ var _ = Describe("interval of adverts", func() {
 
 	It("ends after one more advert when a setting is saved", For("ADV-012"), func(ctx SpecContext) {
 		b := Bench(ctx, Factory)
-		b.Await(ctx, deadline.BootAdvert, isAdvert)
-		b.Await(ctx, deadline.For(2*freshInterval, "a local advert each 2 minutes"), isAdvert)
+		b.Await(ctx, deadline.BootAdvert, client.IsAdvert())
+		b.Await(ctx, deadline.For(2*freshInterval, "a local advert each 2 minutes"), client.IsAdvert())
 		b.Room().Console().Command(ctx, "set name Configured")
-		a := read(b.Await(ctx, deadline.For(2*freshInterval, "the advert whose timer is running"), isAdvert))
+		a := read(b.Await(ctx, deadline.For(2*freshInterval, "the advert whose timer is running"), client.IsAdvert()))
 		Expect(a.data.Name).To(Equal("Configured"))
 		b.Never(ctx, deadline.For(20*freshInterval, "ten times the interval that ended"), capture.Is(capture.Heard))
 		Expect(commanded(ctx, b).data.Name).To(Equal("Configured"))
@@ -49,7 +50,7 @@ var _ = Describe("interval of adverts", func() {
 		b := Bench(ctx)
 		b.Room().Console().Command(ctx, "set advert.interval 60")
 		previous := timed(ctx, b, "the first advert", typed(b).Add(time.Hour), drift(time.Hour)+versions.BoardLatency)
-		next := read(b.Await(ctx, deadline.For(2*time.Hour, "an advert each hour"), isAdvert))
+		next := read(b.Await(ctx, deadline.For(2*time.Hour, "an advert each hour"), client.IsAdvert()))
 		Expect(next.zeroHop()).To(BeTrue(), "route %v", next.packet.Route)
 		between(b, previous, next, time.Hour)
 	})
@@ -58,8 +59,8 @@ var _ = Describe("interval of adverts", func() {
 		b := Bench(ctx)
 		b.Room().Console().Command(ctx, "set advert.interval 120")
 		b.Room().Reboot(ctx)
-		boot := read(b.Await(ctx, deadline.BootAdvert, isAdvert))
-		next := read(b.Await(ctx, deadline.For(3*time.Hour, "an advert each 2 h"), isAdvert))
+		boot := read(b.Await(ctx, deadline.BootAdvert, client.IsAdvert()))
+		next := read(b.Await(ctx, deadline.For(3*time.Hour, "an advert each 2 h"), client.IsAdvert()))
 		// Both timers start when the set-up ends.
 		between(b, boot, next, 2*time.Hour-bootDelay)
 	})
@@ -69,17 +70,17 @@ var _ = Describe("interval of adverts", func() {
 		const interval = 3 * time.Hour
 		b.Room().Console().Command(ctx, "set flood.advert.interval 3")
 		previous := timed(ctx, b, "the first flooded advert", typed(b).Add(interval), drift(interval)+versions.BoardLatency)
-		next := read(b.Await(ctx, deadline.For(2*interval, "a flooded advert each 3 h"), isAdvert))
+		next := read(b.Await(ctx, deadline.For(2*interval, "a flooded advert each 3 h"), client.IsAdvert()))
 		Expect(next.flooded()).To(BeTrue(), "route %v", next.packet.Route)
 		between(b, previous, next, interval)
 	})
 
 	It("of floods is the release's on a board that nobody configured", For("ADV-015"), Costs(48*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx, Factory)
-		b.Await(ctx, deadline.BootAdvert, isAdvert)
+		b.Await(ctx, deadline.BootAdvert, client.IsAdvert())
 		hours := Numbers().FloodAdvertHours
 		interval := time.Duration(hours) * time.Hour
-		ev := b.Await(ctx, deadline.For(interval+time.Hour, fmt.Sprintf("a flooded advert each %d h", hours)), capture.And(isAdvert,
+		ev := b.Await(ctx, deadline.For(interval+time.Hour, fmt.Sprintf("a flooded advert each %d h", hours)), capture.And(client.IsAdvert(),
 			capture.Func("a flood", func(ev capture.Event) bool { a := read(ev); return a.flooded() })))
 		// The timer starts when the set-up ends, about when the banner came.
 		uptime := ev.Start.At.Sub(b.Events()[0].At.At)
@@ -92,11 +93,11 @@ var _ = Describe("interval of adverts", func() {
 		console.Command(ctx, "set advert.interval 120")
 		console.Command(ctx, "set flood.advert.interval 3")
 		wait := deadline.For(5*time.Hour, "local adverts each 2 h, floods each 3 h")
-		first := read(b.Await(ctx, wait, isAdvert))
+		first := read(b.Await(ctx, wait, client.IsAdvert()))
 		Expect(first.zeroHop()).To(BeTrue(), "route %v of the first", first.packet.Route)
-		flood := read(b.Await(ctx, wait, isAdvert))
+		flood := read(b.Await(ctx, wait, client.IsAdvert()))
 		Expect(flood.flooded()).To(BeTrue(), "route %v of the second", flood.packet.Route)
-		local := read(b.Await(ctx, wait, isAdvert))
+		local := read(b.Await(ctx, wait, client.IsAdvert()))
 		Expect(local.zeroHop()).To(BeTrue(), "route %v of the third", local.packet.Route)
 		between(b, flood, local, 2*time.Hour)
 	})

@@ -6,50 +6,39 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/meshrig/meshrig/firmware/wire"
-	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
-// forwarded is how long a flood may be held back before it is forwarded: 2.5 times its airtime,
-// and then the channel must be free.
-var forwarded = deadline.Deadline{Name: "forwarded", After: deadline.Quiet.After, Frames: 4, Why: "a flood is held back for 2.5 airtimes at most"}
-
 var _ = Describe("adverts in the mesh", func() {
-	repeating := func(ctx SpecContext) *bench.Bench {
-		b := Bench(ctx)
-		b.Room().Console().Command(ctx, "set repeat on")
-		return b
-	}
-
 	It("forwards those of others and not its own", For("ADV-020"), func(ctx SpecContext) {
-		b := repeating(ctx)
+		b := stimuli.Repeating(ctx)
 		own := commanded(ctx, b)
-		own.packet.Path = hops(1)
-		echo, err := own.packet.AppendTo(nil)
-		Expect(err).NotTo(HaveOccurred())
+		own.packet.Path = stimuli.Path(0xD0)
+		echo := stimuli.Encode(&own.packet)
 		b.Probe().Send(ctx, echo)
-		b.Never(ctx, forwarded, capture.Is(capture.Heard))
+		b.Never(ctx, deadline.Forwarded, capture.Is(capture.Heard))
 
 		b.Room().Reboot(ctx) // what it has sent is no longer in the table of duplicates
-		b.Await(ctx, deadline.BootAdvert, isAdvert)
+		b.Await(ctx, deadline.BootAdvert, client.IsAdvert())
 		b.Probe().Send(ctx, echo)
-		b.Never(ctx, forwarded, capture.Is(capture.Heard))
+		b.Never(ctx, deadline.Forwarded, capture.Is(capture.Heard))
 		b.Client("alice").SendAdvert(ctx)
-		b.Await(ctx, forwarded, isAdvert)
+		b.Await(ctx, deadline.Forwarded, client.IsAdvert())
 	})
 
 	It("does not forward one that somebody forged", For("ADV-021"), func(ctx SpecContext) {
-		b := repeating(ctx)
+		b := stimuli.Repeating(ctx)
 		alice := b.Client("alice")
 		alice.Misbehavior.BadSignature = true
 		alice.SendAdvert(ctx)
-		b.Never(ctx, forwarded, capture.Is(capture.Heard))
+		b.Never(ctx, deadline.Forwarded, capture.Is(capture.Heard))
 		alice.Misbehavior.BadSignature = false
 		alice.SendAdvert(ctx)
-		b.Await(ctx, forwarded, isAdvert)
+		b.Await(ctx, deadline.Forwarded, client.IsAdvert())
 	})
 
 	for mode := range 3 {
@@ -63,24 +52,15 @@ var _ = Describe("adverts in the mesh", func() {
 	}
 
 	It("forwards adverts of 7 hops and none of 8", For("ADV-023"), func(ctx SpecContext) {
-		b := repeating(ctx)
+		b := stimuli.Repeating(ctx)
 		alice := b.Client("alice")
-		alice.Behind(hops(7))
+		far := []byte{0xD0, 0xD1, 0xD2, 0xD3, 0xD4, 0xD5, 0xD6, 0xD7}
+		alice.Behind(stimuli.Path(far[:7]...))
 		alice.SendAdvert(ctx)
-		a := read(b.Await(ctx, forwarded, isAdvert))
+		a := read(b.Await(ctx, deadline.Forwarded, client.IsAdvert()))
 		Expect(a.packet.Path.Hops()).To(Equal(8))
-		alice.Behind(hops(8))
+		alice.Behind(stimuli.Path(far...))
 		alice.SendAdvert(ctx)
-		b.Never(ctx, forwarded, capture.Is(capture.Heard))
+		b.Never(ctx, deadline.Forwarded, capture.Is(capture.Heard))
 	})
 })
-
-// hops is a path of that many imagined repeaters.
-func hops(n int) wire.Path {
-	GinkgoHelper()
-	var p wire.Path
-	for i := range n {
-		Expect(p.Append([]byte{0xD0 + byte(i)})).To(Succeed())
-	}
-	return p
-}

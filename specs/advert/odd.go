@@ -11,6 +11,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -21,8 +22,7 @@ func oddly() (payloads [][]byte) {
 	sign := func(timestamp uint32, data []byte) {
 		signed := data[:min(len(data), wire.MaxAdvertData)]
 		a := wire.Advert{PublicKey: id.Public(), Timestamp: timestamp, Signature: id.SignAdvert(timestamp, signed), Data: signed}
-		payload, err := a.AppendTo(nil)
-		Expect(err).NotTo(HaveOccurred())
+		payload := stimuli.Encode(&a)
 		payloads = append(payloads, append(payload, data[len(signed):]...))
 	}
 	stamp := uint32(1767225600)
@@ -46,17 +46,13 @@ func oddly() (payloads [][]byte) {
 
 var _ = Describe("advert with a right signature and odd data", func() {
 	It("is forwarded as it is", For("ADV-046"), func(ctx SpecContext) {
-		b := Bench(ctx)
-		for _, line := range []string{"set repeat on", "set txdelay 0"} {
-			Expect(b.Room().Console().Command(ctx, line)).To(HavePrefix("OK"))
-		}
+		b := stimuli.Repeating(ctx)
+		stimuli.Command(ctx, b, "set txdelay 0")
 		for i, payload := range oddly() {
-			frame, err := (&wire.Packet{Route: wire.Flood, Type: wire.TypeAdvert, Payload: payload}).AppendTo(nil)
-			Expect(err).NotTo(HaveOccurred())
+			frame := stimuli.Encode(&wire.Packet{Route: wire.Flood, Type: wire.TypeAdvert, Payload: payload})
 			b.Probe().Send(ctx, frame)
 			ev := b.Await(ctx, deadline.Quiet, capture.Is(capture.Heard))
-			var p wire.Packet
-			Expect(p.Decode(ev.Frame)).To(Succeed())
+			p := stimuli.Packet(ev)
 			Expect(p.Payload).To(Equal(payload), fmt.Sprintf("advert %d", i))
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
@@ -17,7 +18,7 @@ var _ = Describe("adverts, one after another,", func() {
 		const mode, hours = 2, 3
 		b.Room().Console().Command(ctx, fmt.Sprintf("set path.hash.mode %d", mode))
 		b.Room().Console().Command(ctx, fmt.Sprintf("set flood.advert.interval %d", hours))
-		a := read(b.Await(ctx, deadline.For((hours+1)*time.Hour, "the interval of flooded adverts"), isAdvert))
+		a := read(b.Await(ctx, deadline.For((hours+1)*time.Hour, "the interval of flooded adverts"), client.IsAdvert()))
 		Expect(a.packet.Route.IsFlood()).To(BeTrue(), "route %v", a.packet.Route)
 		Expect(a.packet.Path.HashSize()).To(Equal(mode + 1))
 	})
@@ -30,7 +31,7 @@ var _ = Describe("adverts, one after another,", func() {
 			b.Room().Console().Command(ctx, "advert")
 		}
 		for _, name := range names {
-			Expect(read(b.Await(ctx, deadline.AdvertSoon, isAdvert)).data.Name).To(Equal(name))
+			Expect(read(b.Await(ctx, deadline.AdvertSoon, client.IsAdvert())).data.Name).To(Equal(name))
 		}
 	})
 

@@ -126,7 +126,7 @@ func expectShare(b *bench.Bench, frames []capture.Event, share float64) {
 			counted += versions.Grid // a board counts the airtime of a frame in whole milliseconds
 			w := last.At.At.Sub(first.Start.At)
 			if most := allowance + counted + part(w, share); total > most {
-				Fail(fmt.Sprintf("%v on the air from %v to %v, want at most %v", total, first.Start.At, last.At.At, most))
+				FailRequirement(fmt.Sprintf("%v on the air from %v to %v, want at most %v", total, first.Start.At, last.At.At, most))
 			}
 		}
 	}
@@ -144,7 +144,7 @@ func expectHour(b *bench.Bench, frames []capture.Event, share float64) {
 			}
 		}
 		if total > most {
-			Fail(fmt.Sprintf("%v on the air in the hour from %v, want at most %v", total, first.Start.At, most))
+			FailRequirement(fmt.Sprintf("%v on the air in the hour from %v, want at most %v", total, first.Start.At, most))
 		}
 	}
 }

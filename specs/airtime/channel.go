@@ -12,9 +12,11 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/channel"
+	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -49,8 +51,7 @@ func stuck(b *bench.Bench) time.Duration {
 func foreign(n int) []byte {
 	GinkgoHelper()
 	payload := append([]byte{0x5E, byte(n), byte(n >> 8)}, bytes.Repeat([]byte{0xA5}, wire.MaxPayload-3)...)
-	frame, err := (&wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt, Payload: payload}).AppendTo(nil)
-	Expect(err).NotTo(HaveOccurred())
+	frame := stimuli.Encode(&wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt, Payload: payload})
 	return frame
 }
 
@@ -69,12 +70,6 @@ func typed(b *bench.Bench) (at clock.Time) {
 	}
 	return at
 }
-
-// isAdvert matches the adverts of the board.
-var isAdvert = capture.Func("an advert of the room", func(ev capture.Event) bool {
-	var p wire.Packet
-	return ev.Kind == capture.Heard && p.Decode(ev.Frame) == nil && p.Type == wire.TypeAdvert
-})
 
 // during is the frame of others that was on the air at an instant.
 func during(b *bench.Bench, at clock.Time) (capture.Event, bool) {
@@ -108,7 +103,7 @@ var _ = Describe("busy channel", func() {
 			wait(ctx, b, due)
 			other, on := during(b, due.Add(-time.Microsecond))
 			position := b.Mark()
-			ev, ok := b.Next(ctx, &position, deadline.AdvertSoon, isAdvert)
+			ev, ok := b.Next(ctx, &position, deadline.AdvertSoon, client.IsAdvert())
 			if !on {
 				other, on = during(b, due.Add(-time.Microsecond))
 			}
@@ -147,7 +142,7 @@ var _ = Describe("busy channel", func() {
 				n++
 				b.Probe().Queue(first, foreign(n))
 			}
-			ev := b.Await(ctx, deadline.AdvertSoon.Plus(2*busyAtMost), isAdvert)
+			ev := b.Await(ctx, deadline.AdvertSoon.Plus(2*busyAtMost), client.IsAdvert())
 			Expect(ev.Start.At).To(BeNumerically("<=", due.Add(busyAtMost+busyStep+versions.Grid+versions.BoardLatency)),
 				"start of the advert that was due at %v", due)
 			wait(ctx, b, ev.At.At.Add(air)) // until the frame on the air then has been told
@@ -175,7 +170,7 @@ var _ = Describe("busy channel", func() {
 			due := advertDue(ctx, b)
 			b.Probe().Queue(due.Add(before-first), group(i, 16, wire.Path{}))
 			b.Probe().Queue(due.Add(before-first), foreign(i))
-			ev := b.Await(ctx, deadline.AdvertSoon.Plus(first+second), isAdvert)
+			ev := b.Await(ctx, deadline.AdvertSoon.Plus(first+second), client.IsAdvert())
 			wait(ctx, b, ev.At.At.Add(second)) // until the frame on the air then has been told
 			if other, on := during(b, ev.Start.At); on {
 				Expect(ev.Start.At).To(BeNumerically("<", other.Start.At.Add(noticed(b))), "start of the advert into the frame from %v to %v", other.Start.At, other.At.At)
@@ -202,7 +197,7 @@ var _ = Describe("busy channel", func() {
 			mark := b.Mark()
 			ack := b.Await(ctx, deadline.Ack, alice.IsAck(sent))
 			b.Rewind(mark)
-			advert := b.Await(ctx, deadline.AdvertSoon, isAdvert)
+			advert := b.Await(ctx, deadline.AdvertSoon, client.IsAdvert())
 			Expect(ack.Start.At).To(BeNumerically("<", advert.Start.At), "the acknowledgement of what ended at %v", sent.End.At)
 			b.Pass(ctx, deadline.Quiet)
 			b.Skip()

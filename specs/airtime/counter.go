@@ -11,6 +11,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/lora"
@@ -54,7 +55,7 @@ func expectAt(ctx context.Context, b *bench.Bench, radio lora.Params) {
 	GinkgoHelper()
 	b.Tune(radio)
 	b.Room().Console().Command(ctx, "advert")
-	b.Await(ctx, deadline.AdvertSoon, capture.And(isAdvert, capture.Func("on these settings", func(ev capture.Event) bool {
+	b.Await(ctx, deadline.AdvertSoon, capture.And(client.IsAdvert(), capture.Func("on these settings", func(ev capture.Event) bool {
 		return ev.Params.Frequency == radio.Frequency && ev.Params.SpreadingFactor == radio.SpreadingFactor
 	})))
 }

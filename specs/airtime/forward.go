@@ -13,51 +13,28 @@ import (
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
-
-// held is how long a flood may be held back: 2.5 times its airtime, and the channel may be busy.
-var held = deadline.Deadline{Name: "forwarded", After: deadline.Quiet.After, Frames: 4, Why: "a flood is held back for 2.5 airtimes at most"}
 
 // group is a frame of a group that a room does not know.
 func group(n, length int, path wire.Path) []byte {
 	GinkgoHelper()
 	payload := append([]byte{0x77, byte(n), byte(n >> 8)}, bytes.Repeat([]byte{0x3C}, length)...)
-	frame, err := (&wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt, Path: path, Payload: payload}).AppendTo(nil)
-	Expect(err).NotTo(HaveOccurred())
+	frame := stimuli.Encode(&wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt, Path: path, Payload: payload})
 	return frame
-}
-
-// hops is a path of that many repeaters.
-func hops(n int) (p wire.Path) {
-	GinkgoHelper()
-	for i := range n {
-		Expect(p.Append([]byte{byte(0x80 + i)})).To(Succeed())
-	}
-	return p
-}
-
-// repeating is a room that repeats, without the silence that followed each frame before there was
-// a bucket.
-func repeating(ctx SpecContext) *bench.Bench {
-	b := Bench(ctx)
-	b.Room().Console().Command(ctx, "set repeat on")
-	if !Numbers().Bucket {
-		limit(ctx, b, 100)
-		b.Pass(ctx, deadline.Quiet) // the silence of the frame before
-	}
-	return b
 }
 
 var _ = Describe("forwarding", func() {
 	It("holds floods back for at most 2.5 airtimes, by chance", For("AIR-021"), func(ctx SpecContext) {
-		b := repeating(ctx)
+		b := stimuli.Repeating(ctx)
 		var least, most float64 = 99, 0
 		for i := range 16 {
 			sent := b.Probe().Send(ctx, group(i, 16+i, wire.Path{}))
-			ev := b.Await(ctx, held, capture.Is(capture.Heard))
+			ev := b.Await(ctx, deadline.Forwarded, capture.Is(capture.Heard))
 			air := airtime(b, ev)
 			b.Within("from a flood to its forwarding", sent.At, ev.Start, -versions.Grid, air*5/2+versions.BoardLatency)
 			delay := ev.Start.At.Sub(sent.At.At).Seconds() / air.Seconds()
@@ -69,58 +46,51 @@ var _ = Describe("forwarding", func() {
 	})
 
 	It("holds direct frames back for at most one airtime", For("AIR-022"), func(ctx SpecContext) {
-		b := repeating(ctx)
+		b := stimuli.Repeating(ctx)
 		for i := range 8 {
-			var path wire.Path
-			Expect(path.Append([]byte{b.Room().Hash()})).To(Succeed())
-			Expect(path.Append([]byte{0xEE})).To(Succeed())
+			path := stimuli.Path(b.Room().Hash(), 0xEE)
 			payload := append([]byte{0xE0, 0xE1, byte(i)}, bytes.Repeat([]byte{0x3C}, 33)...)
-			frame, err := (&wire.Packet{Route: wire.Direct, Type: wire.TypeTxt, Path: path, Payload: payload}).AppendTo(nil)
-			Expect(err).NotTo(HaveOccurred())
+			frame := stimuli.Encode(&wire.Packet{Route: wire.Direct, Type: wire.TypeTxt, Path: path, Payload: payload})
 			sent := b.Probe().Send(ctx, frame)
-			ev := b.Await(ctx, held, capture.Is(capture.Heard))
-			var p wire.Packet
-			Expect(p.Decode(ev.Frame)).To(Succeed())
+			ev := b.Await(ctx, deadline.Forwarded, capture.Is(capture.Heard))
+			p := stimuli.Packet(ev)
 			Expect(p.Path.Bytes()).To(Equal([]byte{0xEE}))
 			b.Within("from a direct frame to its forwarding", sent.At, ev.Start, -versions.Grid, airtime(b, ev)+versions.BoardLatency)
 		}
 	})
 
 	It("forwards a frame once", For("AIR-023"), func(ctx SpecContext) {
-		b := repeating(ctx)
+		b := stimuli.Repeating(ctx)
 		frame := group(1, 20, wire.Path{})
 		b.Probe().Send(ctx, frame)
-		b.Await(ctx, held, capture.Is(capture.Heard))
+		b.Await(ctx, deadline.Forwarded, capture.Is(capture.Heard))
 		b.Probe().Send(ctx, frame)
-		b.Probe().Send(ctx, group(1, 20, hops(2)))
-		b.Never(ctx, held, capture.Is(capture.Heard))
-		b.Probe().Send(ctx, group(2, 20, hops(2)))
-		b.Await(ctx, held, capture.Is(capture.Heard))
+		b.Probe().Send(ctx, group(1, 20, stimuli.Repeaters(1, 2)))
+		b.Never(ctx, deadline.Forwarded, capture.Is(capture.Heard))
+		b.Probe().Send(ctx, group(2, 20, stimuli.Repeaters(1, 2)))
+		b.Await(ctx, deadline.Forwarded, capture.Is(capture.Heard))
 	})
 
 	It("ends when the path is full", For("AIR-024"), func(ctx SpecContext) {
-		b := repeating(ctx)
-		b.Probe().Send(ctx, group(1, 20, hops(wire.MaxHops-1)))
-		ev := b.Await(ctx, held, capture.Is(capture.Heard))
-		var p wire.Packet
-		Expect(p.Decode(ev.Frame)).To(Succeed())
+		b := stimuli.Repeating(ctx)
+		b.Probe().Send(ctx, group(1, 20, stimuli.Repeaters(1, wire.MaxHops-1)))
+		ev := b.Await(ctx, deadline.Forwarded, capture.Is(capture.Heard))
+		p := stimuli.Packet(ev)
 		Expect(p.Path.Hops()).To(Equal(wire.MaxHops))
-		b.Probe().Send(ctx, group(2, 20, hops(wire.MaxHops)))
-		b.Never(ctx, held, capture.Is(capture.Heard))
+		b.Probe().Send(ctx, group(2, 20, stimuli.Repeaters(1, wire.MaxHops)))
+		b.Never(ctx, deadline.Forwarded, capture.Is(capture.Heard))
 	})
 
 	It("ends with the acknowledgement that was for the room", For("AIR-025"), func(ctx SpecContext) {
-		b := repeating(ctx)
+		b := stimuli.Repeating(ctx)
 		alice, bob := b.Client("alice"), b.Client("bob")
 		alice.LoginGuest(ctx)
 		bob.LoginGuest(ctx)
 		alice.Misbehavior.NoAck = true
 		bob.Post(ctx, "to be acknowledged")
 		push := alice.AwaitPush(ctx, deadline.PushAfterPost)
-		var path wire.Path
-		Expect(path.Append([]byte{b.Room().Hash()})).To(Succeed())
-		ack, err := (&wire.Packet{Route: wire.Direct, Type: wire.TypeAck, Path: path, Payload: push.AckHash[:]}).AppendTo(nil)
-		Expect(err).NotTo(HaveOccurred())
+		path := stimuli.Path(b.Room().Hash())
+		ack := stimuli.Encode(&wire.Packet{Route: wire.Direct, Type: wire.TypeAck, Path: path, Payload: push.AckHash[:]})
 		b.Probe().Send(ctx, ack)
 		b.Never(ctx, deadline.QuietPush, capture.Is(capture.Heard)) // neither the ack nor another try
 	})
@@ -136,7 +106,7 @@ var _ = Describe("queue", func() {
 			b.Room().Console().Command(ctx, "advert")
 		}
 		for range pool {
-			b.Await(ctx, deadline.AdvertSoon, isAdvert)
+			b.Await(ctx, deadline.AdvertSoon, client.IsAdvert())
 		}
 		b.Pass(ctx, deadline.Quiet)
 		Expect(b.Heard(from, b.Now())).To(HaveLen(pool))
@@ -169,7 +139,7 @@ var _ = Describe("count of airtime", func() {
 		b := Bench(ctx)
 		b.Room().Reboot(ctx)
 		from := b.Now()
-		b.Await(ctx, deadline.BootAdvert, isAdvert)
+		b.Await(ctx, deadline.BootAdvert, client.IsAdvert())
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
 		for range 3 {
@@ -191,7 +161,7 @@ func expectCount(ctx context.Context, b *bench.Bench, used time.Duration) {
 	_, rest, ok := strings.Cut(reply, `"tx_air_secs":`)
 	var got float64
 	if _, err := fmt.Sscanf(rest, "%f", &got); err != nil || !ok {
-		Fail(fmt.Sprintf("no airtime in %q", reply))
+		FailRequirement(fmt.Sprintf("no airtime in %q", reply))
 	}
 	Expect(got).To(BeNumerically("~", used.Seconds(), 1), "seconds in %s", reply)
 }

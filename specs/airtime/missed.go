@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/lora"
 	. "github.com/meshrig/meshrig/specs/suite"
@@ -33,7 +34,7 @@ var _ = Describe("patience with a busy channel", func() {
 		b.Probe().Queue(due.Add(-lead), foreign(0))
 		air := b.Params().TimeOnAir(len(foreign(0)))
 		Expect(air).To(BeNumerically(">", lead+busyAtMost+busyStep), "airtime of the other frame")
-		advert := b.Await(ctx, deadline.AdvertSoon.Plus(2*air), isAdvert)
+		advert := b.Await(ctx, deadline.AdvertSoon.Plus(2*air), client.IsAdvert())
 		Expect(advert.Start.At).To(BeNumerically(">=", due.Add(busyAtMost-versions.Grid)), "start of the advert that was due at %v", due)
 		wait(ctx, b, due.Add(2*air))
 	})

@@ -53,7 +53,7 @@ var _ = Describe("radio", func() {
 		}
 		alice.Post(ctx, "an acknowledgement")
 		b.Room().Console().Command(ctx, "advert")
-		b.Await(ctx, deadline.AdvertSoon, isAdvert)
+		b.Await(ctx, deadline.AdvertSoon, client.IsAdvert())
 		return b.Heard(from, b.Now())
 	}
 
@@ -102,7 +102,7 @@ var _ = Describe("radio", func() {
 		alice.Status(ctx)
 		b.Room().Reboot(ctx)
 		b.Tune(after)
-		b.Await(ctx, deadline.BootAdvert, isAdvert)
+		b.Await(ctx, deadline.BootAdvert, client.IsAdvert())
 		alice.LoginGuest(ctx)
 		alice.Status(ctx)
 		b.Tune(before)
@@ -158,7 +158,7 @@ var _ = Describe("radio", func() {
 		alice := b.Client("alice")
 		b.Never(ctx, deadline.Quiet, unheard(ctx, alice))
 		b.Room().Reboot(ctx)
-		b.Await(ctx, deadline.BootAdvert, isAdvert)
+		b.Await(ctx, deadline.BootAdvert, client.IsAdvert())
 		alice.LoginGuest(ctx)
 	})
 })

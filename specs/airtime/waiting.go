@@ -14,6 +14,7 @@ import (
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -26,7 +27,7 @@ func tuned(b *bench.Bench, from clock.Time) clock.Time {
 			return ev.At.At
 		}
 	}
-	Fail(fmt.Sprintf("the radio was not set from %v on", from))
+	FailRequirement(fmt.Sprintf("the radio was not set from %v on", from))
 	return 0
 }
 
@@ -96,7 +97,7 @@ var _ = Describe("what waits", func() {
 			mark := b.Mark()
 			ack := b.Await(ctx, deadline.Ack, alice.IsAck(sent))
 			b.Rewind(mark)
-			advert := b.Await(ctx, deadline.AdvertSoon, isAdvert)
+			advert := b.Await(ctx, deadline.AdvertSoon, client.IsAdvert())
 			Expect(ack.Start.At).To(BeNumerically("<", advert.Start.At), "the acknowledgement of what ended at %v", sent.End.At)
 			b.Pass(ctx, deadline.Quiet)
 			b.Skip()
@@ -116,9 +117,8 @@ var _ = Describe("what waits", func() {
 		exhaust(ctx, b, alice)
 
 		key := b.Room().PublicKey()
-		trace, err := wire.Trace{Tag: 1, Hashes: []byte{key[0], 0xEE}}.AppendTo(nil)
-		Expect(err).NotTo(HaveOccurred())
-		next, far := path(key[0], 0xEE), path(1, 2, 3, 4, 5, 6, 7)
+		trace := stimuli.Encode(wire.Trace{Tag: 1, Hashes: []byte{key[0], 0xEE}})
+		next, far := stimuli.Path(key[0], 0xEE), stimuli.Path(1, 2, 3, 4, 5, 6, 7)
 		frames := []*wire.Packet{ // by urgency
 			{Route: wire.Direct, Type: wire.TypeTxt, Path: next, Payload: payload(1)},
 			{Route: wire.Flood, Type: wire.TypeGrpTxt, Payload: payload(2)},
@@ -126,31 +126,20 @@ var _ = Describe("what waits", func() {
 			{Route: wire.Flood, Type: wire.TypeGrpTxt, Path: far, Payload: payload(3)},
 		}
 		for i := range frames {
-			frame, err := frames[len(frames)-1-i].AppendTo(nil)
-			Expect(err).NotTo(HaveOccurred())
+			frame := stimuli.Encode(frames[len(frames)-1-i])
 			b.Probe().Send(ctx, frame)
 		}
 		from := b.Now()
 		for _, want := range frames {
 			ev := b.Await(ctx, deadline.For(2*time.Hour, "an hour later there is room for a few frames"), capture.Func("a frame that is passed on", func(ev capture.Event) bool {
 				var p wire.Packet
-				return ev.Kind == capture.Heard && ev.Start.At > from && p.Decode(ev.Frame) == nil && (p.Type == wire.TypeTrace || p.Type == wire.TypeGrpTxt || p.Path == path(0xEE))
+				return ev.Kind == capture.Heard && ev.Start.At > from && p.Decode(ev.Frame) == nil && (p.Type == wire.TypeTrace || p.Type == wire.TypeGrpTxt || p.Path == stimuli.Path(0xEE))
 			}))
-			var p wire.Packet
-			Expect(p.Decode(ev.Frame)).To(Succeed())
+			p := stimuli.Packet(ev)
 			Expect(p.Payload).To(Equal(want.Payload))
 		}
 	})
 })
-
-// path is a path of 1-byte hashes.
-func path(hashes ...byte) (p wire.Path) {
-	GinkgoHelper()
-	for _, h := range hashes {
-		Expect(p.Append([]byte{h})).To(Succeed())
-	}
-	return p
-}
 
 // payload is that of a frame for others, unlike those with another number.
 func payload(n byte) []byte {

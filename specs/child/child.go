@@ -4,49 +4,26 @@ package child
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
-	"os"
 	"regexp"
 
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/types"
 	"github.com/onsi/gomega"
 
-	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/rig/target"
 	_ "github.com/meshrig/meshrig/specs/all" // registers the specs with Ginkgo
 	"github.com/meshrig/meshrig/specs/suite"
 )
 
-// Run reads a run.Job from in, runs its specs, and writes a line of JSON for each result to
-// descriptor 3, which the parent of the run has opened.
+// Run does the job that the parent of a run hands to this process, see run.Receive.
 func Run(in io.Reader, emulate target.Emulator) error {
-	var job run.Job
-	if err := json.NewDecoder(in).Decode(&job); err != nil {
-		return fmt.Errorf("suite: job on standard input: %w", err)
+	job, results, err := run.Receive(in)
+	if err != nil {
+		return err
 	}
-	results := os.NewFile(3, "results")
-	if results == nil {
-		return errors.New("suite: file descriptor 3 is not open; `meshrig run` starts this command")
-	}
-	endWithParent(job.Parent)
 	return runSpecs(job, emulate, results)
-}
-
-// endWithParent ends this process when the parent has ended, however that was, so that nobody
-// uses a board that is free for others.
-func endWithParent(descriptor uintptr) {
-	if descriptor == 0 {
-		return
-	}
-	alive := os.NewFile(descriptor, "parent")
-	go func() {
-		_, _ = io.Copy(io.Discard, alive)
-		os.Exit(report.ExitError)
-	}()
 }
 
 // verdictOfRun takes Ginkgo's verdict on the run, which says less than ours.
@@ -66,7 +43,7 @@ func runSpecs(job run.Job, emulate target.Emulator, results io.Writer) error {
 	}
 	suite.Configure(suite.Run{Bench: cfg, Seed: job.Options.Seed, Reverse: job.Reverse})
 	encoder := json.NewEncoder(results)
-	gomega.RegisterFailHandler(ginkgo.Fail)
+	gomega.RegisterFailHandler(suite.FailRequirement)
 	ginkgo.ReportBeforeEach(func(r ginkgo.SpecReport) {
 		if r.State.Is(types.SpecStatePending | types.SpecStateSkipped) {
 			return // not chosen

@@ -15,9 +15,6 @@ import (
 	"github.com/meshrig/meshrig/specs/suite"
 )
 
-// laneEvents is how much of a timeline a failing spec shows.
-const laneEvents = 24
-
 // conclude puts into a result what Ginkgo and the glue saw of a spec, and keeps its timeline.
 func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 	id, _ := suite.RequirementOf(r)
@@ -37,16 +34,9 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 	if res.Verdict == report.Error {
 		res.Trouble = run.TroubleOf(rec.Bench.Trouble())
 	}
-	if bad {
-		var lane strings.Builder
-		lanes := capture.Lanes{Last: laneEvents, Decode: rec.Bench.Decode}
-		if err := lanes.Write(&lane, rec.Bench.Events()); err == nil {
-			res.Lane = lane.String()
-		}
-	}
 	if bad || job.AllTimelines {
 		name := filepath.Join(job.Timelines, run.TimelineFile(r.FullText()))
-		if err := writeTimeline(filepath.Join(job.Out, name), rec.Bench); err != nil {
+		if err := writeTimeline(filepath.Join(job.Out, name), head(job, r, rec.Bench), rec.Bench.Timeline()); err != nil {
 			res.Reason = strings.TrimPrefix(res.Reason+"\nits timeline could not be kept: "+err.Error(), "\n")
 			return res
 		}
@@ -55,7 +45,19 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 	return res
 }
 
-func writeTimeline(file string, b *bench.Bench) (err error) {
+// head says what the timeline of a spec was recorded from.
+func head(job run.Job, r ginkgo.SpecReport, b *bench.Bench) capture.Head {
+	preset := job.Options.Preset
+	if b.Config().Hardware != nil {
+		preset = report.PresetOfRig
+	}
+	return capture.Head{
+		Target: strings.TrimSpace(job.Options.Target + " " + job.Options.As), Version: job.Options.Version, Seed: job.Options.Seed,
+		Preset: preset, Spec: r.FullText(), Keys: b.Keys(),
+	}
+}
+
+func writeTimeline(file string, h capture.Head, t *capture.Timeline) (err error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // a report is for all to read
 		return fmt.Errorf("timeline: %w", err)
 	}
@@ -68,5 +70,5 @@ func writeTimeline(file string, b *bench.Bench) (err error) {
 			err = cerr
 		}
 	}()
-	return b.Timeline().WriteJSONL(f)
+	return capture.WriteSections(f, capture.Section{Head: h, Timeline: t})
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 )
 
 // reading is what a board's clock showed at an instant of bench time.
@@ -44,17 +45,21 @@ func advert(ctx context.Context, b *bench.Bench) reading {
 }
 
 // awaitAdvert is the time that the board's next advert carries.
-func awaitAdvert(ctx context.Context, b *bench.Bench, d deadline.Deadline) (seconds uint32) {
-	b.Await(ctx, d, capture.Func("an advert of the room", func(ev capture.Event) bool {
-		var p wire.Packet
-		if ev.Kind != capture.Heard || p.Decode(ev.Frame) != nil || p.Type != wire.TypeAdvert {
-			return false
-		}
-		a, err := wire.DecodeAdvert(p.Payload)
-		seconds = a.Timestamp
-		return err == nil && a.PublicKey == b.Room().PublicKey()
-	}))
-	return seconds
+func awaitAdvert(ctx context.Context, b *bench.Bench, d deadline.Deadline) uint32 {
+	ev := b.Await(ctx, d, capture.And(client.IsAdvert(), capture.Func("with the room's key", func(ev capture.Event) bool {
+		return read(ev).PublicKey == b.Room().PublicKey()
+	})))
+	return read(ev).Timestamp
+}
+
+// read takes an advert apart; it is empty if that cannot be.
+func read(ev capture.Event) wire.Advert {
+	p := stimuli.Packet(ev)
+	a, err := wire.DecodeAdvert(p.Payload)
+	if err != nil {
+		return wire.Advert{}
+	}
+	return a
 }
 
 // set sets the board's clock by console.

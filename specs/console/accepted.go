@@ -1,11 +1,14 @@
 package console
 
 import (
+	"strconv"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/rig/lora"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -52,7 +55,8 @@ var _ = Describe("value at the edge of its range", func() {
 
 	It("reads back as it was typed when it is a bandwidth", For("CON-102"), func(ctx SpecContext) {
 		c := Bench(ctx).Room().Console()
-		for _, kHz := range []string{"7.8", "10.4", "15.6", "20.8", "31.25", "41.7", "62.5", "125", "250", "500"} {
+		for _, bandwidth := range lora.Bandwidths() {
+			kHz := strconv.FormatFloat(float64(bandwidth)/1e3, 'f', -1, 64)
 			c.Command(ctx, "set radio 869.525,"+kHz+",9,6")
 			Expect(c.Command(ctx, "get radio")).To(HaveSuffix("," + kHz + ",9,6"))
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/channel"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -47,8 +48,7 @@ var _ = Describe("error flags", func() {
 				{From: bench.ProbeName, To: bench.RoomName}: channel.QuietSignal(),
 			}
 		})
-		frame, err := (&wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt, Payload: bytes.Repeat([]byte{0xA5}, wire.MaxPayload)}).AppendTo(nil)
-		Expect(err).NotTo(HaveOccurred())
+		frame := stimuli.Encode(&wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt, Payload: bytes.Repeat([]byte{0xA5}, wire.MaxPayload)})
 		if !Numbers().Bucket { // no silence behind the advert of the start
 			b.Room().Console().Command(ctx, Numbers().DutyCycle(100))
 			b.Pass(ctx, deadline.Settle.Plus(2*b.Params().TimeOnAir(len(frame))))

@@ -13,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -33,8 +34,7 @@ func log(ctx SpecContext, b *bench.Bench) []string {
 // transport codes take, its type, route and payload, and between whom it goes if that shows.
 func ofLog(ev capture.Event) OmegaMatcher {
 	GinkgoHelper()
-	var p wire.Packet
-	Expect(p.Decode(ev.Frame)).To(Succeed())
+	p := stimuli.Packet(ev)
 	way, route, ends := "TX", "F", ""
 	if ev.Kind == capture.Sent {
 		way = "RX"

@@ -10,6 +10,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -88,8 +89,7 @@ var _ = Describe("repeat", func() {
 		b := Bench(ctx)
 		c := b.Room().Console()
 		flood := func(text string) []byte {
-			frame, err := (&wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt, Payload: []byte("\x42?!" + text)}).AppendTo(nil)
-			Expect(err).NotTo(HaveOccurred())
+			frame := stimuli.Encode(&wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt, Payload: []byte("\x42?!" + text)})
 			return frame
 		}
 		b.Probe().Send(ctx, flood("0123456789abcdef off first"))

@@ -12,18 +12,16 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
-	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
 // advertOf awaits an advert of the board and returns what it says.
 func advertOf(ctx context.Context, b *bench.Bench, d deadline.Deadline) (wire.Packet, wire.AdvertData) {
 	GinkgoHelper()
-	var p wire.Packet
-	b.Await(ctx, d, capture.Func("an advert", func(ev capture.Event) bool {
-		return ev.Kind == capture.Heard && p.Decode(ev.Frame) == nil && p.Type == wire.TypeAdvert
-	}))
+	p := stimuli.Packet(b.Await(ctx, d, client.IsAdvert()))
 	a, err := wire.DecodeAdvert(p.Payload)
 	Expect(err).NotTo(HaveOccurred())
 	data, err := wire.DecodeAdvertData(a.Data)

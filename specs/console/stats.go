@@ -8,11 +8,11 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -102,8 +102,7 @@ func count(b *bench.Bench, from clock.Time, kind capture.Kind) (n counts) {
 		if ev.Kind != kind || ev.Start.At < from {
 			continue
 		}
-		var p wire.Packet
-		Expect(p.Decode(ev.Frame)).To(Succeed())
+		p := stimuli.Packet(ev)
 		n.all++
 		if p.Route.IsFlood() {
 			n.flood++

@@ -95,23 +95,3 @@ func (w *watch) unseal(s *sealed, first byte, text []byte) {
 		s.who, s.plain = q, plain
 	}
 }
-
-// ackIn is the acknowledgement that a frame carries in the clear.
-func ackIn(p *wire.Packet) (code wire.AckCode, extra []byte, ok bool) {
-	payload := p.Payload
-	switch p.Type {
-	case wire.TypeAck:
-	case wire.TypeMultipart:
-		m, err := wire.DecodeMultipart(payload)
-		if err != nil || m.Type != wire.TypeAck {
-			return code, nil, false
-		}
-		payload = m.Data
-	default:
-		return code, nil, false
-	}
-	if len(payload) < len(code) {
-		return code, nil, false
-	}
-	return wire.AckCode(payload), payload[len(code):], true
-}

@@ -6,18 +6,20 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/specs/versions"
 )
 
 // answer is what the room owes a client.
 type answer struct {
 	what, id string
 	m        *member
-	path     *wire.Path // to the client, when it was asked
-	delay    int        // ms from the request's end to the answer's start
-	late     bool       // it may have to wait for another frame
-	second   bool       // it follows another one
-	end      clock.Time // of the request
+	path     *wire.Path    // to the client, when it was asked
+	delay    time.Duration // from the request's end to the answer's start
+	late     bool          // it may have to wait for another frame
+	second   bool          // it follows another one
+	end      clock.Time    // of the request
 	request  wire.Packet
 	kind     wire.PayloadType
 	code     wire.AckCode
@@ -42,19 +44,15 @@ func (w *watch) owe(a *answer) {
 	w.owed = append(w.owed, a)
 }
 
-// tolerance is how much later than its time a frame may start on an idle channel
-// (specs/requirements, ACK-007).
-const tolerance = 40 * time.Millisecond
-
 // patience is how long the air may be idle before what is owed is overdue after other frames.
 const patience = 5 * time.Second
 
 // overdue judges what is owed at a time, before what happens then.
 func (w *watch) overdue(t clock.Time) {
 	for _, a := range w.owed {
-		due := a.end.Add(time.Duration(a.delay) * time.Millisecond)
+		due := a.end.Add(a.delay)
 		quiet := w.quiet <= a.end
-		limit := due.Add(tolerance)
+		limit := due.Add(versions.BoardLatency)
 		if !quiet || a.late {
 			limit = max(due, w.quiet).Add(patience)
 		}
@@ -80,21 +78,21 @@ func (w *watch) hear(ev capture.Event) {
 	case wire.TypeAdvert:
 		return
 	case wire.TypeAck, wire.TypeMultipart:
-		code, extra, ok := ackIn(&p)
+		ack, ok := client.AckIn(p.Type, p.Payload)
 		if !ok {
 			w.fail("ACK-001", "an acknowledgement without code")
 			return
 		}
 		for _, a := range w.owed {
-			if a.kind == p.Type && a.code == code && (!a.second || !w.owes(wire.TypeMultipart, code)) {
-				if a.asked == wire.RequestKeepAlive && (len(extra) == 0 || a.counted && extra[0] != a.count) {
-					w.fail("ACK-034", "a keep-alive of %s is told %v posts, want %d", a.m.who.name, extra, a.count)
+			if a.kind == p.Type && a.code == ack.Code && (!a.second || !w.owes(wire.TypeMultipart, ack.Code)) {
+				if a.asked == wire.RequestKeepAlive && (len(ack.Extra) == 0 || a.counted && ack.Extra[0] != a.count) {
+					w.fail("ACK-034", "a keep-alive of %s is told %v posts, want %d", a.m.who.name, ack.Extra, a.count)
 				}
 				w.pay(a, &p)
 				return
 			}
 		}
-		w.fail("ACK-014", "the acknowledgement %x, which nobody is owed", code)
+		w.fail("ACK-014", "the acknowledgement %x, which nobody is owed", ack.Code)
 	default:
 		s := w.reveal(p)
 		if s.who == nil {
@@ -214,10 +212,9 @@ func (w *watch) pay(a *answer, p *wire.Packet) {
 			break
 		}
 	}
-	delay := time.Duration(a.delay) * time.Millisecond
 	after := w.now.Sub(a.end)
-	if after < delay-time.Millisecond || w.quiet <= a.end && !a.late && after > delay+tolerance {
-		w.fail(a.id, "%s to %s after %v, want %v", a.what, a.m.who.name, after, delay)
+	if after < a.delay-versions.Grid || w.quiet <= a.end && !a.late && after > a.delay+versions.BoardLatency {
+		w.fail(a.id, "%s to %s after %v, want %v", a.what, a.m.who.name, after, a.delay)
 	}
 	direct := a.path != nil && (a.kind == wire.TypeAck || a.kind == wire.TypeMultipart || a.kind == wire.TypeTxt || a.request.Route.IsDirect())
 	switch {

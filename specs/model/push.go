@@ -6,19 +6,14 @@ import (
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/specs/versions"
 )
 
-// The pace of pushes (specs/requirements, SF).
-const (
-	ripening  = 6 // seconds
-	interval  = 1200 * time.Millisecond
-	look      = 151 * time.Millisecond
-	floodWait = 12 * time.Second
-	baseWait  = 4 * time.Second
-	hopWait   = 2 * time.Second
-	// calm is how long the air must have been idle for a frame to have started at once.
-	calm = 600 * time.Millisecond
-)
+// look is how long a room takes at most for a look at one client.
+const look = versions.PollInterval + versions.Grid
+
+// calm is how long the air must have been idle for a frame to have started at once.
+const calm = 600 * time.Millisecond
 
 // advance lets time pass until t: answers and pushes may become overdue.
 func (w *watch) advance(t clock.Time) {
@@ -46,7 +41,7 @@ func (w *watch) advance(t clock.Time) {
 		if start := max(from, due); t > start {
 			m.idle += t - start
 		}
-		allowed := look*time.Duration(len(w.room.list)+1+m.cuts) + tolerance
+		allowed := look*time.Duration(len(w.room.list)+1+m.cuts) + versions.BoardLatency
 		if w.advertising() {
 			allowed += calm
 		}
@@ -71,14 +66,19 @@ func (w *watch) lapse(m *member, t clock.Time) {
 
 // due tells since when the room could push to a member.
 func (w *watch) due(m *member) (clock.Time, bool) {
-	if !m.talked || m.fuzzy || m.waiting || m.strikes >= maxStrikes {
+	if !m.talked || m.fuzzy || m.waiting || m.strikes >= versions.PushTries {
 		return 0, false
 	}
 	first, _, unsure := w.room.news(m)
 	if first == nil || unsure {
 		return 0, false
 	}
-	return max(w.time.until(int64(first.stamp.hi)+ripening), m.fresh), true
+	return max(w.ripe(first.stamp.hi), m.fresh), true
+}
+
+// ripe is when a post of that time stamp may be pushed.
+func (w *watch) ripe(stamp uint32) clock.Time {
+	return w.time.until(int64(stamp) + int64(versions.PostAge/time.Second))
 }
 
 // hearPush judges a push.
@@ -107,7 +107,7 @@ func (w *watch) hearPush(s sealed, t wire.Text) {
 		m.waiting = false
 		m.strikes++
 	}
-	if m.strikes >= maxStrikes && !m.fuzzy {
+	if m.strikes >= versions.PushTries && !m.fuzzy {
 		w.fail("SF-016", "%q is pushed to %s, who failed %d times", t.Text, s.who.name, m.strikes)
 		return
 	}
@@ -119,9 +119,9 @@ func (w *watch) hearPush(s sealed, t wire.Text) {
 	w.route(m, &s.packet)
 	w.turn(m)
 
-	wait := floodWait
+	wait := versions.FloodTimeout
 	if s.packet.Route.IsDirect() {
-		wait = baseWait + hopWait*time.Duration(s.packet.Path.Hops()+1)
+		wait = versions.DirectTimeout + versions.HopTimeout*time.Duration(s.packet.Path.Hops()+1)
 	}
 	m.waiting, m.expires, m.slack, m.pushed = true, start.Add(wait), 0, p
 	if !sharp {
@@ -146,7 +146,7 @@ func (w *watch) pushed() {
 	if w.before <= clock.Time(calm/time.Microsecond) {
 		lag = w.now - w.streak
 	}
-	w.pause(interval)
+	w.pause(versions.PushPace)
 	w.slack = lag
 }
 
@@ -193,19 +193,19 @@ func (w *watch) which(m *member, t wire.Text) *post {
 
 // pace judges that a push is not too early.
 func (w *watch) pace(m *member, p *post, t wire.Text, start clock.Time, sharp bool) {
-	if ripe := w.time.until(int64(t.Timestamp)+ripening) - w.time.early(); start < ripe {
+	if ripe := w.ripe(t.Timestamp) - w.time.early(); start < ripe {
 		w.fail("SF-003", "%q is pushed to %s %v too early", p.kept(), m.who.name, ripe.Sub(start))
 	}
 	if sharp && start < w.free-w.slack-10_000 && !w.mayPrecede(w.held) {
 		w.fail("SF-011", "%q is pushed to %s %v before the next push is due", p.kept(), m.who.name, w.free.Sub(start))
 	}
-	if sharp && m.fresh != 0 && start < m.fresh.Add(2*time.Second) && start > m.fresh && w.loggedIn(m) {
+	if sharp && m.fresh != 0 && start < m.fresh.Add(versions.LoginPause) && start > m.fresh && w.loggedIn(m) {
 		w.fail("SF-013", "%q is pushed to %s %v after its log-in", p.kept(), m.who.name, start.Sub(m.fresh))
 	}
 }
 
 // loggedIn tells whether the member's last sign of life was a log-in, after which pushes wait.
-func (w *watch) loggedIn(m *member) bool { return w.free == m.fresh.Add(2*time.Second) }
+func (w *watch) loggedIn(m *member) bool { return w.free == m.fresh.Add(versions.LoginPause) }
 
 func (w *watch) route(m *member, p *wire.Packet) {
 	switch {
@@ -221,7 +221,7 @@ func (w *watch) route(m *member, p *wire.Packet) {
 func (w *watch) turn(m *member) {
 	for _, o := range w.room.list {
 		due, ok := w.due(o)
-		if o == m || !ok || o.strikes > 0 || due > w.now.Add(-interval) {
+		if o == m || !ok || o.strikes > 0 || due > w.now.Add(-versions.PushPace) {
 			o.round = 0
 			continue
 		}

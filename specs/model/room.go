@@ -10,16 +10,11 @@ import (
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/specs/versions"
 )
 
-// What every room server promises (specs/requirements, SF and ACL).
-const (
-	ringSize   = 32
-	textSize   = 150
-	listSize   = 20
-	maxStrikes = 3
-	passwords  = 15
-)
+// passwords is how many bytes of a password a room keeps (specs/requirements, ACL-014).
+const passwords = 15
 
 // The roles.
 const (
@@ -42,7 +37,7 @@ type post struct {
 	at     clock.Time
 }
 
-func (p *post) kept() string { return p.text[:min(len(p.text), textSize)] }
+func (p *post) kept() string { return p.text[:min(len(p.text), versions.PostBytes)] }
 
 // member is an entry of the access list.
 type member struct {
@@ -129,11 +124,11 @@ func (r *room) member(p *person) *member {
 // no administrator; unsure says that two talked at the same time.
 func (r *room) enter(p *person) (m *member, unsure bool) {
 	m = &member{who: p}
-	if len(r.list) < listSize {
+	if len(r.list) < versions.Clients {
 		r.list = append(r.list, m)
 		return m, false
 	}
-	place, least := listSize-1, ^uint32(0)
+	place, least := versions.Clients-1, ^uint32(0)
 	for i, o := range r.list {
 		if !o.isAdmin() && o.talk < least {
 			place, least = i, o.talk
@@ -158,7 +153,7 @@ func (r *room) ring() []*post { return r.held(0) }
 // held is what the room held before the last back posts came.
 func (r *room) held(back int) []*post {
 	end := len(r.posts) - back
-	return r.posts[max(0, end-ringSize):end]
+	return r.posts[max(0, end-versions.RingSize):end]
 }
 
 // since counts the posts that came at a time or later.
@@ -172,7 +167,7 @@ func (r *room) since(t clock.Time) int {
 
 func (r *room) holds(author identity.PublicKey, sent uint32, text string) bool {
 	for _, p := range r.ring() {
-		if p.author == author && p.sent == sent && sent != 0 && p.kept() == text[:min(len(text), textSize)] {
+		if p.author == author && p.sent == sent && sent != 0 && p.kept() == text[:min(len(text), versions.PostBytes)] {
 			return true
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/specs/versions"
 )
 
 // crowd is n people and a room that knows them, who talked one second after another.
@@ -97,14 +98,14 @@ func TestEnterFullList(t *testing.T) {
 		"least recently":         {func(r *room) { r.list[5].talk = 1 }, 5, false},
 		"never talked":           {func(r *room) { r.list[7].talked, r.list[7].talk = false, 0 }, 7, false},
 		"no administrator":       {func(r *room) { r.list[0].perms = admin }, 1, false},
-		"administrators alone":   {func(r *room) { r.each(func(m *member) { m.perms = admin }) }, listSize - 1, false},
+		"administrators alone":   {func(r *room) { r.each(func(m *member) { m.perms = admin }) }, versions.Clients - 1, false},
 		"two within two seconds": {func(r *room) { r.list[3].talk = r.list[0].talk + 1 }, 0, true},
 	} {
-		r, people := crowd(listSize)
+		r, people := crowd(versions.Clients)
 		test.change(r)
 		p := &person{name: "x"}
 		m, unsure := r.enter(p)
-		if len(r.list) != listSize || r.list[test.gone] != m || m.who != p || r.member(people[test.gone]) != nil || unsure != test.unsure {
+		if len(r.list) != versions.Clients || r.list[test.gone] != m || m.who != p || r.member(people[test.gone]) != nil || unsure != test.unsure {
 			t.Errorf("%s: %q, unsure %v", name, r.names(), unsure)
 		}
 	}
@@ -202,13 +203,13 @@ func TestNews(t *testing.T) {
 			t.Errorf("since %d: %d, unsure %v", since, n, unsure)
 		}
 	}
-	for range ringSize {
+	for range versions.RingSize {
 		add(0, 20, 20)
 	}
-	if len(r.ring()) != ringSize || r.ring()[0].stamp.lo != 20 {
+	if len(r.ring()) != versions.RingSize || r.ring()[0].stamp.lo != 20 {
 		t.Error("the ring is longer than it may be")
 	}
-	if old := r.held(ringSize); len(old) != 3 || old[1] != first {
+	if old := r.held(versions.RingSize); len(old) != 3 || old[1] != first {
 		t.Errorf("before: %v", old)
 	}
 	for i, p := range r.posts {
@@ -236,12 +237,12 @@ func TestUnique(t *testing.T) {
 
 func TestHolds(t *testing.T) {
 	t.Parallel()
-	long := string(make([]byte, textSize+5))
+	long := string(make([]byte, versions.PostBytes+5))
 	who := identity.PublicKey{1}
 	r := &room{posts: []*post{{author: who, sent: 5, text: "hello"}, {author: who, sent: 6, text: long}, {author: who, text: "unstamped"}}}
 	for i, want := range []bool{
 		r.holds(who, 5, "hello"), !r.holds(who, 6, "hello"), !r.holds(who, 5, "hell"), !r.holds(identity.PublicKey{2}, 5, "hello"),
-		r.holds(who, 6, long[:textSize]+"x"), !r.holds(who, 6, long[:textSize-1]), !r.holds(who, 0, "unstamped"),
+		r.holds(who, 6, long[:versions.PostBytes]+"x"), !r.holds(who, 6, long[:versions.PostBytes-1]), !r.holds(who, 0, "unstamped"),
 	} {
 		if !want {
 			t.Errorf("question %d", i)

@@ -200,7 +200,7 @@ func (p *player) do(ctx context.Context, s Step) {
 		sent = c.SendKeepAlive(ctx, o...)
 	case Behave:
 		c.Misbehavior, c.MultiAcks = s.Bad, s.Multi
-		c.Behind(Repeaters(s.Hops))
+		c.Behind(repeaters(s.Hops))
 	case Type:
 		p.b.Room().Console().Raw(ctx, p.line(s)+"\r")
 	case Reboot:
@@ -267,8 +267,8 @@ func (o Op) request() wire.RequestType {
 	return wire.RequestStatus
 }
 
-// Repeaters is a path of so many imagined repeaters.
-func Repeaters(n int) wire.Path {
+// repeaters is a path of so many imagined repeaters.
+func repeaters(n int) wire.Path {
 	var p wire.Path
 	for i := range n {
 		if err := p.Append([]byte{byte(0x11 * (i + 1))}); err != nil {

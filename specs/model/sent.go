@@ -7,6 +7,8 @@ import (
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
+	"github.com/meshrig/meshrig/specs/versions"
 )
 
 // sent takes in what a client sent.
@@ -20,8 +22,8 @@ func (w *watch) sent(ev capture.Event) {
 	}
 	switch p.Type {
 	case wire.TypeAck, wire.TypeMultipart:
-		if code, _, ok := ackIn(&p); ok && w.first(&p) {
-			w.proof(code)
+		if ack, ok := client.AckIn(p.Type, p.Payload); ok && w.first(&p) {
+			w.proof(ack.Code)
 		}
 		return
 	case wire.TypeAnonReq, wire.TypeTxt, wire.TypeReq, wire.TypePath:
@@ -80,7 +82,7 @@ func (w *watch) login(s sealed) {
 				return
 			}
 		}
-		if !m.talked || m.strikes >= maxStrikes || m.fuzzy {
+		if !m.talked || m.strikes >= versions.PushTries || m.fuzzy {
 			m.fresh = w.now
 		}
 		m.stamp, m.since = l.Timestamp, l.Since
@@ -95,7 +97,7 @@ func (w *watch) login(s sealed) {
 	}
 	w.hold()
 	w.room.unique(w.time.when(w.now))
-	w.owe(&answer{what: "answer to a log-in", id: "ACL-005", m: m, delay: 300, request: s.packet, kind: wire.TypeResponse, login: true})
+	w.owe(&answer{what: "answer to a log-in", id: "ACL-005", m: m, delay: versions.AnswerDelay, request: s.packet, kind: wire.TypeResponse, login: true})
 }
 
 // life is a sign of life: the member may have failed before, and may be pushed to again.
@@ -103,7 +105,7 @@ func (w *watch) life(m *member) {
 	if m.waiting && w.now > m.expires-m.slack-300_000 {
 		m.fuzzy = true // whether the room has noticed that the time was up cannot be known
 	}
-	if !m.talked || m.strikes >= maxStrikes {
+	if !m.talked || m.strikes >= versions.PushTries {
 		m.fresh = w.now
 	}
 	m.talked, m.talk, m.strikes = true, w.time.when(w.now).lo, 0
@@ -122,7 +124,7 @@ func (w *watch) text(m *member, s sealed) {
 	switch {
 	case t.Type == wire.TextCommand:
 		if m.isAdmin() && !again {
-			a := answer{what: "reply to a command", id: "ACL-027", m: m, delay: 300, request: s.packet, kind: wire.TypeTxt}
+			a := answer{what: "reply to a command", id: "ACL-027", m: m, delay: versions.AnswerDelay, request: s.packet, kind: wire.TypeTxt}
 			w.owe(&a)
 			a.reply = w.obey(t.Text)
 		}
@@ -134,12 +136,12 @@ func (w *watch) text(m *member, s sealed) {
 		head := s.plain[:min(5, len(s.plain))]
 		body, _, _ := bytes.Cut(s.plain[len(head):], []byte{0})
 		code := identity.AckHash(append(bytes.Clone(head), body...), m.who.key)
-		a := answer{what: "acknowledgement of a post", id: "ACK-007", m: m, delay: 200, request: s.packet, kind: wire.TypeAck, code: code}
+		a := answer{what: "acknowledgement of a post", id: "ACK-007", m: m, delay: versions.AckDelay, request: s.packet, kind: wire.TypeAck, code: code}
 		if w.room.multi && m.path != nil {
 			first := a
 			first.kind = wire.TypeMultipart
 			w.owe(&first)
-			a.delay, a.late, a.second = 500, true, true
+			a.delay, a.late, a.second = versions.SecondAckDelay, true, true
 		}
 		w.owe(&a)
 	}
@@ -152,7 +154,7 @@ func (w *watch) request(m *member, s sealed) {
 	}
 	m.stamp = q.Timestamp
 	w.life(m)
-	a := answer{what: "answer to a request", id: "ACL-052", m: m, delay: 300, request: s.packet, kind: wire.TypeResponse, tag: q.Timestamp, asked: q.Type}
+	a := answer{what: "answer to a request", id: "ACL-052", m: m, delay: versions.AnswerDelay, request: s.packet, kind: wire.TypeResponse, tag: q.Timestamp, asked: q.Type}
 	switch {
 	case q.Type == wire.RequestKeepAlive && s.packet.Route.IsDirect():
 		w.alive(m, s, a)
@@ -199,8 +201,8 @@ func (w *watch) way(m *member, s sealed) {
 		m.fresh = w.now
 	}
 	m.talked, m.talk = true, w.time.when(w.now).lo
-	if r.ExtraType() == wire.TypeAck && len(r.Extra) >= len(wire.AckCode{}) {
-		w.proof(wire.AckCode(r.Extra))
+	if ack, err := wire.DecodeAck(r.Extra); err == nil && r.ExtraType() == wire.TypeAck {
+		w.proof(ack.Code)
 	}
 }
 

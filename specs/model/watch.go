@@ -14,6 +14,7 @@ import (
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/specs/versions"
 )
 
 // Violation is a promise that the room broke.
@@ -116,7 +117,7 @@ func (w *watch) fail(requirement, format string, args ...any) {
 }
 
 // latency is how long a room may take to look at what it received, in µs.
-const latency = 40_000
+const latency = clock.Time(versions.BoardLatency / time.Microsecond)
 
 // moment is an event at the time at which it matters: what the room sends when it starts, what
 // a client sends when it starts and when it has ended.
@@ -205,7 +206,7 @@ func (w *watch) mayWait() bool { return w.before <= clock.Time(calm/time.Microse
 // restless tells whether the room may have a push to send.
 func (w *watch) restless() bool {
 	for _, m := range w.room.list {
-		if first, _, _ := w.room.news(m); m.talked && first != nil && (m.strikes < maxStrikes || m.fuzzy) {
+		if first, _, _ := w.room.news(m); m.talked && first != nil && (m.strikes < versions.PushTries || m.fuzzy) {
 			return true
 		}
 	}
@@ -340,7 +341,7 @@ func (r *room) keep(p *post, now span) {
 
 // hold stops the room's round for 2 s, as after a post or a log-in.
 func (w *watch) hold() {
-	w.pause(2 * time.Second)
+	w.pause(versions.LoginPause)
 	w.held = w.now
 }
 

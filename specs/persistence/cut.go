@@ -60,7 +60,7 @@ func cutAtEachByte(ctx context.Context, b *bench.Bench, state func() string, rou
 		}
 		Expect(state()).To(Or(Equal(before), Equal(wants)), "power failed after %d bytes", n)
 	}
-	Fail(fmt.Sprintf("a save is longer than %d bytes", most))
+	FailRequirement(fmt.Sprintf("a save is longer than %d bytes", most))
 }
 
 var _ = Describe("power that fails within a save", func() {

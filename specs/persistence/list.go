@@ -13,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -24,8 +25,7 @@ var _ = Describe("identity behind a power cut", func() {
 		for range 2 {
 			b.Room().PowerCycle(ctx, off)
 			ev := b.Await(ctx, deadline.BootAdvert, capture.Is(capture.Heard))
-			var p wire.Packet
-			Expect(p.Decode(ev.Frame)).To(Succeed())
+			p := stimuli.Packet(ev)
 			advert, err := wire.DecodeAdvert(p.Payload)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(advert.PublicKey[:]).To(Equal(key[:]))
@@ -48,15 +48,14 @@ var _ = Describe("access list behind a power cut", func() {
 	It("still has the path to an administrator", For("PER-012"), Needs(PowerOf), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
-		alice.Behind(hops(0x31, 0x32, 0x33))
+		alice.Behind(stimuli.Path(0x31, 0x32, 0x33))
 		alice.LoginAdmin(ctx)
 		b.Pass(ctx, deadline.ListSave)
 		restart(ctx, b)
 		sent := alice.SendRequest(ctx, wire.RequestStatus, nil, client.ViaDirect())
-		var p wire.Packet
-		Expect(p.Decode(b.Await(ctx, deadline.Answer, alice.IsReply(sent)).Frame)).To(Succeed())
+		p := stimuli.Packet(b.Await(ctx, deadline.Answer, alice.IsReply(sent)))
 		Expect(p.Route).To(Equal(wire.Direct))
-		Expect(p.Path).To(Equal(hops(0x33, 0x32, 0x31)))
+		Expect(p.Path).To(Equal(stimuli.Path(0x33, 0x32, 0x31)))
 	})
 
 	It("lacks who came less than 5 s before", For("PER-013"), Needs(PowerOf), func(ctx SpecContext) {
@@ -100,15 +99,6 @@ var _ = Describe("access list behind a power cut", func() {
 	})
 })
 
-// hops is a path of 1-byte hashes.
-func hops(hashes ...byte) (p wire.Path) {
-	GinkgoHelper()
-	for _, h := range hashes {
-		Expect(p.Append([]byte{h})).To(Succeed())
-	}
-	return p
-}
-
 var _ = Describe("regions behind a power cut", func() {
 	mapped := func(ctx SpecContext) *bench.Bench {
 		GinkgoHelper()
@@ -146,8 +136,7 @@ var _ = Describe("regions behind a power cut", func() {
 		scoped := func() bool {
 			GinkgoHelper()
 			set(ctx, b, "advert")
-			var p wire.Packet
-			Expect(p.Decode(b.Await(ctx, deadline.AdvertSoon, capture.Is(capture.Heard)).Frame)).To(Succeed())
+			p := stimuli.Packet(b.Await(ctx, deadline.AdvertSoon, capture.Is(capture.Heard)))
 			return p.Route == wire.TransportFlood
 		}
 		Expect(scoped()).To(BeTrue(), "before")

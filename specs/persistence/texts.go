@@ -10,6 +10,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -68,8 +69,7 @@ var _ = Describe("default region behind a power cut", func() {
 			restart(ctx, b)
 			Expect(console.Command(ctx, "region default")).To(ContainSubstring(c.name))
 			set(ctx, b, "advert")
-			var p wire.Packet
-			Expect(p.Decode(b.Await(ctx, deadline.AdvertSoon, capture.Is(capture.Heard)).Frame)).To(Succeed())
+			p := stimuli.Packet(b.Await(ctx, deadline.AdvertSoon, capture.Is(capture.Heard)))
 			Expect(p.Route).To(Equal(c.route))
 		}
 	})

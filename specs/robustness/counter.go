@@ -13,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -69,8 +70,7 @@ func stamp(ctx SpecContext, b *bench.Bench) int64 {
 	GinkgoHelper()
 	b.Room().Console().Command(ctx, "advert")
 	typed := b.Now()
-	var p wire.Packet
-	Expect(p.Decode(b.Await(ctx, deadline.AdvertSoon, capture.Is(capture.Heard)).Frame)).To(Succeed())
+	p := stimuli.Packet(b.Await(ctx, deadline.AdvertSoon, capture.Is(capture.Heard)))
 	a, err := wire.DecodeAdvert(p.Payload)
 	Expect(err).NotTo(HaveOccurred())
 	return int64(a.Timestamp) - int64(typed.Sub(0)/time.Second)

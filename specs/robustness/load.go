@@ -11,6 +11,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -39,7 +40,7 @@ var _ = Describe("noise", func() {
 		r := source(b)
 		for t := wire.TypeReq; t <= wire.TypeRawCustom; t++ {
 			for route := wire.TransportFlood; route <= wire.TransportDirect; route++ {
-				path := chain(b.Room().Hash())
+				path := stimuli.Path(b.Room().Hash())
 				for path.Fits() {
 					Expect(path.Append([]byte{byte(r.Uint32())})).To(Succeed())
 				}
@@ -51,8 +52,7 @@ var _ = Describe("noise", func() {
 		const head = 9 // of a trace, in front of its hashes
 		for flags := range uint8(4) {
 			for done := range wire.MaxHops {
-				trace, err := wire.Trace{Tag: r.Uint32(), Flags: flags, Hashes: noise(r, wire.MaxPayload-head)}.AppendTo(nil)
-				Expect(err).NotTo(HaveOccurred())
+				trace := stimuli.Encode(wire.Trace{Tag: r.Uint32(), Flags: flags, Hashes: noise(r, wire.MaxPayload-head)})
 				p := wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: trace}
 				for range done {
 					Expect(p.Path.AppendSNR(1)).To(Succeed())
@@ -71,13 +71,9 @@ var _ = Describe("noise", func() {
 		}
 		for i := range 80 {
 			id := identity.Named(fmt.Sprintf("hasty %d", i), byte(0x20+i))
-			plain, err := wire.RoomLogin{Timestamp: b.Config().Epoch + 60, Password: b.Room().GuestPassword()}.AppendTo(nil)
-			Expect(err).NotTo(HaveOccurred())
-			key := id.Public()
-			payload := append([]byte{b.Room().Hash()}, key[:]...)
-			payload = identity.NewBox(id.SharedSecret(b.Room().PublicKey())).Seal(payload, plain)
-			frame, err := (&wire.Packet{Route: wire.Flood, Type: wire.TypeAnonReq, Payload: payload}).AppendTo(nil)
-			Expect(err).NotTo(HaveOccurred())
+			plain := stimuli.Encode(wire.RoomLogin{Timestamp: b.Config().Epoch + 60, Password: b.Room().GuestPassword()})
+			payload := stimuli.Anonymous(id, b.Room().PublicKey(), plain)
+			frame := stimuli.Encode(&wire.Packet{Route: wire.Flood, Type: wire.TypeAnonReq, Payload: payload})
 			b.Probe().Force(ctx, frame)
 		}
 		const waiting = 32 // frames at most, each with as much silence as some releases keep behind it

@@ -17,6 +17,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -47,8 +48,7 @@ func sealed(secret identity.Secret, text []byte) []byte {
 // send sends a packet and lets a moment pass.
 func send(ctx SpecContext, b *bench.Bench, p *wire.Packet) {
 	GinkgoHelper()
-	frame, err := p.AppendTo(nil)
-	Expect(err).NotTo(HaveOccurred())
+	frame := stimuli.Encode(p)
 	b.Probe().Send(ctx, frame)
 	b.Pass(ctx, pause)
 }
@@ -125,17 +125,15 @@ var _ = Describe("client that seals garbage", func() {
 	It("in path returns does not change the path to it", For("ROB-006"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		bob := b.Client("bob")
-		bob.Behind(chain(0x21, 0x22, 0x23))
+		bob.Behind(stimuli.Path(0x21, 0x22, 0x23))
 		bob.LoginGuest(ctx)
-		secret := identity.NewBox(bob.Identity().SharedSecret(b.Room().PublicKey()))
 		for _, length := range []byte{0xC0, 0xC3, 0xFF, 0x40 | 33, 0x7F, 0x80 | 22, 0xBF} {
 			plain := append([]byte{length}, make([]byte, 100)...)
-			send(ctx, b, &wire.Packet{Route: wire.Flood, Type: wire.TypePath, Payload: datagram(b, bob, secret.Seal(nil, plain))})
+			send(ctx, b, &wire.Packet{Route: wire.Flood, Type: wire.TypePath, Payload: stimuli.Datagram(bob.Identity(), b.Room().PublicKey(), plain)})
 		}
 		sent := bob.SendRequest(ctx, wire.RequestStatus, nil, client.ViaDirect())
-		var p wire.Packet
-		Expect(p.Decode(b.Await(ctx, deadline.Answer, bob.IsReply(sent)).Frame)).To(Succeed())
-		Expect(p.Path).To(Equal(chain(0x23, 0x22, 0x21)))
+		p := stimuli.Packet(b.Await(ctx, deadline.Answer, bob.IsReply(sent)))
+		Expect(p.Path).To(Equal(stimuli.Path(0x23, 0x22, 0x21)))
 	})
 
 	It("commands nonsense as an administrator", For("ROB-007"), func(ctx SpecContext) {
@@ -171,12 +169,3 @@ var _ = Describe("client that seals garbage", func() {
 		expectService(ctx, b)
 	})
 })
-
-// chain is a path of 1-byte hashes.
-func chain(hashes ...byte) (p wire.Path) {
-	GinkgoHelper()
-	for _, h := range hashes {
-		Expect(p.Append([]byte{h})).To(Succeed())
-	}
-	return p
-}

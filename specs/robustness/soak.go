@@ -18,8 +18,8 @@ import (
 // day is what a soak counts in.
 const day = 24 * time.Hour
 
-// rest lets hours pass in which nobody says anything.
-func rest(ctx context.Context, b *bench.Bench, d time.Duration) {
+// idle lets hours pass in which nobody says anything.
+func idle(ctx context.Context, b *bench.Bench, d time.Duration) {
 	b.Pass(ctx, deadline.For(d, "nobody says anything"))
 	b.Skip()
 }
@@ -67,12 +67,12 @@ var _ = Describe("room in use", func() {
 			bob.LoginGuest(ctx)
 			morning, noon := some("morning", n), some("noon", n)
 			told(ctx, alice, morning, bob)
-			rest(ctx, b, 6*time.Hour)
+			idle(ctx, b, 6*time.Hour)
 
 			bob.Misbehavior.Deaf = true
 			carol.LoginGuest(ctx)
 			told(ctx, carol, noon, alice)
-			rest(ctx, b, 6*time.Hour)
+			idle(ctx, b, 6*time.Hour)
 			expectEach(b, alice, dawn, noon)
 
 			bob.Misbehavior.Deaf = false
@@ -83,13 +83,13 @@ var _ = Describe("room in use", func() {
 			}
 			visitor := b.Client(fmt.Sprintf("visitor %d", n))
 			visitor.LoginGuest(ctx, client.Since(0))
-			rest(ctx, b, 6*time.Hour)
+			idle(ctx, b, 6*time.Hour)
 			expectEach(b, bob, evening, noon)
 			expectEach(b, visitor, evening, append(morning, noon...))
 
-			rest(ctx, b, time.Hour/2) // so that no advert falls on the hours of posts
+			idle(ctx, b, time.Hour/2) // so that no advert falls on the hours of posts
 			b.Room().Reboot(ctx)
-			rest(ctx, b, 11*time.Hour/2)
+			idle(ctx, b, 11*time.Hour/2)
 		}
 	})
 
@@ -103,12 +103,12 @@ var _ = Describe("room in use", func() {
 			start := b.Now()
 			posts := some("half a day", n)
 			told(ctx, alice, posts, bob)
-			rest(ctx, b, time.Minute)
+			idle(ctx, b, time.Minute)
 			expectEach(b, bob, start, posts)
 			if n%10 == 0 {
 				b.Client(fmt.Sprintf("visitor %d", n/10)).LoginGuest(ctx)
 			}
-			rest(ctx, b, 12*time.Hour-time.Minute)
+			idle(ctx, b, 12*time.Hour-time.Minute)
 		}
 		Expect(b.Now().Sub(0)).To(BeNumerically(">", 50*day))
 	})

@@ -11,6 +11,7 @@ import (
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -37,8 +38,7 @@ var _ = Describe("frame that waits while the millisecond counter wraps", func() 
 
 	It("is sent when the channel gets idle behind it", For("ROB-018"), Needs(Counter, Channel), func(ctx SpecContext) {
 		b := Bench(ctx, CounterWraps(wrap))
-		long, err := (&wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt, Payload: bytes.Repeat([]byte{0xA5}, wire.MaxPayload)}).AppendTo(nil)
-		Expect(err).NotTo(HaveOccurred())
+		long := stimuli.Encode(&wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt, Payload: bytes.Repeat([]byte{0xA5}, wire.MaxPayload)})
 		const (
 			due   = 500 * time.Millisecond  // before the counter wraps
 			delay = 1500 * time.Millisecond // of an advert that was asked for

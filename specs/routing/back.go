@@ -8,13 +8,14 @@ import (
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
 var _ = Describe("own frame that comes back", func() {
 	It("is kept when it was flooded in a region", For("RT-070"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
-		command(ctx, b, "region put alps")
+		stimuli.Command(ctx, b, "region put alps")
 		for _, p := range replies(ctx, b, client.Scope("#alps")) {
 			Expect(p).To(beIn("#alps"))
 			Expect(p.Path.Append([]byte{0xEE})).To(Succeed())
@@ -29,11 +30,11 @@ var _ = Describe("own frame that comes back", func() {
 		alice.LoginGuest(ctx)
 		for _, route := range []wire.Route{wire.Flood, wire.Direct} {
 			sent := alice.SendRequest(ctx, wire.RequestStatus, nil, client.ViaDirect())
-			p := packet(b.Await(ctx, deadline.Answer, alice.IsReply(sent)))
+			p := stimuli.Packet(b.Await(ctx, deadline.Answer, alice.IsReply(sent)))
 			Expect(p.Route).To(Equal(wire.Direct))
 			p.Route, p.Path = route, wire.Path{}
 			if route == wire.Direct {
-				p.Path = through(b.Room().PublicKey(), 1, 1)
+				p.Path = stimuli.Through(b.Room().PublicKey(), 1, 1)
 			}
 			t.kept(ctx, &p)
 		}
@@ -45,9 +46,9 @@ var _ = Describe("flood that comes again", func() {
 	It("is kept, whatever its type", For("RT-072"), func(ctx SpecContext) {
 		_, t := repeating(ctx)
 		for _, kind := range spread() {
-			p := t.flood(kind, hops(1, 1))
+			p := t.flood(kind, stimuli.Repeaters(1, 1))
 			t.passed(ctx, p)
-			p.Path = hops(1, 3)
+			p.Path = stimuli.Repeaters(1, 3)
 			t.kept(ctx, p)
 		}
 	})

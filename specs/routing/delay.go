@@ -9,6 +9,8 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -45,7 +47,7 @@ var _ = Describe("delays of forwarding", func() {
 		for range draws {
 			p := t.flood(wire.TypeGrpTxt, wire.Path{})
 			sent := t.send(ctx, p)
-			ev := b.Await(ctx, held, carries(p))
+			ev := b.Await(ctx, deadline.Forwarded, carries(p))
 			air = b.Params().TimeOnAir(len(ev.Frame))
 			delays = append(delays, ev.Start.At.Sub(sent.At.At).Seconds()/air.Seconds())
 		}
@@ -57,9 +59,9 @@ var _ = Describe("delays of forwarding", func() {
 		var delays []float64
 		var air time.Duration
 		for range draws {
-			p := t.direct(wire.TypeTxt, through(b.Room().PublicKey(), 1, 1))
+			p := t.direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 1))
 			sent := t.send(ctx, p)
-			ev := b.Await(ctx, held, carries(p))
+			ev := b.Await(ctx, deadline.Forwarded, carries(p))
 			air = b.Params().TimeOnAir(len(ev.Frame))
 			delays = append(delays, ev.Start.At.Sub(sent.At.At).Seconds()/air.Seconds())
 		}
@@ -68,34 +70,34 @@ var _ = Describe("delays of forwarding", func() {
 
 	It("are none with txdelay 0 and direct.txdelay 0", For("RT-058"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
-		command(ctx, b, "set txdelay 0")
-		command(ctx, b, "set direct.txdelay 0")
+		stimuli.Command(ctx, b, "set txdelay 0")
+		stimuli.Command(ctx, b, "set direct.txdelay 0")
 		for range 4 {
 			for _, p := range []*wire.Packet{
-				t.flood(wire.TypeGrpTxt, wire.Path{}), t.direct(wire.TypeTxt, through(b.Room().PublicKey(), 1, 1)),
+				t.flood(wire.TypeGrpTxt, wire.Path{}), t.direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 1)),
 			} {
 				sent := t.send(ctx, p)
-				b.Within("from a frame to its forwarding", sent.At, b.Await(ctx, held, carries(p)).Start, -versions.Grid, versions.BoardLatency)
+				b.Within("from a frame to its forwarding", sent.At, b.Await(ctx, deadline.Forwarded, carries(p)).Start, -versions.Grid, versions.BoardLatency)
 			}
 		}
 	})
 
 	It("grow with txdelay", For("RT-059"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
-		command(ctx, b, "set txdelay 2")
-		command(ctx, b, "set direct.txdelay 1")
+		stimuli.Command(ctx, b, "set txdelay 2")
+		stimuli.Command(ctx, b, "set direct.txdelay 1")
 		const draws = 200
 		var floods, directs []float64
 		var air time.Duration
 		for range draws {
 			p := t.flood(wire.TypeGrpTxt, wire.Path{})
 			sent := t.send(ctx, p)
-			ev := b.Await(ctx, held.Plus(10*b.Params().TimeOnAir(wire.MaxFrame)), carries(p))
+			ev := b.Await(ctx, deadline.Forwarded.Plus(10*b.Params().TimeOnAir(wire.MaxFrame)), carries(p))
 			air = b.Params().TimeOnAir(len(ev.Frame))
 			floods = append(floods, ev.Start.At.Sub(sent.At.At).Seconds()/air.Seconds())
-			p = t.direct(wire.TypeTxt, through(b.Room().PublicKey(), 1, 1))
+			p = t.direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 1))
 			sent = t.send(ctx, p)
-			ev = b.Await(ctx, held.Plus(10*b.Params().TimeOnAir(wire.MaxFrame)), carries(p))
+			ev = b.Await(ctx, deadline.Forwarded.Plus(10*b.Params().TimeOnAir(wire.MaxFrame)), carries(p))
 			directs = append(directs, ev.Start.At.Sub(sent.At.At).Seconds()/b.Params().TimeOnAir(len(ev.Frame)).Seconds())
 		}
 		late := versions.BoardLatency.Seconds() / air.Seconds()

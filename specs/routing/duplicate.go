@@ -8,6 +8,8 @@ import (
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -15,23 +17,23 @@ var _ = Describe("duplicate", func() {
 	It("of a direct frame is kept", For("RT-021"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		for _, kind := range []wire.PayloadType{wire.TypeTxt, wire.TypeAck} {
-			p := t.direct(kind, through(b.Room().PublicKey(), 1, 1))
+			p := t.direct(kind, stimuli.Through(b.Room().PublicKey(), 1, 1))
 			t.passed(ctx, p)
 			t.kept(ctx, p)
-			p.Path = through(b.Room().PublicKey(), 1, 3)
+			p.Path = stimuli.Through(b.Room().PublicKey(), 1, 3)
 			t.kept(ctx, p)
-			p.Route, p.Path = wire.Flood, hops(1, 1)
+			p.Route, p.Path = wire.Flood, stimuli.Repeaters(1, 1)
 			t.kept(ctx, p)
 		}
-		t.passed(ctx, t.direct(wire.TypeTxt, through(b.Room().PublicKey(), 1, 1)))
+		t.passed(ctx, t.direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 1)))
 	})
 
 	It("of a frame that the room heard while it did not repeat is kept", For("RT-022"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
-		command(ctx, b, "set repeat off")
+		stimuli.Command(ctx, b, "set repeat off")
 		p := t.flood(wire.TypeTxt, wire.Path{})
 		t.kept(ctx, p)
-		command(ctx, b, "set repeat on")
+		stimuli.Command(ctx, b, "set repeat on")
 		t.kept(ctx, p)
 		t.passed(ctx, t.flood(wire.TypeTxt, wire.Path{}))
 	})
@@ -65,10 +67,10 @@ var _ = Describe("duplicate", func() {
 // unheard lets the room hear so many floods and pass none of them on.
 func unheard(ctx context.Context, b *bench.Bench, t *traffic, kind wire.PayloadType, count int) {
 	GinkgoHelper()
-	command(ctx, b, "set repeat off")
+	stimuli.Command(ctx, b, "set repeat off")
 	for range count {
 		t.send(ctx, t.flood(kind, wire.Path{}))
 	}
-	b.Never(ctx, held, capture.Is(capture.Heard))
-	command(ctx, b, "set repeat on")
+	b.Never(ctx, deadline.Forwarded, capture.Is(capture.Heard))
+	stimuli.Command(ctx, b, "set repeat on")
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -16,8 +17,8 @@ var _ = Describe("repeating", func() {
 		b, t := repeating(ctx)
 		everything := func() []*wire.Packet {
 			list := []*wire.Packet{
-				t.direct(wire.TypeTxt, through(b.Room().PublicKey(), 1, 1)),
-				t.direct(wire.TypeAck, through(b.Room().PublicKey(), 1, 1)),
+				t.direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 1)),
+				t.direct(wire.TypeAck, stimuli.Through(b.Room().PublicKey(), 1, 1)),
 				{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.trace(0, b.Room().Hash(), 0xEE)},
 			}
 			for _, kind := range spread() {
@@ -28,7 +29,7 @@ var _ = Describe("repeating", func() {
 		for _, p := range everything() {
 			t.passed(ctx, p)
 		}
-		command(ctx, b, "set repeat off")
+		stimuli.Command(ctx, b, "set repeat off")
 		for _, p := range everything() {
 			t.kept(ctx, p)
 		}
@@ -38,7 +39,7 @@ var _ = Describe("repeating", func() {
 		It("passes on floods of "+kind.String(), For("RT-002"), func(ctx SpecContext) {
 			_, t := repeating(ctx)
 			for range 3 {
-				p := t.passed(ctx, t.flood(kind, hops(1, 2)))
+				p := t.passed(ctx, t.flood(kind, stimuli.Repeaters(1, 2)))
 				Expect(p.Route).To(Equal(wire.Flood))
 			}
 		})
@@ -47,9 +48,9 @@ var _ = Describe("repeating", func() {
 	It("adds one byte of the room's key behind the path of a flood", For("RT-003"), Hardware(), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		for n := range 5 {
-			came := t.flood(wire.TypeGrpTxt, hops(1, n))
+			came := t.flood(wire.TypeGrpTxt, stimuli.Repeaters(1, n))
 			p := t.passed(ctx, came)
-			Expect(p.Path).To(Equal(onto(came.Path, b.Room().PublicKey())))
+			Expect(p.Path).To(Equal(stimuli.Onto(came.Path, b.Room().PublicKey())))
 			Expect(p.Header()).To(Equal(came.Header()))
 		}
 	})
@@ -58,9 +59,9 @@ var _ = Describe("repeating", func() {
 		It("adds as many bytes of the room's key as each hop of the path has, "+[]string{"two", "three"}[size-2], For("RT-004"), func(ctx SpecContext) {
 			b, t := repeating(ctx)
 			for n := range 4 {
-				came := t.flood(wire.TypeTxt, hops(size, n))
+				came := t.flood(wire.TypeTxt, stimuli.Repeaters(size, n))
 				p := t.passed(ctx, came)
-				Expect(p.Path).To(Equal(onto(came.Path, b.Room().PublicKey())))
+				Expect(p.Path).To(Equal(stimuli.Onto(came.Path, b.Room().PublicKey())))
 			}
 		})
 	}
@@ -75,17 +76,17 @@ var _ = Describe("repeating", func() {
 
 	It("keeps adverts that nobody signed", For("RT-006"), func(ctx SpecContext) {
 		_, t := repeating(ctx)
-		forge := map[string]func(*advert){
-			"signature": func(a *advert) { a.Signature[9] ^= 4 },
-			"time":      func(a *advert) { a.Timestamp++ },
-			"name":      func(a *advert) { a.Data[len(a.Data)-1] ^= 1 },
-			"key":       func(a *advert) { a.PublicKey[0] ^= 1 },
+		forge := map[string]func(*wire.Advert){
+			"signature": func(a *wire.Advert) { a.Signature[9] ^= 4 },
+			"time":      func(a *wire.Advert) { a.Timestamp++ },
+			"name":      func(a *wire.Advert) { a.Data[len(a.Data)-1] ^= 1 },
+			"key":       func(a *wire.Advert) { a.PublicKey[0] ^= 1 },
 		}
 		for _, field := range []string{"signature", "time", "name", "key"} {
 			a := t.advert()
 			forge[field](a)
 			By("forging the " + field)
-			t.kept(ctx, &wire.Packet{Route: wire.Flood, Type: wire.TypeAdvert, Payload: a.payload()})
+			t.kept(ctx, &wire.Packet{Route: wire.Flood, Type: wire.TypeAdvert, Payload: stimuli.Encode(a)})
 			t.passed(ctx, t.flood(wire.TypeAdvert, wire.Path{}))
 		}
 	})
@@ -98,8 +99,8 @@ var _ = Describe("repeating", func() {
 			mark := b.Mark()
 			b.Await(ctx, deadline.Answer, capture.Or(alice.IsReply(s), alice.IsAck(s)))
 			b.Rewind(mark)
-			p := packet(s.Event)
-			b.Never(ctx, held, carries(&p))
+			p := stimuli.Packet(s.Event)
+			b.Never(ctx, deadline.Forwarded, carries(&p))
 		}
 		own(alice.SendLogin(ctx, b.Room().AdminPassword()))
 		own(alice.SendPost(ctx, "for the room", client.ViaFlood()))
@@ -127,12 +128,12 @@ var _ = Describe("repeating", func() {
 		b, t := repeating(ctx)
 		echo := func(ev capture.Event) {
 			GinkgoHelper()
-			p := packet(ev)
+			p := stimuli.Packet(ev)
 			Expect(p.Route.IsFlood()).To(BeTrue())
 			Expect(p.Path.Append([]byte{0x77})).To(Succeed())
 			t.kept(ctx, &p)
 		}
-		command(ctx, b, "advert")
+		stimuli.Command(ctx, b, "advert")
 		echo(b.Await(ctx, deadline.AdvertSoon, capture.Is(capture.Heard)))
 		alice := b.Client("alice")
 		alice.Misbehavior.NoPathReturn = true
@@ -144,9 +145,9 @@ var _ = Describe("repeating", func() {
 
 	It("passes on a flood that has the room's hash in its path already", For("RT-010"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
-		came := t.flood(wire.TypeGrpTxt, onto(hops(1, 2), b.Room().PublicKey()))
+		came := t.flood(wire.TypeGrpTxt, stimuli.Onto(stimuli.Repeaters(1, 2), b.Room().PublicKey()))
 		p := t.passed(ctx, came)
-		Expect(p.Path).To(Equal(onto(came.Path, b.Room().PublicKey())))
+		Expect(p.Path).To(Equal(stimuli.Onto(came.Path, b.Room().PublicKey())))
 	})
 
 	It("keeps frames of later versions of the format", For("RT-011"), func(ctx SpecContext) {
@@ -155,7 +156,7 @@ var _ = Describe("repeating", func() {
 			p := t.flood(wire.TypeGrpTxt, wire.Path{})
 			p.Version = version
 			t.kept(ctx, p)
-			p = t.direct(wire.TypeTxt, through(b.Room().PublicKey(), 1, 1))
+			p = t.direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 1))
 			p.Version = version
 			t.kept(ctx, p)
 		}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -23,10 +25,10 @@ var _ = Describe("hop limit", func() {
 	It("keeps floods that have come as far as flood.max", For("RT-012"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		for _, most := range []int{1, 3, 20} {
-			command(ctx, b, fmt.Sprintf("set flood.max %d", most))
+			stimuli.Command(ctx, b, fmt.Sprintf("set flood.max %d", most))
 			for _, kind := range []wire.PayloadType{wire.TypeTxt, wire.TypeAck, wire.TypeGrpData} {
-				t.passed(ctx, t.flood(kind, hops(1, most-1)))
-				t.kept(ctx, t.flood(kind, hops(1, most)))
+				t.passed(ctx, t.flood(kind, stimuli.Repeaters(1, most-1)))
+				t.kept(ctx, t.flood(kind, stimuli.Repeaters(1, most)))
 			}
 		}
 	})
@@ -34,48 +36,48 @@ var _ = Describe("hop limit", func() {
 	It("of 0 keeps all floods and passes on direct frames", For("RT-013"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		t.passed(ctx, t.flood(wire.TypeGrpTxt, wire.Path{}))
-		command(ctx, b, "set flood.max 0")
+		stimuli.Command(ctx, b, "set flood.max 0")
 		t.kept(ctx, t.flood(wire.TypeGrpTxt, wire.Path{}))
-		t.passed(ctx, t.direct(wire.TypeTxt, through(b.Room().PublicKey(), 1, 8)))
+		t.passed(ctx, t.direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 8)))
 	})
 
 	It("counts hops, not bytes", For("RT-014"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
-		command(ctx, b, "set flood.max 5")
+		stimuli.Command(ctx, b, "set flood.max 5")
 		for size := 2; size <= 3; size++ {
-			t.passed(ctx, t.flood(wire.TypeTxt, hops(size, 4)))
-			t.kept(ctx, t.flood(wire.TypeTxt, hops(size, 5)))
+			t.passed(ctx, t.flood(wire.TypeTxt, stimuli.Repeaters(size, 4)))
+			t.kept(ctx, t.flood(wire.TypeTxt, stimuli.Repeaters(size, 5)))
 		}
 	})
 
 	It("flood.max.unscoped is for floods without a region alone", For("RT-015"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
-		command(ctx, b, "set flood.max.unscoped 2")
-		t.passed(ctx, t.flood(wire.TypeTxt, hops(1, 1)))
-		t.kept(ctx, t.flood(wire.TypeTxt, hops(1, 2)))
-		t.passed(ctx, t.scoped(wire.TypeTxt, hops(1, 2)))
-		t.passed(ctx, t.scoped(wire.TypeTxt, hops(1, 9)))
+		stimuli.Command(ctx, b, "set flood.max.unscoped 2")
+		t.passed(ctx, t.flood(wire.TypeTxt, stimuli.Repeaters(1, 1)))
+		t.kept(ctx, t.flood(wire.TypeTxt, stimuli.Repeaters(1, 2)))
+		t.passed(ctx, t.scoped(wire.TypeTxt, stimuli.Repeaters(1, 2)))
+		t.passed(ctx, t.scoped(wire.TypeTxt, stimuli.Repeaters(1, 9)))
 	})
 
 	It("flood.max.advert is for adverts alone, 8 unless set", For("RT-016"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		const usual = 8 // MyMesh::MyMesh, v1.16.0 to v1.17.1
-		t.passed(ctx, t.flood(wire.TypeAdvert, hops(1, usual-1)))
-		t.kept(ctx, t.flood(wire.TypeAdvert, hops(1, usual)))
-		t.passed(ctx, t.flood(wire.TypeTxt, hops(1, usual)))
-		command(ctx, b, "set flood.max.advert 2")
-		t.passed(ctx, t.flood(wire.TypeAdvert, hops(1, 1)))
-		t.kept(ctx, t.flood(wire.TypeAdvert, hops(1, 2)))
-		t.kept(ctx, t.scoped(wire.TypeAdvert, hops(1, 2)))
-		t.passed(ctx, t.flood(wire.TypeTxt, hops(1, 2)))
+		t.passed(ctx, t.flood(wire.TypeAdvert, stimuli.Repeaters(1, usual-1)))
+		t.kept(ctx, t.flood(wire.TypeAdvert, stimuli.Repeaters(1, usual)))
+		t.passed(ctx, t.flood(wire.TypeTxt, stimuli.Repeaters(1, usual)))
+		stimuli.Command(ctx, b, "set flood.max.advert 2")
+		t.passed(ctx, t.flood(wire.TypeAdvert, stimuli.Repeaters(1, 1)))
+		t.kept(ctx, t.flood(wire.TypeAdvert, stimuli.Repeaters(1, 2)))
+		t.kept(ctx, t.scoped(wire.TypeAdvert, stimuli.Repeaters(1, 2)))
+		t.passed(ctx, t.flood(wire.TypeTxt, stimuli.Repeaters(1, 2)))
 	})
 
 	for _, c := range []struct{ size, most int }{{2, wire.MaxPath / 2}, {3, wire.MaxPath / 3}} {
 		It(fmt.Sprintf("of a path is %d hops of %d bytes", c.most, c.size), For("RT-017"), func(ctx SpecContext) {
 			b, t := repeating(ctx)
-			p := t.passed(ctx, t.flood(wire.TypeTxt, hops(c.size, c.most-1)))
-			Expect(p.Path).To(Equal(onto(hops(c.size, c.most-1), b.Room().PublicKey())))
-			t.kept(ctx, t.flood(wire.TypeTxt, hops(c.size, c.most)))
+			p := t.passed(ctx, t.flood(wire.TypeTxt, stimuli.Repeaters(c.size, c.most-1)))
+			Expect(p.Path).To(Equal(stimuli.Onto(stimuli.Repeaters(c.size, c.most-1), b.Room().PublicKey())))
+			t.kept(ctx, t.flood(wire.TypeTxt, stimuli.Repeaters(c.size, c.most)))
 		})
 	}
 
@@ -87,7 +89,7 @@ var _ = Describe("hop limit", func() {
 			size := min(int(length>>6+1)*int(length&0x3F), 200)
 			frame := append(append([]byte{header, length}, make([]byte, size)...), payload...)
 			b.Probe().Send(ctx, frame)
-			b.Never(ctx, held, capture.Is(capture.Heard))
+			b.Never(ctx, deadline.Forwarded, capture.Is(capture.Heard))
 		}
 		t.passed(ctx, &wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt, Payload: payload})
 	})
@@ -97,7 +99,7 @@ var _ = Describe("region of a flood", func() {
 	It("is passed on as it came, known or not", For("RT-019"), func(ctx SpecContext) {
 		_, t := repeating(ctx)
 		for _, kind := range spread() {
-			came := t.scoped(kind, hops(1, 1))
+			came := t.scoped(kind, stimuli.Repeaters(1, 1))
 			p := t.passed(ctx, came)
 			Expect(p.Route).To(Equal(wire.TransportFlood))
 			Expect(p.TransportCodes).To(Equal(came.TransportCodes))
@@ -106,9 +108,9 @@ var _ = Describe("region of a flood", func() {
 
 	It("is passed on although it is denied", For("RT-020"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
-		command(ctx, b, "region put #alps")
-		command(ctx, b, "region denyf alps")
-		command(ctx, b, "region denyf *")
+		stimuli.Command(ctx, b, "region put #alps")
+		stimuli.Command(ctx, b, "region denyf alps")
+		stimuli.Command(ctx, b, "region denyf *")
 		p := t.flood(wire.TypeTxt, wire.Path{})
 		p.Route, p.TransportCodes = wire.TransportFlood, [2]uint16{region("#alps").Code(uint8(p.Type), p.Payload), 0}
 		t.passed(ctx, p)

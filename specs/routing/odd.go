@@ -5,6 +5,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -45,7 +46,7 @@ var _ = Describe("long trace", func() {
 var _ = Describe("payload", func() {
 	It("that another type of frame had is passed on again", For("RT-064"), func(ctx SpecContext) {
 		_, t := repeating(ctx)
-		p := t.flood(wire.TypeTxt, hops(1, 1))
+		p := t.flood(wire.TypeTxt, stimuli.Repeaters(1, 1))
 		t.passed(ctx, p)
 		for _, kind := range []wire.PayloadType{wire.TypeReq, wire.TypeResponse, wire.TypePath, wire.TypeGrpTxt} {
 			p.Type = kind
@@ -72,9 +73,8 @@ var _ = Describe("path of no hops", func() {
 		alice := b.Client("alice")
 		alice.LoginGuest(ctx)
 		for size := 3; size >= 1; size-- {
-			path := hops(size, 0)
-			ret, err := (&wire.PathReturn{Path: path, ExtraByte: wire.PathDummy, Extra: []byte{1, 2, 3, byte(size)}}).AppendTo(nil)
-			Expect(err).NotTo(HaveOccurred())
+			path := stimuli.Repeaters(size, 0)
+			ret := &wire.PathReturn{Path: path, ExtraByte: wire.PathDummy, Extra: []byte{1, 2, 3, byte(size)}}
 			tell(ctx, b, alice.Identity(), wire.Flood, ret)
 			expectWay(ctx, b, alice, path)
 		}

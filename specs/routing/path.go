@@ -13,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -20,9 +21,9 @@ var _ = Describe("path hashes", func() {
 	It("of the room's own flooded adverts are as long as path.hash.mode says", For("RT-047"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		for mode := range 3 {
-			command(ctx, b, fmt.Sprintf("set path.hash.mode %d", mode))
-			command(ctx, b, "advert")
-			p := packet(b.Await(ctx, deadline.AdvertSoon, capture.Is(capture.Heard)))
+			stimuli.Command(ctx, b, fmt.Sprintf("set path.hash.mode %d", mode))
+			stimuli.Command(ctx, b, "advert")
+			p := stimuli.Packet(b.Await(ctx, deadline.AdvertSoon, capture.Is(capture.Heard)))
 			Expect(p.Path.HashSize()).To(Equal(mode + 1))
 			Expect(p.Path.Hops()).To(BeZero())
 		}
@@ -34,9 +35,9 @@ var _ = Describe("path hashes", func() {
 			alice, bob := b.Client("alice"), b.Client("bob")
 			alice.LoginGuest(ctx)
 			bob.LoginGuest(ctx, client.ViaDirect()) // tells no path
-			command(ctx, b, fmt.Sprintf("set path.hash.mode %d", mode))
+			stimuli.Command(ctx, b, fmt.Sprintf("set path.hash.mode %d", mode))
 			alice.Post(ctx, "how long?")
-			p := packet(bob.AwaitPush(ctx, deadline.PushAfterPost).Event)
+			p := stimuli.Packet(bob.AwaitPush(ctx, deadline.PushAfterPost).Event)
 			Expect(p.Route.IsFlood()).To(BeTrue())
 			Expect(p.Path.HashSize()).To(Equal(mode + 1))
 		})
@@ -44,7 +45,7 @@ var _ = Describe("path hashes", func() {
 
 	It("of replies are those of the request, whatever path.hash.mode says", For("RT-049"), func(ctx SpecContext) {
 		b := Bench(ctx)
-		command(ctx, b, "set path.hash.mode 2")
+		stimuli.Command(ctx, b, "set path.hash.mode 2")
 		for size := 1; size <= 3; size++ {
 			for _, p := range replies(ctx, b, client.HashSize(size)) {
 				Expect(p.Path.HashSize()).To(Equal(size), "%v", p.Type)
@@ -58,9 +59,8 @@ var _ = Describe("path to a client", func() {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginGuest(ctx)
-		for _, path := range []wire.Path{hops(1, 3), hops(1, 1), hops(1, 0), hops(1, 2)} {
-			ret, err := (&wire.PathReturn{Path: path, ExtraByte: wire.PathDummy, Extra: []byte{1, 2, 3, byte(path.Hops())}}).AppendTo(nil)
-			Expect(err).NotTo(HaveOccurred())
+		for _, path := range []wire.Path{stimuli.Repeaters(1, 3), stimuli.Repeaters(1, 1), stimuli.Repeaters(1, 0), stimuli.Repeaters(1, 2)} {
+			ret := &wire.PathReturn{Path: path, ExtraByte: wire.PathDummy, Extra: []byte{1, 2, 3, byte(path.Hops())}}
 			tell(ctx, b, alice.Identity(), wire.Flood, ret)
 			expectWay(ctx, b, alice, path)
 		}
@@ -70,9 +70,8 @@ var _ = Describe("path to a client", func() {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginGuest(ctx)
-		path := hops(1, 4)
-		ret, err := (&wire.PathReturn{Path: path, ExtraByte: wire.PathDummy, Extra: []byte{4, 3, 2, 1}}).AppendTo(nil)
-		Expect(err).NotTo(HaveOccurred())
+		path := stimuli.Repeaters(1, 4)
+		ret := &wire.PathReturn{Path: path, ExtraByte: wire.PathDummy, Extra: []byte{4, 3, 2, 1}}
 		tell(ctx, b, alice.Identity(), wire.Direct, ret)
 		expectWay(ctx, b, alice, path)
 	})
@@ -85,25 +84,22 @@ var _ = Describe("path to a client", func() {
 		stranger := identity.Named("stranger", alice.PublicKey().Hash())
 		// What a room makes of them that opens them with the client's key is a path only now and then.
 		const attempts = 40
-		var ret []byte
+		var ret *wire.PathReturn
 		for i := range byte(attempts) {
-			var err error
-			ret, err = (&wire.PathReturn{Path: hops(1, 4), ExtraByte: wire.PathDummy, Extra: []byte{4, 3, 2, i}}).AppendTo(nil)
-			Expect(err).NotTo(HaveOccurred())
+			ret = &wire.PathReturn{Path: stimuli.Repeaters(1, 4), ExtraByte: wire.PathDummy, Extra: []byte{4, 3, 2, i}}
 			tell(ctx, b, stranger, wire.Flood, ret)
 		}
 		expectWay(ctx, b, alice, wire.Path{})
 		tell(ctx, b, alice.Identity(), wire.Flood, ret)
-		expectWay(ctx, b, alice, hops(1, 4))
+		expectWay(ctx, b, alice, stimuli.Repeaters(1, 4))
 	})
 
 	It("may be as long as a path can be", For("RT-053"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginGuest(ctx)
-		path := hops(1, wire.MaxHops)
-		ret, err := (&wire.PathReturn{Path: path, ExtraByte: wire.PathDummy, Extra: []byte{4, 3, 2, 1}}).AppendTo(nil)
-		Expect(err).NotTo(HaveOccurred())
+		path := stimuli.Repeaters(1, wire.MaxHops)
+		ret := &wire.PathReturn{Path: path, ExtraByte: wire.PathDummy, Extra: []byte{4, 3, 2, 1}}
 		tell(ctx, b, alice.Identity(), wire.Flood, ret)
 		expectWay(ctx, b, alice, path)
 	})
@@ -112,20 +108,19 @@ var _ = Describe("path to a client", func() {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginGuest(ctx)
-		ret, err := (&wire.PathReturn{Path: hops(1, 1), ExtraByte: wire.PathDummy, Extra: []byte{4, 3, 2, 1}}).AppendTo(nil)
-		Expect(err).NotTo(HaveOccurred())
+		ret := &wire.PathReturn{Path: stimuli.Repeaters(1, 1), ExtraByte: wire.PathDummy, Extra: []byte{4, 3, 2, 1}}
 		tell(ctx, b, alice.Identity(), wire.Flood, ret)
 		b.Never(ctx, deadline.Quiet, capture.Is(capture.Heard))
-		expectWay(ctx, b, alice, hops(1, 1))
+		expectWay(ctx, b, alice, stimuli.Repeaters(1, 1))
 	})
 
 	It("that a log-in took comes back to it, however long", For("RT-055"), func(ctx SpecContext) {
 		b := Bench(ctx)
-		for i, path := range []wire.Path{hops(1, 1), hops(1, 20), hops(1, 40), hops(1, wire.MaxHops)} {
+		for i, path := range []wire.Path{stimuli.Repeaters(1, 1), stimuli.Repeaters(1, 20), stimuli.Repeaters(1, 40), stimuli.Repeaters(1, wire.MaxHops)} {
 			alice := b.Client(fmt.Sprintf("client %d", i))
 			alice.Behind(path)
 			alice.Misbehavior.NoPathReturn = true
-			reply := packet(alice.LoginGuest(ctx).Event)
+			reply := stimuli.Packet(alice.LoginGuest(ctx).Event)
 			Expect(reply.Type).To(Equal(wire.TypePath))
 			d, err := wire.DecodeDatagram(reply.Payload)
 			Expect(err).NotTo(HaveOccurred())
@@ -140,21 +135,17 @@ var _ = Describe("path to a client", func() {
 })
 
 // tell sends a path return, sealed by from, to the room.
-func tell(ctx context.Context, b *bench.Bench, from *identity.Local, route wire.Route, plain []byte) {
+func tell(ctx context.Context, b *bench.Bench, from *identity.Local, route wire.Route, ret *wire.PathReturn) {
 	GinkgoHelper()
-	sealed := identity.NewBox(from.SharedSecret(b.Room().PublicKey())).Seal(nil, plain)
-	payload, err := wire.Datagram{Dest: b.Room().Hash(), Src: from.Public().Hash(), Sealed: sealed}.AppendTo(nil)
-	Expect(err).NotTo(HaveOccurred())
-	frame, err := (&wire.Packet{Route: route, Type: wire.TypePath, Payload: payload}).AppendTo(nil)
-	Expect(err).NotTo(HaveOccurred())
-	b.Probe().Send(ctx, frame)
+	payload := stimuli.Datagram(from, b.Room().PublicKey(), stimuli.Encode(ret))
+	b.Probe().Send(ctx, stimuli.Encode(&wire.Packet{Route: route, Type: wire.TypePath, Payload: payload}))
 }
 
 // expectWay asks for the status and expects that the answer goes direct along path.
 func expectWay(ctx context.Context, b *bench.Bench, c *client.Client, path wire.Path) {
 	GinkgoHelper()
 	sent := c.SendRequest(ctx, wire.RequestStatus, nil, client.ViaDirect())
-	p := packet(b.Await(ctx, deadline.Answer, c.IsReply(sent)))
+	p := stimuli.Packet(b.Await(ctx, deadline.Answer, c.IsReply(sent)))
 	Expect(p.Route).To(Equal(wire.Direct))
 	Expect(p.Path).To(Equal(path))
 }

@@ -8,18 +8,14 @@ import (
 	"encoding/binary"
 
 	. "github.com/onsi/ginkgo/v2"
-	. "github.com/onsi/gomega"
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/deadline"
-	. "github.com/meshrig/meshrig/specs/suite"
+	"github.com/meshrig/meshrig/specs/stimuli"
 )
-
-// held is how long a frame may be held back before it is passed on, the channel being busy included.
-var held = deadline.Deadline{Name: "forwarded", After: deadline.Quiet.After, Frames: 4, Why: "a flood is held back for 2.5 airtimes at most"}
 
 // traffic makes frames of nodes that the room does not know, each unlike any before it.
 type traffic struct {
@@ -27,23 +23,11 @@ type traffic struct {
 	n uint32
 }
 
-// repeating is a room that repeats, and others' traffic around it. Releases that keep silent
-// after each frame are told not to.
+// repeating is a room that repeats, and others' traffic around it.
 func repeating(ctx SpecContext) (*bench.Bench, *traffic) {
 	GinkgoHelper()
-	b := Bench(ctx)
-	command(ctx, b, "set repeat on")
-	if !Numbers().Bucket {
-		command(ctx, b, Numbers().DutyCycle(100))
-		b.Pass(ctx, deadline.Quiet) // the silence of the frame before
-	}
+	b := stimuli.Repeating(ctx)
 	return b, &traffic{b: b}
-}
-
-// command types a command that must succeed.
-func command(ctx context.Context, b *bench.Bench, line string) {
-	GinkgoHelper()
-	Expect(b.Room().Console().Command(ctx, line)).To(HavePrefix("OK"), "reply to %s", line)
 }
 
 // payload is one of that type, well formed as far as nodes on the way can tell.
@@ -56,7 +40,7 @@ func (t *traffic) payload(kind wire.PayloadType) []byte {
 	case wire.TypeAck:
 		return binary.BigEndian.AppendUint32(nil, 0xACC00000+t.n)
 	case wire.TypeAdvert:
-		return t.advert().payload()
+		return stimuli.Encode(t.advert())
 	case wire.TypeGrpTxt, wire.TypeGrpData:
 		return append([]byte{0x77}, sealed...)
 	case wire.TypeAnonReq:
@@ -73,29 +57,17 @@ func (t *traffic) payload(kind wire.PayloadType) []byte {
 func (t *traffic) trace(flags uint8, hops ...byte) []byte {
 	GinkgoHelper()
 	t.n++
-	b, err := wire.Trace{Tag: t.n, Auth: 0xA0A0, Flags: flags, Hashes: hops}.AppendTo(nil)
-	Expect(err).NotTo(HaveOccurred())
+	b := stimuli.Encode(wire.Trace{Tag: t.n, Auth: 0xA0A0, Flags: flags, Hashes: hops})
 	return b
 }
 
 // advert is a signed advert of some companion.
-type advert wire.Advert
-
-func (t *traffic) advert() *advert {
-	GinkgoHelper()
+func (t *traffic) advert() *wire.Advert {
 	t.n++
 	walker := identity.Named("walker", 0x3B)
-	data, err := wire.AdvertData{Type: wire.NodeChat, Name: "walker"}.AppendTo(nil)
-	Expect(err).NotTo(HaveOccurred())
-	key, stamp := walker.Public(), t.b.Config().Epoch+t.n
-	return &advert{PublicKey: key, Timestamp: stamp, Signature: walker.SignAdvert(stamp, data), Data: data}
-}
-
-func (a *advert) payload() []byte {
-	GinkgoHelper()
-	b, err := (*wire.Advert)(a).AppendTo(nil)
-	Expect(err).NotTo(HaveOccurred())
-	return b
+	data := stimuli.Encode(wire.AdvertData{Type: wire.NodeChat, Name: "walker"})
+	stamp := t.b.Config().Epoch + t.n
+	return &wire.Advert{PublicKey: walker.Public(), Timestamp: stamp, Signature: walker.SignAdvert(stamp, data), Data: data}
 }
 
 // flood is a flooded packet of that type that came along path.
@@ -113,68 +85,37 @@ func (t *traffic) direct(kind wire.PayloadType, path wire.Path) *wire.Packet {
 // send sends a packet and returns the event of its end.
 func (t *traffic) send(ctx context.Context, p *wire.Packet) capture.Event {
 	GinkgoHelper()
-	frame, err := p.AppendTo(nil)
-	Expect(err).NotTo(HaveOccurred())
-	return t.b.Probe().Send(ctx, frame)
+	return t.b.Probe().Send(ctx, stimuli.Encode(p))
 }
 
 // passed sends a packet and awaits that the room passes it on, its payload unchanged.
 func (t *traffic) passed(ctx context.Context, p *wire.Packet) wire.Packet {
 	GinkgoHelper()
 	t.send(ctx, p)
-	return packet(t.b.Await(ctx, held, carries(p)))
+	return stimuli.Packet(t.b.Await(ctx, deadline.Forwarded, carries(p)))
 }
 
 // kept sends a packet and expects that the room does not pass it on.
 func (t *traffic) kept(ctx context.Context, p *wire.Packet) {
 	GinkgoHelper()
 	t.send(ctx, p)
-	t.b.Never(ctx, held, capture.Is(capture.Heard))
+	t.b.Never(ctx, deadline.Forwarded, capture.Is(capture.Heard))
 }
 
 // carries matches a frame of the room with the type and payload of p.
 func carries(p *wire.Packet) capture.Matcher {
-	return capture.Func("the same "+p.Type.String()+" from the room", func(ev capture.Event) bool {
+	return capture.Steps("the same "+p.Type.String()+" from the room", func(ev capture.Event) (int, string) {
 		var q wire.Packet
-		return ev.Kind == capture.Heard && q.Decode(ev.Frame) == nil && q.Type == p.Type && bytes.Equal(q.Payload, p.Payload)
+		switch {
+		case ev.Kind != capture.Heard:
+			return 0, "a frame of the room"
+		case q.Decode(ev.Frame) != nil || q.Type != p.Type:
+			return 1, "a " + p.Type.String()
+		case !bytes.Equal(q.Payload, p.Payload):
+			return 2, "with the same payload"
+		}
+		return 3, ""
 	})
-}
-
-// packet reads a frame that was heard.
-func packet(ev capture.Event) wire.Packet {
-	GinkgoHelper()
-	var p wire.Packet
-	Expect(p.Decode(ev.Frame)).To(Succeed())
-	return p
-}
-
-// hops is a path of that many repeaters with hashes of size bytes.
-func hops(size, n int) (p wire.Path) {
-	GinkgoHelper()
-	Expect(p.SetHashSize(size)).To(Succeed())
-	for i := range n {
-		Expect(p.Append([]byte{byte(0x80 + i), 0x11, 0x22})).To(Succeed())
-	}
-	return p
-}
-
-// through is a path whose next hop has the first size bytes of key, others behind it.
-func through(key identity.PublicKey, size, others int) (p wire.Path) {
-	GinkgoHelper()
-	Expect(p.SetHashSize(size)).To(Succeed())
-	Expect(p.Append(key[:])).To(Succeed())
-	rest := hops(size, others)
-	for i := range others {
-		Expect(p.Append(rest.Hash(i))).To(Succeed())
-	}
-	return p
-}
-
-// onto is a path with the first bytes of key as one more hop.
-func onto(p wire.Path, key identity.PublicKey) wire.Path {
-	GinkgoHelper()
-	Expect(p.Append(key[:])).To(Succeed())
-	return p
 }
 
 // spread are the types that travel through a mesh as floods.

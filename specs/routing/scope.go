@@ -11,6 +11,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -38,10 +39,10 @@ func regional(ctx SpecContext, fallback string) *bench.Bench {
 	GinkgoHelper()
 	b := Bench(ctx)
 	for _, name := range []string{"alps", "jura", "alsace"} {
-		command(ctx, b, "region put "+name)
-		command(ctx, b, "region allowf "+name)
+		stimuli.Command(ctx, b, "region put "+name)
+		stimuli.Command(ctx, b, "region allowf "+name)
 	}
-	command(ctx, b, "region denyf jura")
+	stimuli.Command(ctx, b, "region denyf jura")
 	if fallback != "" {
 		Expect(b.Room().Console().Command(ctx, "region default "+fallback)).To(ContainSubstring(fallback))
 	}
@@ -55,13 +56,13 @@ func replies(ctx context.Context, b *bench.Bench, opts ...client.Option) []wire.
 	alice := b.Client("alice")
 	alice.Misbehavior.NoPathReturn = true
 	opts = append(opts, client.ViaFlood())
-	list := []wire.Packet{packet(alice.Login(ctx, b.Room().AdminPassword(), opts...).Event)}
+	list := []wire.Packet{stimuli.Packet(alice.Login(ctx, b.Room().AdminPassword(), opts...).Event)}
 	post := alice.SendPost(ctx, "where from?", opts...)
-	list = append(list, packet(b.Await(ctx, deadline.Ack, alice.IsAck(post))))
+	list = append(list, stimuli.Packet(b.Await(ctx, deadline.Ack, alice.IsAck(post))))
 	status := alice.SendRequest(ctx, wire.RequestStatus, nil, opts...)
-	list = append(list, packet(b.Await(ctx, deadline.Answer, alice.IsReply(status))))
+	list = append(list, stimuli.Packet(b.Await(ctx, deadline.Answer, alice.IsReply(status))))
 	role := alice.SendCommand(ctx, "get role", opts...)
-	return append(list, packet(b.Await(ctx, deadline.CommandReply, alice.IsReply(role))))
+	return append(list, stimuli.Packet(b.Await(ctx, deadline.CommandReply, alice.IsReply(role))))
 }
 
 var _ = Describe("scope of replies", func() {
@@ -99,16 +100,16 @@ var _ = Describe("scope of replies", func() {
 
 	It("is the default for a request without one when that is denied", For("RT-044"), func(ctx SpecContext) {
 		b := regional(ctx, "alsace")
-		command(ctx, b, "region denyf *")
+		stimuli.Command(ctx, b, "region denyf *")
 		Expect(replies(ctx, b)).To(HaveEach(beIn("#alsace")))
-		command(ctx, b, "region allowf *")
+		stimuli.Command(ctx, b, "region allowf *")
 		Expect(replies(ctx, b)).To(HaveEach(beIn("")))
 	})
 
 	It("is the default for a request that came direct and whose answer must be flooded", For("RT-045"), func(ctx SpecContext) {
 		b := regional(ctx, "alsace")
 		alice := b.Client("alice")
-		Expect(packet(alice.LoginGuest(ctx, client.ViaDirect()).Event)).To(beIn("#alsace"))
+		Expect(stimuli.Packet(alice.LoginGuest(ctx, client.ViaDirect()).Event)).To(beIn("#alsace"))
 	})
 })
 
@@ -124,7 +125,7 @@ var _ = Describe("scope of pushes", func() {
 			alice.LoginGuest(ctx, client.Scope("#alps"))
 			bob.LoginGuest(ctx, client.ViaDirect()) // tells no path
 			alice.Post(ctx, "where to?", client.Scope("#alps"))
-			Expect(packet(bob.AwaitPush(ctx, deadline.PushAfterPost).Event)).To(beIn(want))
+			Expect(stimuli.Packet(bob.AwaitPush(ctx, deadline.PushAfterPost).Event)).To(beIn(want))
 		})
 	}
 })

@@ -13,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -26,8 +27,7 @@ func digested(b *bench.Bench, c *client.Client, key identity.TransportKey, from 
 	data = make([]byte, 8)
 	digest := hmac.New(sha256.New, key[:])
 	for stamp = from; stamp < from+tries; stamp++ {
-		plain, err := wire.Request{Timestamp: stamp, Type: wire.RequestStatus, Data: data}.AppendTo(nil)
-		Expect(err).NotTo(HaveOccurred())
+		plain := stimuli.Encode(wire.Request{Timestamp: stamp, Type: wire.RequestStatus, Data: data})
 		digest.Reset()
 		digest.Write([]byte{byte(wire.TypeReq), b.Room().Hash(), c.PublicKey().Hash()})
 		digest.Write(box.Seal(nil, plain))
@@ -35,7 +35,7 @@ func digested(b *bench.Bench, c *client.Client, key identity.TransportKey, from 
 			return stamp, data
 		}
 	}
-	Fail("no request has that digest")
+	FailRequirement("no request has that digest")
 	return 0, nil
 }
 
@@ -51,7 +51,7 @@ var _ = Describe("transport code", func() {
 			alice.LoginGuest(ctx)
 			stamp, data := digested(b, alice, region("#alps"), alice.Stamp(), c.digest)
 			sent := alice.SendRequest(ctx, wire.RequestStatus, data, client.At(stamp), client.ViaFlood(), client.Scope("#alps"))
-			Expect(packet(b.Await(ctx, deadline.Answer, alice.IsReply(sent)))).To(beIn("#alps"))
+			Expect(stimuli.Packet(b.Await(ctx, deadline.Answer, alice.IsReply(sent)))).To(beIn("#alps"))
 		})
 	}
 })
@@ -62,7 +62,7 @@ var _ = Describe("scope of replies to what came direct", func() {
 		alice, bob := b.Client("alice"), b.Client("bob")
 		alice.Misbehavior.NoPathReturn = true
 		reply := alice.LoginGuest(ctx, client.ViaFlood(), client.Scope("#alps"))
-		Expect(packet(reply.Event)).To(beIn("#alps"))
-		Expect(packet(bob.LoginGuest(ctx, client.ViaDirect()).Event)).To(beIn(""))
+		Expect(stimuli.Packet(reply.Event)).To(beIn("#alps"))
+		Expect(stimuli.Packet(bob.LoginGuest(ctx, client.ViaDirect()).Event)).To(beIn(""))
 	})
 })

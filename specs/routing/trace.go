@@ -5,6 +5,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -73,9 +74,9 @@ var _ = Describe("control data", func() {
 		b, t := repeating(ctx)
 		key := b.Room().PublicKey()
 		find := wire.DiscoverRequest{Filter: 0xFF, Tag: 7}.AppendTo(nil)
-		for _, path := range []wire.Path{{}, through(key, 1, 0), through(key, 1, 2)} {
+		for _, path := range []wire.Path{{}, stimuli.Through(key, 1, 0), stimuli.Through(key, 1, 2)} {
 			t.kept(ctx, &wire.Packet{Route: wire.Direct, Type: wire.TypeControl, Path: path, Payload: find})
 		}
-		t.passed(ctx, t.direct(wire.TypeTxt, through(key, 1, 2)))
+		t.passed(ctx, t.direct(wire.TypeTxt, stimuli.Through(key, 1, 2)))
 	})
 })

@@ -11,6 +11,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -31,13 +32,9 @@ func score(b *bench.Bench, bytes int) float64 {
 // yielding is a room that repeats without delays of its own and lets others be first.
 func yielding(ctx SpecContext, base string, options ...func(*bench.Config)) (*bench.Bench, *traffic) {
 	GinkgoHelper()
-	b := Bench(ctx, options...)
-	for _, line := range []string{"set repeat on", "set txdelay 0", "set direct.txdelay 0", "set rxdelay " + base} {
-		command(ctx, b, line)
-	}
-	if !Numbers().Bucket {
-		command(ctx, b, Numbers().DutyCycle(100))
-		b.Pass(ctx, deadline.Quiet)
+	b := stimuli.Repeating(ctx, options...)
+	for _, line := range []string{"set txdelay 0", "set direct.txdelay 0", "set rxdelay " + base} {
+		stimuli.Command(ctx, b, line)
 	}
 	return b, &traffic{b: b}
 }
@@ -45,7 +42,7 @@ func yielding(ctx SpecContext, base string, options ...func(*bench.Config)) (*be
 // long is a flooded group text of so many bytes that it scores next to nothing.
 func (t *traffic) long() *wire.Packet {
 	GinkgoHelper()
-	p := t.flood(wire.TypeGrpTxt, hops(1, 60))
+	p := t.flood(wire.TypeGrpTxt, stimuli.Repeaters(1, 60))
 	for len(p.Payload) < wire.MaxPayload {
 		p.Payload = append(p.Payload, 0x5A)
 	}
@@ -56,7 +53,7 @@ func (t *traffic) long() *wire.Packet {
 func expectHeld(ctx context.Context, t *traffic, p *wire.Packet, want time.Duration) {
 	GinkgoHelper()
 	sent := t.send(ctx, p)
-	ev := t.b.Await(ctx, held.Plus(want), carries(p))
+	ev := t.b.Await(ctx, deadline.Forwarded.Plus(want), carries(p))
 	t.b.Within("from a frame to its forwarding", sent.At, ev.Start, want-versions.Grid, want+versions.BoardLatency)
 }
 
@@ -76,9 +73,9 @@ var _ = Describe("rxdelay", func() {
 		b, t := yielding(ctx, "20")
 		expectHeld(ctx, t, t.flood(wire.TypeGrpTxt, wire.Path{}), 0)
 		p := t.long()
-		p.Route, p.Path = wire.Direct, through(b.Room().PublicKey(), 1, 59)
+		p.Route, p.Path = wire.Direct, stimuli.Through(b.Room().PublicKey(), 1, 59)
 		expectHeld(ctx, t, p, 0)
-		command(ctx, b, "set rxdelay 0")
+		stimuli.Command(ctx, b, "set rxdelay 0")
 		expectHeld(ctx, t, t.long(), 0)
 	})
 

@@ -2,13 +2,13 @@ package storeforward
 
 import (
 	. "github.com/onsi/ginkgo/v2"
-	. "github.com/onsi/gomega"
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -44,13 +44,8 @@ var _ = Describe("posts for another room", func() {
 // byte of some key, and what acknowledges it.
 func sealed(author *client.Client, room identity.PublicKey, dest byte, words string) ([]byte, *client.Sent) {
 	text := wire.Text{Timestamp: author.Stamp(), Type: wire.TextPlain, Text: words}
-	plain, err := text.AppendTo(nil)
-	Expect(err).NotTo(HaveOccurred())
-	box := author.Identity().SharedSecret(room)
-	payload, err := wire.Datagram{Dest: dest, Src: author.PublicKey().Hash(), Sealed: box.Seal(nil, plain)}.AppendTo(nil)
-	Expect(err).NotTo(HaveOccurred())
-	packet := wire.Packet{Route: wire.Flood, Type: wire.TypeTxt, Payload: payload}
-	frame, err := packet.AppendTo(nil)
-	Expect(err).NotTo(HaveOccurred())
+	payload := stimuli.Datagram(author.Identity(), room, stimuli.Encode(text))
+	payload[0] = dest
+	frame := stimuli.Encode(&wire.Packet{Route: wire.Flood, Type: wire.TypeTxt, Payload: payload})
 	return frame, &client.Sent{Kind: client.KindPost, AckHash: identity.AckHash(text.AppendAcked(nil), author.PublicKey())}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -62,7 +63,7 @@ var _ = Describe("retries of pushes", func() {
 
 	It("repeats a direct push over three hops after 12 s", For("SF-010"), func(ctx SpecContext) {
 		b := room(ctx)
-		path := hops(0x11, 0x22, 0x33)
+		path := stimuli.Path(0x11, 0x22, 0x33)
 		b.Client("bob").Behind(path)
 		tries(ctx, b, join(ctx, b, "bob"), direct(path.Hops()))
 	})
@@ -162,13 +163,4 @@ func giveUp(ctx context.Context, b *bench.Bench, author, reader *client.Client, 
 		reader.AwaitPush(ctx, deadline.PushRetryDirect(0))
 	}
 	b.Pass(ctx, deadline.PushRetryDirect(0))
-}
-
-// hops is a path of one-byte hashes.
-func hops(hashes ...byte) wire.Path {
-	var path wire.Path
-	for _, h := range hashes {
-		Expect(path.Append([]byte{h})).To(Succeed())
-	}
-	return path
 }

@@ -4,9 +4,9 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -31,7 +31,7 @@ var _ = Describe("way of pushes", func() {
 	It("follows the path that the client told", For("SF-032"), func(ctx SpecContext) {
 		b := room(ctx)
 		alice := join(ctx, b, "alice")
-		b.Client("bob").Behind(hops(0x71, 0x72))
+		b.Client("bob").Behind(stimuli.Path(0x71, 0x72))
 		bob := join(ctx, b, "bob")
 		alice.Post(ctx, "two hills away")
 		push := bob.AwaitPush(ctx, deadline.PushAfterPost)
@@ -42,7 +42,6 @@ var _ = Describe("way of pushes", func() {
 
 // pathOf is the path that a pushed frame has ahead.
 func pathOf(push client.Push) []byte {
-	var p wire.Packet
-	Expect(p.Decode(push.Event.Frame)).To(Succeed())
+	p := stimuli.Packet(push.Event)
 	return p.Path.Bytes()
 }

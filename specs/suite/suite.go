@@ -121,7 +121,7 @@ func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench 
 	cfg.ConsoleOnly = IsConsoleOnly(ctx.SpecReport().Labels())
 	current = &Record{Seed: cfg.Seed}
 	record := current
-	cfg.Fail = func(msg string, skip int) { ginkgo.Fail(msg, skip+1) }
+	cfg.Fail = func(msg string, skip int) { FailRequirement(msg, skip+1) }
 	cfg.Abort = func(msg string, skip int) {
 		record.Aborted = msg
 		ginkgo.Fail(msg, skip+1)

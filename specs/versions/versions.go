@@ -76,7 +76,7 @@ func Of(v release.Version) Numbers {
 		v = Newest
 	}
 	n := Numbers{
-		Preamble:             func(lora.SpreadingFactor) uint16 { return 16 },
+		Preamble:             func(sf lora.SpreadingFactor) uint16 { return lora.PreambleForVersion(sf, v.Major, v.Minor) },
 		DutyCycle:            airtimeFactor,
 		Bucket:               v.AtLeast(v1_14_1),
 		BootAdvertFloods:     !v.AtLeast(v1_12_0),
@@ -103,12 +103,6 @@ func Of(v release.Version) Numbers {
 	if v.AtLeast(v1_16_0) {
 		n.FloodAdvertHours = 47
 		n.SeenPackets, n.SeenAcks = 160, 160
-		n.Preamble = func(sf lora.SpreadingFactor) uint16 {
-			if sf <= 8 {
-				return 32
-			}
-			return 16
-		}
 	}
 	return n
 }

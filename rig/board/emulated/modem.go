@@ -6,6 +6,7 @@ import (
 
 	firmware "github.com/meshrig/meshrig/firmware/device/emulated"
 	"github.com/meshrig/meshrig/firmware/kiss"
+	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/rig/board"
 )
 
@@ -17,16 +18,16 @@ type Modem struct {
 	Hardware firmware.Config
 }
 
-// New makes a modem that is switched off. The error wraps kiss.ErrUnknownRelease if the
+// New makes a modem that is switched off. The error wraps a *releases.UnknownError if the
 // release is not known.
 func (t Modem) New(_ context.Context, setup board.Setup) (board.Machine, error) {
-	hardware := t.Hardware
-	hardware.Seed, hardware.Epoch = setup.Seed, setup.Epoch
-	m, err := kiss.NewMachine(kiss.Config{Release: t.As, Board: hardware})
+	quirks, err := releases.Modems().Find(t.As)
 	if err != nil {
 		return nil, fmt.Errorf("emulated: %w", err)
 	}
-	return Adapt(m), nil
+	hardware := t.Hardware
+	hardware.Seed, hardware.Epoch = setup.Seed, setup.Epoch
+	return Adapt(kiss.NewMachine(kiss.Config{Quirks: quirks, Board: hardware})), nil
 }
 
 // Info tells what an emulated modem can do.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/device"
 	firmware "github.com/meshrig/meshrig/firmware/device/emulated"
+	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/firmware/room"
 	"github.com/meshrig/meshrig/rig/board"
 )
@@ -18,13 +19,20 @@ type Target struct {
 	As string
 	// Hardware is particular to the board; seed, epoch, clock and counter come from the bench.
 	Hardware firmware.Config
-	// Change adjusts the release, for example the name and passwords of its build.
+	// Change adjusts the release, for example the name and passwords of its build; nil leaves it alone.
 	Change func(*room.Release)
 }
 
-// New makes a board that is switched off. The error wraps a *room.UnknownReleaseError if the
+// New makes a board that is switched off. The error wraps a *releases.UnknownError if the
 // release is not known.
 func (t Target) New(_ context.Context, setup board.Setup) (board.Machine, error) {
+	release, err := releases.Rooms().Find(t.As)
+	if err != nil {
+		return nil, fmt.Errorf("emulated: %w", err)
+	}
+	if t.Change != nil {
+		t.Change(&release)
+	}
 	hardware := t.Hardware
 	hardware.Seed, hardware.Epoch, hardware.RTCReset = setup.Seed, setup.Epoch, setup.RTCReset
 	hardware.Millis = device.Millis(setup.Millis)
@@ -34,11 +42,7 @@ func (t Target) New(_ context.Context, setup board.Setup) (board.Machine, error)
 	if setup.Files != nil {
 		hardware.Flash.Restore(setup.Files)
 	}
-	m, err := room.NewMachine(room.Config{Release: t.As, Board: hardware, Change: t.Change})
-	if err != nil {
-		return nil, fmt.Errorf("emulated: %w", err)
-	}
-	return &cuttable{machine{m: m}, hardware.Flash}, nil
+	return &cuttable{machine{m: room.NewMachine(release, hardware)}, hardware.Flash}, nil
 }
 
 // Info tells what an emulated board can do.

@@ -36,7 +36,7 @@ func serveDeed() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	s := cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
-	pair := loopback.Bench{Room: emulated.Target{}, Modem: emulated.Modem{As: loopbackcmd.ModemRelease}}
+	pair := loopback.Bench{Room: emulated.Target{}, Modem: emulated.Modem{As: loopbackcmd.ModemRelease()}}
 	deed, dir, command := os.Args[1], os.Args[2], os.Args[4:]
 	switch deed {
 	case "none":

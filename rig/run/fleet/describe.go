@@ -47,5 +47,5 @@ func (f *Fleet) Describe(r *report.Report) {
 		r.Latency.ConsoleJitterMS = max(r.Latency.ConsoleJitterMS, b.Latency.ConsoleJitterMS)
 		r.Latency.ModemMS = max(r.Latency.ModemMS, b.Latency.ModemMS)
 	}
-	r.Preset = "of the rig"
+	r.Preset = report.PresetOfRig
 }

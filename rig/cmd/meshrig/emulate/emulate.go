@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	firmware "github.com/meshrig/meshrig/firmware/device/emulated"
-	"github.com/meshrig/meshrig/firmware/room"
+	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/board/process"
@@ -98,7 +98,7 @@ func randomSeed() (uint64, error) {
 // Serve makes an emulated room server a board behind the virtual board protocol, until the rig
 // says bye or hangs up. As is a release that it repeats, "": none.
 func Serve(ctx context.Context, as string, in io.Reader, out io.Writer) error {
-	release, err := room.ReleaseOf(as)
+	release, err := releases.Rooms().Find(as)
 	if err != nil {
 		return fmt.Errorf("emulate: %w", err)
 	}

@@ -58,7 +58,7 @@ func TestKnownDefectShrinksToASpec(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, text)
 	}
-	for _, want := range []string{"client.At(sent", "Expect(model.Judge(b, alice", "var _ = Describe("} {
+	for _, want := range []string{"Op: model.Twin", "model.Play(ctx, b, model.Scenario{", "var _ = Describe("} {
 		if !strings.Contains(string(formatted), want) {
 			t.Errorf("%q is not in\n%s", want, formatted)
 		}

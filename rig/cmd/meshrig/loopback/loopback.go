@@ -11,15 +11,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/loopback"
 )
 
-// ModemRelease is the modem of a loopback: the released one, because that is what a bench
+// ModemRelease is the modem of a loopback: the newest released one, because that is what a bench
 // with hardware has.
-const ModemRelease = "v1.17.1"
+func ModemRelease() string { return releases.Modems().Newest() }
 
 // options are the flags.
 type options struct {
@@ -65,7 +66,7 @@ func (o options) serve(ctx context.Context, command []string, s cli.Streams) err
 		if err != nil {
 			return cli.WrongSelection(err)
 		}
-		rig.Benches = append(rig.Benches, loopback.Bench{Room: room, Modem: emulated.Modem{As: ModemRelease}})
+		rig.Benches = append(rig.Benches, loopback.Bench{Room: room, Modem: emulated.Modem{As: ModemRelease()}})
 	}
 	return Serve(ctx, rig, command, s)
 }

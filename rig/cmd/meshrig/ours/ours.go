@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"github.com/meshrig/meshrig/firmware/faults"
-	"github.com/meshrig/meshrig/firmware/room"
+	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/specs/catalogue"
@@ -14,7 +14,7 @@ import (
 // Room is the project's own room server, or the release that it repeats. It is a
 // target.Emulator.
 func Room(as string) (board.Target, error) {
-	if _, err := room.ReleaseOf(as); err != nil {
+	if _, err := releases.Rooms().Find(as); err != nil {
 		return nil, fmt.Errorf("--as: %w", err)
 	}
 	return emulated.Target{As: as}, nil

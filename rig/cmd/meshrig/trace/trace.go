@@ -97,9 +97,9 @@ func recordTrace(ctx context.Context, options target.Options, chosen []trace.Sce
 	if err != nil {
 		return cli.WrongSelection(err)
 	}
-	sections := make([]trace.Section, 0, len(chosen))
+	sections := make([]capture.Section, 0, len(chosen))
 	for _, sc := range chosen {
-		section, err := trace.Record(ctx, cfg, sc, trace.Header{
+		section, err := trace.Record(ctx, cfg, sc, capture.Head{
 			Target: strings.TrimSpace(options.Target + " " + options.As), Seed: options.Seed, Preset: options.Preset,
 		})
 		if err != nil {
@@ -111,7 +111,7 @@ func recordTrace(ctx context.Context, options target.Options, chosen []trace.Sce
 	return writeTrace(out, sections)
 }
 
-func writeTrace(file string, sections []trace.Section) (err error) {
+func writeTrace(file string, sections []capture.Section) (err error) {
 	f, err := os.Create(file)
 	if err != nil {
 		return err
@@ -173,7 +173,7 @@ Exit codes: 0 no difference, 1 differences, 2 a trace that cannot be read or com
 	return cmd
 }
 
-func readTrace(file string) ([]trace.Section, error) {
+func readTrace(file string) ([]capture.Section, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	firmware "github.com/meshrig/meshrig/firmware/device/emulated"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
+	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/target"
@@ -32,20 +33,20 @@ func (r redrawn) New(ctx context.Context, setup board.Setup) (board.Machine, err
 // TestTraceRulesExplainEveryDraw records every scenario with other random numbers and phases:
 // all that differs is random by design.
 func TestTraceRulesExplainEveryDraw(t *testing.T) {
-	record := func(by uint64) []trace.Section {
+	record := func(by uint64) []capture.Section {
 		options := target.Options{Target: "emu", As: "v1.17.1", Seed: 1, Preset: lora.Default().Name}
 		cfg, err := options.Bench(ours.Room)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var sections []trace.Section
+		var sections []capture.Section
 		for _, sc := range trace.Scenarios() {
 			target := redrawn{Target: emulated.Target{As: options.As}, by: by, boot: firmware.DefaultBoot}
 			if sc.Name != "adverts" { // which restarts the board and tells how long that takes
 				target.boot += time.Duration(by) * 37300 * time.Microsecond
 			}
 			cfg.Target = target
-			s, err := trace.Record(t.Context(), cfg, sc, trace.Header{Target: options.Target, Seed: options.Seed, Preset: options.Preset})
+			s, err := trace.Record(t.Context(), cfg, sc, capture.Head{Target: options.Target, Seed: options.Seed, Preset: options.Preset})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,4 +1,4 @@
-package room
+package server
 
 import (
 	"math"
@@ -23,64 +23,64 @@ func bandwidths() []uint32 {
 }
 
 // tune sets what the radio chip takes of the parameters.
-func (r *Room) tune(p admin.RadioParameters, power int8) {
-	r.modulate(p)
-	r.setPower(power)
+func (s *Server) tune(p admin.RadioParameters, power int8) {
+	s.modulate(p)
+	s.setPower(power)
 }
 
-func (r *Room) modulate(p admin.RadioParameters) {
-	s := r.hw.Radio().Settings()
+func (s *Server) modulate(p admin.RadioParameters) {
+	set := s.Board.Radio().Settings()
 	// Single precision is good to 31 Hz here, and nobody tunes finer than 100 Hz.
 	if f := math.Round(float64(p.Frequency)*1e4) * 100; f >= lowestFrequency && f <= highestFrequency {
-		s.Frequency = uint32(f)
+		set.Frequency = uint32(f)
 	}
 	if b := math.Round(float64(p.Bandwidth) * 1e3); b > 0 && b < math.MaxUint32 && slices.Contains(bandwidths(), uint32(b)) {
-		s.Bandwidth = uint32(b)
+		set.Bandwidth = uint32(b)
 	}
 	if p.SpreadingFactor >= 5 && p.SpreadingFactor <= 12 {
-		s.SpreadingFactor = p.SpreadingFactor
+		set.SpreadingFactor = p.SpreadingFactor
 	}
 	if p.CodingRate >= 5 && p.CodingRate <= 8 {
-		s.CodingRate = p.CodingRate
+		set.CodingRate = p.CodingRate
 	}
-	r.hw.Radio().Configure(s.Frequency, s.Bandwidth, s.SpreadingFactor, s.CodingRate)
+	s.Board.Radio().Configure(set.Frequency, set.Bandwidth, set.SpreadingFactor, set.CodingRate)
 }
 
-func (r *Room) setPower(dBm int8) {
+func (s *Server) setPower(dBm int8) {
 	if dBm >= lowestPower && dBm <= highestPower {
-		r.hw.Radio().SetPower(dBm)
+		s.Board.Radio().SetPower(dBm)
 	}
 }
 
 // radioTimers begins and ends a temporary radio.
-func (r *Room) radioTimers() {
-	now := r.hw.Millis()
-	if r.temporary.due(now, r.quirks) {
-		r.temporary.stop()
-		r.modulate(r.borrowed)
+func (s *Server) radioTimers() {
+	now := s.Board.Millis()
+	if s.temporary.due(now, s.quirks) {
+		s.temporary.stop()
+		s.modulate(s.borrowed)
 	}
-	if r.revert.due(now, r.quirks) {
-		r.revert.stop()
-		r.modulate(r.console.Settings.Radio())
+	if s.revert.due(now, s.quirks) {
+		s.revert.stop()
+		s.modulate(s.Console.Settings.Radio())
 	}
 }
 
 // radioPort is the radio as the commands see it. It is an [admin.Radio].
-type radioPort struct{ room *Room }
+type radioPort struct{ *Server }
 
 // SetPower sets the power of the transmitter.
-func (p radioPort) SetPower(dBm int8) { p.room.setPower(dBm) }
+func (p radioPort) SetPower(dBm int8) { p.setPower(dBm) }
 
 // SetBoostedGain switches the receiver's boosted gain, which an SX1262 has.
 func (p radioPort) SetBoostedGain(on bool) bool {
-	p.room.hw.Radio().SetBoostedGain(on)
+	p.Board.Radio().SetBoostedGain(on)
 	return true
 }
 
 // ApplyTemporary sets the timers of a temporary radio.
 func (p radioPort) ApplyTemporary(t admin.RadioParameters, revert device.Millis) {
-	now := p.room.hw.Millis()
-	p.room.borrowed = t
-	p.room.temporary.set(now, admin.TemporaryDelay)
-	p.room.revert.set(now, revert)
+	now := p.Board.Millis()
+	p.borrowed = t
+	p.temporary.set(now, admin.TemporaryDelay)
+	p.revert.set(now, revert)
 }

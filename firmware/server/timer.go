@@ -1,4 +1,4 @@
-package room
+package server
 
 import "github.com/meshrig/meshrig/firmware/device"
 
@@ -28,15 +28,15 @@ func (t *timer) due(now device.Millis, q Quirks) bool { return t.counts(q) && no
 
 func (t *timer) counts(q Quirks) bool { return t.on && (t.at != 0 || !q.ZeroIsOff) }
 
-// alarm collects the earliest of several moments.
-type alarm struct {
+// Alarm collects the earliest of several moments.
+type Alarm struct {
 	now device.Millis
 	at  device.Millis
 	set bool
 }
 
-// ring takes a moment into account. One that lies behind counts as now.
-func (a *alarm) ring(at device.Millis) {
+// Ring takes a moment into account. One that lies behind counts as now.
+func (a *Alarm) Ring(at device.Millis) {
 	if a.now.Passed(at) {
 		at = a.now
 	}
@@ -46,8 +46,11 @@ func (a *alarm) ring(at device.Millis) {
 }
 
 // timer takes the first pass into account in which t is due.
-func (a *alarm) timer(t *timer, q Quirks) {
+func (a *Alarm) timer(t *timer, q Quirks) {
 	if t.counts(q) {
-		a.ring(t.at + 1)
+		a.Ring(t.at + 1)
 	}
 }
+
+// Next returns the earliest moment; false: there is none.
+func (a *Alarm) Next() (at device.Millis, ok bool) { return a.at, a.set }

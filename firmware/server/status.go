@@ -1,4 +1,4 @@
-package room
+package server
 
 import (
 	"github.com/meshrig/meshrig/firmware/admin"
@@ -27,55 +27,50 @@ func (u uptime) before(now device.Millis) uint64 {
 	return u.ms + uint64(now-u.last-1)
 }
 
-// stats returns the counters of a status response.
-func (r *Room) stats() wire.RoomStats {
-	radio, node := r.hw.Radio(), r.node.Stats()
-	return wire.RoomStats{
-		Stats: wire.Stats{
-			BatteryMillivolts: r.hw.Battery(),
-			TxQueue:           uint16(r.node.Queued()),
-			NoiseFloor:        int16(radio.NoiseFloor()),
-			LastRSSI:          int16(radio.LastRSSI()),
-			PacketsReceived:   radio.Received(),
-			PacketsSent:       radio.SentFrames(),
-			AirtimeSeconds:    uint32(node.SendTime / 1000),
-			UptimeSeconds:     uint32(r.uptime.before(r.hw.Millis()) / 1000),
-			SentFlood:         node.SentFlood,
-			SentDirect:        node.SentDirect,
-			ReceivedFlood:     node.ReceivedFlood,
-			ReceivedDirect:    node.ReceivedDirect,
-			ErrorFlags:        uint16(node.Errors),
-			LastSNR:           int16(radio.LastSNR() * 4),
-			DirectDuplicates:  uint16(node.DirectDups),
-			FloodDuplicates:   uint16(node.FloodDups),
-		},
-		Posted: r.posted,
-		Pushed: r.pushed,
+// Stats returns the counters that the status of every server begins with.
+func (s *Server) Stats() wire.Stats {
+	radio, node := s.Board.Radio(), s.Node.Stats()
+	return wire.Stats{
+		BatteryMillivolts: s.Board.Battery(),
+		TxQueue:           uint16(s.Node.Queued()),
+		NoiseFloor:        int16(radio.NoiseFloor()),
+		LastRSSI:          int16(radio.LastRSSI()),
+		PacketsReceived:   radio.Received(),
+		PacketsSent:       radio.SentFrames(),
+		AirtimeSeconds:    uint32(node.SendTime / 1000),
+		UptimeSeconds:     uint32(s.uptime.before(s.Board.Millis()) / 1000),
+		SentFlood:         node.SentFlood,
+		SentDirect:        node.SentDirect,
+		ReceivedFlood:     node.ReceivedFlood,
+		ReceivedDirect:    node.ReceivedDirect,
+		ErrorFlags:        uint16(node.Errors),
+		LastSNR:           int16(radio.LastSNR() * 4),
+		DirectDuplicates:  uint16(node.DirectDups),
+		FloodDuplicates:   uint16(node.FloodDups),
 	}
 }
 
 // statsPort is an [admin.Stats].
-type statsPort struct{ room *Room }
+type statsPort struct{ *Server }
 
 // Core returns the state of the board.
 func (p statsPort) Core() admin.CoreStats {
-	r := p.room
-	up := r.uptime
-	up.advance(r.hw.Millis())
-	if r.quirks.UptimeWraps {
-		up.ms = uint64(r.hw.Millis())
+	up := p.uptime
+	up.advance(p.Board.Millis())
+	if p.quirks.UptimeWraps {
+		up.ms = uint64(p.Board.Millis())
 	}
 	return admin.CoreStats{
-		Battery: r.hw.Battery(),
+		Battery: p.Board.Battery(),
 		Uptime:  uint32(up.ms / 1000),
-		Errors:  uint16(r.node.Stats().Errors),
-		Queued:  uint32(r.node.Queued()),
+		Errors:  uint16(p.Node.Stats().Errors),
+		Queued:  uint32(p.Node.Queued()),
 	}
 }
 
 // Radio returns the state of the radio.
 func (p statsPort) Radio() admin.RadioStats {
-	radio, node := p.room.hw.Radio(), p.room.node.Stats()
+	radio, node := p.Board.Radio(), p.Node.Stats()
 	return admin.RadioStats{
 		NoiseFloor: int16(radio.NoiseFloor()),
 		LastRSSI:   int16(radio.LastRSSI()),
@@ -87,7 +82,7 @@ func (p statsPort) Radio() admin.RadioStats {
 
 // Packets returns the counters of packets.
 func (p statsPort) Packets() admin.PacketStats {
-	radio, node := p.room.hw.Radio(), p.room.node.Stats()
+	radio, node := p.Board.Radio(), p.Node.Stats()
 	return admin.PacketStats{
 		Received: radio.Received(), Sent: radio.SentFrames(),
 		SentFlood: node.SentFlood, SentDirect: node.SentDirect,
@@ -98,6 +93,6 @@ func (p statsPort) Packets() admin.PacketStats {
 
 // Reset sets the counters of packets to zero.
 func (p statsPort) Reset() {
-	p.room.hw.Radio().ResetStats()
-	p.room.node.ResetStats()
+	p.Board.Radio().ResetStats()
+	p.Node.ResetStats()
 }

@@ -1,0 +1,37 @@
+package explain
+
+import (
+	"encoding/hex"
+
+	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/rig/capture"
+)
+
+// KeysOf are the keys in the head of a timeline. Digits that are no key, which no file that was
+// read has, are left out.
+func KeysOf(list []capture.Key) *Keys {
+	keys := &Keys{}
+	for _, k := range list {
+		if public, err := hex.DecodeString(k.Public); err == nil && len(public) == len(identity.PublicKey{}) {
+			keys.AddPublic(k.Name, identity.PublicKey(public))
+		}
+		if private, err := hex.DecodeString(k.Private); err == nil && len(private) == len(identity.PrivateKey{}) {
+			keys.AddPrivate(k.Name, identity.PrivateKey(private))
+		}
+	}
+	return keys
+}
+
+// List are the keys as the head of a timeline has them, in the order in which they became known.
+func (k *Keys) List() []capture.Key {
+	list := make([]capture.Key, 0, len(k.nodes))
+	for _, n := range k.nodes {
+		key := capture.Key{Name: n.name, Public: hex.EncodeToString(n.public[:])}
+		if n.local != nil {
+			private := n.local.Private()
+			key.Private = hex.EncodeToString(private[:])
+		}
+		list = append(list, key)
+	}
+	return list
+}

@@ -1,0 +1,40 @@
+package stimuli
+
+import (
+	"context"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/gomega"
+
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/suite"
+)
+
+// Repeating is a bench whose room passes on what others send. Releases that keep silent after
+// each frame of theirs, in proportion to its airtime, are told not to: what they pass on would
+// come later than the specs that judge it allow.
+func Repeating(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench {
+	ginkgo.GinkgoHelper()
+	b := suite.Bench(ctx, options...)
+	Command(ctx, b, "set repeat on")
+	if !suite.Numbers().Bucket {
+		Command(ctx, b, suite.Numbers().DutyCycle(100))
+		b.Pass(ctx, deadline.Quiet) // the silence of the frame before
+	}
+	return b
+}
+
+// Command types a command at the room's console that must be answered with OK.
+func Command(ctx context.Context, b *bench.Bench, line string) {
+	ginkgo.GinkgoHelper()
+	gomega.Expect(b.Room().Console().Command(ctx, line)).To(gomega.HavePrefix("OK"), "reply to %s", line)
+}
+
+// Rest lets as much time pass as a release that has no airtime budget is silent after its
+// longest frame, so that no delay is measured that is owed to an earlier frame.
+func Rest(ctx context.Context, b *bench.Bench) {
+	ginkgo.GinkgoHelper()
+	b.Pass(ctx, deadline.For(b.Params().TimeOnAir(wire.MaxFrame), "the silence after the longest frame"))
+}
