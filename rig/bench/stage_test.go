@@ -171,6 +171,8 @@ func (p fakeProbe) Listen(ctx context.Context, post func(probe.Report)) error {
 	return nil
 }
 
+func (fakeSniffer) Name() string { return "ear" }
+
 func (f fakeSniffer) Tune(radio lora.Params) error { f.radio = radio; return nil }
 
 func (f fakeSniffer) Listen(ctx context.Context, post func(sniffer.Frame)) error {
@@ -180,7 +182,7 @@ func (f fakeSniffer) Listen(ctx context.Context, post func(sniffer.Frame)) error
 }
 
 func instruments(s *stage) *bench.Instruments {
-	return &bench.Instruments{Clock: s, Board: fakeBoard{s}, Probe: fakeProbe{s}, Sniffer: fakeSniffer{s}}
+	return &bench.Instruments{Clock: s, Board: fakeBoard{s}, Probe: fakeProbe{s}, Sniffers: []sniffer.Sniffer{fakeSniffer{s}}}
 }
 
 // hanging is a sniffer that does not hear that it is told to end.

@@ -37,7 +37,18 @@ type transmitter struct {
 	current *outgoing  // on the air
 	start   clock.Time
 	last    []byte
+	earlier []sentFrame // what left before that, the latest last
 }
+
+// sentFrame is a frame of the rig's own that has left.
+type sentFrame struct {
+	start, end clock.Time
+	frame      []byte
+}
+
+// remembered is how many frames before the last are known again: a sniffer that is slow to tell
+// may tell of one while the next is on the air already.
+const remembered = 4
 
 func (t *transmitter) name() string { return ProbeName }
 
@@ -79,6 +90,7 @@ func (t *transmitter) left(start, end clock.Stamp, params lora.Params) {
 	o := t.current
 	t.current = nil
 	start.At = max(start.At, t.start) // whatever a modem's stamp says, it was not sent before it was handed over
+	t.earlier = append(t.earlier[max(0, len(t.earlier)-remembered+1):], sentFrame{start.At, end.At, o.frame})
 	ev := t.note(capture.Event{Kind: capture.Sent, Board: o.who, Frame: o.frame, Start: start, At: end, Params: params})
 	if o.done != nil {
 		*o.done = ev
@@ -91,9 +103,14 @@ func (t *transmitter) sent(start clock.Time, frame []byte) bool {
 }
 
 // overlaps is sent for a sniffer whose times have an error: the frame is the transmitter's own
-// if it is the one on the air or the last that was.
+// if it is the one on the air, the last that was, or one before that at its time.
 func (t *transmitter) overlaps(f sniffer.Frame) bool {
-	return bytes.Equal(f.Payload, t.last) && f.End.At.Add(f.End.Err) >= t.start
+	if bytes.Equal(f.Payload, t.last) && f.End.At.Add(f.End.Err) >= t.start {
+		return true
+	}
+	return slices.ContainsFunc(t.earlier, func(s sentFrame) bool {
+		return bytes.Equal(f.Payload, s.frame) && f.End.At.Add(f.End.Err) >= s.start && f.Start.At.Add(-f.Start.Err) <= s.end
+	})
 }
 
 // radio is the probe's port of a virtual channel.

@@ -12,6 +12,7 @@ import (
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/probe"
 	"github.com/meshrig/meshrig/rig/sniffer"
+	"github.com/meshrig/meshrig/rig/sniffer/merge"
 )
 
 // Assembler makes the instruments of benches on real air, for each bench anew.
@@ -21,12 +22,14 @@ type Assembler interface {
 	Info() board.Info
 }
 
-// Instruments are what a bench on real air is made of. Clock, board, probe and sniffer are needed.
+// Instruments are what a bench on real air is made of. Clock, board, probe and a sniffer are needed.
 type Instruments struct {
-	Clock   clock.Clock // clock.NewWall, and what the instruments stamp by
-	Board   board.Board
-	Probe   probe.Probe
-	Sniffer sniffer.Sniffer
+	Clock clock.Clock // clock.NewWall, and what the instruments stamp by
+	Board board.Board
+	Probe probe.Probe
+	// Sniffers hear for the timeline, each under its name. What several heard of one frame is
+	// one event.
+	Sniffers []sniffer.Sniffer
 	// Kept says that the board keeps what earlier benches did to it, so that it is put back first.
 	Kept bool
 	// Power is what the board shall send with; nil: what it is set to.
@@ -67,11 +70,12 @@ func newWall(ctx context.Context, b *Bench) (_ *wall, err error) {
 			err = errors.Join(err, w.giveBack())
 		}
 	}()
-	if w.Clock == nil || w.Board == nil || w.Probe == nil || w.Sniffer == nil {
-		return nil, errors.New("bench: instruments: clock, board, probe and sniffer are needed")
+	if w.Clock == nil || w.Board == nil || w.Probe == nil || len(w.Sniffers) == 0 {
+		return nil, errors.New("bench: instruments: clock, board, probe and a sniffer are needed")
 	}
 	b.loop.clk, b.kept, b.slack, b.power = w.Clock, w.Kept, w.Slack, w.Power
-	b.loop.sources = []source{&b.transmitter}
+	ears := &ears{bench: b, Merger: merge.Merger{Sniffers: len(w.Sniffers), Hold: hearsay + w.Slack}}
+	b.loop.sources = []source{&b.transmitter, ears}
 	b.transmitter.send = func(_ clock.Time, frame []byte, force bool) error {
 		if f, ok := w.Probe.(probe.Forcer); ok && force { // the probe itself may listen first
 			return f.Force(frame)
@@ -98,22 +102,20 @@ func newWall(ctx context.Context, b *Bench) (_ *wall, err error) {
 			})
 		})
 	})
-	w.read(b, "sniffer", func() error {
-		return w.Sniffer.Listen(reading, func(f sniffer.Frame) {
-			b.loop.inbox.post(func() {
-				if !b.transmitter.overlaps(f) {
-					b.note(f.Event())
-				}
+	for _, sn := range w.Sniffers {
+		w.read(b, "sniffer "+sn.Name(), func() error {
+			return sn.Listen(reading, func(f sniffer.Frame) {
+				b.loop.inbox.post(func() { ears.hear(sn.Name(), f) })
 			})
 		})
-	})
+	}
 	w.read(b, "probe", func() error {
 		return w.Probe.Listen(reading, func(r probe.Report) {
 			b.loop.inbox.post(func() {
 				switch r.Kind {
 				case probe.Heard:
 					if r.Frame.CRC {
-						b.hear(r.Frame.Payload, r.Frame.Event())
+						b.hear(r.Frame.Payload, r.Frame.Event(w.ProbeName))
 					}
 				case probe.Done:
 					b.transmitter.left(r.Start, r.End, b.cfg.Params)
@@ -158,7 +160,11 @@ func (w *wall) power(now clock.Time, on bool) error {
 }
 
 func (w *wall) tune(_ clock.Time, radio lora.Params) error {
-	return errors.Join(w.Probe.Tune(radio), w.Sniffer.Tune(radio))
+	errs := []error{w.Probe.Tune(radio)}
+	for _, s := range w.Sniffers {
+		errs = append(errs, s.Tune(radio))
+	}
+	return errors.Join(errs...)
 }
 
 func (w *wall) close() error {

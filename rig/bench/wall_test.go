@@ -10,6 +10,7 @@ import (
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/probe"
+	"github.com/meshrig/meshrig/rig/sniffer"
 )
 
 // fakeBoard, fakeProbe and fakeSniffer are the instruments of a stage.
@@ -137,7 +138,7 @@ func TestWallNeedsAllInstruments(t *testing.T) {
 	var b *bench.Bench
 	defer func() {
 		end, _ := recover().(bench.Failure)
-		outcome{end, true}.wants(t, true, "clock, board, probe and sniffer are needed")
+		outcome{end, true}.wants(t, true, "clock, board, probe and a sniffer are needed")
 		if err := b.Close(); err != nil { // there is nothing to close
 			t.Error(err)
 		}
@@ -159,7 +160,7 @@ func TestWallReaderThatDoesNotEnd(t *testing.T) {
 	s := newStage()
 	with := instruments(s)
 	release := make(chan struct{})
-	with.Sniffer, with.Grace = hanging{fakeSniffer{s}, release}, time.Nanosecond
+	with.Sniffers, with.Grace = []sniffer.Sniffer{hanging{fakeSniffer{s}, release}}, time.Nanosecond
 	b, end := attempt(t, nil, bench.Config{Instruments: with}, func(*bench.Bench) {})
 	if end.ended {
 		t.Fatal(end.Message)

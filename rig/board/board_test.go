@@ -96,7 +96,7 @@ func TestRestarts(t *testing.T) {
 
 func TestAbilities(t *testing.T) {
 	t.Parallel()
-	can := board.CanPower | board.CanTap
+	can := board.CanPower | board.CanFill
 	if !can.Has(board.CanPower) || can.Has(board.CanPower|board.CanWipe) || !can.Has(0) {
 		t.Errorf("abilities %b", can)
 	}

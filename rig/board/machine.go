@@ -109,7 +109,6 @@ const (
 	CanPower  Ability = 1 << iota // power can be removed and applied
 	CanWipe                       // its flash can be erased
 	CanMillis                     // its millisecond counter can start anywhere
-	CanTap                        // it sits on the virtual channel, where nothing goes unheard
 	CanFill                       // it can start with files on its flash
 	CanCut                        // its power can fail at any byte of a write to flash, see Cutter
 )

@@ -53,6 +53,7 @@ func (c *checker) check() {
 	c.checkEntries()
 	c.checkRegion()
 	c.checkRadios()
+	c.checkSniffers()
 	for i := range r.Boards {
 		c.checkBoard(&r.Boards[i])
 	}

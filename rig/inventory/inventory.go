@@ -67,8 +67,10 @@ type Board struct {
 	Meter   Meter   `yaml:"meter"`
 	Flash   Flash   `yaml:"flash"`
 	Probe   string  `yaml:"probe"` // name of the probe that hears it
-	Radio   *Radio  `yaml:"radio"` // nil: the rig's; a field left out is the rig's
-	Notes   string  `yaml:"notes"`
+	// Sniffers are the names of further instruments that hear it.
+	Sniffers []string `yaml:"sniffers"`
+	Radio    *Radio   `yaml:"radio"` // nil: the rig's; a field left out is the rig's
+	Notes    string   `yaml:"notes"`
 }
 
 // Probe is a radio of the rig's own: a KISS modem.
@@ -93,7 +95,7 @@ type Sniffer struct {
 	Protocol Protocol `yaml:"protocol"` // default kiss
 	USB      USB      `yaml:"usb"`
 	Console  Console  `yaml:"console"`
-	Radio    *Radio   `yaml:"radio"` // nil: the rig's
+	Radio    *Radio   `yaml:"radio"` // nil: that of the boards which it hears
 	Notes    string   `yaml:"notes"`
 }
 

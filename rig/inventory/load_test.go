@@ -109,9 +109,8 @@ func TestRelay(t *testing.T) {
 	if rig.Machine.Leases() != "/var/lib/meshrig/pi/leases" || b.Flash.Via != inventory.FlashDFU || rig.Probes[0].Console.DTR != inventory.Lower {
 		t.Errorf("%+v", rig)
 	}
-	p, err := rig.SnifferRadio(rig.Sniffers[0]).Params()
-	if err != nil || p.String() != "868.1 MHz/125 kHz/SF7/CR5" {
-		t.Error(p, err)
+	if list := rig.SniffersOf(b); len(list) != 1 || list[0].Name != "spare" || list[0].Protocol != inventory.KISS {
+		t.Errorf("%+v", list)
 	}
 }
 

@@ -66,9 +66,6 @@ func (r *Rig) ProbeRadio(p Probe, b Board) Radio {
 	return r.radio(p.Radio)
 }
 
-// SnifferRadio is the setting of a sniffer: its own over the rig's.
-func (r *Rig) SnifferRadio(s Sniffer) Radio { return r.radio(s.Radio) }
-
 // sameAir tells whether radios of two settings hear each other.
 func sameAir(a, b lora.Params) bool {
 	return a.Frequency == b.Frequency && a.Bandwidth == b.Bandwidth && a.SpreadingFactor == b.SpreadingFactor

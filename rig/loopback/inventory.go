@@ -23,6 +23,11 @@ func roomOf(bench int) *device { return newDevice(fmt.Sprintf("room-%d", bench+1
 // modemOf is the modem of a bench, a board of the same kind.
 func modemOf(bench int) *device { return newDevice(fmt.Sprintf("modem-%d", bench+1), 2*bench+2) }
 
+// snifferOf is the sniffer of a bench.
+func (r Rig) snifferOf(bench int) *device {
+	return newDevice(fmt.Sprintf("sniffer-%d", bench+1), 2*len(r.Benches)+bench+1)
+}
+
 func newDevice(name string, port int) *device {
 	return &device{
 		name: name, about: usb.Device{
@@ -54,12 +59,23 @@ boards:
     power: {via: hub}
     probe: {{.Modem.Name}}
     radio: {frequency: {{.MHz}} MHz}
+{{- with .Sniffer.Name}}
+    sniffers: [{{.}}]
+{{- end}}
 {{- end}}
 probes:
 {{- range .Benches}}
   - name: {{.Modem.Name}}
     kind: rak4631
     usb: {topology: {{.Modem.Topology}}}
+{{- end}}
+{{- if .Sniffers}}
+sniffers:
+{{- range .Sniffers}}
+  - name: {{.Name}}
+    kind: rak4631
+    usb: {topology: {{.Topology}}}
+{{- end}}
 {{- end}}
 `))
 
@@ -71,19 +87,22 @@ func (r Rig) inventory() ([]byte, error) {
 	}
 	type entry struct{ Name, Topology string }
 	type bench struct {
-		Room, Modem entry
-		MHz         float64
+		Room, Modem, Sniffer entry
+		MHz                  float64
 	}
 	data := struct {
-		Preset  string
-		Benches []bench
+		Preset   string
+		Benches  []bench
+		Sniffers []entry
 	}{Preset: radioPreset}
-	for i := range r.Benches {
-		room, modem := roomOf(i), modemOf(i)
-		frequency := preset.Params().Frequency + lora.Frequency(i)*channelStep
-		data.Benches = append(data.Benches, bench{
-			entry{room.name, room.about.Topology}, entry{modem.name, modem.about.Topology}, frequency.MHz(),
-		})
+	of := func(d *device) entry { return entry{d.name, d.about.Topology} }
+	for i, pair := range r.Benches {
+		b := bench{Room: of(roomOf(i)), Modem: of(modemOf(i)), MHz: (preset.Params().Frequency + lora.Frequency(i)*channelStep).MHz()}
+		if pair.Sniffer != nil {
+			b.Sniffer = of(r.snifferOf(i))
+			data.Sniffers = append(data.Sniffers, b.Sniffer)
+		}
+		data.Benches = append(data.Benches, b)
 	}
 	var text bytes.Buffer
 	if err := inventoryText.Execute(&text, data); err != nil {

@@ -31,11 +31,14 @@ type Rig struct {
 // Bench is one bench of a Rig.
 type Bench struct {
 	Room, Modem board.Target
+	// Sniffer is a second modem that hears the room; nil: there is none.
+	Sniffer board.Target
 	// PortLies says that the hub port of the room switches nothing.
 	PortLies bool
 }
 
-// hubTopology is where the hub of a rig sits: rooms at its odd ports, each one's modem at the next.
+// hubTopology is where the hub of a rig sits: rooms at its odd ports, each one's modem at the next,
+// the sniffers after all of them.
 const hubTopology = "1-1"
 
 // InventoryFile is the inventory in the folder of a rig.
@@ -65,6 +68,12 @@ func (r Rig) Serve(ctx context.Context, ready func()) (err error) {
 	}
 	for i, pair := range r.Benches {
 		if err := errors.Join(s.add(ctx, pair.Room, roomOf(i), pair.PortLies), s.add(ctx, pair.Modem, modemOf(i), false)); err != nil {
+			return err
+		}
+		if pair.Sniffer == nil {
+			continue
+		}
+		if err := s.add(ctx, pair.Sniffer, r.snifferOf(i), false); err != nil {
 			return err
 		}
 	}

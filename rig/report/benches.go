@@ -2,26 +2,28 @@ package report
 
 import (
 	"fmt"
+	"strings"
 	"text/tabwriter"
 )
 
 // Bench is one bench with hardware of a run: the board, the probe that heard it, and what the
 // bench adds to what it measures.
 type Bench struct {
-	Board     string  `json:"board"`
-	Probe     string  `json:"probe"`
-	Kind      string  `json:"kind,omitempty"`
-	Radio     string  `json:"radio"`
-	Version   string  `json:"version"`         // as the board printed it
-	Image     string  `json:"image,omitempty"` // SHA-256 of what was flashed, in hex; empty: the rig did not flash it
-	Specs     int     `json:"specs"`           // that it judged
-	Latency   Latency `json:"latency"`
-	LagMS     float64 `json:"lag_ms"` // how late the rig's machine was at most while it judged
-	CanPower  bool    `json:"can_power"`
-	WhyNot    string  `json:"why_no_power,omitempty"`
-	LeftOut   string  `json:"left_out,omitempty"` // why the run did not use it, or no longer
-	Airtime   float64 `json:"airtime_seconds,omitempty"`
-	Allowance float64 `json:"airtime_allowance_seconds,omitempty"`
+	Board     string   `json:"board"`
+	Probe     string   `json:"probe"`
+	Sniffers  []string `json:"sniffers,omitempty"` // further instruments that heard it
+	Kind      string   `json:"kind,omitempty"`
+	Radio     string   `json:"radio"`
+	Version   string   `json:"version"`         // as the board printed it
+	Image     string   `json:"image,omitempty"` // SHA-256 of what was flashed, in hex; empty: the rig did not flash it
+	Specs     int      `json:"specs"`           // that it judged
+	Latency   Latency  `json:"latency"`
+	LagMS     float64  `json:"lag_ms"` // how late the rig's machine was at most while it judged
+	CanPower  bool     `json:"can_power"`
+	WhyNot    string   `json:"why_no_power,omitempty"`
+	LeftOut   string   `json:"left_out,omitempty"` // why the run did not use it, or no longer
+	Airtime   float64  `json:"airtime_seconds,omitempty"`
+	Allowance float64  `json:"airtime_allowance_seconds,omitempty"`
 }
 
 // Recovery is one attempt to bring a bench back that the rig had lost touch with.
@@ -49,7 +51,7 @@ func (r *Report) writeBenches(out *printer) error {
 		if b.Allowance > 0 {
 			sent = fmt.Sprintf("%.1f of %.0f s", b.Airtime, b.Allowance)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%.1f ± %.1f ms\t%.1f ms\t%.1f ms\t%s\t%s\n", b.Board, b.Probe, b.Radio, or(b.Version, "·"), b.Specs,
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%.1f ± %.1f ms\t%.1f ms\t%.1f ms\t%s\t%s\n", b.Board, strings.Join(append([]string{b.Probe}, b.Sniffers...), "+"), b.Radio, or(b.Version, "·"), b.Specs,
 			b.Latency.ConsoleMS, b.Latency.ConsoleJitterMS, b.Latency.ModemMS, b.LagMS, power, sent)
 	}
 	if err := table.Flush(); err != nil {

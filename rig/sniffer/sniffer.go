@@ -20,20 +20,22 @@ type Frame struct {
 	Params     lora.Params // settings by which it was received
 }
 
-// Event is the frame as a timeline keeps it.
-func (f Frame) Event() capture.Event {
+// Event is the frame as a timeline keeps it, heard by an instrument of that name.
+func (f Frame) Event(by string) capture.Event {
 	kind := capture.Heard
 	if !f.CRC {
 		kind = capture.HeardBad
 	}
 	return capture.Event{
-		Kind: kind, At: f.End, Start: f.Start, Frame: f.Payload, SNR: f.SNR, RSSI: f.RSSI, Unmeasured: f.Unmeasured,
+		Kind: kind, By: by, At: f.End, Start: f.Start, Frame: f.Payload, SNR: f.SNR, RSSI: f.RSSI, Unmeasured: f.Unmeasured,
 		Params: f.Params,
 	}
 }
 
 // Sniffer is a receive-only instrument on real air.
 type Sniffer interface {
+	// Name is how timelines and people call it.
+	Name() string
 	// Tune sets what it listens to.
 	Tune(radio lora.Params) error
 	// Listen posts every frame until the context ends, which is no error. It is called in a

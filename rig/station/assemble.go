@@ -11,7 +11,9 @@ import (
 	"github.com/meshrig/meshrig/rig/board/serial"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/probe/kiss"
+	"github.com/meshrig/meshrig/rig/sniffer"
 )
 
 // arrival is how long a device may take to be there: longer than any board enumerates.
@@ -29,7 +31,7 @@ func (s *Station) Assemble(ctx context.Context, _ board.Setup) (*bench.Instrumen
 		return nil, err
 	}
 	return &bench.Instruments{
-		Clock: c.clock, Board: c.board, Probe: c.modem, Sniffer: c.modem.Sniffer(), Close: c.close,
+		Clock: c.clock, Board: c.board, Probe: c.modem, Sniffers: c.sniffers(), Close: c.close,
 		Kept: true, Slack: s.Latency.Slack(), Power: s.Rig.BoardRadio(s.Board).Power, ProbeName: s.Probe.Name,
 	}, nil
 }
@@ -39,8 +41,28 @@ type connection struct {
 	clock *clock.Wall
 	board *serial.Board
 	modem *kiss.Modem
+	ears  []*kiss.Modem  // further modems that only listen
 	undo  []func() error // in the order of making
 }
+
+// sniffers are what the connection hears with: the probe's own receiver first.
+func (c *connection) sniffers() []sniffer.Sniffer {
+	list := []sniffer.Sniffer{c.modem.Sniffer()}
+	for _, m := range c.ears {
+		list = append(list, listener{m.Sniffer(), m})
+	}
+	return list
+}
+
+// listener is a modem of its own, which has to be tuned by itself: a probe's is tuned with the probe.
+type listener struct {
+	sniffer.Sniffer
+
+	modem *kiss.Modem
+}
+
+// Tune sets what the modem listens to.
+func (l listener) Tune(radio lora.Params) error { return l.modem.Tune(radio) }
 
 func (c *connection) close() (err error) {
 	for _, undo := range slices.Backward(c.undo) {
@@ -60,6 +82,9 @@ func (s *Station) connect(ctx context.Context) (c *connection, err error) {
 		return c, &board.Error{Board: s.Board.Name, Stage: "power", Err: err}
 	}
 	if err := s.connectProbe(ctx, c); err != nil {
+		return c, err
+	}
+	if err := s.connectSniffers(ctx, c); err != nil {
 		return c, err
 	}
 	port, err := s.open(ctx, s.Board.Name, s.Board.Kind, s.Board.USB, s.Board.Console)
@@ -95,6 +120,24 @@ func (s *Station) connectProbe(ctx context.Context, c *connection) error {
 		return err
 	}
 	c.undo = append(c.undo, func() error { c.modem.Close(); return nil })
+	return nil
+}
+
+// connectSniffers opens the modems that hear the board beside its probe. They never send.
+func (s *Station) connectSniffers(ctx context.Context, c *connection) error {
+	for _, entry := range s.Sniffers {
+		line, err := s.open(ctx, entry.Name, entry.Kind, entry.USB, entry.Console)
+		if err != nil {
+			return err
+		}
+		c.undo = append(c.undo, line.Close)
+		m, err := kiss.New(ctx, line, kiss.Config{Name: entry.Name, Clock: c.clock, Patience: patience})
+		if err != nil {
+			return err
+		}
+		c.undo = append(c.undo, func() error { m.Close(); return nil })
+		c.ears = append(c.ears, m)
+	}
 	return nil
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/meshrig/meshrig/rig/usb"
 )
 
-// bystanders are the other boards and the probes of a rig while one board's power is switched: by
+// bystanders are the other boards, the probes and the sniffers of a rig while one board's power is switched: by
 // name the numbers that the kernel gave them when they were last plugged in, 0 for one that is
 // not there. What somebody else uses is none, because it may come and go.
 type bystanders map[string]int
@@ -40,6 +40,13 @@ func bystandersOf(ctx context.Context, rig *inventory.Rig, board string) (bystan
 		// Whoever has a board has its probe as well.
 		if !slices.ContainsFunc(rig.Boards, func(b inventory.Board) bool { return b.Probe == p.Name && held(used, b.Name) && b.Name != board }) {
 			add(p.Name, p.USB)
+		}
+	}
+	for _, sn := range rig.Sniffers {
+		if !slices.ContainsFunc(rig.Boards, func(b inventory.Board) bool {
+			return slices.Contains(b.Sniffers, sn.Name) && held(used, b.Name) && b.Name != board
+		}) {
+			add(sn.Name, sn.USB)
 		}
 	}
 	maps.DeleteFunc(numbers, func(name string, _ int) bool { return name == board || held(used, name) })

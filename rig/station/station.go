@@ -22,6 +22,8 @@ type Station struct {
 	Rig   *inventory.Rig
 	Board inventory.Board
 	Probe inventory.Probe
+	// Sniffers hear the board beside its probe.
+	Sniffers []inventory.Sniffer
 	// Latency of the bench as [Station.Introduce] measured it; added to deadlines and error bars.
 	Latency Latency
 
@@ -59,6 +61,7 @@ func New(rig *inventory.Rig, name string) (*Station, error) {
 	if s.Probe, ok = rig.Probe(s.Board.Probe); !ok {
 		return fail("its probe %s is not in the inventory", s.Board.Probe)
 	}
+	s.Sniffers = rig.SniffersOf(s.Board)
 	radio, err := rig.BoardRadio(s.Board).Params()
 	if err != nil {
 		return fail("%v", err)

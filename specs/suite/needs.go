@@ -10,24 +10,27 @@ import (
 // lacks is why a bench cannot run a spec with these labels, empty if it can.
 func lacks(cfg *bench.Config, labels []string) string {
 	needs := func(n Need) bool { return slices.Contains(labels, needLabel(n)) }
+	info := cfg.Info()
 	for _, c := range []struct {
 		need Need
-		able board.Ability
+		has  bool
 		why  string
+		able board.Ability // whose lack the bench may explain
 	}{
-		{Erase, board.CanWipe, "needs a board whose flash can be erased"},
-		{PowerOf, board.CanPower, "needs a power switch"},
-		{Channel, board.CanTap, "needs the virtual channel"},
-		{Counter, board.CanMillis, "needs a millisecond counter that can start anywhere"},
-		{Fill, board.CanFill, "needs a board whose flash can be filled before it starts"},
-		{Cut, board.CanCut, "needs a board whose power can fail at any byte of a write to flash"},
+		{Erase, info.Can.Has(board.CanWipe), "needs a board whose flash can be erased", board.CanWipe},
+		{PowerOf, info.Can.Has(board.CanPower), "needs a power switch", board.CanPower},
+		{Channel, cfg.Tapped(), "needs the virtual channel", 0},
+		{Counter, info.Can.Has(board.CanMillis), "needs a millisecond counter that can start anywhere", board.CanMillis},
+		{Fill, info.Can.Has(board.CanFill), "needs a board whose flash can be filled before it starts", board.CanFill},
+		{Cut, info.Can.Has(board.CanCut), "needs a board whose power can fail at any byte of a write to flash", board.CanCut},
 	} {
-		if info := cfg.Info(); needs(c.need) && !info.Can.Has(c.able) {
-			if why := info.Cannot[c.able]; why != "" {
-				return c.why + ": " + why
-			}
-			return c.why
+		if !needs(c.need) || c.has {
+			continue
 		}
+		if why := info.Cannot[c.able]; why != "" {
+			return c.why + ": " + why
+		}
+		return c.why
 	}
 	if needs(Battery) && cfg.Hardware != nil {
 		return "needs a clock whose battery can be missing"

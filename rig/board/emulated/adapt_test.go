@@ -35,7 +35,7 @@ func TestUnknownRelease(t *testing.T) {
 	if _, err := (emulated.Target{As: "v0.1"}).New(t.Context(), board.Setup{}); err == nil {
 		t.Error("a release that is not known was made")
 	}
-	if can := (emulated.Target{}).Info().Can; !can.Has(board.CanPower | board.CanWipe | board.CanMillis | board.CanTap) {
+	if can := (emulated.Target{}).Info().Can; !can.Has(board.CanPower | board.CanWipe | board.CanMillis) {
 		t.Errorf("abilities %b", can)
 	}
 }

@@ -32,5 +32,5 @@ func (t Modem) New(_ context.Context, setup board.Setup) (board.Machine, error) 
 
 // Info tells what an emulated modem can do.
 func (t Modem) Info() board.Info {
-	return board.Info{Name: "emu", Role: "kiss", Version: t.As, Can: board.CanPower | board.CanTap}
+	return board.Info{Name: "emu", Role: "kiss", Version: t.As, Can: board.CanPower}
 }

@@ -346,7 +346,7 @@ func TestNoSuchProgram(t *testing.T) {
 func TestInfo(t *testing.T) {
 	t.Parallel()
 	info := target(t, "good").Info()
-	if len(info.Image) != 64 || info.Role != "room" || !info.Can.Has(board.CanPower|board.CanWipe|board.CanTap) {
+	if len(info.Image) != 64 || info.Role != "room" || !info.Can.Has(board.CanPower|board.CanWipe) {
 		t.Errorf("%+v", info)
 	}
 	info = process.Target{Network: "tcp", Address: "host:1", Version: "v1.15.0", Role: "repeater"}.Info()

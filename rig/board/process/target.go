@@ -138,7 +138,7 @@ func (t Target) Introduce(ctx context.Context) (ready Ready, reached bool, err e
 func (t Target) Info() board.Info {
 	info := board.Info{
 		Name: t.Address, Role: cmp.Or(t.Role, "room"), Version: t.Version,
-		Can: board.CanPower | board.CanWipe | board.CanTap,
+		Can: board.CanPower | board.CanWipe,
 	}
 	if slices.Contains(t.Can, "millis") {
 		info.Can |= board.CanMillis

@@ -44,6 +44,9 @@ func (m *Modem) Sniffer() sniffer.Sniffer { return ear{m} }
 
 type ear struct{ m *Modem }
 
+// Name is the modem's.
+func (e ear) Name() string { return e.m.cfg.Name }
+
 func (ear) Tune(lora.Params) error { return nil }
 
 // Listen posts what the modem hears. A frame with a bad checksum, which the modem only counts,

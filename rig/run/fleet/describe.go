@@ -30,6 +30,9 @@ func (f *Fleet) Describe(r *report.Report) {
 				ConsoleMS: ms(m.Latency.Console), ConsoleJitterMS: ms(m.Latency.ConsoleJitter), ModemMS: ms(m.Latency.Modem),
 			},
 		}
+		for _, sn := range m.Sniffers {
+			b.Sniffers = append(b.Sniffers, sn.Name)
+		}
 		if used, limit, err := m.Airtime(); err == nil {
 			b.Airtime, b.Allowance = used.Seconds(), limit.Seconds()
 		}

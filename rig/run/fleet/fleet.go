@@ -101,7 +101,7 @@ func Open(ctx context.Context, c Config, job run.Job) (_ *Fleet, err error) {
 	return f, nil
 }
 
-// takeTurns lets benches that share a probe or a frequency take turns.
+// takeTurns lets benches that share an instrument or a frequency take turns.
 func takeTurns(members []*member) {
 	for i, m := range members {
 		m.turn = &sync.Mutex{}
@@ -125,7 +125,10 @@ func (m *member) disturbs(other *member) bool {
 	a, b := m.Params(), other.Params()
 	apart := a.Frequency.MHz() - b.Frequency.MHz()
 	width := (a.Bandwidth.Hertz() + b.Bandwidth.Hertz()) / 2 / 1e6
-	return m.Probe.Name == other.Probe.Name || apart < width && -apart < width
+	shared := slices.ContainsFunc(m.Sniffers, func(s inventory.Sniffer) bool {
+		return slices.ContainsFunc(other.Sniffers, func(o inventory.Sniffer) bool { return o.Name == s.Name })
+	})
+	return m.Probe.Name == other.Probe.Name || shared || apart < width && -apart < width
 }
 
 // openLedger opens the rig's memory. A run goes on without.
