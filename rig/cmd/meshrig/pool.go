@@ -70,6 +70,7 @@ func (f *fleet) run(ctx context.Context, specs []spec, results *results) (procs 
 				if ctx.Err() == nil && res.silent(sp) {
 					lost = f.afterSilence(ctx, m, &res)
 				}
+				res.Spec = m.crashed(res.Spec)
 				if ctx.Err() != nil {
 					return
 				}
