@@ -15,12 +15,11 @@ import (
 )
 
 // radioDeed are the benches of a deed of the radio, nil if it is none. What is lost in the run is
-// lost with its first spec: a bench restarts its board, for the proof of the ear and for each spec.
+// lost with its first spec.
 func radioDeed(deed string) (benches []loopback.Bench) {
-	const proofAndSpec = 2
 	number := map[string]int{"antenna off": 1, "ear lost": 1, "ears lost": 2, "boards fall silent": 2}[deed]
 	for range number {
-		moment := &loopbacktest.Moment{Restarts: proofAndSpec}
+		moment := firstSpec()
 		pair := loopback.Bench{Room: moment.Watch(emulated.Target{}), Modem: board.Target(emulated.Modem{As: loopbackcmd.ModemRelease()})}
 		switch deed {
 		case "antenna off":
@@ -34,6 +33,10 @@ func radioDeed(deed string) (benches []loopback.Bench) {
 	}
 	return benches
 }
+
+// firstSpec is the moment of a run's first spec: a bench restarts its board for the proof of the
+// ear, and then for each spec.
+func firstSpec() *loopbacktest.Moment { return &loopbacktest.Moment{Restarts: 2} }
 
 // What the rig does not hear is told as its own trouble, and as the firmware's only where the
 // rig's radio is proven.

@@ -16,6 +16,7 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	loopbackcmd "github.com/meshrig/meshrig/rig/cmd/meshrig/loopback"
 	"github.com/meshrig/meshrig/rig/loopback"
+	"github.com/meshrig/meshrig/rig/loopback/loopbacktest"
 )
 
 // serveFaulty is the test command `faulty DEED DIR -- COMMAND...`: meshrig loopback with one
@@ -49,9 +50,14 @@ func serveDeed() error {
 	case "reset loop":
 		pair.Room = wrap(pair.Room, func(board.Machine) board.Machine { return &resetLoop{} })
 	case "restarts":
+		moment := firstSpec()
+		pair.Room = moment.Watch(wrap(pair.Room, func(m board.Machine) board.Machine { return &restarting{Machine: m, from: moment} }))
+	case "restarts in the proof":
 		pair.Room = wrap(pair.Room, func(m board.Machine) board.Machine { return &restarting{Machine: m} })
 	case "deaf probe":
-		pair.Modem = wrap(pair.Modem, func(m board.Machine) board.Machine { return &deaf{Machine: m} })
+		moment := firstSpec()
+		pair.Room = moment.Watch(pair.Room)
+		pair.Modem = wrap(pair.Modem, func(m board.Machine) board.Machine { return &deaf{Machine: m, from: moment} })
 	default:
 		if benches := radioDeed(deed); benches != nil {
 			return loopbackcmd.Serve(ctx, loopback.Rig{Dir: dir, Benches: benches}, command, s)
@@ -107,15 +113,16 @@ func (r *resetLoop) Run(until clock.Time) ([]board.Output, clock.Time, clock.Tim
 	return []board.Output{{Kind: board.SerialOut, Data: banner}}, at, r.next, nil
 }
 
-// restarting prints a banner unasked when it hears its first frame.
+// restarting prints a banner unasked when it hears its first frame from a moment on.
 type restarting struct {
 	board.Machine
 
+	from      *loopbacktest.Moment
 	now, done bool
 }
 
 func (r *restarting) Input(t clock.Time, in board.Input) {
-	r.now = r.now || in.Kind == board.FrameIn
+	r.now = r.now || in.Kind == board.FrameIn && r.from.Come()
 	r.Machine.Input(t, in)
 }
 
@@ -128,10 +135,12 @@ func (r *restarting) Run(until clock.Time) ([]board.Output, clock.Time, clock.Ti
 	return out, at, next, err
 }
 
-// deaf neither hears its line nor speaks for five seconds from the first frame that it sends.
+// deaf neither hears its line nor speaks for five seconds from the first frame on that it sends
+// after a moment.
 type deaf struct {
 	board.Machine
 
+	from  *loopbacktest.Moment
 	until clock.Time
 }
 
@@ -145,7 +154,7 @@ func (d *deaf) Run(until clock.Time) ([]board.Output, clock.Time, clock.Time, er
 	out, at, next, err := d.Machine.Run(until)
 	heard := out[:0:0]
 	for _, o := range out {
-		if o.Kind == board.Transmit && d.until == 0 {
+		if o.Kind == board.Transmit && d.until == 0 && d.from.Come() {
 			d.until = at.Add(5 * time.Second)
 		}
 		if o.Kind != board.SerialOut || at > d.until {

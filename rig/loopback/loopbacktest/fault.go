@@ -34,8 +34,8 @@ type Moment struct {
 	typed string
 }
 
-// come tells whether it has come.
-func (m *Moment) come() bool { return m == nil || m.seen >= m.Restarts }
+// Come tells whether it has come. A nil moment always has.
+func (m *Moment) Come() bool { return m == nil || m.seen >= m.Restarts }
 
 // Watch is a target whose board's console brings the moment on.
 func (m *Moment) Watch(t board.Target) board.Target {
@@ -102,7 +102,7 @@ type radio struct {
 func (r *radio) Input(at clock.Time, in board.Input) {
 	switch in.Kind {
 	case board.FrameIn, board.BadFrame, board.AirPhase:
-		if r.fault.Deaf && r.fault.From.come() {
+		if r.fault.Deaf && r.fault.From.Come() {
 			return
 		}
 	case board.TxDone:
@@ -119,7 +119,7 @@ func (r *radio) Run(until clock.Time) (out []board.Output, at, next clock.Time, 
 		params.Frequency += by
 		return board.Output{Kind: board.RadioSet, Radio: params}
 	}
-	on := r.fault.From.come()
+	on := r.fault.From.Come()
 	if r.back || r.fault.Shift != 0 && on && !r.shifted && r.set != (lora.Params{}) {
 		r.back, r.shifted = false, on
 		out = append(out, tuned(r.shift()))
@@ -139,7 +139,7 @@ func (r *radio) Run(until clock.Time) (out []board.Output, at, next clock.Time, 
 
 // shift is how far off its frequency the radio is now.
 func (r *radio) shift() lora.Frequency {
-	if r.fault.From.come() {
+	if r.fault.From.Come() {
 		return r.fault.Shift
 	}
 	return 0

@@ -68,6 +68,7 @@ func (f *Fleet) Run(ctx context.Context, specs []run.Spec, results *run.Results)
 				if ctx.Err() == nil && silent(res, s) {
 					lost = f.afterSilence(ctx, m, &res)
 				}
+				res.Spec = m.crashed(res.Spec)
 				if ctx.Err() != nil {
 					return
 				}

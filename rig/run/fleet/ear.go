@@ -3,27 +3,54 @@ package fleet
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/rig/station"
 )
 
 // proveEar proves that a board and its probe hear each other, before its first spec that rests on
-// that. A board that no step of a recovery brings the proof for is left out.
+// that. A board that no step of a recovery brings the proof for is left out. One that stops or
+// restarts in the proof is the firmware's doing: it is told of the spec that the proof is for.
 func (f *Fleet) proveEar(ctx context.Context, m *member) bool {
-	err := f.awaitAirtime(ctx, m)
-	if err == nil {
+	if err := f.awaitAirtime(ctx, m); err != nil {
+		f.leaveOut(m, err.Error())
+		return false
+	}
+	prove := func() error {
 		m.turn.Lock()
-		err = m.ProveEar(ctx)
-		m.turn.Unlock()
+		defer m.turn.Unlock()
+		return m.ProveEar(ctx)
 	}
-	if err == nil || ctx.Err() == nil && f.recover(ctx, m, err) {
-		return ctx.Err() == nil
+	err := prove()
+	if board.Stopped(err) {
+		m.crash, err = err, prove()
 	}
-	f.leaveOut(m, err.Error())
-	return false
+	switch {
+	case ctx.Err() != nil:
+		return false
+	case err != nil && !f.recover(ctx, m, err):
+		f.leaveOut(m, err.Error())
+		return false
+	}
+	return true
+}
+
+// crashed is the result of the first spec of a board that stopped or restarted in the proof before it.
+func (m *member) crashed(s report.Spec) report.Spec {
+	if m.crash == nil {
+		return s
+	}
+	s.Crashed = true
+	s.Reason = strings.TrimSuffix(fmt.Sprintf("while the ear was proven for this spec: %v\n%s", m.crash, s.Reason), "\n")
+	if s.Verdict != report.Fail {
+		s.Verdict = report.Error
+	}
+	m.crash = nil
+	return s
 }
 
 // silent tells whether a spec's result has to be held against a new proof of the ear: a fail of a
@@ -43,6 +70,7 @@ func (f *Fleet) afterSilence(ctx context.Context, m *member, res *run.Result) er
 	done()
 	if ctx.Err() == nil {
 		res.Spec = found.Judge(res.Spec)
+		res.Crashed = res.Crashed || board.Stopped(found.Err)
 	}
 	if found.Blame == station.OfBoard {
 		return nil

@@ -59,6 +59,7 @@ type member struct {
 	specs int     // that it judged
 	lag   float64 // milliseconds, the most of them
 	out   string  // why it is not used
+	crash error   // that it stopped or restarted in the proof of its ear, until that is told
 }
 
 func (m *member) name() string { return m.Board.Name }
