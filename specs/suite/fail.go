@@ -15,6 +15,9 @@ func FailRequirement(message string, callerSkip ...int) {
 	if len(callerSkip) > 0 {
 		skip += callerSkip[0]
 	}
+	if run.Judge != nil {
+		run.Judge.fail(message, skip+1)
+	}
 	ginkgo.Fail(withSentence(message, ginkgo.CurrentSpecReport()), skip)
 }
 

@@ -33,6 +33,8 @@ type Run struct {
 	Seed uint64
 	// Reverse runs the specs that were written last first.
 	Reverse bool
+	// Judge has Ginkgo tell the verdicts; nil: who runs the specs concludes from their records.
+	Judge *Judge
 }
 
 // Ginkgo builds and runs one tree of specs a process, so what it runs with is the
@@ -115,6 +117,11 @@ func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench 
 	if why := lacks(&cfg, ctx.SpecReport().Labels()); why != "" {
 		ginkgo.Skip(why)
 	}
+	if run.Judge != nil {
+		if why := run.Judge.LeavesOut(ctx.SpecReport()); why != "" {
+			ginkgo.Skip(why)
+		}
+	}
 	if cfg.Factory && cfg.Hardware != nil && !cfg.Info().Can.Has(board.CanWipe) {
 		ginkgo.Skip("needs a board whose flash can be erased")
 	}
@@ -124,6 +131,9 @@ func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench 
 	cfg.Fail = func(msg string, skip int) { FailRequirement(msg, skip+1) }
 	cfg.Abort = func(msg string, skip int) {
 		record.Aborted = msg
+		if run.Judge != nil {
+			run.Judge.abort(msg, skip+1)
+		}
 		ginkgo.Fail(msg, skip+1)
 	}
 	cfg.Attach = func(b *bench.Bench) { record.Bench = b }
@@ -133,7 +143,10 @@ func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench 
 		record.Crashed = b.Stopped() != nil
 		if err := b.Close(); err != nil {
 			record.Aborted = err.Error()
-			ginkgo.Fail(err.Error())
+			cfg.Abort(err.Error(), 0)
+		}
+		if run.Judge != nil {
+			run.Judge.end(b)
 		}
 	})
 	return b

@@ -39,6 +39,20 @@ func (f *Fleet) proveEar(ctx context.Context, m *member) bool {
 	return true
 }
 
+// Single is the one board of a fleet of one and what was measured of its bench, its ear proven; an
+// error if the target names several, or if that one cannot be used.
+func (f *Fleet) Single(ctx context.Context) (name string, l station.Latency, err error) {
+	usable := f.usable()
+	if len(f.members) != 1 || len(usable) != 1 {
+		return "", l, fmt.Errorf("%d boards are named, want one", len(f.members))
+	}
+	m := usable[0]
+	if !f.proveEar(ctx, m) {
+		return "", l, fmt.Errorf("board %s: %s", m.name(), m.out)
+	}
+	return m.name(), m.Latency, nil
+}
+
 // crashed is the result of the first spec of a board that stopped or restarted in the proof before it.
 func (m *member) crashed(s report.Spec) report.Spec {
 	if m.crash == nil {

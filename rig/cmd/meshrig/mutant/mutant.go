@@ -114,7 +114,7 @@ func moduleRoot(ctx context.Context) (string, error) {
 func (w Workshop) build(ctx context.Context, dir string, f faults.Fault) (program string, err error) {
 	program = filepath.Join(dir, "meshrig")
 	args := []string{"build", "-ldflags=-s -w", "-o", program}
-	overlay, err := w.overlay(dir, f)
+	overlay, err := w.Overlay(dir, f)
 	if err != nil {
 		return "", err
 	}
@@ -129,9 +129,9 @@ func (w Workshop) build(ctx context.Context, dir string, f faults.Fault) (progra
 	return program, nil
 }
 
-// overlay writes the edited file and the map that lets the compiler read it, and what else takes
+// Overlay writes the edited file and the map that lets the compiler read it, and what else takes
 // another's place. It is empty if nothing does.
-func (w Workshop) overlay(dir string, f faults.Fault) (string, error) {
+func (w Workshop) Overlay(dir string, f faults.Fault) (string, error) {
 	replace := map[string]string{}
 	maps.Copy(replace, w.Replace)
 	if f.File != "" {
