@@ -43,13 +43,17 @@ serial line. Start with:
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
-	root.AddCommand( //nolint:contextcheck // cobra hands each command its context
+	root.AddCommand(commands(s)...) //nolint:contextcheck // cobra hands each command its context
+	err := root.ExecuteContext(ctx)
+	return cli.End(err, s.Err)
+}
+
+func commands(s cli.Streams) []*cobra.Command {
+	return []*cobra.Command{
 		run.New(s, onBoards()), run.NewChild(s), report.New(s), list.New(s), doc.New(s), trace.New(s),
 		mutate.New(s), explore.New(s), emulate.New(s), decode.New(s), airtime.New(s),
 		board.New(s), loopback.New(s), rig.New(s), firmware.New(s),
-	)
-	err := root.ExecuteContext(ctx)
-	return cli.End(err, s.Err)
+	}
 }
 
 // onBoards is what a run on real boards knows of their firmware.

@@ -33,6 +33,8 @@ func TestRaw(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer host.Close()
+	late := time.AfterFunc(10*time.Second, func() { _ = board.Close() }) // ends every read
+	defer late.Stop()
 	var every []byte
 	for b := range 256 {
 		every = append(every, byte(b))

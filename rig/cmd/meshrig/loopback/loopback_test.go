@@ -41,8 +41,10 @@ func TestInterrupted(t *testing.T) {
 
 func TestWrongSelection(t *testing.T) {
 	t.Parallel()
+	ctx, stop := context.WithCancel(t.Context())
+	stop() // nothing is served for long
 	for _, args := range [][]string{{}, {"--dir", "d", "--benches", "0"}, {"--dir", "d", "--as", "v1"}} {
-		if out, errs, code := clitest.Run(t, loopback.New, args...); code != report.ExitNothingRan || out != "" || errs == "" {
+		if out, errs, code := clitest.Under(ctx, loopback.New, args...); code != report.ExitNothingRan || out != "" || errs == "" {
 			t.Errorf("%v: exit code %d, %q", args, code, errs)
 		}
 	}
