@@ -8,10 +8,12 @@ import (
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/pace"
 )
 
-// echo is a board that at once prints what is typed, and a greeting when it gets power.
+// echo is a board that at once prints what is typed; when it gets power it sets its radio and
+// prints a greeting.
 type echo struct {
 	out []board.Output
 	at  clock.Time // of its last input
@@ -22,6 +24,7 @@ func (e *echo) Input(at clock.Time, in board.Input) {
 	data := in.Data
 	if in.Kind == board.Power && in.On {
 		data = []byte("up")
+		e.out = append(e.out, board.Output{Kind: board.RadioSet, Radio: lora.Default().Params()})
 	}
 	e.out = append(e.out, board.Output{Kind: board.SerialOut, Data: data})
 }

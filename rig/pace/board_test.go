@@ -184,9 +184,13 @@ func TestBoardRunsWhenSomethingReachesIt(t *testing.T) {
 	if a.Next() != 3*second {
 		t.Errorf("runs at %v, want when it was typed at", a.Next())
 	}
+	a.Type(8*second, nil)
+	if a.Next() != 3*second {
+		t.Errorf("runs at %v, want when it was typed at first", a.Next())
+	}
 	a.run(t, 3*second, 9*second, 4*second)
-	if last := a.reached[len(a.reached)-1]; last.Kind != board.SerialIn || string(last.Data) != "ver\r" {
-		t.Errorf("got %+v", last)
+	if typed := a.reached[1]; typed.Kind != board.SerialIn || string(typed.Data) != "ver\r" {
+		t.Errorf("got %+v", typed)
 	}
 }
 
@@ -265,11 +269,20 @@ func TestPowerCycle(t *testing.T) {
 	}
 }
 
+// TestPowerCycleBeforeItsRadioIsSet holds that nothing is put back that never was.
+func TestPowerCycleBeforeItsRadioIsSet(t *testing.T) {
+	t.Parallel()
+	a := newAlone(t, turn{out: does(prints("Room ID: ")), at: 2 * second, next: clock.Never})
+	a.power(t, 0, false)
+	a.power(t, second, true)
+	a.run(t, second, 2*second, 2*second)
+}
+
 // TestSettingsThatStay holds that to announce the same settings again loses no frame, which to
 // tune a radio does.
 func TestSettingsThatStay(t *testing.T) {
 	t.Parallel()
-	a := newAlone(t, turn{out: does(tunes()), next: clock.Never}, turn{out: does(tunes()), at: 20_000, next: clock.Never})
+	a := newAlone(t, turn{out: does(tunes()), next: clock.Never}, turn{out: does(tunes()), at: 200_000, next: clock.Never})
 	a.run(t, 0, 0, 0)
 	other, err := a.medium.Attach("other")
 	if err != nil {
@@ -281,7 +294,7 @@ func TestSettingsThatStay(t *testing.T) {
 	if _, err := other.Transmit(10_000, []byte("hello?")); err != nil {
 		t.Fatal(err)
 	}
-	a.run(t, 20_000, 20_000, 20_000)
+	a.run(t, 200_000, 200_000, 200_000)
 	a.air()
 	if !slices.Contains(a.kinds(), board.FrameIn) {
 		t.Errorf("reached by %v", a.kinds())

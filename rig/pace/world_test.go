@@ -15,15 +15,20 @@ import (
 	"github.com/meshrig/meshrig/rig/pace"
 )
 
-// toy is a board that at once sends what is typed, prints what it hears, and fails on "bad".
+// toy is a board that at once sends what is typed, prints what it hears, and fails on "bad" and
+// on what reaches it in its past.
 type toy struct {
-	out []board.Output
-	at  clock.Time // of its last input
+	out         []board.Output
+	at, reached clock.Time // of its last input, and how far it ran
+	err         error
 }
 
-var errBad = errors.New("bad")
+var errBad, errPast = errors.New("bad"), errors.New("reached in the past")
 
 func (b *toy) Input(at clock.Time, in board.Input) {
+	if at < b.reached {
+		b.err = errPast
+	}
 	b.at = at
 	switch in.Kind {
 	case board.Power:
@@ -31,6 +36,9 @@ func (b *toy) Input(at clock.Time, in board.Input) {
 			b.out = append(b.out, tunes())
 		}
 	case board.SerialIn:
+		if string(in.Data) == "bad" {
+			b.err = errBad
+		}
 		b.out = append(b.out, board.Output{Kind: board.Transmit, Data: in.Data})
 	case board.FrameIn:
 		b.out = append(b.out, board.Output{Kind: board.SerialOut, Data: in.Data})
@@ -40,13 +48,12 @@ func (b *toy) Input(at clock.Time, in board.Input) {
 
 func (b *toy) Run(until clock.Time) (out []board.Output, at, next clock.Time, err error) {
 	if len(b.out) == 0 {
-		return nil, until, clock.Never, nil
+		b.reached = until
+		return nil, until, clock.Never, b.err
 	}
+	b.reached = b.at
 	out, b.out = b.out, nil
-	if string(out[0].Data) == "bad" {
-		return nil, b.at, clock.Never, errBad
-	}
-	return out, b.at, clock.Never, nil
+	return out, b.at, b.at, b.err
 }
 
 func nothing(clock.Time, board.Output) error { return nil }
@@ -190,21 +197,35 @@ func TestOrderOfAWorld(t *testing.T) {
 }
 
 // TestLateWorld holds that a world which fell behind its clock still lets everything happen in
-// its order and at its time.
+// its order and at its time: nothing reaches a board in its past, whatever its place among them.
 func TestLateWorld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		clk := clock.NewWall()
-		w := pace.NewWorld(clk)
-		a := add(t, w, "a", &toy{}, nothing)
-		var heard clock.Time
-		add(t, w, "b", &toy{}, func(at clock.Time, o board.Output) error {
-			if o.Kind == board.SerialOut {
-				heard = at
+		w := pace.NewWorld(clock.NewWall())
+		heard := make(map[string][]clock.Time)
+		hears := func(name string) *pace.Board {
+			return add(t, w, name, &toy{}, func(at clock.Time, o board.Output) error {
+				if o.Kind == board.SerialOut {
+					heard[name] = append(heard[name], at)
+				}
+				return nil
+			})
+		}
+		before := hears("before")
+		sender := add(t, w, "sender", &script{turns: []turn{
+			{out: does(tunes()), at: 0, next: 2 * second},
+			{out: does(sends(5)), at: 2 * second, next: clock.Never},
+		}}, nothing)
+		after := hears("after")
+		left := (2 * second).Add(lora.Default().Params().TimeOnAir(5))
+		w.Later(left, func(clock.Time) error {
+			if sender.Sending() {
+				t.Error("the frame has not left, although the channel comes first")
 			}
 			return nil
 		})
-		w.Later(2*second, func(at clock.Time) error {
-			a.Type(at, []byte("hello"))
+		w.Later(30*second, func(at clock.Time) error {
+			before.Type(at, []byte("good"))
+			after.Type(at, []byte("night"))
 			return nil
 		})
 		<-time.After(time.Minute)
@@ -213,8 +234,31 @@ func TestLateWorld(t *testing.T) {
 		if err := end(); err != nil {
 			t.Error(err)
 		}
-		if want := (2 * second).Add(lora.Default().Params().TimeOnAir(5)); heard != want {
-			t.Errorf("heard at %v, want %v", heard, want)
+		for _, name := range []string{before.Name(), after.Name()} {
+			if !slices.Equal(heard[name], []clock.Time{left}) {
+				t.Errorf("%s heard frames at %v, want one at %v", name, heard[name], left)
+			}
+		}
+	})
+}
+
+// TestPostsTakeTurns holds that what a post brings about happens before the next one.
+func TestPostsTakeTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := pace.NewWorld(clock.NewWall())
+		var order []string
+		w.Post(func(now clock.Time) error {
+			w.Later(now, func(clock.Time) error { order = append(order, "put off"); return nil })
+			return nil
+		})
+		w.Post(func(clock.Time) error { order = append(order, "posted"); return nil })
+		end := serve(t, w)
+		synctest.Wait()
+		if err := end(); err != nil {
+			t.Error(err)
+		}
+		if want := []string{"put off", "posted"}; !slices.Equal(order, want) {
+			t.Errorf("%q, want %q", order, want)
 		}
 	})
 }
