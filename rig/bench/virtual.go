@@ -117,7 +117,7 @@ func newVirtual(ctx context.Context, b *Bench) (*virtual, error) {
 	for _, m := range v.boards {
 		b.loop.sources = append(b.loop.sources, m)
 		if b.cfg.Channel.Links != nil || b.cfg.Channel.Budget != nil {
-			v.air.medium.Connect(channel.Pair{From: m.board, To: snifferPort}, channel.QuietSignal())
+			v.air.medium.Connect(channel.Pair{From: m.Name(), To: snifferPort}, channel.QuietSignal())
 		}
 	}
 	b.loop.sources = append(b.loop.sources, &b.transmitter)
@@ -135,13 +135,15 @@ func (v *virtual) add(ctx context.Context, b *Bench, target board.Target, setup 
 	if err != nil {
 		return &board.Error{Board: setup.Name, Stage: "open", Err: err}
 	}
-	on := &machine{m: m, board: setup.Name, next: clock.Never, note: b.note, taken: &b.transmitter.taken}
-	v.boards = append(v.boards, on)
-	return v.air.attach(setup.Name, false, func(p *channel.Port) owner { on.port = p; return on })
+	return v.air.attach(setup.Name, false, func(p *channel.Port) owner {
+		on := newMachine(b, m, p)
+		v.boards = append(v.boards, on)
+		return on
+	})
 }
 
 func (v *virtual) typeBytes(now clock.Time, data string) error {
-	v.boards[0].input(now, board.Input{Kind: board.SerialIn, Data: []byte(data)})
+	v.boards[0].Type(now, []byte(data))
 	return nil
 }
 

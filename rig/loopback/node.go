@@ -2,92 +2,59 @@ package loopback
 
 import (
 	"bytes"
-	"fmt"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/board"
-	"github.com/meshrig/meshrig/rig/channel"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/pace"
 )
 
-// run lets a board run up to bound.
-func (n *Node) run(bound clock.Time) error {
-	out, at, next, err := n.machine.Run(bound)
-	if err != nil {
-		return fmt.Errorf("loopback: %s: %w", n.port.Name(), err)
+// node is a board of a world at the end of a serial line, on which bytes take their time.
+type node struct {
+	world   *pace.World
+	board   *pace.Board
+	print   func([]byte)
+	byte    time.Duration // on the line
+	out, in clock.Time    // when the line is free again
+}
+
+// newNode puts a board into the world, without power. What it prints is handed to print when its
+// last byte has come out of a line of so many bits a second, each byte ten.
+func newNode(w *pace.World, name string, m board.Machine, baud int, print func([]byte)) (*node, error) {
+	n := &node{world: w, print: print, byte: 10 * time.Second / time.Duration(baud)}
+	var err error
+	n.board, err = w.Add(name, m, n.does)
+	return n, err
+}
+
+// does puts what the board prints on the line.
+func (n *node) does(at clock.Time, o board.Output) error {
+	if o.Kind != board.SerialOut {
+		return nil
 	}
-	n.next = next
-	for _, o := range out {
-		if err := n.output(at, o); err != nil {
-			return fmt.Errorf("loopback: %s: %w", n.port.Name(), err)
-		}
-	}
+	data := bytes.Clone(o.Data)
+	n.out = max(at, n.out).Add(time.Duration(len(data)) * n.byte)
+	n.world.Later(n.out, func(clock.Time) error {
+		n.print(data)
+		return nil
+	})
 	return nil
 }
 
-// output carries out what a board does.
-func (n *Node) output(at clock.Time, o board.Output) error {
-	if n.deaf { // a board announces its radio's settings when they change, not at every boot
-		n.deaf = false
-		if err := n.port.Tune(at, n.tuned); err != nil {
-			return err
-		}
-	}
-	switch o.Kind {
-	case board.SerialOut:
-		data := bytes.Clone(o.Data)
-		n.out = max(at, n.out).Add(time.Duration(len(data)) * n.byte)
-		n.world.schedule(n.out, func(clock.Time) error {
-			n.print(data)
+// power removes or applies the board's power. It may be called from any goroutine but the world's.
+func (n *node) power(on bool) {
+	n.world.Post(func(now clock.Time) error { return n.board.Power(now, on) })
+}
+
+// write hands bytes to the board's line; they reach it one after the other. It may be called from
+// any goroutine but the world's.
+func (n *node) write(data []byte) {
+	n.world.Post(func(now clock.Time) error {
+		n.in = max(now, n.in).Add(time.Duration(len(data)) * n.byte)
+		n.world.Later(n.in, func(at clock.Time) error {
+			n.board.Type(at, data)
 			return nil
 		})
-	case board.RadioSet:
-		if o.Radio != n.tuned {
-			n.tuned = o.Radio
-			return n.port.Tune(at, o.Radio)
-		}
-	case board.Transmit:
-		_, err := n.port.Transmit(at, o.Data)
-		return err
-	}
-	return nil
-}
-
-// input hands something to a board that has power, which then runs at that time.
-func (n *Node) input(at clock.Time, in board.Input) {
-	if n.on || in.Kind == board.Power {
-		n.machine.Input(at, in)
-		n.next = min(n.next, at)
-	}
-}
-
-// notice hands to a board what its radio notices.
-func (w *World) notice(ev channel.Event) {
-	in := board.Input{SNR: ev.SNR, RSSI: ev.RSSI}
-	switch ev.Kind {
-	case channel.FrameReceived:
-		in.Kind, in.Data = board.FrameIn, ev.Payload
-	case channel.FrameBad, channel.HeaderError:
-		in.Kind = board.BadFrame
-	case channel.TransmitDone:
-		in.Kind = board.TxDone
-	case channel.PhaseChange:
-		in.Kind, in.Phase = board.AirPhase, phase(ev.Phase)
-	}
-	for _, n := range w.nodes {
-		if n.port == ev.Port {
-			n.input(ev.At, in)
-		}
-	}
-}
-
-func phase(p channel.Phase) board.Phase {
-	switch p {
-	case channel.Preamble:
-		return board.PhasePreamble
-	case channel.Header:
-		return board.PhaseHeader
-	case channel.Idle:
-	}
-	return board.PhaseIdle
+		return nil
+	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/pace"
 	"github.com/meshrig/meshrig/rig/usb"
 	"github.com/meshrig/meshrig/rig/usb/usbtest"
 )
@@ -58,7 +59,7 @@ func (r Rig) Serve(ctx context.Context, ready func()) (err error) {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s := &served{world: NewWorld(clock.NewWall())}
+	s := &served{world: pace.NewWorld(clock.NewWall())}
 	defer func() { err = errors.Join(err, s.close()) }()
 	if s.tree, err = usbtest.New(r.Dir, 1); err != nil {
 		return fmt.Errorf("loopback: sysfs: %w", err)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/pace"
 	"github.com/meshrig/meshrig/rig/usb"
 	"github.com/meshrig/meshrig/rig/usb/usbtest"
 )
@@ -18,7 +19,7 @@ import (
 // served is a rig while it is served.
 type served struct {
 	tree    *usbtest.Tree
-	world   *World
+	world   *pace.World
 	devices []*device
 	ttys    int // names given out so far
 	closers []io.Closer
@@ -28,7 +29,7 @@ type served struct {
 type device struct {
 	name  string
 	about usb.Device // without its port
-	node  *Node
+	node  *node
 	lies  bool   // the hub's port
 	power string // file of its switch
 
@@ -52,7 +53,7 @@ func (s *served) add(ctx context.Context, target board.Target, g *device, lies b
 	if c, ok := m.(io.Closer); ok {
 		s.closers = append(s.closers, c)
 	}
-	if g.node, err = s.world.Add(g.name, m, baud, g.print); err != nil {
+	if g.node, err = newNode(s.world, g.name, m, baud, g.print); err != nil {
 		return err
 	}
 	s.devices = append(s.devices, g)
@@ -105,7 +106,7 @@ func (s *served) plug(ctx context.Context, g *device) error {
 	if g.tty != "" {
 		return nil
 	}
-	line, err := openTerminal(ctx, g.node.Type)
+	line, err := openTerminal(ctx, g.node.write)
 	if err != nil {
 		return err
 	}
@@ -114,7 +115,7 @@ func (s *served) plug(ctx context.Context, g *device) error {
 	g.mu.Lock()
 	g.line = line
 	g.mu.Unlock()
-	g.node.Power(true)
+	g.node.power(true)
 	// First its node, then its folder: whoever sees the device can open it.
 	if err := os.Symlink(line.name(), s.tree.Node(g.tty)); err != nil {
 		return fmt.Errorf("loopback: device node: %w", err)
@@ -132,7 +133,7 @@ func (s *served) unplug(g *device) error {
 	if g.tty == "" {
 		return nil
 	}
-	g.node.Power(false)
+	g.node.power(false)
 	g.mu.Lock()
 	line := g.line
 	g.line = nil

@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/board"
@@ -86,14 +88,14 @@ func TestTerminal(t *testing.T) {
 	}
 }
 
-// script is a machine that does one thing after the other at once, and keeps what reached it.
+// script is a machine that does one thing after the other at once, and keeps when what reached it.
 type script struct {
 	does    []board.Output
 	err     error
-	reached []board.Input
+	reached map[board.InputKind]clock.Time
 }
 
-func (s *script) Input(_ clock.Time, in board.Input) { s.reached = append(s.reached, in) }
+func (s *script) Input(at clock.Time, in board.Input) { s.reached[in.Kind] = at }
 
 func (s *script) Run(until clock.Time) ([]board.Output, clock.Time, clock.Time, error) {
 	if len(s.does) == 0 {
@@ -101,42 +103,72 @@ func (s *script) Run(until clock.Time) ([]board.Output, clock.Time, clock.Time, 
 	}
 	out := s.does[:1]
 	s.does = s.does[1:]
-	return out, 0, clock.Never, nil
+	return out, 0, 0, nil
 }
 
-// TestPacer holds that a frame has left once its time on air is over, and no earlier.
-func TestPacer(t *testing.T) {
+// line is a serial line: what is printed on one side, and who types on the other.
+type line struct {
+	io.Reader
+	io.Writer
+}
+
+// TestRun holds that a frame is shown and has left once its time on air is over, and that what is
+// typed reaches the board when it is.
+func TestRun(t *testing.T) {
 	t.Parallel()
-	radio := lora.Default().Params()
-	frame := board.Output{Kind: board.Transmit, Data: make([]byte, 20)}
-	s := &script{does: []board.Output{{Kind: board.RadioSet, Radio: radio}, frame}}
-	var log bytes.Buffer
-	p := pacer{machine: s, start: time.Now().Add(time.Hour), log: &log, txDone: clock.Never}
-	next, err := p.advance()
-	if want := clock.Time(0).Add(radio.TimeOnAir(20)); err != nil || next != want || len(s.reached) != 0 {
-		t.Errorf("next %v, want %v; %v, %v", next, want, err, s.reached)
-	}
-	p.start = time.Now().Add(-time.Hour)
-	if next, err = p.advance(); err != nil || next != clock.Never || len(s.reached) != 1 || s.reached[0].Kind != board.TxDone {
-		t.Errorf("next %v, %v, %v", next, err, s.reached)
-	}
-	if !strings.Contains(log.String(), "sends 20 bytes") {
-		t.Error(log.String())
-	}
+	synctest.Test(t, func(t *testing.T) {
+		radio := lora.Default().Params()
+		frame := board.Output{Kind: board.Transmit, Data: make([]byte, 20)}
+		s := &script{
+			does:    []board.Output{{Kind: board.RadioSet, Radio: radio}, frame, {Kind: board.SerialOut, Data: []byte("up")}},
+			reached: make(map[board.InputKind]clock.Time),
+		}
+		var printed, log bytes.Buffer
+		keys, typist := io.Pipe()
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- run(ctx, s, line{keys, &printed}, &log) }()
+		<-time.After(time.Minute)
+		if _, err := io.WriteString(typist, "ver\r"); err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(time.Second)
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		_ = typist.Close()
+		want := map[board.InputKind]clock.Time{
+			board.Power: 0, board.TxDone: clock.Time(0).Add(radio.TimeOnAir(20)), board.SerialIn: clock.Time(0).Add(time.Minute),
+		}
+		if !maps.Equal(s.reached, want) {
+			t.Errorf("reached at %v, want %v", s.reached, want)
+		}
+		told := "0.000000s  radio " + radio.String() + "\n0.000000s  sends 20 bytes " + strings.Repeat("00", 20) + "\nended\n"
+		if log.String() != told || printed.String() != "up" {
+			t.Errorf("printed %q and told %q, want %q", printed.String(), log.String(), told)
+		}
+	})
 }
 
-func TestPacerFails(t *testing.T) {
+func TestRunFails(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
-	for want, s := range map[string]*script{
-		"broken": {err: broken},
-		"the board sends before it has set its radio": {does: []board.Output{{Kind: board.Transmit}}},
-		"pseudo terminal: io: read/write on closed":   {does: []board.Output{{Kind: board.SerialOut, Data: []byte("x")}}},
+	open, _ := io.Pipe()
+	defer open.Close()
+	shut, closed := io.Pipe()
+	_ = shut.Close()
+	for want, c := range map[string]struct {
+		script
+		keys io.Reader
+	}{
+		"broken":            {script: script{err: broken}, keys: open},
+		"the radio is off":  {script: script{does: []board.Output{{Kind: board.Transmit}}}, keys: open},
+		"pseudo terminal: ": {script: script{does: []board.Output{{Kind: board.SerialOut, Data: []byte("x")}}}, keys: open},
+		"terminal is gone":  {keys: shut},
 	} {
-		r, w := io.Pipe()
-		_ = r.Close()
-		p := pacer{machine: s, start: time.Now(), serial: w, log: io.Discard, txDone: clock.Never}
-		if _, err := p.advance(); err == nil || !strings.Contains(err.Error(), want) {
+		c.reached = make(map[board.InputKind]clock.Time)
+		if err := run(t.Context(), &c.script, line{c.keys, closed}, io.Discard); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}

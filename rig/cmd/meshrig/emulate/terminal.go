@@ -2,15 +2,14 @@ package emulate
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/internal/pty"
+	"github.com/meshrig/meshrig/rig/pace"
 )
 
 // serveTerminal runs a machine behind a new pseudo terminal until ctx ends.
@@ -30,122 +29,58 @@ func serveTerminal(ctx context.Context, machine board.Machine, link string, out 
 		defer func() { _ = os.Remove(link) }()
 	}
 	fmt.Fprintf(out, "room server on %s (115200 baud or any); Ctrl-C ends it\n", slave.Name())
+	return run(ctx, machine, master, out)
+}
 
-	typed := make(chan []byte)
+// run lets a machine live at the pace of the wall clock until ctx ends, its console on a line.
+// Nobody else is on its air: its frames are shown and leave after their time on air.
+func run(ctx context.Context, machine board.Machine, line io.ReadWriter, log io.Writer) error {
+	world := pace.NewWorld(clock.NewWall())
+	s := &shown{line: line, log: log}
+	room, err := world.Add("room", machine, s.does)
+	if err != nil {
+		return err
+	}
+	if err := room.Power(0, true); err != nil {
+		return err
+	}
 	go func() {
-		defer close(typed)
 		for {
 			buf := make([]byte, 256)
-			n, err := master.Read(buf)
+			n, err := line.Read(buf)
 			if err != nil {
+				world.Post(func(clock.Time) error { return fmt.Errorf("emulate: the pseudo terminal is gone: %w", err) })
 				return
 			}
-			select {
-			case typed <- buf[:n]:
-			case <-ctx.Done():
-				return
-			}
+			world.Post(func(now clock.Time) error {
+				room.Type(now, buf[:n])
+				return nil
+			})
 		}
 	}()
-	p := pacer{machine: machine, start: time.Now(), serial: master, log: out}
-	return p.run(ctx, typed)
-}
-
-// pacer lets a virtual board run at the pace of the wall clock. Nobody else is on
-// its air: its frames leave after their time on air and are shown.
-type pacer struct {
-	machine board.Machine
-	start   time.Time
-	serial  io.Writer
-	log     io.Writer
-
-	radio  airtimeOf
-	txDone clock.Time // when the frame under way has left; clock.Never: none
-	// reached is how far the board ran.
-	reached clock.Time
-}
-
-// airtimeOf is what the pacer needs of the radio's settings.
-type airtimeOf interface {
-	TimeOnAir(n int) time.Duration
-}
-
-func (p *pacer) now() clock.Time { return clock.Time(0).Add(time.Since(p.start)) }
-
-func (p *pacer) run(ctx context.Context, typed <-chan []byte) error {
-	p.txDone = clock.Never
-	p.machine.Input(0, board.Input{Kind: board.Power, On: true})
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		next, err := p.advance()
-		if err != nil {
-			return err
-		}
-		if next == clock.Never {
-			timer.Stop()
-		} else {
-			timer.Reset(next.Sub(p.now()))
-		}
-		select {
-		case <-ctx.Done():
-			fmt.Fprintln(p.log, "ended")
-			return nil
-		case b, ok := <-typed:
-			if !ok {
-				return errors.New("emulate: the pseudo terminal is gone")
-			}
-			if _, err := p.advance(); err != nil {
-				return err
-			}
-			p.machine.Input(p.reached, board.Input{Kind: board.SerialIn, Data: b})
-		case <-timer.C:
-		}
+	if err := world.Run(ctx); err != nil {
+		return err
 	}
+	fmt.Fprintln(log, "ended")
+	return nil
 }
 
-// advance lets the board catch up with the wall clock and returns when it wants to
-// run again.
-func (p *pacer) advance() (clock.Time, error) {
-	for {
-		now := p.now()
-		until := min(now, p.txDone)
-		out, at, next, err := p.machine.Run(until)
-		if err != nil {
-			return 0, err
-		}
-		p.reached = at
-		for _, o := range out {
-			if err := p.show(at, o); err != nil {
-				return 0, err
-			}
-		}
-		switch {
-		case len(out) > 0:
-		case until == p.txDone:
-			p.txDone = clock.Never
-			p.machine.Input(until, board.Input{Kind: board.TxDone})
-		case next > now:
-			return min(next, p.txDone), nil
-		}
-	}
+// shown is where people see what a board does.
+type shown struct {
+	line io.Writer // what it prints
+	log  io.Writer // the rest
 }
 
-func (p *pacer) show(at clock.Time, o board.Output) error {
+func (s *shown) does(at clock.Time, o board.Output) error {
 	switch o.Kind {
 	case board.SerialOut:
-		if _, err := p.serial.Write(o.Data); err != nil {
+		if _, err := s.line.Write(o.Data); err != nil {
 			return fmt.Errorf("emulate: pseudo terminal: %w", err)
 		}
 	case board.RadioSet:
-		p.radio = o.Radio
-		fmt.Fprintf(p.log, "%s  radio %s\n", at, o.Radio)
+		fmt.Fprintf(s.log, "%s  radio %s\n", at, o.Radio)
 	case board.Transmit:
-		if p.radio == nil {
-			return errors.New("emulate: the board sends before it has set its radio")
-		}
-		p.txDone = at.Add(p.radio.TimeOnAir(len(o.Data)))
-		fmt.Fprintf(p.log, "%s  sends %d bytes %x\n", at, len(o.Data), o.Data)
+		fmt.Fprintf(s.log, "%s  sends %d bytes %x\n", at, len(o.Data), o.Data)
 	}
 	return nil
 }

@@ -1,0 +1,36 @@
+package pace
+
+import (
+	"fmt"
+
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/clock"
+)
+
+// manners refuses times that a board cannot have run to.
+func (b *Board) manners(at, next, bound clock.Time) error {
+	switch {
+	case at > bound:
+		return &board.Error{Rule: "runs no further than it may", Line: fmt.Sprintf("ran to %v, allowed was %v", at, bound)}
+	case at < b.reached:
+		return &board.Error{Rule: "time goes on", Line: fmt.Sprintf("ran back to %v from %v", at, b.reached)}
+	case next < at:
+		return &board.Error{Rule: "wants to run in the future", Line: fmt.Sprintf("ran to %v and wants to run at %v", at, next)}
+	}
+	return nil
+}
+
+// unknown refuses an output that no board has.
+func unknown(o board.Output) error {
+	return &board.Error{Rule: "does what a board can do", Line: fmt.Sprintf("output of kind %d", o.Kind)}
+}
+
+// fail gives the board up and puts its name and stage into the error.
+func (b *Board) fail(err error) error {
+	b.next, b.dead = clock.Never, true
+	if e, ok := err.(*board.Error); ok { //nolint:errorlint // only an error that is not wrapped yet is completed
+		e.Board, e.Stage = b.Name(), "run"
+		return e
+	}
+	return &board.Error{Board: b.Name(), Stage: "run", Firmware: board.Stopped(err), Err: err}
+}

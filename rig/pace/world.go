@@ -1,0 +1,163 @@
+package pace
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/channel"
+	"github.com/meshrig/meshrig/rig/clock"
+)
+
+// World is a quiet channel with boards on it that keeps pace with a clock. What happens is worked
+// out when its time has come, never before, so that whatever reaches a board from outside comes
+// in time. At equal times the channel comes first, then what was put off, then the boards in the
+// order in which they were added.
+//
+// All but Post belongs to one goroutine: that which sets the world up and then is in Run.
+type World struct {
+	clk    clock.Clock
+	medium *channel.Channel
+	boards []*Board
+	owners map[*channel.Port]*Board
+	later  []event // by time, then by order of arrival
+	inbox  chan func(now clock.Time) error
+	wake   chan struct{}
+	ended  chan struct{} // closed when Run has ended
+}
+
+// event is something that was put off until its time.
+type event struct {
+	at clock.Time
+	do func(at clock.Time) error
+}
+
+// NewWorld returns an empty world at the time of a clock.
+func NewWorld(clk clock.Clock) *World {
+	return &World{
+		clk: clk, medium: channel.New(channel.Config{}), owners: make(map[*channel.Port]*Board),
+		inbox: make(chan func(clock.Time) error, 256), wake: make(chan struct{}, 1), ended: make(chan struct{}),
+	}
+}
+
+// Add makes a board of a machine, as New does. The error is a *channel.AttachError if the name is
+// taken.
+func (w *World) Add(name string, m board.Machine, does func(at clock.Time, o board.Output) error) (*Board, error) {
+	port, err := w.medium.Attach(name)
+	if err != nil {
+		return nil, err
+	}
+	b := New(m, port, does)
+	w.boards = append(w.boards, b)
+	w.owners[port] = b
+	return b, nil
+}
+
+// Post lets something be done in the world's own goroutine, now. It may be called from any other,
+// and is forgotten once Run has ended. An error ends Run.
+func (w *World) Post(do func(now clock.Time) error) {
+	select {
+	case w.inbox <- do:
+	case <-w.ended:
+		return
+	}
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Later puts something off until a time, behind what was put off until then before. An error ends
+// Run.
+func (w *World) Later(at clock.Time, do func(at clock.Time) error) {
+	i := len(w.later)
+	for i > 0 && w.later[i-1].at > at {
+		i--
+	}
+	w.later = slices.Insert(w.later, i, event{at, do})
+}
+
+// Run keeps the world going until the context ends, which is no error. It is called once.
+func (w *World) Run(ctx context.Context) error {
+	defer close(w.ended)
+	for {
+		next, err := w.advance(w.clk.Now())
+		if err != nil {
+			return err
+		}
+		now, err := w.clk.Wait(ctx, next, w.wake)
+		switch {
+		case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+			return nil
+		case err != nil:
+			return err
+		}
+		if err := w.deliver(now); err != nil {
+			return err
+		}
+	}
+}
+
+// deliver does what was posted, each when everything has happened that comes before it.
+func (w *World) deliver(now clock.Time) error {
+	for {
+		select {
+		case do := <-w.inbox:
+			if _, err := w.advance(now); err != nil {
+				return err
+			}
+			if err := do(now); err != nil {
+				return err
+			}
+		default:
+			return nil
+		}
+	}
+}
+
+// advance lets everything happen whose time has come and returns when the next is due.
+func (w *World) advance(now clock.Time) (next clock.Time, err error) {
+	for {
+		air, _ := w.medium.Next()
+		later := clock.Never
+		if len(w.later) > 0 {
+			later = w.later[0].at
+		}
+		first, at, bound := w.first(min(air, later, now))
+		switch at = min(at, air, later); {
+		case at > now:
+			return at, nil
+		case air == at:
+			if ev, ok := w.medium.Pop(); ok {
+				w.owners[ev.Port].Notice(ev)
+			}
+		case later == at:
+			e := w.later[0]
+			w.later = slices.Delete(w.later, 0, 1)
+			err = e.do(at)
+		default:
+			_, err = first.Run(at, bound)
+		}
+		if err != nil {
+			return at, err
+		}
+	}
+}
+
+// first finds the board that acts first, when, and the time up to which nobody else does, limit
+// at most.
+func (w *World) first(limit clock.Time) (first *Board, at, bound clock.Time) {
+	at, bound = clock.Never, limit
+	for _, b := range w.boards {
+		if b.next < at {
+			if first != nil {
+				bound = min(bound, at)
+			}
+			first, at = b, b.next
+		} else {
+			bound = min(bound, b.next)
+		}
+	}
+	return first, at, bound
+}
