@@ -81,6 +81,8 @@ func (*fakeCatalogue) Requirements() []Requirement {
 		{ID: "A-001", Family: "a", Level: "must", Statement: "A holds.", Since: "1.12.0"},
 		{ID: "A-002", Family: "a", Level: "must", Statement: "A holds too.", Until: "1.14.1"},
 		{ID: "B-001", Family: "b", Level: "must", Statement: "B holds."},
+		{ID: "C-001", Family: "c", Level: "must", Statement: "C holds.", Roles: []string{"repeater"}},
+		{ID: "D-001", Family: "d", Level: "must", Statement: "D holds.", Roles: []string{"room", "repeater"}},
 		{ID: "R-001", Family: "r", Level: "must", Statement: "It stays up.", Crash: true},
 	}
 }
