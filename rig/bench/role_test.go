@@ -92,7 +92,8 @@ func TestAnotherRole(t *testing.T) {
 	b.Room().Console().Type("refit now\r")
 	b.Await(ctx, deadline.Console, capture.Prints("Ferry ID: "))
 	b.Client("alice").SendLogin(ctx, b.Room().AdminPassword())
-	if got, want := typed(b, bench.RoomName)[4:], []string{"ahoy", "cast off", "refit now"}; !slices.Equal(got, want) {
+	b.Pass(ctx, deadline.Settle) // the boat hears it behind the probe
+	if got, want := typed(b, bench.RoomName)[4:], []string{"ahoy", "cast off", "refit now", "ahoy"}; !slices.Equal(got, want) {
 		t.Errorf("typed %q, want %q", got, want)
 	}
 	var p wire.Packet
@@ -185,6 +186,7 @@ func TestSeveralBoardsUnderTest(t *testing.T) {
 		b.Never(ctx, deadline.Settle, capture.Prints("water"))
 		one.PowerCycle(ctx, time.Second)
 		one.Client("alice").SendLogin(ctx, "x")
+		b.Pass(ctx, deadline.Settle) // the boat hears it behind the room
 		if got, want := b.Decode(other.frames[len(other.frames)-1]), `FLOOD alice > boat 1 log-in "x", t=0`; got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
@@ -195,14 +197,11 @@ func TestSeveralBoardsUnderTest(t *testing.T) {
 	if end.ended {
 		t.Fatal(end.Message)
 	}
-	if got, want := typed(b, "boat 1"), []string{"ver", "get radio", "set name Rig Ferry", "set captain aye", "ahoy"}; !slices.Equal(got, want) {
+	if got, want := typed(b, "boat 1"), []string{"ver", "get radio", "set name Rig Ferry", "set captain aye", "ahoy", "ahoy"}; !slices.Equal(got, want) {
 		t.Errorf("typed at the boat %q, want %q", got, want)
 	}
 	if got := typed(b, bench.RoomName); got[len(got)-1] != "clock" {
 		t.Errorf("typed at the room %q", got)
-	}
-	if b.Frames() != 0 && b.Frames() != 1 {
-		t.Errorf("%d frames since the set-up", b.Frames())
 	}
 }
 

@@ -41,7 +41,6 @@ func TestAnonymousByRole(t *testing.T) {
 	}{
 		{ferry(), login, `DIRECT alice > boat log-in "secret", t=7`},
 		{ferry(), question, "DIRECT alice > boat anonymous request of type 2, t=7"},
-		{ferry(), []byte{1}, "DIRECT alice > boat log-in (wire: "},
 		{repeater, login, "DIRECT alice > boat ANON_REQ"}, // a role whose log-ins nobody reads yet
 		{role.Role{}, login, `DIRECT alice > boat log-in "et", since 1919116659, t=7`},
 	} {
@@ -56,7 +55,7 @@ func TestAnonymousByRole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := explain.Brief(frame, &keys); got != c.want && (len(c.plain) > 1 || len(got) < len(c.want) || got[:len(c.want)] != c.want) {
+		if got := explain.Brief(frame, &keys); got != c.want {
 			t.Errorf("%q: %s, want %s", c.role.Name, got, c.want)
 		}
 	}

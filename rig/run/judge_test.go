@@ -120,7 +120,12 @@ func TestPlan(t *testing.T) {
 func TestRolesOfRequirements(t *testing.T) {
 	t.Parallel()
 	for role, want := range map[string]string{"": "B-001 D-001", "room": "B-001 D-001", "repeater": "C-001 D-001", "sensor": ""} {
-		r := newRun(t, fake("passes B-001", "passes C-001", "passes D-001"))
+		c := fake("passes B-001", "passes C-001", "passes D-001")
+		c.more = []Requirement{
+			{ID: "C-001", Family: "c", Level: "must", Roles: []string{"repeater"}},
+			{ID: "D-001", Family: "d", Level: "must", Roles: []string{"room", "repeater"}},
+		}
+		r := newRun(t, c)
 		r.Options.Role = role
 		out := judged(t, r)
 		var got []string

@@ -13,6 +13,9 @@ import (
 func TestIntroduceAsksForTheRole(t *testing.T) {
 	t.Parallel()
 	s := room(t, serve(t, loopback.Bench{}))
+	if _, err := s.Introduce(t.Context()); err != nil { // it has booted then, and shows no banner any more
+		t.Fatal(err)
+	}
 	s.Board.Role = "repeater"
 	const want = "is a room_server and not a repeater; flash it, or choose another board"
 	if _, err := s.Introduce(t.Context()); err == nil || !strings.HasSuffix(err.Error(), want) {
