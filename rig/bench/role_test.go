@@ -243,3 +243,53 @@ func TestRolesThatCannotBeSetUp(t *testing.T) {
 	}, func(*bench.Bench) {})
 	end.wants(t, true, "a bench on real air has one board under test")
 }
+
+// hulk is a ferry that keeps what earlier benches did to it. It does not know the first of the
+// commands that restart a ferry.
+type hulk struct {
+	fakeBoard
+
+	cargo string
+}
+
+func (h *hulk) Write(data []byte) error {
+	command := strings.TrimSuffix(string(data), "\r")
+	reply := ""
+	switch command {
+	case "get cargo":
+		reply = "> " + h.cargo
+	case "set cargo none":
+		h.cargo, reply = "none", "OK"
+	case "refit":
+		reply = "Unknown command"
+	case "cast off":
+		h.print(second, "Ferry ID: "+fakeKey+"\r\n")
+		h.air(17*second, "advert")
+		return nil
+	default:
+		return h.fakeBoard.Write(data)
+	}
+	h.print(2*millisecond, command+"\r  -> "+reply+"\r\n")
+	return nil
+}
+
+// A board that keeps its state is put back to the baseline of its role.
+func TestAnotherRoleIsPutBack(t *testing.T) {
+	t.Parallel()
+	s := newStage()
+	board := &hulk{fakeBoard{s}, "coal"}
+	kept := instruments(s)
+	kept.Board, kept.Kept = board, true
+	b, end := attempt(t, nil, bench.Config{Role: ferry(), Instruments: kept}, func(*bench.Bench) {})
+	if end.ended {
+		t.Fatal(end.Message)
+	}
+	t.Cleanup(func() { _ = b.Close() })
+	if board.cargo != "none" {
+		t.Errorf("its cargo is %s", board.cargo)
+	}
+	lines := typed(b, bench.RoomName)
+	if i := slices.Index(lines, "refit"); i < 0 || !slices.Equal(lines[i:i+2], []string{"refit", "cast off"}) || slices.Contains(lines, "get repeat") {
+		t.Errorf("typed %q", lines)
+	}
+}
