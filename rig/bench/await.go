@@ -132,28 +132,33 @@ func (b *Bench) halt(err error) {
 	b.abort(err.Error(), 1)
 }
 
-// prove shows that the board is alive: its console answers. A board without power need not.
+// prove shows that the boards under test are alive: their consoles answer. One without power need
+// not.
 func (b *Bench) prove(ctx context.Context) {
-	if !b.room.powered || b.room.mute {
+	for _, s := range b.boards {
+		s.prove(ctx)
+	}
+}
+
+func (s *BoardUnderTest) prove(ctx context.Context) {
+	if !s.powered || s.mute {
 		return
 	}
+	b, proof := s.bench, s.role.Alive
 	position := b.note(capture.Event{
-		Kind: capture.ConsoleIn, At: clock.Stamp{At: b.Now()}, Board: RoomName, Text: proof + "\r",
+		Kind: capture.ConsoleIn, At: clock.Stamp{At: b.Now()}, Board: s.port, Text: proof + "\r",
 	}).Seq
-	if err := b.world.typeBytes(b.Now(), proof+"\r"); err != nil {
+	if err := b.world.typeBytes(b.Now(), s.port, proof+"\r"); err != nil {
 		b.halt(err)
 	}
 	_, alive := b.next(ctx, &position, deadline.Console, capture.Func("proof of life", func(ev capture.Event) bool {
-		return ev.Kind == capture.ConsoleOut && ev.Board == RoomName
+		return ev.Kind == capture.ConsoleOut && ev.Board == s.port
 	}))
 	if !alive {
 		b.halt(&board.Error{
-			Board: RoomName, Stage: "console", Firmware: true, Rule: "a running board answers",
+			Board: s.port, Stage: "console", Firmware: true, Rule: "a running board answers",
 			Line: fmt.Sprintf("nothing printed within %v after %q", deadline.Console.After, proof),
 		})
 	}
 	b.idle(ctx, deadline.Settle)
 }
-
-// proof is a command that every version knows and that changes nothing.
-const proof = "clock"

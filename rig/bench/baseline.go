@@ -15,37 +15,8 @@ import (
 	"github.com/meshrig/meshrig/rig/console"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/role"
 )
-
-// setting is what a board is put back to that keeps what earlier specs set. A version that does
-// not know it keeps its hands off.
-type setting struct{ key, value string }
-
-// baseline are the settings of a board that was never configured (MyMesh::MyMesh and
-// CommonCLI::loadPrefs of simple_room_server, v1.17.1), but for those that New makes and those
-// that belong to the board: its key, its receiver's gain and its transmit power.
-func baseline() []setting {
-	return []setting{
-		{"allow.read.only", "off"},
-		{"multi.acks", "0"},
-		{"path.hash.mode", "0"},
-		{"loop.detect", "off"},
-		{"flood.max", "64"},
-		{"flood.max.unscoped", "64"},
-		{"flood.max.advert", "8"},
-		{"repeat", "off"},
-		{"rxdelay", "0"},
-		{"txdelay", "0.5"},
-		{"direct.txdelay", "0.2"},
-		{"af", "1"},
-		{"int.thresh", "0"},
-		{"cad", "off"},
-		{"agc.reset.interval", "0"},
-		{"lat", "0"},
-		{"lon", "0"},
-		{"owner.info", ""},
-	}
-}
 
 // restore brings a board that keeps its state to where specs start from: settings of earlier
 // specs are put back, clients taken off its list, regions removed; a restart takes its posts
@@ -53,18 +24,18 @@ func baseline() []setting {
 func (b *Bench) restore(ctx context.Context) {
 	s := b.room
 	s.powered, s.expected = true, math.MaxInt // whoever assembled the bench saw to its power; it may be booting
-	c := console.New(&line{b, false})
+	c := console.New(&line{b.room, false})
 	b.wake(ctx, c)
 	b.tune(b.cfg.Params)
-	for _, want := range baseline() {
+	for _, want := range s.role.Baseline {
 		b.putBack(ctx, c, want)
 	}
 	if b.power != nil {
-		b.putBack(ctx, c, setting{"tx", plain(float64(*b.power))})
+		b.putBack(ctx, c, role.Setting{Key: "tx", Value: plain(float64(*b.power))})
 	}
 	b.removeRegions(ctx, c)
 	c.Try(ctx, "log erase")
-	b.set(ctx, c)
+	s.set(ctx, c)
 	b.restart(ctx)
 	b.forgetClients(ctx, c)
 	b.setClock(ctx, c)
@@ -76,7 +47,7 @@ const attempts = 4
 
 // wake finds out whether the board answers and which version it has.
 func (b *Bench) wake(ctx context.Context, c *console.Console) {
-	(&line{b, false}).Type("\r")
+	(&line{b.room, false}).Type("\r")
 	b.idle(ctx, deadline.Settle)
 	for range attempts {
 		text, ok := c.Try(ctx, "ver")
@@ -95,18 +66,18 @@ func (b *Bench) wake(ctx context.Context, c *console.Console) {
 	})
 }
 
-func (b *Bench) putBack(ctx context.Context, c *console.Console, want setting) {
-	text, ok := c.Try(ctx, "get "+want.key)
+func (b *Bench) putBack(ctx context.Context, c *console.Console, want role.Setting) {
+	text, ok := c.Try(ctx, "get "+want.Key)
 	now, known := strings.CutPrefix(text, "> ")
-	if !ok || !known || same(now, want.value) {
+	if !ok || !known || same(now, want.Value) {
 		return
 	}
 	// What it answers is its version's; that the value took is what counts.
-	c.Try(ctx, "set "+want.key+" "+want.value)
-	if text, _ := c.Try(ctx, "get "+want.key); !same(strings.TrimPrefix(text, "> "), want.value) {
+	c.Try(ctx, "set "+want.Key+" "+want.Value)
+	if text, _ := c.Try(ctx, "get "+want.Key); !same(strings.TrimPrefix(text, "> "), want.Value) {
 		b.halt(&board.Error{
 			Board: RoomName, Stage: "set-up", Rule: "takes the baseline settings",
-			Line: fmt.Sprintf("%s is %q and cannot be set to %q", want.key, text, want.value),
+			Line: fmt.Sprintf("%s is %q and cannot be set to %q", want.Key, text, want.Value),
 		})
 	}
 }
@@ -146,7 +117,7 @@ func (b *Bench) forgetClients(ctx context.Context, c *console.Console) {
 		})
 	}
 	if b.cfg.ConsoleOnly { // otherwise the list is written while the advert is waited for
-		b.idle(ctx, deadline.ListSave)
+		b.idle(ctx, b.room.role.Deadlines.ListSave)
 	}
 }
 
@@ -190,16 +161,16 @@ func (b *Bench) removeRegions(ctx context.Context, c *console.Console) {
 	}
 }
 
-// restart restarts the board, its clock set back to where it never was a problem; a version that
-// cannot do that is only restarted.
+// restart restarts the board by the first command of its role that its version knows.
 func (b *Bench) restart(ctx context.Context) {
-	for _, command := range []string{"clkreboot", "reboot"} {
+	limit := b.room.role.Deadlines.Boot
+	for _, command := range b.room.role.Restarts {
 		b.room.expected = b.room.banners
-		position := (&line{b, false}).Type(command + "\r")
+		position := (&line{b.room, false}).Type(command + "\r")
 		want := b.room.expected
 		var printed strings.Builder
 		refused := false
-		_, ok := b.next(ctx, &position, deadline.Boot, capture.Func("a boot banner", func(ev capture.Event) bool {
+		_, ok := b.next(ctx, &position, limit, capture.Func("a boot banner", func(ev capture.Event) bool {
 			if ev.Kind == capture.ConsoleOut && ev.Board == RoomName {
 				printed.WriteString(ev.Text)
 			}
@@ -213,7 +184,7 @@ func (b *Bench) restart(ctx context.Context) {
 			return
 		case !ok:
 			b.halt(&board.Error{
-				Board: RoomName, Stage: "boot", Rule: fmt.Sprintf("prints its banner within %v of %q", deadline.Boot.After, command),
+				Board: RoomName, Stage: "boot", Rule: fmt.Sprintf("prints its banner within %v of %q", limit.After, command),
 				Line: fmt.Sprintf("%q", printed.String()),
 			})
 		}

@@ -1,4 +1,4 @@
-// Package bench assembles one set-up for one spec: a board under test, a channel, a probe
+// Package bench assembles one set-up for one spec: boards under test, a channel, a probe
 // through which clients speak, a sniffer, a clock and a timeline. It waits, judges nothing but
 // what it is told to, and is taken down again.
 package bench
@@ -32,6 +32,7 @@ type Bench struct {
 	cursor      int
 	transmitter transmitter
 	room        *BoardUnderTest
+	boards      []*BoardUnderTest // all under test, the room first
 	clients     []*client.Client
 	keys        explain.Keys
 	failure     error // found while events were noted; the next step ends with it
@@ -49,15 +50,15 @@ type Bench struct {
 
 // world is what carries out what the bench does to a board.
 type world interface {
-	typeBytes(now clock.Time, data string) error
-	power(now clock.Time, on bool) error
+	typeBytes(now clock.Time, board, data string) error
+	power(now clock.Time, board string, on bool) error
 	tune(now clock.Time, radio lora.Params) error
 	close() error
 }
 
-// New assembles a bench: powers the board on, waits for its banner, sets it up by console as
-// the Config says, reads its public key and waits for the advert of its boot. It calls Abort
-// if that cannot be done.
+// New assembles a bench: powers each board under test on, waits for its banner, sets it up by
+// console as the Config says, reads its public key and waits for the advert of its boot. It calls
+// Abort if that cannot be done.
 func New(ctx context.Context, cfg Config) *Bench {
 	cfg = cfg.withDefaults()
 	b := &Bench{cfg: cfg, loop: loop{clk: &clock.Virtual{}, inbox: newInbox()}}
@@ -65,7 +66,7 @@ func New(ctx context.Context, cfg Config) *Bench {
 	if cfg.Attach != nil {
 		cfg.Attach(b)
 	}
-	b.room = &BoardUnderTest{bench: b, name: cfg.Name, admin: cfg.AdminPassword, guest: cfg.GuestPassword, version: cfg.Version}
+	b.underTest()
 	err := cfg.validate()
 	if err == nil {
 		err = b.assemble(ctx)
@@ -75,6 +76,27 @@ func New(ctx context.Context, cfg Config) *Bench {
 	}
 	b.boot(ctx)
 	return b
+}
+
+// underTest makes the boards under test.
+func (b *Bench) underTest() {
+	c := b.cfg
+	b.room = &BoardUnderTest{
+		bench: b, port: RoomName, role: c.Role, name: c.Name, admin: c.AdminPassword, guest: c.GuestPassword, version: c.Version, newKey: c.Key,
+	}
+	b.boards = []*BoardUnderTest{b.room}
+	for _, n := range c.Neighbours {
+		if n.Role.Name == "" {
+			continue
+		}
+		set := n.Role.Default
+		if c.Factory {
+			set = n.Role.Factory
+		}
+		b.boards = append(b.boards, &BoardUnderTest{
+			bench: b, port: n.Name, role: n.Role, name: set.Name, admin: set.AdminPassword, guest: set.GuestPassword,
+		})
+	}
 }
 
 // assemble makes the world; there is none if that fails.
@@ -157,8 +179,19 @@ func (b *Bench) Params() lora.Params { return b.cfg.Params }
 // Config is what the bench was made of, defaults filled in.
 func (b *Bench) Config() Config { return b.cfg }
 
-// Room is the board under test.
+// Room is the usual board under test.
 func (b *Bench) Room() *BoardUnderTest { return b.room }
+
+// Board is the board under test with that port. A name that none has aborts the spec.
+func (b *Bench) Board(port string) *BoardUnderTest {
+	for _, s := range b.boards {
+		if s.port == port {
+			return s
+		}
+	}
+	b.abort(fmt.Sprintf("bench: no board under test is called %q", port), 1)
+	return nil
+}
 
 // Probe sends raw frames.
 func (b *Bench) Probe() *Probe { return &Probe{b} }
@@ -166,11 +199,13 @@ func (b *Bench) Probe() *Probe { return &Probe{b} }
 // Decode puts a frame into words, opened with the keys of the bench where they fit.
 func (b *Bench) Decode(frame []byte) string { return explain.Brief(frame, &b.keys) }
 
-// Keys are those of the bench's own identities: the public one that the board under test has
+// Keys are those of the bench's own identities: the public ones that the boards under test have
 // now, and whole ones of the clients, which are thrown away with the bench.
 func (b *Bench) Keys() []capture.Key {
 	var keys explain.Keys
-	keys.AddPublic(RoomName, b.room.key)
+	for _, s := range b.boards {
+		keys.AddBoard(s.port, s.key, s.role)
+	}
 	for _, c := range b.clients {
 		keys.AddPrivate(c.Name(), c.Identity().Private())
 	}
@@ -207,7 +242,9 @@ func (b *Bench) abort(message string, skip int) {
 // note appends an event to the timeline and lets everyone look at it who must.
 func (b *Bench) note(ev capture.Event) capture.Event {
 	ev = b.timeline.Append(ev)
-	b.room.observe(ev)
+	for _, s := range b.boards {
+		s.observe(ev)
+	}
 	return ev
 }
 
@@ -253,13 +290,8 @@ func (b *Bench) send(ctx context.Context, o outgoing) capture.Event {
 }
 
 // Client returns the attached client of that name, made at its first use: a companion with a
-// key of its own, not logged in.
+// key of its own, not logged in. It talks to Room.
 func (b *Bench) Client(name string) *client.Client {
 	b.useAir("Client")
-	for _, c := range b.clients {
-		if c.Name() == name {
-			return c
-		}
-	}
-	return b.attach(name, b.identity(name))
+	return b.room.client(name)
 }

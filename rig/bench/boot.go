@@ -11,76 +11,80 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/console"
-	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/role"
 )
 
-// boot brings the board from power to the state that specs start from.
+// boot brings the boards under test from power to the state that specs start from.
 func (b *Bench) boot(ctx context.Context) {
 	if b.kept {
 		b.restore(ctx)
-		b.settle(ctx)
+		b.room.settle(ctx)
 		return
 	}
-	b.room.power(true)
-	b.room.awaitBanner(ctx)
-	c := console.New(&line{b, false})
-	if !b.room.version.Known() {
+	for _, s := range b.boards {
+		s.boot(ctx)
+	}
+}
+
+func (s *BoardUnderTest) boot(ctx context.Context) {
+	b := s.bench
+	s.power(true)
+	s.awaitBanner(ctx)
+	c := console.New(&line{s, false})
+	if !s.version.Known() {
 		if text, ok := c.Try(ctx, "ver"); ok {
 			if v, err := release.Parse(text); err == nil {
-				b.room.version = v
+				s.version = v
 			}
 		}
 	}
 	b.tune(b.cfg.Params)
 	if b.cfg.Factory {
-		b.follow(ctx, c)
+		if s == b.room {
+			b.follow(ctx, c)
+		}
 		b.cursor = b.timeline.Len()
 		return
 	}
-	restart := b.set(ctx, c)
-	if restart {
-		(&line{b, false}).Type("reboot\r")
-		b.room.awaitBanner(ctx)
+	if restart := s.set(ctx, c); restart {
+		(&line{s, false}).Type(s.role.Reboot() + "\r")
+		s.awaitBanner(ctx)
 	}
-	b.settle(ctx)
+	s.settle(ctx)
 }
 
 // settle waits for the advert that follows a boot, if anything but the console is to be used.
-func (b *Bench) settle(ctx context.Context) {
+func (s *BoardUnderTest) settle(ctx context.Context) {
+	b := s.bench
 	if !b.cfg.ConsoleOnly && !b.cfg.atOnce {
 		position := b.timeline.Len()
-		b.next(ctx, &position, deadline.BootAdvert, capture.Is(capture.Heard))
+		b.next(ctx, &position, s.role.Deadlines.BootAdvert, capture.Is(capture.Heard))
 	}
 	b.cursor = b.timeline.Len()
 	b.setUpFrames, b.setUpBytes = b.timeline.Frames(), b.timeline.ConsoleBytes()
 }
 
 // set makes the baseline settings and tells whether the board has to restart for them.
-func (b *Bench) set(ctx context.Context, c *console.Console) (restart bool) {
-	commands := []string{
-		"set advert.interval 0",
-		"set flood.advert.interval 0",
-		"set name " + b.cfg.Name,
-		"password " + b.cfg.AdminPassword,
-		"set guest.password " + b.cfg.GuestPassword,
-	}
+func (s *BoardUnderTest) set(ctx context.Context, c *console.Console) (restart bool) {
+	b := s.bench
+	commands := s.role.SetUp(role.Settings{Name: s.name, AdminPassword: s.admin, GuestPassword: s.guest})
 	if text, ok := c.Try(ctx, "get radio"); !ok || !sameRadio(text, b.cfg.Params) {
 		p := b.cfg.Params
 		commands = append(commands, fmt.Sprintf("set radio %s,%s,%d,%d", plain(p.Frequency.MHz()),
 			plain(float64(p.Bandwidth)/1e3), p.SpreadingFactor, p.CodingRate))
 		restart = true
 	}
-	if b.cfg.Key != nil {
-		commands = append(commands, "set prv.key "+strings.ToUpper(hex.EncodeToString(b.cfg.Key[:])))
+	if s.newKey != nil {
+		commands = append(commands, "set prv.key "+strings.ToUpper(hex.EncodeToString(s.newKey[:])))
 		restart = true
 	}
 	for _, command := range commands {
 		text, ok := c.Try(ctx, command)
 		if !ok || !strings.HasPrefix(text, "OK") && !strings.HasPrefix(text, "password now: ") {
 			b.halt(&board.Error{
-				Board: RoomName, Stage: "set-up", Rule: "takes the baseline settings",
+				Board: s.port, Stage: "set-up", Rule: "takes the baseline settings",
 				Line: fmt.Sprintf("%q was answered with %q", command, text),
 			})
 		}

@@ -10,33 +10,31 @@ import (
 	"github.com/meshrig/meshrig/rig/channel"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/role"
+	"github.com/meshrig/meshrig/rig/role/room"
 )
 
-// What a board is set to unless the Config says otherwise. None is what a board comes with,
-// so that a board that ignores the setting does not look as if it kept it.
+// What a room server is set to unless the Config says otherwise, and what it comes with.
 const (
-	DefaultName          = "Rig Room"
-	DefaultAdminPassword = "rig-admin"
-	DefaultGuestPassword = "rig-guest"
-)
-
-// What a board comes with (MyMesh::MyMesh of simple_room_server with the build flags of most
-// boards, v1.17.1).
-const (
-	FactoryAdminPassword = "password"
-	FactoryGuestPassword = "hello"
+	DefaultName          = room.DefaultName
+	DefaultAdminPassword = room.DefaultAdminPassword
+	DefaultGuestPassword = room.DefaultGuestPassword
+	FactoryAdminPassword = room.FactoryAdminPassword
+	FactoryGuestPassword = room.FactoryGuestPassword
 )
 
 // DefaultEpoch is what a board's clock shows at the start of a bench: 1 January 2026, 00:00
 // UTC, as in the recorded exchanges.
 const DefaultEpoch = 1767225600
 
-// RoomName is what the bench calls the board under test.
+// RoomName is what the bench calls the usual board under test, whatever its role is.
 const RoomName = "room"
 
 // Config is what a bench is made of. Target is needed; the zero value of the rest is right.
 type Config struct {
 	Target board.Target
+	// Role is what the board under test is; zero: a room server.
+	Role role.Role
 	// Instruments, if set, make a bench on real air and wall time; Target is not used then.
 	Instruments *Instruments
 	// Hardware, if set, makes the instruments of such a bench.
@@ -46,7 +44,7 @@ type Config struct {
 	// Params are the radio settings of the bench. The board is set to them by console if its
 	// own differ. Zero: lora.Default. The preamble is corrected for Version.
 	Params lora.Params
-	// Name and passwords that the board is set to; empty: the Default ones.
+	// Name and passwords that the board is set to; empty: the default ones of its role.
 	Name, AdminPassword, GuestPassword string
 	// Identity, if set, makes the key of a client, told its name and the byte that the public
 	// key has to start with. Nil: a key that is new for each seed.
@@ -67,8 +65,8 @@ type Config struct {
 	// Channel is the world; zero: everyone hears everyone well. Ports are called RoomName,
 	// "probe" and "sniffer".
 	Channel channel.Config
-	// Neighbours are further boards on a virtual channel. They are powered when the bench
-	// starts and left as they come; what they send is heard like the room's own frames.
+	// Neighbours are further boards on a virtual channel; what they send is heard like the room's
+	// own frames.
 	Neighbours []Neighbour
 	// Version of the firmware, if the suite knows better than the board.
 	Version release.Version
@@ -89,6 +87,9 @@ type Config struct {
 type Neighbour struct {
 	Name   string
 	Target board.Target
+	// Role, if set, makes it a board under test too, see [Bench.Board]: it is set up to the defaults
+	// of its role behind the usual one. Zero: it is powered when the bench starts and left as it comes.
+	Role role.Role
 }
 
 // Failure is what a bench panics with when its Config has no Fail or Abort.
@@ -101,15 +102,16 @@ type Failure struct {
 func (f Failure) Error() string { return f.Message }
 
 func (c Config) withDefaults() Config {
-	c.Name = cmp.Or(c.Name, DefaultName)
-	c.AdminPassword = cmp.Or(c.AdminPassword, DefaultAdminPassword)
-	c.GuestPassword = cmp.Or(c.GuestPassword, DefaultGuestPassword)
+	c.Role = room.Unless(c.Role)
+	c.Name = cmp.Or(c.Name, c.Role.Default.Name)
+	c.AdminPassword = cmp.Or(c.AdminPassword, c.Role.Default.AdminPassword)
+	c.GuestPassword = cmp.Or(c.GuestPassword, c.Role.Default.GuestPassword)
 	c.Epoch = cmp.Or(c.Epoch, DefaultEpoch)
 	if c.Params == (lora.Params{}) {
 		c.Params = lora.Default().Params()
 	}
 	if c.Factory {
-		c.AdminPassword, c.GuestPassword = FactoryAdminPassword, FactoryGuestPassword
+		c.AdminPassword, c.GuestPassword = c.Role.Factory.AdminPassword, c.Role.Factory.GuestPassword
 	}
 	if c.Channel.Seed == 0 {
 		c.Channel.Seed = c.Seed
@@ -136,7 +138,26 @@ func (c Config) validate() error {
 	case c.ConsoleOnly && c.Factory:
 		return errors.New("bench: config: a board as it comes from a wipe has no baseline that could be shorter")
 	}
+	for _, r := range c.roles() {
+		if err := r.Check(); err != nil {
+			return fmt.Errorf("bench: config: %w", err)
+		}
+	}
+	if c.wall() && len(c.roles()) > 1 {
+		return errors.New("bench: config: a bench on real air has one board under test")
+	}
 	return c.Params.Validate()
+}
+
+// roles are those of the boards under test, the usual one first.
+func (c Config) roles() []role.Role {
+	list := []role.Role{c.Role}
+	for _, n := range c.Neighbours {
+		if n.Role.Name != "" {
+			list = append(list, n.Role)
+		}
+	}
+	return list
 }
 
 // wall tells whether the bench is one on real air and in wall time.

@@ -112,8 +112,8 @@ const (
 // advertIsHeard asks for adverts until one is heard.
 func (b *Bench) advertIsHeard(ctx context.Context) bool {
 	for range adverts {
-		position := (&line{b, false}).Type("advert\r") // which every version knows
-		if _, heard := b.next(ctx, &position, deadline.AdvertSoon, b.ofBoard()); heard {
+		position := (&line{b.room, false}).Type("advert\r") // which every version knows
+		if _, heard := b.next(ctx, &position, b.room.role.Deadlines.Advert, b.ofBoard()); heard {
 			return true
 		}
 	}
@@ -133,7 +133,7 @@ func (b *Bench) logInIsAnswered(ctx context.Context, tries int) bool {
 	c := b.Client("prover")
 	for range tries {
 		sent := c.SendLogin(ctx, b.room.guest)
-		answer, answered := b.next(ctx, &b.cursor, deadline.Answer, c.IsReply(sent))
+		answer, answered := b.next(ctx, &b.cursor, b.room.role.Deadlines.Answer, c.IsReply(sent))
 		if !answered {
 			continue
 		}
@@ -180,7 +180,7 @@ func (b *Bench) unproven(ctx context.Context, d Direction, seen string) error {
 		e.Probe = cmp.Or(w.ProbeName, ProbeName)
 	}
 	if !b.room.mute {
-		text, _ := console.New(&line{b, false}).Try(ctx, "get radio")
+		text, _ := console.New(&line{b.room, false}).Try(ctx, "get radio")
 		if told, ok := radioOf(text, b.cfg.Params); ok {
 			e.BoardRadio = told
 		}

@@ -1,6 +1,7 @@
 package bench_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,7 +45,11 @@ type fake struct {
 	runHook func(until clock.Time) (out []board.Output, at, next clock.Time, err error, taken bool)
 	// answer replies to a command; nil: "OK" behind an arrow.
 	answer func(command string) string
-	silent bool // no boot advert
+	silent bool   // no boot advert
+	banner string // in front of its key; empty: a room server's
+	key    string // empty: fakeKey
+	// deafConsole takes no command.
+	deafConsole bool
 }
 
 func (f *fake) Input(t clock.Time, in board.Input) {
@@ -60,6 +65,9 @@ func (f *fake) Input(t clock.Time, in board.Input) {
 		}
 		f.boot(t)
 	case board.SerialIn:
+		if f.deafConsole {
+			return
+		}
 		f.typed += string(in.Data)
 		for {
 			command, rest, ok := strings.Cut(f.typed, "\r")
@@ -82,7 +90,7 @@ func (f *fake) boot(t clock.Time) {
 		f.radio = lora.Default().Params()
 	}
 	f.do(t+second, board.Output{Kind: board.RadioSet, Radio: f.radio})
-	f.do(t+second, prints("Room ID: "+fakeKey+"\r\n"))
+	f.do(t+second, prints(cmp.Or(f.banner, "Room ID: ")+cmp.Or(f.key, fakeKey)+"\r\n"))
 	if !f.silent {
 		f.do(t+16*second, board.Output{Kind: board.Transmit, Data: []byte{0x12, 0x00, 1, 2, 3}})
 	}

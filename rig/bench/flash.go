@@ -13,10 +13,10 @@ import (
 func (s *BoardUnderTest) CutAfter(bytes int) {
 	s.bench.use("CutAfter")
 	if v, ok := s.bench.world.(*virtual); ok {
-		if c, ok := v.boards[0].m.(board.Cutter); ok {
+		if c, ok := v.board(s.port).m.(board.Cutter); ok {
 			c.CutAfter(bytes)
 			return
 		}
 	}
-	s.bench.abort(fmt.Sprintf("bench: the power of %s cannot be cut while it writes", RoomName), 1)
+	s.bench.abort(fmt.Sprintf("bench: the power of %s cannot be cut while it writes", s.port), 1)
 }

@@ -1,7 +1,9 @@
 package bench
 
 import (
+	"fmt"
 	"hash/fnv"
+	"slices"
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/rig/client"
@@ -20,18 +22,39 @@ func initials() map[string]byte {
 // client starts, so that datagrams name both alike.
 func (b *Bench) Namesake(name string, of *client.Client) *client.Client {
 	b.useAir("Namesake")
-	return b.attach(name, b.cfg.Identity(name, of.PublicKey().Hash()))
+	return b.room.attach(name, b.cfg.Identity(name, of.PublicKey().Hash()))
 }
 
-// attach makes a client.
-func (b *Bench) attach(name string, id *identity.Local) *client.Client {
+// Client is Bench.Client for a client that talks to this board. One of another board aborts the spec.
+func (s *BoardUnderTest) Client(name string) *client.Client {
+	s.bench.useAir("Client")
+	return s.client(name)
+}
+
+func (s *BoardUnderTest) client(name string) *client.Client {
+	b := s.bench
+	for _, c := range b.clients {
+		if c.Name() != name {
+			continue
+		}
+		if !slices.Contains(s.clients, c) {
+			b.abort(fmt.Sprintf("bench: client %s talks to another board than %s", name, s.port), 2)
+		}
+		return c
+	}
+	return s.attach(name, b.identity(name))
+}
+
+// attach makes a client of the board.
+func (s *BoardUnderTest) attach(name string, id *identity.Local) *client.Client {
+	b := s.bench
 	c := client.New(b, client.Config{
 		Name: name, Identity: id, Epoch: b.cfg.Epoch, Seed: b.cfg.Seed,
 		Room: func() client.Room {
-			return client.Room{PublicKey: b.room.PublicKey(), AdminPassword: b.room.admin, GuestPassword: b.room.guest}
+			return client.Room{PublicKey: s.PublicKey(), AdminPassword: s.admin, GuestPassword: s.guest, Role: s.role}
 		},
 	})
-	b.clients = append(b.clients, c)
+	b.clients, s.clients = append(b.clients, c), append(s.clients, c)
 	b.keys.AddPrivate(name, id.Private())
 	return c
 }
@@ -52,7 +75,10 @@ func (b *Bench) identity(name string) *identity.Local {
 }
 
 func (b *Bench) hashes() map[byte]bool {
-	taken := map[byte]bool{b.room.Hash(): true}
+	taken := map[byte]bool{}
+	for _, s := range b.boards {
+		taken[s.Hash()] = true
+	}
 	for _, c := range b.clients {
 		taken[c.Identity().Public().Hash()] = true
 	}

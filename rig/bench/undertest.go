@@ -10,20 +10,27 @@ import (
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/console"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/role"
+	"github.com/meshrig/meshrig/rig/role/known"
 )
 
-// BoardUnderTest is the board under test.
+// BoardUnderTest is a board under test.
 type BoardUnderTest struct {
 	bench              *Bench
+	port               string // of the channel, its name in the timeline and in errors
+	role               role.Role
 	name, admin, guest string
 	version            release.Version
 	key                identity.PublicKey
 	radio              lora.Params
+	newKey             *identity.PrivateKey // that it shall have; nil: its own
+	clients            []*client.Client
 
 	printed  string // the end of what it printed, for the banner
 	powered  bool
@@ -34,6 +41,9 @@ type BoardUnderTest struct {
 
 // tail is how much console output is kept to find a banner in.
 const tail = 256
+
+// Role is what the board is.
+func (s *BoardUnderTest) Role() role.Role { return s.role }
 
 // Name is what the board was set to be called.
 func (s *BoardUnderTest) Name() string { return s.name }
@@ -58,15 +68,15 @@ func (s *BoardUnderTest) Hash() byte { return s.key.Hash() }
 func (s *BoardUnderTest) Radio() lora.Params { return s.radio }
 
 // Console is the board's command line. Typing moves the bench's cursor.
-func (s *BoardUnderTest) Console() *console.Console { return console.New(&line{s.bench, true}) }
+func (s *BoardUnderTest) Console() *console.Console { return console.New(&line{s, true}) }
 
 // Clock asks the board for its time in UNIX seconds, which its console gives to the minute.
 func (s *BoardUnderTest) Clock(ctx context.Context) uint32 {
 	const layout = "15:04 - 2/1/2006 MST"
-	text := console.New(&line{s.bench, false}).Command(ctx, "clock")
+	text := console.New(&line{s, false}).Command(ctx, "clock")
 	at, err := time.Parse(layout, strings.TrimSpace(text))
 	if err != nil {
-		s.bench.fail(fmt.Sprintf("console of %s: clock: %q is no time: %v", RoomName, text, err), 1)
+		s.bench.fail(fmt.Sprintf("console of %s: clock: %q is no time: %v", s.port, text, err), 1)
 	}
 	return uint32(at.Unix()) // the firmware's clock has 32 bits
 }
@@ -79,13 +89,13 @@ func (s *BoardUnderTest) AllowRestart() { s.expected = s.banners + 1 }
 func (s *BoardUnderTest) Silent(mute bool) { s.mute = mute }
 
 // Reboot restarts the board by console and returns when its banner has come.
-func (s *BoardUnderTest) Reboot(ctx context.Context) { s.Restart(ctx, "reboot") }
+func (s *BoardUnderTest) Reboot(ctx context.Context) { s.Restart(ctx, s.role.Reboot()) }
 
-// Restart types a command that restarts the board, reboot or clkreboot, and returns when the
+// Restart types a command that restarts the board, one of its role's Restarts, and returns when the
 // banner has come.
 func (s *BoardUnderTest) Restart(ctx context.Context, command string) {
 	s.bench.use("Restart")
-	line := &line{s.bench, true}
+	line := &line{s, true}
 	line.Type(command + "\r")
 	s.awaitBanner(ctx)
 }
@@ -115,8 +125,8 @@ func (s *BoardUnderTest) PowerCycle(ctx context.Context, off time.Duration) {
 func (s *BoardUnderTest) Wipe(ctx context.Context) {
 	s.Console().Command(ctx, "erase")
 	s.Reboot(ctx)
-	s.admin, s.guest = FactoryAdminPassword, FactoryGuestPassword
-	s.bench.follow(ctx, console.New(&line{s.bench, false}))
+	s.admin, s.guest = s.role.Factory.AdminPassword, s.role.Factory.GuestPassword
+	s.bench.follow(ctx, console.New(&line{s, false}))
 }
 
 func (s *BoardUnderTest) power(on bool) {
@@ -124,7 +134,7 @@ func (s *BoardUnderTest) power(on bool) {
 		s.banners, s.expected, s.printed = 0, 1, ""
 	}
 	s.powered = on
-	if err := s.bench.world.power(s.bench.Now(), on); err != nil {
+	if err := s.bench.world.power(s.bench.Now(), s.port, on); err != nil {
 		s.bench.halt(err)
 	}
 }
@@ -137,24 +147,30 @@ func (s *BoardUnderTest) awaitBanner(ctx context.Context) {
 	if booted.Match(capture.Event{}) {
 		return
 	}
-	if _, ok := b.next(ctx, &position, deadline.Boot, booted); !ok {
-		b.halt(&board.Error{
-			Board: RoomName, Stage: "boot", Rule: fmt.Sprintf("prints its banner within %v", deadline.Boot.After),
-			Line: fmt.Sprintf("%q", s.printed), Firmware: s.key != identity.PublicKey{},
-		})
+	limit := s.role.Deadlines.Boot
+	if _, ok := b.next(ctx, &position, limit, booted); ok {
+		return
 	}
+	fault := &board.Error{
+		Board: s.port, Stage: "boot", Rule: fmt.Sprintf("prints its banner within %v", limit.After),
+		Line: fmt.Sprintf("%q", s.printed), Firmware: s.key != identity.PublicKey{},
+	}
+	if _, other := known.Other(s.role, s.printed); other {
+		fault.Rule, fault.Firmware, fault.Err = "is a "+s.role.Called, false, board.ErrRole
+	}
+	b.halt(fault)
 }
 
 // observe looks at every event for what the board tells of itself.
 func (s *BoardUnderTest) observe(ev capture.Event) {
-	if ev.Board != RoomName {
+	if ev.Board != s.port {
 		return
 	}
 	switch ev.Kind {
 	case capture.Radio:
 		s.radio = ev.Params
 	case capture.ConsoleIn:
-		if board.Restarts(ev.Text) {
+		if s.role.RestartsOn(ev.Text) {
 			s.AllowRestart()
 		}
 	case capture.ConsoleOut:
@@ -166,15 +182,15 @@ func (s *BoardUnderTest) observe(ev capture.Event) {
 func (s *BoardUnderTest) read(ev capture.Event) {
 	s.printed += ev.Text
 	for {
-		key, end, ok := board.Banner(s.printed)
+		key, end, ok := s.role.ReadBanner(s.printed)
 		if !ok {
 			break
 		}
 		s.key, s.printed = key, s.printed[end:]
-		s.bench.keys.AddPublic("room", s.key)
+		s.bench.keys.AddBoard(s.port, s.key, s.role)
 		if s.banners++; s.banners > s.expected {
 			s.bench.failure = &board.Error{
-				Board: RoomName, Stage: "run", Firmware: true, Rule: "never restarts unasked",
+				Board: s.port, Stage: "run", Firmware: true, Rule: "never restarts unasked",
 				Line: fmt.Sprintf("banner of %s at %v", hex.EncodeToString(key[:4]), ev.At),
 			}
 		}
@@ -184,22 +200,22 @@ func (s *BoardUnderTest) read(ev capture.Event) {
 	}
 }
 
-// line is the board's serial line for package console.
+// line is a board's serial line for package console.
 type line struct {
-	bench  *Bench
+	board  *BoardUnderTest
 	follow bool // typing moves the cursor
 }
 
-func (l *line) Name() string { return RoomName }
+func (l *line) Name() string { return l.board.port }
 
 func (l *line) Type(data string) int {
-	b := l.bench
+	b, port := l.board.bench, l.board.port
 	b.use("console")
-	if !b.room.powered {
+	if !l.board.powered {
 		b.abort(fmt.Sprintf("bench: %q was typed at a board without power", data), 2)
 	}
-	at := b.note(capture.Event{Kind: capture.ConsoleIn, At: clock.Stamp{At: b.Now()}, Board: RoomName, Text: data}).Seq
-	if err := b.world.typeBytes(b.Now(), data); err != nil {
+	at := b.note(capture.Event{Kind: capture.ConsoleIn, At: clock.Stamp{At: b.Now()}, Board: port, Text: data}).Seq
+	if err := b.world.typeBytes(b.Now(), port, data); err != nil {
 		b.halt(err)
 	}
 	if l.follow {
@@ -209,9 +225,9 @@ func (l *line) Type(data string) int {
 }
 
 func (l *line) Next(ctx context.Context, position *int, d deadline.Deadline, m capture.Matcher) (capture.Event, bool) {
-	return l.bench.next(ctx, position, d, m)
+	return l.board.bench.next(ctx, position, d, m)
 }
 
-func (l *line) Fail(message string, skip int) { l.bench.fail(message, skip+1) }
+func (l *line) Fail(message string, skip int) { l.board.bench.fail(message, skip+1) }
 
-func (l *line) Abort(err error) { l.bench.halt(err) }
+func (l *line) Abort(err error) { l.board.bench.halt(err) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
@@ -121,7 +122,10 @@ func newVirtual(ctx context.Context, b *Bench) (*virtual, error) {
 		}
 	}
 	b.loop.sources = append(b.loop.sources, &b.transmitter)
-	for _, m := range v.boards[1:] {
+	for i, m := range v.boards[1:] {
+		if b.cfg.Neighbours[i].Role.Name != "" {
+			continue // it boots when it is set up
+		}
 		if err := m.power(0, true); err != nil {
 			return nil, err
 		}
@@ -142,12 +146,20 @@ func (v *virtual) add(ctx context.Context, b *Bench, target board.Target, setup 
 	})
 }
 
-func (v *virtual) typeBytes(now clock.Time, data string) error {
-	v.boards[0].Type(now, []byte(data))
+// board is the board with a port of that name, which is one of the bench's.
+func (v *virtual) board(port string) *machine {
+	i := slices.IndexFunc(v.boards, func(m *machine) bool { return m.name() == port })
+	return v.boards[i]
+}
+
+func (v *virtual) typeBytes(now clock.Time, port, data string) error {
+	v.board(port).Type(now, []byte(data))
 	return nil
 }
 
-func (v *virtual) power(now clock.Time, on bool) error { return v.boards[0].power(now, on) }
+func (v *virtual) power(now clock.Time, port string, on bool) error {
+	return v.board(port).power(now, on)
+}
 
 // tune sets the rig's own radios; the board sets its own.
 func (v *virtual) tune(now clock.Time, radio lora.Params) error {

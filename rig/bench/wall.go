@@ -146,10 +146,10 @@ func (w *wall) read(b *Bench, what string, reader func() error) {
 	}()
 }
 
-func (w *wall) typeBytes(_ clock.Time, data string) error { return w.Board.Write([]byte(data)) }
+func (w *wall) typeBytes(_ clock.Time, _, data string) error { return w.Board.Write([]byte(data)) }
 
 // power switches, and notes it at the middle of the time that the switch took.
-func (w *wall) power(now clock.Time, on bool) error {
+func (w *wall) power(now clock.Time, _ string, on bool) error {
 	if err := w.Board.Power(on); err != nil || w.on == on {
 		return err
 	}

@@ -3,7 +3,6 @@ package board_test
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/meshrig/meshrig/rig/board"
@@ -46,51 +45,6 @@ func TestStopped(t *testing.T) {
 	}
 	if !errors.Is(stopped, errCause) {
 		t.Error("the cause is lost")
-	}
-}
-
-func TestBanner(t *testing.T) {
-	t.Parallel()
-	key := strings.Repeat("5A", 32)
-	for _, c := range []struct {
-		out string
-		end int
-		ok  bool
-	}{
-		{"Room ID: " + key + "\r\n", 75, true},
-		{"boot noise\xffRoom ID: " + strings.ToLower(key) + "\r\nmore", 86, true},
-		{"Room ID: short\r\nRoom ID: " + key + "\r\n", 91, true},
-		{"Room ID: " + key, 0, false},
-		{"Room ID: " + key + "\r", 0, false},
-		{"Room ID: " + key[1:] + "Z\r\n", 0, false},
-		{"Room ID: " + key + "00\r\n", 0, false},
-		{"", 0, false},
-	} {
-		got, end, ok := board.Banner(c.out)
-		if ok != c.ok || end != c.end || ok && got[0] != 0x5A {
-			t.Errorf("%q: %x, %d, %v, want %d, %v", c.out, got[:2], end, ok, c.end, c.ok)
-		}
-	}
-}
-
-func FuzzBanner(f *testing.F) {
-	f.Add("Room ID: " + strings.Repeat("5A", 32) + "\r\n")
-	f.Fuzz(func(t *testing.T, out string) {
-		if _, end, ok := board.Banner(out); ok && (end < 75 || end > len(out)) {
-			t.Errorf("end %d of %d", end, len(out))
-		}
-	})
-}
-
-func TestRestarts(t *testing.T) {
-	t.Parallel()
-	for command, want := range map[string]bool{
-		"reboot": true, " reboot\r": true, "clkreboot": true, "ab|reboot": true,
-		"ver": false, "set name reboot": false, "": false, "abc|reboot": false,
-	} {
-		if got := board.Restarts(command); got != want {
-			t.Errorf("%q: %v, want %v", command, got, want)
-		}
 	}
 }
 

@@ -2,15 +2,22 @@ package board
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/meshrig/meshrig/rig/role"
+	"github.com/meshrig/meshrig/rig/role/known"
+	"github.com/meshrig/meshrig/rig/role/room"
 )
 
 // Watch reads what a board's console prints for signs of its end: panic text with its back
-// trace, what an ESP32's ROM says of the last reset, and the banner of another role. The zero value is ready. It keeps a few
-// kilobytes at most, whatever comes.
+// trace, what an ESP32's ROM says of the last reset, and the banner of another role. The zero
+// value is ready. It keeps a few kilobytes at most, whatever comes.
 type Watch struct {
+	// Role is the board's; zero: a room server.
+	Role role.Role
 	// Restarting says that the board was told to restart, so that a reset alone is no fault.
 	Restarting bool
 
@@ -30,7 +37,7 @@ const (
 	panicked
 	watchdog
 	supply
-	role
+	misflashed
 )
 
 const (
@@ -52,12 +59,8 @@ var (
 	rebooting    = "Rebooting..." // the last of ESP-IDF's words
 )
 
-// otherBanner is how boards of other roles begin (main.cpp setup of simple_repeater and
-// simple_sensor, v1.17.1); bannerText is a room server's.
-var otherBanner = regexp.MustCompile(`^(?:Repeater|Sensor) ID: [0-9A-Fa-f]{64}\r\n$`)
-
-// ErrRole means that a board runs the firmware of another role than it has in the rig file.
-var ErrRole = errors.New("wrong role; flash a room server, or correct the rig file")
+// ErrRole means that a board runs the firmware of another role than it should.
+var ErrRole = errors.New("wrong role")
 
 // arrow stands between the echo of a command and its reply (main.cpp loop, v1.17.1).
 const arrow = "  -> "
@@ -67,10 +70,11 @@ var reset = regexp.MustCompile(`rst:0x[0-9a-f]+ \(([A-Z0-9_]+)\)`)
 
 // Print takes what was printed and tells whether a boot banner ended in it.
 func (w *Watch) Print(data []byte) (booted bool) {
+	w.Role = room.Unless(w.Role)
 	for _, b := range data {
 		w.line, w.banner = append(w.line, b), append(w.banner, b)
 		if b == '\n' {
-			if _, _, ok := Banner(string(w.banner)); ok {
+			if _, _, ok := w.Role.ReadBanner(string(w.banner)); ok {
 				booted, w.answered = true, true
 			}
 			w.banner = w.banner[:0]
@@ -120,11 +124,11 @@ func (w *Watch) Fault(name string) *Error {
 	}
 	rule := map[cause]string{
 		panicked: "does not panic", watchdog: "is not reset by its watchdog", supply: "has a supply that holds; look at hub, cable and relay",
-		role: "is a room server",
+		misflashed: "is a " + w.Role.Called,
 	}[w.fault]
 	var err error
-	if w.fault == role {
-		err = ErrRole
+	if w.fault == misflashed {
+		err = fmt.Errorf("%w; flash a %s, or correct the rig file", ErrRole, w.Role.Called)
 	}
 	words := strings.TrimSpace(strings.ReplaceAll(string(slices.Concat(w.text, w.line)), "\r", ""))
 	return &Error{
@@ -135,8 +139,8 @@ func (w *Watch) Fault(name string) *Error {
 
 // begins tells what fault a line begins.
 func (w *Watch) begins(line string) cause {
-	if otherBanner.MatchString(line) {
-		return role
+	if _, other := known.Other(w.Role, line); other {
+		return misflashed
 	}
 	// Before its first words a board may well be reset once more: an ESP32 whose flash chip is
 	// slow to wake up lets its watchdog bite at power-on.

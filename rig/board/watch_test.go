@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/role"
 )
 
 var banner = "Room ID: " + strings.Repeat("5A", 32) + "\r\n"
@@ -109,6 +110,23 @@ func TestWatch(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A board is judged by its own role's banner, and told to be what it should be.
+func TestWatchOfAnotherRole(t *testing.T) {
+	t.Parallel()
+	ferry := role.Role{Name: "ferry", Called: "ferry", Banner: "Ferry ID: "}
+	w := board.Watch{Role: ferry}
+	if !w.Print([]byte(strings.Replace(banner, "Room", "Ferry", 1))) {
+		t.Error("its banner is none")
+	}
+	if w.Print([]byte(banner)) {
+		t.Error("a room server's banner is one of it")
+	}
+	const want = "; flash a ferry, or correct the rig file"
+	if f := w.Fault("boat"); f == nil || f.Rule != "is a ferry" || !errors.Is(f, board.ErrRole) || !strings.HasSuffix(f.Error(), want) {
+		t.Errorf("%v", f)
 	}
 }
 

@@ -37,6 +37,7 @@ type Key struct {
 	Name    string `json:"name"`
 	Public  string `json:"public"`
 	Private string `json:"private,omitempty"`
+	Role    string `json:"role,omitempty"` // of a board that is no room server
 }
 
 // Section is one timeline on disk. A file holds one section or several.

@@ -16,6 +16,8 @@ import (
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/rig/role"
+	"github.com/meshrig/meshrig/rig/role/room"
 )
 
 // Bench is what a client speaks and listens through.
@@ -31,10 +33,11 @@ type Bench interface {
 	Fail(message string, skip int)
 }
 
-// Room is what a client knows of the room server.
+// Room is what a client knows of the room server, or of the other board that it talks to.
 type Room struct {
 	PublicKey                    identity.PublicKey
 	AdminPassword, GuestPassword string
+	Role                         role.Role // zero: a room server
 }
 
 // Config is what a client is made of.
@@ -126,6 +129,8 @@ func (c *Client) Stamp() uint32 {
 func (c *Client) Pushes() []Push { return slices.Clip(c.pushes) }
 
 func (c *Client) room() identity.PublicKey { return c.cfg.Room().PublicKey }
+
+func (c *Client) role() role.Role { return room.Unless(c.cfg.Room().Role) }
 
 // box seals and opens what client and room say to each other.
 func (c *Client) box() *identity.Box {

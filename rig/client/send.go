@@ -5,6 +5,7 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/role"
 )
 
 // SendLogin sends a log-in and awaits nothing. Passwords are cut to 15 bytes, as companions
@@ -15,8 +16,8 @@ func (c *Client) SendLogin(ctx context.Context, password string, opts ...Option)
 	if d.since != nil {
 		since = *d.since
 	}
-	login := wire.RoomLogin{Timestamp: d.timestamp, Since: since, Password: password[:min(len(password), wire.MaxPassword)]}
-	plain := c.plain(login.AppendTo(nil))
+	login := role.LoginRequest{Timestamp: d.timestamp, Since: since, Password: password[:min(len(password), wire.MaxPassword)]}
+	plain := c.plain(c.role().Login.Encode(login))
 	return c.send(ctx, KindLogin, d, plain, c.frame(wire.TypeAnonReq, c.anon(c.seal(plain)), d))
 }
 

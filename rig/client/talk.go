@@ -22,7 +22,7 @@ type LoginReply struct {
 // return has left that a flooded answer calls for, so that client and room know their paths.
 func (c *Client) Login(ctx context.Context, password string, opts ...Option) LoginReply {
 	s := c.SendLogin(ctx, password, opts...)
-	ev := c.bench.Await(ctx, deadline.Answer, c.IsReply(s))
+	ev := c.bench.Await(ctx, c.role().Deadlines.Answer, c.IsReply(s))
 	m, _ := c.open(ev.Frame)
 	plain, _, _ := c.reply(ev.Frame, s)
 	r, err := wire.DecodeLoginResponse(plain)
@@ -57,14 +57,14 @@ func (c *Client) LoginGuest(ctx context.Context, opts ...Option) LoginReply {
 // Post sends a post and awaits its acknowledgement, or the spec fails.
 func (c *Client) Post(ctx context.Context, text string, opts ...Option) *Sent {
 	s := c.SendPost(ctx, text, opts...)
-	c.bench.Await(ctx, deadline.Ack, c.IsAck(s))
+	c.bench.Await(ctx, c.role().Deadlines.Ack, c.IsAck(s))
 	return s
 }
 
 // Command sends an administrator's command and returns the text of its reply, or the spec fails.
 func (c *Client) Command(ctx context.Context, text string, opts ...Option) string {
 	s := c.SendCommand(ctx, text, opts...)
-	ev := c.bench.Await(ctx, deadline.CommandReply, c.IsReply(s))
+	ev := c.bench.Await(ctx, c.role().Deadlines.CommandReply, c.IsReply(s))
 	return c.ReplyText(ev)
 }
 
@@ -82,7 +82,7 @@ func (c *Client) ReplyText(ev capture.Event) string {
 // zero padding included, or the spec fails.
 func (c *Client) Request(ctx context.Context, t wire.RequestType, data []byte, opts ...Option) []byte {
 	s := c.SendRequest(ctx, t, data, opts...)
-	ev := c.bench.Await(ctx, deadline.Answer, c.IsReply(s))
+	ev := c.bench.Await(ctx, c.role().Deadlines.Answer, c.IsReply(s))
 	return c.ReplyData(ev, s)
 }
 
@@ -120,7 +120,7 @@ func (c *Client) AccessList(ctx context.Context, opts ...Option) []wire.AccessEn
 // were not pushed yet, or the spec fails.
 func (c *Client) KeepAlive(ctx context.Context, opts ...Option) (ack capture.Event, unsynced int) {
 	s := c.SendKeepAlive(ctx, opts...)
-	ack = c.bench.Await(ctx, deadline.Answer, c.IsAck(s))
+	ack = c.bench.Await(ctx, c.role().Deadlines.Answer, c.IsAck(s))
 	var p wire.Packet
 	if err := p.Decode(ack.Frame); err != nil {
 		c.must(err)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/role"
 )
 
 // Keys are the identities by which sealed frames are opened and nodes get names.
@@ -20,13 +21,14 @@ type node struct {
 	name   string
 	public identity.PublicKey
 	local  *identity.Local // nil: only the public key is known
+	role   role.Role       // zero: a room server, or whoever talks to one
 }
 
 // AddPrivate adds a node whose private key is known. Frames between it and every
 // other node can be opened.
 func (k *Keys) AddPrivate(name string, key identity.PrivateKey) {
 	local := identity.NewLocal(key)
-	k.put(node{name, local.Public(), local})
+	k.put(node{name: name, public: local.Public(), local: local})
 }
 
 // AddPublic adds a node whose public key is known.
@@ -34,10 +36,19 @@ func (k *Keys) AddPublic(name string, key identity.PublicKey) {
 	k.put(node{name: name, public: key})
 }
 
-// put keeps one entry for each key: one with the private key is worth more.
+// AddBoard is AddPublic for a board of a role, as which the anonymous requests to it are read.
+func (k *Keys) AddBoard(name string, key identity.PublicKey, r role.Role) {
+	k.put(node{name: name, public: key, role: r})
+}
+
+// put keeps one entry for each key: one with the private key is worth more, and a role stays known.
 func (k *Keys) put(n node) {
 	for i := range k.nodes {
 		if k.nodes[i].public == n.public {
+			if n.role.Name == "" {
+				n.role = k.nodes[i].role
+			}
+			k.nodes[i].role = n.role
 			if n.local != nil {
 				k.nodes[i] = n
 				k.boxes = nil
@@ -135,8 +146,8 @@ func openWithZeros(sealed []byte) (plain []byte, ok bool) {
 	return plain, err == nil
 }
 
-// openAnonymous opens a frame that carries its sender's key.
-func (k *Keys) openAnonymous(dest byte, sender identity.PublicKey, sealed []byte) ([]byte, bool) {
+// openAnonymous opens a frame that carries its sender's key, and tells to whom it is.
+func (k *Keys) openAnonymous(dest byte, sender identity.PublicKey, sealed []byte) (plain []byte, to node, ok bool) {
 	at := -1
 	for i, n := range k.nodes {
 		if n.public == sender {
@@ -158,8 +169,8 @@ func (k *Keys) openAnonymous(dest byte, sender identity.PublicKey, sealed []byte
 			continue
 		}
 		if plain, err := b.Open(nil, sealed); err == nil {
-			return plain, true
+			return plain, to, true
 		}
 	}
-	return nil, false
+	return nil, node{}, false
 }

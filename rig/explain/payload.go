@@ -5,6 +5,8 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/role"
+	"github.com/meshrig/meshrig/rig/role/room"
 )
 
 // payload explains a payload and returns it in a few words.
@@ -81,21 +83,50 @@ func (w *writer) anonymous(b []byte) (string, error) {
 	if len(from) > 8 {
 		from = from[:8]
 	}
-	plain, ok := w.keys.openAnonymous(d.Dest, identity.PublicKey(d.Sender), d.Sealed)
+	plain, board, ok := w.keys.openAnonymous(d.Dest, identity.PublicKey(d.Sender), d.Sealed)
 	if !ok {
 		w.add("sealed", "%x (no key opens it)", d.Sealed)
 		return fmt.Sprintf("%s > %s %s, sealed", from, to, wire.TypeAnonReq), nil
 	}
 	w.Opened = true
 	w.depth = 2
-	l, err := wire.DecodeRoomLogin(plain)
-	if err != nil {
-		return from + " > " + to + " log-in", err
+	what, err := w.login(plain, room.Unless(board.role).Login)
+	return from + " > " + to + " " + what, err
+}
+
+// login explains what an anonymous request asks of a board of a role whose log-ins have a form.
+func (w *writer) login(plain []byte, form role.Login) (string, error) {
+	if form.Decode == nil { // a role that nothing judges yet
+		w.add("plaintext", "%x", plain)
+		return wire.TypeAnonReq.String(), nil
+	}
+	l, login, err := form.Decode(plain)
+	switch {
+	case err != nil:
+		return "log-in", err
+	case !login:
+		return w.question(plain)
 	}
 	w.add("time stamp", "%s", stamp(l.Timestamp))
-	w.add("posts since", "%s", stamp(l.Since))
+	since := ""
+	if form.Syncs {
+		w.add("posts since", "%s", stamp(l.Since))
+		since = fmt.Sprintf(", since %d", l.Since)
+	}
 	w.add("password", "%q", l.Password)
-	return fmt.Sprintf("%s > %s log-in %q, since %d, t=%d", from, to, l.Password, l.Since, l.Timestamp), nil
+	return fmt.Sprintf("log-in %q%s, t=%d", l.Password, since, l.Timestamp), nil
+}
+
+// question explains an anonymous request that is no log-in.
+func (w *writer) question(plain []byte) (string, error) {
+	r, err := wire.DecodeAnonRequest(plain)
+	if err != nil {
+		return "anonymous request", err
+	}
+	w.add("time stamp", "%s", stamp(r.Timestamp))
+	w.add("anonymous request", "type %d", r.Type)
+	w.add("reply path", "%s", w.path(&r.ReplyPath))
+	return fmt.Sprintf("anonymous request of type %d, t=%d", r.Type, r.Timestamp), nil
 }
 
 func (w *writer) ack(b []byte) (string, error) {

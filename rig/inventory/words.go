@@ -1,19 +1,19 @@
 package inventory
 
-import "reflect"
+import (
+	"reflect"
+
+	"github.com/meshrig/meshrig/rig/role/known"
+	"github.com/meshrig/meshrig/rig/role/room"
+)
 
 // The words that a field of the file may hold. The zero value of each is the default.
 
-// Role is what a board is. The zero value means a room server.
+// Role is the name of what a board is, see [known.Roles]. The zero value means a room server.
 type Role string
 
-// The roles.
-const (
-	Room      Role = "room"
-	Repeater  Role = "repeater"
-	Companion Role = "companion"
-	Sensor    Role = "sensor"
-)
+// Room is the usual role.
+const Room = Role(room.Name)
 
 // Protocol is what an instrument speaks. The zero value means KISS.
 type Protocol string
@@ -94,7 +94,7 @@ type Milliamps float64
 func vocabulary(t reflect.Type) []string {
 	switch t {
 	case reflect.TypeFor[Role]():
-		return []string{string(Room), string(Repeater), string(Companion), string(Sensor)}
+		return known.Names()
 	case reflect.TypeFor[Protocol]():
 		return []string{string(KISS)}
 	case reflect.TypeFor[Line]():

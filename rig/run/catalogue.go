@@ -3,10 +3,13 @@
 package run
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/role/room"
 )
 
 // Spec is one spec of the tree, as it was written.
@@ -41,9 +44,16 @@ func (s Spec) result(v report.Verdict, why string) report.Spec {
 type Requirement struct {
 	ID, Family, Level, Statement string
 	Since, Until                 string   // firmware versions that it holds for; "" for all
+	Roles                        []string // names of the roles that it holds for; none: a room server
 	Claims                       []string // operators' claims that it decides
 	// Crash marks the one that every spec judges: the board never stops or restarts unasked.
 	Crash bool
+}
+
+// of tells whether the requirement holds for boards of a role; no name means a room server.
+func (r Requirement) of(role string) bool {
+	role = cmp.Or(role, room.Name)
+	return len(r.Roles) == 0 && role == room.Name || slices.Contains(r.Roles, role)
 }
 
 // verdict is the requirement before any spec of it was judged.

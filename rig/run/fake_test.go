@@ -63,6 +63,7 @@ func requirementOf(text string) string { return text[strings.LastIndex(text, " "
 type fakeCatalogue struct {
 	specs []Spec
 	known map[string]string // reasons by requirement, of any version
+	more  []Requirement     // behind the usual ones
 }
 
 // fake makes a catalogue of specs; each text ends in its requirement.
@@ -76,13 +77,13 @@ func fake(texts ...string) *fakeCatalogue {
 
 func (c *fakeCatalogue) Specs() []Spec { return c.specs }
 
-func (*fakeCatalogue) Requirements() []Requirement {
-	return []Requirement{
+func (c *fakeCatalogue) Requirements() []Requirement {
+	return append([]Requirement{
 		{ID: "A-001", Family: "a", Level: "must", Statement: "A holds.", Since: "1.12.0"},
 		{ID: "A-002", Family: "a", Level: "must", Statement: "A holds too.", Until: "1.14.1"},
 		{ID: "B-001", Family: "b", Level: "must", Statement: "B holds."},
 		{ID: "R-001", Family: "r", Level: "must", Statement: "It stays up.", Crash: true},
-	}
+	}, c.more...)
 }
 
 func (c *fakeCatalogue) Known(_, requirement string) (string, bool) {

@@ -33,6 +33,7 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, log *log) (*rep
 		return nil, err
 	}
 	defer on.Close(ctx)
+	chosen = r.ofRole(job.Options.Role, chosen)
 	out := &report.Report{
 		Target: job.Options.Target, Image: on.Image(), Version: on.Version(),
 		Seed: job.Options.Seed, Preset: job.Options.Preset, Planned: len(chosen), Undecidable: r.Undecidable,
@@ -67,6 +68,13 @@ func (r *Run) open(ctx context.Context, job Job) (Executor, error) {
 		return r.Boards(ctx, job)
 	}
 	return openVirtual(ctx, r, job)
+}
+
+// ofRole are the specs of requirements that hold for boards of a role. The others say nothing of
+// them, and are not even skipped.
+func (r *Run) ofRole(role string, specs []Spec) []Spec {
+	all := indexOf(r.Catalogue)
+	return slices.DeleteFunc(slices.Clone(specs), func(s Spec) bool { return !all[s.Requirement].of(role) })
 }
 
 // plan leaves out the specs that a version or a target does not have to be judged by, and puts

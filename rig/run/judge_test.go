@@ -116,6 +116,30 @@ func TestPlan(t *testing.T) {
 	}
 }
 
+// What holds for other roles is left out of a run, and not told.
+func TestRolesOfRequirements(t *testing.T) {
+	t.Parallel()
+	for role, want := range map[string]string{"": "B-001 D-001", "room": "B-001 D-001", "repeater": "C-001 D-001", "sensor": ""} {
+		c := fake("passes B-001", "passes C-001", "passes D-001")
+		c.more = []Requirement{
+			{ID: "C-001", Family: "c", Level: "must", Roles: []string{"repeater"}},
+			{ID: "D-001", Family: "d", Level: "must", Roles: []string{"room", "repeater"}},
+		}
+		r := newRun(t, c)
+		r.Options.Role = role
+		out := judged(t, r)
+		var got []string
+		for _, v := range out.Verdicts {
+			if v.ID != "R-001" {
+				got = append(got, v.ID)
+			}
+		}
+		if strings.Join(got, " ") != want || out.Planned != len(got) {
+			t.Errorf("%q: %q, %d planned, want %s", role, got, out.Planned, want)
+		}
+	}
+}
+
 func TestChoose(t *testing.T) {
 	t.Parallel()
 	c := fake("passes A-001", "passes A-002", "passes B-001")

@@ -92,7 +92,7 @@ func (s *Station) connect(ctx context.Context) (c *connection, err error) {
 		return c, err
 	}
 	c.board = &serial.Board{
-		Port: port, Clock: c.clock, About: s.Info(), Err: max(c.modem.Latency(), s.Latency.Console), Switch: s.set(ctx),
+		Port: port, Clock: c.clock, About: s.Info(), Role: s.Role(), Err: max(c.modem.Latency(), s.Latency.Console), Switch: s.set(ctx),
 		Locate: func(ctx context.Context) (string, error) {
 			return s.locate(ctx, s.Board.Name, s.Board.Kind, s.Board.USB)
 		},

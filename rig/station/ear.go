@@ -21,7 +21,7 @@ import (
 // baseline settings for it. An error that wraps a *bench.EarError says which way is not proven.
 func (s *Station) ProveEar(ctx context.Context) error {
 	return Named(bench.ProveEar(ctx, bench.Config{
-		Hardware: s, Params: s.radio,
+		Hardware: s, Params: s.radio, Role: s.Role(),
 		Seed: uint64(time.Now().UnixNano()), // a client that no board has met
 	}), s.Board.Name)
 }
@@ -36,7 +36,8 @@ func ear(err error) bool {
 // of a board before it.
 func (s *Station) proofTime() time.Duration {
 	const tries = 3 // at most, of each way
-	wait := deadline.AdvertSoon.Of(0, s.radio).Sub(0) + deadline.Answer.Of(0, s.radio).Sub(0)
+	limits := s.Role().Deadlines
+	wait := limits.Advert.Of(0, s.radio).Sub(0) + limits.Answer.Of(0, s.radio).Sub(0)
 	return tries*wait + deadline.IdleAir.Of(0, s.radio).Sub(0) + time.Minute
 }
 

@@ -42,7 +42,7 @@ const (
 )
 
 // Introduce opens the station's ports, asks the board who it is and measures the bench. A
-// board that is no room server, or whose version no one can read, is an error in words. Nothing
+// board that is not of its role, or whose version no one can read, is an error in words. Nothing
 // is changed on the board.
 func (s *Station) Introduce(ctx context.Context) (who Introduction, err error) {
 	c, err := s.connect(ctx)
@@ -64,11 +64,12 @@ func (s *Station) Introduce(ctx context.Context) (who Introduction, err error) {
 	if _, err := release.Parse(who.Version); err != nil {
 		return who, s.wrong("runs a firmware whose version cannot be read: %q is its reply to ver", who.Build)
 	}
+	as := s.Role()
 	if text, err := t.ask("get role", answerTime); err == nil {
 		who.Role = strings.TrimPrefix(text, "> ")
 	}
-	if role := "room_server"; who.Role != "" && who.Role != role && !strings.HasPrefix(who.Role, "??") {
-		return who, s.wrong("is a %s and not a room server; flash it, or choose another board", who.Role)
+	if who.Role != "" && who.Role != as.Reported && !strings.HasPrefix(who.Role, "??") {
+		return who, s.wrong("is a %s and not a %s; flash it, or choose another board", who.Role, as.Called)
 	}
 	if who.Board, err = t.ask("board", answerTime); err != nil {
 		return who, err
@@ -76,7 +77,7 @@ func (s *Station) Introduce(ctx context.Context) (who Introduction, err error) {
 	shortest := time.Duration(0)
 	for i := range trips {
 		begun := time.Now()
-		if _, err := t.ask("clock", answerTime); err != nil {
+		if _, err := t.ask(as.Alive, answerTime); err != nil {
 			return who, err
 		}
 		took := time.Since(begun)

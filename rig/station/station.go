@@ -13,6 +13,8 @@ import (
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/power"
+	"github.com/meshrig/meshrig/rig/role"
+	"github.com/meshrig/meshrig/rig/role/known"
 	"github.com/meshrig/meshrig/rig/state"
 	"github.com/meshrig/meshrig/rig/usb"
 )
@@ -55,6 +57,9 @@ func New(rig *inventory.Rig, name string) (*Station, error) {
 	if s.Board, ok = rig.Board(name); !ok {
 		return fail("not in the inventory")
 	}
+	if _, ok := known.Lookup(string(s.Board.Role)); !ok {
+		return fail("its role %s is none that the rig knows", s.Board.Role)
+	}
 	if s.Board.Probe == "" {
 		return fail("no probe hears it; give it one with probe: NAME")
 	}
@@ -68,6 +73,12 @@ func New(rig *inventory.Rig, name string) (*Station, error) {
 	}
 	s.radio = radio
 	return s, nil
+}
+
+// Role is what the board is by the inventory.
+func (s *Station) Role() role.Role {
+	r, _ := known.Lookup(string(s.Board.Role)) // New refuses one that is not known
+	return r
 }
 
 // Params are the radio settings of the bench.

@@ -24,9 +24,13 @@ func (o Options) Stations() ([]*station.Station, error) {
 	if err != nil {
 		return nil, err
 	}
+	as, err := o.role()
+	if err != nil {
+		return nil, err
+	}
 	var known []string
 	for _, b := range rig.Boards {
-		if b.Role == inventory.Room {
+		if string(b.Role) == as.Name {
 			known = append(known, b.Name)
 		}
 	}
@@ -39,7 +43,7 @@ func (o Options) Stations() ([]*station.Station, error) {
 			names = append(names, name)
 		default:
 			if _, ok := rig.Board(name); ok {
-				return nil, fmt.Errorf("target %s: board %s of %s is no room server", o.Target, name, o.Rig)
+				return nil, fmt.Errorf("target %s: board %s of %s is no %s", o.Target, name, o.Rig, as.Called)
 			}
 			return nil, &words.Unknown{What: "board", Name: name, Known: known}
 		}
@@ -54,7 +58,7 @@ func (o Options) Stations() ([]*station.Station, error) {
 		list = append(list, one)
 	}
 	if len(list) == 0 {
-		return nil, fmt.Errorf("target %s: %s names no room server", o.Target, o.Rig)
+		return nil, fmt.Errorf("target %s: %s names no %s", o.Target, o.Rig, as.Called)
 	}
 	return list, nil
 }

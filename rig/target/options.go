@@ -10,8 +10,11 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/process"
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/role"
+	"github.com/meshrig/meshrig/rig/role/known"
 	"github.com/meshrig/meshrig/rig/station"
 )
 
@@ -20,6 +23,7 @@ import (
 type Options struct {
 	Target        string `json:"target"`
 	As            string `json:"as,omitempty"`
+	Role          string `json:"role,omitempty"`    // name of what the boards are; empty: a room server
 	Version       string `json:"version,omitempty"` // as the board printed it, once it is known
 	Seed          uint64 `json:"seed"`
 	Preset        string `json:"preset"`
@@ -78,8 +82,12 @@ func (o Options) Bench(emulate Emulator) (bench.Config, error) {
 	if err != nil {
 		return bench.Config{}, err
 	}
+	as, err := o.role()
+	if err != nil {
+		return bench.Config{}, err
+	}
 	cfg := bench.Config{
-		Target: boards, Params: preset.Params(), Epoch: o.Epoch,
+		Target: boards, Role: as, Params: preset.Params(), Epoch: o.Epoch,
 		Name: o.Name, AdminPassword: o.AdminPassword, GuestPassword: o.GuestPassword,
 	}
 	if boards == nil {
@@ -99,6 +107,15 @@ func (o Options) Bench(emulate Emulator) (bench.Config, error) {
 	return cfg, nil
 }
 
+// role is what the boards are. One that is not known is a *words.Unknown.
+func (o Options) role() (role.Role, error) {
+	r, ok := known.Lookup(o.Role)
+	if !ok {
+		return role.Role{}, &words.Unknown{What: "role", Name: o.Role, Known: known.Names()}
+	}
+	return r, nil
+}
+
 // Boards makes virtual boards as the options ask for; nil for real ones, which are there.
 func (o Options) Boards(emulate Emulator) (board.Target, error) {
 	o, err := o.Resolve()
@@ -111,9 +128,9 @@ func (o Options) Boards(emulate Emulator) (board.Target, error) {
 	}
 	switch t.Kind {
 	case Exec:
-		return process.Target{Program: o.Program, Version: t.Version, Can: o.Can, Limit: o.TurnLimit}, nil
+		return process.Target{Program: o.Program, Role: o.Role, Version: t.Version, Can: o.Can, Limit: o.TurnLimit}, nil
 	case Unix, TCP:
-		return process.Target{Network: string(t.Kind), Address: t.Rest, Version: t.Version, Can: o.Can, Limit: o.TurnLimit}, nil
+		return process.Target{Network: string(t.Kind), Address: t.Rest, Role: o.Role, Version: t.Version, Can: o.Can, Limit: o.TurnLimit}, nil
 	case Board:
 		return nil, nil
 	case Emulated:

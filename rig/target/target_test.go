@@ -135,6 +135,17 @@ probes:
 			t.Errorf("%s: %s", text, got)
 		}
 	}
+	if list, err := (target.Options{Target: "board:*", Role: "repeater", Rig: file}).Stations(); err != nil || len(list) != 1 || list[0].Board.Name != "r" {
+		t.Errorf("the repeaters are %v, %v", list, err)
+	}
+	for role, want := range map[string]string{
+		"sensor": "target board:*: " + file + " names no sensor",
+		"ferry":  `unknown role "ferry"; nearest: `,
+	} {
+		if _, err := (target.Options{Target: "board:*", Role: role, Rig: file}).Stations(); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v", role, err)
+		}
+	}
 	one := target.Options{Target: "board:*", Board: "a", Rig: file}
 	if list, err := one.Stations(); err != nil || len(list) != 1 || list[0].Board.Name != "a" {
 		t.Errorf("a child has %v, %v", list, err)

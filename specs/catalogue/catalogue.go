@@ -58,7 +58,7 @@ func (*Catalogue) Requirements() (list []run.Requirement) {
 	for _, r := range requirements.All() {
 		list = append(list, run.Requirement{
 			ID: r.ID, Family: requirements.FamilyOf(r.ID), Level: string(r.Level), Statement: r.Statement,
-			Since: r.Since, Until: r.Until, Claims: r.Claims, Crash: r.ID == requirements.CrashID,
+			Since: r.Since, Until: r.Until, Roles: r.Roles, Claims: r.Claims, Crash: r.ID == requirements.CrashID,
 		})
 	}
 	return list

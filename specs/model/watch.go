@@ -10,7 +10,6 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
-	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
@@ -80,7 +79,7 @@ func judge(b *bench.Bench, people []*client.Client) (broken *Violation, open boo
 		w.people = append(w.people, newPerson(c))
 	}
 	for _, ev := range b.Events() {
-		if ev.Kind == capture.Power || ev.Kind == capture.ConsoleIn && board.Restarts(ev.Text) {
+		if ev.Kind == capture.Power || ev.Kind == capture.ConsoleIn && w.b.Room().Role().RestartsOn(ev.Text) {
 			w.cuts = append(w.cuts, ev.At.At)
 		}
 		if !ev.OnAir() {
@@ -230,7 +229,7 @@ func (w *watch) boot(text string) {
 		return
 	}
 	w.banner += text
-	key, _, ok := board.Banner(w.banner)
+	key, _, ok := w.b.Room().Role().ReadBanner(w.banner)
 	if !ok {
 		return
 	}
@@ -244,7 +243,7 @@ func (w *watch) boot(text string) {
 }
 
 func (w *watch) operator(line string) {
-	if board.Restarts(line) {
+	if w.b.Room().Role().RestartsOn(line) {
 		if line == "clkreboot" {
 			w.time = calendar{base: clockReset, at: w.now, vague: true}
 			w.room.answered = 0

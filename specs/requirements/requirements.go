@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/role/known"
 )
 
 // Level says what a requirement that does not hold means for a release.
@@ -50,10 +51,11 @@ const (
 type Requirement struct {
 	ID        string // family prefix and number, never reused: SF-012
 	Level     Level
-	Statement string // one sentence, observable on the air or on the console
-	Source    string // document or upstream function, with version
-	Since     string // first firmware version that it holds for; "" for all
-	Until     string // last firmware version that it holds for; "" for all
+	Statement string   // one sentence, observable on the air or on the console
+	Source    string   // document or upstream function, with version
+	Since     string   // first firmware version that it holds for; "" for all
+	Until     string   // last firmware version that it holds for; "" for all
+	Roles     []string // names of the roles that it holds for; none: a room server
 	Judge     []Witness
 	Claims    []string // operators' claims that this requirement decides
 }
@@ -118,11 +120,13 @@ func (r Requirement) OnAir() bool {
 }
 
 // Check returns what is wrong with the catalogue itself: an id twice or in the
-// wrong family, an empty field, a version that cannot be read.
-func Check() []error {
+// wrong family, an empty field, a version that cannot be read, a role that is not known.
+func Check() []error { return check(Families()) }
+
+func check(families []Family) []error {
 	var errs []error
 	seen := map[string]bool{}
-	for _, f := range Families() {
+	for _, f := range families {
 		for _, r := range f.List {
 			bad := func(what string) { errs = append(errs, fmt.Errorf("requirements: %s: %s", r.ID, what)) }
 			if seen[r.ID] {
@@ -147,6 +151,11 @@ func Check() []error {
 			for _, c := range r.Claims {
 				if !slices.ContainsFunc(Claims(), func(known Claim) bool { return known.ID == c }) {
 					bad("claim " + c + " is not in the list")
+				}
+			}
+			for _, name := range r.Roles {
+				if !slices.Contains(known.Names(), name) {
+					bad(fmt.Sprintf("role %q: want one of %s", name, strings.Join(known.Names(), ", ")))
 				}
 			}
 			for _, v := range []string{r.Since, r.Until} {

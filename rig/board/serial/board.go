@@ -8,6 +8,8 @@ import (
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/role"
+	"github.com/meshrig/meshrig/rig/role/room"
 )
 
 // Board is a board under test behind a port. It is a [board.Board]. It owns its port: close the
@@ -16,11 +18,13 @@ type Board struct {
 	Port  *Port // as it was opened first
 	Clock *clock.Wall
 	About board.Info
+	// Role is what it is; zero: a room server.
+	Role role.Role
 	// Err is the error bar of what it prints, the measured latency of its line.
 	Err time.Duration
 	// Switch removes and applies its power; nil: it has no switch.
 	Switch func(on bool) error
-	// Restart restarts it without taking its power; nil: by typing reboot.
+	// Restart restarts it without taking its power; nil: by its role's command.
 	Restart func(ctx context.Context) error
 	// Locate waits until the board's port is there and returns its path, which may be another
 	// than before: a board with a USB port of its own takes it along when it restarts. nil: a port
@@ -60,7 +64,7 @@ func (b *Board) Power(on bool) error {
 	case !on:
 		return b.Port.fail("power", ErrNoSwitch)
 	case b.Restart == nil:
-		return b.Write([]byte("\rreboot\r"))
+		return b.Write([]byte("\r" + room.Unless(b.Role).Reboot() + "\r"))
 	}
 	b.ask()
 	ctx, stop := context.WithTimeout(context.Background(), restartTime)
@@ -94,7 +98,7 @@ func (b *Board) ask() {
 // Write types bytes at its console. While the board's port is away it waits for it as long as
 // it may be away.
 func (b *Board) Write(data []byte) error {
-	if board.Restarts(string(data)) {
+	if room.Unless(b.Role).RestartsOn(string(data)) {
 		b.ask()
 	}
 	for {

@@ -34,7 +34,7 @@ var (
 // the banner of a board that has restarted. Whether a banner was asked for is the reader's
 // affair.
 func (b *Board) Read(ctx context.Context, post func(printed []byte, at clock.Stamp)) error {
-	f := follower{b: b, post: post}
+	f := follower{b: b, post: post, watch: board.Watch{Role: b.Role}}
 	for {
 		port, _ := b.now()
 		err := f.round(ctx, port)

@@ -10,6 +10,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/role/room"
 )
 
 // Fault is what is wrong with a radio. The zero value is a sound one.
@@ -58,7 +59,7 @@ func (w *watched) Input(at clock.Time, in board.Input) {
 				break
 			}
 			m.typed = rest
-			if board.Restarts(line + "\r") {
+			if room.Role().RestartsOn(line) {
 				m.seen++
 			}
 		}

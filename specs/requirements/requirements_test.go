@@ -1,0 +1,22 @@
+package requirements
+
+import "testing"
+
+// A requirement of a role that nobody knows would be judged on no board.
+func TestCheckRoles(t *testing.T) {
+	t.Parallel()
+	for want, roles := range map[string][]string{
+		"": nil,
+		`requirements: SF-001: role "ferry": want one of room, repeater, companion, sensor`: {"room", "ferry"},
+	} {
+		r := storeAndForward[0]
+		r.Roles = roles
+		got := ""
+		for _, err := range check([]Family{{Prefix: "SF", List: []Requirement{r}}}) {
+			got += err.Error()
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", roles, got, want)
+		}
+	}
+}
