@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
@@ -12,8 +11,6 @@ import (
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/console"
 	"github.com/meshrig/meshrig/rig/deadline"
-	"github.com/meshrig/meshrig/rig/lora"
-	"github.com/meshrig/meshrig/rig/release"
 )
 
 // boot brings the board from power to the state that specs start from.
@@ -27,10 +24,8 @@ func (b *Bench) boot(ctx context.Context) {
 	b.room.awaitBanner(ctx)
 	c := console.New(&line{b, false})
 	if !b.room.version.Known() {
-		if text, ok := c.Try(ctx, "ver"); ok {
-			if v, err := release.Parse(text); err == nil {
-				b.room.version = v
-			}
+		if v, err := c.Version(ctx); err == nil {
+			b.room.version = v.Release
 		}
 	}
 	b.tune(b.cfg.Params)
@@ -66,7 +61,7 @@ func (b *Bench) set(ctx context.Context, c *console.Console) (restart bool) {
 		"password " + b.cfg.AdminPassword,
 		"set guest.password " + b.cfg.GuestPassword,
 	}
-	if text, ok := c.Try(ctx, "get radio"); !ok || !sameRadio(text, b.cfg.Params) {
+	if radio, err := c.Radio(ctx); err != nil || !radio.Is(b.cfg.Params) {
 		p := b.cfg.Params
 		commands = append(commands, fmt.Sprintf("set radio %s,%s,%d,%d", plain(p.Frequency.MHz()),
 			plain(float64(p.Bandwidth)/1e3), p.SpreadingFactor, p.CodingRate))
@@ -86,16 +81,6 @@ func (b *Bench) set(ctx context.Context, c *console.Console) (restart bool) {
 		}
 	}
 	return restart
-}
-
-// sameRadio tells whether the reply to "get radio" means these settings. The firmware keeps
-// the frequency as a 32-bit float of megahertz and prints it cut off.
-func sameRadio(reply string, want lora.Params) bool {
-	n, ok := radioNumbers(reply)
-	const slack = 100e-6 // MHz
-	bandwidth, err := lora.BandwidthOf(n[1] * 1e3)
-	return ok && err == nil && math.Abs(n[0]-want.Frequency.MHz()) < slack && bandwidth == want.Bandwidth &&
-		n[2] == float64(want.SpreadingFactor) && n[3] == float64(want.CodingRate)
 }
 
 // plain prints a number as a person would type it.
