@@ -40,7 +40,9 @@ func ParseRadio(reply string) (r Radio, err error) {
 			return fail(err)
 		}
 	}
-	r.MHz = n[0]
+	if r.MHz = n[0]; !(r.MHz >= lora.MinFrequency.MHz() && r.MHz <= lora.MaxFrequency.MHz()) { // the negation catches NaN
+		return fail(fmt.Errorf("want %v to %v", lora.MinFrequency, lora.MaxFrequency))
+	}
 	if r.Bandwidth, err = lora.BandwidthOf(n[1] * 1e3); err != nil {
 		return fail(err)
 	}
@@ -59,7 +61,7 @@ func ParseRadio(reply string) (r Radio, err error) {
 // Over takes what the board does not tell from other settings: preamble, sync word, checksum and power.
 func (r Radio) Over(other lora.Params) lora.Params {
 	const step = 100 // Hz, to which a cut 32-bit float of megahertz is good
-	other.Frequency = lora.Frequency((min(max(r.MHz, 0), math.MaxInt32)*1e6+step/2)/step) * step
+	other.Frequency = lora.Frequency((r.MHz*1e6+step/2)/step) * step
 	other.Bandwidth, other.SpreadingFactor, other.CodingRate = r.Bandwidth, r.SpreadingFactor, r.CodingRate
 	return other
 }
