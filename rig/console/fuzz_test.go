@@ -103,6 +103,7 @@ func FuzzClock(f *testing.F) {
 
 // again prints statistics as JSON.
 func again[T any](f *testing.F) func(T) string {
+	f.Helper()
 	return func(stats T) string {
 		text, err := json.Marshal(stats)
 		if err != nil {

@@ -32,7 +32,7 @@ var regionLine = regexp.MustCompile(`^( *)(\S+?)(\^)?( F?)?$`)
 // home, F if floods are allowed. The world comes first. A last line that is cut is taken as it
 // stands. The error is an *AnswerError, and ErrUnknown its cause before v1.15.0, which had no regions.
 func ParseRegions(reply string) (tree []Region, err error) {
-	fail := func(cause error) ([]Region, error) { return nil, unreadable("region", reply, "region tree", cause) }
+	fail := func(cause error) error { return unreadable("region", reply, "region tree", cause) }
 	for line := range strings.Lines(reply) {
 		line = strings.TrimRight(line, "\r\n")
 		if strings.TrimSpace(line) == "" {
@@ -40,16 +40,16 @@ func ParseRegions(reply string) (tree []Region, err error) {
 		}
 		m := regionLine.FindStringSubmatch(line)
 		if m == nil {
-			return fail(fmt.Errorf("%q is no region", line))
+			return nil, fail(fmt.Errorf("%q is no region", line))
 		}
 		r := Region{Name: m[2], Depth: len(m[1]), Home: m[3] != "", Flood: m[4] == " F"}
 		if (len(tree) == 0) != (r.Depth == 0) || len(tree) == 0 && r.Name != World().Name {
-			return fail(errors.New("the world is not first, or not alone"))
+			return nil, fail(errors.New("the world is not first, or not alone"))
 		}
 		tree = append(tree, r)
 	}
 	if tree == nil {
-		return fail(errEmpty)
+		return nil, fail(errEmpty)
 	}
 	return tree, nil
 }
@@ -63,7 +63,7 @@ func (c *Console) DefaultScope(ctx context.Context) (string, error) {
 // (CommonCLI::handleRegionCmd, v1.15.0 to v1.17.1). The error is an *AnswerError.
 func ParseDefaultScope(reply string) (string, error) {
 	name, ok := strings.CutPrefix(strings.TrimSpace(reply), "default scope is ")
-	if !ok || name == "" {
+	if !ok {
 		return "", unreadable("region default", reply, "scope", errEmpty)
 	}
 	if name == "<null>" {

@@ -66,21 +66,21 @@ func answers(replies map[string]string) func(string) []string {
 }
 
 // talk asks in a bubble, which has a clock of its own.
-func talk(t *testing.T, print func(typed string) []string, body func(t *testing.T, p *port, s *console.Session)) {
+func talk(t *testing.T, print func(typed string) []string, body func(ctx context.Context, p *port, s *console.Session)) {
 	t.Helper()
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p := newPort(print)
 		s := console.Open(t.Context(), "room-1", p)
 		defer s.Close()
-		body(t, p, s)
+		body(t.Context(), p, s)
 	})
 }
 
 func TestSessionAsks(t *testing.T) {
-	talk(t, answers(map[string]string{"get role": "> room_server", "clock": "00:16 - 1/1/2026 UTC"}), func(t *testing.T, p *port, s *console.Session) {
+	talk(t, answers(map[string]string{"get role": "> room_server", "clock": "00:16 - 1/1/2026 UTC"}), func(ctx context.Context, p *port, s *console.Session) {
 		for _, c := range []struct{ command, want string }{{"get role", "> room_server"}, {"clock", "00:16 - 1/1/2026 UTC"}} {
-			if got, err := s.Ask(t.Context(), c.command); err != nil || got != c.want {
+			if got, err := s.Ask(ctx, c.command); err != nil || got != c.want {
 				t.Errorf("%s: %q, %v", c.command, got, err)
 			}
 		}
@@ -92,9 +92,9 @@ func TestSessionAsks(t *testing.T) {
 
 // A board that does not answer is one that was waited for, and its last words are quoted.
 func TestSessionSilence(t *testing.T) {
-	talk(t, func(string) []string { return []string{strings.Repeat("x", 300) + "the end"} }, func(t *testing.T, _ *port, s *console.Session) {
+	talk(t, func(string) []string { return []string{strings.Repeat("x", 300) + "the end"} }, func(ctx context.Context, _ *port, s *console.Session) {
 		begun := time.Now()
-		_, err := s.Ask(t.Context(), "clock")
+		_, err := s.Ask(ctx, "clock")
 		if took := time.Since(begun); took != 2*time.Second {
 			t.Errorf("waited %v", took)
 		}
@@ -109,15 +109,15 @@ var errGone = errors.New("gone")
 
 // A port that goes away is told as it is, by every question from then on.
 func TestSessionPortGone(t *testing.T) {
-	talk(t, answers(nil), func(t *testing.T, p *port, s *console.Session) {
+	talk(t, answers(nil), func(ctx context.Context, p *port, s *console.Session) {
 		p.gone <- errGone
 		begun := time.Now()
 		for range 2 {
-			if _, err := s.Ask(t.Context(), "ver"); !errors.Is(err, errGone) {
+			if _, err := s.Ask(ctx, "ver"); !errors.Is(err, errGone) {
 				t.Error(err)
 			}
 		}
-		if _, err := s.Insist(t.Context(), "ver"); !errors.Is(err, errGone) || time.Since(begun) > 0 {
+		if _, err := s.Insist(ctx, "ver"); !errors.Is(err, errGone) || time.Since(begun) > 0 {
 			t.Errorf("%v after %v", err, time.Since(begun))
 		}
 	})
@@ -125,20 +125,20 @@ func TestSessionPortGone(t *testing.T) {
 
 // A port that cannot be written to is not waited for; one that can be again is asked.
 func TestSessionPortBroken(t *testing.T) {
-	talk(t, answers(map[string]string{"ver": "v1.9.0"}), func(t *testing.T, p *port, s *console.Session) {
+	talk(t, answers(map[string]string{"ver": "v1.9.0"}), func(ctx context.Context, p *port, s *console.Session) {
 		p.wrong = errGone
 		begun := time.Now()
 		for name, ask := range map[string]func() (string, error){
-			"ask":    func() (string, error) { return s.Ask(t.Context(), "ver") },
-			"first":  func() (string, error) { return s.First(t.Context(), "ver") },
-			"insist": func() (string, error) { return s.Insist(t.Context(), "ver") },
+			"ask":    func() (string, error) { return s.Ask(ctx, "ver") },
+			"first":  func() (string, error) { return s.First(ctx, "ver") },
+			"insist": func() (string, error) { return s.Insist(ctx, "ver") },
 		} {
 			if _, err := ask(); !errors.Is(err, errGone) || time.Since(begun) > 0 {
 				t.Errorf("%s: %v after %v", name, err, time.Since(begun))
 			}
 		}
 		p.wrong = nil
-		if got, err := s.Ask(t.Context(), "ver"); err != nil || got != "v1.9.0" {
+		if got, err := s.Ask(ctx, "ver"); err != nil || got != "v1.9.0" {
 			t.Error(got, err)
 		}
 	})
@@ -146,8 +146,8 @@ func TestSessionPortBroken(t *testing.T) {
 
 // Who gives up is not held up.
 func TestSessionCancelled(t *testing.T) {
-	talk(t, answers(nil), func(t *testing.T, _ *port, s *console.Session) {
-		ctx, stop := context.WithTimeoutCause(t.Context(), time.Second, errGone)
+	talk(t, answers(nil), func(ctx context.Context, _ *port, s *console.Session) {
+		ctx, stop := context.WithTimeoutCause(ctx, time.Second, errGone)
 		defer stop()
 		if _, err := s.Ask(ctx, "ver"); !errors.Is(err, errGone) {
 			t.Error(err)
@@ -172,9 +172,9 @@ func TestSessionFirst(t *testing.T) {
 			return []string{"\r  -> late\r\n", "ver\r  -> v1.9.0\r\n"}
 		}
 	}
-	talk(t, board, func(t *testing.T, p *port, s *console.Session) {
+	talk(t, board, func(ctx context.Context, p *port, s *console.Session) {
 		begun := time.Now()
-		got, err := s.First(t.Context(), "ver")
+		got, err := s.First(ctx, "ver")
 		if err != nil || got != "v1.9.0" || time.Since(begun) != 2200*time.Millisecond {
 			t.Errorf("%q, %v after %v", got, err, time.Since(begun))
 		}
@@ -186,16 +186,16 @@ func TestSessionFirst(t *testing.T) {
 
 // A board that never answers is asked five times.
 func TestSessionFirstSilence(t *testing.T) {
-	talk(t, answers(nil), func(t *testing.T, p *port, s *console.Session) {
-		if _, err := s.First(t.Context(), "ver"); err == nil || len(p.typed) != 1+5 {
+	talk(t, answers(nil), func(ctx context.Context, p *port, s *console.Session) {
+		if _, err := s.First(ctx, "ver"); err == nil || len(p.typed) != 1+5 {
 			t.Errorf("%v after %q", err, p.typed)
 		}
 	})
 }
 
 func TestSessionFirstUnknown(t *testing.T) {
-	talk(t, answers(map[string]string{"ver": "Unknown command"}), func(t *testing.T, p *port, s *console.Session) {
-		if got, err := s.First(t.Context(), "ver"); err != nil || got != "Unknown command" || len(p.typed) != 1+5 {
+	talk(t, answers(map[string]string{"ver": "Unknown command"}), func(ctx context.Context, p *port, s *console.Session) {
+		if got, err := s.First(ctx, "ver"); err != nil || got != "Unknown command" || len(p.typed) != 1+5 {
 			t.Errorf("%q, %v after %q", got, err, p.typed)
 		}
 	})
@@ -210,9 +210,9 @@ func TestSessionInsists(t *testing.T) {
 		}
 		return []string{"\r  -> late\r\n", "ver\r  -> v1.9.0\r\n"}
 	}
-	talk(t, board, func(t *testing.T, p *port, s *console.Session) {
+	talk(t, board, func(ctx context.Context, p *port, s *console.Session) {
 		begun := time.Now()
-		got, err := s.Insist(t.Context(), "ver")
+		got, err := s.Insist(ctx, "ver")
 		if err != nil || got != "v1.9.0" || time.Since(begun) != 14*time.Second || p.typed[7] != "\rver\r" {
 			t.Errorf("%q, %v after %v, typed %q", got, err, time.Since(begun), p.typed)
 		}
@@ -220,8 +220,8 @@ func TestSessionInsists(t *testing.T) {
 }
 
 func TestSessionInsistsInVain(t *testing.T) {
-	talk(t, func(string) []string { return []string{"what?"} }, func(t *testing.T, _ *port, s *console.Session) {
-		ctx, stop := context.WithTimeoutCause(t.Context(), 5*time.Second, errGone)
+	talk(t, func(string) []string { return []string{"what?"} }, func(ctx context.Context, _ *port, s *console.Session) {
+		ctx, stop := context.WithTimeoutCause(ctx, 5*time.Second, errGone)
 		defer stop()
 		if _, err := s.Insist(ctx, "ver"); !errors.Is(err, errGone) || err.Error() != `gone; it printed "what?"` {
 			t.Error(err)
@@ -234,14 +234,14 @@ func TestSessionCoreStats(t *testing.T) {
 	board := func(string) []string {
 		return []string{"ver\r  -> v1.9.0\r\n", "stats-core\r  -> ", `{"battery_mv":1,"uptime_secs":2,"errors":3,"queue_len":4}`, "\r\n"}
 	}
-	talk(t, board, func(t *testing.T, _ *port, s *console.Session) {
-		if got, err := s.CoreStats(t.Context()); err != nil || got != (console.CoreStats{Battery: 1, Uptime: 2, Errors: 3, Queued: 4}) {
+	talk(t, board, func(ctx context.Context, _ *port, s *console.Session) {
+		if got, err := s.CoreStats(ctx); err != nil || got != (console.CoreStats{Battery: 1, Uptime: 2, Errors: 3, Queued: 4}) {
 			t.Error(got, err)
 		}
 	})
 	t.Run("silence", func(t *testing.T) {
-		talk(t, answers(nil), func(t *testing.T, _ *port, s *console.Session) {
-			if _, err := s.CoreStats(t.Context()); err == nil {
+		talk(t, answers(nil), func(ctx context.Context, _ *port, s *console.Session) {
+			if _, err := s.CoreStats(ctx); err == nil {
 				t.Error("no error")
 			}
 		})
