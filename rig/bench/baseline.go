@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -14,7 +15,6 @@ import (
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/console"
 	"github.com/meshrig/meshrig/rig/deadline"
-	"github.com/meshrig/meshrig/rig/release"
 	"github.com/meshrig/meshrig/rig/role"
 )
 
@@ -50,13 +50,12 @@ func (b *Bench) wake(ctx context.Context, c *console.Console) {
 	(&line{b.room, false}).Type("\r")
 	b.idle(ctx, deadline.Settle)
 	for range attempts {
-		text, ok := c.Try(ctx, "ver")
-		v, err := release.Parse(text)
-		if !ok || err != nil && strings.HasPrefix(text, "Unknown") { // the reply to the empty line
+		v, err := c.Version(ctx)
+		if errors.Is(err, console.ErrNoReply) || errors.Is(err, console.ErrUnknown) { // the reply to the empty line
 			continue
 		}
 		if err == nil && !b.room.version.Known() {
-			b.room.version = v
+			b.room.version = v.Release
 		}
 		return
 	}
@@ -91,29 +90,19 @@ func same(a, b string) bool {
 	return a == b || errX == nil && errY == nil && math.Abs(x-y) < shown
 }
 
-// forgetClients empties the access list, as its console prints it: a line for each, permissions and key.
+// forgetClients empties the access list, as far as it can be read.
 func (b *Bench) forgetClients(ctx context.Context, c *console.Console) {
-	clients := func() (keys []string) {
-		for l := range strings.Lines(c.Dump(ctx, "get acl")) {
-			f := strings.Fields(l)
-			const permissions, key = 2, 64 // hex digits
-			if len(f) == 2 && len(f[0]) == permissions && len(f[1]) == key {
-				keys = append(keys, f[1])
-			}
-		}
-		return keys
-	}
-	keys := clients()
-	if len(keys) == 0 {
+	clients, _ := c.AccessList(ctx)
+	if len(clients) == 0 {
 		return
 	}
-	for _, key := range keys {
-		c.Try(ctx, "setperm "+key+" 0")
+	for _, client := range clients {
+		c.Try(ctx, fmt.Sprintf("setperm %X 0", client.Key[:]))
 	}
-	if left := clients(); len(left) > 0 {
+	if left, _ := c.AccessList(ctx); len(left) > 0 {
 		b.halt(&board.Error{
 			Board: RoomName, Stage: "set-up", Rule: "forgets the clients of earlier specs",
-			Line: fmt.Sprintf("%d of %d are still on its list", len(left), len(keys)),
+			Line: fmt.Sprintf("%d of %d are still on its list", len(left), len(clients)),
 		})
 	}
 	if b.cfg.ConsoleOnly { // otherwise the list is written while the advert is waited for
@@ -127,19 +116,17 @@ const maxRegions = 32
 // removeRegions removes every region, those below others first.
 func (b *Bench) removeRegions(ctx context.Context, c *console.Console) {
 	regions := func() (names []string, changed bool) {
-		text, _ := strings.CutPrefix(c.Dump(ctx, "region"), "  -> ")
-		first, rest, _ := strings.Cut(text, "\n")
-		for l := range strings.Lines(rest) {
-			if f := strings.Fields(l); len(f) > 0 && strings.HasPrefix(l, " ") {
-				names = append(names, strings.TrimSuffix(f[0], "^"))
-			}
+		tree, err := c.Regions(ctx)
+		if err != nil { // a version without regions has none
+			return nil, false
 		}
-		// The first line is the world, home and open to floods. A version without regions has none.
-		return names, strings.HasPrefix(first, "*") && (len(names) > 0 || strings.TrimSpace(first) != "*^ F")
+		for _, r := range tree[1:] {
+			names = append(names, r.Name)
+		}
+		return names, len(names) > 0 || tree[0] != console.World()
 	}
 	names, changed := regions()
-	scope, _ := c.Try(ctx, "region default")
-	if !changed && !strings.Contains(scope, "default scope is") || !changed && strings.Contains(scope, "<null>") {
+	if scope, err := c.DefaultScope(ctx); !changed && (err != nil || scope == "") {
 		return
 	}
 	c.Try(ctx, "region default <null>")

@@ -4,15 +4,12 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/console"
-	"github.com/meshrig/meshrig/rig/lora"
-	"github.com/meshrig/meshrig/rig/release"
 	"github.com/meshrig/meshrig/rig/role"
 )
 
@@ -34,10 +31,8 @@ func (s *BoardUnderTest) boot(ctx context.Context) {
 	s.awaitBanner(ctx)
 	c := console.New(&line{s, false})
 	if !s.version.Known() {
-		if text, ok := c.Try(ctx, "ver"); ok {
-			if v, err := release.Parse(text); err == nil {
-				s.version = v
-			}
+		if v, err := c.Version(ctx); err == nil {
+			s.version = v.Release
 		}
 	}
 	b.tune(b.cfg.Params)
@@ -70,7 +65,7 @@ func (s *BoardUnderTest) settle(ctx context.Context) {
 func (s *BoardUnderTest) set(ctx context.Context, c *console.Console) (restart bool) {
 	b := s.bench
 	commands := s.role.SetUp(role.Settings{Name: s.name, AdminPassword: s.admin, GuestPassword: s.guest})
-	if text, ok := c.Try(ctx, "get radio"); !ok || !sameRadio(text, b.cfg.Params) {
+	if radio, err := c.Radio(ctx); err != nil || !radio.Is(b.cfg.Params) {
 		p := b.cfg.Params
 		commands = append(commands, fmt.Sprintf("set radio %s,%s,%d,%d", plain(p.Frequency.MHz()),
 			plain(float64(p.Bandwidth)/1e3), p.SpreadingFactor, p.CodingRate))
@@ -90,16 +85,6 @@ func (s *BoardUnderTest) set(ctx context.Context, c *console.Console) (restart b
 		}
 	}
 	return restart
-}
-
-// sameRadio tells whether the reply to "get radio" means these settings. The firmware keeps
-// the frequency as a 32-bit float of megahertz and prints it cut off.
-func sameRadio(reply string, want lora.Params) bool {
-	n, ok := radioNumbers(reply)
-	const slack = 100e-6 // MHz
-	bandwidth, err := lora.BandwidthOf(n[1] * 1e3)
-	return ok && err == nil && math.Abs(n[0]-want.Frequency.MHz()) < slack && bandwidth == want.Bandwidth &&
-		n[2] == float64(want.SpreadingFactor) && n[3] == float64(want.CodingRate)
 }
 
 // plain prints a number as a person would type it.

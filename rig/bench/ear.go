@@ -180,9 +180,8 @@ func (b *Bench) unproven(ctx context.Context, d Direction, seen string) error {
 		e.Probe = cmp.Or(w.ProbeName, ProbeName)
 	}
 	if !b.room.mute {
-		text, _ := console.New(&line{b.room, false}).Try(ctx, "get radio")
-		if told, ok := radioOf(text, b.cfg.Params); ok {
-			e.BoardRadio = told
+		if told, err := console.New(&line{b.room, false}).Radio(ctx); err == nil {
+			e.BoardRadio = told.Over(b.cfg.Params)
 		}
 	}
 	return &board.Error{Board: RoomName, Stage: StageEar, Err: e}

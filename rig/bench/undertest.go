@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/meshrig/meshrig/firmware/identity"
@@ -72,11 +71,10 @@ func (s *BoardUnderTest) Console() *console.Console { return console.New(&line{s
 
 // Clock asks the board for its time in UNIX seconds, which its console gives to the minute.
 func (s *BoardUnderTest) Clock(ctx context.Context) uint32 {
-	const layout = "15:04 - 2/1/2006 MST"
 	text := console.New(&line{s, false}).Command(ctx, "clock")
-	at, err := time.Parse(layout, strings.TrimSpace(text))
+	at, err := console.ParseClock(text)
 	if err != nil {
-		s.bench.fail(fmt.Sprintf("console of %s: clock: %q is no time: %v", s.port, text, err), 1)
+		s.bench.fail(fmt.Sprintf("console of %s: %v", s.port, err), 1)
 	}
 	return uint32(at.Unix()) // the firmware's clock has 32 bits
 }

@@ -7,29 +7,22 @@ import (
 	"strings"
 
 	"github.com/meshrig/meshrig/rig/board"
-	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/deadline"
 )
 
-// Line is the serial line of one board, and the bench that it hangs on.
-type Line interface {
-	// Type hands bytes to the board now and returns their position in the timeline.
-	Type(data string) int
-	// Next returns the next event at or behind the position that matches, and moves the
-	// position behind it; false at the deadline.
-	Next(ctx context.Context, position *int, d deadline.Deadline, m capture.Matcher) (capture.Event, bool)
-	// Name is the board's.
-	Name() string
+// Bench is the line of a board on a bench, which ends the spec when the console goes wrong.
+type Bench interface {
+	Line
 	// Fail ends the spec as failed, Abort as an error. They never return.
 	Fail(message string, skip int)
 	Abort(err error)
 }
 
-// Console is a board's command line.
-type Console struct{ line Line }
+// Console is the command line of a board on a bench. See Session for a board that is on none.
+type Console struct{ line Bench }
 
 // New makes the console of a line.
-func New(line Line) *Console { return &Console{line} }
+func New(line Bench) *Console { return &Console{line} }
 
 // Command types a command and returns its reply, the text behind "  -> ". The spec fails if
 // none comes; if garbage comes instead, it is an error. Use it for commands that reply with an arrow, which are most; see Dump.
@@ -49,18 +42,11 @@ func (c *Console) Try(ctx context.Context, command string) (string, bool) {
 }
 
 func (c *Console) ask(ctx context.Context, command string) (text string, ok bool, printed string) {
-	position := c.line.Type(command + "\r")
-	var all strings.Builder
-	_, ok = c.line.Next(ctx, &position, deadline.Console, c.output("a reply to "+command, func(out string) bool {
-		all.WriteString(out)
-		var complete bool
-		text, complete = Reply(all.String(), command)
-		return complete
-	}))
-	if !ok && garbled(all.String()) {
-		c.abort("prints text", "it printed "+sample(all.String())+" for a reply to "+command+"; check speed, cable and supply")
+	text, printed, ok = exchange(ctx, c.line, command+"\r", command, Reply)
+	if !ok && garbled(printed) {
+		c.abort("prints text", "it printed "+sample(printed)+" for a reply to "+command+"; check speed, cable and supply")
 	}
-	return text, ok, all.String()
+	return text, ok, printed
 }
 
 func (c *Console) abort(rule, line string) {
@@ -94,7 +80,7 @@ func (c *Console) Type(data string) { c.line.Type(data) }
 func (c *Console) collect(ctx context.Context, position *int) string {
 	var all strings.Builder
 	for {
-		ev, ok := c.line.Next(ctx, position, deadline.Settle, c.output("console output", func(string) bool { return true }))
+		ev, ok := c.line.Next(ctx, position, deadline.Settle, output(c.line.Name(), "console output", func(string) bool { return true }))
 		if !ok {
 			return all.String()
 		}
@@ -106,10 +92,3 @@ func (c *Console) collect(ctx context.Context, position *int) string {
 
 // longest is what a console may print without a pause: the packet log is all of a small flash.
 const longest = 2 << 20
-
-// output matches what the board prints and take accepts.
-func (c *Console) output(description string, take func(out string) bool) capture.Matcher {
-	return capture.Func(description, func(ev capture.Event) bool {
-		return ev.Kind == capture.ConsoleOut && ev.Board == c.line.Name() && take(ev.Text)
-	})
-}

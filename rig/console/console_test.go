@@ -1,11 +1,8 @@
 package console_test
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -20,7 +17,7 @@ import (
 func TestRecordedReplies(t *testing.T) {
 	t.Parallel()
 	var replies, others int
-	for _, row := range recorded(t) {
+	for _, row := range recorded(t, newest) {
 		command := row.command
 		got, complete := console.Reply(row.Out, command)
 		_, want, found := strings.Cut(row.Out, "\r  -> ")
@@ -93,7 +90,7 @@ func TestReply(t *testing.T) {
 func TestDebugInRecordings(t *testing.T) {
 	t.Parallel()
 	const line = "DEBUG: 09:00:00 - 1/7/2026 U Dispatcher::checkRecv(), score delay\n"
-	for _, row := range recorded(t) {
+	for _, row := range recorded(t, newest) {
 		want, ok := console.Reply(row.Out, row.command)
 		arrow := strings.Index(row.Out, "  -> ")
 		if !ok || !strings.HasPrefix(row.Out, row.command+"\r  -> ") {
@@ -112,7 +109,7 @@ func TestDebugInRecordings(t *testing.T) {
 func TestRecordedDumps(t *testing.T) {
 	t.Parallel()
 	several := 0
-	for _, row := range recorded(t) {
+	for _, row := range recorded(t, newest) {
 		want, ok := strings.CutPrefix(row.Out, row.command+"\r")
 		if !ok || strings.Contains(row.Out, "  -> ") {
 			continue
@@ -130,34 +127,6 @@ func TestRecordedDumps(t *testing.T) {
 	if several < 3 {
 		t.Errorf("only %d answers of several lines", several)
 	}
-}
-
-// row is one command of the recorded sessions.
-type row struct{ In, Out, command string }
-
-func recorded(t *testing.T) (rows []row) {
-	t.Helper()
-	f, err := os.Open("../../fixtures/vectors/cli-v1.17.1.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	s := bufio.NewScanner(f)
-	s.Buffer(nil, 1<<20)
-	for s.Scan() {
-		var r row
-		if err := json.Unmarshal(s.Bytes(), &r); err != nil {
-			t.Fatal(err)
-		}
-		var ok bool
-		if r.command, ok = strings.CutSuffix(r.In, "\r"); ok && !strings.Contains(r.command, "\r") {
-			rows = append(rows, r)
-		}
-	}
-	if err := s.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return rows
 }
 
 func FuzzReply(f *testing.F) {

@@ -1,17 +1,11 @@
 package station
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"strings"
-	"sync"
 	"time"
 
-	"github.com/meshrig/meshrig/rig/board"
-	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/console"
-	"github.com/meshrig/meshrig/rig/release"
 )
 
 // Latency is what a bench adds to what it measures.
@@ -33,13 +27,8 @@ type Introduction struct {
 	Latency Latency
 }
 
-// How a board is asked. A board that was just switched on takes 1.4 s to answer.
-const (
-	answerTime = 2 * time.Second
-	quietTime  = 200 * time.Millisecond // a console prints without a pause
-	attempts   = 5
-	trips      = 12
-)
+// trips is how often the console is asked to measure its latency.
+const trips = 12
 
 // Introduce opens the station's ports, asks the board who it is and measures the bench. A
 // board that is not of its role, or whose version no one can read, is an error in words. Nothing
@@ -49,35 +38,36 @@ func (s *Station) Introduce(ctx context.Context) (who Introduction, err error) {
 	if err != nil {
 		return who, err
 	}
-	t := newTalk(ctx, s.Board.Name, c.board)
+	t := console.Open(ctx, s.Board.Name, c.board)
 	defer func() {
-		t.stop()
+		t.Close()
 		if cerr := c.close(); err == nil {
 			err = cerr
 		}
 	}()
 	who.Latency.Modem = c.modem.Latency()
-	if who.Build, err = t.first(); err != nil {
+	if who.Build, err = t.First(ctx, "ver"); err != nil {
 		return who, err
 	}
-	who.Version, _, _ = strings.Cut(who.Build, " ")
-	if _, err := release.Parse(who.Version); err != nil {
+	version, err := console.ParseVersion(who.Build)
+	if err != nil {
 		return who, s.wrong("runs a firmware whose version cannot be read: %q is its reply to ver", who.Build)
 	}
+	who.Version = version.Release.Text
 	as := s.Role()
-	if text, err := t.ask("get role", answerTime); err == nil {
-		who.Role = strings.TrimPrefix(text, "> ")
+	if text, err := t.Ask(ctx, "get role"); err == nil {
+		who.Role, _ = console.ParseRole(text) // it may not know the question
 	}
-	if who.Role != "" && who.Role != as.Reported && !strings.HasPrefix(who.Role, "??") {
+	if who.Role != "" && who.Role != as.Reported {
 		return who, s.wrong("is a %s and not a %s; flash it, or choose another board", who.Role, as.Called)
 	}
-	if who.Board, err = t.ask("board", answerTime); err != nil {
+	if who.Board, err = t.Ask(ctx, "board"); err != nil {
 		return who, err
 	}
 	shortest := time.Duration(0)
 	for i := range trips {
 		begun := time.Now()
-		if _, err := t.ask(as.Alive, answerTime); err != nil {
+		if _, err := t.Ask(ctx, as.Alive); err != nil {
 			return who, err
 		}
 		took := time.Since(begun)
@@ -98,103 +88,4 @@ func (e *WrongError) Error() string { return fmt.Sprintf("station: board %s %s",
 
 func (s *Station) wrong(format string, args ...any) error {
 	return &WrongError{Board: s.Board.Name, What: fmt.Sprintf(format, args...)}
-}
-
-// talk asks a board questions outside of a bench.
-type talk struct {
-	name  string
-	board board.Board
-	stop  func()
-
-	mu      sync.Mutex
-	printed bytes.Buffer
-	more    chan struct{}
-	ended   chan error
-}
-
-func newTalk(ctx context.Context, name string, b board.Board) *talk {
-	ctx, cancel := context.WithCancel(ctx)
-	t := &talk{name: name, board: b, more: make(chan struct{}, 1), ended: make(chan error, 1)}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		t.ended <- b.Read(ctx, func(data []byte, _ clock.Stamp) {
-			t.mu.Lock()
-			t.printed.Write(data)
-			t.mu.Unlock()
-			select {
-			case t.more <- struct{}{}:
-			default:
-			}
-		})
-	}()
-	t.stop = func() { cancel(); <-done }
-	return t
-}
-
-// first asks for the version until the board answers.
-func (t *talk) first() (text string, err error) {
-	if err := t.board.Write([]byte("\r")); err != nil { // ends half a line of someone before
-		return "", err
-	}
-	quiet := time.NewTimer(quietTime)
-	defer quiet.Stop()
-	<-quiet.C
-	const question = "ver"
-	for range attempts {
-		// Its echo has to stand there: the reply to the empty line may still come.
-		text, err = t.until(question, answerTime, func(printed string) (string, bool) {
-			_, behind, found := strings.Cut(printed, question+"\r")
-			reply, ok := console.Reply(question+"\r"+behind, question)
-			return reply, found && ok
-		})
-		// A board that boots takes two lines that wait for it for one.
-		if err == nil && !strings.HasPrefix(text, "Unknown") {
-			return text, nil
-		}
-	}
-	return text, err
-}
-
-// ask types a command and returns its reply.
-func (t *talk) ask(command string, limit time.Duration) (string, error) {
-	return t.until(command, limit, func(printed string) (string, bool) { return console.Reply(printed, command) })
-}
-
-// until types a command and waits until what is printed is complete.
-func (t *talk) until(command string, limit time.Duration, complete func(printed string) (string, bool)) (string, error) {
-	t.mu.Lock()
-	t.printed.Reset()
-	t.mu.Unlock()
-	if err := t.board.Write([]byte(command + "\r")); err != nil {
-		return "", err
-	}
-	late := time.NewTimer(limit)
-	defer late.Stop()
-	for {
-		t.mu.Lock()
-		printed := t.printed.String()
-		t.mu.Unlock()
-		if text, ok := complete(printed); ok {
-			return text, nil
-		}
-		select {
-		case <-t.more:
-		case err := <-t.ended:
-			t.ended <- err
-			if err == nil {
-				err = context.Canceled
-			}
-			return "", err
-		case <-late.C:
-			const shown = 200
-			if len(printed) > shown {
-				printed = printed[len(printed)-shown:]
-			}
-			return "", &board.Error{
-				Board: t.name, Stage: "console", Rule: fmt.Sprintf("answers %q within %v", command, limit),
-				Line: fmt.Sprintf("it printed %q", printed),
-			}
-		}
-	}
 }

@@ -2,7 +2,7 @@ package station
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -10,6 +10,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/serial"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/console"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/power"
 )
@@ -66,29 +67,17 @@ func (s *Station) uptime(ctx context.Context) (time.Duration, error) {
 		return 0, err
 	}
 	b := &serial.Board{Port: port, Clock: clock.NewWall()}
-	t := newTalk(ctx, s.Board.Name, b)
+	t := console.Open(ctx, s.Board.Name, b)
 	defer func() {
-		t.stop()
+		t.Close()
 		_ = b.Close()
 	}()
-	if _, err := t.first(); err != nil {
+	if _, err := t.First(ctx, "ver"); err != nil {
 		return 0, err
 	}
-	const question = "stats-core"
-	text, err := t.until(question, answerTime, func(printed string) (string, bool) {
-		_, rest, _ := strings.Cut(printed, question+"\r")
-		_, rest, found := strings.Cut(rest, "{")
-		stats, _, complete := strings.Cut(rest, "}")
-		return "{" + stats + "}", found && complete
-	})
-	if err != nil {
-		return 0, err
+	stats, err := t.CoreStats(ctx)
+	if answer := (*console.AnswerError)(nil); errors.As(err, &answer) {
+		err = &board.Error{Board: s.Board.Name, Stage: "console", Rule: "tells its uptime", Line: fmt.Sprintf("%q", answer.Reply), Err: answer.Err}
 	}
-	var stats struct {
-		Uptime *uint32 `json:"uptime_secs"`
-	}
-	if err := json.Unmarshal([]byte(text), &stats); err != nil || stats.Uptime == nil {
-		return 0, &board.Error{Board: s.Board.Name, Stage: "console", Rule: "tells its uptime", Line: fmt.Sprintf("%q", text), Err: err}
-	}
-	return time.Duration(*stats.Uptime) * time.Second, nil
+	return time.Duration(stats.Uptime) * time.Second, err
 }

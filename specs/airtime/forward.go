@@ -14,6 +14,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
+	"github.com/meshrig/meshrig/rig/console"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
@@ -158,10 +159,9 @@ var _ = Describe("count of airtime", func() {
 func expectCount(ctx context.Context, b *bench.Bench, used time.Duration) {
 	GinkgoHelper()
 	reply := b.Room().Console().Command(ctx, "stats-radio")
-	_, rest, ok := strings.Cut(reply, `"tx_air_secs":`)
-	var got float64
-	if _, err := fmt.Sscanf(rest, "%f", &got); err != nil || !ok {
+	got, err := console.ParseRadioStats(reply)
+	if err != nil {
 		FailRequirement(fmt.Sprintf("no airtime in %q", reply))
 	}
-	Expect(got).To(BeNumerically("~", used.Seconds(), 1), "seconds in %s", reply)
+	Expect(got.SendTime).To(BeNumerically("~", used.Seconds(), 1), "seconds in %s", reply)
 }

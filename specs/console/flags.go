@@ -31,9 +31,9 @@ var _ = Describe("error flags", func() {
 		for range adverts {
 			c.Command(ctx, "advert")
 		}
-		Expect(stats(ctx, b, "stats-core")).To(HaveKeyWithValue("errors", BeEquivalentTo(poolWasEmpty)))
+		Expect(core(ctx, b).Errors).To(BeEquivalentTo(poolWasEmpty))
 		c.Command(ctx, "clear stats")
-		Expect(stats(ctx, b, "stats-core")).To(HaveKeyWithValue("errors", BeZero()))
+		Expect(core(ctx, b).Errors).To(BeZero())
 	})
 
 	It("say that a busy channel was given up waiting for", For("CON-089"), Needs(Channel), func(ctx SpecContext) {
@@ -53,12 +53,12 @@ var _ = Describe("error flags", func() {
 			b.Room().Console().Command(ctx, Numbers().DutyCycle(100))
 			b.Pass(ctx, deadline.Settle.Plus(2*b.Params().TimeOnAir(len(frame))))
 		}
-		Expect(stats(ctx, b, "stats-core")).To(HaveKeyWithValue("errors", BeZero()))
+		Expect(core(ctx, b).Errors).To(BeZero())
 		b.Room().Console().Command(ctx, "advert")
 		const lead = time.Second // before the advert is due, 1.5 s after the command
 		b.Probe().Queue(b.Now().Add(1500*time.Millisecond-lead), frame)
 		b.Await(ctx, deadline.AdvertSoon.Plus(b.Params().TimeOnAir(len(frame))), capture.Is(capture.Heard))
 		b.Pass(ctx, deadline.Settle.Plus(b.Params().TimeOnAir(len(frame))))
-		Expect(stats(ctx, b, "stats-core")).To(HaveKeyWithValue("errors", BeEquivalentTo(channelWasBusy)))
+		Expect(core(ctx, b).Errors).To(BeEquivalentTo(channelWasBusy))
 	})
 })

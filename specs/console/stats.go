@@ -11,18 +11,28 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/console"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
-// stats reads the JSON object that a stats command prints.
-func stats(ctx context.Context, b *bench.Bench, command string) map[string]float64 {
+// core and packets are what stats-core and stats-packets print.
+func core(ctx context.Context, b *bench.Bench) console.CoreStats {
 	GinkgoHelper()
-	var m map[string]float64
-	reply := b.Room().Console().Command(ctx, command)
-	Expect(json.Unmarshal([]byte(reply), &m)).To(Succeed(), "reply to %s: %q", command, reply)
-	return m
+	return stats(ctx, b, "stats-core", console.ParseCoreStats)
+}
+
+func packets(ctx context.Context, b *bench.Bench) console.PacketStats {
+	GinkgoHelper()
+	return stats(ctx, b, "stats-packets", console.ParsePacketStats)
+}
+
+func stats[T any](ctx context.Context, b *bench.Bench, command string, parse func(reply string) (T, error)) T {
+	GinkgoHelper()
+	s, err := parse(b.Room().Console().Command(ctx, command))
+	Expect(err).NotTo(HaveOccurred())
+	return s
 }
 
 var _ = Describe("statistics", func() {
@@ -33,7 +43,9 @@ var _ = Describe("statistics", func() {
 			"stats-radio":   {"noise_floor", "last_rssi", "last_snr", "tx_air_secs", "rx_air_secs"},
 			"stats-packets": {"recv", "sent", "flood_tx", "direct_tx", "flood_rx", "direct_rx"},
 		}) {
-			m := stats(ctx, b, command)
+			var m map[string]float64
+			reply := b.Room().Console().Command(ctx, command)
+			Expect(json.Unmarshal([]byte(reply), &m)).To(Succeed(), "reply to %s: %q", command, reply)
 			for _, f := range fields {
 				Expect(m).To(HaveKey(f), "reply to %s", command)
 			}
@@ -54,11 +66,9 @@ var _ = Describe("statistics", func() {
 		alice.Command(ctx, "get name")
 		b.Pass(ctx, deadline.Quiet)
 		sent, heard := count(b, from, capture.Heard), count(b, from, capture.Sent)
-		m := stats(ctx, b, "stats-packets")
-		Expect(m).To(And(
-			HaveKeyWithValue("sent", sent.all), HaveKeyWithValue("flood_tx", sent.flood), HaveKeyWithValue("direct_tx", sent.direct),
-			HaveKeyWithValue("recv", heard.all), HaveKeyWithValue("flood_rx", heard.flood), HaveKeyWithValue("direct_rx", heard.direct),
-		))
+		got := packets(ctx, b)
+		Expect(counts{got.Sent, got.SentFlood, got.SentDirect}).To(Equal(sent))
+		Expect(counts{got.Received, got.RecvFlood, got.RecvDirect}).To(Equal(heard))
 	})
 
 	It("tell how long the board runs", For("CON-062"), Costs(2*time.Hour), func(ctx SpecContext) {
@@ -67,7 +77,7 @@ var _ = Describe("statistics", func() {
 		from := b.Now()
 		for _, d := range []float64{90, 5000} {
 			b.Pass(ctx, longer(d))
-			got := stats(ctx, b, "stats-core")["uptime_secs"]
+			got := core(ctx, b).Uptime
 			// The banner comes a second or two after the counter starts.
 			Expect(got).To(BeNumerically("~", b.Now().Sub(from).Seconds(), 3))
 		}
@@ -78,22 +88,22 @@ var _ = Describe("statistics", func() {
 		b.Room().Reboot(ctx)
 		from := b.Now()
 		b.Pass(ctx, deadline.For(50*24*time.Hour, "the counter of milliseconds wraps"))
-		got := stats(ctx, b, "stats-core")["uptime_secs"]
+		got := core(ctx, b).Uptime
 		passed := b.Now().Sub(from).Seconds()
 		Expect(got).To(BeNumerically("~", passed, 3+passed/20_000)) // and 50 parts in a million of a crystal
 	})
 
 	It("tell how long the queue is and that nothing is wrong", For("CON-063"), func(ctx SpecContext) {
 		b := Bench(ctx)
-		Expect(stats(ctx, b, "stats-core")).To(And(HaveKeyWithValue("queue_len", 0.0), HaveKeyWithValue("errors", 0.0)))
+		Expect(core(ctx, b)).To(And(HaveField("Queued", BeZero()), HaveField("Errors", BeZero())))
 		for range 3 {
 			b.Room().Console().Command(ctx, "advert")
 		}
-		Expect(stats(ctx, b, "stats-core")).To(And(HaveKeyWithValue("queue_len", 3.0), HaveKeyWithValue("errors", 0.0)))
+		Expect(core(ctx, b)).To(And(HaveField("Queued", BeEquivalentTo(3)), HaveField("Errors", BeZero())))
 	})
 })
 
-type counts struct{ all, flood, direct float64 }
+type counts struct{ all, flood, direct uint32 }
 
 // count counts frames by kind that started at or after an instant.
 func count(b *bench.Bench, from clock.Time, kind capture.Kind) (n counts) {

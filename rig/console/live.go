@@ -1,0 +1,100 @@
+package console
+
+import (
+	"cmp"
+	"context"
+	"sync"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/deadline"
+)
+
+// Port is where a board that is on no bench is typed at and read. A board.Board is one.
+type Port interface {
+	// Write types bytes.
+	Write(data []byte) error
+	// Read posts what is printed until the context ends, which is no error, or the port goes away.
+	Read(ctx context.Context, post func(printed []byte, at clock.Stamp)) error
+}
+
+// live is the line of a board that is on no bench: a goroutine reads, the wall clock counts.
+type live struct {
+	name  string
+	port  Port
+	close func()
+
+	more   chan struct{}
+	ended  chan error // why reading ended
+	broken error      // why the last Type or Next did not do what it should; nil: a deadline
+
+	mu      sync.Mutex
+	printed []string
+}
+
+func listen(ctx context.Context, name string, port Port) *live {
+	ctx, cancel := context.WithCancel(ctx)
+	l := &live{name: name, port: port, more: make(chan struct{}, 1), ended: make(chan error, 1)}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		err := port.Read(ctx, l.post)
+		l.ended <- cmp.Or(err, context.Cause(ctx), context.Canceled)
+	}()
+	l.close = func() { cancel(); <-done }
+	return l
+}
+
+func (l *live) post(printed []byte, _ clock.Stamp) {
+	l.mu.Lock()
+	l.printed = append(l.printed, string(printed))
+	l.mu.Unlock()
+	select {
+	case l.more <- struct{}{}:
+	default:
+	}
+}
+
+func (l *live) Name() string { return l.name }
+
+func (l *live) Type(data string) int {
+	l.mu.Lock()
+	position := len(l.printed)
+	l.mu.Unlock()
+	l.broken = l.port.Write([]byte(data))
+	return position
+}
+
+func (l *live) Next(ctx context.Context, position *int, d deadline.Deadline, m capture.Matcher) (capture.Event, bool) {
+	late := time.NewTimer(d.After)
+	defer late.Stop()
+	for l.broken == nil {
+		for printed, ok := l.at(*position); ok; printed, ok = l.at(*position) {
+			*position++
+			if ev := (capture.Event{Kind: capture.ConsoleOut, Board: l.name, Text: printed}); m.Match(ev) {
+				return ev, true
+			}
+		}
+		select {
+		case <-l.more:
+		case l.broken = <-l.ended:
+			l.ended <- l.broken
+		case <-ctx.Done():
+			l.broken = context.Cause(ctx)
+		case <-late.C:
+			return capture.Event{}, false
+		}
+	}
+	return capture.Event{}, false
+}
+
+// at is what was printed at a position.
+func (l *live) at(position int) (string, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if position >= len(l.printed) {
+		return "", false
+	}
+	return l.printed[position], true
+}

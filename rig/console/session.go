@@ -1,0 +1,105 @@
+package console
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/deadline"
+)
+
+// Session asks a board that is on no bench, in wall time. Each question waits deadline.Console
+// for its reply. A board that stays silent is a *board.Error that quotes what it printed; that
+// the port went away is the port's own error. A Session is for one goroutine.
+type Session struct{ live *live }
+
+// Open begins to read what a board prints. The port stays the caller's; close the session first.
+func Open(ctx context.Context, name string, port Port) *Session {
+	return &Session{listen(ctx, name, port)}
+}
+
+// Close ends the reading, and returns when it has ended.
+func (s *Session) Close() { s.live.close() }
+
+// Ask types a command and returns its reply.
+func (s *Session) Ask(ctx context.Context, command string) (string, error) {
+	return s.ask(ctx, command, Reply)
+}
+
+// CoreStats asks for stats-core.
+func (s *Session) CoreStats(ctx context.Context) (CoreStats, error) {
+	text, err := s.ask(ctx, coreStats, echoed)
+	if err != nil {
+		return CoreStats{}, err
+	}
+	return ParseCoreStats(text)
+}
+
+// First asks until the board answers, five times at most: it may be booting, and have half a
+// line of someone before. A board that is just switched on takes 1.4 s to answer. The last reply may be one to
+// a command that the board does not know.
+func (s *Session) First(ctx context.Context, command string) (text string, err error) {
+	const (
+		attempts = 5
+		quiet    = 200 * time.Millisecond // a console prints without a pause
+	)
+	s.live.Type("\r") // ends half a line of someone before
+	if s.live.broken != nil {
+		return "", s.live.broken
+	}
+	late := time.NewTimer(quiet)
+	defer late.Stop()
+	<-late.C
+	for range attempts {
+		// A board that boots takes two lines that wait for it for one.
+		if text, err = s.ask(ctx, command, echoed); err == nil && !unknown(text) {
+			return text, nil
+		}
+	}
+	return text, err
+}
+
+// Insist asks until the board knows the command and answers, the port goes away or the context
+// ends, whose cause is in the error then. Each time an empty line goes first.
+func (s *Session) Insist(ctx context.Context, command string) (string, error) {
+	for {
+		text, printed, ok := exchange(ctx, s.live, "\r"+command+"\r", command, func(printed, command string) (string, bool) {
+			text, ok := echoed(printed, command)
+			return text, ok && !unknown(text)
+		})
+		switch {
+		case ok:
+			return text, nil
+		case ctx.Err() != nil:
+			return "", fmt.Errorf("%w; it printed %q", context.Cause(ctx), printed)
+		case s.live.broken != nil:
+			return "", s.live.broken
+		}
+	}
+}
+
+func (s *Session) ask(ctx context.Context, command string, find func(printed, command string) (string, bool)) (string, error) {
+	text, printed, ok := exchange(ctx, s.live, command+"\r", command, find)
+	if ok {
+		return text, nil
+	}
+	if err := cmp.Or(s.live.broken, context.Cause(ctx)); err != nil {
+		return "", err
+	}
+	const shown = 200
+	return "", &board.Error{
+		Board: s.live.name, Stage: "console", Rule: fmt.Sprintf("answers %q within %v", command, deadline.Console.After),
+		Line: fmt.Sprintf("it printed %q", printed[max(0, len(printed)-shown):]),
+	}
+}
+
+// echoed is Reply for a command whose echo has to stand there, because the reply to a line
+// before it may still come.
+func echoed(printed, command string) (string, bool) {
+	_, behind, found := strings.Cut(printed, command+"\r")
+	text, ok := Reply(command+"\r"+behind, command)
+	return text, found && ok
+}
