@@ -190,7 +190,7 @@ func TestSeveralBoardsUnderTest(t *testing.T) {
 		if got, want := b.Decode(other.frames[len(other.frames)-1]), `FLOOD alice > boat 1 log-in "x", t=0`; got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
-		if one.Client("alice") != one.Client("alice") {
+		if alice := one.Client("alice"); one.Client("alice") != alice {
 			t.Error("the same name gave another client")
 		}
 	})
@@ -254,7 +254,7 @@ type hulk struct {
 
 func (h *hulk) Write(data []byte) error {
 	command := strings.TrimSuffix(string(data), "\r")
-	reply := ""
+	var reply string
 	switch command {
 	case "get cargo":
 		reply = "> " + h.cargo

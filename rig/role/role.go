@@ -108,5 +108,5 @@ func (r Role) ReadBanner(out string) (key [32]byte, end int, ok bool) {
 func (r Role) Prints(line string) bool {
 	const key = 2 * 32 // hex digits
 	_, _, ok := r.ReadBanner(line)
-	return ok && strings.HasPrefix(line, r.Banner) && len(line) == len(r.Banner)+key+len("\r\n")
+	return ok && len(line) == len(r.Banner)+key+len("\r\n")
 }

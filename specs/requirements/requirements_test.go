@@ -1,6 +1,9 @@
 package requirements
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
 
 // A requirement of a role that nobody knows would be judged on no board.
 func TestCheckRoles(t *testing.T) {
@@ -12,8 +15,8 @@ func TestCheckRoles(t *testing.T) {
 		r := storeAndForward[0]
 		r.Roles = roles
 		got := ""
-		for _, err := range check([]Family{{Prefix: "SF", List: []Requirement{r}}}) {
-			got += err.Error()
+		if errs := check([]Family{{Prefix: "SF", List: []Requirement{r}}}); len(errs) > 0 {
+			got = errors.Join(errs...).Error()
 		}
 		if got != want {
 			t.Errorf("%q: %q, want %q", roles, got, want)
