@@ -57,10 +57,10 @@ var _ = Describe("acknowledgement bytes", func() {
 		}
 	})
 
-	It("end with the text, not with what stands behind its NUL", For("ACK-003"), Hardware(), func(ctx SpecContext) {
+	It("end with the text, not with what comes after its NUL", For("ACK-003"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := member(ctx, b, "alice")
-		// Companions hide attempts above 3 behind the text.
+		// Companions hide attempts above 3 after the text.
 		sent := alice.SendPost(ctx, "the fifth time", client.Attempt(5))
 		end := len(sent.Plain) - 2
 		Expect(sent.Plain[end:]).To(Equal([]byte{0, 5}))

@@ -39,7 +39,7 @@ var _ = Describe("acknowledgement of a keep-alive", func() {
 		Expect(stimuli.Packet(b.Await(ctx, deadline.Answer, anyAck())).Payload).To(Equal(append(proof(whole, alice), 0)))
 	})
 
-	It("goes direct along the path that the client told", For("ACK-035"), func(ctx SpecContext) {
+	It("goes direct along the path that the client sent", For("ACK-035"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice, path := distant(ctx, b, "alice")
 		ack, _ := alice.KeepAlive(ctx)

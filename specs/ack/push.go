@@ -91,7 +91,7 @@ var _ = Describe("acknowledgement of a push", func() {
 		p.send(ctx, pathReturn(b, p.reader, wire.PathReturn{ExtraByte: byte(wire.TypeAck), Extra: p.first.AckHash[:]}))
 	})
 
-	It("is taken from two more bytes behind the four", For("ACK-025"), func(ctx SpecContext) {
+	It("is taken from two more bytes after the four", For("ACK-025"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		p := push(ctx, b, member(ctx, b, "bob"))
 		p.send(ctx, ackOf(wire.Direct, append(p.first.AckHash[:], 0, 0x5A)))

@@ -9,7 +9,7 @@ import (
 )
 
 var _ = Describe("reserved bits of a path return", func() {
-	It("do not keep the acknowledgement in it from counting", For("ACK-042"), func(ctx SpecContext) {
+	It("do not stop the acknowledgement in it from counting", For("ACK-042"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		p := push(ctx, b, pathless(ctx, b, "bob"))
 		const reserved = 0xF0

@@ -56,7 +56,7 @@ var _ = Describe("acknowledgement's way and time", func() {
 		}
 	})
 
-	It("goes direct along the path that the client told", For("ACK-010"), func(ctx SpecContext) {
+	It("goes direct along the path that the client sent", For("ACK-010"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice, path := distant(ctx, b, "alice")
 		for _, way := range []client.Option{client.ViaFlood(), client.ViaDirect()} {
@@ -67,7 +67,7 @@ var _ = Describe("acknowledgement's way and time", func() {
 		}
 	})
 
-	It("goes along a path of longer hashes as the client told it", For("ACK-041"), func(ctx SpecContext) {
+	It("goes along a path of longer hashes as the client sent it", For("ACK-041"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		for size := 2; size <= 3; size++ {
 			near, far := []byte{0x11, 0x12, 0x13}[:size], []byte{0x21, 0x22, 0x23}[:size]

@@ -19,7 +19,7 @@ var _ = Describe("authentication code", func() {
 			GinkgoHelper()
 			plain := stimuli.Encode(wire.NewRequest(alice.Stamp(), wire.RequestStatus, [4]byte{1, 2, 3, 4}))
 			payload := stimuli.Datagram(alice.Identity(), b.Room().PublicKey(), plain)
-			const code = 2 // where it is: behind two hashes
+			const code = 2 // where it is: after two hashes
 			payload[code] ^= byte(wrong)
 			payload[code+1] ^= byte(wrong >> 8)
 			frame := stimuli.Encode(&wire.Packet{Route: wire.Direct, Type: wire.TypeReq, Payload: payload})

@@ -76,7 +76,7 @@ var _ = Describe("remote command", func() {
 		Expect(b.Client("carol").LoginGuest(ctx)).To(beMember())
 	})
 
-	It("does not tell the room's private key, not even with the time stamp zero", For("ACL-032"), func(ctx SpecContext) {
+	It("does not reveal the room's private key, not even with the time stamp zero", For("ACL-032"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		set(ctx, b, "setperm "+keyOf(alice)+" 3")

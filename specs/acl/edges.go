@@ -42,7 +42,7 @@ var _ = Describe("administrator", func() {
 		Expect(alice.Login(ctx, "")).To(beAdmin())
 	})
 
-	It("is told the keys of 20 administrators", For("ACL-069"), func(ctx SpecContext) {
+	It("is sent the keys of 20 administrators", For("ACL-069"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
@@ -55,7 +55,7 @@ var _ = Describe("administrator", func() {
 		Expect(alice.AccessList(ctx)).To(ConsistOf(want))
 	})
 
-	It("is not told the list when it asks for what is not defined yet", For("ACL-070"), func(ctx SpecContext) {
+	It("is not sent the list when it asks for what is not defined yet", For("ACL-070"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)

@@ -93,7 +93,7 @@ var _ = Describe("client", func() {
 		reads(ctx, b, alice, "an answer")
 	})
 
-	It("is told from another whose key starts with the same byte", For("ACL-062"), func(ctx SpecContext) {
+	It("is distinguished from another whose key starts with the same byte", For("ACL-062"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		twin := b.Namesake("twin", alice)

@@ -91,7 +91,7 @@ var _ = Describe("log-in", func() {
 		}
 	})
 
-	It("that came direct is answered direct along the path that the client told", For("ACL-007"), Hardware(), func(ctx SpecContext) {
+	It("that came direct is answered direct along the path that the client sent", For("ACL-007"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.Behind(stimuli.Path(0x11, 0x22, 0x33))
@@ -127,7 +127,7 @@ var _ = Describe("log-in", func() {
 	})
 })
 
-// layout judges an answer to a log-in behind its time stamp, cipher padding included.
+// layout judges an answer to a log-in after its time stamp, cipher padding included.
 func layout(data, role []byte) {
 	GinkgoHelper()
 	Expect(len(data)).To(BeNumerically(">=", wire.LoginResponseSize-4))

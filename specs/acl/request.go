@@ -36,7 +36,7 @@ var _ = Describe("access list", func() {
 		Expect(accessList(ctx, b)).To(ConsistOf(entry("03", c[0]), entry("02", c[1]), entry("01", dave)))
 	})
 
-	It("is told to an administrator: 7 bytes for each administrator", For("ACL-048"), func(ctx SpecContext) {
+	It("is sent to an administrator: 7 bytes for each administrator", For("ACL-048"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		c := levels(ctx, b)
 		dave := b.Client("dave")
@@ -44,7 +44,7 @@ var _ = Describe("access list", func() {
 		Expect(c[0].AccessList(ctx)).To(ConsistOf(told(c[0]), told(dave)))
 	})
 
-	It("is not told to others", For("ACL-049"), func(ctx SpecContext) {
+	It("is not sent to others", For("ACL-049"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		c := levels(ctx, b)
 		Expect(c[0].AccessList(ctx)).To(HaveLen(1))

@@ -154,7 +154,7 @@ var _ = Describe("setperm", func() {
 		Expect(accessList(ctx, b)).To(ConsistOf(entry("02", alice)))
 	})
 
-	It("lets nothing be pushed to a client until that talks", For("ACL-046"), func(ctx SpecContext) {
+	It("lets nothing be pushed to a client until it talks", For("ACL-046"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice, bob := b.Client("alice"), b.Client("bob")
 		alice.LoginGuest(ctx)

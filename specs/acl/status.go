@@ -108,7 +108,7 @@ var _ = Describe("status", func() {
 		Expect(after.PacketsReceived - before.PacketsReceived).To(Equal(flood + direct))
 	})
 
-	It("tells for how long the room has sent, and not for how long it has heard others", For("ACL-082"), func(ctx SpecContext) {
+	It("reports for how long the room has sent, and not for how long it has heard others", For("ACL-082"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginGuest(ctx)
@@ -127,7 +127,7 @@ var _ = Describe("status", func() {
 		Expect(alice.Status(ctx).AirtimeSeconds - before).To(BeNumerically("~", sent.Seconds(), 2))
 	})
 
-	It("tells how well the last frame was heard", For("ACL-078"), Needs(Channel), func(ctx SpecContext) {
+	It("reports how well the last frame was heard", For("ACL-078"), Needs(Channel), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginGuest(ctx)
@@ -135,7 +135,7 @@ var _ = Describe("status", func() {
 		Expect(alice.Status(ctx)).To(And(HaveField("LastSNR", BeEquivalentTo(4*decibels)), HaveField("LastRSSI", BeEquivalentTo(dBm))))
 	})
 
-	It("tells how long the board runs while its millisecond counter wraps", For("ACL-079"), Needs(Counter), func(ctx SpecContext) {
+	It("reports how long the board runs while its millisecond counter wraps", For("ACL-079"), Needs(Counter), func(ctx SpecContext) {
 		b := Bench(ctx, CounterWraps(2*time.Minute))
 		alice := b.Client("alice")
 		alice.LoginGuest(ctx)

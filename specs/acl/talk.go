@@ -21,7 +21,7 @@ var _ = Describe("client of a full list", func() {
 	DescribeTable("keeps its place by", func(ctx SpecContext, talk func(SpecContext, *bench.Bench, *client.Client)) {
 		b := Bench(ctx)
 		if !Numbers().Bucket {
-			set(ctx, b, Numbers().DutyCycle(100)) // no silence behind so many answers
+			set(ctx, b, Numbers().DutyCycle(100)) // no silence after so many answers
 		}
 		var members []*client.Client
 		for i := range versions.Clients {

@@ -157,7 +157,7 @@ func asked(b *bench.Bench, share float64) time.Duration {
 
 var _ = Describe("share of the air", func() {
 	for _, percent := range []float64{1, 10} {
-		It(fmt.Sprintf("of %g %% is kept to in every window", percent), For("AIR-001"), func(ctx SpecContext) {
+		It(fmt.Sprintf("of %g %% is not exceeded in any window", percent), For("AIR-001"), func(ctx SpecContext) {
 			b := Bench(ctx)
 			alice := b.Client("alice")
 			alice.LoginAdmin(ctx)
@@ -174,7 +174,7 @@ var _ = Describe("share of the air", func() {
 		})
 	}
 
-	It("of 1 % is kept to in every hour", For("AIR-002"), Costs(3*time.Hour), func(ctx SpecContext) {
+	It("of 1 % is not exceeded in any hour", For("AIR-002"), Costs(3*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
@@ -186,7 +186,7 @@ var _ = Describe("share of the air", func() {
 		expectHour(b, frames, share)
 	})
 
-	It("is kept to with long frames", For("AIR-003"), Costs(2*time.Hour), func(ctx SpecContext) {
+	It("is not exceeded with long frames", For("AIR-003"), Costs(2*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
@@ -210,7 +210,7 @@ var _ = Describe("share of the air", func() {
 		}
 	})
 
-	It("is kept to after a reboot", For("AIR-005"), func(ctx SpecContext) {
+	It("is not exceeded after a reboot", For("AIR-005"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		percent := 1.0
 		if !Numbers().Bucket {

@@ -11,7 +11,7 @@ import (
 )
 
 var _ = Describe("share of the air", func() {
-	It("is kept to for three days of rushes and rests", For("AIR-055"), Costs(90*time.Hour), func(ctx SpecContext) {
+	It("is not exceeded in three days of rushes and rests", For("AIR-055"), Costs(90*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)

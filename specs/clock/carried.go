@@ -13,7 +13,7 @@ import (
 	"github.com/meshrig/meshrig/specs/versions"
 )
 
-var _ = Describe("time on the air", func() {
+var _ = Describe("room's time over the air", func() {
 	It("is in the answer to a log-in", For("CLK-006"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		from := set(ctx, b, aMinuteIn(ctx, b))

@@ -64,7 +64,7 @@ var _ = Describe("value at the edge of its range", func() {
 })
 
 var _ = Describe("command", func() {
-	It("powersaving is known in small letters, and tells what it is set to", For("CON-103"), func(ctx SpecContext) {
+	It("powersaving is known in small letters, and reports what it is set to", For("CON-103"), func(ctx SpecContext) {
 		c := Bench(ctx).Room().Console()
 		Expect(c.Command(ctx, "powersaving")).To(Equal("off"))
 		reply := c.Command(ctx, "powersaving on")

@@ -35,7 +35,7 @@ var _ = Describe("edges of the console", func() {
 		Expect(b.Room().Console().Command(ctx, "get name")).To(Equal("> " + name))
 	})
 
-	It("tell keys apart of which one begins with another", For("CON-097"), func(ctx SpecContext) {
+	It("distinguish keys of which one begins with another", For("CON-097"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		c := b.Room().Console()
 		c.Command(ctx, "set radio.rxgain off")
@@ -45,7 +45,7 @@ var _ = Describe("edges of the console", func() {
 		Expect(c.Command(ctx, "get radio")).To(MatchRegexp(`^> [0-9.]+,[0-9.]+,\d+,\d$`))
 	})
 
-	It("tell hop limits apart of which one begins with another", For("CON-098"), func(ctx SpecContext) {
+	It("distinguish hop limits of which one begins with another", For("CON-098"), func(ctx SpecContext) {
 		c := Bench(ctx).Room().Console()
 		for key, limit := range InOrder(map[string]string{"flood.max": "11", "flood.max.unscoped": "12", "flood.max.advert": "13"}) {
 			Expect(c.Command(ctx, "set "+key+" "+limit)).To(Equal("OK"))

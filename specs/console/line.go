@@ -18,7 +18,7 @@ import (
 const longestLine = 150
 
 var _ = Describe("command line", func() {
-	It("tells its version and the day of its build", For("CON-001"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
+	It("reports its version and the day of its build", For("CON-001"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
 		reply := Bench(ctx).Room().Console().Command(ctx, "ver")
 		_, err := release.Parse(reply)
 		Expect(err).NotTo(HaveOccurred())

@@ -40,7 +40,7 @@ var _ = Describe("list of regions", func() {
 		Expect(region(ctx, b, "list all")).To(HavePrefix("Err"))
 	})
 
-	It("tells of each its parent and whether it is allowed", For("CON-091"), func(ctx SpecContext) {
+	It("reports the parent of each and whether it is allowed", For("CON-091"), func(ctx SpecContext) {
 		b := mountains(ctx)
 		Expect(region(ctx, b, "get alps")).To(Equal("alps F"))
 		Expect(region(ctx, b, "get jura")).To(Equal("jura (alps)"))
@@ -59,7 +59,7 @@ var _ = Describe("list of regions", func() {
 		Expect(region(ctx, b, "list denied")).To(Equal("al"))
 	})
 
-	It("keeps a region that holds others", For("CON-093"), func(ctx SpecContext) {
+	It("does not remove a region that holds others", For("CON-093"), func(ctx SpecContext) {
 		b := mountains(ctx)
 		Expect(region(ctx, b, "remove alps")).To(Equal("Err - not empty"))
 		Expect(region(ctx, b, "get jura")).To(Equal("jura (alps)"))

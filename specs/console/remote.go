@@ -32,7 +32,7 @@ var _ = Describe("command over the air", func() {
 		Expect(alice.Command(ctx, "get name")).To(Equal("> " + b.Room().Name()))
 	})
 
-	It("does not tell what is for the serial line", For("CON-052"), func(ctx SpecContext) {
+	It("does not reveal what is for the serial line", For("CON-052"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
@@ -48,7 +48,7 @@ var _ = Describe("command over the air", func() {
 		Expect(b.Room().Console().Command(ctx, "get name")).To(Equal("> "+b.Room().Name()), "nothing was erased")
 	})
 
-	It("does not tell statistics", For("CON-053"), func(ctx SpecContext) {
+	It("does not report statistics", For("CON-053"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)

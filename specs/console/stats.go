@@ -71,7 +71,7 @@ var _ = Describe("statistics", func() {
 		Expect(counts{got.Received, got.RecvFlood, got.RecvDirect}).To(Equal(heard))
 	})
 
-	It("tell how long the board runs", For("CON-062"), Costs(2*time.Hour), func(ctx SpecContext) {
+	It("report how long the board runs", For("CON-062"), Costs(2*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		b.Room().Reboot(ctx)
 		from := b.Now()
@@ -83,7 +83,7 @@ var _ = Describe("statistics", func() {
 		}
 	})
 
-	It("tell how long the board runs after 50 days", For("CON-064"), Costs(1201*time.Hour), func(ctx SpecContext) {
+	It("report how long the board runs after 50 days", For("CON-064"), Costs(1201*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		b.Room().Reboot(ctx)
 		from := b.Now()
@@ -93,7 +93,7 @@ var _ = Describe("statistics", func() {
 		Expect(got).To(BeNumerically("~", passed, 3+passed/20_000)) // and 50 parts in a million of a crystal
 	})
 
-	It("tell how long the queue is and that nothing is wrong", For("CON-063"), func(ctx SpecContext) {
+	It("report how long the queue is and that nothing is wrong", For("CON-063"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		Expect(core(ctx, b)).To(And(HaveField("Queued", BeZero()), HaveField("Errors", BeZero())))
 		for range 3 {

@@ -8,7 +8,7 @@ import (
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
-var _ = Describe("password behind a power cut", func() {
+var _ = Describe("password after a power cut", func() {
 	It("is the one that was set last, though nothing else was saved after it", For("PER-028"), Needs(PowerOf), func(ctx SpecContext) {
 		b := Bench(ctx)
 		Expect(b.Room().Console().Command(ctx, "password alone-admin")).To(ContainSubstring("alone-admin"))

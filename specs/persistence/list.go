@@ -18,7 +18,7 @@ import (
 	"github.com/meshrig/meshrig/specs/versions"
 )
 
-var _ = Describe("identity behind a power cut", func() {
+var _ = Describe("identity after a power cut", func() {
 	It("is the one that adverts carried before", For("PER-010"), Needs(PowerOf), func(ctx SpecContext) {
 		b := Bench(ctx)
 		key := b.Room().PublicKey()
@@ -44,7 +44,7 @@ var _ = Describe("identity behind a power cut", func() {
 	})
 })
 
-var _ = Describe("access list behind a power cut", func() {
+var _ = Describe("access list after a power cut", func() {
 	It("still has the path to an administrator", For("PER-012"), Needs(PowerOf), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
@@ -99,7 +99,7 @@ var _ = Describe("access list behind a power cut", func() {
 	})
 })
 
-var _ = Describe("regions behind a power cut", func() {
+var _ = Describe("regions after a power cut", func() {
 	mapped := func(ctx SpecContext) *bench.Bench {
 		GinkgoHelper()
 		b := Bench(ctx)

@@ -118,7 +118,7 @@ var _ = Describe("board with the files of", func() {
 		})
 	}
 
-	It("a release before all that came later has that as a board comes with it", For("PER-053"), Needs(Fill), func(ctx SpecContext) {
+	It("the oldest release has what came later as a new board has it", For("PER-053"), Needs(Fill), func(ctx SpecContext) {
 		b := leftBy(ctx, releasesFrom("1.9.0")[0])
 		expectSettings(ctx, b, map[string]string{
 			"owner.info": "", "path.hash.mode": "0", "loop.detect": "off", "flood.max.unscoped": "64", "flood.max.advert": "8",

@@ -55,7 +55,7 @@ func expectKept(ctx context.Context, b *bench.Bench, settings [][2]string) {
 	}
 }
 
-var _ = Describe("settings behind a power cut", func() {
+var _ = Describe("settings after a power cut", func() {
 	It("are what they were", For("PER-001"), Hardware(), ConsoleOnly(), Needs(PowerOf), func(ctx SpecContext) {
 		b := Bench(ctx)
 		expectKept(ctx, b, [][2]string{

@@ -14,7 +14,7 @@ import (
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
-var _ = Describe("texts behind a power cut", func() {
+var _ = Describe("texts after a power cut", func() {
 	It("are whole, with what a file of settings has marks for", For("PER-021"), Needs(PowerOf), func(ctx SpecContext) {
 		b := Bench(ctx)
 		const guest = `a"b\c}{:,/'`
@@ -57,7 +57,7 @@ var _ = Describe("texts behind a power cut", func() {
 	})
 })
 
-var _ = Describe("default region behind a power cut", func() {
+var _ = Describe("default region after a power cut", func() {
 	It("is the one that was set last, though no one saved the regions", For("PER-025"), Needs(PowerOf), func(ctx SpecContext) {
 		b := Bench(ctx)
 		console := b.Room().Console()
@@ -75,7 +75,7 @@ var _ = Describe("default region behind a power cut", func() {
 	})
 })
 
-var _ = Describe("saved regions behind a power cut", func() {
+var _ = Describe("saved regions after a power cut", func() {
 	It("still have their home and deny what they denied, floods without a region too", For("PER-026"), Needs(PowerOf), func(ctx SpecContext) {
 		b := Bench(ctx)
 		console := b.Room().Console()

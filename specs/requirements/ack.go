@@ -13,7 +13,7 @@ var ack = []Requirement{
 	},
 	{
 		ID: "ACK-003", Level: Must, Judge: []Witness{Probe},
-		Statement: "What stands behind the first NUL of a post's text is not part of what is acknowledged.",
+		Statement: "What comes after the first NUL of a post's text is not part of what is acknowledged.",
 		Source:    "MyMesh::onPeerDataRecv, v1.17.1; BaseChatMesh::composeMsgPacket, v1.17.1: attempts above 3",
 	},
 	{
@@ -48,7 +48,7 @@ var ack = []Requirement{
 	},
 	{
 		ID: "ACK-010", Level: Must, Judge: []Witness{Sniffer}, Claims: []string{"B-14"},
-		Statement: "When the client has told the path to it the acknowledgement goes direct along that path, however the post came.",
+		Statement: "When the client has sent the path to it, the acknowledgement goes direct along that path, however the post came.",
 		Source:    "MyMesh::onPeerDataRecv and onPeerPathRecv, v1.17.1; exchange paths",
 	},
 	{
@@ -173,7 +173,7 @@ var ack = []Requirement{
 	},
 	{
 		ID: "ACK-035", Level: Must, Judge: []Witness{Sniffer},
-		Statement: "The acknowledgement of a keep-alive goes direct along the path that the client told.",
+		Statement: "The acknowledgement of a keep-alive goes direct along the path that the client sent.",
 		Source:    "MyMesh::onPeerDataRecv, v1.17.1; exchange keepalive",
 	},
 	{
@@ -203,7 +203,7 @@ var ack = []Requirement{
 	},
 	{
 		ID: "ACK-041", Level: Must, Since: "1.14.0", Judge: []Witness{Sniffer},
-		Statement: "When the client has told a path of 2-byte or 3-byte hashes the acknowledgement goes direct along it, hash by hash.",
+		Statement: "When the client has sent a path of 2-byte or 3-byte hashes, the acknowledgement goes direct along it, hash by hash.",
 		Source:    "MyMesh::onPeerPathRecv, v1.17.1: Packet::copyPath; exchange path-hash-mode",
 	},
 	{

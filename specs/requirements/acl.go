@@ -13,7 +13,7 @@ var acl = []Requirement{
 	},
 	{
 		ID: "ACL-003", Level: Must, Judge: []Witness{Probe},
-		Statement: "The answer to a log-in has 13 bytes: time stamp (4), 0, 0, result, permissions, random (4), 1; behind them the cipher's padding is zero.",
+		Statement: "The answer to a log-in has 13 bytes: time stamp (4), 0, 0, result, permissions, random (4), 1; after them the cipher's padding is zero.",
 		Source:    "MyMesh::onAnonDataRecv, v1.17.1; measured on v1.9.0 to v1.17.1",
 	},
 	{
@@ -33,7 +33,7 @@ var acl = []Requirement{
 	},
 	{
 		ID: "ACL-007", Level: Must, Judge: []Witness{Sniffer},
-		Statement: "A direct log-in of a client that has told the path to it is answered by a response direct along that path.",
+		Statement: "A direct log-in of a client that has sent the path to it is answered by a response direct along that path.",
 		Source:    "MyMesh::onAnonDataRecv, v1.17.1; exchange login",
 	},
 	{
@@ -43,7 +43,7 @@ var acl = []Requirement{
 	},
 	{
 		ID: "ACL-009", Level: Must, Since: "1.11.0", Judge: []Witness{Sniffer},
-		Statement: "A flooded log-in makes the room forget the path to the client: until the client tells it again, its posts are acknowledged by flood.",
+		Statement: "A flooded log-in makes the room forget the path to the client: until the client sends it again, its posts are acknowledged by flood.",
 		Source:    "MyMesh::onAnonDataRecv, v1.17.1: OUT_PATH_UNKNOWN; measured since v1.11.0",
 	},
 	{
@@ -138,7 +138,7 @@ var acl = []Requirement{
 	},
 	{
 		ID: "ACL-028", Level: Must, Judge: []Witness{Sniffer}, Claims: []string{"B-10"},
-		Statement: "The reply to a command goes direct along the path that the administrator told, and floods while the room knows none.",
+		Statement: "The reply to a command goes direct along the path that the administrator sent, and floods while the room knows none.",
 		Source:    "MyMesh::onPeerDataRecv, v1.17.1",
 	},
 	{
@@ -158,7 +158,7 @@ var acl = []Requirement{
 	},
 	{
 		ID: "ACL-032", Level: Must, Judge: []Witness{Probe}, Claims: []string{"B-10"},
-		Statement: "The room's private key is not told over the air, not even to an administrator's command with time stamp 0, as the console's own commands have.",
+		Statement: "The room's private key is not sent over the air, not even to an administrator's command with time stamp 0, as the console's own commands have.",
 		Source:    "CommonCLI::handleGetCmd, v1.17.1: sender_timestamp 0 is the serial console",
 	},
 	{
@@ -328,7 +328,7 @@ var acl = []Requirement{
 	},
 	{
 		ID: "ACL-066", Level: Must, Judge: []Witness{Sniffer},
-		Statement: "A flooded request is answered by a flooded path return with the response and the path that it took, a direct one by a response direct along the path that the client told.",
+		Statement: "A flooded request is answered by a flooded path return with the response and the path that it took, a direct one by a response direct along the path that the client sent.",
 		Source:    "MyMesh::onPeerDataRecv, v1.17.1: createPathReturn; exchange requests",
 	},
 	{
@@ -388,7 +388,7 @@ var acl = []Requirement{
 	},
 	{
 		ID: "ACL-078", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "The status tells the signal-to-noise ratio, in quarters of a decibel, and the strength, in dBm, of the frame that asked for it.",
+		Statement: "The status reports the signal-to-noise ratio, in quarters of a decibel, and the strength, in dBm, of the frame that asked for it.",
 		Source:    "MyMesh::handleRequest, v1.9.0 to v1.17.1: ServerStats",
 	},
 	{

@@ -143,7 +143,7 @@ var advert = []Requirement{
 	},
 	{
 		ID: "ADV-046", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A room that repeats forwards an advert whose signature is right as it is, whatever stands in its data: nothing, flags without what they announce, data that is cut off anywhere, bytes behind the 32 that are signed, and the least and the greatest time stamp.",
+		Statement: "A room that repeats forwards an advert whose signature is right as it is, whatever stands in its data: nothing, flags without what they announce, data that is cut off anywhere, bytes after the 32 that are signed, and the least and the greatest time stamp.",
 		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1",
 	},
 }

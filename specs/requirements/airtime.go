@@ -58,7 +58,7 @@ var airtime = []Requirement{
 	},
 	{
 		ID: "AIR-012", Level: Must, Judge: []Witness{Sniffer},
-		Statement: "On a channel that stays busy a frame starts at most 4 s and 360 ms after it is due, and into a frame of others, behind its header, no sooner than 4 s after it is due or when the longest payload at coding rate 4/8 would have ended, whichever is less.",
+		Statement: "On a channel that stays busy a frame starts at most 4 s and 360 ms after it is due, and into a frame of others, after its header, no sooner than 4 s after it is due or when the longest payload at coding rate 4/8 would have ended, whichever is less.",
 		Source:    "Dispatcher::getCADFailMaxDuration, v1.9.0 to v1.17.1; RadioLibWrapper::calcMaxPacketMillis, v1.17.1",
 	},
 	{
@@ -143,7 +143,7 @@ var airtime = []Requirement{
 	},
 	{
 		ID: "AIR-029", Level: Must, Judge: []Witness{Console, Probe, Sniffer}, Claims: []string{"A-10"}, Since: "1.10.0",
-		Statement: "The airtime that stats-radio and the status response tell is that of the frames that were heard since the start, within 1 s.",
+		Statement: "The airtime that stats-radio and the status response report is that of the frames that were heard since the start, within 1 s.",
 		Source:    "Dispatcher::getTotalAirTime, v1.17.1",
 	},
 	{

@@ -43,7 +43,7 @@ var clock = []Requirement{
 	},
 	{
 		ID: "CLK-009", Level: Must, Since: "1.17.0", Judge: []Witness{Probe},
-		Statement: "When more time stamps are needed than seconds pass, each is greater than the one before it: ten console posts at once and the log-in answer behind them.",
+		Statement: "When more time stamps are needed than seconds pass, each is greater than the one before it: ten console posts at once and the log-in answer after them.",
 		Source:    "RTCClock::getCurrentTimeUnique, v1.17.1; exchange clock",
 	},
 	{

@@ -243,7 +243,7 @@ var console = []Requirement{
 	},
 	{
 		ID: "CON-070", Level: Must, Judge: []Witness{Console, Sniffer},
-		Statement: "get public.key, the banner and the adverts tell the same public key, also after a reboot.",
+		Statement: "get public.key, the banner and the adverts show the same public key, also after a reboot.",
 		Source:    "setup in simple_room_server main.cpp and MyMesh, v1.17.1",
 	},
 	{
@@ -308,12 +308,12 @@ var console = []Requirement{
 	},
 	{
 		ID: "CON-088", Level: Must, Since: "1.10.0", Judge: []Witness{Console},
-		Statement: "After 64 adverts were asked for at once stats-core tells the error flag 1, no packet left, until `clear stats`.",
+		Statement: "After 64 adverts were asked for at once stats-core reports the error flag 1, no packet left, until `clear stats`.",
 		Source:    "Dispatcher::obtainNewPacket, v1.10.0 to v1.17.1: ERR_EVENT_FULL",
 	},
 	{
 		ID: "CON-089", Level: Must, Since: "1.10.0", Judge: []Witness{Console, Sniffer},
-		Statement: "After a busy channel was given up waiting for stats-core tells the error flag 2.",
+		Statement: "After a busy channel was given up waiting for stats-core reports the error flag 2.",
 		Source:    "Dispatcher::checkSend, v1.10.0 to v1.17.1: ERR_EVENT_CAD_TIMEOUT",
 	},
 	{

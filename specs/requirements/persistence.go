@@ -58,7 +58,7 @@ var persistence = []Requirement{
 	},
 	{
 		ID: "PER-012", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "After a power cut the room answers an administrator's direct request along the path that was told before.",
+		Statement: "After a power cut the room answers an administrator's direct request along the path that was sent before.",
 		Source:    "ClientACL::save and load, v1.9.0 to v1.17.1; exchange reboot",
 	},
 	{
@@ -83,7 +83,7 @@ var persistence = []Requirement{
 	},
 	{
 		ID: "PER-017", Level: Info, Since: "1.15.0", Judge: []Witness{Console},
-		Statement: "Changes of regions behind the last `region save` are gone after a power cut.",
+		Statement: "Changes of regions after the last `region save` are gone after a power cut.",
 		Source:    "CommonCLI::handleRegionCmd, v1.15.0 to v1.17.1",
 	},
 	{
@@ -128,7 +128,7 @@ var persistence = []Requirement{
 	},
 	{
 		ID: "PER-046", Level: Must, Judge: []Witness{Console, Probe},
-		Statement: "A board without a battery behind its clock shows 15 May 2024, 10:52 UTC, after a power cut, and serves: its administrator is known, posts are acknowledged and pushed to who asks for all, and again after `time` has set the clock.",
+		Statement: "A board whose clock has no battery shows 15 May 2024, 10:52 UTC, after a power cut, and serves: its administrator is known, posts are acknowledged and pushed to who asks for all, and again after `time` has set the clock.",
 		Source:    "ESP32RTCClock::begin and VolatileRTCClock, v1.9.0 to v1.17.1",
 	},
 	{

@@ -52,7 +52,7 @@ var robustness = []Requirement{
 	},
 	{
 		ID: "ROB-010", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "60 adverts that are asked for at once, more than the room has packets for, and 80 log-ins without a gap behind them leave it serving its clients.",
+		Statement: "60 adverts that are asked for at once, more than the room has packets for, and 80 log-ins without a gap after them leave it serving its clients.",
 		Source:    "StaticPoolPacketManager(32), v1.9.0 to v1.17.1; exchange pool",
 	},
 	{
@@ -62,7 +62,7 @@ var robustness = []Requirement{
 	},
 	{
 		ID: "ROB-012", Level: Must, Judge: []Witness{Console, Probe},
-		Statement: "Each of the 256 bytes as a console line, behind a command and repeated leaves the console answering and the board serving its clients.",
+		Statement: "Each of the 256 bytes as a console line, after a command and repeated leaves the console answering and the board serving its clients.",
 		Source:    "loop in simple_room_server main.cpp, v1.9.0 to v1.17.1",
 	},
 	{
@@ -127,7 +127,7 @@ var robustness = []Requirement{
 	},
 	{
 		ID: "ROB-018", Level: Must, Since: "1.14.1", Judge: []Witness{Console, Sniffer},
-		Statement: "A frame that is due before the 32-bit millisecond counter wraps and waits for the channel until behind it is sent then.",
+		Statement: "A frame that is due before the 32-bit millisecond counter wraps and waits for the channel until after it is sent then.",
 		Source:    "https://github.com/meshcore-dev/MeshCore/commit/011edd3c; PacketQueue::countBefore and get, v1.14.1 to v1.17.1",
 	},
 	{

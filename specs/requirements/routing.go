@@ -13,7 +13,7 @@ var routing = []Requirement{
 	},
 	{
 		ID: "RT-003", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "What a room passes on of a flood has one byte of the room's key as a last hop behind the path that it came with, and the same header.",
+		Statement: "What a room passes on of a flood has one byte of the room's key as a last hop after the path that it came with, and the same header.",
 		Source:    "Mesh::routeRecvPacket, v1.9.0 to v1.17.1; exchange repeat",
 	},
 	{
@@ -153,22 +153,22 @@ var routing = []Requirement{
 	},
 	{
 		ID: "RT-031", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A direct acknowledgement whose next hop is the room goes on at once, within 40 ms, without that hop.",
+		Statement: "A direct acknowledgement whose next hop is the room is passed on at once, within 40 ms, without that hop.",
 		Source:    "Mesh::routeDirectRecvAcks, v1.9.0 to v1.17.1; exchange repeat",
 	},
 	{
 		ID: "RT-032", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A direct acknowledgement in a multipart packet goes on once, as a plain one, 300 ms after it for each packet that it announces and one more.",
+		Statement: "A direct acknowledgement in a multipart packet is passed on once, as a plain one, 300 ms after it for each packet that it announces and one more.",
 		Source:    "Mesh::forwardMultipartDirect, v1.9.0 to v1.17.1; measured 600 ms",
 	},
 	{
 		ID: "RT-033", Level: Must, Since: "1.10.0", Judge: []Witness{Probe, Sniffer},
-		Statement: "With multi.acks 1 a direct acknowledgement goes on in a multipart packet that announces one more, 300 ms and up to one airtime later, and plain right behind it.",
+		Statement: "With multi.acks 1 a direct acknowledgement is passed on in a multipart packet that announces one more, 300 ms and up to one airtime later, and plain right after it.",
 		Source:    "Mesh::routeDirectRecvAcks, v1.10.0 to v1.17.1; exchange repeat",
 	},
 	{
 		ID: "RT-034", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A trace whose next hop is the room goes on with the signal-to-noise ratio at which the room heard it, in quarters of a decibel, behind those of the hops before.",
+		Statement: "A trace whose next hop is the room is passed on with the signal-to-noise ratio at which the room heard it, in quarters of a decibel, after those of the hops before.",
 		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1; exchange repeat",
 	},
 	{
@@ -248,12 +248,12 @@ var routing = []Requirement{
 	},
 	{
 		ID: "RT-050", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "Answers to direct requests go along the path that the client's last flooded path return told.",
+		Statement: "Answers to direct requests go along the path that the client's last flooded path return carried.",
 		Source:    "MyMesh::onPeerPathRecv, v1.9.0 to v1.17.1; exchange paths",
 	},
 	{
 		ID: "RT-051", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A path return that comes direct tells the path just as well.",
+		Statement: "A path return that comes direct counts just as well.",
 		Source:    "MyMesh::onPeerPathRecv, v1.9.0 to v1.17.1",
 	},
 	{
@@ -263,7 +263,7 @@ var routing = []Requirement{
 	},
 	{
 		ID: "RT-053", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A path of 63 hops that a client told is used.",
+		Statement: "A path of 63 hops that a client sent is used.",
 		Source:    "MyMesh::onPeerPathRecv, v1.9.0 to v1.17.1; exchange paths",
 	},
 	{
@@ -313,7 +313,7 @@ var routing = []Requirement{
 	},
 	{
 		ID: "RT-063", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A trace that 15, 16 or 40 hops have heard goes on with the signal-to-noise ratios of them all and the room's.",
+		Statement: "A trace that 15, 16 or 40 hops have heard is passed on with the signal-to-noise ratios of them all and the room's.",
 		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1",
 	},
 	{
@@ -323,12 +323,12 @@ var routing = []Requirement{
 	},
 	{
 		ID: "RT-065", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A flooded request, response, text or path return with one byte behind its authentication code is passed on, one with none is not.",
+		Statement: "A flooded request, response, text or path return with one byte after its authentication code is passed on, one with none is not.",
 		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1",
 	},
 	{
 		ID: "RT-066", Level: Must, Since: "1.14.0", Judge: []Witness{Probe, Sniffer},
-		Statement: "To a client that told a path of no hops with hashes of 2 or 3 bytes answers go direct with that path, its size of hashes included.",
+		Statement: "To a client that sent a path of no hops with hashes of 2 or 3 bytes answers go direct with that path, its size of hashes included.",
 		Source:    "https://github.com/meshcore-dev/MeshCore/commit/8737c64f; Packet::copyPath, v1.14.0 to v1.17.1",
 	},
 	{

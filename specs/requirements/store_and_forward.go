@@ -158,7 +158,7 @@ var storeAndForward = []Requirement{
 	},
 	{
 		ID: "SF-032", Level: Must, Judge: []Witness{Sniffer},
-		Statement: "A push goes direct along the path that its client told the room, and floods when the room knows none.",
+		Statement: "A push goes direct along the path that its client sent the room, and floods when the room knows none.",
 		Source:    "MyMesh::pushPostToClient, v1.17.1; exchange paths",
 	},
 	{

@@ -21,7 +21,7 @@ import (
 var _ = Describe("millisecond counter in the middle of its range", func() {
 	const ahead = 60 * time.Second // of the middle when power comes: the bench is ready after 18 s
 
-	It("does not keep the room from serving", For("ROB-037"), Needs(Counter), func(ctx SpecContext) {
+	It("does not stop the room from serving", For("ROB-037"), Needs(Counter), func(ctx SpecContext) {
 		b := Bench(ctx, CounterShows(CounterMiddle, ahead))
 		alice, bob := b.Client("alice"), b.Client("bob")
 		alice.LoginGuest(ctx)

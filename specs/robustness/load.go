@@ -64,7 +64,7 @@ var _ = Describe("noise", func() {
 		expectService(ctx, b)
 	})
 
-	It("of 80 log-ins without a gap, behind 60 adverts, leaves the room serving", For("ROB-010"), func(ctx SpecContext) {
+	It("of 80 log-ins without a gap, after 60 adverts, leaves the room serving", For("ROB-010"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		for range 60 {
 			b.Room().Console().Command(ctx, "advert")

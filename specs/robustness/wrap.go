@@ -36,7 +36,7 @@ var _ = Describe("frame that waits while the millisecond counter wraps", func() 
 		Expect(across).To(BeNumerically(">", 0), "acknowledgements that the counter wrapped before")
 	})
 
-	It("is sent when the channel gets idle behind it", For("ROB-018"), Needs(Counter, Channel), func(ctx SpecContext) {
+	It("is sent when the channel gets idle after it", For("ROB-018"), Needs(Counter, Channel), func(ctx SpecContext) {
 		b := Bench(ctx, CounterWraps(wrap))
 		long := stimuli.Encode(&wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt, Payload: bytes.Repeat([]byte{0xA5}, wire.MaxPayload)})
 		const (

@@ -13,18 +13,18 @@ import (
 )
 
 var _ = Describe("own frame that comes back", func() {
-	It("is kept when it was flooded in a region", For("RT-070"), func(ctx SpecContext) {
+	It("is not forwarded when it was flooded in a region", For("RT-070"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		stimuli.Command(ctx, b, "region put alps")
 		for _, p := range replies(ctx, b, client.Scope("#alps")) {
 			Expect(p).To(beIn("#alps"))
 			Expect(p.Path.Append([]byte{0xEE})).To(Succeed())
-			t.kept(ctx, &p)
+			t.dropped(ctx, &p)
 		}
 		t.passed(ctx, t.flood(wire.TypeTxt, wire.Path{}))
 	})
 
-	It("is kept when it went direct, as a flood and as a direct frame", For("RT-071"), func(ctx SpecContext) {
+	It("is not forwarded when it went direct, neither as a flood nor as a direct frame", For("RT-071"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		alice := b.Client("alice")
 		alice.LoginGuest(ctx)
@@ -36,20 +36,20 @@ var _ = Describe("own frame that comes back", func() {
 			if route == wire.Direct {
 				p.Path = stimuli.Through(b.Room().PublicKey(), 1, 1)
 			}
-			t.kept(ctx, &p)
+			t.dropped(ctx, &p)
 		}
 		t.passed(ctx, t.flood(wire.TypeTxt, wire.Path{}))
 	})
 })
 
 var _ = Describe("flood that comes again", func() {
-	It("is kept, whatever its type", For("RT-072"), func(ctx SpecContext) {
+	It("is not forwarded again, whatever its type", For("RT-072"), func(ctx SpecContext) {
 		_, t := repeating(ctx)
 		for _, kind := range spread() {
 			p := t.flood(kind, stimuli.Repeaters(1, 1))
 			t.passed(ctx, p)
 			p.Path = stimuli.Repeaters(1, 3)
-			t.kept(ctx, p)
+			t.dropped(ctx, p)
 		}
 	})
 
@@ -65,7 +65,7 @@ var _ = Describe("flood that comes again", func() {
 })
 
 var _ = Describe("acknowledgement of a push", func() {
-	It("that was flooded to the room is kept", For("RT-074"), func(ctx SpecContext) {
+	It("that was flooded to the room is not forwarded", For("RT-074"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		alice, bob := b.Client("alice"), b.Client("bob")
 		alice.LoginGuest(ctx)
@@ -73,7 +73,7 @@ var _ = Describe("acknowledgement of a push", func() {
 		bob.Misbehavior.NoAck = true
 		alice.Post(ctx, "got it?")
 		push := bob.AwaitPush(ctx, deadline.PushAfterPost)
-		t.kept(ctx, &wire.Packet{Route: wire.Flood, Type: wire.TypeAck, Payload: push.AckHash[:]})
+		t.dropped(ctx, &wire.Packet{Route: wire.Flood, Type: wire.TypeAck, Payload: push.AckHash[:]})
 		t.passed(ctx, t.flood(wire.TypeAck, wire.Path{}))
 	})
 })

@@ -14,27 +14,27 @@ import (
 )
 
 var _ = Describe("duplicate", func() {
-	It("of a direct frame is kept", For("RT-021"), func(ctx SpecContext) {
+	It("of a direct frame is not forwarded", For("RT-021"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		for _, kind := range []wire.PayloadType{wire.TypeTxt, wire.TypeAck} {
 			p := t.direct(kind, stimuli.Through(b.Room().PublicKey(), 1, 1))
 			t.passed(ctx, p)
-			t.kept(ctx, p)
+			t.dropped(ctx, p)
 			p.Path = stimuli.Through(b.Room().PublicKey(), 1, 3)
-			t.kept(ctx, p)
+			t.dropped(ctx, p)
 			p.Route, p.Path = wire.Flood, stimuli.Repeaters(1, 1)
-			t.kept(ctx, p)
+			t.dropped(ctx, p)
 		}
 		t.passed(ctx, t.direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 1)))
 	})
 
-	It("of a frame that the room heard while it did not repeat is kept", For("RT-022"), func(ctx SpecContext) {
+	It("of a frame that the room heard while it did not repeat is not forwarded", For("RT-022"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		stimuli.Command(ctx, b, "set repeat off")
 		p := t.flood(wire.TypeTxt, wire.Path{})
-		t.kept(ctx, p)
+		t.dropped(ctx, p)
 		stimuli.Command(ctx, b, "set repeat on")
-		t.kept(ctx, p)
+		t.dropped(ctx, p)
 		t.passed(ctx, t.flood(wire.TypeTxt, wire.Path{}))
 	})
 
@@ -43,14 +43,14 @@ var _ = Describe("duplicate", func() {
 		p := t.flood(wire.TypeTxt, wire.Path{})
 		t.passed(ctx, p)
 		unheard(ctx, b, t, wire.TypeGrpTxt, Numbers().SeenPackets-1)
-		t.kept(ctx, p)
+		t.dropped(ctx, p)
 	})
 
 	It("is new after as many others as the table holds", For("RT-024"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		p := t.flood(wire.TypeTxt, wire.Path{})
 		t.passed(ctx, p)
-		t.kept(ctx, p)
+		t.dropped(ctx, p)
 		unheard(ctx, b, t, wire.TypeGrpTxt, Numbers().SeenPackets)
 		t.passed(ctx, p)
 	})
@@ -60,7 +60,7 @@ var _ = Describe("duplicate", func() {
 		p := t.flood(wire.TypeAck, wire.Path{})
 		t.passed(ctx, p)
 		unheard(ctx, b, t, wire.TypeAck, Numbers().SeenAcks-1)
-		t.kept(ctx, p)
+		t.dropped(ctx, p)
 	})
 })
 

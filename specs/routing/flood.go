@@ -31,7 +31,7 @@ var _ = Describe("repeating", func() {
 		}
 		stimuli.Command(ctx, b, "set repeat off")
 		for _, p := range everything() {
-			t.kept(ctx, p)
+			t.dropped(ctx, p)
 		}
 	})
 
@@ -45,7 +45,7 @@ var _ = Describe("repeating", func() {
 		})
 	}
 
-	It("adds one byte of the room's key behind the path of a flood", For("RT-003"), Hardware(), func(ctx SpecContext) {
+	It("adds one byte of the room's key after the path of a flood", For("RT-003"), Hardware(), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		for n := range 5 {
 			came := t.flood(wire.TypeGrpTxt, stimuli.Repeaters(1, n))
@@ -66,15 +66,15 @@ var _ = Describe("repeating", func() {
 		})
 	}
 
-	It("keeps floods of types that are for neighbours, for a path or for later", For("RT-005"), func(ctx SpecContext) {
+	It("does not forward floods of types that are for neighbours, for a path or for later", For("RT-005"), func(ctx SpecContext) {
 		_, t := repeating(ctx)
 		for _, kind := range []wire.PayloadType{wire.TypeTrace, wire.TypeMultipart, wire.TypeControl, 12, 13, 14, wire.TypeRawCustom} {
-			t.kept(ctx, t.flood(kind, wire.Path{}))
+			t.dropped(ctx, t.flood(kind, wire.Path{}))
 			t.passed(ctx, t.flood(wire.TypeGrpTxt, wire.Path{}))
 		}
 	})
 
-	It("keeps adverts that nobody signed", For("RT-006"), func(ctx SpecContext) {
+	It("does not forward adverts that nobody signed", For("RT-006"), func(ctx SpecContext) {
 		_, t := repeating(ctx)
 		forge := map[string]func(*wire.Advert){
 			"signature": func(a *wire.Advert) { a.Signature[9] ^= 4 },
@@ -86,12 +86,12 @@ var _ = Describe("repeating", func() {
 			a := t.advert()
 			forge[field](a)
 			By("forging the " + field)
-			t.kept(ctx, &wire.Packet{Route: wire.Flood, Type: wire.TypeAdvert, Payload: stimuli.Encode(a)})
+			t.dropped(ctx, &wire.Packet{Route: wire.Flood, Type: wire.TypeAdvert, Payload: stimuli.Encode(a)})
 			t.passed(ctx, t.flood(wire.TypeAdvert, wire.Path{}))
 		}
 	})
 
-	It("keeps what was for the room itself", For("RT-007"), func(ctx SpecContext) {
+	It("does not forward what was for the room itself", For("RT-007"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		alice := b.Client("alice")
 		own := func(s *client.Sent) {
@@ -124,14 +124,14 @@ var _ = Describe("repeating", func() {
 		}
 	})
 
-	It("keeps the room's own frames that come back", For("RT-009"), func(ctx SpecContext) {
+	It("does not forward the room's own frames that come back", For("RT-009"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		echo := func(ev capture.Event) {
 			GinkgoHelper()
 			p := stimuli.Packet(ev)
 			Expect(p.Route.IsFlood()).To(BeTrue())
 			Expect(p.Path.Append([]byte{0x77})).To(Succeed())
-			t.kept(ctx, &p)
+			t.dropped(ctx, &p)
 		}
 		stimuli.Command(ctx, b, "advert")
 		echo(b.Await(ctx, deadline.AdvertSoon, capture.Is(capture.Heard)))
@@ -150,15 +150,15 @@ var _ = Describe("repeating", func() {
 		Expect(p.Path).To(Equal(stimuli.Onto(came.Path, b.Room().PublicKey())))
 	})
 
-	It("keeps frames of later versions of the format", For("RT-011"), func(ctx SpecContext) {
+	It("does not forward frames of later versions of the format", For("RT-011"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		for version := uint8(1); version <= 3; version++ {
 			p := t.flood(wire.TypeGrpTxt, wire.Path{})
 			p.Version = version
-			t.kept(ctx, p)
+			t.dropped(ctx, p)
 			p = t.direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 1))
 			p.Version = version
-			t.kept(ctx, p)
+			t.dropped(ctx, p)
 		}
 		t.passed(ctx, t.flood(wire.TypeGrpTxt, wire.Path{}))
 	})

@@ -22,22 +22,22 @@ func (t *traffic) scoped(kind wire.PayloadType, path wire.Path) *wire.Packet {
 }
 
 var _ = Describe("hop limit", func() {
-	It("keeps floods that have come as far as flood.max", For("RT-012"), func(ctx SpecContext) {
+	It("does not forward floods that have come as far as flood.max", For("RT-012"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		for _, most := range []int{1, 3, 20} {
 			stimuli.Command(ctx, b, fmt.Sprintf("set flood.max %d", most))
 			for _, kind := range []wire.PayloadType{wire.TypeTxt, wire.TypeAck, wire.TypeGrpData} {
 				t.passed(ctx, t.flood(kind, stimuli.Repeaters(1, most-1)))
-				t.kept(ctx, t.flood(kind, stimuli.Repeaters(1, most)))
+				t.dropped(ctx, t.flood(kind, stimuli.Repeaters(1, most)))
 			}
 		}
 	})
 
-	It("of 0 keeps all floods and passes on direct frames", For("RT-013"), func(ctx SpecContext) {
+	It("of 0 forwards direct frames and no floods", For("RT-013"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		t.passed(ctx, t.flood(wire.TypeGrpTxt, wire.Path{}))
 		stimuli.Command(ctx, b, "set flood.max 0")
-		t.kept(ctx, t.flood(wire.TypeGrpTxt, wire.Path{}))
+		t.dropped(ctx, t.flood(wire.TypeGrpTxt, wire.Path{}))
 		t.passed(ctx, t.direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 8)))
 	})
 
@@ -46,7 +46,7 @@ var _ = Describe("hop limit", func() {
 		stimuli.Command(ctx, b, "set flood.max 5")
 		for size := 2; size <= 3; size++ {
 			t.passed(ctx, t.flood(wire.TypeTxt, stimuli.Repeaters(size, 4)))
-			t.kept(ctx, t.flood(wire.TypeTxt, stimuli.Repeaters(size, 5)))
+			t.dropped(ctx, t.flood(wire.TypeTxt, stimuli.Repeaters(size, 5)))
 		}
 	})
 
@@ -54,7 +54,7 @@ var _ = Describe("hop limit", func() {
 		b, t := repeating(ctx)
 		stimuli.Command(ctx, b, "set flood.max.unscoped 2")
 		t.passed(ctx, t.flood(wire.TypeTxt, stimuli.Repeaters(1, 1)))
-		t.kept(ctx, t.flood(wire.TypeTxt, stimuli.Repeaters(1, 2)))
+		t.dropped(ctx, t.flood(wire.TypeTxt, stimuli.Repeaters(1, 2)))
 		t.passed(ctx, t.scoped(wire.TypeTxt, stimuli.Repeaters(1, 2)))
 		t.passed(ctx, t.scoped(wire.TypeTxt, stimuli.Repeaters(1, 9)))
 	})
@@ -63,12 +63,12 @@ var _ = Describe("hop limit", func() {
 		b, t := repeating(ctx)
 		const usual = 8 // MyMesh::MyMesh, v1.16.0 to v1.17.1
 		t.passed(ctx, t.flood(wire.TypeAdvert, stimuli.Repeaters(1, usual-1)))
-		t.kept(ctx, t.flood(wire.TypeAdvert, stimuli.Repeaters(1, usual)))
+		t.dropped(ctx, t.flood(wire.TypeAdvert, stimuli.Repeaters(1, usual)))
 		t.passed(ctx, t.flood(wire.TypeTxt, stimuli.Repeaters(1, usual)))
 		stimuli.Command(ctx, b, "set flood.max.advert 2")
 		t.passed(ctx, t.flood(wire.TypeAdvert, stimuli.Repeaters(1, 1)))
-		t.kept(ctx, t.flood(wire.TypeAdvert, stimuli.Repeaters(1, 2)))
-		t.kept(ctx, t.scoped(wire.TypeAdvert, stimuli.Repeaters(1, 2)))
+		t.dropped(ctx, t.flood(wire.TypeAdvert, stimuli.Repeaters(1, 2)))
+		t.dropped(ctx, t.scoped(wire.TypeAdvert, stimuli.Repeaters(1, 2)))
 		t.passed(ctx, t.flood(wire.TypeTxt, stimuli.Repeaters(1, 2)))
 	})
 
@@ -77,11 +77,11 @@ var _ = Describe("hop limit", func() {
 			b, t := repeating(ctx)
 			p := t.passed(ctx, t.flood(wire.TypeTxt, stimuli.Repeaters(c.size, c.most-1)))
 			Expect(p.Path).To(Equal(stimuli.Onto(stimuli.Repeaters(c.size, c.most-1), b.Room().PublicKey())))
-			t.kept(ctx, t.flood(wire.TypeTxt, stimuli.Repeaters(c.size, c.most)))
+			t.dropped(ctx, t.flood(wire.TypeTxt, stimuli.Repeaters(c.size, c.most)))
 		})
 	}
 
-	It("of a frame keeps paths of more than 64 bytes and of a hash size that does not exist", For("RT-018"), func(ctx SpecContext) {
+	It("of a frame forwards neither paths of more than 64 bytes nor those of a hash size that does not exist", For("RT-018"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		payload := t.payload(wire.TypeGrpTxt)
 		header := (&wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt}).Header()

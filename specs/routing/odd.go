@@ -20,16 +20,16 @@ var _ = Describe("long trace", func() {
 		return p
 	}
 
-	It("is kept by the first of its hops when 32 have heard it, at 8 bytes each", For("RT-062"), func(ctx SpecContext) {
+	It("is not forwarded by the first of its hops when 32 have heard it, at 8 bytes each", For("RT-062"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		key := b.Room().PublicKey()
 		const flags, round = 3, 256 / 8 // so many hops make 256 bytes
 		hashes := append(append([]byte{}, key[:8]...), make([]byte, 8)...)
 		t.passed(ctx, traced(t, flags, 0, hashes))
-		t.kept(ctx, traced(t, flags, round, hashes))
+		t.dropped(ctx, traced(t, flags, round, hashes))
 	})
 
-	It("goes on after 40 hops", For("RT-063"), func(ctx SpecContext) {
+	It("is forwarded after 40 hops", For("RT-063"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		for _, done := range []int{15, 16, 40} {
 			hashes := make([]byte, done+2)
@@ -51,24 +51,24 @@ var _ = Describe("payload", func() {
 		for _, kind := range []wire.PayloadType{wire.TypeReq, wire.TypeResponse, wire.TypePath, wire.TypeGrpTxt} {
 			p.Type = kind
 			t.passed(ctx, p)
-			t.kept(ctx, p)
+			t.dropped(ctx, p)
 		}
 	})
 
-	It("of one byte behind the code is passed on, and none without", For("RT-065"), func(ctx SpecContext) {
+	It("of one byte after the code is forwarded, of none is not", For("RT-065"), func(ctx SpecContext) {
 		_, t := repeating(ctx)
 		for i, kind := range []wire.PayloadType{wire.TypeReq, wire.TypeResponse, wire.TypeTxt, wire.TypePath} {
 			p := t.flood(kind, wire.Path{})
 			p.Payload = append(p.Payload[:4], byte(i)) // both hashes, the code and a byte
 			t.passed(ctx, p)
 			p.Payload = p.Payload[:4]
-			t.kept(ctx, p)
+			t.dropped(ctx, p)
 		}
 	})
 })
 
 var _ = Describe("path of no hops", func() {
-	It("is used as it was told, with its size of hashes", For("RT-066"), func(ctx SpecContext) {
+	It("is used as it was sent, with its size of hashes", For("RT-066"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginGuest(ctx)

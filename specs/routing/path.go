@@ -55,7 +55,7 @@ var _ = Describe("path hashes", func() {
 })
 
 var _ = Describe("path to a client", func() {
-	It("is told by path returns, of which the last counts", For("RT-050"), func(ctx SpecContext) {
+	It("is learned from path returns, of which the last counts", For("RT-050"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginGuest(ctx)
@@ -66,7 +66,7 @@ var _ = Describe("path to a client", func() {
 		}
 	})
 
-	It("is told by a path return that comes direct", For("RT-051"), Hardware(), func(ctx SpecContext) {
+	It("is learned from a path return that comes direct", For("RT-051"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginGuest(ctx)
@@ -76,7 +76,7 @@ var _ = Describe("path to a client", func() {
 		expectWay(ctx, b, alice, path)
 	})
 
-	It("is not told by a stranger in a client's name", For("RT-052"), func(ctx SpecContext) {
+	It("is not learned from a stranger in a client's name", For("RT-052"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginGuest(ctx)
@@ -104,7 +104,7 @@ var _ = Describe("path to a client", func() {
 		expectWay(ctx, b, alice, path)
 	})
 
-	It("is not sent back to a client that told one", For("RT-054"), func(ctx SpecContext) {
+	It("is not sent back to a client that sent one", For("RT-054"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginGuest(ctx)

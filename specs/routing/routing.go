@@ -95,8 +95,8 @@ func (t *traffic) passed(ctx context.Context, p *wire.Packet) wire.Packet {
 	return stimuli.Packet(t.b.Await(ctx, deadline.Forwarded, carries(p)))
 }
 
-// kept sends a packet and expects that the room does not pass it on.
-func (t *traffic) kept(ctx context.Context, p *wire.Packet) {
+// dropped sends a packet and expects that the room does not pass it on.
+func (t *traffic) dropped(ctx context.Context, p *wire.Packet) {
 	GinkgoHelper()
 	t.send(ctx, p)
 	t.b.Never(ctx, deadline.Forwarded, capture.Is(capture.Heard))

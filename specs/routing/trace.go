@@ -13,7 +13,7 @@ import (
 const heardAt = 10 * 4
 
 var _ = Describe("trace", func() {
-	It("goes on with what the room heard behind what others heard", For("RT-034"), Needs(Channel), func(ctx SpecContext) {
+	It("is forwarded with what the room heard after what others heard", For("RT-034"), Needs(Channel), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		came := &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.trace(0, b.Room().Hash(), 0xEE)}
 		p := t.passed(ctx, came)
@@ -28,7 +28,7 @@ var _ = Describe("trace", func() {
 		Expect(p.Path.Bytes()).To(Equal([]byte{0xE2, 17, heardAt}))
 	})
 
-	It("is kept whose next hop is another node, and at its end", For("RT-035"), func(ctx SpecContext) {
+	It("is not forwarded if its next hop is another node, nor at its end", For("RT-035"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		room := b.Room().Hash()
 		trace := func(done int, hashes ...byte) *wire.Packet {
@@ -38,10 +38,10 @@ var _ = Describe("trace", func() {
 			}
 			return p
 		}
-		t.kept(ctx, trace(0, 0xEE, room))
-		t.kept(ctx, trace(1, room, 0xEE))
-		t.kept(ctx, trace(1, room))
-		t.kept(ctx, trace(0))
+		t.dropped(ctx, trace(0, 0xEE, room))
+		t.dropped(ctx, trace(1, room, 0xEE))
+		t.dropped(ctx, trace(1, room))
+		t.dropped(ctx, trace(0))
 		t.passed(ctx, trace(1, 0xEE, room))
 	})
 
@@ -50,7 +50,7 @@ var _ = Describe("trace", func() {
 		room := b.Room().Hash()
 		came := &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.trace(0, room, 0xEE, room)}
 		t.passed(ctx, came)
-		t.kept(ctx, came)
+		t.dropped(ctx, came)
 		for range 2 {
 			Expect(came.Path.AppendSNR(20)).To(Succeed())
 		}
@@ -64,7 +64,7 @@ var _ = Describe("trace", func() {
 			hashes := append(append([]byte{}, key[:size]...), make([]byte, size)...)
 			t.passed(ctx, &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.trace(uint8(flags), hashes...)})
 			hashes[size-1] ^= 0x10
-			t.kept(ctx, &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.trace(uint8(flags), hashes...)})
+			t.dropped(ctx, &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.trace(uint8(flags), hashes...)})
 		}
 	})
 })
@@ -75,7 +75,7 @@ var _ = Describe("control data", func() {
 		key := b.Room().PublicKey()
 		find := wire.DiscoverRequest{Filter: 0xFF, Tag: 7}.AppendTo(nil)
 		for _, path := range []wire.Path{{}, stimuli.Through(key, 1, 0), stimuli.Through(key, 1, 2)} {
-			t.kept(ctx, &wire.Packet{Route: wire.Direct, Type: wire.TypeControl, Path: path, Payload: find})
+			t.dropped(ctx, &wire.Packet{Route: wire.Direct, Type: wire.TypeControl, Path: path, Payload: find})
 		}
 		t.passed(ctx, t.direct(wire.TypeTxt, stimuli.Through(key, 1, 2)))
 	})

@@ -9,11 +9,13 @@ import (
 	"github.com/meshrig/meshrig/rig/capture"
 )
 
-// Encode returns a packet as the bytes of its frame, or whatever package wire can write as its
-// bytes.
-func Encode(p interface {
+// Encoder is a packet, or what is within one; see package wire.
+type Encoder interface {
 	AppendTo(dst []byte) ([]byte, error)
-}) []byte {
+}
+
+// Encode returns the bytes of a packet's frame, or of what is within one.
+func Encode(p Encoder) []byte {
 	b, err := p.AppendTo(nil)
 	if err != nil {
 		panic(err)

@@ -23,7 +23,7 @@ func Repeaters(size, n int) wire.Path {
 }
 
 // Through is a path whose next hop has the first size bytes of key as its hash, with others
-// Repeaters behind it.
+// Repeaters after it.
 func Through(key identity.PublicKey, size, others int) wire.Path {
 	p := sized(size)
 	hop(&p, key[:]...)

@@ -141,7 +141,7 @@ var _ = Describe("pace of pushes", func() {
 		}
 	})
 
-	It("is kept while the millisecond counter wraps", For("SF-038"), Needs(Counter), func(ctx SpecContext) {
+	It("holds while the millisecond counter wraps", For("SF-038"), Needs(Counter), func(ctx SpecContext) {
 		const ahead = 70 * time.Second // of the wrap when power comes: the bench is ready after 18 s
 		b := room(ctx, CounterWraps(ahead))
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")

@@ -11,7 +11,7 @@ import (
 )
 
 var _ = Describe("way of pushes", func() {
-	It("floods to a client that told the room no path", For("SF-032"), func(ctx SpecContext) {
+	It("floods to a client that sent the room no path", For("SF-032"), func(ctx SpecContext) {
 		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), joinPathless(ctx, b, "bob")
 		alice.Post(ctx, "where are you?")
@@ -28,7 +28,7 @@ var _ = Describe("way of pushes", func() {
 		Expect(pathOf(push)).To(BeEmpty())
 	})
 
-	It("follows the path that the client told", For("SF-032"), func(ctx SpecContext) {
+	It("follows the path that the client sent", For("SF-032"), func(ctx SpecContext) {
 		b := room(ctx)
 		alice := join(ctx, b, "alice")
 		b.Client("bob").Behind(stimuli.Path(0x71, 0x72))

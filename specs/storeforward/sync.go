@@ -22,7 +22,7 @@ var _ = Describe("sync point", func() {
 		return posts, at
 	}
 
-	It("starts behind the time stamp of the log-in", For("SF-018"), func(ctx SpecContext) {
+	It("starts after the time stamp of the log-in", For("SF-018"), func(ctx SpecContext) {
 		b := room(ctx)
 		posts, at := read(ctx, b, "numbered", 4)
 		for _, reader := range []struct {
@@ -42,7 +42,7 @@ var _ = Describe("sync point", func() {
 		}
 	})
 
-	It("moves behind an acknowledged direct push", For("SF-019"), func(ctx SpecContext) {
+	It("moves past an acknowledged direct push", For("SF-019"), func(ctx SpecContext) {
 		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		alice.Post(ctx, "once along the path")
@@ -53,7 +53,7 @@ var _ = Describe("sync point", func() {
 		Expect(bob.AwaitPush(ctx, deadline.PushAfterPost).Text).To(Equal("and the next"))
 	})
 
-	It("moves behind an acknowledged flooded push", For("SF-019"), func(ctx SpecContext) {
+	It("moves past an acknowledged flooded push", For("SF-019"), func(ctx SpecContext) {
 		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), joinPathless(ctx, b, "bob")
 		alice.Post(ctx, "once to everyone")
@@ -64,7 +64,7 @@ var _ = Describe("sync point", func() {
 		Expect(bob.AwaitPush(ctx, deadline.PushAfterPost).Text).To(Equal("and the next"))
 	})
 
-	It("stays behind what was acknowledged when the client returns the last time stamp", For("SF-019"), func(ctx SpecContext) {
+	It("stays past what was acknowledged when the client returns the last time stamp", For("SF-019"), func(ctx SpecContext) {
 		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		postEach(ctx, alice, "read", 2)

@@ -90,6 +90,7 @@ const whole = 1
 
 // replay lets a modem write what it wrote when it was recorded.
 func replay(t *testing.T, rows []row, want short) {
+	t.Helper()
 	line := newFake()
 	line.usb = true // a row is what was written at its time, however long its bytes take
 	wall := clock.NewWall()
@@ -111,7 +112,7 @@ func replay(t *testing.T, rows []row, want short) {
 	busy := told(wire.Failed, byte(wire.TxBusy)) // recorded hosts sent while the modem did, which the driver never does
 	var air []row
 	for _, r := range rows[1:] {
-		time.Sleep(time.Until(begun.Add(time.Duration(r.At) * time.Microsecond)))
+		<-time.After(time.Until(begun.Add(time.Duration(r.At) * time.Microsecond)))
 		switch r.Dir {
 		case "air>modem":
 			air = append(air, r)
@@ -122,7 +123,7 @@ func replay(t *testing.T, rows []row, want short) {
 		}
 		synctest.Wait()
 	}
-	time.Sleep(time.Second)
+	<-time.After(time.Second)
 	stop()
 	if err := <-ended; !errors.Is(err, want.ended) {
 		t.Errorf("the driver ended with %v, want %v", err, want.ended)
