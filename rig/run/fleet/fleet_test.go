@@ -121,11 +121,10 @@ func TestAdmitOne(t *testing.T) {
 		m := f.members[0]
 		a := health.Admission{Standing: health.Standing{Board: "a", State: c.state, Why: "it made trouble"}, Golden: c.golden}
 		err := f.admitOne(context.Background(), m, a, c.all)
-		if text := ""; err != nil {
-			if text = err.Error(); text != c.err {
-				t.Errorf("%s: %s", name, text)
-			}
-		} else if c.err != "" || m.out != c.out {
+		switch {
+		case err != nil && err.Error() != c.err:
+			t.Errorf("%s: %v", name, err)
+		case err == nil && (c.err != "" || m.out != c.out):
 			t.Errorf("%s: left out for %q", name, m.out)
 		}
 	}

@@ -2,6 +2,7 @@ package merge_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -91,7 +92,7 @@ func TestMergeLosesNothing(t *testing.T) {
 		var reports []merge.Heard
 		want := map[string]string{}
 		for i := range rapid.IntRange(1, 8).Draw(t, "frames") {
-			payload, start := fmt.Sprint(i), clock.Time(i)*1000*ms
+			payload, start := strconv.Itoa(i), clock.Time(i)*1000*ms
 			best := ""
 			for _, by := range []string{"a", "b", "c"} {
 				switch jitter := clock.Time(rapid.IntRange(0, 3).Draw(t, "jitter")) * ms; rapid.IntRange(0, 2).Draw(t, "how") {

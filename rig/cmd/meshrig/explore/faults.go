@@ -109,7 +109,7 @@ func (h *faultSearch) search(ctx context.Context, f faults.Fault) (d *discovery,
 
 func (h *faultSearch) searchBy(ctx context.Context, program string) (*discovery, error) {
 	x := h.explore
-	out, err := exec.CommandContext(ctx, program, "explore", "--json", "--procs", "1", "--shrink", strconv.Itoa(x.shrink),
+	out, err := exec.CommandContext(ctx, program, "explore", "--json", "--procs", "1", "--shrink", strconv.Itoa(x.shrink), //nolint:gosec // what we have just built
 		"--scenarios", strconv.Itoa(x.count), "--for", x.spend.String(), "--preset", x.options.Preset,
 		"--seed", strconv.FormatUint(x.options.Seed, 10)).Output()
 	var exit *exec.ExitError

@@ -17,8 +17,8 @@ func complete(cmd *cobra.Command) {
 		}
 	}
 	for flag, names := range map[string]func() []string{
-		"target": func() []string { return target.Kinds() },
-		"order":  func() []string { return run.Orders() },
+		"target": target.Kinds,
+		"order":  run.Orders,
 		"preset": lora.PresetNames,
 		"family": func() []string {
 			var l []string
