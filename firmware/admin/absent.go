@@ -59,7 +59,7 @@ func (p Ports) filled() Ports {
 		Self:    self,
 		Radio:   or[Radio](p.Radio, absent{}),
 		Adverts: or[Adverts](p.Adverts, absent{}),
-		Board:   or[Board](p.Board, absent{}),
+		Board:   or[Hardware](p.Board, absent{}),
 		Access:  or[AccessKeeper](p.Access, absent{}),
 		Room:    or[Room](p.Room, absent{}),
 		Stats:   or[Stats](p.Stats, absentStats{}),

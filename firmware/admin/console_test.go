@@ -231,7 +231,7 @@ func TestLine(t *testing.T) {
 			if q.LineOverrun {
 				want = tc.released
 			}
-			l := admin.Line{Quirks: q}
+			l := admin.LineEditor{Quirks: q}
 			var got []string
 			for _, burst := range tc.bursts {
 				echo, line, complete := l.Take([]byte(burst))

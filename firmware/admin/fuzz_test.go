@@ -41,7 +41,7 @@ func FuzzHandle(f *testing.F) {
 func FuzzLine(f *testing.F) {
 	f.Add([]byte("ver\rver\n\x00x\r"), uint8(3), true)
 	f.Fuzz(func(t *testing.T, in []byte, size uint8, released bool) {
-		l := admin.Line{Quirks: admin.Quirks{LineOverrun: released}}
+		l := admin.LineEditor{Quirks: admin.Quirks{LineOverrun: released}}
 		for burst := range chunks(in, int(size)+1) {
 			echo, line, _ := l.Take(burst)
 			if !bytes.Equal(echo, burst) || !released && len(line) >= admin.MaxLine {

@@ -9,8 +9,8 @@ const MaxLine = 151
 // maxOverrun bounds what LineOverrun lets a line grow to, in place of the memory that the firmware overwrites.
 const maxOverrun = 4096
 
-// Line gathers the bytes of the serial console into command lines. The zero value is an empty line.
-type Line struct {
+// LineEditor gathers the bytes of the serial console into command lines. The zero value is an empty line.
+type LineEditor struct {
 	Quirks Quirks
 
 	text []byte
@@ -22,7 +22,7 @@ type Line struct {
 // beyond MaxLine-1 bytes. Under LineOverrun a full line is complete by itself if
 // nothing more is waiting, and otherwise goes on behind a carriage return that nobody typed
 // (main.cpp loop, v1.17.1).
-func (l *Line) Take(waiting []byte) (echo []byte, line string, complete bool) {
+func (l *LineEditor) Take(waiting []byte) (echo []byte, line string, complete bool) {
 	returned := false
 	for _, b := range waiting {
 		if b == '\n' {

@@ -42,8 +42,8 @@ type Adverts interface {
 	RestartFlood()
 }
 
-// Board is the hardware around the radio.
-type Board interface {
+// Hardware is the hardware around the radio.
+type Hardware interface {
 	Reboot()
 	PowerOff()
 	// ResetReason says why the board last started, in the words of the platform.
@@ -103,7 +103,7 @@ type Ports struct {
 	Self    *identity.Local // the room's identity
 	Radio   Radio
 	Adverts Adverts
-	Board   Board
+	Board   Hardware
 	Access  AccessKeeper
 	Room    Room
 	Stats   Stats

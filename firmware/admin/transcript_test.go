@@ -82,7 +82,7 @@ func TestTranscript(t *testing.T) {
 
 	var b *board
 	var c *admin.Console
-	line := admin.Line{Quirks: releasedQuirks()}
+	line := admin.LineEditor{Quirks: releasedQuirks()}
 	var boots, inputs, files, sessions, foreign int
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 1<<20)
@@ -156,7 +156,7 @@ func TestTranscript(t *testing.T) {
 }
 
 // typeIn gives bytes to the console at once and returns what it prints.
-func (b *board) typeIn(c *admin.Console, l *admin.Line, in []byte) string {
+func (b *board) typeIn(c *admin.Console, l *admin.LineEditor, in []byte) string {
 	echo, command, complete := l.Take(in)
 	b.printed = append(b.printed, echo...)
 	if complete {

@@ -24,7 +24,7 @@ func (p advertPort) RestartLocal() { p.restartLocalAdvert() }
 // RestartFlood starts the timer of flood adverts anew.
 func (p advertPort) RestartFlood() { p.restartFloodAdvert() }
 
-// boardPort is an [admin.Board].
+// boardPort is an [admin.Hardware].
 type boardPort struct{ *Server }
 
 // Reboot restarts the board.

@@ -38,7 +38,7 @@ type Server struct {
 	release Release
 	quirks  Quirks
 	role    Role
-	line    admin.Line
+	line    admin.LineEditor
 	policy  mesh.Policy
 
 	origin  arrival               // of the packet that is worked on
@@ -65,7 +65,7 @@ func New(release Release, hw *emulated.Board, role Role) *Server {
 		release:  release,
 		quirks:   release.Server,
 		role:     role,
-		line:     admin.Line{Quirks: release.Admin},
+		line:     admin.LineEditor{Quirks: release.Admin},
 	}
 }
 

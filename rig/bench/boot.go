@@ -64,7 +64,7 @@ func (s *BoardUnderTest) settle(ctx context.Context) {
 // set makes the baseline settings and tells whether the board has to restart for them.
 func (s *BoardUnderTest) set(ctx context.Context, c *console.Console) (restart bool) {
 	b := s.bench
-	commands := s.role.SetUp(role.Settings{Name: s.name, AdminPassword: s.admin, GuestPassword: s.guest})
+	commands := s.role.SetUp(role.Credentials{Name: s.name, AdminPassword: s.admin, GuestPassword: s.guest})
 	if radio, err := c.Radio(ctx); err != nil || !radio.Is(b.cfg.Params) {
 		p := b.cfg.Params
 		commands = append(commands, fmt.Sprintf("set radio %s,%s,%d,%d", plain(p.Frequency.MHz()),

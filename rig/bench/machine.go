@@ -11,7 +11,7 @@ import (
 // machine is a virtual board as a source. What it does is noted, and while it sends the
 // channel is taken.
 type machine struct {
-	*pace.Board
+	*pace.Node
 	m     board.Machine
 	note  func(capture.Event) capture.Event
 	taken *int // how many boards are sending
@@ -19,7 +19,7 @@ type machine struct {
 
 func newMachine(b *Bench, m board.Machine, port *channel.Port) *machine {
 	on := &machine{m: m, note: b.note, taken: &b.transmitter.taken}
-	on.Board = pace.New(m, port, on.does)
+	on.Node = pace.New(m, port, on.does)
 	return on
 }
 

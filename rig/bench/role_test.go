@@ -24,11 +24,11 @@ func ferry() role.Role {
 		Name: "ferry", Reported: "ferry_boat", Called: "ferry", Banner: "Ferry ID: ",
 		Alive: "ahoy", Restarts: []string{"refit", "cast off"},
 		Baseline: []role.Setting{{Key: "cargo", Value: "none"}},
-		SetUp: func(s role.Settings) []string {
+		SetUp: func(s role.Credentials) []string {
 			return []string{"set name " + s.Name, "set captain " + s.AdminPassword}
 		},
-		Default: role.Settings{Name: "Rig Ferry", AdminPassword: "aye", GuestPassword: "ticket"},
-		Factory: role.Settings{AdminPassword: "captain"},
+		Default: role.Credentials{Name: "Rig Ferry", AdminPassword: "aye", GuestPassword: "ticket"},
+		Factory: role.Credentials{AdminPassword: "captain"},
 		Login: role.Login{
 			Encode: func(r role.LoginRequest) ([]byte, error) { return []byte("board me: " + r.Password), nil },
 			Decode: func(plain []byte) (role.LoginRequest, bool, error) {

@@ -6,18 +6,18 @@ import (
 	"time"
 )
 
-// Settings says what becomes of what the board has stored: its identity, its access list,
+// SettingsPolicy says what becomes of what the board has stored: its identity, its access list,
 // its posts, its radio settings.
-type Settings uint8
+type SettingsPolicy uint8
 
 // The choices.
 const (
-	Keep  Settings = iota // only the firmware is replaced
+	Keep  SettingsPolicy = iota // only the firmware is replaced
 	Erase                 // the board starts as from the factory
 )
 
 // String is the word of rig files.
-func (s Settings) String() string {
+func (s SettingsPolicy) String() string {
 	if s == Erase {
 		return "erase"
 	}
@@ -25,7 +25,7 @@ func (s Settings) String() string {
 }
 
 // ParseSettings reads the word of rig files. An empty text is Keep.
-func ParseSettings(text string) (Settings, error) {
+func ParseSettings(text string) (SettingsPolicy, error) {
 	switch text {
 	case "", "keep":
 		return Keep, nil
@@ -36,7 +36,7 @@ func ParseSettings(text string) (Settings, error) {
 }
 
 // Options of one flash. The zero value keeps settings.
-type Options struct{ Settings Settings }
+type Options struct{ Settings SettingsPolicy }
 
 // Proof says how it is known that the image is on the board.
 type Proof uint8

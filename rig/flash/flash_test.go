@@ -86,7 +86,7 @@ func TestWrite(t *testing.T) {
 }
 
 func TestWords(t *testing.T) {
-	for _, s := range []flash.Settings{flash.Keep, flash.Erase} {
+	for _, s := range []flash.SettingsPolicy{flash.Keep, flash.Erase} {
 		if got, err := flash.ParseSettings(s.String()); err != nil || got != s {
 			t.Error(got, err)
 		}

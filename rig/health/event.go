@@ -65,8 +65,8 @@ type Run struct {
 // failed its golden check, made trouble all the same.
 func (r Run) Troubled() bool { return r.Troubles > 0 || r.Golden == Failed }
 
-// Board is a board of a rig with its past.
-type Board struct {
+// Past is a board of a rig with its past.
+type Past struct {
 	Name string
 	Kind string // "heltec_v3"
 	Runs []Run  // the oldest first

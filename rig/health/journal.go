@@ -134,17 +134,17 @@ func (j *Journal) Admit(ctx context.Context, p Policy, members []Member, check f
 }
 
 // boards reads the past, or makes boards without one.
-func (j *Journal) boards(ctx context.Context, members []Member) ([]Board, error) {
+func (j *Journal) boards(ctx context.Context, members []Member) ([]Past, error) {
 	err := ErrNoLedger
 	if j.Ledger != nil {
-		var boards []Board
+		var boards []Past
 		if boards, err = j.Ledger.Boards(ctx, members); err == nil {
 			return boards, nil
 		}
 	}
-	boards := make([]Board, len(members))
+	boards := make([]Past, len(members))
 	for i, m := range members {
-		boards[i] = Board{Name: m.Name, Kind: m.Kind}
+		boards[i] = Past{Name: m.Name, Kind: m.Kind}
 	}
 	return boards, err
 }

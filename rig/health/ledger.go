@@ -162,14 +162,14 @@ func (l *Ledger) Events(ctx context.Context, board string, limit int) ([]Event, 
 type Member struct{ Name, Kind string }
 
 // Boards reads the past of the boards of a rig.
-func (l *Ledger) Boards(ctx context.Context, members []Member) ([]Board, error) {
-	var boards []Board
+func (l *Ledger) Boards(ctx context.Context, members []Member) ([]Past, error) {
+	var boards []Past
 	for _, m := range members {
 		past, last, err := l.Past(ctx, m.Name)
 		if err != nil {
 			return nil, err
 		}
-		boards = append(boards, Board{Name: m.Name, Kind: m.Kind, Runs: past, Last: last})
+		boards = append(boards, Past{Name: m.Name, Kind: m.Kind, Runs: past, Last: last})
 	}
 	return boards, nil
 }

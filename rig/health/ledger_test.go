@@ -71,7 +71,7 @@ func TestLedger(t *testing.T) {
 			t.Errorf("%v, %q: %s", err, last, cmp.Diff(want, runs))
 		}
 		boards, err := l.Boards(t.Context(), []health.Member{{"rak-1", "rak4631"}, {"nobody", "rak4631"}})
-		if wantBoards := []health.Board{
+		if wantBoards := []health.Past{
 			{Name: "rak-1", Kind: "rak4631", Runs: []health.Run{{ID: "three", At: noon.Add(time.Minute)}}},
 			{Name: "nobody", Kind: "rak4631"},
 		}; err != nil || !cmp.Equal(boards, wantBoards) {

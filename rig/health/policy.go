@@ -60,7 +60,7 @@ func (s Standing) Usable() bool { return s.State != Quarantined }
 // Decide says of every board whether it may be used, from the past alone: the same boards with
 // the same past get the same answers, in the order they came. Of each kind at most the share
 // of the policy sits out, the worst boards.
-func Decide(p Policy, boards []Board) []Standing {
+func Decide(p Policy, boards []Past) []Standing {
 	p = p.complete()
 	list := make([]Standing, len(boards))
 	kinds := map[string][]int{}
@@ -91,7 +91,7 @@ func worse(a, b Standing) int {
 }
 
 // judge follows a board through its runs, as if it were the only one of its kind.
-func (p Policy) judge(b Board) Standing {
+func (p Policy) judge(b Past) Standing {
 	s := Standing{Board: b.Name, Kind: b.Kind, State: Fit, Runs: len(b.Runs)}
 	var window []bool // of the runs that count, which had trouble
 	for _, r := range b.Runs {

@@ -70,7 +70,7 @@ func TestDecideOneBoard(t *testing.T) {
 		{past: "ttt", state: health.Kept, troubles: 3, window: 3}, // half of one board is none
 		{past: "ttt", policy: health.Policy{Share: -1}, state: health.Kept, troubles: 3, window: 3},
 	} {
-		got := health.Decide(c.policy, []health.Board{{Name: "heltec-1", Kind: "heltec_v3", Runs: past(c.past)}})
+		got := health.Decide(c.policy, []health.Past{{Name: "heltec-1", Kind: "heltec_v3", Runs: past(c.past)}})
 		want := health.Standing{
 			Board: "heltec-1", Kind: "heltec_v3", State: c.state,
 			Runs: len(c.past), Window: c.window, Troubles: c.troubles, Streak: c.streak,
@@ -85,7 +85,7 @@ func TestDecideOneBoard(t *testing.T) {
 
 func TestDecideInWords(t *testing.T) {
 	t.Parallel()
-	boards := []health.Board{
+	boards := []health.Past{
 		{Name: "new", Kind: "rak4631"},
 		{Name: "once", Kind: "rak4631", Runs: past(".")},
 		{Name: "bad", Kind: "heltec_v3", Runs: past("tttg"), Last: "open: the port is gone"},
@@ -109,9 +109,9 @@ func TestDecideInWords(t *testing.T) {
 // A share in percent is meant as it is written: 58 % of 50 are 29, though floats say a bit less.
 func TestDecideShare(t *testing.T) {
 	t.Parallel()
-	boards := make([]health.Board, 50)
+	boards := make([]health.Past, 50)
 	for i := range boards {
-		boards[i] = health.Board{Name: strconv.Itoa(i), Runs: past("ttt")}
+		boards[i] = health.Past{Name: strconv.Itoa(i), Runs: past("ttt")}
 	}
 	out := 0
 	for _, s := range health.Decide(health.Policy{Share: 58. / 100}, boards) {
@@ -125,14 +125,14 @@ func TestDecideShare(t *testing.T) {
 }
 
 // drawn is a policy and boards with any past.
-func drawn(t *rapid.T) (health.Policy, []health.Board) {
+func drawn(t *rapid.T) (health.Policy, []health.Past) {
 	p := health.Policy{
 		Troubles: rapid.IntRange(1, 4).Draw(t, "troubles"), Runs: rapid.IntRange(1, 8).Draw(t, "runs"),
 		Streak: rapid.IntRange(1, 4).Draw(t, "streak"), Share: rapid.SampledFrom([]float64{0.001, 0.25, 1. / 3, 0.5, 0.999, 1, 7}).Draw(t, "share"),
 	}
-	var boards []health.Board
+	var boards []health.Past
 	for i := range rapid.IntRange(0, 8).Draw(t, "boards") {
-		boards = append(boards, health.Board{
+		boards = append(boards, health.Past{
 			Name: fmt.Sprintf("board-%d", i), Kind: rapid.SampledFrom([]string{"heltec_v3", "rak4631"}).Draw(t, "kind"),
 			Runs: past(rapid.StringMatching(`[.tgbxr]{0,20}`).Draw(t, "past")),
 		})
@@ -240,9 +240,9 @@ func TestDecideOrderAndReturn(t *testing.T) {
 }
 
 func BenchmarkDecide(b *testing.B) {
-	var boards []health.Board
+	var boards []health.Past
 	for i := range 64 {
-		boards = append(boards, health.Board{Name: fmt.Sprintf("board-%d", i), Kind: "heltec_v3", Runs: past(strings.Repeat("..t.gx.", 57))})
+		boards = append(boards, health.Past{Name: fmt.Sprintf("board-%d", i), Kind: "heltec_v3", Runs: past(strings.Repeat("..t.gx.", 57))})
 	}
 	for b.Loop() {
 		health.Decide(health.Policy{}, boards)

@@ -14,7 +14,7 @@ type Rig struct {
 	File string `yaml:"-"` // where it was read from
 
 	Name     string    `yaml:"name"`
-	Machine  Machine   `yaml:"machine"`
+	Machine  Host   `yaml:"machine"`
 	Radio    Radio     `yaml:"radio"` // of every board that has none of its own
 	Region   Region    `yaml:"region"`
 	Boards   []Board   `yaml:"boards"`
@@ -23,9 +23,9 @@ type Rig struct {
 	Health   Health    `yaml:"health"`
 }
 
-// Machine says where the machine's interfaces are. Empty: where the system has them. Relative
+// Host says where the machine's interfaces are. Empty: where the system has them. Relative
 // folders are meant from the folder of the file.
-type Machine struct {
+type Host struct {
 	Sys   string `yaml:"sys"`   // sysfs
 	Dev   string `yaml:"dev"`   // device nodes
 	State string `yaml:"state"` // what outlives a run: leases, ledger, proofs
@@ -112,8 +112,8 @@ type USB struct {
 // Console is how a port is opened.
 type Console struct {
 	Baud     int    `yaml:"baud"` // default 115200
-	DTR      Line   `yaml:"dtr"`  // default leave
-	RTS      Line   `yaml:"rts"`  // default leave
+	DTR      ModemLine   `yaml:"dtr"`  // default leave
+	RTS      ModemLine   `yaml:"rts"`  // default leave
 	Password string `yaml:"password"`
 }
 
@@ -148,7 +148,7 @@ type Meter struct {
 type Flash struct {
 	Via      FlashVia `yaml:"via"`      // default: as boards of the kind are flashed
 	Image    string   `yaml:"image"`    // id in the image manifest
-	Settings Settings `yaml:"settings"` // default keep
+	Settings SettingsPolicy `yaml:"settings"` // default keep
 }
 
 // Health is when a board is put aside and when it comes back. A value of 0 is the ledger's own.

@@ -128,7 +128,7 @@ func (c *Console) complete() {
 	c.DTR, c.RTS = cmp.Or(c.DTR, Leave), cmp.Or(c.RTS, Leave)
 }
 
-func (m *Machine) complete(file, name string) {
+func (m *Host) complete(file, name string) {
 	home, err := filepath.Abs(filepath.Dir(file))
 	if err != nil {
 		home = filepath.Dir(file)
@@ -144,10 +144,10 @@ func (m *Machine) complete(file, name string) {
 }
 
 // USB is the tree of the machine.
-func (m Machine) USB() usb.Tree { return usb.Tree{Sys: m.Sys, Dev: m.Dev} }
+func (m Host) USB() usb.Tree { return usb.Tree{Sys: m.Sys, Dev: m.Dev} }
 
 // Leases is the folder of the leases of the rig's boards.
-func (m Machine) Leases() string { return state.Folder(m.State).Leases() }
+func (m Host) Leases() string { return state.Folder(m.State).Leases() }
 
 // Board finds a board by its name.
 func (r *Rig) Board(name string) (Board, bool) {

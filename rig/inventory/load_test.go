@@ -40,7 +40,7 @@ func TestSingle(t *testing.T) {
 	console := inventory.Console{Baud: 115200, DTR: inventory.Leave, RTS: inventory.Leave}
 	want := &inventory.Rig{
 		File: filepath.Join(examples, "single.yaml"), Name: "desk",
-		Machine: inventory.Machine{State: "/cache/meshrig/desk"},
+		Machine: inventory.Host{State: "/cache/meshrig/desk"},
 		Radio:   inventory.Radio{Preset: "eu-uk-narrow", Power: &two, Antenna: "50 ohm dummy loads, 30 cm apart"},
 		Region: inventory.Region{
 			Name: "EU 869.4-869.65 MHz", DutyCycle: 10, Window: time.Hour, Power: &limit, From: 869_400_000, To: 869_650_000,
@@ -124,7 +124,7 @@ boards: [{name: a, kind: RAK4631, usb: {port: /dev/ttyAMA0, id: "1A86:7523"}}]
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (inventory.Machine{Sys: dir + "/tree/sys", Dev: "/dev", State: dir + "/state"}); rig.Machine != want || rig.Name != "rig" {
+	if want := (inventory.Host{Sys: dir + "/tree/sys", Dev: "/dev", State: dir + "/state"}); rig.Machine != want || rig.Name != "rig" {
 		t.Errorf("%+v", rig)
 	}
 	if want := (usb.Tree{Sys: dir + "/tree/sys", Dev: "/dev"}); rig.Machine.USB() != want {

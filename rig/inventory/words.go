@@ -21,14 +21,14 @@ type Protocol string
 // KISS is the protocol of the KISS modem firmware.
 const KISS Protocol = "kiss"
 
-// Line is what becomes of a modem line when the port is opened. The zero value means leave.
-type Line string
+// ModemLine is what becomes of a modem line when the port is opened. The zero value means leave.
+type ModemLine string
 
 // The choices.
 const (
-	Leave Line = "leave"
-	Raise Line = "raise"
-	Lower Line = "lower"
+	Leave ModemLine = "leave"
+	Raise ModemLine = "raise"
+	Lower ModemLine = "lower"
 )
 
 // Via is how a reset or boot line is reached. The zero value means as usual for the kind.
@@ -72,13 +72,13 @@ const (
 	FlashNone FlashVia = "none"
 )
 
-// Settings says what becomes of a board's settings when it is flashed. The zero value means keep.
-type Settings string
+// SettingsPolicy says what becomes of a board's settings when it is flashed. The zero value means keep.
+type SettingsPolicy string
 
 // The choices.
 const (
-	Keep  Settings = "keep"
-	Erase Settings = "erase"
+	Keep  SettingsPolicy = "keep"
+	Erase SettingsPolicy = "erase"
 )
 
 // Percent is a share in hundredths.
@@ -97,7 +97,7 @@ func vocabulary(t reflect.Type) []string {
 		return known.Names()
 	case reflect.TypeFor[Protocol]():
 		return []string{string(KISS)}
-	case reflect.TypeFor[Line]():
+	case reflect.TypeFor[ModemLine]():
 		return []string{string(Leave), string(Raise), string(Lower)}
 	case reflect.TypeFor[Via]():
 		return []string{string(ViaDTRRTS), string(ViaUSBJTAG), string(ViaTouch), string(ViaGPIO), string(ViaConsole), string(ViaNone)}
@@ -107,7 +107,7 @@ func vocabulary(t reflect.Type) []string {
 		return []string{string(INA219)}
 	case reflect.TypeFor[FlashVia]():
 		return []string{string(FlashESP), string(FlashUF2), string(FlashDFU), string(FlashNone)}
-	case reflect.TypeFor[Settings]():
+	case reflect.TypeFor[SettingsPolicy]():
 		return []string{string(Keep), string(Erase)}
 	}
 	return nil

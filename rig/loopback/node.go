@@ -12,7 +12,7 @@ import (
 // node is a board of a world at the end of a serial line, on which bytes take their time.
 type node struct {
 	world   *pace.World
-	board   *pace.Board
+	board   *pace.Node
 	print   func([]byte)
 	byte    time.Duration // on the line
 	out, in clock.Time    // when the line is free again

@@ -12,10 +12,10 @@ import (
 	"github.com/meshrig/meshrig/rig/lora"
 )
 
-// Board is a machine with a radio on a channel, without power until it is given some. It carries
+// Node is a machine with a radio on a channel, without power until it is given some. It carries
 // out what the machine does, hands to it what reaches it, and is watched for its manners. It is
 // not safe for concurrent use.
-type Board struct {
+type Node struct {
 	machine board.Machine
 	port    *channel.Port
 	does    func(at clock.Time, o board.Output) error
@@ -32,21 +32,21 @@ type Board struct {
 // New makes a board of a machine whose radio has a port of its own. What the machine does is told
 // to does before it takes effect on the channel, so that it is known also if the channel refuses
 // it. An error of does ends Run as it is: it is no fault of the board.
-func New(m board.Machine, port *channel.Port, does func(at clock.Time, o board.Output) error) *Board {
-	return &Board{machine: m, port: port, does: does, next: clock.Never}
+func New(m board.Machine, port *channel.Port, does func(at clock.Time, o board.Output) error) *Node {
+	return &Node{machine: m, port: port, does: does, next: clock.Never}
 }
 
 // Name is the name of its port.
-func (b *Board) Name() string { return b.port.Name() }
+func (b *Node) Name() string { return b.port.Name() }
 
 // Next is when it is to be run; clock.Never: when something has reached it.
-func (b *Board) Next() clock.Time { return b.next }
+func (b *Node) Next() clock.Time { return b.next }
 
 // On tells whether it has power.
-func (b *Board) On() bool { return b.on }
+func (b *Node) On() bool { return b.on }
 
 // Sending tells whether a frame of it is under way that has neither left nor been cut.
-func (b *Board) Sending() bool { return b.sending }
+func (b *Node) Sending() bool { return b.sending }
 
 // stride is how far a board runs in one turn at most. A program steps through its idle time,
 // the fastest known one 13,900 s in a second, and has to give each turn back within seconds.
@@ -56,7 +56,7 @@ const stride = time.Hour
 // nothing else may reach it. It returns when the board did something, now if it only ran on. The
 // error is a *board.Error that names the board, which is then dead: it is not run again and
 // nothing reaches it.
-func (b *Board) Run(now, bound clock.Time) (clock.Time, error) {
+func (b *Node) Run(now, bound clock.Time) (clock.Time, error) {
 	bound = min(bound, max(now, b.reached).Add(stride))
 	out, at, next, err := b.machine.Run(bound)
 	if err == nil {
@@ -84,13 +84,13 @@ func (b *Board) Run(now, bound clock.Time) (clock.Time, error) {
 }
 
 // Type hands bytes to its console at a time.
-func (b *Board) Type(at clock.Time, data []byte) {
+func (b *Node) Type(at clock.Time, data []byte) {
 	b.input(at, board.Input{Kind: board.SerialIn, Data: data})
 }
 
 // Power applies or removes its power at a time. Without power its radio is deaf, and a frame that
 // it was sending is cut. The error is the channel's for a time that has passed.
-func (b *Board) Power(at clock.Time, on bool) error {
+func (b *Node) Power(at clock.Time, on bool) error {
 	if b.on == on {
 		return nil
 	}
@@ -105,7 +105,7 @@ func (b *Board) Power(at clock.Time, on bool) error {
 }
 
 // Notice hands to it what its radio notices.
-func (b *Board) Notice(ev channel.Event) {
+func (b *Node) Notice(ev channel.Event) {
 	in := board.Input{SNR: ev.SNR, RSSI: ev.RSSI}
 	switch ev.Kind {
 	case channel.FrameReceived:
@@ -134,7 +134,7 @@ func phase(p channel.Phase) board.Phase {
 }
 
 // input hands something to the machine, which then runs at that time.
-func (b *Board) input(at clock.Time, in board.Input) {
+func (b *Node) input(at clock.Time, in board.Input) {
 	if b.dead || !b.on {
 		return
 	}
@@ -143,7 +143,7 @@ func (b *Board) input(at clock.Time, in board.Input) {
 }
 
 // output carries out on the channel what the board does.
-func (b *Board) output(at clock.Time, o board.Output) error {
+func (b *Node) output(at clock.Time, o board.Output) error {
 	if b.deaf {
 		// A board announces its radio's settings when they change, not at every boot.
 		b.deaf = false

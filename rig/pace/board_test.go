@@ -55,7 +55,7 @@ func tunes() board.Output { return board.Output{Kind: board.RadioSet, Radio: lor
 
 // alone is a board that has power on a channel of its own, which keeps what it did.
 type alone struct {
-	*pace.Board
+	*pace.Node
 	*script
 	medium *channel.Channel
 	did    []board.OutputKind
@@ -68,7 +68,7 @@ func newAlone(t *testing.T, turns ...turn) *alone {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.Board = pace.New(a.script, port, func(_ clock.Time, o board.Output) error {
+	a.Node = pace.New(a.script, port, func(_ clock.Time, o board.Output) error {
 		a.did = append(a.did, o.Kind)
 		return nil
 	})
@@ -91,7 +91,7 @@ func (a *alone) power(t *testing.T, at clock.Time, on bool) {
 
 func (a *alone) run(t *testing.T, now, bound, want clock.Time) {
 	t.Helper()
-	if at, err := a.Board.Run(now, bound); err != nil || at != want {
+	if at, err := a.Node.Run(now, bound); err != nil || at != want {
 		t.Fatalf("ran to %v, %v; want %v", at, err, want)
 	}
 }
@@ -138,7 +138,7 @@ func TestManners(t *testing.T) {
 			t.Parallel()
 			a := newAlone(t, turn{at: second, next: 2 * second}, c.bad)
 			a.run(t, 0, second, 0)
-			at, err := a.Board.Run(second, 10*second)
+			at, err := a.Node.Run(second, 10*second)
 			var e *board.Error
 			if !errors.As(err, &e) || e.Board != "room" || e.Stage != "run" || e.Rule != c.rule || at != second {
 				t.Errorf("%v at %v, want the rule %q", err, at, c.rule)

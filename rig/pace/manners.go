@@ -8,7 +8,7 @@ import (
 )
 
 // manners refuses times that a board cannot have run to.
-func (b *Board) manners(at, next, bound clock.Time) error {
+func (b *Node) manners(at, next, bound clock.Time) error {
 	switch {
 	case at > bound:
 		return &board.Error{Rule: "runs no further than it may", Line: fmt.Sprintf("ran to %v, allowed was %v", at, bound)}
@@ -26,7 +26,7 @@ func unknown(o board.Output) error {
 }
 
 // fail gives the board up and puts its name and stage into the error.
-func (b *Board) fail(err error) error {
+func (b *Node) fail(err error) error {
 	b.next, b.dead = clock.Never, true
 	if e, ok := err.(*board.Error); ok { //nolint:errorlint // only an error that is not wrapped yet is completed
 		e.Board, e.Stage = b.Name(), "run"

@@ -19,8 +19,8 @@ import (
 type World struct {
 	clk    clock.Clock
 	medium *channel.Channel
-	boards []*Board
-	owners map[*channel.Port]*Board
+	boards []*Node
+	owners map[*channel.Port]*Node
 	later  []event // by time, then by order of arrival
 	inbox  chan func(now clock.Time) error
 	wake   chan struct{}
@@ -36,14 +36,14 @@ type event struct {
 // NewWorld returns an empty world at the time of a clock.
 func NewWorld(clk clock.Clock) *World {
 	return &World{
-		clk: clk, medium: channel.New(channel.Config{}), owners: make(map[*channel.Port]*Board),
+		clk: clk, medium: channel.New(channel.Config{}), owners: make(map[*channel.Port]*Node),
 		inbox: make(chan func(clock.Time) error, 256), wake: make(chan struct{}, 1), ended: make(chan struct{}),
 	}
 }
 
 // Add makes a board of a machine, as New does. The error is a *channel.AttachError if the name is
 // taken.
-func (w *World) Add(name string, m board.Machine, does func(at clock.Time, o board.Output) error) (*Board, error) {
+func (w *World) Add(name string, m board.Machine, does func(at clock.Time, o board.Output) error) (*Node, error) {
 	port, err := w.medium.Attach(name)
 	if err != nil {
 		return nil, err
@@ -147,7 +147,7 @@ func (w *World) advance(now clock.Time) (next clock.Time, err error) {
 
 // first finds the board that acts first, when, and the time up to which nobody else does, limit
 // at most.
-func (w *World) first(limit clock.Time) (first *Board, at, bound clock.Time) {
+func (w *World) first(limit clock.Time) (first *Node, at, bound clock.Time) {
 	at, bound = clock.Never, limit
 	for _, b := range w.boards {
 		if b.next < at {

@@ -58,7 +58,7 @@ func (b *toy) Run(until clock.Time) (out []board.Output, at, next clock.Time, er
 
 func nothing(clock.Time, board.Output) error { return nil }
 
-func add(t *testing.T, w *pace.World, name string, m board.Machine, does func(clock.Time, board.Output) error) *pace.Board {
+func add(t *testing.T, w *pace.World, name string, m board.Machine, does func(clock.Time, board.Output) error) *pace.Node {
 	t.Helper()
 	b, err := w.Add(name, m, does)
 	if err != nil {
@@ -202,7 +202,7 @@ func TestLateWorld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := pace.NewWorld(clock.NewWall())
 		heard := make(map[string][]clock.Time)
-		hears := func(name string) *pace.Board {
+		hears := func(name string) *pace.Node {
 			return add(t, w, name, &toy{}, func(at clock.Time, o board.Output) error {
 				if o.Kind == board.SerialOut {
 					heard[name] = append(heard[name], at)

@@ -32,9 +32,9 @@ type Role struct {
 	// version that does not know one keeps its hands off.
 	Baseline []Setting
 	// SetUp returns the console commands that make the settings that specs start from.
-	SetUp func(Settings) []string
+	SetUp func(Credentials) []string
 	// Default is what a board is set to unless a bench says otherwise, Factory what it comes with.
-	Default, Factory Settings
+	Default, Factory Credentials
 
 	// Login is how a client logs in.
 	Login Login
@@ -45,8 +45,8 @@ type Role struct {
 // Setting is a setting of the console: the words behind "set".
 type Setting struct{ Key, Value string }
 
-// Settings are what a bench sets on every board.
-type Settings struct{ Name, AdminPassword, GuestPassword string }
+// Credentials are what a bench sets on every board.
+type Credentials struct{ Name, AdminPassword, GuestPassword string }
 
 // Check says what a bench lacks to set a board of the role up; nil if it lacks nothing.
 func (r Role) Check() error {

@@ -156,7 +156,7 @@ func (s *Station) open(ctx context.Context, name, kind string, u inventory.USB, 
 }
 
 // line is what becomes of a modem line.
-func line(l inventory.Line) serial.Line {
+func line(l inventory.ModemLine) serial.ModemLine {
 	switch l {
 	case inventory.Raise:
 		return serial.Raise

@@ -43,7 +43,7 @@ func TestBystanders(t *testing.T) {
 	plug("1-1.6", "D4") // 6
 	sys := tree.USB()
 	rig := &inventory.Rig{
-		Machine: inventory.Machine{Sys: sys.Sys, Dev: sys.Dev, State: filepath.Join(dir, "state")},
+		Machine: inventory.Host{Sys: sys.Sys, Dev: sys.Dev, State: filepath.Join(dir, "state")},
 		Boards: []inventory.Board{
 			{Name: "tried", USB: inventory.USB{Topology: "1-1.1"}, Probe: "kiss-1"},
 			{Name: "by-serial", USB: inventory.USB{Serial: "B2"}, Probe: "kiss-1"},

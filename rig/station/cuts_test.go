@@ -18,7 +18,7 @@ import (
 // as well, as hubs do that switch their ports together, and that no proof says otherwise.
 func TestSwitchCutsItsNeighbour(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join(t.TempDir(), "farm")
+	dir := filepath.Join(t.TempDir(), "rig")
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ready, ended := make(chan struct{}), make(chan error, 1)
 	pair := loopback.Bench{Room: emulated.Target{}, Modem: emulated.Modem{As: "v1.17.1"}}

@@ -20,8 +20,8 @@ var ErrNoFlash = errors.New("the rig file has no way to flash it")
 
 // Flashable is a board of a rig as far as flashing it goes. It needs no probe. The cause of the
 // error is ErrNoFlash if the rig file has no way to flash it; else a pin cannot be used.
-func Flashable(rig *inventory.Rig, b inventory.Board) (deploy.Board, error) {
-	out := deploy.Board{
+func Flashable(rig *inventory.Rig, b inventory.Board) (deploy.Device, error) {
+	out := deploy.Device{
 		Name: b.Name, Kind: b.Kind, Role: string(b.Role), Tree: rig.Machine.USB(), Boot: usb.Manner(b.Boot.Via),
 	}
 	kind, ok := usb.LookupKind(b.Kind)

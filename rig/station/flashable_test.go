@@ -49,24 +49,24 @@ func TestFlashable(t *testing.T) {
 	)
 	for name, c := range map[string]struct {
 		kind, more string
-		want       deploy.Board
+		want       deploy.Device
 		entry      func(flash.Entry) bool
 	}{
-		"on USB": {"heltec_v3", "usb: {topology: 1-1.1}", deploy.Board{Chip: "esp32s3", USB: usb.Selector{Topology: "1-1.1"}, Boot: usb.DTRRTS}, nil},
-		"a port": {"rak4631", "usb: {port: /dev/ttyAMA0}", deploy.Board{Chip: usb.NRF52840, Port: "/dev/ttyAMA0", Boot: usb.Touch}, nil},
+		"on USB": {"heltec_v3", "usb: {topology: 1-1.1}", deploy.Device{Chip: "esp32s3", USB: usb.Selector{Topology: "1-1.1"}, Boot: usb.DTRRTS}, nil},
+		"a port": {"rak4631", "usb: {port: /dev/ttyAMA0}", deploy.Device{Chip: usb.NRF52840, Port: "/dev/ttyAMA0", Boot: usb.Touch}, nil},
 		"reset alone, nRF52": {
 			"rak4631", "usb: {serial: A1}, " + resetPin,
-			deploy.Board{Chip: usb.NRF52840, USB: usb.Selector{Serial: "A1"}, Boot: usb.Touch},
+			deploy.Device{Chip: usb.NRF52840, USB: usb.Selector{Serial: "A1"}, Boot: usb.Touch},
 			func(e flash.Entry) bool { p, ok := e.(reset.Pins); return ok && p.Boot == nil && !p.ActiveHigh },
 		},
 		"reset alone, ESP32": {
 			"heltec_v3", "usb: {serial: A1}, " + resetPin,
-			deploy.Board{Chip: "esp32s3", USB: usb.Selector{Serial: "A1"}, Boot: usb.DTRRTS},
+			deploy.Device{Chip: "esp32s3", USB: usb.Selector{Serial: "A1"}, Boot: usb.DTRRTS},
 			func(e flash.Entry) bool { _, ok := e.(reset.Split); return ok },
 		},
 		"reset and strap": {
 			"heltec_v3", "usb: {serial: A1}, " + resetPin + ", " + bootPin,
-			deploy.Board{Chip: "esp32s3", USB: usb.Selector{Serial: "A1"}, Boot: usb.Manner(inventory.ViaGPIO)},
+			deploy.Device{Chip: "esp32s3", USB: usb.Selector{Serial: "A1"}, Boot: usb.Manner(inventory.ViaGPIO)},
 			func(e flash.Entry) bool { p, ok := e.(reset.Pins); return ok && p.Boot.Name() == "TEST_BOOT" },
 		},
 	} {

@@ -36,7 +36,7 @@ func (s *Station) Recover(ctx context.Context, why error) ([]ladder.Attempt, err
 			l.Steps[i].Limit = cmp.Or(l.Steps[i].Limit, ladder.StepLimit) + s.proofTime()
 		}
 	}
-	return l.Climb(ctx, trouble)
+	return l.Run(ctx, trouble)
 }
 
 // Named is an error about a bench under the name that the inventory gives its board. An error

@@ -26,7 +26,7 @@ func serve(t *testing.T, benches ...loopback.Bench) *inventory.Rig {
 			benches[i].Modem = emulated.Modem{As: "v1.17.1"}
 		}
 	}
-	dir := filepath.Join(t.TempDir(), "farm")
+	dir := filepath.Join(t.TempDir(), "rig")
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ready, ended := make(chan struct{}), make(chan error, 1)
 	go func() {

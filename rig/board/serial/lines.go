@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// Line is what becomes of a modem line when a port is opened, which raises both lines.
-type Line uint8
+// ModemLine is what becomes of a modem line when a port is opened, which raises both lines.
+type ModemLine uint8
 
 // The choices.
 const (
-	Leave Line = iota // as opening left it
+	Leave ModemLine = iota // as opening left it
 	Raise
 	Lower
 )

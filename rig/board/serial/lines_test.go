@@ -52,8 +52,8 @@ func opener(t *testing.T, chip *resettest.Circuit) func(c *serial.Config) {
 // and then restarts the board on purpose.
 func TestOpeningNeverRestarts(t *testing.T) {
 	for _, kind := range []resettest.Kind{resettest.Bridge, resettest.Native} {
-		for _, dtr := range []serial.Line{serial.Leave, serial.Raise, serial.Lower} {
-			for _, rts := range []serial.Line{serial.Leave, serial.Raise, serial.Lower} {
+		for _, dtr := range []serial.ModemLine{serial.Leave, serial.Raise, serial.Lower} {
+			for _, rts := range []serial.ModemLine{serial.Leave, serial.Raise, serial.Lower} {
 				if dtr == serial.Lower && rts != serial.Lower {
 					continue // that is the reset itself; see TestLinesThatRestart
 				}
@@ -87,7 +87,7 @@ func TestOpeningNeverRestarts(t *testing.T) {
 
 // TestLinesThatRestart refuses settings that hold a board in reset or restart it at every opening.
 func TestLinesThatRestart(t *testing.T) {
-	for _, rts := range []serial.Line{serial.Leave, serial.Raise} {
+	for _, rts := range []serial.ModemLine{serial.Leave, serial.Raise} {
 		_, err := serial.Open(serial.Config{Board: "heltec", Path: "/dev/null", DTR: serial.Lower, RTS: rts})
 		wants(t, err, serial.ErrHolds, "open")
 	}

@@ -69,7 +69,7 @@ type Config struct {
 	Baud  int    // 0: [Baud]
 	// DTR and RTS restart many boards when they move; DTR cannot be lowered alone. A port that has no such lines, a pseudo
 	// terminal, is taken as it is.
-	DTR, RTS Line
+	DTR, RTS ModemLine
 	Timeout  time.Duration // of a write; 0: [WriteTimeout]
 	// Open opens a port; nil: the library's.
 	Open func(path string, mode *serial.Mode) (serial.Port, error)

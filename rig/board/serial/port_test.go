@@ -27,7 +27,7 @@ func wants(t *testing.T, err, cause error, stage string) {
 
 func TestLines(t *testing.T) {
 	for _, c := range []struct {
-		dtr, rts serial.Line
+		dtr, rts serial.ModemLine
 		want     []string
 	}{
 		{want: nil},

@@ -41,7 +41,7 @@ var (
 func serveToy() {
 	kind := toys[os.Args[1]]
 	flash := &firmware.Flash{}
-	b := serve.Board{
+	b := serve.Program{
 		Ready: process.Ready{Name: "toy", FW: "v0", Can: []string{"millis"}},
 		New:   toyTarget{kind, emulated.Target{Hardware: firmware.Config{Flash: flash}}, flash}.New,
 		Files: flash.Snapshot,

@@ -16,7 +16,7 @@ const again = 100 * time.Millisecond
 
 // ask types a command at the board's console until a reply comes, for at most a minute: a
 // board that restarts has no port yet, and takes the first line for noise.
-func (b Board) ask(ctx context.Context, command string) (string, error) {
+func (b Device) ask(ctx context.Context, command string) (string, error) {
 	limited, stop := context.WithTimeout(ctx, answer)
 	defer stop()
 	for {
@@ -39,7 +39,7 @@ func (b Board) ask(ctx context.Context, command string) (string, error) {
 }
 
 // try opens the port once, and types the command as long as the port is there and silent.
-func (b Board) try(ctx context.Context, command string) (string, error) {
+func (b Device) try(ctx context.Context, command string) (string, error) {
 	path, err := b.port(ctx)
 	if err != nil {
 		return "", err

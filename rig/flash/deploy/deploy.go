@@ -30,8 +30,8 @@ const (
 	answer = 60 * time.Second
 )
 
-// Board is a board and how it is reached. Name, Chip and one of USB and Port are needed.
-type Board struct {
+// Device is a board and how it is reached. Name, Chip and one of USB and Port are needed.
+type Device struct {
 	Name string
 	Kind string // "heltec_v3"; "": images of any kind of board are taken
 	Role string // "room"; "": images of any role are taken
@@ -53,7 +53,7 @@ type Board struct {
 
 // Flasher chooses how the image gets onto the board: .bin over the ROM of an ESP32, .uf2 by
 // the drive, .zip by serial DFU. The error is a *flash.Error whose cause is ErrWrongImage.
-func (b Board) Flasher(image flash.Image) (flash.Flasher, error) {
+func (b Device) Flasher(image flash.Image) (flash.Flasher, error) {
 	fail := func(format string, args ...any) (flash.Flasher, error) {
 		return nil, &flash.Error{Where: b.Name, Stage: "choose how to flash", Err: fmt.Errorf("%w: %s", flash.ErrWrongImage, fmt.Sprintf(format, args...))}
 	}
@@ -87,12 +87,12 @@ func (b Board) Flasher(image flash.Image) (flash.Flasher, error) {
 // ByHand reports whether a person has to bring the board into its boot loader, by pressing
 // reset twice, while the flasher waits for its drive. A touch makes an nRF52 show no drive, and
 // would leave it in the serial part of its boot loader (see reset.Touch).
-func (b Board) ByHand(image flash.Image) bool {
+func (b Device) ByHand(image flash.Image) bool {
 	return path.Ext(image.File) == ".uf2" && b.Entry == nil && (b.Chip == usb.NRF52840 || b.Boot != usb.Touch)
 }
 
 // Write flashes the image and holds the version that the board then reports against it.
-func (b Board) Write(ctx context.Context, image flash.Image, opts flash.Options, progress flash.Progress) (Flashed, error) {
+func (b Device) Write(ctx context.Context, image flash.Image, opts flash.Options, progress flash.Progress) (Flashed, error) {
 	f, err := b.Flasher(image)
 	if err != nil {
 		return Flashed{}, err
@@ -109,10 +109,10 @@ func (b Board) Write(ctx context.Context, image flash.Image, opts flash.Options,
 }
 
 // Version asks the board for its version until it answers, for at most a minute.
-func (b Board) Version(ctx context.Context) (string, error) { return b.ask(ctx, "ver") }
+func (b Device) Version(ctx context.Context) (string, error) { return b.ask(ctx, "ver") }
 
 // erase erases settings by the running firmware's console.
-func (b Board) erase(ctx context.Context) error {
+func (b Device) erase(ctx context.Context) error {
 	reply, err := b.ask(ctx, "erase")
 	if err == nil && !strings.HasSuffix(reply, ": OK") {
 		err = fmt.Errorf("%w: the board replies %q to erase", flash.ErrSettings, reply)
@@ -121,10 +121,10 @@ func (b Board) erase(ctx context.Context) error {
 }
 
 // native reports whether the board's port is the chip's own, which may go away.
-func (b Board) native() bool { return b.Boot == usb.USBJTAG || b.Boot == usb.Touch }
+func (b Device) native() bool { return b.Boot == usb.USBJTAG || b.Boot == usb.Touch }
 
 // entry is what brings the board into its boot loader; nil: nothing.
-func (b Board) entry() flash.Entry {
+func (b Device) entry() flash.Entry {
 	if b.Entry != nil {
 		return b.Entry
 	}
@@ -136,7 +136,7 @@ func (b Board) entry() flash.Entry {
 
 // touch opens the port at 1200 baud, and waits until the board has left the bus. One that does
 // not leave is in its boot loader already, or will not answer there.
-func (b Board) touch(ctx context.Context) error {
+func (b Device) touch(ctx context.Context) error {
 	port, err := b.port(ctx)
 	if err != nil {
 		return err
@@ -162,10 +162,10 @@ func (b Board) touch(ctx context.Context) error {
 }
 
 // device is the board on the bus now.
-func (b Board) device() (usb.Device, error) { return b.Tree.Find(b.USB) }
+func (b Device) device() (usb.Device, error) { return b.Tree.Find(b.USB) }
 
 // port is the path of the board's port, once it is there.
-func (b Board) port(ctx context.Context) (string, error) {
+func (b Device) port(ctx context.Context) (string, error) {
 	if b.Port != "" {
 		return b.Port, nil
 	}
@@ -184,7 +184,7 @@ func (b Board) port(ctx context.Context) (string, error) {
 var errNoPort = errors.New("it is on the bus without a serial port")
 
 // drive is where the board's UF2 drive is.
-func (b Board) drive() uf2.Finder {
+func (b Device) drive() uf2.Finder {
 	if b.Drive != "" {
 		return uf2.Folder(b.Drive)
 	}

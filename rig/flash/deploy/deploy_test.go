@@ -46,7 +46,7 @@ func start(t *testing.T, c *deploytest.Console, loader func(io.ReadWriter)) stri
 
 func TestESP32(t *testing.T) {
 	rom := &esptest.ROM{Chip: esp.ESP32S3}
-	b := deploy.Board{Name: "heltec", Kind: "heltec_v3", Role: "room", Chip: usb.ESP32S3, Boot: usb.DTRRTS, Port: start(t, &deploytest.Console{}, rom.Serve)}
+	b := deploy.Device{Name: "heltec", Kind: "heltec_v3", Role: "room", Chip: usb.ESP32S3, Boot: usb.DTRRTS, Port: start(t, &deploytest.Console{}, rom.Serve)}
 	data := esptest.Merged(esp.ESP32S3, 5000, 1)
 	done, err := b.Write(t.Context(), image("room-merged.bin", data), flash.Options{Settings: flash.Erase}, nil)
 	if err != nil {
@@ -68,7 +68,7 @@ func TestESP32(t *testing.T) {
 func TestDFU(t *testing.T) {
 	loader := &dfutest.Loader{}
 	c := &deploytest.Console{}
-	b := deploy.Board{Name: "rak", Chip: usb.NRF52840, Boot: usb.Touch, Port: start(t, c, loader.Serve)}
+	b := deploy.Device{Name: "rak", Chip: usb.NRF52840, Boot: usb.Touch, Port: start(t, c, loader.Serve)}
 	f, err := b.Flasher(image("room.zip", nil))
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +96,7 @@ func TestUF2(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	b := deploy.Board{Name: "pico", Chip: usb.RP2040, Entry: drive, Drive: drive.Folder, Port: start(t, &deploytest.Console{}, nil)}
+	b := deploy.Device{Name: "pico", Chip: usb.RP2040, Entry: drive, Drive: drive.Folder, Port: start(t, &deploytest.Console{}, nil)}
 	done, err := b.Write(t.Context(), image("room.uf2", uf2.New(uf2.RP2040, 0x10000000, make([]byte, 5000)).Append(nil)), flash.Options{}, nil)
 	if err != nil || done.Verified != flash.ByAcknowledgement || done.Reported != released {
 		t.Error(done, err)
@@ -106,7 +106,7 @@ func TestUF2(t *testing.T) {
 func TestOtherVersion(t *testing.T) {
 	rom := &esptest.ROM{Chip: esp.ESP32}
 	c := &deploytest.Console{Version: func() string { return "v1.16.0-07a3ca9 (Build: 01-Jun-2026)" }}
-	b := deploy.Board{Name: "tbeam", Chip: usb.ESP32, Boot: usb.DTRRTS, Port: start(t, c, rom.Serve)}
+	b := deploy.Device{Name: "tbeam", Chip: usb.ESP32, Boot: usb.DTRRTS, Port: start(t, c, rom.Serve)}
 	done, err := b.Write(t.Context(), image("room-merged.bin", esptest.Merged(esp.ESP32, 5000, 1)), flash.Options{Settings: flash.Erase}, nil)
 	var wrong *flash.VersionMismatch
 	if !errors.As(err, &wrong) || wrong.Reported != c.Version() || done.Reported != c.Version() {
@@ -116,21 +116,21 @@ func TestOtherVersion(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	for name, c := range map[string]struct {
-		board deploy.Board
+		board deploy.Device
 		image flash.Image
 		words string
 	}{
-		"kind":      {deploy.Board{Kind: "rak4631"}, flash.Image{File: "a.bin", Board: "heltec_v3"}, "a.bin is for heltec_v3, the board is a rak4631"},
-		"role":      {deploy.Board{Role: "room"}, flash.Image{File: "a.bin", Role: "repeater"}, "a.bin is a repeater, the rig file wants a room"},
-		"bin, nRF":  {deploy.Board{Chip: usb.NRF52840}, flash.Image{File: "a.bin"}, "a.bin does not go onto a nrf52840"},
-		"zip, Pico": {deploy.Board{Chip: usb.RP2040}, flash.Image{File: "a.zip"}, "does not go onto"},
-		"uf2, ESP":  {deploy.Board{Chip: usb.ESP32}, flash.Image{File: "a.uf2"}, "does not go onto"},
+		"kind":      {deploy.Device{Kind: "rak4631"}, flash.Image{File: "a.bin", Board: "heltec_v3"}, "a.bin is for heltec_v3, the board is a rak4631"},
+		"role":      {deploy.Device{Role: "room"}, flash.Image{File: "a.bin", Role: "repeater"}, "a.bin is a repeater, the rig file wants a room"},
+		"bin, nRF":  {deploy.Device{Chip: usb.NRF52840}, flash.Image{File: "a.bin"}, "a.bin does not go onto a nrf52840"},
+		"zip, Pico": {deploy.Device{Chip: usb.RP2040}, flash.Image{File: "a.zip"}, "does not go onto"},
+		"uf2, ESP":  {deploy.Device{Chip: usb.ESP32}, flash.Image{File: "a.uf2"}, "does not go onto"},
 	} {
 		if _, err := c.board.Flasher(c.image); !errors.Is(err, flash.ErrWrongImage) || !strings.Contains(err.Error(), c.words) {
 			t.Errorf("%s: %v, want %q", name, err, c.words)
 		}
 	}
-	b := deploy.Board{Name: "heltec", Chip: usb.ESP32}
+	b := deploy.Device{Name: "heltec", Chip: usb.ESP32}
 	var wrong *flash.HashMismatch
 	if _, err := b.Write(t.Context(), flash.Image{File: "a.bin", Data: []byte{1}}, flash.Options{}, nil); !errors.As(err, &wrong) {
 		t.Errorf("without a hash: %v", err)
@@ -140,15 +140,15 @@ func TestRefusals(t *testing.T) {
 // TestByHand holds that an nRF52 is not touched for its drive, which would not come.
 func TestByHand(t *testing.T) {
 	for _, c := range []struct {
-		board deploy.Board
+		board deploy.Device
 		file  string
 		want  bool
 	}{
-		{deploy.Board{Chip: usb.NRF52840, Boot: usb.Touch}, "a.uf2", true},
-		{deploy.Board{Chip: usb.NRF52840, Boot: usb.Touch, Entry: &uf2test.Board{}}, "a.uf2", false},
-		{deploy.Board{Chip: usb.NRF52840, Boot: usb.Touch}, "a.zip", false},
-		{deploy.Board{Chip: usb.RP2040, Boot: usb.Touch}, "a.uf2", false},
-		{deploy.Board{Chip: usb.RP2040}, "a.uf2", true},
+		{deploy.Device{Chip: usb.NRF52840, Boot: usb.Touch}, "a.uf2", true},
+		{deploy.Device{Chip: usb.NRF52840, Boot: usb.Touch, Entry: &uf2test.Board{}}, "a.uf2", false},
+		{deploy.Device{Chip: usb.NRF52840, Boot: usb.Touch}, "a.zip", false},
+		{deploy.Device{Chip: usb.RP2040, Boot: usb.Touch}, "a.uf2", false},
+		{deploy.Device{Chip: usb.RP2040}, "a.uf2", true},
 	} {
 		img := flash.Image{File: c.file}
 		if got := c.board.ByHand(img); got != c.want {
@@ -166,7 +166,7 @@ func TestByHand(t *testing.T) {
 
 func TestEraseFails(t *testing.T) {
 	loader := &dfutest.Loader{}
-	b := deploy.Board{Name: "rak", Chip: usb.NRF52840, Port: start(t, &deploytest.Console{Erase: "File system erase: Err"}, loader.Serve)}
+	b := deploy.Device{Name: "rak", Chip: usb.NRF52840, Port: start(t, &deploytest.Console{Erase: "File system erase: Err"}, loader.Serve)}
 	_, err := b.Write(t.Context(), image("room.zip", dfutest.Archive(make([]byte, 8))), flash.Options{Settings: flash.Erase}, nil)
 	if !errors.Is(err, flash.ErrSettings) || loader.Packets() != 0 {
 		t.Error(err)
@@ -182,7 +182,7 @@ func TestAsksAgain(t *testing.T) {
 		}
 		return released
 	}}
-	b := deploy.Board{Name: "heltec", Port: start(t, c, nil)}
+	b := deploy.Device{Name: "heltec", Port: start(t, c, nil)}
 	if got, err := b.Version(t.Context()); err != nil || got != released {
 		t.Error(got, err)
 	}
@@ -190,7 +190,7 @@ func TestAsksAgain(t *testing.T) {
 
 func TestAskStops(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
-	b := deploy.Board{Name: "heltec", Port: start(t, &deploytest.Console{Version: func() string { stop(); return "Unknown command" }}, nil)}
+	b := deploy.Device{Name: "heltec", Port: start(t, &deploytest.Console{Version: func() string { stop(); return "Unknown command" }}, nil)}
 	if _, err := b.Version(ctx); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}

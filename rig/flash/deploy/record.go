@@ -59,9 +59,9 @@ func (r Records) Last(board string) (f Flashed, ok bool, err error) {
 	return f, true, nil
 }
 
-// Write flashes a board as [Board.Write] does and keeps the record. What was put on the board
+// Write flashes a board as [Device.Write] does and keeps the record. What was put on the board
 // before is forgotten first, because nobody knows what a flash that fails leaves behind.
-func (r Records) Write(ctx context.Context, b Board, image flash.Image, opts flash.Options, progress flash.Progress) (Flashed, error) {
+func (r Records) Write(ctx context.Context, b Device, image flash.Image, opts flash.Options, progress flash.Progress) (Flashed, error) {
 	if err := r.Forget(b.Name); err != nil {
 		return Flashed{}, err
 	}

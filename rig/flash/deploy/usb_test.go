@@ -122,7 +122,7 @@ func TestDriveOverUSB(t *testing.T) {
 	if err := p.tree.Plug(usb.Device{Topology: place, Vendor: 0x2e8a, Product: 0xa, TTYs: []string{"ttyACM0"}}); err != nil {
 		t.Fatal(err)
 	}
-	b := deploy.Board{Name: "pico", Chip: usb.RP2040, Boot: usb.Touch, Tree: p.tree.USB(), USB: usb.Selector{Topology: place}}
+	b := deploy.Device{Name: "pico", Chip: usb.RP2040, Boot: usb.Touch, Tree: p.tree.USB(), USB: usb.Selector{Topology: place}}
 	data := uf2.New(uf2.RP2040, 0x10000000, make([]byte, 5000)).Append(nil)
 	done, err := b.Write(t.Context(), image("room.uf2", data), flash.Options{}, nil)
 	if err != nil || done.Reported != released || !bytes.Equal(got, data) {
@@ -140,7 +140,7 @@ func TestSerialOverUSB(t *testing.T) {
 	if err := p.tree.Plug(usb.Device{Topology: place, Vendor: 0x239a, Product: 0x8029, TTYs: []string{"ttyACM0"}}); err != nil {
 		t.Fatal(err)
 	}
-	b := deploy.Board{Name: "rak", Chip: usb.NRF52840, Boot: usb.Touch, Tree: p.tree.USB(), USB: usb.Selector{Topology: place}}
+	b := deploy.Device{Name: "rak", Chip: usb.NRF52840, Boot: usb.Touch, Tree: p.tree.USB(), USB: usb.Selector{Topology: place}}
 	img := image("room.zip", dfutest.Archive(make([]byte, 4096)))
 	f, err := b.Flasher(img)
 	if err != nil {
@@ -162,7 +162,7 @@ func TestSerialOverUSB(t *testing.T) {
 
 func TestAbsent(t *testing.T) {
 	p := plug(t)
-	b := deploy.Board{Name: "rak", Chip: usb.NRF52840, Boot: usb.Touch, Tree: p.tree.USB(), USB: usb.Selector{Topology: place}}
+	b := deploy.Device{Name: "rak", Chip: usb.NRF52840, Boot: usb.Touch, Tree: p.tree.USB(), USB: usb.Selector{Topology: place}}
 	ctx, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer stop()
 	_, err := b.Write(ctx, image("room.zip", dfutest.Archive(make([]byte, 8))), flash.Options{}, nil)

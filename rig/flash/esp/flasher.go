@@ -55,7 +55,7 @@ func (f *Flasher) Flash(ctx context.Context, image flash.Image, opts flash.Optio
 type session struct {
 	*Flasher
 	firmware Firmware
-	settings flash.Settings
+	settings flash.SettingsPolicy
 	progress flash.Progress
 
 	port  *serial.Port

@@ -85,7 +85,7 @@ func TestFlash(t *testing.T) {
 	for name, c := range map[string]struct {
 		chip     esp.Chip
 		stub     esptest.Stub
-		settings flash.Settings
+		settings flash.SettingsPolicy
 	}{
 		"stub keeps":          {esp.ESP32S3, esptest.Run, flash.Keep},
 		"stub erases":         {esp.ESP32S3, esptest.Run, flash.Erase},

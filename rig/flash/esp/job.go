@@ -9,7 +9,7 @@ import (
 // job is what is done with a boot loader once it can be talked to.
 type job struct {
 	firmware Firmware
-	settings flash.Settings
+	settings flash.SettingsPolicy
 	progress func(done, total int)
 	stage    string
 }

@@ -138,9 +138,9 @@ type Ladder struct {
 	Tell func(Attempt)
 }
 
-// Climb tries step after step until one helps, each once, and returns every attempt. Its error
+// Run tries step after step until one helps, each once, and returns every attempt. Its error
 // wraps [ErrExhausted] if none helped, or says that the context ended.
-func (l Ladder) Climb(ctx context.Context, t Trouble) ([]Attempt, error) {
+func (l Ladder) Run(ctx context.Context, t Trouble) ([]Attempt, error) {
 	if t.err == nil {
 		return nil, ErrNotTransport
 	}

@@ -117,7 +117,7 @@ func TestClimb(t *testing.T) {
 			var done []string
 			var told []ladder.Attempt
 			l := ladder.Ladder{Steps: steps(&done, helps), Tell: func(a ladder.Attempt) { told = append(told, a) }}
-			got, err := l.Climb(t.Context(), trouble(t))
+			got, err := l.Run(t.Context(), trouble(t))
 			if want := all[:min(n+1, len(all))]; !slices.Equal(done, want) {
 				t.Errorf("%s: did %v", helps, done)
 			}
@@ -144,10 +144,10 @@ func TestClimb(t *testing.T) {
 func TestClimbNothing(t *testing.T) {
 	t.Parallel()
 	var done []string
-	if got, err := (ladder.Ladder{Steps: steps(&done, "")}).Climb(t.Context(), ladder.Trouble{}); got != nil || !errors.Is(err, ladder.ErrNotTransport) || done != nil {
+	if got, err := (ladder.Ladder{Steps: steps(&done, "")}).Run(t.Context(), ladder.Trouble{}); got != nil || !errors.Is(err, ladder.ErrNotTransport) || done != nil {
 		t.Errorf("no trouble: %v, %v, did %v", got, err, done)
 	}
-	if got, err := (ladder.Ladder{}).Climb(t.Context(), trouble(t)); got != nil || !errors.Is(err, ladder.ErrExhausted) {
+	if got, err := (ladder.Ladder{}).Run(t.Context(), trouble(t)); got != nil || !errors.Is(err, ladder.ErrExhausted) {
 		t.Errorf("no steps: %v, %v", got, err)
 	}
 	none := ladder.Trouble{}
@@ -174,7 +174,7 @@ func TestClimbAsksTheBoard(t *testing.T) {
 			return nil
 		},
 	}
-	got, err := l.Climb(t.Context(), trouble(t))
+	got, err := l.Run(t.Context(), trouble(t))
 	if err != nil || len(got) != 3 || asked != 2 || got[0].Failed != "the board does not answer behind it: no reply to ver" || got[2].Failed != "" {
 		t.Errorf("%v, asked %d times, %v", err, asked, got)
 	}
@@ -195,7 +195,7 @@ func TestClimbHangs(t *testing.T) {
 			{Name: ladder.PowerCycle, Do: func(context.Context) error { return nil }},
 		}}
 		start := time.Now()
-		got, err := l.Climb(t.Context(), trouble(t))
+		got, err := l.Run(t.Context(), trouble(t))
 		if err != nil || len(got) != 3 || time.Since(start) > 67*time.Second {
 			t.Fatalf("%v after %v: %v", err, time.Since(start), got)
 		}
@@ -217,12 +217,12 @@ func TestClimbCutShort(t *testing.T) {
 				stop(errEnded)
 			}
 		}}
-		got, err := l.Climb(ctx, trouble(t))
+		got, err := l.Run(ctx, trouble(t))
 		if !errors.Is(err, errEnded) || errors.Is(err, ladder.ErrExhausted) || len(got) != 2 {
 			t.Errorf("%v, %v", err, got)
 		}
 		l.Steps = l.Steps[:1]
-		if got, err := l.Climb(ctx, trouble(t)); !errors.Is(err, errEnded) || got != nil {
+		if got, err := l.Run(ctx, trouble(t)); !errors.Is(err, errEnded) || got != nil {
 			t.Errorf("%v, %v", err, got)
 		}
 	})

@@ -36,8 +36,8 @@ func Role() role.Role {
 		Restarts: []string{"clkreboot", "reboot"}, // CommonCLI::handleCommand; the first sets the clock back, too
 		Baseline: baseline(),
 		SetUp:    setUp,
-		Default:  role.Settings{Name: DefaultName, AdminPassword: DefaultAdminPassword, GuestPassword: DefaultGuestPassword},
-		Factory:  role.Settings{AdminPassword: FactoryAdminPassword, GuestPassword: FactoryGuestPassword},
+		Default:  role.Credentials{Name: DefaultName, AdminPassword: DefaultAdminPassword, GuestPassword: DefaultGuestPassword},
+		Factory:  role.Credentials{AdminPassword: FactoryAdminPassword, GuestPassword: FactoryGuestPassword},
 		Login:    role.Login{Encode: encodeLogin, Decode: decodeLogin, Syncs: true},
 		Deadlines: role.Deadlines{
 			Boot: deadline.Boot, BootAdvert: deadline.BootAdvert, Advert: deadline.AdvertSoon,
@@ -79,7 +79,7 @@ func baseline() []role.Setting {
 }
 
 // setUp also keeps the board from adverts that no spec asked for.
-func setUp(s role.Settings) []string {
+func setUp(s role.Credentials) []string {
 	return []string{
 		"set advert.interval 0",
 		"set flood.advert.interval 0",

@@ -15,8 +15,8 @@ import (
 	"github.com/meshrig/meshrig/rig/clock"
 )
 
-// Board is what is served. New is needed.
-type Board struct {
+// Program is what is served. New is needed.
+type Program struct {
 	Ready process.Ready // what it says of itself
 	// New makes the machine, switched off. Files of the set-up are what its flash held when it was
 	// served last, nil if that is not known.
@@ -29,8 +29,8 @@ type Board struct {
 // Serve lets the rig speak on in and answers it on out, until the rig says bye or hangs up. An
 // error says what the rig did wrong, or that the machine, its flash or out failed; it names
 // neither program nor package, because only its caller knows who served.
-func (b Board) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
-	s := session{Board: b, out: out}
+func (b Program) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
+	s := session{Program: b, out: out}
 	lines := bufio.NewReaderSize(in, 2*process.MaxLine)
 	for {
 		line, err := lines.ReadSlice('\n')
@@ -55,7 +55,7 @@ func (b Board) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 
 // session is a board and what the rig has told it.
 type session struct {
-	Board
+	Program
 
 	out     io.Writer
 	orders  process.OrderReader

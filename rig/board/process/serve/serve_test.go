@@ -100,7 +100,7 @@ func lines(orders ...process.Order) string {
 func say(t *testing.T, p *parrot, text string) (string, error) {
 	t.Helper()
 	var out bytes.Buffer
-	b := serve.Board{Ready: process.Ready{Name: "parrot", FW: "v1"}, New: p.new, Files: p.snapshot}
+	b := serve.Program{Ready: process.Ready{Name: "parrot", FW: "v1"}, New: p.new, Files: p.snapshot}
 	err := b.Serve(t.Context(), strings.NewReader(text), &out)
 	return out.String(), err
 }
@@ -167,7 +167,7 @@ func TestMisbehaviour(t *testing.T) {
 // TestBrokenStreams holds that a rig which is gone ends the program with words.
 func TestBrokenStreams(t *testing.T) {
 	t.Parallel()
-	b := serve.Board{New: (&parrot{}).new}
+	b := serve.Program{New: (&parrot{}).new}
 	gone := errors.New("the pipe broke")
 	greeting := lines(hello(process.Hello{}))
 	if err := b.Serve(t.Context(), io.MultiReader(strings.NewReader(greeting), iotest.ErrReader(gone)), io.Discard); !errors.Is(err, gone) {
@@ -210,7 +210,7 @@ func TestFlash(t *testing.T) {
 		t.Error("it is there")
 	}
 	// A board without a flash that is kept leaves the folder alone.
-	bare := serve.Board{New: (&parrot{}).new}
+	bare := serve.Program{New: (&parrot{}).new}
 	if err := bare.Serve(t.Context(), strings.NewReader(lines(hello(process.Hello{Dir: "/nowhere/at/all"}))), io.Discard); err != nil {
 		t.Error(err)
 	}
@@ -232,7 +232,7 @@ func TestManners(t *testing.T) {
 				return
 			}
 			go func() {
-				b := serve.Board{Ready: process.Ready{Name: "room", FW: "v1", Can: []string{"millis"}}, New: emulated.Target{}.New}
+				b := serve.Program{Ready: process.Ready{Name: "room", FW: "v1", Can: []string{"millis"}}, New: emulated.Target{}.New}
 				_ = b.Serve(t.Context(), conn, conn)
 				_ = conn.Close()
 			}()

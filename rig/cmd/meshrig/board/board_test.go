@@ -33,7 +33,7 @@ func behind(t *testing.T, spoil func(net.Conn) bool) (path string) {
 			}
 			go func() {
 				if !spoil(conn) {
-					b := serve.Board{Ready: process.Ready{Name: "room", FW: "v1"}, New: emulated.Target{}.New}
+					b := serve.Program{Ready: process.Ready{Name: "room", FW: "v1"}, New: emulated.Target{}.New}
 					_ = b.Serve(t.Context(), conn, conn)
 				}
 				_ = conn.Close()

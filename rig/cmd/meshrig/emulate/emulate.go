@@ -103,7 +103,7 @@ func Serve(ctx context.Context, as string, in io.Reader, out io.Writer) error {
 		return fmt.Errorf("emulate: %w", err)
 	}
 	var flash firmware.Flash
-	b := serve.Board{
+	b := serve.Program{
 		Ready: process.Ready{Name: "meshrig-room", FW: release.Build.Version, Can: []string{"millis"}},
 		New:   emulated.Target{As: as, Hardware: firmware.Config{Flash: &flash}}.New,
 		Files: flash.Snapshot,

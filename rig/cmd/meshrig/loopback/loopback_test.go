@@ -15,7 +15,7 @@ import (
 // TestBeside serves benches while a command runs, whose output and exit code are the program's.
 func TestBeside(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join(t.TempDir(), "farm")
+	dir := filepath.Join(t.TempDir(), "rig")
 	out, errs, code := clitest.Run(t, loopback.New, "--dir", dir, "--benches", "2", "--", "sh", "-c", "ls "+dir+"/dev; cat "+dir+"/rig.yaml; exit 7")
 	if code != 7 || errs != "" || !strings.HasPrefix(out, "ttyACM0\nttyACM1\nttyACM2\nttyACM3\n") || !strings.Contains(out, "name: room-2\n") {
 		t.Errorf("exit code %d, %s\n%s", code, errs, out)
@@ -33,7 +33,7 @@ func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	out, errs, code := clitest.Under(ctx, loopback.New, "--dir", filepath.Join(t.TempDir(), "farm"))
+	out, errs, code := clitest.Under(ctx, loopback.New, "--dir", filepath.Join(t.TempDir(), "rig"))
 	if code != report.ExitConformant || !strings.HasSuffix(out, "rig.yaml names 1 benches; serving until interrupted\n") {
 		t.Errorf("exit code %d, %s%s", code, out, errs)
 	}

@@ -32,7 +32,7 @@ func (m *machineFlags) add(cmd *cobra.Command) {
 }
 
 // over replaces what the flags name.
-func (m *machineFlags) over(machine *inventory.Machine) {
+func (m *machineFlags) over(machine *inventory.Host) {
 	if m.sys != "" {
 		machine.Sys = m.sys
 	}
