@@ -13,7 +13,7 @@ type SettingsPolicy uint8
 // The choices.
 const (
 	Keep  SettingsPolicy = iota // only the firmware is replaced
-	Erase                 // the board starts as from the factory
+	Erase                       // the board starts as from the factory
 )
 
 // String is the word of rig files.

@@ -14,7 +14,7 @@ type Rig struct {
 	File string `yaml:"-"` // where it was read from
 
 	Name     string    `yaml:"name"`
-	Machine  Host   `yaml:"machine"`
+	Machine  Host      `yaml:"machine"`
 	Radio    Radio     `yaml:"radio"` // of every board that has none of its own
 	Region   Region    `yaml:"region"`
 	Boards   []Board   `yaml:"boards"`
@@ -111,10 +111,10 @@ type USB struct {
 
 // Console is how a port is opened.
 type Console struct {
-	Baud     int    `yaml:"baud"` // default 115200
-	DTR      ModemLine   `yaml:"dtr"`  // default leave
-	RTS      ModemLine   `yaml:"rts"`  // default leave
-	Password string `yaml:"password"`
+	Baud     int       `yaml:"baud"` // default 115200
+	DTR      ModemLine `yaml:"dtr"`  // default leave
+	RTS      ModemLine `yaml:"rts"`  // default leave
+	Password string    `yaml:"password"`
 }
 
 // Wiring is how a line of a board is reached: its reset, or what makes it boot into its loader.
@@ -146,8 +146,8 @@ type Meter struct {
 
 // Flash is how firmware gets into a board.
 type Flash struct {
-	Via      FlashVia `yaml:"via"`      // default: as boards of the kind are flashed
-	Image    string   `yaml:"image"`    // id in the image manifest
+	Via      FlashVia       `yaml:"via"`      // default: as boards of the kind are flashed
+	Image    string         `yaml:"image"`    // id in the image manifest
 	Settings SettingsPolicy `yaml:"settings"` // default keep
 }
 
