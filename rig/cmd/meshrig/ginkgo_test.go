@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/onsi/ginkgo/v2/types"
@@ -31,6 +32,7 @@ func TestGinkgoTellsTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.Close)
+	unchanged := sync.OnceValue(func() string { return buildSuite(t, w, faults.Fault{}, w.Work) })
 	for name, c := range map[string]struct {
 		as, family string
 		fault      string // id
@@ -42,11 +44,7 @@ func TestGinkgoTellsTheSame(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f := faults.Fault{ID: "none-" + name}
-			if c.fault != "" {
-				f = faultOf(t, c.fault)
-			}
-			err := w.With(t.Context(), f, func(program, dir string) error {
+			compare := func(program, suite, dir string) error {
 				args := []string{"run", "--draft", "--out", filepath.Join(dir, "out"), "--procs", "1"}
 				if c.as != "" {
 					args = append(args, "--as", c.as)
@@ -59,7 +57,7 @@ func TestGinkgoTellsTheSame(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				ours, theirs := verdicts(r), ginkgoVerdicts(t, w, f, dir, c.as, c.family)
+				ours, theirs := verdicts(r), ginkgoVerdicts(t, suite, dir, c.as, c.family)
 				seen := false
 				for id, v := range ours {
 					seen = seen || v == c.want
@@ -78,7 +76,16 @@ func TestGinkgoTellsTheSame(t *testing.T) {
 					}
 				}
 				return nil
-			})
+			}
+			var err error
+			if c.fault == "" {
+				err = compare("meshrig", unchanged(), t.TempDir())
+			} else {
+				f := faultOf(t, c.fault)
+				err = w.With(t.Context(), f, func(program, dir string) error {
+					return compare(program, buildSuite(t, w, f, dir), dir)
+				})
+			}
 			if err != nil {
 				t.Error(err)
 			}
@@ -97,10 +104,10 @@ func faultOf(t *testing.T, id string) faults.Fault {
 	return faults.Fault{}
 }
 
-// ginkgoVerdicts builds the suite with a fault, runs it by Ginkgo and reads what it says.
-func ginkgoVerdicts(t *testing.T, w mutant.Workshop, f faults.Fault, dir, as, family string) map[string]report.Verdict {
+// buildSuite builds the suite with a fault into a folder, and returns the program.
+func buildSuite(t *testing.T, w mutant.Workshop, f faults.Fault, dir string) (program string) {
 	t.Helper()
-	program, told := filepath.Join(dir, "specs.test"), filepath.Join(dir, "ginkgo.json")
+	program = filepath.Join(dir, "specs.test")
 	args := []string{"test", "-c", "-vet=off", "-o", program}
 	overlay, err := w.Overlay(dir, f)
 	if err != nil {
@@ -114,7 +121,14 @@ func ginkgoVerdicts(t *testing.T, w mutant.Workshop, f faults.Fault, dir, as, fa
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	args = []string{"-test.timeout=20m", "-ginkgo.no-color", "-ginkgo.json-report=" + told}
+	return program
+}
+
+// ginkgoVerdicts runs the suite by Ginkgo and reads what it says.
+func ginkgoVerdicts(t *testing.T, program, dir, as, family string) map[string]report.Verdict {
+	t.Helper()
+	told := filepath.Join(dir, "ginkgo.json")
+	args := []string{"-test.timeout=20m", "-ginkgo.no-color", "-ginkgo.json-report=" + told}
 	if family != "" {
 		args = append(args, "-ginkgo.label-filter=family: containsAny "+family)
 	}

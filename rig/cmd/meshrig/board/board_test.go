@@ -2,6 +2,7 @@ package board_test
 
 import (
 	"encoding/json"
+	"io"
 	"net"
 	"path/filepath"
 	"strings"
@@ -51,7 +52,11 @@ func TestCheck(t *testing.T) {
 	if code != report.ExitConformant || errs != "" || !strings.Contains(out, "\n0 of ") || !strings.Contains(out, "kept   ") || strings.Contains(out, "BROKEN") {
 		t.Errorf("exit code %d, %s\n%s", code, errs, out)
 	}
-	rude := behind(t, func(c net.Conn) bool { _, _ = c.Write([]byte("hello yourself\n")); return true })
+	rude := behind(t, func(c net.Conn) bool {
+		_, _ = c.Write([]byte("hello yourself\n"))
+		_, _ = io.Copy(io.Discard, c) // until the rig has read that and hangs up
+		return true
+	})
 	out, errs, code = clitest.Run(t, board.New, "check", "--unix", rude)
 	if code == report.ExitConformant || !strings.Contains(out+errs, "hello yourself") {
 		t.Errorf("exit code %d, %s\n%s", code, errs, out)
