@@ -41,11 +41,12 @@ build: ## Build .bin/meshrig
 specs: build ## Run the conformance specs in emulation (the main job; ARGS="...")
 	@$(BIN)/meshrig run --target emu $(ARGS)
 
+# Four tests of a package run side by side, because many wait for the wall clock and not for a processor.
 .PHONY: test
 test: $(ACTIONLINT) $(GOTESTSUM) ## Run the project's own tests, specs included (PKG=./...)
 	@$(ACTIONLINT) -shellcheck= -pyflakes=
-	@$(GOTESTSUM) --format pkgname --format-hide-empty-pkg --hide-summary skipped \
-		--jsonfile $(BIN)/test.json -- -shuffle on -timeout 15m $(PKG); \
+	@GOMAXPROCS=4 $(GOTESTSUM) --format pkgname --format-hide-empty-pkg --hide-summary skipped \
+		--jsonfile $(BIN)/test.json -- -p 2 -shuffle on -timeout 15m $(PKG); \
 		status=$$?; ci/count $(BIN)/test.json; exit $$status
 
 .PHONY: hil-loopback

@@ -57,6 +57,9 @@ func TestGinkgoTellsTheSame(t *testing.T) {
 				if err != nil {
 					return err
 				}
+				if conformant := r.Exit == report.ExitConformant; conformant != (c.fault == "") {
+					t.Errorf("exit code %d: %v", r.Exit, r.Counts)
+				}
 				ours, theirs := verdicts(r), ginkgoVerdicts(t, suite, dir, c.as, c.family)
 				seen := false
 				for id, v := range ours {
