@@ -74,6 +74,7 @@ func (p *plugged) touched(then func()) (path string) {
 			mode, err := unix.IoctlGetTermios(int(master.Fd()), unix.TCGETS)
 			if err == nil && mode.Cflag&unix.CBAUD == unix.B1200 {
 				then()
+				<-p.ctx.Done() // whoever opens it is not through with that yet
 				return
 			}
 			select {
