@@ -3,7 +3,6 @@ package kiss
 import (
 	"encoding/binary"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/meshrig/meshrig/firmware/device"
@@ -127,19 +126,6 @@ func flag(on bool) byte {
 	return 0
 }
 
-// What the radio chip takes (SX126x of the RadioLib that v1.17.1 pins). It leaves a setting as
-// it was if it is told another value.
-const (
-	lowestFrequency  = 150_000_000 // Hz
-	highestFrequency = 960_000_000 // Hz
-	lowestPower      = -9          // dBm
-	highestPower     = 22          // dBm
-)
-
-func bandwidths() []uint32 {
-	return []uint32{7800, 10400, 15600, 20800, 31250, 41700, 62500, 125000, 250000, 500000}
-}
-
 // setRadio sets what the radio takes of the settings, one by one. The preamble follows the
 // spreading factor that was asked for, even one that was refused.
 func (m *Modem) setRadio(data []byte) {
@@ -150,13 +136,13 @@ func (m *Modem) setRadio(data []byte) {
 	m.asked = r
 	s := m.hw.Radio().Settings()
 	// The driver takes megahertz and kilohertz in single precision.
-	if f := math.Round(float64(float32(r.Frequency)/1e6)*1e4) * 100; f >= lowestFrequency && f <= highestFrequency {
+	if f := math.Round(float64(float32(r.Frequency)/1e6)*1e4) * 100; device.TakesFrequency(f) {
 		s.Frequency = uint32(f)
 	}
-	if b := nearest(r.Bandwidth); slices.Contains(bandwidths(), b) {
+	if b := nearest(r.Bandwidth); b != 0 {
 		s.Bandwidth = b
 	}
-	if r.SpreadingFactor >= 5 && r.SpreadingFactor <= 12 {
+	if device.TakesSpreadingFactor(r.SpreadingFactor) {
 		s.SpreadingFactor = r.SpreadingFactor
 	}
 	least := uint8(5)
@@ -171,10 +157,10 @@ func (m *Modem) setRadio(data []byte) {
 	radio.SetPreamble(emulated.PreambleFor(r.SpreadingFactor))
 }
 
-// nearest is the bandwidth that the radio's driver takes a number for: it compares to a
+// nearest is the bandwidth that the radio's driver takes a number for, or 0: it compares to a
 // thousandth of a kilohertz.
 func nearest(bandwidth uint32) uint32 {
-	for _, b := range bandwidths() {
+	for _, b := range device.Bandwidths() {
 		if d := int64(b) - int64(bandwidth); d >= -1 && d <= 1 {
 			return b
 		}
@@ -184,7 +170,7 @@ func nearest(bandwidth uint32) uint32 {
 
 func (m *Modem) setPower(dBm int8) {
 	m.askedPower = dBm
-	if dBm >= lowestPower && dBm <= highestPower {
+	if device.TakesPower(dBm) {
 		m.hw.Radio().SetPower(dBm)
 	}
 }

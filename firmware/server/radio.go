@@ -8,20 +8,6 @@ import (
 	"github.com/meshrig/meshrig/firmware/device"
 )
 
-// What the radio chip takes (SX126x of the RadioLib that v1.17.1 pins). It leaves a
-// setting as it was if it is told another value.
-const (
-	lowestFrequency  = 150_000_000 // Hz
-	highestFrequency = 960_000_000 // Hz
-	lowestPower      = -9          // dBm
-	highestPower     = 22          // dBm
-)
-
-// bandwidths of the radio chip, in Hz, by their nominal names.
-func bandwidths() []uint32 {
-	return []uint32{7800, 10400, 15600, 20800, 31250, 41700, 62500, 125000, 250000, 500000}
-}
-
 // tune sets what the radio chip takes of the parameters.
 func (s *Server) tune(p admin.RadioParameters, power int8) {
 	s.modulate(p)
@@ -31,13 +17,13 @@ func (s *Server) tune(p admin.RadioParameters, power int8) {
 func (s *Server) modulate(p admin.RadioParameters) {
 	set := s.Board.Radio().Settings()
 	// Single precision is good to 31 Hz here, and nobody tunes finer than 100 Hz.
-	if f := math.Round(float64(p.Frequency)*1e4) * 100; f >= lowestFrequency && f <= highestFrequency {
+	if f := math.Round(float64(p.Frequency)*1e4) * 100; device.TakesFrequency(f) {
 		set.Frequency = uint32(f)
 	}
-	if b := math.Round(float64(p.Bandwidth) * 1e3); b > 0 && b < math.MaxUint32 && slices.Contains(bandwidths(), uint32(b)) {
+	if b := math.Round(float64(p.Bandwidth) * 1e3); b > 0 && b < math.MaxUint32 && slices.Contains(device.Bandwidths(), uint32(b)) {
 		set.Bandwidth = uint32(b)
 	}
-	if p.SpreadingFactor >= 5 && p.SpreadingFactor <= 12 {
+	if device.TakesSpreadingFactor(p.SpreadingFactor) {
 		set.SpreadingFactor = p.SpreadingFactor
 	}
 	if p.CodingRate >= 5 && p.CodingRate <= 8 {
@@ -47,7 +33,7 @@ func (s *Server) modulate(p admin.RadioParameters) {
 }
 
 func (s *Server) setPower(dBm int8) {
-	if dBm >= lowestPower && dBm <= highestPower {
+	if device.TakesPower(dBm) {
 		s.Board.Radio().SetPower(dBm)
 	}
 }
