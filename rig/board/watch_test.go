@@ -2,6 +2,7 @@ package board_test
 
 import (
 	"errors"
+	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -131,32 +132,41 @@ func TestWatchOfAnotherRole(t *testing.T) {
 }
 
 // TestWatchKeepsLittle has a board print 92 kB/s for two minutes: garbage without an end of a line,
-// and then a panic that never ends.
+// and then a panic that never ends. What else lives in the test's process may grow meanwhile, but
+// not every time; what a watch keeps, it keeps every time.
 func TestWatchKeepsLittle(t *testing.T) {
-	var w board.Watch
+	const most, tries = 100_000, 3
 	piece := make([]byte, 4096)
 	for i := range piece {
 		piece[i] = byte(i*31) | 0x80
 	}
-	var before, after runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
-	print := func() {
-		for range 92_000 * 60 / len(piece) {
-			w.Print(piece)
+	least := int64(math.MaxInt64)
+	for range tries {
+		var w board.Watch
+		before := inUse()
+		for _, first := range []string{"", "\n*** PANIC ***\n"} {
+			w.Print([]byte(first))
+			for range 92_000 * 60 / len(piece) {
+				w.Print(piece)
+			}
+		}
+		least = min(least, inUse()-before)
+		if f := w.Fault("heltec"); f == nil || len(f.Line) > 10_000 {
+			t.Fatal("no fault, or one without end")
+		}
+		if least <= most {
+			return
 		}
 	}
-	print()
-	w.Print([]byte("\n*** PANIC ***\n"))
-	print()
+	t.Errorf("%d bytes are kept", least)
+}
+
+// inUse is how many bytes of the heap something still refers to.
+func inUse() int64 {
+	var m runtime.MemStats
 	runtime.GC()
-	runtime.ReadMemStats(&after)
-	if more := int64(after.HeapAlloc) - int64(before.HeapAlloc); more > 100_000 {
-		t.Errorf("%d bytes are kept", more)
-	}
-	if f := w.Fault("heltec"); f == nil || len(f.Line) > 10_000 {
-		t.Error("no fault, or one without end")
-	}
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
 
 func FuzzWatch(f *testing.F) {

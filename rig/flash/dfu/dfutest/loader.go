@@ -65,6 +65,13 @@ func (l *Loader) Packets() int {
 	return l.count
 }
 
+// Received is how many bytes of the firmware came, each counted once however often it was sent.
+func (l *Loader) Received() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.firmware)
+}
+
 // Serve speaks over a line until it ends, the image is activated, or the loader vanishes.
 func (l *Loader) Serve(line io.ReadWriter) {
 	d := slip.Decoder{Max: dfu.MaxPacket}
