@@ -8,17 +8,15 @@ import (
 	"github.com/meshrig/meshrig/rig/pace"
 )
 
-// machine is a virtual board as a source. What it does is noted, and while it sends the
-// channel is taken.
+// machine is a virtual board as a source. What it does is noted.
 type machine struct {
 	*pace.Node
-	m     board.Machine
-	note  func(capture.Event) capture.Event
-	taken *int // how many boards are sending
+	m    board.Machine
+	note func(capture.Event) capture.Event
 }
 
 func newMachine(b *Bench, m board.Machine, port *channel.Port) *machine {
-	on := &machine{m: m, note: b.note, taken: &b.transmitter.taken}
+	on := &machine{m: m, note: b.note}
 	on.Node = pace.New(m, port, on.does)
 	return on
 }
@@ -28,17 +26,12 @@ func (m *machine) name() string { return m.Name() }
 func (m *machine) due() clock.Time { return m.Next() }
 
 func (m *machine) act(now, bound clock.Time) (clock.Time, error) {
-	was := m.Sending()
-	at, err := m.Run(now, bound)
-	m.count(was)
-	return at, err
+	return m.Run(now, bound)
 }
 
 // notice hands to the board what its radio notices.
 func (m *machine) notice(ev channel.Event) error {
-	was := m.Sending()
 	m.Notice(ev)
-	m.count(was)
 	return nil
 }
 
@@ -47,9 +40,7 @@ func (m *machine) power(t clock.Time, on bool) error {
 	if m.On() == on {
 		return nil
 	}
-	was := m.Sending()
 	err := m.Power(t, on)
-	m.count(was)
 	m.note(powerEvent(m.Name(), clock.Stamp{At: t}, on))
 	return err
 }
@@ -61,16 +52,6 @@ func powerEvent(of string, at clock.Stamp, on bool) capture.Event {
 		text = "on"
 	}
 	return capture.Event{Kind: capture.Power, At: at, Board: of, Text: text}
-}
-
-// count keeps the number of boards that are sending, after this one has or had not been.
-func (m *machine) count(was bool) {
-	switch is := m.Sending(); {
-	case is && !was:
-		*m.taken++
-	case was && !is:
-		*m.taken--
-	}
 }
 
 // does notes what the board prints and how it sets its radio. What it sends is for the

@@ -29,12 +29,14 @@ type outgoing struct {
 // frame after another. It is a source: what it sends next is due when its time has come, the
 // last frame has left and the channel is idle.
 type transmitter struct {
-	send    func(now clock.Time, frame []byte, force bool) error
-	note    func(capture.Event) capture.Event
-	queue   []outgoing // by time, then by order of arrival
-	busy    bool       // its receiver is locked on to something
-	taken   int        // virtual boards that are sending, also those it has not noticed yet
-	current *outgoing  // on the air
+	send  func(now clock.Time, frame []byte, force bool) error
+	note  func(capture.Event) capture.Event
+	queue []outgoing // by time, then by order of arrival
+	busy  bool       // its receiver is locked on to something
+	// taken tells whether a virtual board is sending, also one it has not noticed yet. On real
+	// air only the receiver knows: nil.
+	taken   func() bool
+	current *outgoing // on the air
 	start   clock.Time
 	last    []byte
 	earlier []sentFrame // what left before that, the latest last
@@ -68,10 +70,11 @@ func (t *transmitter) due() clock.Time {
 
 // ready is the index of the frame that is sent next, -1 if none can be.
 func (t *transmitter) ready() int {
-	if t.current != nil {
+	if t.current != nil || len(t.queue) == 0 {
 		return -1
 	}
-	return slices.IndexFunc(t.queue, func(o outgoing) bool { return o.force || !t.busy && t.taken == 0 })
+	idle := !t.busy && (t.taken == nil || !t.taken())
+	return slices.IndexFunc(t.queue, func(o outgoing) bool { return o.force || idle })
 }
 
 func (t *transmitter) act(now, _ clock.Time) (clock.Time, error) {
@@ -124,6 +127,7 @@ func (v *virtual) radio(b *Bench, port *channel.Port) owner {
 		_, err := port.Transmit(now, frame)
 		return err
 	}
+	b.transmitter.taken = func() bool { return slices.ContainsFunc(v.boards, (*machine).Sending) }
 	return &radio{transmitter: &b.transmitter, hear: b.hear}
 }
 
