@@ -2,7 +2,6 @@
 package console
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,35 +14,32 @@ const arrow = "  -> "
 // end ends a reply; lines within a reply are separated by a line feed alone.
 const end = "\r\n"
 
-// chatter are the lines that a firmware built for debugging prints whenever it likes, in the
-// middle of an echo as well: MESH_DEBUG_PRINTLN, BRIDGE_DEBUG_PRINTLN and the raw frames of
-// MyMesh::logRxRaw (v1.17.1).
-var chatter = regexp.MustCompile(`DEBUG: [^\n]*\n|\d\d:\d\d:\d\d - \d+/\d+/\d{4} U (?:RAW|BRIDGE): [^\n]*\n`)
-
-// quiet is what was printed without the chatter.
-func quiet(printed string) string {
-	for _, mark := range []string{"DEBUG: ", " U RAW: ", " U BRIDGE: "} {
-		if strings.Contains(printed, mark) {
-			return chatter.ReplaceAllString(printed, "")
-		}
-	}
-	return printed
-}
-
 // Reply finds the reply to a command in what a console printed since the command was typed.
 // ok is false as long as it is not complete.
 func Reply(printed, command string) (text string, ok bool) {
-	// The echo may be interrupted, or bytes of it may be lost or damaged on the line.
+	whole, complete := behind(printed, command+"\r")
+	if complete && strange(whole) < 0 {
+		return whole, true
+	}
+	// The echo or the reply may be interrupted, or bytes of the echo may be lost or damaged on the line.
 	plain := quiet(printed)
-	for _, where := range []struct{ printed, before string }{
-		{printed, command + "\r"}, {plain, command + "\r"}, {plain, "\r"}, {printed, "\r"},
-	} {
-		if _, rest, found := strings.Cut(where.printed, where.before+arrow); found {
-			text, _, ok = strings.Cut(rest, end)
-			return text, ok
+	for _, echo := range []string{command + "\r", "\r"} {
+		if text, ok := behind(plain, echo); ok {
+			return text, true
 		}
 	}
-	return "", false
+	if complete { // a text that only looks like a foreign line, as a name may
+		return whole, true
+	}
+	return behind(printed, "\r")
+}
+
+// behind is what stands between the arrow behind an echo and the end of its line.
+func behind(printed, echo string) (text string, complete bool) {
+	if _, rest, found := strings.Cut(printed, echo+arrow); found {
+		text, _, complete = strings.Cut(rest, end)
+	}
+	return text, complete
 }
 
 // Output is what a console printed behind the echo of a command, arrow included if there is one,
