@@ -3,7 +3,6 @@ package board
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,7 +12,7 @@ import (
 )
 
 // Watch reads what a board's console prints for signs of its end: panic text with its back
-// trace, what an ESP32's ROM says of the last reset, and the banner of another role. The zero
+// trace, what a boot loader says of the last reset, and the banner of another role. The zero
 // value is ready. It keeps a few kilobytes at most, whatever comes.
 type Watch struct {
 	// Role is the board's; zero: a room server.
@@ -36,9 +35,20 @@ const (
 	nothing cause = iota
 	panicked
 	watchdog
-	supply
+	supply    // it browned out
+	poweredOn // it lost its power
+	fromHost  // its reset line was moved, or its debugger
 	misflashed
 )
+
+// rules are what a board should have done instead, and what to do next where that is a person's affair.
+var rules = map[cause]string{
+	panicked:  "does not panic",
+	watchdog:  "is not reset by its watchdog",
+	supply:    "has a supply that holds; look at hub, cable and relay",
+	poweredOn: "keeps its power unless the rig takes it; look at hub, cable and supply",
+	fromHost:  "is reset by the rig alone; end the program that moves its lines, or leave its button alone",
+}
 
 const (
 	longestLine = 512  // longer ones are read in pieces
@@ -64,9 +74,6 @@ var ErrRole = errors.New("wrong role")
 
 // arrow stands between the echo of a command and its reply (main.cpp loop, v1.17.1).
 const arrow = "  -> "
-
-// reset is the first line of an ESP32's ROM: why it was reset, by number and name.
-var reset = regexp.MustCompile(`rst:0x[0-9a-f]+ \(([A-Z0-9_]+)\)`)
 
 // Print takes what was printed and tells whether a boot banner ended in it.
 func (w *Watch) Print(data []byte) (booted bool) {
@@ -103,7 +110,7 @@ func (w *Watch) read(line string) {
 		return
 	}
 	switch {
-	case was != nothing && reset.MatchString(line), strings.HasPrefix(line, rebooting):
+	case was != nothing && told(line), strings.HasPrefix(line, rebooting):
 		w.complete = true
 	case w.fault != panicked:
 		w.complete = true
@@ -122,12 +129,10 @@ func (w *Watch) Fault(name string) *Error {
 	if w.fault == nothing {
 		return nil
 	}
-	rule := map[cause]string{
-		panicked: "does not panic", watchdog: "is not reset by its watchdog", supply: "has a supply that holds; look at hub, cable and relay",
-		misflashed: "is a " + w.Role.Called,
-	}[w.fault]
+	rule := rules[w.fault]
 	var err error
 	if w.fault == misflashed {
+		rule = "is a " + w.Role.Called
 		err = fmt.Errorf("%w; flash a %s, or correct the rig file", ErrRole, w.Role.Called)
 	}
 	words := strings.TrimSpace(strings.ReplaceAll(string(slices.Concat(w.text, w.line)), "\r", ""))
@@ -148,13 +153,8 @@ func (w *Watch) begins(line string) cause {
 	if strings.Contains(line, brownout) && !idle {
 		return supply
 	}
-	if m := reset.FindStringSubmatch(line); m != nil && !idle {
-		switch name := m[1]; {
-		case strings.Contains(name, "BROWN_OUT"), strings.Contains(name, "GLITCH"):
-			return supply
-		case strings.Contains(name, "WDT"):
-			return watchdog
-		}
+	if why, _ := resetOf(line); why != nothing && !idle {
+		return why
 	}
 	if strings.Contains(line, taskWatchdog) {
 		return panicked
