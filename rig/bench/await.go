@@ -99,7 +99,7 @@ func begun(ev capture.Event) clock.Time {
 	switch ev.Kind {
 	case capture.Heard, capture.HeardBad, capture.Sent:
 		return ev.Start.At
-	case capture.ConsoleOut, capture.ConsoleIn, capture.Power, capture.Radio, capture.Note:
+	case capture.ConsoleOut, capture.ConsoleIn, capture.Power, capture.Radio, capture.Note, capture.Bus:
 	}
 	return ev.At.At
 }
@@ -116,6 +116,11 @@ func (b *Bench) step(ctx context.Context, until clock.Time) (done bool) {
 	done, err := b.loop.step(ctx, until)
 	if err == nil {
 		err = b.failure
+	}
+	if err != nil || len(b.signs) > b.explained {
+		if other := b.explain(ctx, err); other != nil {
+			err = other
+		}
 	}
 	if err != nil {
 		b.halt(err)

@@ -81,7 +81,7 @@ func ProveEar(ctx context.Context, cfg Config) (err error) {
 		switch cause := recover().(type) {
 		case nil:
 		case Failure:
-			if err = b.Trouble(); err == nil {
+			if err = cmp.Or(b.Explain(ctx), b.Trouble()); err == nil {
 				err = &board.Error{Board: RoomName, Stage: StageEar, Err: cause}
 			}
 		default:

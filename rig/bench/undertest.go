@@ -33,9 +33,10 @@ type BoardUnderTest struct {
 
 	printed  string // the end of what it printed, for the banner
 	powered  bool
-	banners  int  // how many it printed since power was applied
-	expected int  // how many of them were asked for
-	mute     bool // its console is not asked for proof of life
+	banners  int        // how many it printed since power was applied
+	expected int        // how many of them were asked for
+	booted   clock.Time // when one came that was
+	mute     bool       // its console is not asked for proof of life
 }
 
 // tail is how much console output is kept to find a banner in.
@@ -173,7 +174,7 @@ func (s *BoardUnderTest) observe(ev capture.Event) {
 		}
 	case capture.ConsoleOut:
 		s.read(ev)
-	case capture.Heard, capture.HeardBad, capture.Sent, capture.Power, capture.Note:
+	case capture.Heard, capture.HeardBad, capture.Sent, capture.Power, capture.Note, capture.Bus:
 	}
 }
 
@@ -191,6 +192,8 @@ func (s *BoardUnderTest) read(ev capture.Event) {
 				Board: s.port, Stage: "run", Firmware: true, Rule: "never restarts unasked",
 				Line: fmt.Sprintf("banner of %s at %v", hex.EncodeToString(key[:4]), ev.At),
 			}
+		} else {
+			s.booted = ev.At.At
 		}
 	}
 	if len(s.printed) > tail {

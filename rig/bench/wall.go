@@ -38,6 +38,11 @@ type Instruments struct {
 	Slack time.Duration
 	// Grace is how long Close waits for the instruments' readers to end; 0: defaultGrace.
 	Grace time.Duration
+	// Bus is what the rig sees of its own side; nil: nothing.
+	Bus Bus
+	// OwnPort says that the board's USB port is its processor's own, so that it may leave the bus
+	// when its firmware restarts; else a bridge chip stays there.
+	OwnPort bool
 	// ProbeName is what errors call the probe; empty: "probe".
 	ProbeName string
 	// Close gives the instruments back when the bench is closed; nil: nothing to give back.
@@ -102,6 +107,9 @@ func newWall(ctx context.Context, b *Bench) (_ *wall, err error) {
 			})
 		})
 	})
+	if w.Bus != nil {
+		w.read(b, "bus", func() error { return w.watchBus(reading, b) })
+	}
 	for _, sn := range w.Sniffers {
 		w.read(b, "sniffer "+sn.Name(), func() error {
 			return sn.Listen(reading, func(f sniffer.Frame) {

@@ -138,6 +138,7 @@ func (w *Watch) Fault(name string) *Error {
 	words := strings.TrimSpace(strings.ReplaceAll(string(slices.Concat(w.text, w.line)), "\r", ""))
 	return &Error{
 		Board: name, Stage: "run", Rule: rule, Line: strings.ToValidUTF8(words, "?"),
+		Told:     w.fault != misflashed,
 		Firmware: w.answered && (w.fault == panicked || w.fault == watchdog), Err: err,
 	}
 }

@@ -22,11 +22,12 @@ const (
 	ConsoleIn              // bytes that the rig typed: Text
 	Power                  // power applied to or removed from a board: Text is "on" or "off"
 	Radio                  // a board announced its radio settings: Params
+	Bus                    // the rig saw something of its own side: Text is what, Board whose
 )
 
 // names are the kinds as the file format writes them.
 func names() []string {
-	return []string{"note", "heard", "heard-bad", "sent", "console-out", "console-in", "power", "radio"}
+	return []string{"note", "heard", "heard-bad", "sent", "console-out", "console-in", "power", "radio", "bus"}
 }
 
 // String prints the kind as the file format writes it.
@@ -49,7 +50,7 @@ type Event struct {
 	SNR    lora.DB     // Heard, HeardBad
 	RSSI   lora.DBm    // Heard, HeardBad
 	Params lora.Params // Heard, HeardBad: settings of the receiver; Radio: of the board
-	Text   string      // ConsoleOut, ConsoleIn, Power, Note
+	Text   string      // ConsoleOut, ConsoleIn, Power, Note, Bus
 	// Unmeasured says that the instrument could not tell SNR and RSSI of what it heard.
 	Unmeasured bool
 }

@@ -62,11 +62,15 @@ func (j *Journal) Lost() (int, error) {
 }
 
 // Trouble keeps an error if it is about the way to a board. An error that is a firmware's
-// doing, and one about no board, are not kept; it tells whether this one was.
+// doing, and one about no board, are not kept; it tells whether this one is trouble. One of the
+// set-up is, and is not kept: it says nothing of the board.
 func (j *Journal) Trouble(ctx context.Context, err error) bool {
 	var e *board.Error
 	if !errors.As(err, &e) || board.Stopped(err) || errors.Is(err, context.Canceled) {
 		return false
+	}
+	if board.SetUp(err) {
+		return true
 	}
 	j.Note(ctx, Event{Board: e.Board, Kind: Trouble, Stage: e.Stage, Text: err.Error()})
 	return true
@@ -77,8 +81,8 @@ const GoldenLimit = time.Minute
 
 // Golden runs a small check of a board that is known to pass on a healthy bench, keeps the
 // result and returns the check's error. A check that hangs is given up after [GoldenLimit]. A
-// check that was cut short by the end of the context, or by a firmware that stopped, says
-// nothing of the bench and is not kept.
+// check that was cut short by the end of the context, by a firmware that stopped or by a set-up
+// that a person has to change says nothing of the bench and is not kept.
 func (j *Journal) Golden(ctx context.Context, name string, check func(ctx context.Context) error) error {
 	limited, stop := context.WithTimeout(ctx, GoldenLimit)
 	defer stop()
@@ -93,7 +97,7 @@ func (j *Journal) Golden(ctx context.Context, name string, check func(ctx contex
 	switch {
 	case context.Cause(ctx) != nil:
 		return fmt.Errorf("health: golden check of %s: %w", name, context.Cause(ctx))
-	case board.Stopped(err):
+	case board.Stopped(err), board.SetUp(err):
 		return err
 	case err != nil:
 		j.Note(ctx, Event{Board: name, Kind: Golden, Stage: "golden check", Text: err.Error()})

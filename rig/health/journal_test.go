@@ -55,6 +55,7 @@ func TestJournalTrouble(t *testing.T) {
 		{gone, true},
 		{fmt.Errorf("spec: %w", gone), true},
 		{&board.Error{Board: "heltec-1", Stage: "run", Firmware: true, Err: errGone}, false},
+		{&board.Error{Board: "heltec-1", Stage: "open", SetUp: true, Err: errGone}, true}, // and not kept
 		{&board.Error{Board: "heltec-1", Stage: "read", Err: context.Canceled}, false},
 		{errGone, false},
 		{nil, false},
@@ -119,7 +120,8 @@ func TestGolden(t *testing.T) {
 	good, bad := event, event
 	good.Good, bad.Text = true, "the port is gone"
 	stopped := &board.Error{Board: "heltec-1", Firmware: true, Err: errGone}
-	for _, err := range []error{nil, errGone, stopped} {
+	setUp := &board.Error{Board: "heltec-1", SetUp: true, Err: errGone}
+	for _, err := range []error{nil, errGone, stopped, setUp} {
 		if got := j.Golden(t.Context(), "heltec-1", func(context.Context) error { return err }); !errors.Is(got, err) {
 			t.Errorf("%v, want %v", got, err)
 		}

@@ -21,9 +21,12 @@ import (
 //	dev/       the serial ports, each a link to a pseudo terminal
 //	rig.yaml   the inventory that names it all
 //
+//	unplugged/ whose cable is pulled: a file for each, called as its place in the tree is
+//
 // Writing "1" to the disable file of a port takes its board's power away and the board out of
-// the tree; "0" gives both back, under another name of the serial port. What a board keeps in
-// flash outlives that.
+// the tree; "0" gives both back, under another name of the serial port. A file in unplugged does
+// and undoes the same without a sign at the port; one called 1-1 is for the whole hub. What a
+// board keeps in flash outlives that.
 type Rig struct {
 	Dir     string
 	Benches []Bench
@@ -42,6 +45,9 @@ type Bench struct {
 // the sniffers after all of them.
 const hubTopology = "1-1"
 
+// UnpluggedFolder is the folder of pulled cables in the folder of a rig.
+const UnpluggedFolder = "unplugged"
+
 // InventoryFile is the inventory in the folder of a rig.
 const InventoryFile = "rig.yaml"
 
@@ -59,7 +65,7 @@ func (r Rig) Serve(ctx context.Context, ready func()) (err error) {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s := &served{world: pace.NewWorld(clock.NewWall())}
+	s := &served{dir: r.Dir, world: pace.NewWorld(clock.NewWall())}
 	defer func() { err = errors.Join(err, s.close()) }()
 	if s.tree, err = usbtest.New(r.Dir, 1); err != nil {
 		return fmt.Errorf("loopback: sysfs: %w", err)
@@ -110,12 +116,12 @@ func (r Rig) prepare() error {
 	if _, err := os.Stat(filepath.Join(r.Dir, marker)); err != nil && len(entries) > 0 {
 		return fmt.Errorf("loopback: its folder: %s holds something else; give one that is empty", r.Dir)
 	}
-	for _, name := range []string{"sys", "dev"} {
+	for _, name := range []string{"sys", "dev", UnpluggedFolder} {
 		if err := os.RemoveAll(filepath.Join(r.Dir, name)); err != nil {
 			return fmt.Errorf("loopback: its folder: %w", err)
 		}
 	}
-	if err := os.MkdirAll(r.Dir, 0o755); err != nil { //nolint:gosec // for all to read
+	if err := os.MkdirAll(filepath.Join(r.Dir, UnpluggedFolder), 0o755); err != nil { //nolint:gosec // for all to read
 		return fmt.Errorf("loopback: its folder: %w", err)
 	}
 	if err := os.WriteFile(filepath.Join(r.Dir, marker), nil, 0o644); err != nil { //nolint:gosec // for all to read

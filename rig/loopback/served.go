@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -18,6 +19,7 @@ import (
 
 // served is a rig while it is served.
 type served struct {
+	dir     string
 	tree    *usbtest.Tree
 	world   *pace.World
 	devices []*device
@@ -85,10 +87,10 @@ func (s *served) watch(ctx context.Context) error {
 		for _, g := range s.devices {
 			off, ok := switched(g.power)
 			if !ok || g.lies {
-				continue
+				off = false
 			}
 			var err error
-			if off {
+			if off || s.pulled(g.about.Topology) {
 				err = s.unplug(g)
 			} else {
 				err = s.plug(ctx, g)
@@ -98,6 +100,16 @@ func (s *served) watch(ctx context.Context) error {
 			}
 		}
 	}
+}
+
+// pulled tells whether somebody has pulled the cable of a device, or its hub's.
+func (s *served) pulled(topology string) bool {
+	for _, place := range []string{topology, hubTopology} {
+		if _, err := os.Lstat(filepath.Join(s.dir, UnpluggedFolder, place)); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // plug gives a board power and puts it into the tree, its serial port under a name that none

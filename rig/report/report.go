@@ -69,6 +69,8 @@ type Spec struct {
 	// Ambiguous says of an error that it may be a fail: the rig cannot tell its own trouble from the
 	// firmware's doing.
 	Ambiguous bool `json:"ambiguous,omitempty"`
+	// MayHaveCrashed says of such an error that the board stopped or restarted unasked, or was unplugged.
+	MayHaveCrashed bool `json:"may_have_crashed,omitempty"`
 	// Crashed says that the board stopped or restarted unasked.
 	Crashed bool `json:"crashed,omitempty"`
 }
@@ -77,7 +79,7 @@ type Spec struct {
 func (r *Report) Turns() (turns int) {
 	for _, v := range r.Verdicts {
 		for _, s := range v.Specs {
-			if !s.Crashed || s.Requirement == v.ID { // a crash stands under two requirements
+			if !s.Crashed && !s.MayHaveCrashed || s.Requirement == v.ID { // a crash stands under two requirements
 				turns += s.Turns
 			}
 		}

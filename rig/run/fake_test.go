@@ -41,6 +41,8 @@ func fakeChild() {
 			s.Verdict, s.Reason = report.Fail, "as told"
 		case "crashes":
 			s.Verdict, s.Reason, s.Crashed = report.Fail, "it restarted", true
+		case "vanishes":
+			s.Verdict, s.Reason, s.Ambiguous, s.MayHaveCrashed = report.Error, "crash or cable", true, true
 		case "silent":
 			s.Frames = 0
 		case "dies":

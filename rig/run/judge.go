@@ -128,6 +128,8 @@ func (j *judgement) crash(s report.Spec) {
 	switch {
 	case s.Crashed:
 		s.Verdict, s.Reason = report.Fail, fmt.Sprintf("in %s: %s", s.Requirement, s.Reason)
+	case s.MayHaveCrashed:
+		s.Verdict, s.Reason = report.Error, fmt.Sprintf("in %s: %s", s.Requirement, s.Reason)
 	case s.Frames+s.ConsoleBytes > 0:
 		s.Verdict, s.Reason = report.Pass, ""
 	default:
@@ -146,7 +148,7 @@ func (j *judgement) conclude(c Catalogue, version string) (list []report.Require
 			for _, s := range j.crashes {
 				v.Add(s)
 			}
-			v.Specs = slices.DeleteFunc(v.Specs, func(s report.Spec) bool { return !s.Crashed })
+			v.Specs = slices.DeleteFunc(v.Specs, func(s report.Spec) bool { return !s.Crashed && !s.MayHaveCrashed })
 		}
 		if v == nil {
 			continue

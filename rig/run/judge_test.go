@@ -64,6 +64,7 @@ func TestVerdicts(t *testing.T) {
 		"an error is worse": {[]string{"quits B-001", "fails B-001"}, nil, map[string]report.Verdict{"B-001": report.Error, "R-001": report.Pass}, 2},
 		"no witness":        {[]string{"silent B-001"}, nil, map[string]report.Verdict{"B-001": report.Error, "R-001": report.Skip}, 2},
 		"a crash":           {[]string{"passes A-001", "crashes B-001"}, nil, map[string]report.Verdict{"A-001": report.Pass, "B-001": report.Fail, "R-001": report.Fail}, 1},
+		"crash or cable":    {[]string{"passes A-001", "vanishes B-001"}, nil, map[string]report.Verdict{"A-001": report.Pass, "B-001": report.Error, "R-001": report.Error}, 1},
 		"known":             {[]string{"fails B-001"}, []string{"B-001"}, map[string]report.Verdict{"B-001": report.KnownFailure, "R-001": report.Pass}, 0},
 		"known, and passes": {[]string{"passes B-001"}, []string{"B-001"}, map[string]report.Verdict{"B-001": report.UnexpectedPass, "R-001": report.Pass}, 1},
 		"known, and erred":  {[]string{"quits B-001"}, []string{"B-001"}, map[string]report.Verdict{"B-001": report.Error, "R-001": report.Skip}, 2},

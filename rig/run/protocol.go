@@ -39,6 +39,7 @@ type Trouble struct {
 	Rule  string `json:"rule,omitempty"`
 	Line  string `json:"line,omitempty"`
 	Cause string `json:"cause,omitempty"`
+	SetUp bool   `json:"set_up,omitempty"`
 }
 
 // TroubleOf is an error of the way to a board, nil if the firmware did it or it is about no board.
@@ -47,7 +48,7 @@ func TroubleOf(err error) *Trouble {
 	if !errors.As(err, &e) || board.Stopped(err) {
 		return nil
 	}
-	t := &Trouble{Board: e.Board, Stage: e.Stage, Rule: e.Rule, Line: e.Line}
+	t := &Trouble{Board: e.Board, Stage: e.Stage, Rule: e.Rule, Line: e.Line, SetUp: board.SetUp(err)}
 	if e.Err != nil {
 		t.Cause = e.Err.Error()
 	}
@@ -56,7 +57,7 @@ func TroubleOf(err error) *Trouble {
 
 // Err is the board's error again.
 func (t *Trouble) Err() error {
-	e := &board.Error{Board: t.Board, Stage: t.Stage, Rule: t.Rule, Line: t.Line}
+	e := &board.Error{Board: t.Board, Stage: t.Stage, Rule: t.Rule, Line: t.Line, SetUp: t.SetUp}
 	if t.Cause != "" {
 		e.Err = errors.New(t.Cause)
 	}

@@ -30,8 +30,13 @@ func (s *Station) Assemble(ctx context.Context, _ board.Setup) (*bench.Instrumen
 	if err != nil {
 		return nil, err
 	}
+	watch, closeBus, err := s.bus(ctx)
+	if err != nil {
+		return nil, errors.Join(&board.Error{Board: s.Board.Name, Stage: "meter", Err: err}, c.close())
+	}
+	c.undo = append(c.undo, closeBus)
 	return &bench.Instruments{
-		Clock: c.clock, Board: c.board, Probe: c.modem, Sniffers: c.sniffers(), Close: c.close,
+		Clock: c.clock, Board: c.board, Probe: c.modem, Sniffers: c.sniffers(), Close: c.close, Bus: watch, OwnPort: s.ownPort(),
 		Kept: true, Slack: s.Latency.Slack(), Power: s.Rig.BoardRadio(s.Board).Power, ProbeName: s.Probe.Name,
 	}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/usb"
 )
@@ -50,6 +51,18 @@ func (s *Station) locate(ctx context.Context, name, kind string, u inventory.USB
 
 // look is how often a device is looked at again that is there and of no use yet.
 const look = 100 * time.Millisecond
+
+// Absent makes an error of the set-up of one that says that a device is not plugged in, of a
+// station that has not been used yet: one that was there and is gone is trouble.
+func Absent(err error) error {
+	var e *board.Error
+	if !errors.As(err, &e) || !errors.Is(err, usb.ErrAbsent) {
+		return err
+	}
+	one := *e
+	one.SetUp = true
+	return &one
+}
 
 // present tells whether an entry's device is on USB now.
 func (s *Station) present(u inventory.USB) bool {

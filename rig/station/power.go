@@ -109,6 +109,19 @@ func (s *Station) set(ctx context.Context) func(on bool) error {
 	}
 }
 
+// provenProbe is the probe's switch, nil if it has none or if nobody has seen that it takes the
+// probe's power and no other's.
+func (s *Station) provenProbe() power.Switch {
+	sw, err := s.switchOf(s.Probe.Power, s.Probe.USB)
+	if err != nil {
+		return nil
+	}
+	if _, err := s.Store().Proven(time.Now(), s.subjectOf(s.Probe.Name, s.Probe.USB, sw)); err != nil {
+		return nil
+	}
+	return sw
+}
+
 // settle is how long a board that is not on USB takes to lose its power, if its entry does not say.
 const settle = time.Second
 

@@ -32,8 +32,7 @@ func (s *Station) Qualify(ctx context.Context, progress func(text string)) (proo
 		cfg.Present = func(context.Context) (bool, error) { return s.present(s.Board.USB), nil }
 	}
 	if m := s.Board.Meter; m.Kind == inventory.INA219 {
-		const ohm = 1000 // milliohms
-		meter, err := power.OpenINA219(m.Bus, uint16(m.Address), float64(m.Shunt)/ohm)
+		meter, err := openMeter(m)
 		if err != nil {
 			return proof, err
 		}

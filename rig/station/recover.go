@@ -25,6 +25,9 @@ func (s *Station) Recover(ctx context.Context, why error) ([]ladder.Attempt, err
 		return nil, err
 	}
 	l := ladder.Ladder{Steps: s.steps(ctx), Alive: s.alive}
+	if board.SetUp(trouble) {
+		l.Steps = l.Steps[:1] // whoever has the port may give it back, and rights may follow a port; nothing is done to the board
+	}
 	if ear(why) {
 		l.Alive = func(ctx context.Context) error {
 			if err := s.alive(ctx); err != nil {
@@ -47,12 +50,12 @@ func Named(err error, name string) error {
 		return err
 	}
 	one := *e
-	one.Firmware = board.Stopped(err)
+	one.Firmware, one.SetUp = board.Stopped(err), board.SetUp(err)
 	if one.Board == bench.RoomName {
 		one.Board = name
 	}
 	if one.Board != name { // an instrument of its bench
-		one = board.Error{Board: name, Stage: "bench", Err: err, Firmware: one.Firmware}
+		one = board.Error{Board: name, Stage: "bench", Err: err, Firmware: one.Firmware, SetUp: one.SetUp}
 	}
 	return &one
 }
@@ -72,7 +75,7 @@ func (s *Station) steps(ctx context.Context) []ladder.Step {
 			return power.Cycle(ctx, sw, dark)
 		}})
 	}
-	if sw, err := s.switchOf(s.Probe.Power, s.Probe.USB); err == nil {
+	if sw := s.provenProbe(); sw != nil {
 		steps = append(steps, ladder.Step{Name: ladder.PowerCycle + " of the probe", Do: func(ctx context.Context) error {
 			return power.Cycle(ctx, sw, dark)
 		}})

@@ -119,15 +119,19 @@ func (s *Station) Subject() (power.Subject, power.Switch, error) {
 	if err != nil {
 		return power.Subject{}, nil, err
 	}
-	u := s.Board.USB
-	subject := power.Subject{Board: s.Board.Name, Serial: u.Serial, Port: u.Topology, Switch: sw.String()}
+	return s.subjectOf(s.Board.Name, s.Board.USB, sw), sw, nil
+}
+
+// subjectOf is what a proof of an entry's switch is about.
+func (s *Station) subjectOf(name string, u inventory.USB, sw power.Switch) power.Subject {
+	subject := power.Subject{Board: name, Serial: u.Serial, Port: u.Topology, Switch: sw.String()}
 	if sel, ok := selector(u); ok {
 		if d, err := s.tree.Find(sel); err == nil {
 			subject.Serial, subject.Port = d.Serial, d.Topology
-		} else if was, err := s.Store().Load(s.Board.Name); err == nil {
+		} else if was, err := s.Store().Load(name); err == nil {
 			subject.Serial = cmp.Or(u.Serial, was.Serial)
 			subject.Port = cmp.Or(u.Topology, was.Port)
 		}
 	}
-	return subject, sw, nil
+	return subject
 }

@@ -104,7 +104,7 @@ func (o *observer) look(ev capture.Event) {
 		o.print(ev)
 	case capture.Radio:
 		o.radio(ev)
-	case capture.Note, capture.Sent, capture.Power:
+	case capture.Note, capture.Sent, capture.Power, capture.Bus:
 	}
 }
 

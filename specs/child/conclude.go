@@ -9,6 +9,7 @@ import (
 	"github.com/onsi/ginkgo/v2"
 
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
@@ -34,6 +35,8 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 	bad := res.Verdict == report.Fail || res.Verdict == report.Error
 	if res.Verdict == report.Error {
 		res.Trouble = run.TroubleOf(rec.Bench.Trouble())
+		res.MayHaveCrashed = board.Unclear(rec.Bench.Trouble())
+		res.Ambiguous = res.MayHaveCrashed
 	}
 	if bad || job.AllTimelines {
 		name := filepath.Join(job.Timelines, run.TimelineFile(r.FullText()))

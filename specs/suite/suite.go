@@ -5,6 +5,7 @@ package suite
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -137,11 +138,11 @@ func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench 
 		ginkgo.Fail(msg, skip+1)
 	}
 	cfg.Attach = func(b *bench.Bench) { record.Bench = b }
-	defer func() { record.Crashed = record.Bench != nil && record.Bench.Stopped() != nil }()
-	b := bench.New(ctx, cfg)
-	ginkgo.DeferCleanup(func(context.Context) {
+	ginkgo.DeferCleanup(func(ctx context.Context) {
+		b := record.Bench
+		err := b.Explain(ctx)
 		record.Crashed = b.Stopped() != nil
-		if err := b.Close(); err != nil {
+		if err := errors.Join(err, b.Close()); err != nil {
 			record.Aborted = err.Error()
 			cfg.Abort(err.Error(), 0)
 		}
@@ -149,7 +150,7 @@ func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench 
 			run.Judge.end(b)
 		}
 	})
-	return b
+	return bench.New(ctx, cfg)
 }
 
 // Factory asks for a board as it comes from a wipe, without baseline settings.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"sync"
 	"time"
 
@@ -133,7 +134,9 @@ func open(cfg Config) (*Port, error) {
 }
 
 func (p *Port) open() (err error) {
-	if p.lock, err = lock(p.cfg.Path); err != nil {
+	if p.lock, err = lock(p.cfg.Path); errors.Is(err, fs.ErrPermission) {
+		return rights(p.cfg.Path)
+	} else if err != nil {
 		return err
 	}
 	// A program that locks nothing would take bytes away unseen, and root is not kept out by what
@@ -156,8 +159,13 @@ func (p *Port) open() (err error) {
 		return err
 	})
 	var known *serial.PortError
-	if errors.As(err, &known) && known.Code() == serial.PortBusy {
-		return ErrBusy
+	if errors.As(err, &known) {
+		switch known.Code() { //nolint:exhaustive // what else it says is told as it is
+		case serial.PortBusy:
+			return ErrBusy
+		case serial.PermissionDenied:
+			return rights(p.cfg.Path)
+		}
 	}
 	if err != nil {
 		return err
@@ -173,7 +181,10 @@ func (p *Port) open() (err error) {
 func (p *Port) fail(stage string, err error) error { return failure(p.cfg, stage, err) }
 
 func failure(cfg Config, stage string, err error) error {
-	return &board.Error{Board: cfg.Board, Stage: stage, Line: "port " + cfg.Path, Err: err}
+	return &board.Error{
+		Board: cfg.Board, Stage: stage, Line: "port " + cfg.Path, Err: err,
+		SetUp: errors.Is(err, ErrBusy) || errors.Is(err, fs.ErrPermission),
+	}
 }
 
 // Path is the port's path.

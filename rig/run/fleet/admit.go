@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/health"
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/rig/station"
@@ -31,7 +32,7 @@ func (f *Fleet) admit(ctx context.Context, all bool) error {
 		defer m.turn.Unlock()
 		who, err := m.Introduce(ctx)
 		m.who = who // each board in a goroutine of its own
-		return err
+		return station.Absent(err)
 	})
 	if err != nil {
 		fmt.Fprintln(f.Warn, err)
@@ -62,9 +63,9 @@ func (f *Fleet) admitOne(ctx context.Context, m *member, a health.Admission, all
 	case a.Golden == nil:
 	case ctx.Err() != nil:
 		return run.ErrInterrupted
-	case errors.As(a.Golden, &wrong) && !all:
+	case (errors.As(a.Golden, &wrong) || board.SetUp(a.Golden)) && !all:
 		return a.Golden
-	case errors.As(a.Golden, &wrong):
+	case errors.As(a.Golden, &wrong), board.SetUp(a.Golden):
 		m.out = a.Golden.Error()
 	default:
 		// What a step of the ladder can mend is no reason to do without a board.

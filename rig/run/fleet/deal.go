@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/health"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
@@ -141,7 +142,9 @@ func (f *Fleet) recover(ctx context.Context, m *member, why error) bool {
 	m.turn.Unlock()
 	for _, a := range attempts {
 		fmt.Fprintln(f.Warn, a)
-		f.journal.Note(ctx, health.Event{Board: m.name(), Kind: health.Recovery, Stage: a.Step, Good: a.Failed == "", Text: a.Failed})
+		if !board.SetUp(why) {
+			f.journal.Note(ctx, health.Event{Board: m.name(), Kind: health.Recovery, Stage: a.Step, Good: a.Failed == "", Text: a.Failed})
+		}
 		f.mu.Lock()
 		f.recoveries = append(f.recoveries, report.Recovery{
 			Board: a.Board, Step: a.Step, Trouble: a.Trouble, Seconds: a.Took.Seconds(), Failed: a.Failed,

@@ -1,0 +1,200 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/clock"
+)
+
+// Bus is what the rig sees of its own side of a bench on real air: the devices on the bus and what
+// feeds them. Its methods may be called from several goroutines.
+type Bus interface {
+	// Look tells what has changed since the last look, in the order in which it was seen.
+	Look() []Sign
+	// Held tells whether the board's current is measured and has flowed at every look.
+	Held() bool
+}
+
+// SignKind says what a sign is of.
+type SignKind uint8
+
+// The kinds of signs.
+const (
+	Away      SignKind = iota // the device left the bus, or enumerated anew
+	Back                      // it is there again; no sign of trouble by itself
+	PortOff                   // the hub's port was switched off
+	PortOn                    // it was switched on again; no sign of trouble by itself
+	Overload                  // the hub's port saw too much current
+	HubAway                   // the hub, or others on it, left the bus with the device
+	NoCurrent                 // the board's current is gone
+)
+
+// Sign is something that the rig saw of its own side.
+type Sign struct {
+	Kind SignKind
+	Of   string        // RoomName for the board under test, else the name of an instrument
+	Text string        // what was seen, with its place: "gone from 1-1.4"
+	Age  time.Duration // since the look before, when it was not yet so
+}
+
+// lookInterval is how often the bus is looked at: an enumeration takes more than 100 ms (USB 2.0
+// specification, 7.1.7.3), and its number tells of one that was missed.
+const lookInterval = 100 * time.Millisecond
+
+// How long a bench waits for what explains a sign.
+const (
+	// aftermath is how long others on a hub may take to go the same way.
+	aftermath = time.Second
+	// comeback is how long a board may take to come back and to say why it went: enumeration, a
+	// port whose rights follow, and a boot.
+	comeback = 25 * time.Second
+)
+
+// watchBus posts what happens on the bus until the context ends.
+func (w *wall) watchBus(ctx context.Context, b *Bench) error {
+	tick := time.NewTicker(lookInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		signs, looked := w.Bus.Look(), time.Now()
+		if len(signs) == 0 {
+			continue
+		}
+		b.loop.inbox.post(func() {
+			for i := range signs {
+				signs[i].Age += time.Since(looked) // the bench may have been at something else
+			}
+			b.see(signs)
+		})
+	}
+}
+
+// see puts signs into the timeline, and keeps those that nobody asked for.
+func (b *Bench) see(signs []Sign) {
+	for _, s := range signs {
+		at := clock.Stamp{At: b.Now().Add(-s.Age / 2), Err: s.Age / 2}
+		b.note(capture.Event{Kind: capture.Bus, At: at, Board: s.Of, Text: s.Text})
+		if s.Kind != Back && s.Kind != PortOn && !b.asked(s, at) {
+			b.signs = append(b.signs, s)
+		}
+	}
+}
+
+// asked tells whether a sign is of what the bench itself does to the board: it has no power, is
+// restarting, or may have been when it was not yet so.
+func (b *Bench) asked(s Sign, at clock.Stamp) bool {
+	r := b.room
+	return s.Of == r.port && (!r.powered || r.banners < r.expected || at.At.Add(-at.Err) <= r.booted)
+}
+
+// Explain looks for what the rig sees of its own side, and returns the error that the spec ends
+// with because of it; nil if there is nothing that it has not ended with already. Whoever concludes
+// on a spec asks for it before the bench is closed: a spec that the rig's own trouble touched says
+// nothing of the firmware, however it ended.
+func (b *Bench) Explain(ctx context.Context) error {
+	if b.closed {
+		return nil
+	}
+	err := b.explain(ctx, b.trouble)
+	if err == nil {
+		return nil
+	}
+	b.stopped, b.trouble = nil, err
+	if board.Stopped(err) {
+		b.stopped = err
+	}
+	return err
+}
+
+// explain is Explain of a bench that goes on or ends with an error; nil if that error stands.
+func (b *Bench) explain(ctx context.Context, with error) error {
+	w, ok := b.world.(*wall)
+	if !ok || w.Bus == nil {
+		return nil
+	}
+	b.look(w)
+	// The bus may tell a moment later than a port.
+	for until := b.Now().Add(2 * lookInterval); with != nil && len(b.signs) == b.explained && b.Now() < until; b.look(w) {
+		if _, err := b.loop.step(ctx, until); err != nil {
+			break
+		}
+	}
+	if len(b.signs) == b.explained {
+		return nil
+	}
+	b.gather(ctx, w)
+	b.explained = len(b.signs)
+	trouble := with
+	if with == nil || b.failure != nil && b.failure.Error() != with.Error() {
+		trouble = errors.Join(with, b.failure)
+	}
+	return blame(trouble, b.signs, w.OwnPort, w.Bus.Held())
+}
+
+// gather lets time pass until what the signs are of can be told.
+func (b *Bench) gather(ctx context.Context, w *wall) {
+	limit := b.Now().Add(aftermath)
+	if w.OwnPort && !slices.ContainsFunc(b.signs, Sign.ofRig) {
+		limit = b.Now().Add(comeback)
+	}
+	failed := b.failure != nil
+	for board.Told(b.failure) == nil && b.Now() < limit {
+		if _, err := b.loop.step(ctx, min(limit, b.Now().Add(lookInterval))); err != nil {
+			return
+		}
+		if (b.failure != nil) != failed || slices.ContainsFunc(b.signs, Sign.ofRig) {
+			failed, limit = true, min(limit, b.Now().Add(aftermath))
+		}
+	}
+	b.look(w)
+}
+
+// look takes what has been seen of the bus until now.
+func (b *Bench) look(w *wall) {
+	b.see(w.Bus.Look())
+	b.loop.inbox.deliver()
+}
+
+// ofRig tells whether no firmware of a board can have caused the sign.
+func (s Sign) ofRig() bool { return s.Kind != Away || s.Of != RoomName }
+
+// blame is whose doing it is that signs were seen while a board or an instrument got into trouble,
+// or did not: the firmware's if the board says so itself or has restarted while its current
+// flowed, the rig's if a sign is of something that no firmware does. A board that alone went away
+// with its own port may have crashed, or been unplugged.
+func blame(trouble error, signs []Sign, ownPort, held bool) error {
+	if told := board.Told(trouble); told != nil {
+		return told
+	}
+	var texts []string
+	for _, s := range signs {
+		if text := s.Of + " " + s.Text; !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+	}
+	e := &board.Error{Board: RoomName, Stage: "bus", Line: strings.Join(texts, "; ")}
+	if trouble != nil {
+		e.Err = errors.New(trouble.Error()) // its blame does not stand
+	}
+	switch {
+	case !ownPort, slices.ContainsFunc(signs, Sign.ofRig):
+		e.Rule = "the rig keeps it plugged in and powered; look at cable, hub and supply"
+	case held && board.Stopped(trouble):
+		e.Rule, e.Firmware = "never restarts unasked; its current was measured, and flowed all the time", true
+	default:
+		e.Unclear = true
+		e.Rule = "crash or cable, cannot be told apart: its USB port is its processor's own, and nothing else was seen; " +
+			"look at cable and supply; a current meter (meter: in the rig file) tells them apart"
+	}
+	return e
+}
