@@ -73,7 +73,7 @@ func TestJSONLIsReadAsItWasWritten(t *testing.T) {
 		l := new(capture.Timeline)
 		for range rapid.IntRange(0, 5).Draw(r, "events") {
 			ev := capture.Event{
-				Kind:  capture.Kind(rapid.IntRange(0, 7).Draw(r, "kind")),
+				Kind:  capture.Kind(rapid.IntRange(0, 8).Draw(r, "kind")),
 				At:    stamp(clock.Time(rapid.Int64().Draw(r, "at"))),
 				Board: rapid.String().Draw(r, "board"), Text: string(rapid.SliceOf(rapid.Byte()).Draw(r, "text")),
 				SNR: lora.DB(rapid.Float64Range(-100, 100).Draw(r, "snr")),

@@ -83,7 +83,7 @@ func (l Lanes) room() string {
 // lane names the party that acted.
 func (l Lanes) lane(ev Event) string {
 	switch ev.Kind {
-	case Heard, HeardBad, ConsoleOut, Power, Radio:
+	case Heard, HeardBad, ConsoleOut, Power, Radio, Bus:
 		if ev.Board == "" {
 			return l.room()
 		}
@@ -178,6 +178,8 @@ func (l Lanes) words(ev Event) string {
 		return "power " + ev.Text
 	case Radio:
 		return "radio " + ev.Params.String()
+	case Bus:
+		return "bus: " + ev.Text
 	case Note:
 		return "# " + ev.Text
 	}

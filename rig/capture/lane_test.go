@@ -114,6 +114,7 @@ func (p *people) story() []capture.Event {
 		capture.Event{Kind: capture.Heard, Start: stamp(22_602_000), At: stamp(22_800_000), Frame: []byte{0x0E, 0, 0x5A, 0xFC, 0x40, 0xBA}},
 		capture.Event{Kind: capture.Heard, Start: stamp(29_085_000), At: stamp(29_390_000), Frame: p.text(p.room, p.bob, push)},
 		capture.Event{Kind: capture.Sent, Start: stamp(29_589_128), At: stamp(29_800_000), Board: "bob", Frame: []byte{0x0E, 0, 1, 2, 3, 4, 5, 6}},
+		capture.Event{Kind: capture.Bus, At: stamp(31_000_000), Board: "room", Text: "gone from 1-1.4"},
 		capture.Event{Kind: capture.HeardBad, Start: stamp(3_600_000_000), At: stamp(3_600_100_000), Frame: []byte{0xC0}},
 	).Events()
 }

@@ -23,7 +23,7 @@ func (t *Timeline) Append(ev Event) Event {
 		t.frames++
 	case ConsoleOut:
 		t.bytes += len(ev.Text)
-	case Note, HeardBad, Sent, ConsoleIn, Power, Radio:
+	case Note, HeardBad, Sent, ConsoleIn, Power, Radio, Bus:
 	}
 	return ev
 }

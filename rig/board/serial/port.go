@@ -158,8 +158,7 @@ func (p *Port) open() (err error) {
 		}
 		return err
 	})
-	var known *serial.PortError
-	if errors.As(err, &known) {
+	if known, ok := errors.AsType[*serial.PortError](err); ok {
 		switch known.Code() { //nolint:exhaustive // what else it says is told as it is
 		case serial.PortBusy:
 			return ErrBusy
