@@ -37,11 +37,13 @@ type Bench struct {
 	keys        explain.Keys
 	failure     error // found while events were noted; the next step ends with it
 	stopped     error
-	trouble     error  // what the bench ended the spec with
-	signs       []Sign // of the rig's own trouble
-	explained   int    // how many of them a spec was ended with
-	late        *lag   // of the machine, on real air
-	undecided   bool   // the spec ended at a bound that the bench cannot judge
+	trouble     error      // what the bench ended the spec with
+	signs       []Sign     // of the rig's own trouble
+	began       clock.Time // when the first of them may have been
+	there       bool       // the board is on the bus again
+	explained   int        // how many of them a spec was ended with
+	late        *lag       // of the machine, on real air
+	undecided   bool       // the spec ended at a bound that the bench cannot judge
 	closed      bool
 	power       *lora.DBm     // that a board that is kept shall send with; nil: as it is set
 	kept        bool          // the board keeps what earlier benches did to it

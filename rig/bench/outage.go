@@ -26,7 +26,8 @@ type SignKind uint8
 
 // The kinds of signs.
 const (
-	Away      SignKind = iota // the device left the bus, or enumerated anew
+	Away      SignKind = iota // the device left the bus
+	Anew                      // it left and came back
 	Back                      // it is there again; no sign of trouble by itself
 	PortOff                   // the hub's port was switched off
 	PortOn                    // it was switched on again; no sign of trouble by itself
@@ -46,15 +47,6 @@ type Sign struct {
 // lookInterval is how often the bus is looked at: an enumeration takes more than 100 ms (USB 2.0
 // specification, 7.1.7.3), and its number tells of one that was missed.
 const lookInterval = 100 * time.Millisecond
-
-// How long a bench waits for what explains a sign.
-const (
-	// aftermath is how long others on a hub may take to go the same way.
-	aftermath = time.Second
-	// comeback is how long a board may take to come back and to say why it went: enumeration, a
-	// port whose rights follow, and a boot.
-	comeback = 25 * time.Second
-)
 
 // watchBus posts what happens on the bus until the context ends.
 func (w *wall) watchBus(ctx context.Context, b *Bench) error {
@@ -84,7 +76,13 @@ func (b *Bench) see(signs []Sign) {
 	for _, s := range signs {
 		at := clock.Stamp{At: b.Now().Add(-s.Age / 2), Err: s.Age / 2}
 		b.note(capture.Event{Kind: capture.Bus, At: at, Board: s.Of, Text: s.Text})
+		if s.Of == b.room.port && (s.Kind == Away || s.Kind == Anew || s.Kind == Back) {
+			b.there = s.Kind != Away
+		}
 		if s.Kind != Back && s.Kind != PortOn && !b.asked(s, at) {
+			if len(b.signs) == 0 {
+				b.began = at.At.Add(-at.Err)
+			}
 			b.signs = append(b.signs, s)
 		}
 	}
@@ -132,31 +130,17 @@ func (b *Bench) explain(ctx context.Context, with error) error {
 	if len(b.signs) == b.explained {
 		return nil
 	}
-	b.gather(ctx, w)
+	ran := b.gather(ctx, w)
 	b.explained = len(b.signs)
 	trouble := with
 	if with == nil || b.failure != nil && b.failure.Error() != with.Error() {
 		trouble = errors.Join(with, b.failure)
 	}
-	return blame(trouble, b.signs, w.OwnPort, w.Bus.Held())
-}
-
-// gather lets time pass until what the signs are of can be told.
-func (b *Bench) gather(ctx context.Context, w *wall) {
-	limit := b.Now().Add(aftermath)
-	if w.OwnPort && !slices.ContainsFunc(b.signs, Sign.ofRig) {
-		limit = b.Now().Add(comeback)
+	if ran == startedAnew && !board.Stopped(trouble) {
+		anew := &board.Error{Board: RoomName, Stage: "run", Rule: "never restarts unasked; its uptime began anew", Firmware: true}
+		trouble = errors.Join(anew, trouble)
 	}
-	failed := b.failure != nil
-	for board.Told(b.failure) == nil && b.Now() < limit {
-		if _, err := b.loop.step(ctx, min(limit, b.Now().Add(lookInterval))); err != nil {
-			return
-		}
-		if (b.failure != nil) != failed || slices.ContainsFunc(b.signs, Sign.ofRig) {
-			failed, limit = true, min(limit, b.Now().Add(aftermath))
-		}
-	}
-	b.look(w)
+	return blame(trouble, b.signs, w.OwnPort && ran != ranOn, w.Bus.Held())
 }
 
 // look takes what has been seen of the bus until now.
@@ -166,13 +150,13 @@ func (b *Bench) look(w *wall) {
 }
 
 // ofRig tells whether no firmware of a board can have caused the sign.
-func (s Sign) ofRig() bool { return s.Kind != Away || s.Of != RoomName }
+func (s Sign) ofRig() bool { return s.Kind != Away && s.Kind != Anew || s.Of != RoomName }
 
 // blame is whose doing it is that signs were seen while a board or an instrument got into trouble,
 // or did not: the firmware's if the board says so itself or has restarted while its current
 // flowed, the rig's if a sign is of something that no firmware does. A board that alone went away
-// with its own port may have crashed, or been unplugged.
-func blame(trouble error, signs []Sign, ownPort, held bool) error {
+// with its own port, and was not seen to run on, may have crashed, or been unplugged.
+func blame(trouble error, signs []Sign, mayCrash, held bool) error {
 	if told := board.Told(trouble); told != nil {
 		return told
 	}
@@ -187,7 +171,7 @@ func blame(trouble error, signs []Sign, ownPort, held bool) error {
 		e.Err = errors.New(trouble.Error()) // its blame does not stand
 	}
 	switch {
-	case !ownPort, slices.ContainsFunc(signs, Sign.ofRig):
+	case !mayCrash, slices.ContainsFunc(signs, Sign.ofRig):
 		e.Rule = "the rig keeps it plugged in and powered; look at cable, hub and supply"
 	case held && board.Stopped(trouble):
 		e.Rule, e.Firmware = "never restarts unasked; its current was measured, and flowed all the time", true

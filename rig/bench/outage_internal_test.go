@@ -20,7 +20,7 @@ func TestBlame(t *testing.T) {
 	for name, c := range map[string]struct {
 		trouble error
 		with    []Sign
-		bridge  bool
+		bridge  bool // or the board was seen to run on
 		held    bool
 
 		firmware, unclear bool

@@ -14,6 +14,8 @@ import (
 
 // fakeBus tells signs when a test lets it see them.
 type fakeBus struct {
+	held bool
+
 	mu   sync.Mutex
 	seen []bench.Sign
 }
@@ -32,7 +34,7 @@ func (f *fakeBus) Look() []bench.Sign {
 	return signs
 }
 
-func (f *fakeBus) Held() bool { return false }
+func (f *fakeBus) Held() bool { return f.held }
 
 // TestOutages has a spec do something while a bus sees something, and looks whom it ends with.
 func TestOutages(t *testing.T) {
@@ -89,6 +91,21 @@ func TestOutages(t *testing.T) {
 			bus.sees(off, away)
 			banner(s)
 			b.Pass(t.Context(), deadline.Quiet)
+		}},
+		"a cable, and the board runs on": {expected: 2, trouble: true, spec: func(_ *bench.Bench, s *stage, bus *fakeBus) {
+			s.up = 5000
+			bus.sees(away, back)
+		}},
+		"a board that is up since a second": {expected: 2, trouble: true, unclear: true, spec: func(_ *bench.Bench, s *stage, bus *fakeBus) {
+			s.up = 1
+			bus.sees(late(away, 10*time.Second), back)
+		}},
+		"a board that is up since a second, its current held": {expected: 2, firmware: true, spec: func(_ *bench.Bench, s *stage, bus *fakeBus) {
+			s.up, bus.held = 1, true
+			bus.sees(late(away, 10*time.Second), back)
+		}},
+		"a board that does not tell": {expected: 1, trouble: true, unclear: true, spec: func(_ *bench.Bench, _ *stage, bus *fakeBus) {
+			bus.sees(bench.Sign{Kind: bench.Anew, Of: bench.RoomName, Text: "away and back"})
 		}},
 		"a spec that has failed": {expected: 1, trouble: true, unclear: true, spec: func(b *bench.Bench, _ *stage, bus *fakeBus) {
 			bus.sees(away)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -34,6 +35,7 @@ type stage struct {
 	frames [][]byte
 	err    clock.Stamp // error bar of the sniffer
 
+	up       int  // uptime in seconds that it tells; 0: it does not know the question
 	unheard  bool // the adverts of its boots are lost
 	adverts  int  // how many the console was asked for
 	tooQuiet bool // those are lost too
@@ -118,6 +120,10 @@ func (b fakeBoard) Write(data []byte) error {
 			reply = "> v1.15.0 (Build: 19 Apr 2026)\r\n"
 		case "get radio":
 			reply = "> > 869.6179809,62.5,8,5\r\n"
+		case "stats-core":
+			if b.up > 0 {
+				reply = fmt.Sprintf("> {\"battery_mv\":4100,\"uptime_secs\":%d,\"errors\":0,\"queue_len\":0}\r\n", b.up)
+			}
 		case "advert":
 			if b.adverts++; !b.tooQuiet {
 				key, _ := hex.DecodeString(fakeKey)

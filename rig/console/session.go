@@ -100,6 +100,9 @@ func (s *Session) ask(ctx context.Context, command string, find func(printed, co
 // before it may still come.
 func echoed(printed, command string) (string, bool) {
 	_, behind, found := strings.Cut(printed, command+"\r")
+	if !found { // it may be interrupted
+		_, behind, found = strings.Cut(quiet(printed), command+"\r")
+	}
 	text, ok := Reply(command+"\r"+behind, command)
 	return text, found && ok
 }

@@ -104,7 +104,7 @@ func (b *bus) Look() (signs []bench.Sign) {
 	for _, c := range changes {
 		if name, ours := b.names[c.At]; ours {
 			kind := map[usb.ChangeKind]bench.SignKind{
-				usb.Gone: bench.Away, usb.Renumbered: bench.Away, usb.Came: bench.Back,
+				usb.Gone: bench.Away, usb.Renumbered: bench.Anew, usb.Came: bench.Back,
 				usb.PortOff: bench.PortOff, usb.PortOn: bench.PortOn, usb.Overload: bench.Overload,
 			}[c.Kind]
 			signs = append(signs, bench.Sign{Kind: kind, Of: name, Text: c.Text, Age: since})
@@ -136,21 +136,24 @@ func (b *bus) withIt() string {
 	if b.away.IsZero() {
 		return ""
 	}
-	gone, there := []string(nil), 0
-	for _, place := range b.watch.Around() {
+	var gone []string
+	for place, at := range b.others {
 		on, _, _ := usb.Hub(place)
-		at, went := b.others[place]
-		went = went && at.Sub(b.away).Abs() <= together
 		switch {
-		case place == b.board:
-		case usb.Above(place, b.board) && went:
+		case at.Sub(b.away).Abs() > together:
+		case usb.Above(place, b.board):
 			return "its hub " + place + " left the bus with it"
-		case on == b.hub && went:
-			gone = append(gone, place)
 		case on == b.hub:
+			gone = append(gone, place)
+		}
+	}
+	there := 0
+	for _, place := range b.watch.Around() {
+		if on, _, _ := usb.Hub(place); on == b.hub && place != b.board && !slices.Contains(gone, place) {
 			there++
 		}
 	}
+	slices.Sort(gone)
 	if len(gone) == 0 || len(gone) == 1 && there > 0 {
 		return ""
 	}
