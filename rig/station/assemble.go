@@ -3,6 +3,7 @@ package station
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -148,7 +149,7 @@ func (s *Station) connectSniffers(ctx context.Context, c *connection) error {
 
 // open finds a port and opens it.
 func (s *Station) open(ctx context.Context, name, kind string, u inventory.USB, c inventory.Console) (*serial.Port, error) {
-	ctx, stop := context.WithTimeout(ctx, arrival)
+	ctx, stop := context.WithTimeoutCause(ctx, arrival, fmt.Errorf("waited %v for it", arrival))
 	defer stop()
 	path, err := s.locate(ctx, name, kind, u)
 	if wrong := (*WrongError)(nil); errors.As(err, &wrong) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -54,6 +55,18 @@ func serveDeed() error {
 		pair.Room = moment.Watch(wrap(pair.Room, func(m board.Machine) board.Machine { return &restarting{Machine: m, from: moment} }))
 	case "restarts in the proof":
 		pair.Room = wrap(pair.Room, func(m board.Machine) board.Machine { return &restarting{Machine: m} })
+	case "cable out", "probe's cable out":
+		moment := firstSpec()
+		pair.Room = moment.Watch(pair.Room)
+		pull := func(place string, t board.Target) board.Target {
+			file := filepath.Join(dir, loopback.UnpluggedFolder, place)
+			return wrap(t, func(m board.Machine) board.Machine { return &pulled{Machine: m, from: moment, file: file} })
+		}
+		if deed == "cable out" {
+			pair.Room = pull("1-1.1", pair.Room)
+		} else {
+			pair.Modem = pull("1-1.2", pair.Modem)
+		}
 	case "deaf probe":
 		moment := firstSpec()
 		pair.Room = moment.Watch(pair.Room)
@@ -133,6 +146,43 @@ func (r *restarting) Run(until clock.Time) ([]board.Output, clock.Time, clock.Ti
 		out = append(out, board.Output{Kind: board.SerialOut, Data: banner})
 	}
 	return out, at, next, err
+}
+
+// pulled has its cable pulled when it hears its first frame from a moment on, or sends it, until its
+// power is seen to go.
+type pulled struct {
+	board.Machine
+
+	from *loopbacktest.Moment
+	file string
+	done bool
+}
+
+func (p *pulled) Input(t clock.Time, in board.Input) {
+	switch {
+	case p.done && in.Kind == board.Power && !in.On:
+		_ = os.Remove(p.file)
+	case in.Kind == board.FrameIn:
+		p.pull()
+	}
+	p.Machine.Input(t, in)
+}
+
+func (p *pulled) Run(until clock.Time) ([]board.Output, clock.Time, clock.Time, error) {
+	out, at, next, err := p.Machine.Run(until)
+	for _, o := range out {
+		if o.Kind == board.Transmit {
+			p.pull()
+		}
+	}
+	return out, at, next, err
+}
+
+func (p *pulled) pull() {
+	if p.from.Come() && !p.done {
+		p.done = true
+		_ = os.WriteFile(p.file, nil, 0o600)
+	}
 }
 
 // deaf neither hears its line nor speaks for five seconds from the first frame on that it sends

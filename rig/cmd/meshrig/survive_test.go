@@ -110,6 +110,39 @@ func TestBoardThatRestarts(t *testing.T) {
 	}
 }
 
+// A cable that is out for a moment is not the firmware's doing. If it is the board's own, a crash
+// would have looked the same.
+func TestCableOut(t *testing.T) {
+	t.Parallel()
+	for deed, c := range map[string]struct {
+		exit    int
+		restart report.Verdict
+		words   string
+	}{
+		"cable out":         {report.ExitNotConformant, report.Error, "crash or cable, cannot be told apart"},
+		"probe's cable out": {report.ExitError, report.Pass, "modem-1 "},
+	} {
+		t.Run(deed, func(t *testing.T) {
+			t.Parallel()
+			b := faulty(t, deed, "-r", "ACL-001", "-r", "CON-001")
+			r, code := b.judged(t)
+			b.expect(t, r, map[string]report.Verdict{"ACL-001": report.Error, "CON-001": report.Pass, "ROB-001": c.restart})
+			if code != c.exit || len(r.Recoveries) == 0 {
+				t.Errorf("exit code %d, recoveries %v\n%s", code, r.Recoveries, b.stderr)
+			}
+			for _, v := range r.Verdicts {
+				if v.Verdict == report.Error && (!strings.Contains(v.Reason, "bus: ") || !strings.Contains(v.Reason, c.words)) {
+					t.Errorf("%s: %s", v.ID, v.Reason)
+				}
+			}
+			health, err := exec.CommandContext(t.Context(), "meshrig", "rig", "health", b.inventory()).Output()
+			if err != nil || !strings.Contains(string(health), "1 of 1") {
+				t.Errorf("the ledger forgot it: %v\n%s", err, health)
+			}
+		})
+	}
+}
+
 // A probe that is deaf for 5 s costs the spec that was running, and is brought back for the next.
 func TestProbeThatIsDeaf(t *testing.T) {
 	t.Parallel()
