@@ -96,3 +96,41 @@ func TestFuzzNeedsEveryPackageToBuild(t *testing.T) {
 		t.Errorf("got %q, %v", out, err)
 	}
 }
+
+// TestRun runs .ci/run with a make command that says what it was told, and is red at one target.
+func TestRun(t *testing.T) {
+	for red, want := range map[string]struct {
+		code  int
+		words []string
+		last  string
+	}{
+		"":             {0, []string{"lint ", "hil-loopback ", "mutate ", "test "}, "7 passed, 0 failed"},
+		"test":         {2, []string{"mutate ", "red"}, "7 passed, 1 failed"},
+		"hil-loopback": {2, []string{"lint ", "red"}, "hil-loopback "},
+	} {
+		folder := filepath.Dir(write(t, "make", `#!/bin/sh
+echo "make $*"
+case "$1 `+red+`" in
+"test test") echo "7 passed, 1 failed"; exit 2 ;;
+"test "*) echo "7 passed, 0 failed" ;;
+"`+red+` `+red+`") exit 2 ;;
+esac
+`, 0o755)) //nolint:gosec // a command
+		cmd := exec.CommandContext(t.Context(), "../.ci/run")
+		cmd.Env = append(os.Environ(), "PATH="+folder+":"+os.Getenv("PATH"))
+		out, _ := cmd.CombinedOutput()
+		lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+		if code := cmd.ProcessState.ExitCode(); code != want.code {
+			t.Errorf("%q is red: exit code %d", red, code)
+		}
+		_, table, _ := strings.Cut(string(out), "step ")
+		for _, word := range want.words {
+			if !strings.Contains(table, word) {
+				t.Errorf("%q is red: %q is not in the table:\n%s", red, word, out)
+			}
+		}
+		if !strings.HasPrefix(lines[len(lines)-1], want.last) {
+			t.Errorf("%q is red: the last line is %q", red, lines[len(lines)-1])
+		}
+	}
+}
