@@ -59,7 +59,7 @@ test-race: ## Run the tests under the race detector (needs a C compiler)
 
 .PHONY: lint
 lint: $(GOLANGCI_LINT) ## Check style, the arrows between packages and what specs may use
-	@$(GOLANGCI_LINT) run $(PKG)
+	@$(GOLANGCI_LINT) run --allow-parallel-runners $(PKG)
 	@go test -count 1 ./rig/internal/arrows
 
 .PHONY: fmt
@@ -68,7 +68,7 @@ fmt: $(GOLANGCI_LINT) ## Format the Go files
 
 .PHONY: fix
 fix: $(GOLANGCI_LINT) ## Format, and mend what the linters can mend by themselves
-	@$(GOLANGCI_LINT) run --fix $(PKG)
+	@$(GOLANGCI_LINT) run --allow-parallel-runners --fix $(PKG)
 
 .PHONY: fuzz
 fuzz: ## Run each fuzz target for a while (FUZZTIME=5s, PKG=./...)

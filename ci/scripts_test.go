@@ -115,7 +115,7 @@ case "$1 `+red+`" in
 "test "*) echo "7 passed, 0 failed" ;;
 "`+red+` `+red+`") exit 2 ;;
 esac
-`, 0o755)) //nolint:gosec // a command
+`, 0o755))
 		cmd := exec.CommandContext(t.Context(), "../.ci/run")
 		cmd.Env = append(os.Environ(), "PATH="+folder+":"+os.Getenv("PATH"))
 		out, _ := cmd.CombinedOutput()

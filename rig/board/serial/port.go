@@ -159,7 +159,7 @@ func (p *Port) open() (err error) {
 		return err
 	})
 	if known, ok := errors.AsType[*serial.PortError](err); ok {
-		switch known.Code() { //nolint:exhaustive // what else it says is told as it is
+		switch known.Code() {
 		case serial.PortBusy:
 			return ErrBusy
 		case serial.PermissionDenied:
