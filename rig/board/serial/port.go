@@ -159,10 +159,10 @@ func (p *Port) open() (err error) {
 		return err
 	})
 	if known, ok := errors.AsType[*serial.PortError](err); ok {
-		switch known.Code() {
-		case serial.PortBusy:
+		if known.Code() == serial.PortBusy {
 			return ErrBusy
-		case serial.PermissionDenied:
+		}
+		if known.Code() == serial.PermissionDenied {
 			return rights(p.cfg.Path)
 		}
 	}
