@@ -100,17 +100,13 @@ type span struct {
 	at, size uint32
 }
 
-// part is what the image has between two addresses, less the erased bytes at its end. Nil: it
-// has nothing there.
+// part is what the image has between two addresses, every byte of it: what looks like erased
+// flash at its end may be the end of a digest. Nil: it has nothing there.
 func (f Firmware) part(name string, from, to uint32) []region {
 	if int(from) >= len(f.data) {
 		return nil
 	}
-	data := bytes.TrimRight(f.data[from:min(int(to), len(f.data))], "\xff")
-	if len(data) == 0 {
-		return nil
-	}
-	return []region{{name, from, filled(data)}}
+	return []region{{name, from, filled(f.data[from:min(int(to), len(f.data))])}}
 }
 
 // filled ends data on a word, as flash is written, with what erased flash has.

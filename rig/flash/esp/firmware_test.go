@@ -29,6 +29,7 @@ func TestParseTable(t *testing.T) {
 		"empty":          {bytes: func(b []byte) []byte { return bytes.Repeat([]byte{0xFF}, len(b)) }, words: "empty"},
 		"one bit":        {bytes: func(b []byte) []byte { b[20] ^= 1; return b }, words: "wrong MD5"},
 		"garbage":        {bytes: func(b []byte) []byte { b[64] = 1; return b }, words: "row 2 is none"},
+		"no text":        {bytes: func(b []byte) []byte { copy(b[64:], bytes.Repeat([]byte{0x83}, 32)); return b }, words: "row 2 is none"},
 		"overlap":        {change: func(t esp.Table) esp.Table { t[2].Offset -= 0x1000; return t }, words: `"app0"`},
 		"over the table": {change: func(t esp.Table) esp.Table { t[0].Offset = 0x8000; return t }, words: `"nvs"`},
 		"crooked":        {change: func(t esp.Table) esp.Table { t[4].Size += 4; return t }, words: `"spiffs"`},

@@ -78,7 +78,7 @@ func ParseTable(data []byte) (Table, error) {
 			if sum := md5.Sum(data[:at]); !bytes.Equal(sum[:], row[16:]) { //nolint:gosec // see above
 				return nil, fmt.Errorf("%w: wrong MD5", ErrTable)
 			}
-		case len(bytes.Trim(row, "\xff")) != 0:
+		case bytes.Count(row, []byte{0xFF}) != len(row):
 			return nil, fmt.Errorf("%w: row %d is none", ErrTable, at/entrySize)
 		}
 		break

@@ -52,7 +52,7 @@ func TestRoundTrip(t *testing.T) {
 			}
 			got = append(got, file[i].Payload()...)
 		}
-		if !bytes.Equal(got[:len(data)], data) || len(bytes.Trim(got[len(data):], "\xff")) != 0 || len(got)-len(data) > 255 {
+		if !bytes.Equal(got[:len(data)], data) || bytes.Count(got[len(data):], []byte{0xFF}) != len(got)-len(data) || len(got)-len(data) > 255 {
 			t.Fatal("other firmware")
 		}
 		if err := file.In(file); err != nil {
