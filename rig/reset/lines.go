@@ -29,17 +29,40 @@ type Sequence []Step
 // lines: RTS alone holds the chip in reset (EN low), DTR alone pulls the boot strap (IO0 low),
 // both or none do nothing (Espressif, schematic of the ESP32-DevKitC; esptool documentation,
 // "Boot Mode Selection"). Times are esptool's: reset for 100 ms, strap for 50 ms behind it.
-var (
-	uartRun = Sequence{
+var uartRun = Sequence{
+	{RTS: true, Hold: 100 * time.Millisecond},
+	{},
+}
+
+// uartBoot are the ways into the boot loader, in the order in which esptool v5.3.1 tries them
+// (loader.py, _construct_reset_strategy_sequence: UnixTightReset and ClassicReset, 50 and 550 ms
+// each). The long ones are for boards whose reset pin rises slowly; the last two move one line
+// after the other, for bridges that do not move both at once. Read from the vendor's code,
+// never run on a chip.
+var uartBoot = []Sequence{
+	tight(strapHold), tight(strapHold + longer),
+	classic(strapHold), classic(strapHold + longer),
+}
+
+// longer is how much longer the strap is held in every other attempt.
+const longer = 500 * time.Millisecond
+
+func tight(hold time.Duration) Sequence {
+	return Sequence{
 		{RTS: true, Hold: 100 * time.Millisecond},
+		{DTR: true, Hold: hold},
 		{},
 	}
-	uartBoot = Sequence{
+}
+
+func classic(hold time.Duration) Sequence {
+	return Sequence{
 		{RTS: true, Hold: 100 * time.Millisecond},
-		{DTR: true, Hold: 50 * time.Millisecond},
+		{DTR: true, RTS: true},
+		{DTR: true, Hold: hold},
 		{},
 	}
-)
+}
 
 // The USB peripheral of an ESP32-S3 reads the same pair: RTS without DTR resets the chip, DTR
 // without RTS asks for the boot loader at the next reset, neither takes that back (ESP32-S3
@@ -69,7 +92,12 @@ type Lines struct {
 }
 
 // UART restarts an ESP32 of any kind behind a UART bridge.
-func UART(lines ModemLines) Lines { return Lines{lines, uartRun, uartBoot} }
+func UART(lines ModemLines) Lines { return UARTAttempt(lines, 0) }
+
+// UARTAttempt is UART in the manner of the n-th attempt to get into the boot loader, from 0 on.
+func UARTAttempt(lines ModemLines, n int) Lines {
+	return Lines{lines, uartRun, uartBoot[n%len(uartBoot)]}
+}
 
 // Native restarts an ESP32-S3 whose port is its own USB peripheral.
 func Native(lines ModemLines) Lines { return Lines{lines, nativeRun, nativeBoot} }

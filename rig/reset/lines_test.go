@@ -92,6 +92,38 @@ func TestLines(t *testing.T) {
 	}
 }
 
+// TestAttempts holds that of the ways into the boot loader each board finds one that works: one
+// whose reset pin rises slowly, and one on a bridge that does not move both lines at once.
+func TestAttempts(t *testing.T) {
+	for name, c := range map[string]struct {
+		rise time.Duration
+		want []resettest.Start // of each attempt
+		hold []int             // of the strap, in ms
+	}{
+		"at once":     {0, []resettest.Start{resettest.Bootloader, resettest.Bootloader, resettest.Firmware, resettest.Firmware}, []int{50, 550, 50, 550}},
+		"a capacitor": {5 * time.Millisecond, []resettest.Start{resettest.Bootloader, resettest.Bootloader, resettest.Bootloader, resettest.Bootloader}, []int{50, 550, 50, 550}},
+		"a large one": {200 * time.Millisecond, []resettest.Start{resettest.Firmware, resettest.Bootloader, resettest.Firmware, resettest.Bootloader}, []int{50, 550, 50, 550}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			for n, want := range append(c.want, c.want...) { // as many more begin anew
+				chip := &resettest.Circuit{Rise: c.rise}
+				if err := reset.UARTAttempt(chip, n).Bootloader(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				moves := chip.Moves()
+				end := moves[len(moves)-1].At
+				if got := end.Sub(moves[len(moves)-2].At).Milliseconds(); got != int64(c.hold[n%4]) {
+					t.Errorf("%s, attempt %d: the strap is held for %d ms", name, n+1, got)
+				}
+				<-time.After(time.Second) // of the bubble, for the pin to rise
+				if got := chip.Starts(); !slices.Equal(got, []resettest.Start{want}) {
+					t.Errorf("%s, attempt %d: started %v, want the %v", name, n+1, got, want)
+				}
+			}
+		})
+	}
+}
+
 // TestLinesLetGo breaks a restart at each of its steps: the chip must not stay in reset.
 func TestLinesLetGo(t *testing.T) {
 	broken := errors.New("broken")

@@ -38,10 +38,14 @@ func (s Start) String() string {
 // whose port is not open: both lines are down. It is a reset.ModemLines.
 type Circuit struct {
 	Kind Kind
+	// Rise is how long the reset pin of a Bridge takes to rise behind a reset, by the capacitor
+	// beside it: only then does the chip look at its strap. 0: at once.
+	Rise time.Duration
 
 	mu       sync.Mutex
 	dtr, rts bool
-	wish     bool // of a Native: the boot loader at the next reset
+	wish     bool      // of a Native: the boot loader at the next reset
+	rising   time.Time // when the reset pin was let go of, if it has not risen yet
 	moves    []Move
 	starts   []Start
 }
@@ -62,6 +66,7 @@ func (m Move) String() string {
 func (c *Circuit) SetLines(dtr, rts bool) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.risen()
 	c.moves = append(c.moves, Move{dtr, rts, time.Now()})
 	was := c.dtr != c.rts && c.rts
 	c.dtr, c.rts = dtr, rts
@@ -77,10 +82,23 @@ func (c *Circuit) SetLines(dtr, rts bool) error {
 		c.wish = false
 		return nil
 	}
-	if was && !held {
+	switch {
+	case held:
+		c.rising = time.Time{}
+	case was && c.Kind == Bridge && c.Rise > 0:
+		c.rising = time.Now()
+	case was:
 		c.start(c.Kind == Native && c.wish || c.Kind == Bridge && strap)
 	}
 	return nil
+}
+
+// risen lets the chip start if its reset pin has risen since the lines were moved last.
+func (c *Circuit) risen() {
+	if !c.rising.IsZero() && time.Since(c.rising) >= c.Rise {
+		c.rising = time.Time{}
+		c.start(c.dtr && !c.rts)
+	}
 }
 
 func (c *Circuit) start(bootloader bool) {
@@ -102,6 +120,7 @@ func (c *Circuit) Moves() []Move {
 func (c *Circuit) Starts() []Start {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.risen()
 	return append([]Start(nil), c.starts...)
 }
 
