@@ -189,7 +189,24 @@ func failure(cfg Config, stage string, err error) error {
 // Path is the port's path.
 func (p *Port) Path() string { return p.cfg.Path }
 
-// Bytes is how long n bytes take on the line: a start bit, eight and a stop bit each.
+// SetBaud changes the speed of an open port, and moves no line. A board that shall be heard
+// after it has to have changed its own.
+func (p *Port) SetBaud(baud int) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.ended:
+		return p.fail("speed", ErrClosed)
+	case baud == touchBaud:
+		return p.fail("speed", ErrTouch)
+	}
+	if err := p.port.SetMode(&serial.Mode{BaudRate: baud, DataBits: 8}); err != nil {
+		return p.fail("speed", err)
+	}
+	return nil
+}
+
+// Bytes is how long n bytes take on the line at the speed that it was opened at: a start bit, eight and a stop bit each.
 func (p *Port) Bytes(n int) time.Duration {
 	return time.Duration(n) * 10 * time.Second / time.Duration(p.cfg.Baud)
 }

@@ -16,6 +16,7 @@ import (
 type bridge struct {
 	master, slave *os.File
 	stop          context.CancelFunc
+	speed         func(baud int) error // of the port
 
 	carriers sync.WaitGroup
 	mu       sync.Mutex
@@ -30,7 +31,7 @@ func newBridge(ctx context.Context, port *serial.Port) (*bridge, error) {
 		return nil, err
 	}
 	ctx, stop := context.WithCancel(ctx)
-	b := &bridge{master: master, slave: slave, stop: stop}
+	b := &bridge{master: master, slave: slave, stop: stop, speed: port.SetBaud}
 	b.carriers.Go(func() {
 		b.fail(port.Read(ctx, func(data []byte, _ time.Time) { _, _ = master.Write(data) }))
 	})

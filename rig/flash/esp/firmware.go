@@ -27,26 +27,19 @@ type Firmware struct {
 	data  []byte
 }
 
-// header is what is needed of an image header.
-type header struct {
-	chip Chip
-	size string // of the flash, "8MB"
-}
-
-// parseHeader reads the header of a boot loader or an application.
-func parseHeader(data []byte) (header, error) {
+// parseHeader reads the header of a boot loader or an application, which is for a chip.
+func parseHeader(data []byte) (Chip, error) {
 	if len(data) < headerSize || data[0] != magic {
-		return header{}, fmt.Errorf("%w: it does not begin as one for the ESP32 family", ErrFirmware)
+		return 0, fmt.Errorf("%w: it does not begin as one for the ESP32 family", ErrFirmware)
 	}
-	h := header{chip: Chip(binary.LittleEndian.Uint16(data[12:]))}
-	if _, ok := chips[h.chip]; !ok {
-		return header{}, fmt.Errorf("%w: it is for %v, which is not known here", ErrFirmware, h.chip)
+	chip := Chip(binary.LittleEndian.Uint16(data[12:]))
+	if _, ok := chips[chip]; !ok {
+		return 0, fmt.Errorf("%w: it is for %v, which is not known here", ErrFirmware, chip)
 	}
-	if code := data[3] >> 4; code < 8 {
-		h.size = fmt.Sprintf("%dMB", 1<<code)
-		return h, nil
+	if code := data[3] >> 4; code >= 8 {
+		return 0, fmt.Errorf("%w: flash size 0x%x of its header is none", ErrFirmware, code)
 	}
-	return header{}, fmt.Errorf("%w: flash size 0x%x of its header is none", ErrFirmware, data[3]>>4)
+	return chip, nil
 }
 
 // ParseFirmware reads an image.
@@ -59,20 +52,20 @@ func ParseFirmware(data []byte) (Firmware, error) {
 		table, noTable = ParseTable(data[tableAt : tableAt+tableSize])
 	}
 	if noTable != nil {
-		h, err := parseHeader(data)
-		return Firmware{Chip: h.chip, data: data}, err
+		chip, err := parseHeader(data)
+		return Firmware{Chip: chip, data: data}, err
 	}
 	// A merged image: its boot loader is where the chip wants it.
 	boot := data
 	if data[0] != magic {
 		boot = data[0x1000:]
 	}
-	h, err := parseHeader(boot)
+	chip, err := parseHeader(boot)
 	if err != nil {
 		return Firmware{}, err
 	}
-	if at := chips[h.chip].boot; at != uint32(len(data)-len(boot)) {
-		return Firmware{}, fmt.Errorf("%w: the boot loader of a %v belongs at 0x%x", ErrFirmware, h.chip, at)
+	if at := chips[chip].boot; at != uint32(len(data)-len(boot)) {
+		return Firmware{}, fmt.Errorf("%w: the boot loader of a %v belongs at 0x%x", ErrFirmware, chip, at)
 	}
 	app, ok := table.app()
 	if !ok || uint64(app.Offset)+headerSize > uint64(len(data)) {
@@ -81,13 +74,13 @@ func ParseFirmware(data []byte) (Firmware, error) {
 	switch a, err := parseHeader(data[app.Offset:]); {
 	case err != nil:
 		return Firmware{}, err
-	case a.chip != h.chip:
-		return Firmware{}, fmt.Errorf("%w: the boot loader is for %v, the application for %v", ErrFirmware, h.chip, a.chip)
+	case a != chip:
+		return Firmware{}, fmt.Errorf("%w: the boot loader is for %v, the application for %v", ErrFirmware, chip, a)
 	}
-	return Firmware{Chip: h.chip, Table: table, data: data}, nil
+	return Firmware{Chip: chip, Table: table, data: data}, nil
 }
 
-// region is a part of flash that is written.
+// region is a part of flash that is written, and what the file has for it.
 type region struct {
 	name string
 	at   uint32
@@ -106,7 +99,7 @@ func (f Firmware) part(name string, from, to uint32) []region {
 	if int(from) >= len(f.data) {
 		return nil
 	}
-	return []region{{name, from, filled(f.data[from:min(int(to), len(f.data))])}}
+	return []region{{name, from, f.data[from:min(int(to), len(f.data))]}}
 }
 
 // filled ends data on a word, as flash is written, with what erased flash has.
@@ -141,7 +134,7 @@ func (f Firmware) application(t Table) ([]region, error) {
 	if !ok || uint64(len(f.data)) > uint64(app.Size) {
 		return nil, fmt.Errorf("%w: %d bytes do not fit in the board's partition for it, %q with %d bytes", ErrFirmware, len(f.data), app.Label, app.Size)
 	}
-	return []region{{app.Label, app.Offset, filled(f.data)}}, nil
+	return []region{{app.Label, app.Offset, f.data}}, nil
 }
 
 // erased is what has to be erased on a board with this table: the board's own data if asked

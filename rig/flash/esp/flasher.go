@@ -1,6 +1,7 @@
 package esp
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,8 +11,14 @@ import (
 	"github.com/meshrig/meshrig/rig/reset"
 )
 
-// connects is how often a board is sent into its boot loader until it answers there.
-const connects = 3
+const (
+	// connects is how often a board is sent into its boot loader until it answers there (esptool
+	// v5.3.1, DEFAULT_CONNECT_ATTEMPTS).
+	connects = 7
+	// transferBaud is the speed while data is transferred if a Flasher leaves it open: what
+	// espflasher takes, and every bridge on these boards carries.
+	transferBaud = 460800
+)
 
 // Flasher flashes over a serial port. Board, Port and Chip are needed. It is a [flash.Flasher].
 type Flasher struct {
@@ -29,6 +36,9 @@ type Flasher struct {
 	// Baud is the speed of the port: the ROM measures that of its first command ("esptool,
 	// Serial Protocol"). 0: 115200.
 	Baud int
+	// Transfer is the speed while data is transferred, over a bridge; 0: 460800. If the board is
+	// not heard at it, all is done at Baud.
+	Transfer int
 }
 
 // Flash writes a merged image or an application. It keeps settings by not touching the
@@ -43,7 +53,7 @@ func (f *Flasher) Flash(ctx context.Context, image flash.Image, opts flash.Optio
 	if err != nil {
 		return 0, &flash.Error{Where: image.File, Stage: "read image", Err: fmt.Errorf("%w: %w", flash.ErrWrongImage, err)}
 	}
-	s := &session{Flasher: f, firmware: firmware, settings: opts.Settings, progress: progress, stage: "connect"}
+	s := &session{Flasher: f, firmware: firmware, settings: opts.Settings, progress: progress, stage: connecting}
 	defer s.close()
 	if err := s.run(ctx); err != nil {
 		return 0, s.fail(err)
@@ -61,6 +71,7 @@ type session struct {
 	port  *serial.Port
 	path  string
 	stage string
+	slow  bool // the line does not carry another speed than Baud
 }
 
 func (s *session) fail(err error) error {
@@ -91,42 +102,56 @@ func (s *session) open(ctx context.Context) (err error) {
 	return err
 }
 
-// lines restart the board by the modem lines of its port.
-func (s *session) lines() flash.Entry {
+// lines restart the board by the modem lines of its port, into the boot loader in the manner
+// of an attempt.
+func (s *session) lines(attempt int) flash.Entry {
 	if s.Native {
 		return reset.Native(s.port)
 	}
-	return reset.UART(s.port)
+	return reset.UARTAttempt(s.port, attempt)
 }
 
 // run connects, flashes and restarts.
 func (s *session) run(ctx context.Context) error {
-	var err error
-	for range connects {
-		if err = s.enter(ctx); err != nil {
+	var o outcome
+	for attempt := range connects {
+		if err := s.enter(ctx, attempt); err != nil {
 			return err
 		}
-		if err = s.work(ctx); s.Native && s.stage == "connect" && errors.Is(err, serial.ErrUnplugged) {
+		o = s.work(ctx)
+		if s.Native && s.stage == connecting && errors.Is(o.err, serial.ErrUnplugged) {
 			// It went away only now; it comes back in its boot loader.
-			if err = s.open(ctx); err == nil {
-				err = s.work(ctx)
+			if err := s.open(ctx); err != nil {
+				return err
 			}
+			o = s.work(ctx)
 		}
-		if !errors.Is(err, flash.ErrNoAnswer) || s.stage != "connect" || ctx.Err() != nil {
+		if errors.Is(o.err, errSpeed) && !s.slow {
+			s.slow = true
+			continue
+		}
+		if !errors.Is(o.err, flash.ErrNoAnswer) || s.stage != connecting || ctx.Err() != nil {
 			break
 		}
 	}
-	if err != nil {
-		return err
+	if o.err != nil && (!o.untouched || s.stage == connecting || ctx.Err() != nil) {
+		return o.err
+	}
+	var err error
+	if !o.started {
+		err = s.leave(ctx)
+	}
+	if o.err != nil { // the board was refused, and runs what it had
+		return o.err
 	}
 	s.stage = "restart"
-	return s.leave(ctx)
+	return err
 }
 
 // enter brings the board into its boot loader, and follows its port. A touch needs the port
 // for itself.
-func (s *session) enter(ctx context.Context) error {
-	s.stage = "connect"
+func (s *session) enter(ctx context.Context, attempt int) error {
+	s.stage = connecting
 	if s.Entry != nil {
 		s.close()
 		s.port = nil
@@ -140,7 +165,7 @@ func (s *session) enter(ctx context.Context) error {
 	if err := s.open(ctx); err != nil {
 		return err
 	}
-	err := s.lines().Bootloader(ctx)
+	err := s.lines(attempt).Bootloader(ctx)
 	switch {
 	case errors.Is(err, serial.ErrNoLines):
 		return nil
@@ -157,7 +182,7 @@ func (s *session) leave(ctx context.Context) error {
 		err = s.Entry.Run(ctx)
 	}
 	if errors.Is(err, reset.ErrCannot) {
-		err = s.lines().Run(ctx)
+		err = s.lines(0).Run(ctx)
 	}
 	if errors.Is(err, serial.ErrNoLines) {
 		return nil
@@ -165,37 +190,49 @@ func (s *session) leave(ctx context.Context) error {
 	return err
 }
 
-// outcome is how the library's part of a session ended, and where it was.
+// outcome is how a job ended, and where it was.
 type outcome struct {
-	stage string
-	err   error
+	stage     string
+	err       error
+	started   bool // the board has been reset
+	untouched bool // its flash is as it was
 }
 
-// work runs the library in a goroutine of its own, which ends when it ends: it knows no
-// context, but every one of its waits has an end, and its port is a bridge that is never full.
-func (s *session) work(ctx context.Context) error {
+// baud are the speeds of the line, before and while data is transferred. USB has none.
+func (s *session) baud() (from, to int) {
+	from = cmp.Or(s.Baud, serial.Baud)
+	if s.slow || s.Native {
+		return from, from
+	}
+	return from, cmp.Or(s.Transfer, transferBaud)
+}
+
+// work runs a job in a goroutine of its own, which ends when it ends: it knows no context, but
+// every one of its waits has an end, and its port is a bridge that is never full.
+func (s *session) work(ctx context.Context) outcome {
 	b, err := newBridge(ctx, s.port)
 	if err != nil {
-		return err
+		return outcome{err: err, untouched: true}
 	}
-	done := make(chan outcome, 1)
-	job := &job{firmware: s.firmware, settings: s.settings, stage: "connect", progress: func(done, total int) {
+	done := make(chan error, 1)
+	j := &job{firmware: s.firmware, settings: s.settings, stage: connecting, progress: func(done, total int) {
 		if ctx.Err() == nil {
 			s.progress.Tell(done, total)
 		}
 	}}
+	j.from, j.to = s.baud()
 	go func() {
-		err := job.run(b)
+		err := j.run(b)
 		b.close()
-		done <- outcome{job.stage, err}
+		done <- err
 	}()
 	select {
-	case o := <-done:
-		s.stage = o.stage
-		return o.err
+	case err = <-done:
 	case <-ctx.Done():
 		b.detach()
-		s.stage = "write"
-		return context.Cause(ctx)
+		err = context.Cause(ctx)
 	}
+	o := j.outcome(err)
+	s.stage = o.stage
+	return o
 }

@@ -1,39 +1,91 @@
 package esp
 
 import (
+	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/meshrig/meshrig/rig/flash"
 )
 
-// job is what is done with a boot loader once it can be talked to.
+// job is what is done with a loader once it can be talked to.
 type job struct {
 	firmware Firmware
 	settings flash.SettingsPolicy
 	progress func(done, total int)
-	stage    string
+	from, to int // the speeds of the line, before and while data is transferred
+
+	mu      sync.Mutex
+	stage   string
+	left    left
+	started bool // the chip has been reset, by itself
 }
 
-// run connects and writes. The library panics when a board stops to answer while it asks for
-// the chip (detectChip of espflasher v0.6.1 uses what it did not get); that is an error here.
-func (j *job) run(b *bridge) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %v", flash.ErrNoAnswer, p)
+// at notes what is being done.
+func (j *job) at(format string, args ...any) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.stage = fmt.Sprintf(format, args...)
+}
+
+// change notes what becomes of the flash.
+func (j *job) change(note func(*left)) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	note(&j.left)
+}
+
+// outcome is how far the job has come.
+func (j *job) outcome(err error) outcome {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if err != nil && j.stage != connecting {
+		err = j.left.behind(err)
+	}
+	return outcome{stage: j.stage, err: err, started: j.started, untouched: j.left.nothing()}
+}
+
+// connecting is the stage before a loader has told its chip.
+const connecting = "connect"
+
+// run connects and writes. A board that listens and was not written to is let go: it starts
+// what it has.
+func (j *job) run(b *bridge) error {
+	l, err := connect(b, j.firmware.Chip)
+	if errors.Is(err, flash.ErrWrongImage) {
+		j.at("tell the chip")
+	}
+	if err == nil {
+		j.at("set up the flash")
+		err = j.work(l)
+	}
+	if err != nil {
+		err = l.explain(err)
+		if !j.outcome(err).untouched || errors.Is(err, flash.ErrNoAnswer) {
+			return err
 		}
-	}()
-	l, err := connect(b)
+	} else {
+		j.at("restart")
+	}
+	started := l.release()
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.started = started
+	return err
+}
+
+// work writes what the image has. Nothing is erased before it is known that all of it fits.
+func (j *job) work(l *loader) error {
+	if err := l.attach(); err != nil {
+		return err
+	}
+	j.at("read the partition table")
+	regions, spans, err := j.plan(l)
 	if err != nil {
 		return err
 	}
-	defer l.close()
-	j.stage = "tell the chip"
-	if want := j.firmware.Chip.String(); l.chip() != want {
-		return fmt.Errorf("%w: the chip is a %s, the image is for %s", flash.ErrWrongImage, l.chip(), want)
-	}
-	j.stage = "read the partition table"
-	regions, spans, err := j.plan(l)
-	if err != nil {
+	j.at("raise the speed of the line")
+	if err := l.changeBaud(j.to, j.from); err != nil {
 		return err
 	}
 	total, done := 0, 0
@@ -41,42 +93,60 @@ func (j *job) run(b *bridge) (err error) {
 		total += len(r.data)
 	}
 	for _, s := range spans {
-		j.stage = fmt.Sprintf("erase %s at 0x%x", s.name, s.at)
+		j.at("erase %s at 0x%x", s.name, s.at)
+		j.change(func(l *left) { l.erased = append(l.erased, s.name) })
 		if err := l.erase(s); err != nil {
 			return err
 		}
 	}
 	for _, r := range regions {
-		j.stage = fmt.Sprintf("write %s at 0x%x", r.name, r.at)
+		j.at("write %s at 0x%x", r.name, r.at)
+		j.change(func(l *left) { l.part = r.name })
 		if err := l.write(r, func(n int) { j.progress(done+n, total) }); err != nil {
 			return err
 		}
+		j.change(func(l *left) { l.written, l.part = append(l.written, r.name), "" })
 		done += len(r.data)
 	}
 	return nil
 }
 
-// plan is what to write and to erase.
+// plan is what to write and to erase, all of it within the board's flash.
 func (j *job) plan(l *loader) ([]region, []span, error) {
+	regions, spans, table, err := j.choose(l)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, p := range table {
+		err = errors.Join(err, l.fits("partition "+p.Label, p.Offset, int(p.Size)))
+	}
+	for _, r := range regions {
+		err = errors.Join(err, l.fits(r.name, r.at, len(r.data)))
+	}
+	return regions, spans, err
+}
+
+// choose is what to write and to erase, and the partition table that the board will have.
+func (j *job) choose(l *loader) ([]region, []span, Table, error) {
 	erase := j.settings == flash.Erase
 	if j.firmware.Table == nil {
 		table, err := l.table()
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		regions, err := j.firmware.application(table)
 		if err != nil {
-			return nil, nil, fmt.Errorf("%w: %w", flash.ErrWrongImage, err)
+			return nil, nil, nil, fmt.Errorf("%w: %w", flash.ErrWrongImage, err)
 		}
-		return regions, j.firmware.erased(table, erase), nil
+		return regions, j.firmware.erased(table, erase), table, nil
 	}
 	if !erase {
 		switch same, err := l.holds(tableAt, j.firmware.data[tableAt:tableAt+tableSize]); {
 		case err != nil:
-			return nil, nil, err
+			return nil, nil, nil, err
 		case !same:
-			return nil, nil, fmt.Errorf("%w: the board has another partition table than the image, so they cannot stay where they are; flash with --erase-settings", flash.ErrSettings)
+			return nil, nil, nil, fmt.Errorf("%w: the board has another partition table than the image, so they cannot stay where they are; flash with --erase-settings", flash.ErrSettings)
 		}
 	}
-	return j.firmware.merged(erase), j.firmware.erased(j.firmware.Table, erase), nil
+	return j.firmware.merged(erase), j.firmware.erased(j.firmware.Table, erase), j.firmware.Table, nil
 }

@@ -2,103 +2,151 @@ package esp
 
 import (
 	"bytes"
-	"crypto/md5" //nolint:gosec // what the boot loader offers; the image was checked by SHA-256
+	"crypto/md5" //nolint:gosec // what the loaders offer; the image was checked by SHA-256
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
-
-	"tinygo.org/x/espflasher/pkg/espflasher"
+	"time"
 
 	"github.com/meshrig/meshrig/rig/flash"
 )
 
-// loader is a boot loader that answers, behind a bridge.
+// loader is a loader that answers, behind a bridge.
 type loader struct {
-	bridge *bridge
-	lib    *espflasher.Flasher
-	opts   *espflasher.FlasherOptions // the library reads them at each call
-	notes  *notes
-	stub   bool
+	*client
+	bridge  *bridge
+	chip    Chip
+	stub    bool
+	why     string // there is no stub
+	otg     bool   // it talks over USB-OTG
+	size    uint32 // of the flash in bytes
+	guessed bool   // the size is
 }
 
-// notes keeps the library's last warning, which says what an error only hints at.
-type notes struct{ last string }
-
-// Logf implements the library's Logger.
-func (n *notes) Logf(format string, args ...any) {
-	if text := fmt.Sprintf(format, args...); strings.HasPrefix(text, "Warning: ") {
-		n.last = strings.TrimPrefix(text, "Warning: ")
-	}
-}
-
-// connect finds a boot loader that listens already, tells the chip and tries to start the stub.
-func connect(b *bridge) (*loader, error) {
-	l := &loader{bridge: b, notes: &notes{}}
-	l.opts = &espflasher.FlasherOptions{
-		BaudRate: 115200, ChipType: espflasher.ChipAuto, ResetMode: espflasher.ResetNoReset,
-		ConnectAttempts: 1, Compress: true, Logger: l.notes,
-	}
-	lib, err := espflasher.New(b.path(), l.opts)
+// connect finds a loader that listens already, and starts the stub on a chip of that kind. A
+// stub that still runs is used as it is.
+func connect(b *bridge, want Chip) (*loader, error) {
+	l := &loader{client: &client{line: b.slave}, bridge: b}
+	running, err := l.sync()
 	if err != nil {
-		return nil, l.explain(err)
+		return l, err
 	}
-	l.lib = lib
-	// Refused for want of a stub, or because 1 is no sector: neither asks the board anything.
-	var unsupported *espflasher.UnsupportedCommandError
-	l.stub = !errors.As(lib.EraseRegion(1, 0), &unsupported)
-	// Both have to be told where the flash is before they erase it or compute an MD5 of it; of
-	// the library's calls that do nothing more, this is one.
-	if _, _, err := lib.FlashID(); err != nil {
-		_ = lib.Close()
-		return nil, l.explain(err)
+	var secure bool
+	if l.chip, secure, err = l.identify(); err != nil {
+		return l, err
+	}
+	switch {
+	case l.chip != want:
+		return l, fmt.Errorf("%w: the chip is a %v, the image is for %v", flash.ErrWrongImage, l.chip, want)
+	case running:
+		l.stub = true
+	case secure:
+		l.why = "the chip is in secure download mode, which takes no stub"
+	default:
+		if l.stub, l.why, err = startStub(b, l.chip); err != nil {
+			return l, err
+		}
+	}
+	if port := chips[l.chip].native.port; port != 0 && !secure {
+		got, err := l.register(port)
+		if err != nil {
+			return l, err
+		}
+		l.otg = got&0xFF == chips[l.chip].native.otg
 	}
 	return l, nil
 }
 
-// explain makes an error of the library one of this project.
+// explain says whose fault an error of a loader is, and why there is no stub if there is none.
 func (l *loader) explain(err error) error {
-	var (
-		timeout *espflasher.TimeoutError
-		sync    *espflasher.SyncError
-		command *espflasher.CommandError
-	)
-	why := err
-	switch gone := l.bridge.failed(); {
-	case gone != nil:
-		why = gone
-	case errors.As(err, &timeout) || errors.As(err, &sync):
-		why = fmt.Errorf("%w: %w", flash.ErrNoAnswer, err)
-	case errors.As(err, &command):
-		why = fmt.Errorf("%w: %w", flash.ErrRefused, err)
-	case strings.Contains(err.Error(), "MD5 mismatch"):
-		why = fmt.Errorf("%w: %w", flash.ErrVerify, err)
+	if gone := l.bridge.failed(); gone != nil {
+		return gone
 	}
-	if l.notes.last != "" {
-		why = fmt.Errorf("%w (before that: %s)", why, l.notes.last)
+	_, refused := errors.AsType[*refusal](err)
+	if refused {
+		err = fmt.Errorf("%w: %w", flash.ErrRefused, err)
 	}
-	return why
+	if l.why != "" && (refused || errors.Is(err, flash.ErrNoAnswer)) {
+		err = fmt.Errorf("%w (before that: %s)", err, l.why)
+	}
+	return err
 }
-
-// chip is the name of the chip that answered.
-func (l *loader) chip() string { return l.lib.ChipName() }
 
 // write writes a region and holds the flash against it.
 func (l *loader) write(r region, progress func(done int)) error {
-	// The library sets the flash size in every header it meets, to what it finds or is told:
-	// it is told what stands there, so that the bytes stay the image's.
-	l.opts.FlashSize = ""
-	if r.data[0] == magic {
-		h, err := parseHeader(r.data)
-		if err != nil {
-			return err
-		}
-		l.opts.FlashSize = h.size
+	how := l.writePlain
+	if l.stub {
+		how = l.writePacked
 	}
-	if err := l.lib.FlashImage(r.data, r.at, func(done, _ int) { progress(min(done, len(r.data))) }); err != nil {
-		return l.explain(err)
+	if err := how(r, progress); err != nil {
+		return err
 	}
 	return l.verify(r.at, r.data)
+}
+
+// begin begins a write. All but the first ROM want to be told that it is not encrypted.
+func (l *loader) begin(op byte, size, blocks, block int, at uint32, limit time.Duration) error {
+	body := words32(uint32(size), uint32(blocks), uint32(block), at)
+	if l.stub || l.chip != ESP32 {
+		body = append(body, words32(0)...)
+	}
+	_, err := l.ask(op, body, 0, limit)
+	return err
+}
+
+// block sends one block of a write.
+func (l *loader) block(op byte, n int, data []byte, limit time.Duration) error {
+	body := append(words32(uint32(len(data)), uint32(n), 0, 0), data...)
+	if _, err := l.askSummed(op, body, checksum(data), 0, limit); err != nil {
+		return fmt.Errorf("block %d: %w", n+1, err)
+	}
+	return nil
+}
+
+// writePlain writes by a ROM, which erases first, answers when a block stands in flash, and
+// would start the firmware if it were told that the write has ended.
+func (l *loader) writePlain(r region, progress func(done int)) error {
+	data := filled(r.data)
+	blocks := (len(data) + romBlock - 1) / romBlock
+	if err := l.begin(opFlashBegin, len(data), blocks, romBlock, r.at, sized(erasePerMB, len(data))); err != nil {
+		return err
+	}
+	for n := range blocks {
+		part := data[n*romBlock : min((n+1)*romBlock, len(data))]
+		part = append(bytes.Clone(part), bytes.Repeat([]byte{0xFF}, romBlock-len(part))...)
+		if err := l.block(opFlashData, n, part, sized(writePerMB, romBlock)); err != nil {
+			return err
+		}
+		progress(min((n+1)*romBlock, len(r.data)))
+	}
+	return nil
+}
+
+// writePacked writes by a stub, which answers when it has received a block, erases and writes
+// while the next one comes, and tells of a write that failed with the next command.
+func (l *loader) writePacked(r region, progress func(done int)) error {
+	largest := stubBlock
+	if l.otg {
+		largest = otgBlock
+	}
+	data := filled(r.data)
+	p, err := pack(data, largest)
+	if err != nil {
+		return err
+	}
+	if err := l.begin(opDeflBegin, len(data), len(p.blocks), p.size, r.at, replyLimit); err != nil {
+		return err
+	}
+	before, owed := 0, 0
+	for n, part := range p.blocks {
+		if err := l.block(opDeflData, n, part, sized(writePerMB, owed)); err != nil {
+			return err
+		}
+		owed, before = p.plain[n]-before, p.plain[n]
+		progress(min(p.plain[n], len(r.data)))
+	}
+	_, err = l.ask(opDeflEnd, words32(1), 0, sized(writePerMB, owed)) // and stay
+	return err
 }
 
 // erase erases a span, by writing erased bytes where the ROM has no other way.
@@ -107,8 +155,8 @@ func (l *loader) erase(s span) error {
 	if !l.stub {
 		return l.write(region{s.name, s.at, empty}, func(int) {})
 	}
-	if err := l.lib.EraseRegion(s.at, s.size); err != nil {
-		return l.explain(err)
+	if _, err := l.ask(opEraseRegion, words32(s.at, s.size), 0, sized(erasePerMB, int(s.size))); err != nil {
+		return err
 	}
 	return l.verify(s.at, empty)
 }
@@ -122,35 +170,53 @@ func (l *loader) verify(at uint32, data []byte) error {
 	return err
 }
 
-// holds reports whether the flash holds data, by its MD5. The library's own verification
-// passes when no MD5 can be had.
+// holds reports whether the flash holds data, by its MD5, of which the ROM sends the digits.
 func (l *loader) holds(at uint32, data []byte) (bool, error) {
-	want := md5.Sum(data) //nolint:gosec // see above
-	if l.stub {
-		got, err := l.lib.GetFlashMD5(at, uint32(len(data)))
-		if err != nil {
-			return false, l.explain(err)
-		}
-		return got == hex.EncodeToString(want[:]), nil
+	data = filled(data)
+	sum := md5.Sum(data) //nolint:gosec // see above
+	want := sum[:]
+	if !l.stub {
+		want = []byte(hex.EncodeToString(want))
 	}
-	got, err := romMD5(l.bridge.slave, at, uint32(len(data)))
-	if err != nil {
-		return false, l.explain(err)
+	got, err := l.ask(opMD5, words32(at, uint32(len(data)), 0, 0), len(want), sized(md5PerMB, len(data)))
+	if !l.stub {
+		got.data = bytes.ToLower(got.data) // digits
 	}
-	return bytes.Equal(got, want[:]), nil
+	return err == nil && bytes.Equal(got.data, want), err
 }
 
 // table reads the board's partition table, which only the stub can.
 func (l *loader) table() (Table, error) {
 	if !l.stub {
-		return nil, fmt.Errorf("%w: the board's partition table can be read by the stub loader only, which did not start (%s); flash the merged image", flash.ErrSettings, l.notes.last)
+		return nil, fmt.Errorf("%w: the board's partition table can be read by the stub loader only, which did not start (%s); flash the merged image", flash.ErrSettings, l.why)
 	}
-	data, err := l.lib.ReadFlash(tableAt, tableSize)
+	data, err := l.readFlash(tableAt, tableSize)
 	if err != nil {
-		return nil, l.explain(err)
+		return nil, err
 	}
 	return ParseTable(data)
 }
 
-// close gives the terminal back. What the stub left running ends with the restart.
-func (l *loader) close() { _ = l.lib.Close() }
+// readFlash reads a part of flash by the stub, packet by packet, each told to have come, and
+// holds it against the MD5 that follows.
+func (l *loader) readFlash(at, size uint32) (data []byte, err error) {
+	if _, err := l.ask(opReadFlash, words32(at, size, sector, 64), 0, replyLimit); err != nil {
+		return nil, err
+	}
+	late := time.Now().Add(sized(md5PerMB, int(size)))
+	for len(data) < int(size) {
+		packet, err := l.packet(late)
+		if err != nil {
+			return nil, err
+		}
+		data = append(data, packet...)
+		if err := l.frame(words32(uint32(len(data)))); err != nil {
+			return nil, err
+		}
+	}
+	sum, err := l.packet(late)
+	if want := md5.Sum(data); err == nil && !bytes.Equal(sum, want[:]) { //nolint:gosec // see above
+		err = fmt.Errorf("%w: what was read at 0x%x does not have the MD5 that the loader sent", flash.ErrNoAnswer, at)
+	}
+	return data, err
+}

@@ -1,6 +1,9 @@
 // Package esptest emulates the serial loader in the ROM of an ESP32 or ESP32-S3, and the stub
 // loader that is uploaded to it, down to the flash behind it: erased to 0xFF by sectors,
-// written by clearing bits. The protocol is that of "esptool, Serial Protocol".
+// written by clearing bits. What it takes and refuses is what Espressif's code takes and
+// refuses: for the stub esp-flasher-stub v0.5.1, which espflasher v0.6.1 uploads, for the ROM
+// "esptool, Serial Protocol" and what esptool v5.3.1 expects. It is held to both by the
+// recordings in fixtures/flash/esp.
 package esptest
 
 import (
@@ -27,7 +30,20 @@ const (
 type ROM struct {
 	Chip  esp.Chip
 	Flash []byte // its contents, which change; nil: 4 MiB, erased
+	// JEDEC is what the flash chip tells of itself, maker in the lowest byte; 0: one as large
+	// as Flash.
+	JEDEC uint32
 	Stub  Stub
+	// Port is what an ESP32-S3 talks on (UARTDEV_BUF_NO): 0 a UART, OTG or JTAG.
+	Port uint32
+	// Forced says that the firmware asked for the loader when its port was opened at 1200 baud:
+	// a reset does not lead out of it.
+	Forced bool
+	// StrapLow says that the boot strap was low at the last reset.
+	StrapLow bool
+	// MaxBaud is the fastest that the line carries: a chip that is told to go faster is not
+	// heard until it is reset. 0: any speed.
+	MaxBaud uint32
 	// Before is called with each command before it is carried out. False: the board hangs from
 	// then on.
 	Before func(op byte) bool
@@ -38,15 +54,28 @@ type ROM struct {
 	// NoMD5 makes it refuse to compute an MD5.
 	NoMD5 bool
 
-	mu       sync.Mutex
-	stub     bool
-	attached bool
-	hung     bool
-	blocks   int
-	session  session
-	err      error
-	commands map[byte]int
+	mu        sync.Mutex
+	line      io.Writer
+	registers map[uint32]uint32
+	value     uint32 // what the ROM sends where there is no value: the last one
+	stub      bool
+	attached  bool
+	hung      bool
+	ran       bool
+	size      uint32 // what it was told of its flash
+	blocks    int
+	write     write
+	reading   *reading
+	owed      [2]byte // what went wrong behind the last answer of the stub
+	err       error
+	commands  map[byte]int
 }
+
+// What an ESP32-S3 talks on.
+const (
+	OTG  = 3
+	JTAG = 4
+)
 
 // The commands.
 const (
@@ -86,6 +115,13 @@ func (r *ROM) Count(op byte) int {
 	return r.commands[op]
 }
 
+// Ran reports whether the chip has started its firmware.
+func (r *ROM) Ran() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.ran
+}
+
 // Contents is a copy of a part of flash.
 func (r *ROM) Contents(at, size int) []byte {
 	r.mu.Lock()
@@ -93,28 +129,43 @@ func (r *ROM) Contents(at, size int) []byte {
 	return append([]byte(nil), r.Flash[at:at+size]...)
 }
 
+// Enter resets the chip into its loader.
+func (r *ROM) Enter() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.restart(true)
+}
+
+// Leave resets the chip so that it starts its firmware, if nothing keeps it in its loader.
+func (r *ROM) Leave() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.restart(r.forced())
+}
+
+// restart is a reset.
+func (r *ROM) restart(loader bool) {
+	r.stub, r.attached, r.write, r.reading, r.owed = false, false, write{}, nil, [2]byte{}
+	r.hung, r.ran, r.size = !loader, !loader, 4<<20
+	// A chip prints this when it enters its loader.
+	if loader && r.line != nil {
+		_, _ = io.WriteString(r.line, "ets Jul 29 2019 12:21:46\r\n\r\nrst:0x1 (POWERON_RESET),boot:0x3 (DOWNLOAD_BOOT)\r\nwaiting for download\r\n")
+	}
+}
+
 // Serve speaks over a line until it ends.
 func (r *ROM) Serve(line io.ReadWriter) {
 	r.mu.Lock()
-	r.commands = map[byte]int{}
-	if r.Flash == nil {
-		r.Flash = make([]byte, 4<<20)
-		for i := range r.Flash {
-			r.Flash[i] = 0xFF
-		}
-	}
+	r.line = line
+	r.begin()
 	r.mu.Unlock()
-	// What a chip prints when it enters its loader.
-	if _, err := io.WriteString(line, "ets Jul 29 2019 12:21:46\r\n\r\nrst:0x1 (POWERON_RESET),boot:0x3 (DOWNLOAD_BOOT)\r\nwaiting for download\r\n"); err != nil {
-		return
-	}
 	d := slip.Decoder{}
 	buf := make([]byte, 4096)
 	for {
 		n, err := line.Read(buf)
 		for _, b := range buf[:n] {
-			if frame, ok := d.Feed(b); ok {
-				if _, err := line.Write(r.take(frame)); err != nil {
+			if packet, ok := d.Feed(b); ok {
+				if _, err := line.Write(r.Take(packet)); err != nil {
 					return
 				}
 			}
@@ -125,6 +176,19 @@ func (r *ROM) Serve(line io.ReadWriter) {
 	}
 }
 
+// begin puts the chip into its loader.
+func (r *ROM) begin() {
+	r.commands = map[byte]int{}
+	if r.Flash == nil {
+		r.Flash = make([]byte, 4<<20)
+		for i := range r.Flash {
+			r.Flash[i] = 0xFF
+		}
+	}
+	r.registers = registers(r)
+	r.restart(true)
+}
+
 // wrong keeps the first mistake.
 func (r *ROM) wrong(format string, args ...any) {
 	if r.err == nil {
@@ -132,113 +196,59 @@ func (r *ROM) wrong(format string, args ...any) {
 	}
 }
 
-// take handles a frame and returns the bytes to answer with.
-func (r *ROM) take(frame []byte) []byte {
+// Take handles a packet and returns the bytes to answer with; Serve does so for a line.
+func (r *ROM) Take(packet []byte) []byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.session.reading != nil {
-		return r.readOn(frame)
+	if r.registers == nil {
+		r.begin()
 	}
-	if len(frame) < 8 || frame[0] != 0 || int(binary.LittleEndian.Uint16(frame[2:])) != len(frame)-8 {
-		r.wrong("command %x", frame[:min(len(frame), 16)])
+	if r.reading != nil {
+		return r.readOn(packet)
+	}
+	if len(packet) < 8 || packet[0] != 0 {
+		r.wrong("command %x", packet[:min(len(packet), 16)])
 		return nil
 	}
-	op, sum, body := frame[1], binary.LittleEndian.Uint32(frame[4:]), frame[8:]
-	r.commands[op]++
-	if r.Before != nil && !r.Before(op) {
+	c := command{op: packet[1], sum: binary.LittleEndian.Uint32(packet[4:]), body: packet[8:]}
+	r.commands[c.op]++
+	if r.Before != nil && !r.Before(c.op) {
 		r.hung = true
 	}
-	if r.hung {
+	switch {
+	case r.hung:
+		return nil
+	case r.stub:
+		return r.takeStub(c, int(binary.LittleEndian.Uint16(packet[2:])))
+	case int(binary.LittleEndian.Uint16(packet[2:])) != len(c.body):
+		r.wrong("command %x", packet[:min(len(packet), 16)])
 		return nil
 	}
-	switch op {
-	case Sync:
-		if len(body) != 36 || string(body[:4]) != "\x07\x07\x12\x20" {
-			r.wrong("sync %x", body)
-		}
-		var out []byte
-		for range 8 {
-			out = append(out, r.answer(op, 0, nil, 0)...)
-		}
-		return out
-	case ReadReg:
-		return r.answer(op, r.register(body), nil, 0)
-	case Security:
-		return r.security(op, body)
-	case WriteReg, SetParams:
-		return r.answer(op, 0, nil, 0)
-	case Attach:
-		r.attached = true
-		return r.answer(op, 0, nil, 0)
-	case MemBegin, MemData, MemEnd:
-		return r.memory(op, sum, body)
-	case FlashBegin, DeflBegin, FlashData, DeflData, FlashEnd, DeflEnd:
-		return r.write(op, sum, body)
-	case MD5, EraseRegion, EraseFlash, ReadFlash:
-		return r.more(op, body)
-	}
-	return r.answer(op, 0, nil, 5)
+	return r.takeROM(c)
 }
 
-// answer is a response: a value, data, then status bytes, of which the ROM has four and the
-// stub two.
-func (r *ROM) answer(op byte, value uint32, data []byte, failure byte) []byte {
-	status := []byte{0, failure, 0, 0}
-	if failure != 0 {
-		status[0] = 1
-		data = nil
+// command is one command.
+type command struct {
+	op   byte
+	sum  uint32
+	body []byte
+}
+
+// words are the 32-bit numbers that a command begins with; it has to have as many.
+func (c command) words(n int) []uint32 {
+	list := make([]uint32, n)
+	for i := range list {
+		list[i] = binary.LittleEndian.Uint32(c.body[4*i:])
 	}
-	if r.stub {
-		status = status[:2]
-	}
+	return list
+}
+
+// response is the packet of a response: a value, data, then the status.
+func response(op byte, value uint32, data []byte, status ...byte) []byte {
 	body := append(append([]byte(nil), data...), status...)
 	out := binary.LittleEndian.AppendUint16([]byte{1, op}, uint16(len(body)))
 	out = binary.LittleEndian.AppendUint32(out, value)
 	return slip.Append(nil, append(out, body...))
-}
-
-// register is what a chip's register holds: the one that tells the chip, zero elsewhere.
-func (r *ROM) register(body []byte) uint32 {
-	if len(body) != 4 {
-		r.wrong("read register %x", body)
-		return 0
-	}
-	if binary.LittleEndian.Uint32(body) == 0x40001000 && r.Chip == esp.ESP32 {
-		return 0x00F01D83
-	}
-	return 0
-}
-
-// security tells the chip's number; the ROM of the ESP32 has no such command.
-func (r *ROM) security(op byte, body []byte) []byte {
-	if r.Chip == esp.ESP32 || r.stub || len(body) != 20 {
-		return r.answer(op, 0, nil, 5)
-	}
-	info := make([]byte, 20)
-	binary.LittleEndian.PutUint32(info[12:], uint32(r.Chip))
-	return r.answer(op, 0, info, 0)
-}
-
-// memory takes a stub into RAM and starts it.
-func (r *ROM) memory(op byte, sum uint32, body []byte) []byte {
-	if r.Stub == Refuse {
-		return r.answer(op, 0, nil, 6)
-	}
-	switch op {
-	case MemData:
-		if len(body) < 16 || checksum(body[16:]) != sum {
-			r.wrong("data for RAM with a wrong checksum")
-			return r.answer(op, 0, nil, 7)
-		}
-	case MemEnd:
-		if r.Stub == Silent {
-			return nil
-		}
-		out := r.answer(op, 0, nil, 0)
-		r.stub = true
-		return append(out, slip.Append(nil, []byte("OHAI"))...)
-	}
-	return r.answer(op, 0, nil, 0)
 }
 
 // checksum is that of data blocks.
