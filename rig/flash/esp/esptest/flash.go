@@ -23,7 +23,8 @@ type write struct {
 	blocks   uint32
 	next     uint32
 	packed   []byte
-	plain    int // what has come out of packed
+	plain    int  // what has come out of packed and been written
+	summed   bool // the stub looks at the checksum of packed
 	// The stub erases while it writes: up to where it has, and where it will end.
 	erasedTo, eraseEnd uint32
 }
@@ -80,26 +81,29 @@ func (r *ROM) program(data []byte) bool {
 
 // inflate decompresses all of it, to at most so many bytes.
 func inflate(packed []byte, most int) ([]byte, bool) {
-	plain, end, ok := inflateSoFar(packed)
-	return plain, ok && end && len(plain) <= most
+	f := inflateSoFar(packed)
+	return f.plain, f.good && f.end && len(f.plain) <= most
 }
 
-// inflateSoFar decompresses what there is of a stream. Its end is that of the data, as the stub
-// sees it; what stands behind it counts for nothing.
-func inflateSoFar(packed []byte) (plain []byte, end, ok bool) {
+// inflated is what has come out of a stream.
+type inflated struct {
+	plain []byte
+	rest  []byte // behind the end of the data
+	end   bool   // the data has one
+	good  bool   // it is a stream
+}
+
+// inflateSoFar decompresses what there is of a stream.
+func inflateSoFar(packed []byte) inflated {
 	if len(packed) < 2 {
-		return nil, false, true
+		return inflated{good: true}
 	}
 	if packed[0]&0x0F != 8 || (int(packed[0])<<8|int(packed[1]))%31 != 0 { // RFC 1950, 2.2
-		return nil, false, false
+		return inflated{}
 	}
+	in := bytes.NewReader(packed[2:])
 	var out bytes.Buffer
-	switch _, err := io.Copy(&out, flate.NewReader(bytes.NewReader(packed[2:]))); {
-	case err == nil:
-		return out.Bytes(), true, true
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return out.Bytes(), false, true
-	default:
-		return out.Bytes(), false, false
-	}
+	_, err := io.Copy(&out, flate.NewReader(in))
+	end := err == nil
+	return inflated{out.Bytes(), packed[len(packed)-in.Len():], end, end || errors.Is(err, io.ErrUnexpectedEOF)}
 }

@@ -62,13 +62,15 @@ type ROM struct {
 	attached  bool
 	hung      bool
 	ran       bool
-	size      uint32 // what it was told of its flash
-	blocks    int
-	write     write
-	reading   *reading
-	owed      [2]byte // what went wrong behind the last answer of the stub
-	err       error
-	commands  map[byte]int
+	// memoryBegun: the stub has been told that a program comes.
+	memoryBegun bool
+	size        uint32 // what it was told of its flash
+	blocks      int
+	write       write
+	reading     *reading
+	owed        [2]byte // what went wrong behind the last answer of the stub
+	err         error
+	commands    map[byte]int
 }
 
 // What an ESP32-S3 talks on.
@@ -208,6 +210,9 @@ func (r *ROM) Take(packet []byte) []byte {
 	}
 	if len(packet) < 8 || packet[0] != 0 {
 		r.wrong("command %x", packet[:min(len(packet), 16)])
+		if r.stub && len(packet) >= 8 {
+			return response(packet[1], 0, nil, invalidCommand[:]...)
+		}
 		return nil
 	}
 	c := command{op: packet[1], sum: binary.LittleEndian.Uint32(packet[4:]), body: packet[8:]}

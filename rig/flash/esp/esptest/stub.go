@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/md5" //nolint:gosec // what the loader computes
 	"encoding/binary"
+	"hash/adler32"
 
 	"github.com/meshrig/meshrig/rig/flash/esp"
 	"github.com/meshrig/meshrig/rig/flash/slip"
@@ -74,7 +75,9 @@ func (r *ROM) doStub(c command) action {
 		return action{status: badLength}
 	}
 	switch c.op {
-	case Sync, MemBegin, MemData, MemEnd, Attach:
+	case Sync, Attach:
+	case MemBegin, MemData, MemEnd:
+		return r.stubMemory(c)
 	case ReadReg:
 		return action{value: r.registers[c.words(1)[0]]}
 	case WriteReg:
@@ -105,7 +108,20 @@ func (r *ROM) doStub(c command) action {
 	case ReadFlash:
 		return action{behind: func() ([]byte, [2]byte) { return r.stubRead(c.words(3)) }}
 	default:
+		if c.op >= 0xD5 && c.op <= 0xEF { // of plug-ins, as for NAND
+			return action{status: notImplemented}
+		}
 		return action{status: invalidCommand}
+	}
+	return action{}
+}
+
+// stubMemory takes another program, and does not run it.
+func (r *ROM) stubMemory(c command) action {
+	begun := r.memoryBegun
+	r.memoryBegun = c.op == MemBegin || c.op == MemData && begun
+	if c.op != MemBegin && !begun {
+		return action{status: notInFlashMode}
 	}
 	return action{}
 }
@@ -172,19 +188,30 @@ func (r *ROM) stubData(c command) action {
 }
 
 // stubInflate decompresses what has come, and writes whole windows of 32 KiB and the last one.
+// A stream that ends within the first block and window has to have its checksum, and the right
+// one; the checksum of any other is not looked at.
 func (r *ROM) stubInflate(data []byte, n uint32) [2]byte {
 	s := &r.write
 	if n == 0 {
-		s.packed, s.plain = nil, 0
+		s.packed, s.plain, s.summed = nil, 0, false
 	}
 	s.packed = append(s.packed, data...)
 	r.eraseNext()
-	plain, end, good := inflateSoFar(s.packed)
-	if !good {
+	f := inflateSoFar(s.packed)
+	if !f.good {
 		return inflateError
 	}
-	if !end {
+	if n == 0 {
+		s.summed = f.end && len(f.plain) <= window
+	}
+	plain := f.plain
+	switch {
+	case !f.end:
 		plain = plain[:len(plain)/window*window]
+	case s.summed && len(f.rest) < 4:
+		plain = nil
+	case s.summed && binary.BigEndian.Uint32(f.rest) != adler32.Checksum(plain):
+		return inflateError
 	}
 	fresh := plain[min(s.plain, len(plain)):]
 	s.plain = len(plain)
