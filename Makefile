@@ -53,6 +53,11 @@ test: $(ACTIONLINT) $(GOTESTSUM) ## Run the project's own tests, specs included 
 hil-loopback: build ## Judge in wall time through serial ports what emulation judges too, and compare
 	@ci/hil $(BIN)/meshrig $(BIN)/hil $(ARGS)
 
+# MESHRIG_INTEROP=required makes a program that cannot be installed an error instead of a skip.
+.PHONY: interop
+interop: ## Let programs of others, as esptool-js, drive the rig's fakes (needs Node, or Debian and root)
+	@ci/interop $(BIN)/interop
+
 .PHONY: test-race
 test-race: ## Run the tests under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 go test -race -timeout 20m $(PKG)

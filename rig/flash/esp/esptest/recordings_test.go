@@ -2,14 +2,17 @@ package esptest_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/meshrig/meshrig/rig/flash/esp"
 	"github.com/meshrig/meshrig/rig/flash/esp/esptest"
+	"github.com/meshrig/meshrig/rig/flash/slip"
 )
 
 // folder has the recordings; its README says how they are made up.
@@ -72,5 +75,60 @@ func TestStubRecordings(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// packets are those of a stream.
+func packets(stream []byte) (list []string) {
+	var d slip.Decoder
+	for _, b := range stream {
+		if p, ok := d.Feed(b); ok {
+			list = append(list, hex.EncodeToString(p))
+		}
+	}
+	return list
+}
+
+// TestROMRecordings holds that the fake answers as the ROMs of real chips did to esptool. What
+// their registers hold is theirs, and so is the value in answers that have none.
+func TestROMRecordings(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(folder, "rom-*.jsonl"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		h, entries := read(t, file)
+		if h.Chip != "ESP32" || h.Kind != "recorded" {
+			t.Errorf("%s: %+v", file, h)
+		}
+		r := &esptest.ROM{Chip: esp.ESP32, Registers: map[uint32]uint32{}}
+		for _, e := range entries {
+			for _, x := range e.Exchanges {
+				if to := unhex(t, x.To); to[1] == esptest.ReadReg {
+					r.Registers[binary.LittleEndian.Uint32(to[8:])] = binary.LittleEndian.Uint32(unhex(t, x.From)[4:])
+				}
+			}
+		}
+		for _, e := range entries {
+			for _, x := range e.Exchanges {
+				to, want := unhex(t, x.To), strings.Fields(x.From)
+				got := packets(r.Take(to))
+				if len(got) != len(want) {
+					t.Errorf("%s, %s: %d answers, the chip gave %d", file, e.Case, len(got), len(want))
+					continue
+				}
+				for i := range got {
+					if to[1] != esptest.ReadReg {
+						if got[i][8:16] == "00000000" && to[1] == esptest.Sync {
+							t.Errorf("%s, %s: a ROM does not answer with zero", file, e.Case)
+						}
+						got[i] = got[i][:8] + want[i][8:16] + got[i][16:]
+					}
+					if got[i] != want[i] {
+						t.Errorf("%s, %s: it answers %s, the chip %s", file, e.Case, got[i], want[i])
+					}
+				}
+			}
+		}
 	}
 }

@@ -2,6 +2,7 @@ package esptest
 
 import (
 	"encoding/binary"
+	"maps"
 	"math/bits"
 
 	"github.com/meshrig/meshrig/rig/flash/esp"
@@ -45,6 +46,7 @@ func registers(r *ROM) map[uint32]uint32 {
 			0x3FF40014: 347, // of the UART: 40 MHz / 115200 baud
 		}
 	}
+	maps.Copy(m, r.Registers)
 	if r.Forced {
 		m[option1] = 1
 	}

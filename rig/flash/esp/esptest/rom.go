@@ -41,6 +41,8 @@ type ROM struct {
 	Forced bool
 	// StrapLow says that the boot strap was low at the last reset.
 	StrapLow bool
+	// Registers are what registers hold besides those that matter here.
+	Registers map[uint32]uint32
 	// MaxBaud is the fastest that the line carries: a chip that is told to go faster is not
 	// heard until it is reset. 0: any speed.
 	MaxBaud uint32
