@@ -56,7 +56,7 @@ hil-loopback: build ## Judge in wall time through serial ports what emulation ju
 # MESHRIG_INTEROP=required makes a program that cannot be installed an error instead of a skip.
 .PHONY: interop
 interop: ## Let programs of others, as esptool-js, drive the rig's fakes (needs Node, or Debian and root)
-	@ci/interop $(BIN)/interop
+	@ci/interop/run $(BIN)/interop
 
 .PHONY: test-race
 test-race: ## Run the tests under the race detector (needs a C compiler)

@@ -12,6 +12,7 @@ import net from "node:net";
 import { Readable, Writable } from "node:stream";
 import { ESPLoader, Transport } from "esptool-js";
 
+const { version } = JSON.parse(readFileSync(new URL("node_modules/esptool-js/package.json", import.meta.url)));
 const [linePath, linesPath, ids, ...files] = process.argv.slice(2);
 const [vendor, product] = ids.split(":").map((id) => parseInt(id, 16));
 
@@ -72,7 +73,7 @@ try {
   }
   // The pulse of its own hard_reset has no rising edge in 0.7.0: this is esptool's.
   await loader.after("custom_reset", undefined, "D0|R1|W100|R0");
-  console.log(JSON.stringify({ name: loader.chip.CHIP_NAME, chip, size, stub: loader.IS_STUB, read }));
+  console.log(JSON.stringify({ version, name: loader.chip.CHIP_NAME, chip, size, stub: loader.IS_STUB, read }));
   process.exit(0);
 } catch (error) {
   console.error(`esptool-js: ${error?.stack ?? error}\n${said.join("\n")}`);

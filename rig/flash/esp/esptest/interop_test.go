@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -98,6 +99,35 @@ func serve(t *testing.T, name string, handle func(net.Conn)) (path string) {
 	return path
 }
 
+// record writes what a host sent, but for the stub that it uploaded, if MESHRIG_INTEROP_RECORD
+// names a folder.
+func record(t *testing.T, name, version string, sent []byte) {
+	t.Helper()
+	folder := os.Getenv("MESHRIG_INTEROP_RECORD")
+	if folder == "" || strings.Contains(name, ",") {
+		return
+	}
+	e := entry{Case: name}
+	for _, p := range packets(sent) {
+		if op := p[2:4]; op != "05" && op != "06" && op != "07" {
+			e.Exchanges = append(e.Exchanges, exchange{To: p})
+		}
+	}
+	var out bytes.Buffer
+	j := json.NewEncoder(&out)
+	for _, v := range []any{head{
+		Program: "esptool-js, of npm", Version: version, Command: "ci/interop/esptool.mjs", Chip: name, Kind: "recorded",
+		Source: "make interop, with MESHRIG_INTEROP_RECORD", Note: "to: what it sends to flash an application, without the stub that it uploads",
+	}, e} {
+		if err := j.Encode(v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("esptool-js-%s-%s.jsonl", version, strings.ToLower(name))), out.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestInteropEsptoolJS has Espressif's esptool-js flash the fake: detect, stub, speed, size of
 // the flash, write, MD5, read, reset.
 func TestInteropEsptoolJS(t *testing.T) {
@@ -124,12 +154,12 @@ func TestInteropEsptoolJS(t *testing.T) {
 				c.rom.Serve(host)
 			})
 			moves := serve(t, "lines", func(conn net.Conn) { lines(conn, circuit, c.rom) })
-			image := esptest.Merged(c.rom.Chip, 0x5123, 3)
+			image := esptest.Part(c.rom.Chip, 0x2002, 9)
 			file := filepath.Join(t.TempDir(), "image.bin")
 			if err := os.WriteFile(file, image, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			cmd := exec.CommandContext(t.Context(), "node", "esptool.mjs", line, moves, c.usb, "0="+file)
+			cmd := exec.CommandContext(t.Context(), "node", "esptool.mjs", line, moves, c.usb, "0x10000="+file)
 			cmd.Dir = folder
 			var says bytes.Buffer
 			cmd.Stderr = &says
@@ -138,9 +168,9 @@ func TestInteropEsptoolJS(t *testing.T) {
 				t.Fatalf("%v\n%s", err, says.String())
 			}
 			var got struct {
-				Name, Chip, Size string
-				Stub             bool
-				Read             []string
+				Version, Name, Chip, Size string
+				Stub                      bool
+				Read                      []string
 			}
 			if err := json.Unmarshal(out, &got); err != nil {
 				t.Fatalf("%q: %v", out, err)
@@ -149,7 +179,7 @@ func TestInteropEsptoolJS(t *testing.T) {
 			if got.Name != c.rom.Chip.String() || got.Size != c.size || !got.Stub || !slices.Equal(got.Read, []string{hex.EncodeToString(sum[:])}) {
 				t.Errorf("%+v", got)
 			}
-			if !bytes.Equal(c.rom.Contents(0, len(image)), image) {
+			if !bytes.Equal(c.rom.Contents(0x10000, len(image)), image) {
 				t.Error("the image is not in flash")
 			}
 			if !c.rom.Ran() {
@@ -158,6 +188,7 @@ func TestInteropEsptoolJS(t *testing.T) {
 			if err := c.rom.Err(); err != nil {
 				t.Errorf("the fake complains: %v", err)
 			}
+			record(t, name, got.Version, host.sent.Bytes())
 			t.Logf("%s, flash of %s: %d bytes from the host, %d starts of the chip", got.Chip, got.Size, host.sent.Len(), len(circuit.Starts()))
 		})
 	}

@@ -3,7 +3,7 @@ package esptest_test
 import (
 	"bytes"
 	"compress/zlib"
-	"crypto/md5" //nolint:gosec // what the loader computes
+	"crypto/md5"
 	"encoding/binary"
 	"encoding/hex"
 	"slices"
@@ -46,7 +46,7 @@ func TestRead(t *testing.T) {
 	_ = z.Close()
 	written := append(bytes.Clone(data[:1000]), bytes.Repeat([]byte{0xFF}, 24)...)
 	digits := func(data []byte) string {
-		sum := md5.Sum(data)                                          //nolint:gosec // see above
+		sum := md5.Sum(data)
 		return hex.EncodeToString([]byte(hex.EncodeToString(sum[:]))) // the digits are sent as text
 	}
 	attach := command(esptest.Attach, words(0, 0), 0)
@@ -65,35 +65,43 @@ func TestRead(t *testing.T) {
 	}{
 		"unknown command": {
 			"esptool v5.3.1, loader.py, command: another command's number, 8 times", esp.ESP32,
-			[][]byte{command(0xD0, nil, 0)}, slices.Repeat([]string{"000400" + format}, 8),
+			[][]byte{command(0xD0, nil, 0)},
+			slices.Repeat([]string{"000400" + format}, 8),
 		},
 		"no security info": {
 			"esptool v5.3.1, loader.py, connect: the ESP32 has no such command", esp.ESP32,
-			[][]byte{command(esptest.Security, nil, 0)}, slices.Repeat([]string{"000400" + format}, 8),
+			[][]byte{command(esptest.Security, nil, 0)},
+			slices.Repeat([]string{"000400" + format}, 8),
 		},
 		"security info": {
 			"esptool v5.3.1, loader.py, get_security_info: 20 bytes, the chip at 12", esp.ESP32S3,
-			[][]byte{command(esptest.Security, nil, 0)}, []string{"141800" + "000000000000000000000000" + "0900000000000000" + good},
+			[][]byte{command(esptest.Security, nil, 0)},
+			[]string{"141800" + "000000000000000000000000" + "0900000000000000" + good},
 		},
 		"first chip, four words": {
 			"esptool v5.3.1, loader.py, flash_begin", esp.ESP32,
-			[][]byte{attach, command(esptest.FlashBegin, words(1024, 1, 1024, 0x10000), 0)}, []string{"020400" + good},
+			[][]byte{attach, command(esptest.FlashBegin, words(1024, 1, 1024, 0x10000), 0)},
+			[]string{"020400" + good},
 		},
 		"first chip, five words": {
 			"espflasher v0.6.1, protocol.go, flashBegin: error 5", esp.ESP32,
-			[][]byte{attach, command(esptest.FlashBegin, words(1024, 1, 1024, 0x10000, 0), 0)}, []string{"020400" + format},
+			[][]byte{attach, command(esptest.FlashBegin, words(1024, 1, 1024, 0x10000, 0), 0)},
+			[]string{"020400" + format},
 		},
 		"later chip, five words": {
 			"esptool v5.3.1, loader.py, flash_begin", esp.ESP32S3,
-			[][]byte{attach, command(esptest.FlashBegin, words(1024, 1, 1024, 0x10000, 0), 0)}, []string{"020400" + good},
+			[][]byte{attach, command(esptest.FlashBegin, words(1024, 1, 1024, 0x10000, 0), 0)},
+			[]string{"020400" + good},
 		},
 		"not attached": {
 			"esptool, Serial Protocol: commands that use the flash require SPI_ATTACH", esp.ESP32,
-			[][]byte{command(esptest.FlashBegin, words(1024, 1, 1024, 0x10000), 0)}, []string{"020400" + result},
+			[][]byte{command(esptest.FlashBegin, words(1024, 1, 1024, 0x10000), 0)},
+			[]string{"020400" + result},
 		},
 		"behind 4 MiB": {
 			"ESP-IDF, esp_rom_spiflash: the end is chip_size, 4 MiB before SPI_SET_PARAMS", esp.ESP32,
-			[][]byte{attach, command(esptest.FlashBegin, words(1024, 1, 1024, 4<<20), 0)}, []string{"020400" + result},
+			[][]byte{attach, command(esptest.FlashBegin, words(1024, 1, 1024, 4<<20), 0)},
+			[]string{"020400" + result},
 		},
 		"wrong checksum": {
 			"esptool, Serial Protocol, ROM Loader Errors", esp.ESP32,

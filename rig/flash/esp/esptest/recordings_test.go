@@ -20,13 +20,25 @@ const folder = "../../../../fixtures/flash/esp"
 
 // head says who made a recording: no program of this project.
 type head struct {
-	Program, Version, Command, Source, Chip, Kind string
+	Program string `json:"program"`
+	Version string `json:"version"`
+	Command string `json:"command"`
+	Source  string `json:"source"`
+	Chip    string `json:"chip"`
+	Kind    string `json:"kind"`
+	Note    string `json:"note"`
 }
 
 // entry is a case of a recording.
 type entry struct {
-	Case      string
-	Exchanges []struct{ To, From string }
+	Case      string     `json:"case"`
+	Exchanges []exchange `json:"exchanges"`
+}
+
+// exchange is a packet and its answer, in hexadecimal digits.
+type exchange struct {
+	To   string `json:"to"`
+	From string `json:"from,omitempty"`
 }
 
 // read reads a recording.
