@@ -2,6 +2,7 @@ package esp
 
 import (
 	"bytes"
+	"compress/flate"
 	"compress/zlib"
 	"io"
 )
@@ -50,25 +51,26 @@ func cut(data []byte, size int) (packed, error) {
 	for from := 0; from < len(data); from += size {
 		p.blocks = append(p.blocks, data[from:min(from+size, len(data))])
 	}
-	in := &feed{blocks: p.blocks}
-	z, err := zlib.NewReader(in)
-	if err != nil {
-		return p, err
-	}
+	// Behind a header of two bytes. The checksum is left alone: the reader of the whole would look
+	// at it before it hands on the last bytes.
+	in := &feed{blocks: p.blocks, at: 2}
+	z := flate.NewReader(in)
 	// The reader hands on whole windows of 32 KiB, which is when a stub writes.
 	buf := make([]byte, 32<<10)
 	for {
 		n, err := z.Read(buf)
 		in.plain += n
 		if err == io.EOF {
-			in.marks = append(in.marks, in.plain)
-			p.plain = in.marks
-			return p, nil
+			break
 		}
 		if err != nil {
 			return p, err
 		}
 	}
+	for p.plain = in.marks; len(p.plain) < len(p.blocks); {
+		p.plain = append(p.plain, in.plain)
+	}
+	return p, nil
 }
 
 // feed gives blocks byte by byte, and notes how much had come out when one was used up.
