@@ -21,6 +21,7 @@ type fake struct {
 	read  func(p []byte) (int, error)
 	write func(p []byte) (int, error)
 	line  error // of SetDTR and SetRTS
+	mode  error // of SetMode
 
 	mu     sync.Mutex
 	wait   time.Duration
@@ -28,6 +29,7 @@ type fake struct {
 	moves  []string
 	resets int
 	closes int
+	speed  int
 }
 
 func (f *fake) SetReadTimeout(d time.Duration) error { f.wait = d; return nil }
@@ -58,6 +60,13 @@ func (f *fake) move(line string, on bool) error {
 		f.moves = append(f.moves, line+map[bool]string{true: " up", false: " down"}[on])
 	}
 	return f.line
+}
+
+func (f *fake) SetMode(m *goserial.Mode) error {
+	if f.mode == nil {
+		f.speed = m.BaudRate
+	}
+	return f.mode
 }
 
 func (f *fake) ResetOutputBuffer() error { f.resets++; return nil }

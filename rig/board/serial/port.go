@@ -200,13 +200,18 @@ func (p *Port) SetBaud(baud int) error {
 	case baud == touchBaud:
 		return p.fail("speed", ErrTouch)
 	}
-	if err := p.port.SetMode(&serial.Mode{BaudRate: baud, DataBits: 8}); err != nil {
+	switch err := p.port.SetMode(&serial.Mode{BaudRate: baud, DataBits: 8}); {
+	case err == nil:
+		return nil
+	case gone(err):
+		return p.fail("speed", ErrUnplugged)
+	default:
 		return p.fail("speed", err)
 	}
-	return nil
 }
 
-// Bytes is how long n bytes take on the line at the speed that it was opened at: a start bit, eight and a stop bit each.
+// Bytes is how long n bytes take on the line, at the speed that it was opened with: a start
+// bit, eight and a stop bit each.
 func (p *Port) Bytes(n int) time.Duration {
 	return time.Duration(n) * 10 * time.Second / time.Duration(p.cfg.Baud)
 }

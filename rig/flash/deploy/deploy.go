@@ -48,7 +48,7 @@ type Device struct {
 
 	Drive    string // folder where its UF2 drive is mounted; "": found by its disk
 	ReadBack bool   // of UF2: see uf2.Flasher
-	Baud     int    // of its boot loader's port; 0: 115200
+	Baud     int    // of its boot loader's port, all the way; 0: 115200, and faster while data is transferred
 }
 
 // Flasher chooses how the image gets onto the board: .bin over the ROM of an ESP32, .uf2 by
@@ -65,7 +65,7 @@ func (b Device) Flasher(image flash.Image) (flash.Flasher, error) {
 	}
 	extension := path.Ext(image.File)
 	if chip, ok := esp.LookupChip(string(b.Chip)); ok && extension == ".bin" {
-		f := &esp.Flasher{Board: b.Name, Port: b.port, Chip: chip, Native: b.native(), Baud: b.Baud}
+		f := &esp.Flasher{Board: b.Name, Port: b.port, Chip: chip, Native: b.native(), Baud: b.Baud, Transfer: b.Baud}
 		if b.Entry != nil || b.Boot == usb.Touch {
 			f.Entry = b.entry()
 		}

@@ -231,3 +231,14 @@ func TestRecords(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestBaud holds that a speed which is asked for is that of the transfer too.
+func TestBaud(t *testing.T) {
+	for _, baud := range []int{0, 115200} {
+		d := deploy.Device{Name: "heltec", Chip: usb.ESP32S3, Baud: baud}
+		f, err := d.Flasher(image("room-merged.bin", esptest.Merged(esp.ESP32S3, 5000, 1)))
+		if e, ok := f.(*esp.Flasher); err != nil || !ok || e.Baud != baud || e.Transfer != baud {
+			t.Errorf("%d: %+v, %v", baud, f, err)
+		}
+	}
+}

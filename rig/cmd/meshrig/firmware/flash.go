@@ -43,7 +43,15 @@ flash is verified as far as the boot loader can tell, and the version that the b
 then reports has to be the image's.
 
 Settings are kept, or treated as the rig file says. Those of an ESP32 are erased with
-its partitions; others erase them by their console before they are flashed.
+its partitions; others erase them by their console before they are flashed. Nothing is
+erased before it is known that the image fits the board's flash. If a flash fails behind
+that, the error says what stands on the board; flash it again. A board of which nothing
+was changed runs what it had.
+
+Read from the vendor's code, never run on a chip, for an ESP32: the ways into its loader
+with other times than 50 ms, leaving it after a touch at 1200 baud (the wish for it is
+taken back) and on USB-OTG with the boot button held (its watchdog), what a chip without
+a known flash size does (it is taken for 4 MiB), and a faster line while data is sent.
 
 Exit codes: 0 the board runs the image, 1 it reports another version, 2 the image did
 not get onto it, 3 no such board or image.`,
@@ -75,7 +83,7 @@ not get onto it, 3 no such board or image.`,
 	f.BoolVar(&ask.keep, "keep-settings", false, "keep them, whatever the rig file says")
 	f.StringVar(&ask.drive, "drive", "", "folder where the UF2 drive is mounted, if it is not found by itself")
 	f.BoolVar(&ask.readBack, "read-back", false, "enter a UF2 boot loader once more and read what stands in flash")
-	f.IntVar(&ask.baud, "baud", 0, "speed of an ESP32's loader, which measures it (default 115200)")
+	f.IntVar(&ask.baud, "baud", 0, "speed of an ESP32's loader, all the way (default: 115200, and 460800 while data is sent, if the line carries it)")
 	f.BoolVar(&ask.json, "json", false, "print JSON")
 	return cmd
 }
