@@ -134,3 +134,24 @@ esac
 		}
 	}
 }
+
+// TestInteropSetup has the script meet a registry that gives nothing.
+func TestInteropSetup(t *testing.T) {
+	for name, c := range map[string]struct {
+		mode string
+		ok   bool
+	}{
+		"a skip with its reason":   {"1", true},
+		"an error if it is needed": {"required", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			npm := write(t, "npm", "#!/bin/sh\necho no network >&2\nexit 1\n", 0o700)
+			cmd := exec.CommandContext(t.Context(), "./interop-setup", t.TempDir())
+			cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(npm)+":"+os.Getenv("PATH"), "MESHRIG_INTEROP="+c.mode)
+			out, err := cmd.CombinedOutput()
+			if (err == nil) != c.ok || !strings.Contains(string(out), "interop: esptool-js is not installed: npm ci failed") {
+				t.Errorf("%v, %s", err, out)
+			}
+		})
+	}
+}

@@ -50,21 +50,21 @@ func (c *client) identify() (chip Chip, secure bool, err error) {
 	if err := c.drop(syncLimit); err != nil { // a refusal comes eight times
 		return 0, false, err
 	}
-	got, err := c.register(magicRegister)
+	a, err = c.ask(opReadReg, words32(magicRegister), 0, chipLimit)
 	if err != nil {
 		return 0, false, err
 	}
 	for chip, known := range chips {
-		if known.magic != 0 && known.magic == got {
+		if known.magic != 0 && known.magic == a.value {
 			return chip, false, nil
 		}
 	}
-	return 0, false, fmt.Errorf("%w: the chip is not known here (register 0x%x has 0x%x)", flash.ErrWrongImage, magicRegister, got)
+	return 0, false, fmt.Errorf("%w: the chip is not known here (register 0x%x has 0x%x)", flash.ErrWrongImage, magicRegister, a.value)
 }
 
 // register reads a register.
 func (c *client) register(at uint32) (uint32, error) {
-	a, err := c.ask(opReadReg, words32(at), 0, chipLimit)
+	a, err := c.ask(opReadReg, words32(at), 0, replyLimit)
 	return a.value, err
 }
 

@@ -23,6 +23,7 @@ func ended(boot, app []byte) []byte {
 // TestEndings holds that the flash has every byte of the file, whatever it ends in: the digests
 // are any bytes, no text.
 func TestEndings(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct{ boot, app []byte }{
 		"checksum":         {boot: []byte{0x83}, app: []byte{0x83}},
 		"end of a digest":  {app: []byte{0x11, 0x05, 0xF8, 0xAC}},
@@ -38,6 +39,7 @@ func TestEndings(t *testing.T) {
 
 // TestRandomEndings flashes some of what TestRegions holds for many.
 func TestRandomEndings(t *testing.T) {
+	t.Parallel()
 	ending := rapid.SliceOfN(rapid.OneOf(rapid.ByteRange(0x80, 0xFF), rapid.Byte()), 1, 32)
 	for seed := range 8 {
 		stands(t, "random", ended(ending.Example(2*seed), ending.Example(2*seed+1)), esptest.Run)

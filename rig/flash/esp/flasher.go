@@ -130,7 +130,7 @@ func (s *session) run(ctx context.Context) error {
 			s.slow = true
 			continue
 		}
-		if !errors.Is(o.err, flash.ErrNoAnswer) || s.stage != connecting || ctx.Err() != nil {
+		if !errors.Is(o.err, flash.ErrNoAnswer) || !o.untouched || ctx.Err() != nil {
 			break
 		}
 	}

@@ -94,7 +94,7 @@ func (j *job) work(l *loader) error {
 	}
 	for _, s := range spans {
 		j.at("erase %s at 0x%x", s.name, s.at)
-		j.change(func(l *left) { l.erased = append(l.erased, s.name) })
+		j.change(func(l *left) { l.erased, l.settings = append(l.erased, s.name), j.settings == flash.Erase })
 		if err := l.erase(s); err != nil {
 			return err
 		}

@@ -46,6 +46,7 @@ func (touches) Bootloader(context.Context) error { return nil }
 
 // TestStubRunsAlready holds that a stub which was left behind is used, and not uploaded over.
 func TestStubRunsAlready(t *testing.T) {
+	t.Parallel()
 	for _, chip := range []esp.Chip{esp.ESP32, esp.ESP32S3} {
 		r := &esptest.ROM{Chip: chip, Flash: used(chip)}
 		f, e := start(t, r)

@@ -9,6 +9,7 @@ import (
 type left struct {
 	erased, written []string
 	part            string // that is written in part
+	settings        bool   // are among what was erased
 }
 
 // nothing reports whether the board's flash is as it was.
@@ -27,6 +28,9 @@ func (l left) behind(err error) error {
 		if names := strings.Join(p.names, ", "); names != "" {
 			done = append(done, names+" "+p.what)
 		}
+	}
+	if l.settings {
+		done = append(done, "its settings and identity are gone")
 	}
 	return fmt.Errorf("%w; on the board: %s. It is in its boot loader and may not start until it is flashed whole: flash it again, after a power cycle if it does not answer", err, strings.Join(done, ", "))
 }

@@ -39,7 +39,7 @@ func pack(data []byte, block int) (packed, error) {
 	}
 	for size := block; ; size -= 16 {
 		p, err := cut(b.Bytes(), size)
-		if last := len(p.blocks) - 1; err != nil || last == 0 || p.plain[last-1] < len(data) {
+		if last := len(p.blocks) - 1; err != nil || last == 0 || p.plain[last-1] < len(data) || size <= block/2 {
 			return p, err
 		}
 	}

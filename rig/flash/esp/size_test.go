@@ -45,6 +45,7 @@ func TestLargeFlash(t *testing.T) {
 
 // TestTooSmallFlash holds that nothing is erased on a board whose flash does not have the place.
 func TestTooSmallFlash(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		jedec uint32
 		words string
@@ -77,28 +78,30 @@ func TestTooSmallFlash(t *testing.T) {
 
 // TestLeft holds that an error behind an erase says what is left of the board.
 func TestLeft(t *testing.T) {
+	const gone = "its settings and identity are gone. It is in its boot loader"
 	for name, c := range map[string]struct {
-		at    byte
-		nth   int
+		spoil func(*esptest.ROM)
+		want  error
 		words string
 	}{
-		"first erase": {esptest.EraseRegion, 1, "on the board: nvs erased. It is in its boot loader"},
-		"first write": {esptest.DeflData, 1, "nvs, spiffs erased, boot loader written in part."},
-		"last write":  {esptest.DeflEnd, 5, "nvs, spiffs erased, boot loader, partition table, nvs, otadata written, app0 written in part. It"},
+		"first erase": {func(r *esptest.ROM) { r.NoErase = true }, flash.ErrVerify, "on the board: nvs erased, " + gone},
+		"first write": {func(r *esptest.ROM) { r.Corrupt = 1 }, flash.ErrVerify, "nvs, spiffs erased, boot loader written in part, " + gone},
+		"last write": {
+			func(r *esptest.ROM) { r.Corrupt = 5 }, flash.ErrVerify,
+			"nvs, spiffs erased, boot loader, partition table, nvs, otadata written, app0 written in part, " + gone,
+		},
+		"falls silent": {
+			func(r *esptest.ROM) { r.Before = func(op byte) bool { return op != esptest.DeflData } }, flash.ErrNoAnswer,
+			"nvs, spiffs erased, boot loader written in part, " + gone,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			seen := 0
 			r := &esptest.ROM{Chip: esp.ESP32S3, Flash: used(esp.ESP32S3)}
-			r.Before = func(op byte) bool {
-				if op == c.at {
-					seen++
-				}
-				return op != c.at || seen < c.nth
-			}
+			c.spoil(r)
 			f, e := start(t, r)
 			_, err := f.Flash(t.Context(), image(esptest.Merged(esp.ESP32S3, 0x3000, 3)), flash.Options{Settings: flash.Erase}, nil)
-			if !errors.Is(err, flash.ErrNoAnswer) || !strings.Contains(err.Error(), c.words) || !strings.Contains(err.Error(), "flash it again") {
+			if !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.words) || !strings.Contains(err.Error(), "flash it again") {
 				t.Errorf("%v, want %q", err, c.words)
 			}
 			if e.ran != 0 {

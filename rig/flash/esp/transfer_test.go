@@ -49,6 +49,7 @@ func TestSpeed(t *testing.T) {
 // TestLastBlock flashes images whose compressed form ends a few bytes behind a whole block, one
 // of them with nothing but the checksum there, which the stub refuses.
 func TestLastBlock(t *testing.T) {
+	t.Parallel()
 	noise := make([]byte, 0x10000)
 	source := rand.NewChaCha8([32]byte{8})
 	_, _ = source.Read(noise)

@@ -86,6 +86,7 @@ func (l *tapped) Read(p []byte) (int, error) {
 // TestAsEsptoolJS holds what this package sends against what esptool-js sends for the same
 // application: the question for the flash chip, the speed, the write, the MD5.
 func TestAsEsptoolJS(t *testing.T) {
+	t.Parallel()
 	for chip, controller := range map[esp.Chip]string{esp.ESP32: "20f43f", esp.ESP32S3: "200060"} {
 		want := recorded(t, chip)
 		r := &esptest.ROM{Chip: chip, Flash: used(chip)}
