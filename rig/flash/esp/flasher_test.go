@@ -88,6 +88,7 @@ func holds(t *testing.T, r *esptest.ROM, want []byte, settings bool) {
 func blank(data []byte) bool { return bytes.Count(data, []byte{0xFF}) == len(data) }
 
 func TestFlash(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		chip     esp.Chip
 		stub     esptest.Stub
@@ -138,6 +139,7 @@ func TestFlash(t *testing.T) {
 }
 
 func TestApplicationAlone(t *testing.T) {
+	t.Parallel()
 	r := &esptest.ROM{Chip: esp.ESP32S3, Flash: used(esp.ESP32S3)}
 	f, _ := start(t, r)
 	app := esptest.Part(esp.ESP32S3, 0x6002, 9)
@@ -151,6 +153,7 @@ func TestApplicationAlone(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
+	t.Parallel()
 	moved := esptest.Partitions()
 	moved[4].Offset, moved[4].Size = 0x300000, 0x100000
 	for name, c := range map[string]struct {
@@ -180,6 +183,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestWrongChip(t *testing.T) {
+	t.Parallel()
 	r := &esptest.ROM{Chip: esp.ESP32}
 	f, _ := start(t, r)
 	f.Chip = esp.ESP32S3
@@ -190,6 +194,7 @@ func TestWrongChip(t *testing.T) {
 }
 
 func TestVerify(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		stub  esptest.Stub
 		spoil func(*esptest.ROM)
@@ -214,6 +219,7 @@ func TestVerify(t *testing.T) {
 }
 
 func TestVerifyErased(t *testing.T) {
+	t.Parallel()
 	r := &esptest.ROM{Chip: esp.ESP32, Flash: used(esp.ESP32), NoErase: true}
 	f, _ := start(t, r)
 	_, err := f.Flash(t.Context(), image(esptest.Merged(esp.ESP32, 0x6000, 3)), flash.Options{Settings: flash.Erase}, nil)
@@ -224,6 +230,7 @@ func TestVerifyErased(t *testing.T) {
 
 // TestHangs stops to answer at each step in turn. The library waits 0.5 to 3 s for an answer.
 func TestHangs(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		at     byte
 		nth    int
@@ -260,6 +267,7 @@ func TestHangs(t *testing.T) {
 // TestPortGoesAwayLate holds that a port of the chip's own is followed: it is there still when
 // it is opened after the restart, and goes away only then.
 func TestPortGoesAwayLate(t *testing.T) {
+	t.Parallel()
 	going, goes, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
@@ -297,6 +305,7 @@ func (cannot) Run(context.Context) error        { return fmt.Errorf("wiring: %w"
 // TestByLines holds that a board without other wiring, or with wiring that cannot do it, is
 // restarted by its port's lines, of which a pseudo terminal has none.
 func TestByLines(t *testing.T) {
+	t.Parallel()
 	for _, entry := range []flash.Entry{nil, cannot{}} {
 		r := &esptest.ROM{Chip: esp.ESP32S3}
 		f, _ := start(t, r)
@@ -308,6 +317,7 @@ func TestByLines(t *testing.T) {
 }
 
 func TestPortIsBusy(t *testing.T) {
+	t.Parallel()
 	f, _ := start(t, &esptest.ROM{Chip: esp.ESP32S3})
 	path, err := f.Port(t.Context())
 	if err != nil {
@@ -324,6 +334,7 @@ func TestPortIsBusy(t *testing.T) {
 }
 
 func TestStops(t *testing.T) {
+	t.Parallel()
 	r := &esptest.ROM{Chip: esp.ESP32, Flash: used(esp.ESP32), Stub: esptest.Refuse}
 	f, e := start(t, r)
 	ctx, stop := context.WithCancel(t.Context())

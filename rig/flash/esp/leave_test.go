@@ -12,6 +12,7 @@ import (
 // TestLeaves holds that a chip which was asked for its loader by its firmware, and one whose
 // boot strap was low, start their firmware when they have been flashed.
 func TestLeaves(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		rom *esptest.ROM
 		ran int // by the entry; else by the watchdog

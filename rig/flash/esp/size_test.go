@@ -23,6 +23,7 @@ func large() esp.Table {
 // TestLargeFlash holds that the loader is told how large the flash is: what lies behind 4 MiB
 // can be erased and verified.
 func TestLargeFlash(t *testing.T) {
+	t.Parallel()
 	for name, stub := range map[string]esptest.Stub{"stub": esptest.Run, "ROM": esptest.Refuse} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -78,6 +79,7 @@ func TestTooSmallFlash(t *testing.T) {
 
 // TestLeft holds that an error behind an erase says what is left of the board.
 func TestLeft(t *testing.T) {
+	t.Parallel()
 	const gone = "its settings and identity are gone. It is in its boot loader"
 	for name, c := range map[string]struct {
 		spoil func(*esptest.ROM)

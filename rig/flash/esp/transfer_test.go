@@ -14,6 +14,7 @@ import (
 // TestSpeed holds that data is transferred at another speed over a bridge, and at the old one
 // where the line does not carry it.
 func TestSpeed(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		rom     *esptest.ROM
 		native  bool
