@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,25 +24,51 @@ type entry struct{ entered int }
 func (e *entry) Bootloader(context.Context) error { e.entered++; return nil }
 func (e *entry) Run(context.Context) error        { return errors.New("nobody asks for that") }
 
-// start puts a boot loader behind a pseudo terminal and returns a flasher for it. The boot
-// loader's end closes the terminal, as a board that restarts does.
+// start is serve with an emulated boot loader.
 func start(t *testing.T, l *dfutest.Loader) (*dfu.Flasher, *entry) {
 	t.Helper()
-	master, slave, err := pty.Open()
-	if err != nil {
-		t.Fatal(err)
+	return serve(t, l.Serve)
+}
+
+// serve puts a boot loader behind a pseudo terminal and returns a flasher for it. The boot
+// loader's end closes the terminal, as a board that restarts does; whoever asks for the port
+// then gets another one.
+func serve(t *testing.T, loader func(io.ReadWriter)) (*dfu.Flasher, *entry) {
+	t.Helper()
+	var (
+		sessions sync.WaitGroup
+		path     string
+		gone     chan struct{}
+	)
+	t.Cleanup(sessions.Wait)
+	plug := func() error {
+		master, slave, err := pty.Open()
+		if err != nil {
+			return err
+		}
+		t.Cleanup(func() { _ = slave.Close(); _ = master.Close() })
+		end := make(chan struct{})
+		path, gone = slave.Name(), end
+		sessions.Go(func() {
+			loader(master)
+			close(end)
+			_ = master.Close()
+		})
+		return nil
 	}
-	done := make(chan struct{})
 	e := &entry{}
-	t.Cleanup(func() { _ = slave.Close(); _ = master.Close(); <-done })
-	go func() {
-		defer close(done)
-		l.Serve(master)
-		_ = master.Close()
-	}()
 	return &dfu.Flasher{
 		Board: "rak", Entry: e,
-		Port: func(context.Context) (string, error) { return slave.Name(), nil },
+		Port: func(context.Context) (string, error) {
+			select {
+			case <-gone:
+			default:
+				if gone != nil {
+					return path, nil
+				}
+			}
+			return path, plug()
+		},
 		Pace: dfu.Pace{Ack: 10 * time.Second, PageErase: 1, Init: 1, Word: 1},
 	}, e
 }

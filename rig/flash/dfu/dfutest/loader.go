@@ -1,22 +1,21 @@
-// Package dfutest emulates the serial boot loader of an nRF52 board. It takes nothing on
-// trust: every byte is checked, and the first mistake is kept.
+// Package dfutest emulates the serial boot loader of an nRF52 board as
+// Adafruit_nRF52_Bootloader 48a149f has it: what that takes, passes over and restarts at, this
+// does, as recordings of it show (fixtures/flash/dfu). Beside that every byte is checked, and
+// the first that a correct host would not send is kept.
 package dfutest
 
 import (
-	"archive/zip"
-	"bytes"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
+	"slices"
 	"sync"
 
 	"github.com/meshrig/meshrig/rig/flash/dfu"
 	"github.com/meshrig/meshrig/rig/flash/slip"
 )
 
-// Answer is what the boot loader does with a packet that came whole and in order.
+// Answer is what the boot loader does with a packet that came whole.
 type Answer uint8
 
 // The answers.
@@ -31,30 +30,36 @@ const (
 	Vanish          // end the session, as a board that is unplugged
 )
 
-// Loader is a boot loader. The zero value is correct.
+// maxFrame is what does not fit into a buffer of 600 bytes, whose last is not used
+// (HCI_RX_BUF_SIZE; rx_buffer_overflowed).
+const maxFrame = 600
+
+// Loader is a boot loader. The zero value is correct. It keeps its packet number and its state
+// over sessions until it restarts.
 type Loader struct {
 	// Answer chooses what becomes of the n-th packet that comes, from 0, repetitions counted.
 	Answer func(n int) Answer
+	// SoftDevice is the one that the board has; 0: 0x00B6, S140 6.1.1.
+	SoftDevice uint16
 
 	mu       sync.Mutex
-	expected uint8
+	taken    int // packets since the last start: the next has one more
 	count    int
 	hung     bool
-	size     int
-	init     []byte
+	deaf     bool // behind a frame that was too long, until one comes that fits into an acknowledgement
+	bank     bank
+	invalid  bool // the board has no firmware that it would start
+	erased   int
 	firmware []byte
-	state    string
+	restarts []string
 	err      error
 }
 
 // Firmware is what the boot loader activated, nil if it did not. The error is the first thing
-// that was wrong with what came.
+// that a correct host would not have sent.
 func (l *Loader) Firmware() ([]byte, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.state != "activated" {
-		return nil, l.err
-	}
 	return l.firmware, l.err
 }
 
@@ -65,14 +70,37 @@ func (l *Loader) Packets() int {
 	return l.count
 }
 
-// Received is how many bytes of the firmware came, each counted once however often it was sent.
+// Received is how many bytes of the firmware came in the transfer that goes on, each counted
+// once however often it was sent.
 func (l *Loader) Received() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return len(l.firmware)
+	return len(l.bank.firmware) + len(l.firmware)
 }
 
-// Serve speaks over a line until it ends, the image is activated, or the loader vanishes.
+// Erased is how many bytes of flash were erased.
+func (l *Loader) Erased() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.erased
+}
+
+// Stays reports whether the board stays in its boot loader, because it has no firmware that it
+// would start.
+func (l *Loader) Stays() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.invalid
+}
+
+// Restarts lists the restarts so far: "reset 8", "activated".
+func (l *Loader) Restarts() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.restarts)
+}
+
+// Serve speaks over a line until that ends, the board restarts, or the loader vanishes.
 func (l *Loader) Serve(line io.ReadWriter) {
 	d := slip.Decoder{Max: dfu.MaxPacket}
 	buf := make([]byte, 256)
@@ -98,13 +126,8 @@ func (l *Loader) Serve(line io.ReadWriter) {
 func (l *Loader) take(frame []byte) (answer []byte, done bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	p, err := dfu.ParsePacket(frame)
-	if err != nil {
-		l.wrong("%v", err)
+	if !l.fits(frame) || !l.valid(frame) {
 		return nil, false
-	}
-	if l.count == 0 {
-		l.expected = 1
 	}
 	how := Correct
 	if l.Answer != nil {
@@ -118,27 +141,72 @@ func (l *Loader) take(frame []byte) (answer []byte, done bool) {
 	if how == Vanish {
 		return nil, true
 	}
-	if p.Ack != (p.Sequence+1)&7 {
-		l.wrong("packet %d claims to acknowledge %d", p.Sequence, p.Ack)
+	number := frame[0] & 7
+	if frame[0]>>3&7 != (number+1)&7 {
+		l.wrong("packet %d claims to acknowledge %d", number, frame[0]>>3&7)
 	}
-	if p.Sequence == l.expected {
-		l.expected = (l.expected + 1) & 7
-		done = l.do(p.Payload)
+	expected := uint8(l.taken+1) & 7
+	if number == expected {
+		l.taken++
+		expected = (expected + 1) & 7
+		done = l.restart(l.do(frame[4 : len(frame)-2]))
 	}
-	ack := slip.Append(nil, dfu.Packet{Ack: l.expected}.Append(nil))
+	return acknowledge(expected, how), done
+}
+
+func acknowledge(number uint8, how Answer) []byte {
+	ack := slip.Append(nil, dfu.Packet{Ack: number}.Append(nil))
 	switch how {
 	case LoseAck:
-		return nil, done
+		return nil
 	case WrongAck:
-		return slip.Append(nil, dfu.Packet{Ack: l.expected + 3}.Append(nil)), done
+		return slip.Append(nil, dfu.Packet{Ack: number + 3}.Append(nil))
 	case Doubled:
-		return append(ack, ack...), done
+		return append(ack, ack...)
 	case Noisy:
-		noise := []byte("\x00\xff noise \xc0\xdb\x01\xc0\xc0\x08\x00\x00\x00\xc0")
-		return append(noise, ack...), done
+		return append([]byte("\x00\xff noise \xc0\xdb\x01\xc0\xc0\x08\x00\x00\x00\xc0"), ack...)
 	default:
-		return ack, done
+		return ack
 	}
+}
+
+// restart is what an error or the end of the transfer does: everything is forgotten but flash.
+func (l *Loader) restart(code Code, activated bool) bool {
+	switch {
+	case activated:
+		l.firmware, l.invalid = l.bank.firmware, false
+		l.restarts = append(l.restarts, "activated")
+	case code != 0:
+		l.restarts = append(l.restarts, code.String())
+	default:
+		return false
+	}
+	l.taken, l.deaf, l.bank = 0, false, bank{}
+	return true
+}
+
+// fits reports whether the receiver has a buffer for the frame (HCI_SLIP_RX_OVERFLOW).
+func (l *Loader) fits(frame []byte) bool {
+	if len(frame) >= maxFrame {
+		l.wrong("frame of %d bytes", len(frame))
+		l.deaf = true
+	}
+	if l.deaf {
+		l.deaf = len(frame) >= 5
+		return false
+	}
+	return true
+}
+
+// valid is is_rx_pkt_valid, which does not look at the length that the header tells.
+func (l *Loader) valid(frame []byte) bool {
+	_, err := dfu.ParsePacket(frame)
+	if err != nil {
+		l.wrong("%v", err)
+	}
+	n := len(frame)
+	return n > 6 && frame[0]&0xC0 == 0xC0 && frame[1]&15 == 14 && frame[0]+frame[1]+frame[2]+frame[3] == 0 &&
+		dfu.CRC16(0xFFFF, frame[:n-2]) == binary.LittleEndian.Uint16(frame[n-2:])
 }
 
 // wrong keeps the first mistake.
@@ -146,84 +214,4 @@ func (l *Loader) wrong(format string, args ...any) {
 	if l.err == nil {
 		l.err = fmt.Errorf(format, args...)
 	}
-}
-
-// do acts on a payload, and reports whether the firmware is started now.
-func (l *Loader) do(payload []byte) bool {
-	if len(payload)%4 != 0 && binary.LittleEndian.Uint32(payload) != 1 {
-		l.wrong("payload of %d bytes", len(payload))
-	}
-	word := func(i int) uint32 {
-		if len(payload) < 4*i+4 {
-			l.wrong("payload %x is too short", payload)
-			return 0
-		}
-		return binary.LittleEndian.Uint32(payload[4*i:])
-	}
-	switch op := word(0); {
-	case op == 3 && l.state == "":
-		if word(1) != 4 || word(2) != 0 || word(3) != 0 || len(payload) != 20 {
-			l.wrong("start packet %x", payload)
-		}
-		l.size, l.state = int(word(4)), "started"
-	case op == 1 && l.state == "started":
-		if len(payload) < 6 || payload[len(payload)-1] != 0 || payload[len(payload)-2] != 0 {
-			l.wrong("init packet %x", payload)
-			return false
-		}
-		l.init, l.state = bytes.Clone(payload[4:len(payload)-2]), "receiving"
-	case op == 4 && l.state == "receiving":
-		if len(payload) > 4+512 || len(l.firmware)+len(payload)-4 > l.size {
-			l.wrong("data packet of %d bytes after %d of %d", len(payload), len(l.firmware), l.size)
-		}
-		l.firmware = append(l.firmware, payload[4:]...)
-	case op == 5 && l.state == "receiving":
-		crc := binary.LittleEndian.Uint16(l.init[len(l.init)-2:])
-		if len(l.firmware) != l.size || dfu.CRC16(0xFFFF, l.firmware) != crc {
-			l.wrong("stopped after %d of %d bytes", len(l.firmware), l.size)
-			return false
-		}
-		l.state = "activated"
-		return true
-	default:
-		l.wrong("operation %d while %q", op, l.state)
-	}
-	return false
-}
-
-// Archive is a .zip as a build for nRF52 boards leaves it.
-func Archive(firmware []byte) []byte {
-	init := binary.LittleEndian.AppendUint16(nil, dfu.DeviceNRF52)
-	init = binary.LittleEndian.AppendUint16(init, 0xFFFF)     // revision
-	init = binary.LittleEndian.AppendUint32(init, 0xFFFFFFFF) // version
-	init = binary.LittleEndian.AppendUint16(init, 1)
-	init = binary.LittleEndian.AppendUint16(init, 0x00B6) // SoftDevice S140 6.1.1
-	init = binary.LittleEndian.AppendUint16(init, dfu.CRC16(0xFFFF, firmware))
-	return Zip(map[string]any{"application": map[string]any{"bin_file": "firmware.bin", "dat_file": "firmware.dat"}, "dfu_version": 0.5},
-		map[string][]byte{"firmware.bin": firmware, "firmware.dat": init})
-}
-
-// Zip is an archive with a manifest and files.
-func Zip(manifest map[string]any, files map[string][]byte) []byte {
-	text, err := json.Marshal(map[string]any{"manifest": manifest})
-	if err != nil {
-		panic(err) // a map of the test's own
-	}
-	all := map[string][]byte{"manifest.json": text}
-	maps.Copy(all, files)
-	var out bytes.Buffer
-	z := zip.NewWriter(&out)
-	for name, data := range all {
-		w, err := z.Create(name)
-		if err == nil {
-			_, err = w.Write(data)
-		}
-		if err != nil {
-			panic(err) // a buffer takes everything
-		}
-	}
-	if err := z.Close(); err != nil {
-		panic(err)
-	}
-	return out.Bytes()
 }
