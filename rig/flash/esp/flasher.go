@@ -95,10 +95,10 @@ func (s *session) close() {
 func (s *session) open(ctx context.Context) (err error) {
 	s.close()
 	s.port = nil
-	if s.path, err = s.Port(ctx); err != nil {
+	s.path, err = flash.OpenPort(ctx, s.Port, func(path string) (err error) {
+		s.port, err = serial.Open(serial.Config{Board: s.Board, Path: path, Baud: s.Baud})
 		return err
-	}
-	s.port, err = serial.Open(serial.Config{Board: s.Board, Path: s.path, Baud: s.Baud})
+	})
 	return err
 }
 
