@@ -8,15 +8,29 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
+
+	"github.com/meshrig/meshrig/rig/flash"
 )
 
 const (
-	// maxFirmware is the flash of an nRF52840, more than which no image can have.
-	maxFirmware = 1 << 20
-	// maxInit is more than an init packet has ever had.
-	maxInit = 512
+	// bootloader is where the boot loader of an nRF52840 begins, and reserved what it keeps free
+	// in front of that for the firmware's settings (BOOTLOADER_REGION_START of dfu_types.h,
+	// DFU_APP_DATA_RESERVED of its Makefile: 10 pages; Adafruit_nRF52_Bootloader 48a149f).
+	bootloader, reserved = 0xF4000, 0xA000
+	// MaxFirmware is the longest firmware that fits beside the smallest SoftDevice, S140 6.1.1:
+	// the boot loader restarts at an announcement of more (DFU_IMAGE_MAX_SIZE_FULL).
+	MaxFirmware = bootloader - reserved - 0x26000
+	// maxFile is more than the flash of an nRF52840 has, so that what is too long for the boot
+	// loader is told with its length.
+	maxFile = 1 << 20
+	// maxInit is how long an init packet can be with its padding (m_init_packet, dfu_single_bank.c).
+	maxInit = 128 - 2
 	// DeviceNRF52 is the device type of init packets for the nRF52 (0x0052).
 	DeviceNRF52 = 0x0052
+	// AnySoftDevice in an archive's list means that the firmware runs with every one
+	// (DFU_SOFTDEVICE_ANY).
+	AnySoftDevice = 0xFFFE
 )
 
 // ErrArchive is the cause of every error about an archive's contents.
@@ -77,10 +91,13 @@ func ParseArchive(data []byte) (Archive, error) {
 	if a.Init, err = read(z, m.Application.Dat, maxInit); err != nil {
 		return Archive{}, err
 	}
-	if a.Firmware, err = read(z, m.Application.Bin, maxFirmware); err != nil {
+	if a.Firmware, err = read(z, m.Application.Bin, maxFile); err != nil {
 		return Archive{}, err
 	}
-	return a, a.parseInit()
+	if err := a.parseInit(); err != nil {
+		return a, err
+	}
+	return a, a.suitable()
 }
 
 // read reads a file of the archive that has at most so many bytes, and at least one.
@@ -120,8 +137,49 @@ func (a *Archive) parseInit() error {
 	if got := CRC16(0xFFFF, a.Firmware); got != a.CRC {
 		return fmt.Errorf("%w: the firmware's CRC is %04x, the init packet wants %04x", ErrArchive, got, a.CRC)
 	}
-	if len(a.Firmware)%4 != 0 {
+	return nil
+}
+
+// suitable refuses what the boot loader would restart at, half of it with the old firmware
+// erased already.
+func (a *Archive) suitable() error {
+	room := a.room()
+	switch {
+	case a.Device != DeviceNRF52:
+		return fmt.Errorf("%w: device type is %d, wanted is %d", ErrArchive, a.Device, DeviceNRF52)
+	case len(a.SoftDevices) == 0:
+		return fmt.Errorf("%w: it lists no SoftDevice that the firmware runs with, and every boot loader refuses it; make it anew with --sd-req", ErrArchive)
+	case len(a.Firmware)%4 != 0:
 		return fmt.Errorf("%w: firmware of %d bytes: the boot loader writes words of 4", ErrArchive, len(a.Firmware))
+	case len(a.Firmware) > room:
+		return fmt.Errorf("%w: firmware of %d bytes: beside the SoftDevice %s the boot loader has room for %d (0x%X)", ErrArchive, len(a.Firmware), a.wants(), room, room)
 	}
 	return nil
+}
+
+// room is how long the firmware may be: flash between the smallest of its SoftDevices and what
+// is reserved in front of the boot loader.
+func (a *Archive) room() int {
+	room := 0
+	for _, id := range a.SoftDevices {
+		s, ok := flash.SoftDeviceOf(id)
+		if !ok {
+			return MaxFirmware
+		}
+		room = max(room, bootloader-reserved-int(s.End))
+	}
+	return room
+}
+
+// wants names the SoftDevices of the list.
+func (a *Archive) wants() string {
+	var names []string
+	for _, id := range a.SoftDevices {
+		name := fmt.Sprintf("0x%04X", id)
+		if s, ok := flash.SoftDeviceOf(id); ok {
+			name = s.Name + " (" + name + ")"
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, " or ")
 }

@@ -43,6 +43,16 @@ func TestBrokenArchives(t *testing.T) {
 	if _, err := dfu.ParseArchive(dfutest.Zip(app, init(same))); err != nil {
 		t.Fatal(err)
 	}
+	for name, data := range map[string][]byte{ // the longest that the vendor's boot loader took, see fixtures/flash/dfu
+		"beside S140 6.1.1": dfutest.Archive(firmware(0xC4000)),
+		"beside both":       dfutest.Archive(firmware(0xC4000), 0x0123, 0x00B6),
+		"beside S140 7.3.0": dfutest.Archive(firmware(0xC3000), 0x0123),
+		"beside any":        dfutest.Archive(firmware(0xC4000), dfu.AnySoftDevice),
+	} {
+		if _, err := dfu.ParseArchive(data); err != nil {
+			t.Errorf("longest %s: %v", name, err)
+		}
+	}
 	for name, c := range map[string]struct {
 		data  []byte
 		words string
@@ -54,6 +64,11 @@ func TestBrokenArchives(t *testing.T) {
 		"no bin":        {dfutest.Zip(app, map[string][]byte{"a.dat": init(same)["a.dat"]}), "a.bin"},
 		"empty bin":     {dfutest.Zip(app, map[string][]byte{"a.dat": init(same)["a.dat"], "a.bin": nil}), "want 1 to 1048576 bytes"},
 		"huge bin":      {dfutest.Zip(app, map[string][]byte{"a.dat": init(same)["a.dat"], "a.bin": make([]byte, 1<<20+4)}), "want 1 to 1048576 bytes"},
+		"too long":      {dfutest.Archive(firmware(0xC4004)), "firmware of 802820 bytes: beside the SoftDevice S140 6.1.1 (0x00B6) the boot loader has room for 802816 (0xC4000)"},
+		"too long, S7":  {dfutest.Archive(firmware(0xC3004), 0x0100, 0x0123), "beside the SoftDevice S140 7.2.0 (0x0100) or S140 7.3.0 (0x0123) the boot loader has room for 798720 (0xC3000)"},
+		"no SoftDevice": {dfutest.Zip(app, init(func(b []byte) []byte { return append(append(b[:8:8], 0, 0), b[12:]...) })), "lists no SoftDevice"},
+		"other device":  {dfutest.Zip(app, init(func(b []byte) []byte { b[0] = 51; return b })), "device type is 51, wanted is 82"},
+		"long init":     {dfutest.Zip(app, init(func([]byte) []byte { return make([]byte, 127) })), "want 1 to 126 bytes"},
 		"short init":    {dfutest.Zip(app, init(func(b []byte) []byte { return b[:9] })), "init packet of 9 bytes"},
 		"longer init":   {dfutest.Zip(app, init(func(b []byte) []byte { return append(b, 1, 2) })), "newer Nordic tools"},
 		"other crc":     {dfutest.Zip(app, init(func(b []byte) []byte { b[12] ^= 1; return b })), "CRC"},

@@ -3,31 +3,18 @@ package dfu
 import (
 	"cmp"
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/board/serial"
 	"github.com/meshrig/meshrig/rig/flash"
 )
 
-// What a packet's first word asks for (dfu_types.h, Adafruit_nRF52_Bootloader 0.6).
-const (
-	opInit  = 1
-	opStart = 3
-	opData  = 4
-	opStop  = 5
-)
-
-const (
-	// modeApplication says that the image is firmware, neither boot loader nor SoftDevice.
-	modeApplication = 4
-	// chunk is the firmware in one packet (DFU_PACKET_MAX_SIZE of adafruit-nrfutil 0.5.3).
-	chunk = 512
-	// page is what flash is erased by.
-	page = 4096
-)
+// sessions is how often a board is sent into its boot loader anew because it restarted at the
+// start packet: once is what a boot loader does whose last transfer was cut off.
+const sessions = 3
 
 // Pace is how long the boot loader is given. A field of 0 is the number behind it.
 type Pace struct {
@@ -57,7 +44,12 @@ type Flasher struct {
 	// differ from the firmware's.
 	Port func(ctx context.Context) (string, error)
 	// Entry brings the board into its boot loader, by a touch at 1200 baud; nil: it is there.
+	// It is asked again when the board has restarted.
 	Entry flash.Entry
+	// SoftDevice tells which one the board has, once it is in its boot loader; false: that
+	// cannot be told. The serial protocol has no question for it: the boot loader looks at the
+	// image's list when the old firmware is erased already, and restarts. nil: it cannot.
+	SoftDevice func(ctx context.Context) (flash.SoftDevice, bool)
 	// EraseSettings erases them while the firmware still runs, which the boot loader cannot;
 	// nil: a flash that is to erase them is refused.
 	EraseSettings func(ctx context.Context) error
@@ -65,109 +57,78 @@ type Flasher struct {
 }
 
 // Flash sends the firmware of a .zip. The error is a *flash.Error, or a *board.Error of the
-// port.
+// port; it says what state the board is left in.
 func (f *Flasher) Flash(ctx context.Context, image flash.Image, opts flash.Options, progress flash.Progress) (flash.Proof, error) {
 	archive, err := ParseArchive(image.Data)
-	if err == nil && archive.Device != DeviceNRF52 {
-		err = fmt.Errorf("device type is %d, wanted is %d", archive.Device, DeviceNRF52)
-	}
 	if err != nil {
 		return 0, &flash.Error{Where: image.File, Stage: "read image", Err: fmt.Errorf("%w: %w", flash.ErrWrongImage, err)}
 	}
-	if err := f.prepare(ctx, opts); err != nil {
+	if err := f.erase(ctx, opts); err != nil {
 		return 0, err
 	}
-	path, err := f.Port(ctx)
-	if err != nil {
-		return 0, &flash.Error{Where: f.Board, Stage: "find the boot loader's port", Err: err}
+	for i := range sessions {
+		err = f.session(ctx, archive, progress, i > 0)
+		if !errors.Is(err, flash.ErrNoRoom) {
+			break
+		}
 	}
-	port, err := serial.Open(serial.Config{Board: f.Board, Path: path})
 	if err != nil {
 		return 0, err
-	}
-	defer port.Close()
-	t := transfer{link: newLink(ctx, port, f.Pace.defaults()), archive: archive, progress: progress}
-	defer t.link.close()
-	if err := t.run(ctx); err != nil {
-		return 0, &flash.Error{Where: path, Stage: t.stage, Err: err}
 	}
 	return flash.ByAcknowledgement, nil
 }
 
-// prepare erases settings if asked to, and enters the boot loader.
-func (f *Flasher) prepare(ctx context.Context, opts flash.Options) error {
-	if opts.Settings == flash.Erase {
-		err := fmt.Errorf("%w: a serial boot loader cannot erase them; type `erase` at the board's console, then flash", flash.ErrSettings)
-		if f.EraseSettings != nil {
-			err = f.EraseSettings(ctx)
-		}
-		if err != nil {
-			return &flash.Error{Where: f.Board, Stage: "erase settings", Err: err}
-		}
-	}
-	if f.Entry == nil {
+// erase erases settings if asked to.
+func (f *Flasher) erase(ctx context.Context, opts flash.Options) error {
+	if opts.Settings != flash.Erase {
 		return nil
 	}
-	if err := f.Entry.Bootloader(ctx); err != nil {
-		return &flash.Error{Where: f.Board, Stage: "enter the boot loader", Err: err}
+	err := fmt.Errorf("%w: a serial boot loader cannot erase them; type `erase` at the board's console, then flash", flash.ErrSettings)
+	if f.EraseSettings != nil {
+		err = f.EraseSettings(ctx)
+	}
+	if err != nil {
+		return &flash.Error{Where: f.Board, Stage: "erase settings", Err: err}
 	}
 	return nil
 }
 
-// transfer is one image on its way.
-type transfer struct {
-	link     *link
-	archive  Archive
-	progress flash.Progress
-	stage    string
-}
-
-// run sends start, init, data and stop packets, with the pauses that the boot loader needs: it
-// acknowledges a packet before it acts on it, and drops what comes while it has no room.
-func (t *transfer) run(ctx context.Context) error {
-	size, pace := len(t.archive.Firmware), t.link.pace
-	erase := time.Duration((size+page-1)/page) * pace.PageErase
-
-	t.stage = "start"
-	if err := t.link.send(ctx, words(opStart, modeApplication, 0, 0, uint32(size))); err != nil {
-		return err
-	}
-	if err := t.link.pause(ctx, erase); err != nil {
-		return err
-	}
-	t.stage = "send the init packet"
-	packet := append(words(opInit), t.archive.Init...)
-	if err := t.link.send(ctx, append(packet, 0, 0)); err != nil {
-		return err
-	}
-	if err := t.link.pause(ctx, pace.Init); err != nil {
-		return err
-	}
-	for done := 0; done < size; {
-		t.stage = fmt.Sprintf("write after %d of %d bytes", done, size)
-		n := min(chunk, size-done)
-		if err := t.link.send(ctx, append(words(opData), t.archive.Firmware[done:done+n]...)); err != nil {
-			return err
+// session enters the boot loader and sends the image once.
+func (f *Flasher) session(ctx context.Context, archive Archive, progress flash.Progress, again bool) error {
+	if f.Entry != nil {
+		if err := f.Entry.Bootloader(ctx); err != nil {
+			return &flash.Error{Where: f.Board, Stage: "enter the boot loader", Err: err}
 		}
-		done += n
-		t.progress.Tell(done, size)
 	}
-	t.stage = "stop"
-	err := t.link.send(ctx, words(opStop))
-	if err == nil {
-		// A boot loader with two banks copies now; power must stay on.
-		err = t.link.pause(ctx, erase+time.Duration(size/4)*pace.Word)
+	if err := f.suits(ctx, archive); err != nil {
+		return &flash.Error{Where: f.Board, Stage: "look for its SoftDevice", Err: err}
 	}
-	if errors.Is(err, serial.ErrUnplugged) {
-		return nil // it restarts
+	var port *serial.Port
+	path, err := flash.OpenPort(ctx, f.Port, func(path string) (err error) {
+		port, err = serial.Open(serial.Config{Board: f.Board, Path: path})
+		return err
+	})
+	if err != nil {
+		return &flash.Error{Where: cmp.Or(path, f.Board), Stage: "open the boot loader's port", Err: err}
 	}
-	return err
+	defer port.Close()
+	t := transfer{link: newLink(ctx, port, f.Pace.defaults()), archive: archive, progress: progress, again: again}
+	defer t.link.close()
+	if err := t.run(ctx); err != nil {
+		return &flash.Error{Where: path, Stage: t.stage, Err: fmt.Errorf("%w; %s", err, t.state(err))}
+	}
+	return nil
 }
 
-// words are 32-bit numbers, little endian.
-func words(list ...uint32) (b []byte) {
-	for _, w := range list {
-		b = binary.LittleEndian.AppendUint32(b, w)
+// suits refuses an image for another SoftDevice than the board has, as far as that can be told.
+func (f *Flasher) suits(ctx context.Context, archive Archive) error {
+	if f.SoftDevice == nil {
+		return nil
 	}
-	return b
+	has, ok := f.SoftDevice(ctx)
+	if !ok || slices.Contains(archive.SoftDevices, has.ID) || slices.Contains(archive.SoftDevices, AnySoftDevice) {
+		return nil
+	}
+	return fmt.Errorf("%w: it is for the SoftDevice %s, the board has %s; nothing was erased: press reset, and the board runs what it had",
+		flash.ErrWrongImage, archive.wants(), has.Name)
 }

@@ -58,40 +58,59 @@ func (l *link) close() { l.stop() }
 // send sends a payload until it is acknowledged. An acknowledgement that asks for another
 // packet than the next is an old one, or says that this one came broken.
 func (l *link) send(ctx context.Context, payload []byte) error {
-	want := (l.next + 1) & 7
-	frame := slip.Append(nil, Packet{Sequence: l.next, Ack: want, Payload: payload}.Append(nil))
 	for range attempts {
-		if err := l.port.Write(frame); err != nil {
+		if ok, _, err := l.try(ctx, payload); ok || err != nil {
 			return err
-		}
-		ok, err := l.wait(ctx, want)
-		if err != nil {
-			return err
-		}
-		if ok {
-			l.next = want
-			return nil
 		}
 	}
+	return l.silent()
+}
+
+// begin sends the first payload. A boot loader whose last transfer was cut off is at another
+// number and asks for that, whatever comes (rx_vendor_specific_pkt_type_handle, hci_transport.c):
+// if it does so twice, the packet gets that number.
+func (l *link) begin(ctx context.Context, payload []byte) error {
+	before := -1
+	for range attempts {
+		ok, asked, err := l.try(ctx, payload)
+		if ok || err != nil {
+			return err
+		}
+		if asked >= 0 && asked == before {
+			l.next, asked = uint8(asked), -1
+		}
+		before = asked
+	}
+	return l.silent()
+}
+
+func (l *link) silent() error {
 	return fmt.Errorf("%w: %d times %v without acknowledgement", flash.ErrNoAnswer, attempts, l.pace.Ack)
 }
 
-// wait waits for an acknowledgement. False: none came in time.
-func (l *link) wait(ctx context.Context, want uint8) (bool, error) {
+// try sends a payload once, and waits for its acknowledgement. False: none came in time;
+// asked is the other number that was asked for last, -1 if none was.
+func (l *link) try(ctx context.Context, payload []byte) (ok bool, asked int, err error) {
+	want := (l.next + 1) & 7
+	if err := l.port.Write(slip.Append(nil, Packet{Sequence: l.next, Ack: want, Payload: payload}.Append(nil))); err != nil {
+		return false, -1, err
+	}
 	late := time.NewTimer(l.pace.Ack)
 	defer late.Stop()
-	for {
+	for asked = -1; ; {
 		select {
 		case ack := <-l.acks:
 			if ack == want {
-				return true, nil
+				l.next = want
+				return true, -1, nil
 			}
+			asked = int(ack)
 		case <-late.C:
-			return false, nil
+			return false, asked, nil
 		case err := <-l.ended:
-			return false, l.over(ctx, err)
+			return false, asked, l.over(ctx, err)
 		case <-ctx.Done():
-			return false, context.Cause(ctx)
+			return false, asked, context.Cause(ctx)
 		}
 	}
 }
