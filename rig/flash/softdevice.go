@@ -21,7 +21,7 @@ var softDevices = []SoftDevice{
 // NoSoftDevice is what a board has whose boot loader finds none: firmware is then looked for
 // behind the master boot record, and an image for any SoftDevice never starts (is_sd_existed and
 // CODE_REGION_1_START, dfu_types.h).
-var NoSoftDevice = SoftDevice{Name: "none", End: 0x1000} //nolint:gochecknoglobals // a fact
+var NoSoftDevice = SoftDevice{Name: "none", End: 0x1000}
 
 // SoftDeviceOf finds a SoftDevice by its number.
 func SoftDeviceOf(id uint16) (SoftDevice, bool) {

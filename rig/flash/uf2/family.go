@@ -27,9 +27,12 @@ type chip struct {
 }
 
 var chips = map[Family]chip{
-	// The boot loader begins at 0xF4000 (linker script of Adafruit_nRF52_Bootloader); blocks
-	// for the master boot record below 0x1000 are skipped by it, so an image may hold them.
-	NRF52840: {"nRF52840", 0, 0xF4000},
+	// The boot loader begins at 0xF4000 and keeps 10 pages in front of it for the firmware's
+	// settings; a file with a block there never completes (USER_FLASH_END of uf2cfg.h,
+	// DFU_APP_DATA_RESERVED of the Makefile, Adafruit_nRF52_Bootloader 48a149f; 7 pages before
+	// 0.6.1). Blocks for the master boot record below 0x1000 are skipped by it, so an image may
+	// hold them.
+	NRF52840: {"nRF52840", 0, 0xEA000},
 	// XIP flash, 16 MB at most (RP2040 datasheet, 2.6.3).
 	RP2040: {"RP2040", 0x10000000, 0x11000000},
 	// TinyUF2 counts from the start of the firmware's partition.

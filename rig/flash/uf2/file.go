@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/meshrig/meshrig/rig/flash"
 )
 
 // What is wrong with a file, as the cause of a [BlockError].
@@ -130,6 +132,24 @@ func (f File) Fits(family Family) error {
 		return &BlockError{-1, ErrEmpty}
 	}
 	return nil
+}
+
+// beside holds the file against the SoftDevice that an INFO_UF2.TXT names: the boot loader
+// starts what stands behind that, so firmware for another one never runs, or overwrites the end
+// of this one. A file that brings a SoftDevice with it is right with every one.
+func (f File) beside(text string) error {
+	has, ok := flash.ParseSoftDevice(text)
+	low := ^uint32(0)
+	for i := range f {
+		if f[i].flashed() {
+			low = min(low, f[i].Address)
+		}
+	}
+	if !ok || low == has.End || low <= flash.NoSoftDevice.End {
+		return nil
+	}
+	return fmt.Errorf("its firmware begins at 0x%X, and beside the SoftDevice that the board has (%s) firmware begins at 0x%X; nothing was written",
+		low, has.Name, has.End)
 }
 
 // Append appends the bytes of the file.

@@ -73,7 +73,7 @@ func (f *Flasher) Flash(ctx context.Context, image flash.Image, opts flash.Optio
 	if err != nil {
 		return 0, err
 	}
-	if err := f.known(folder, image); err != nil {
+	if err := f.known(folder, image, file); err != nil {
 		return 0, err
 	}
 	if err := f.copy(ctx, folder, image.Data, progress); err != nil {
@@ -82,7 +82,7 @@ func (f *Flasher) Flash(ctx context.Context, image flash.Image, opts flash.Optio
 	waiting, stop := context.WithTimeout(ctx, cmp.Or(f.Leave, Leave))
 	defer stop()
 	if _, err := await(waiting, f.Drive, false); err != nil {
-		err = fmt.Errorf("%w: it took every block, but does not start the firmware: %w", flash.ErrVerify, err)
+		err = fmt.Errorf("%w: it took every block, but does not start the firmware: %w; %s", flash.ErrVerify, err, f.state())
 		return 0, &flash.Error{Where: folder, Stage: "restart", Err: err}
 	}
 	if !f.ReadBack {
@@ -121,8 +121,9 @@ func (f *Flasher) enter(ctx context.Context) (string, error) {
 	return folder, nil
 }
 
-// known refuses a boot loader of another board.
-func (f *Flasher) known(folder string, image flash.Image) error {
+// known refuses a boot loader of another board, and one with another SoftDevice than the image
+// is for. Nothing is written then.
+func (f *Flasher) known(folder string, image flash.Image, file File) error {
 	fail := func(err error) error { return &flash.Error{Where: folder, Stage: "read " + InfoFile, Err: err} }
 	r, err := os.Open(filepath.Join(folder, InfoFile))
 	if err != nil {
@@ -136,6 +137,9 @@ func (f *Flasher) known(folder string, image flash.Image) error {
 	if chip, ok := info.Family(); ok && chip != f.Chip {
 		return fail(fmt.Errorf("%w: this is a %v (Board-ID %q), wanted is a %v", flash.ErrWrongImage, chip, info.BoardID, f.Chip))
 	}
+	if err := file.beside(info.SoftDevice); err != nil {
+		return fail(fmt.Errorf("%w: %w", flash.ErrWrongImage, err))
+	}
 	if image.BoardID == "" {
 		return nil
 	}
@@ -143,6 +147,14 @@ func (f *Flasher) known(folder string, image flash.Image) error {
 		return fail(fmt.Errorf("%w: Board-ID is %q, the manifest wants %q for %s", flash.ErrWrongImage, info.BoardID, image.BoardID, image.File))
 	}
 	return nil
+}
+
+// state says what the board is like after a copy that failed, and the way out.
+func (f *Flasher) state() string {
+	if f.Chip == RP2040 {
+		return "its flash is half old, half new: hold BOOTSEL while you plug it in, and flash again"
+	}
+	return "its flash is half old, half new, and the board may try to run that: press the reset button twice, and flash again"
 }
 
 // copy writes all blocks. A drive that goes away while the last ones are written has taken
@@ -153,7 +165,7 @@ func (f *Flasher) copy(ctx context.Context, folder string, data []byte, progress
 		if errors.Is(err, syscall.ENOSPC) {
 			err = fmt.Errorf("%w; is this the boot loader's drive?", err)
 		}
-		return &flash.Error{Where: folder, Stage: fmt.Sprintf("write after %d of %d bytes", done, len(data)), Err: fmt.Errorf("%w: %w", flash.ErrDrive, err)}
+		return &flash.Error{Where: folder, Stage: fmt.Sprintf("write after %d of %d bytes", done, len(data)), Err: fmt.Errorf("%w: %w; %s", flash.ErrDrive, err, f.state())}
 	}
 	create := f.Create
 	if create == nil {

@@ -124,8 +124,13 @@ func TestRefusals(t *testing.T) {
 		}},
 		"other chip's drive": {board: &uf2test.Board{Info: pico}, want: flash.ErrWrongImage, words: "this is a RP2040", change: func(*uf2.Flasher, *flash.Image) {}},
 		"other board":        {want: flash.ErrWrongImage, words: `Board-ID is "Test-nRF52-Board"`, change: func(_ *uf2.Flasher, i *flash.Image) { i.BoardID = "WisBlock*" }},
-		"settings":           {want: flash.ErrSettings, words: "type `erase`"},
-		"no drive":           {want: flash.ErrDrive, words: "press the reset button twice", change: func(f *uf2.Flasher, _ *flash.Image) { f.Entry = nil; f.Appear = time.Millisecond }},
+		"other SoftDevice": {
+			board: &uf2test.Board{Info: vendor(t, "info-s140-7.3.0.txt")}, want: flash.ErrWrongImage,
+			words:  "its firmware begins at 0x26000, and beside the SoftDevice that the board has (S140 7.3.0) firmware begins at 0x27000; nothing was written",
+			change: func(*uf2.Flasher, *flash.Image) {},
+		},
+		"settings": {want: flash.ErrSettings, words: "type `erase`"},
+		"no drive": {want: flash.ErrDrive, words: "press the reset button twice", change: func(f *uf2.Flasher, _ *flash.Image) { f.Entry = nil; f.Appear = time.Millisecond }},
 	} {
 		if c.board == nil {
 			c.board = &uf2test.Board{}
@@ -217,6 +222,9 @@ func TestDriveFails(t *testing.T) {
 		_, err := f.Flash(t.Context(), image(), flash.Options{}, nil)
 		if !errors.Is(err, c.want) || (c.want != nil && !errors.Is(err, flash.ErrDrive)) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+		if err != nil && !strings.HasSuffix(err.Error(), "; its flash is half old, half new, and the board may try to run that: press the reset button twice, and flash again") {
+			t.Errorf("%s: %v: what now?", name, err)
 		}
 	}
 }

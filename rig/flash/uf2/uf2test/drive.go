@@ -124,7 +124,9 @@ func (b *Board) take() error {
 		if err != nil || b.Deaf {
 			continue // not all of it is there
 		}
-		b.write(file)
+		if !b.write(file) {
+			continue // it waits for the blocks that it did not take
+		}
 		if err := b.leave(); err != nil {
 			return fmt.Errorf("uf2test: %w", err)
 		}
@@ -135,17 +137,28 @@ func (b *Board) take() error {
 	return nil
 }
 
-func (b *Board) write(file uf2.File) {
+// userEnd is where what the boot loader of an nRF52840 takes ends (USER_FLASH_END,
+// fixtures/flash/uf2/adafruit-bootloader.txt).
+const userEnd = 0xEA000
+
+// write writes the blocks that the boot loader takes, and reports whether these were all.
+func (b *Board) write(file uf2.File) (all bool) {
+	all = true
 	if b.flash == nil {
 		b.flash = map[uint32][uf2.PayloadSize]byte{}
 	}
 	for i := range file {
+		if file[i].Family == uf2.NRF52840 && file[i].Address >= userEnd {
+			all = false
+			continue
+		}
 		page := [uf2.PayloadSize]byte(file[i].Payload())
 		if b.Corrupt && i == len(file)/2 {
 			page[7] ^= 1
 		}
 		b.flash[file[i].Address] = page
 	}
+	return all
 }
 
 // current is the part of flash that the nRF52 boot loader shows: above the SoftDevice.
