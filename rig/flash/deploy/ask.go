@@ -40,7 +40,7 @@ func (b Device) ask(ctx context.Context, command string) (string, error) {
 
 // try opens the port once, and types the command as long as the port is there and silent.
 func (b Device) try(ctx context.Context, command string) (string, error) {
-	path, err := b.port(ctx)
+	path, err := (&seat{Device: b}).port(ctx)
 	if err != nil {
 		return "", err
 	}

@@ -5,13 +5,11 @@ package deploy
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path"
 	"strings"
 	"time"
 
-	"github.com/meshrig/meshrig/rig/board/serial"
 	"github.com/meshrig/meshrig/rig/flash"
 	"github.com/meshrig/meshrig/rig/flash/dfu"
 	"github.com/meshrig/meshrig/rig/flash/esp"
@@ -20,15 +18,9 @@ import (
 	"github.com/meshrig/meshrig/rig/usb"
 )
 
-const (
-	// arrival is how long a board may take to be on the bus, or to come back to it.
-	arrival = 30 * time.Second
-	// departure is how long a board may take to leave the bus after a touch.
-	departure = 3 * time.Second
-	// answer is how long a board may take from its restart to its first reply: an erased file
-	// system is made anew at the first start, which takes some ten seconds.
-	answer = 60 * time.Second
-)
+// answer is how long a board may take from its restart to its first reply: an erased file
+// system is made anew at the first start, which takes some ten seconds.
+const answer = 60 * time.Second
 
 // Device is a board and how it is reached. Name, Chip and one of USB and Port are needed.
 type Device struct {
@@ -40,6 +32,8 @@ type Device struct {
 	Tree usb.Tree
 	USB  usb.Selector // where it is on the bus
 	Port string       // or the path of its port, if it is not on USB
+	// Place is where it was seen last, to find it by while it has not its own serial number.
+	Place string
 
 	// Boot is how it is brought into its boot loader, Entry what does it if it is neither by
 	// the lines of the port nor by a touch.
@@ -54,34 +48,38 @@ type Device struct {
 // Flasher chooses how the image gets onto the board: .bin over the ROM of an ESP32, .uf2 by
 // the drive, .zip by serial DFU. The error is a *flash.Error whose cause is ErrWrongImage.
 func (b Device) Flasher(image flash.Image) (flash.Flasher, error) {
+	return (&seat{Device: b}).flasher(image)
+}
+
+func (s *seat) flasher(image flash.Image) (flash.Flasher, error) {
 	fail := func(format string, args ...any) (flash.Flasher, error) {
-		return nil, &flash.Error{Where: b.Name, Stage: "choose how to flash", Err: fmt.Errorf("%w: %s", flash.ErrWrongImage, fmt.Sprintf(format, args...))}
+		return nil, &flash.Error{Where: s.Name, Stage: "choose how to flash", Err: fmt.Errorf("%w: %s", flash.ErrWrongImage, fmt.Sprintf(format, args...))}
 	}
 	switch {
-	case b.Kind != "" && image.Board != "" && b.Kind != image.Board:
-		return fail("%s is for %s, the board is a %s", image.File, image.Board, b.Kind)
-	case b.Role != "" && image.Role != "" && b.Role != image.Role:
-		return fail("%s is a %s, the rig file wants a %s", image.File, image.Role, b.Role)
+	case s.Kind != "" && image.Board != "" && s.Kind != image.Board:
+		return fail("%s is for %s, the board is a %s", image.File, image.Board, s.Kind)
+	case s.Role != "" && image.Role != "" && s.Role != image.Role:
+		return fail("%s is a %s, the rig file wants a %s", image.File, image.Role, s.Role)
 	}
 	extension := path.Ext(image.File)
-	if chip, ok := esp.LookupChip(string(b.Chip)); ok && extension == ".bin" {
-		f := &esp.Flasher{Board: b.Name, Port: b.port, Chip: chip, Native: b.native(), Baud: b.Baud, Transfer: b.Baud}
-		if b.Entry != nil || b.Boot == usb.Touch {
-			f.Entry = b.entry()
+	if chip, ok := esp.LookupChip(string(s.Chip)); ok && extension == ".bin" {
+		f := &esp.Flasher{Board: s.Name, Port: s.port, Chip: chip, Native: s.native(), Baud: s.Baud, Transfer: s.Baud}
+		if s.Entry != nil || s.Boot == usb.Touch {
+			f.Entry = s.entry()
 		}
 		return f, nil
 	}
-	if chip, ok := uf2.LookupFamily(string(b.Chip)); ok && extension == ".uf2" {
-		f := &uf2.Flasher{Drive: b.drive(), Chip: chip, EraseSettings: b.erase, ReadBack: b.ReadBack}
-		if !b.ByHand(image) {
-			f.Entry = b.entry()
+	if chip, ok := uf2.LookupFamily(string(s.Chip)); ok && extension == ".uf2" {
+		f := &uf2.Flasher{Drive: s.drive(), Chip: chip, EraseSettings: s.erase, ReadBack: s.ReadBack}
+		if !s.ByHand(image) {
+			f.Entry = s.entry()
 		}
 		return f, nil
 	}
-	if b.Chip == usb.NRF52840 && extension == ".zip" {
-		return &dfu.Flasher{Board: b.Name, Port: b.port, Entry: b.entry(), EraseSettings: b.erase}, nil
+	if s.Chip == usb.NRF52840 && extension == ".zip" {
+		return &dfu.Flasher{Board: s.Name, Port: s.port, Entry: s.entry(), SoftDevice: s.softDevice, EraseSettings: s.erase}, nil
 	}
-	return fail("%s does not go onto a %s: ESP32 boards take .bin, nRF52 boards .zip or .uf2, RP2040 boards .uf2", image.File, b.Chip)
+	return fail("%s does not go onto a %s: ESP32 boards take .bin, nRF52 boards .zip or .uf2, RP2040 boards .uf2", image.File, s.Chip)
 }
 
 // ByHand reports whether a person has to bring the board into its boot loader, by pressing
@@ -93,16 +91,18 @@ func (b Device) ByHand(image flash.Image) bool {
 
 // Write flashes the image and holds the version that the board then reports against it.
 func (b Device) Write(ctx context.Context, image flash.Image, opts flash.Options, progress flash.Progress) (Flashed, error) {
-	f, err := b.Flasher(image)
+	s := &seat{Device: b}
+	f, err := s.flasher(image)
 	if err != nil {
 		return Flashed{}, err
 	}
 	result, err := flash.Write(ctx, f, image, opts, progress)
 	if err != nil {
-		return Flashed{}, err
+		return Flashed{}, s.left(err)
 	}
 	done := Flashed{Board: b.Name, Result: result, At: time.Now()}
 	if done.Reported, err = b.Version(ctx); err != nil {
+		err = fmt.Errorf("%w; the image is on the board (%v): reset it, and if it stays silent, flash what it ran before", err, result.Verified)
 		return done, &flash.Error{Where: b.Name, Stage: "ask the new firmware for its version", Err: err}
 	}
 	return done, flash.CheckVersion(image, done.Reported)
@@ -124,72 +124,12 @@ func (b Device) erase(ctx context.Context) error {
 func (b Device) native() bool { return b.Boot == usb.USBJTAG || b.Boot == usb.Touch }
 
 // entry is what brings the board into its boot loader; nil: nothing.
-func (b Device) entry() flash.Entry {
-	if b.Entry != nil {
-		return b.Entry
+func (s *seat) entry() flash.Entry {
+	if s.Entry != nil {
+		return s.Entry
 	}
-	if b.Boot == usb.Touch {
-		return reset.Touch{Port: b.touch}
+	if s.Boot == usb.Touch {
+		return reset.Touch{Port: s.touch}
 	}
 	return nil
-}
-
-// touch opens the port at 1200 baud, and waits until the board has left the bus. One that does
-// not leave is in its boot loader already, or will not answer there.
-func (b Device) touch(ctx context.Context) error {
-	port, err := b.port(ctx)
-	if err != nil {
-		return err
-	}
-	before, _ := b.device()
-	if err := serial.Touch(ctx, serial.Config{Board: b.Name, Path: port}); err != nil || b.Port != "" {
-		return err
-	}
-	waiting, stop := context.WithTimeout(ctx, departure)
-	defer stop()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		if now, err := b.device(); err != nil || now.Number != before.Number || now.ID() != before.ID() {
-			return nil
-		}
-		select {
-		case <-waiting.Done():
-			return ctx.Err()
-		case <-tick.C:
-		}
-	}
-}
-
-// device is the board on the bus now.
-func (b Device) device() (usb.Device, error) { return b.Tree.Find(b.USB) }
-
-// port is the path of the board's port, once it is there.
-func (b Device) port(ctx context.Context) (string, error) {
-	if b.Port != "" {
-		return b.Port, nil
-	}
-	ctx, stop := context.WithTimeout(ctx, arrival)
-	defer stop()
-	d, err := b.Tree.Await(ctx, b.USB, true)
-	if err != nil {
-		return "", err
-	}
-	if len(d.TTYs) == 0 {
-		return "", errNoPort
-	}
-	return d.TTYs[0], nil
-}
-
-var errNoPort = errors.New("it is on the bus without a serial port")
-
-// drive is where the board's UF2 drive is.
-func (b Device) drive() uf2.Finder {
-	if b.Drive != "" {
-		return uf2.Folder(b.Drive)
-	}
-	return uf2.Disks{Nodes: func() ([]string, error) {
-		d, err := b.device()
-		return d.Disks, err
-	}}
 }

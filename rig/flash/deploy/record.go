@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/flash"
@@ -65,9 +66,31 @@ func (r Records) Write(ctx context.Context, b Device, image flash.Image, opts fl
 	if err := r.Forget(b.Name); err != nil {
 		return Flashed{}, err
 	}
+	b, err := r.place(b)
+	if err != nil {
+		return Flashed{}, err
+	}
 	done, err := b.Write(ctx, image, opts, progress)
 	if err != nil {
 		return done, err
 	}
 	return done, r.Save(done)
+}
+
+// place keeps where the board is, or tells it where it was: a flash that fails may leave it in a
+// boot loader that shows another serial number.
+func (r Records) place(b Device) (Device, error) {
+	file := strings.TrimSuffix(r.State.Flashed(b.Name), ".json") + ".place"
+	if d, err := (&seat{Device: b}).device(); err == nil && b.Port == "" {
+		if err := state.Write(file, []byte(d.Topology+"\n")); err != nil {
+			return b, fmt.Errorf("deploy: place of %s: %w", b.Name, err)
+		}
+		return b, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return b, fmt.Errorf("deploy: place of %s: %w", b.Name, err)
+	}
+	b.Place = strings.TrimSpace(string(text))
+	return b, nil
 }
