@@ -23,6 +23,7 @@ type bench struct {
 	meter     bool
 	scale     float64 // what the meter makes of the current; 0: 1
 	stays     bool    // its USB side has another supply
+	lingers   bool    // the system lists it whatever its power does, and the switch says so
 	dies      bool    // it never starts again
 	mute      bool    // it never tells its uptime
 	hangs     bool    // the uptime is never told, and nobody can end the question
@@ -54,6 +55,8 @@ func newBench(change func(*bench)) *bench {
 	}
 	return b
 }
+
+func (b *bench) Lingers() bool { return b.lingers }
 
 func (b *bench) String() string { return "the bench's switch" }
 
@@ -94,7 +97,7 @@ func (b *bench) present(context.Context) (bool, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch {
-	case b.stays:
+	case b.stays, b.lingers:
 		return true, nil
 	case b.powered():
 		return (!b.dies || len(b.sets) < 3) && time.Since(b.on) >= b.lag, nil

@@ -7,6 +7,16 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
+)
+
+const (
+	// Follow is how long the state of a port may take to follow an order. uhubctl waits 150 ms
+	// for a USB 3 port, which "reacts slowly to power off command" (commit 812197f); hubs behind
+	// hubs were not measured, so it is some times that.
+	Follow = time.Second
+	// lookAgain is how often the state is read until then.
+	lookAgain = 20 * time.Millisecond
 )
 
 // Hub is the port of a USB hub, switched through the file `disable` that Linux has for every
@@ -15,13 +25,16 @@ import (
 type Hub struct {
 	// File is the port's switch, "/sys/bus/usb/devices/1-1:1.0/1-1-port4/disable".
 	File string
+	// Read reads the state that a switch shows; nil: os.ReadFile.
+	Read func(file string) ([]byte, error)
 }
 
 // String names the file.
 func (h Hub) String() string { return "hub port " + h.File }
 
 // Set writes the order, to the port and to its twin: a USB 3 socket is one port on each of two
-// hubs, and keeps its power as long as one of them wants it. It then reads the state back.
+// hubs, and keeps its power as long as one of them wants it. It then reads the state back until
+// that has followed, for at most [Follow].
 func (h Hub) Set(ctx context.Context, on bool) error {
 	order := "1"
 	if on {
@@ -32,39 +45,61 @@ func (h Hub) Set(ctx context.Context, on bool) error {
 		files = append(files, twin)
 	}
 	for _, file := range files {
-		state, err := within(ctx, func() (string, error) { return put(file, order) })
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			err = ErrNoPort
-		case errors.Is(err, fs.ErrPermission):
-			err = ErrPermission
-		case err == nil && state != order:
-			err = ErrRefused
+		if _, err := within(ctx, func() (struct{}, error) { return struct{}{}, put(file, order) }); err != nil {
+			return h.fail(on, file, err)
 		}
-		if err != nil {
-			e := &Error{Device: h.String(), Stage: stage(on), Err: err}
-			if file != h.File {
-				e.Detail = "twin " + file
-			}
-			return e
+	}
+	for _, file := range files {
+		if err := h.follows(ctx, file, order); err != nil {
+			return h.fail(on, file, err)
 		}
 	}
 	return nil
 }
 
-// put writes an order to a file of sysfs, which takes a file as it is and creates none,
-// and returns what the file holds then.
-func put(file, order string) (string, error) {
+// fail says what could not be switched.
+func (h Hub) fail(on bool, file string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		err = ErrNoPort
+	case errors.Is(err, fs.ErrPermission):
+		err = ErrPermission
+	}
+	e := &Error{Device: h.String(), Stage: stage(on), Err: err}
+	if file != h.File {
+		e.Detail = "twin " + file
+	}
+	return e
+}
+
+// follows waits until the state of a switch is as ordered.
+func (h Hub) follows(ctx context.Context, file, order string) error {
+	read := h.Read
+	if read == nil {
+		read = os.ReadFile
+	}
+	for begun := time.Now(); ; {
+		state, err := within(ctx, func() ([]byte, error) { return read(file) })
+		if err != nil || strings.TrimSpace(string(state)) == order {
+			return err
+		}
+		if time.Since(begun) >= Follow {
+			return ErrRefused
+		}
+		if err := wait(ctx, lookAgain); err != nil {
+			return err
+		}
+	}
+}
+
+// put writes an order to a file of sysfs, which takes a file as it is and creates none.
+func put(file, order string) error {
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_TRUNC, 0)
 	if err != nil {
-		return "", err
+		return err
 	}
 	_, err = f.WriteString(order)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return "", err
-	}
-	state, err := os.ReadFile(file)
-	return strings.TrimSpace(string(state)), err
+	return errors.Join(err, f.Close())
 }
 
 func exists(file string) bool {

@@ -20,6 +20,13 @@ type Switch interface {
 	String() string
 }
 
+// Lingers reports whether a device stays on the bus, as far as the system lists it, when the
+// switch cuts its power.
+func Lingers(s Switch) bool {
+	l, ok := s.(interface{ Lingers() bool })
+	return ok && l.Lingers()
+}
+
 // Milliamps is a current in mA.
 type Milliamps float64
 
@@ -35,7 +42,7 @@ type Meter interface {
 // Causes of an [Error].
 var (
 	// ErrNoPort means that the hub port cannot be switched by this kernel, or is not there.
-	ErrNoPort = errors.New("there is no such file; is the hub plugged in, and the kernel 6.0 or later? uhubctl or a relay may serve instead")
+	ErrNoPort = errors.New("there is no such file; is the hub plugged in, and the kernel 6.0 or later? A relay may serve instead, or uhubctl with a meter: before 6.0 a device stays listed when its power is cut")
 	// ErrPermission means that the user may not switch.
 	ErrPermission = errors.New("permission denied; run as root, or let a udev rule give your group write access")
 	// ErrRefused means that a switch took the order and shows another state behind it.

@@ -42,6 +42,13 @@ type qualification struct {
 }
 
 func (q *qualification) run(ctx context.Context) error {
+	if Lingers(q.Switch) {
+		if q.Meter == nil {
+			return errors.New("on a kernel before 6.0 a device stays listed when uhubctl cuts its power, so nobody sees whether it goes; give the board a meter, or run a kernel of 6.0 or later")
+		}
+		q.Present = nil
+		q.note("its USB is not looked at: on a kernel before 6.0 it stays listed")
+	}
 	switch {
 	case q.Present == nil && q.Meter == nil:
 		return errors.New("nothing here can see whether its power goes: the board is not on USB and has no meter")

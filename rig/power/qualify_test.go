@@ -29,7 +29,16 @@ func TestQualify(t *testing.T) {
 		"another supply for its USB side": {
 			bench: func(b *bench) { b.meter, b.stays = true, true },
 		},
-		"just booted": {bench: func(b *bench) { b.booted = time.Now() }},
+		"just booted":                            {bench: func(b *bench) { b.booted = time.Now() }},
+		"uhubctl on an old kernel, with a meter": {bench: func(b *bench) { b.lingers, b.meter = true, true }},
+		"uhubctl on an old kernel": {
+			bench:  func(b *bench) { b.lingers = true },
+			reason: "on a kernel before 6.0 a device stays listed when uhubctl cuts its power, so nobody sees whether it goes; give the board a meter",
+		},
+		"uhubctl on an old kernel, with a meter, and the power comes back": {
+			bench:  func(b *bench) { b.lingers, b.meter, b.returns = true, true, 2*time.Second },
+			reason: "it took 81.5 mA again 2.",
+		},
 		"a hub port that lies": {
 			bench:  func(b *bench) { b.deaf = true },
 			reason: "the board stayed on USB for 5s: the switch lies",

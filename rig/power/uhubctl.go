@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -17,6 +18,28 @@ type Uhubctl struct {
 	Location string // of the hub: "1-1", or "usb1" for the machine's own, which uhubctl calls "1"
 	Port     int    // of the hub, from 1
 	Program  string // "": uhubctl, found by PATH
+	Kernel   string // its release, "5.10.92-v7l+"; "": this machine's
+}
+
+// repeats is how often power is switched off on a kernel that switches it on again by itself,
+// 20 ms apart ("Power comes back on after few seconds on Linux", README of uhubctl 2.5: 10 to
+// 1000).
+const repeats = "100"
+
+// Lingers reports whether a device stays listed in sysfs when its power is cut, so that nobody
+// can see there whether it went: on kernels before 6.0, whose hub ports only libusb switches,
+// behind the kernel's back ("USB device is not removed by Linux", README of uhubctl 2.5).
+func (u Uhubctl) Lingers() bool {
+	release := u.Kernel
+	if release == "" {
+		text, err := os.ReadFile("/proc/sys/kernel/osrelease")
+		if err != nil {
+			return false
+		}
+		release = string(text)
+	}
+	major, err := strconv.Atoi(release[:max(0, strings.IndexByte(release, '.'))])
+	return err == nil && major < 6
 }
 
 // String names hub and port.
@@ -31,7 +54,11 @@ func (u Uhubctl) Set(ctx context.Context, on bool) error {
 	if on {
 		action = "on"
 	}
-	out, err := u.run(ctx, "-l", strings.TrimPrefix(u.Location, "usb"), "-p", strconv.Itoa(u.Port), "-a", action)
+	words := []string{"-l", strings.TrimPrefix(u.Location, "usb"), "-p", strconv.Itoa(u.Port), "-a", action}
+	if !on && u.Lingers() {
+		words = append(words, "-r", repeats)
+	}
+	out, err := u.run(ctx, words...)
 	if err == nil {
 		switch powered, seen := portState(out, u.Port); {
 		case !seen:
@@ -42,14 +69,14 @@ func (u Uhubctl) Set(ctx context.Context, on bool) error {
 			return nil
 		}
 	}
-	return &Error{Device: u.String(), Stage: stage(on), Detail: lastLine(out), Err: err}
+	return &Error{Device: u.String(), Stage: stage(on), Detail: says(out), Err: err}
 }
 
 // Version is what the program says of itself, "2.5.0".
 func (u Uhubctl) Version(ctx context.Context) (string, error) {
 	out, err := u.run(ctx, "-v")
 	if err != nil {
-		return "", &Error{Device: "uhubctl", Stage: "ask for its version", Detail: lastLine(out), Err: err}
+		return "", &Error{Device: "uhubctl", Stage: "ask for its version", Detail: says(out), Err: err}
 	}
 	return strings.TrimSpace(out), nil
 }
@@ -102,7 +129,20 @@ func portState(out string, port int) (powered, seen bool) {
 	return powered, seen
 }
 
-func lastLine(out string) string {
-	lines := strings.Split(strings.TrimSpace(out), "\n")
-	return strings.TrimSpace(lines[len(lines)-1])
+// says is what can be quoted of an output: the state of the port if there is one, else what the
+// program complains of, without its advice.
+func says(out string) string {
+	var lines []string
+	for line := range strings.Lines(out) {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "To fix this") {
+			break // udev rules, over several lines
+		}
+		if line != "" && !strings.HasPrefix(line, "Run with -h") && !strings.HasPrefix(line, "Follow http") {
+			lines = append(lines, line)
+		}
+	}
+	if len(lines) > 0 && strings.Contains(out, "status for hub") {
+		return lines[len(lines)-1]
+	}
+	return strings.Join(lines, " ")
 }

@@ -51,7 +51,7 @@ END
 
 func TestUhubctl(t *testing.T) {
 	t.Parallel()
-	u := power.Uhubctl{Location: "1-1", Port: 4, Program: program(t, obedient)}
+	u := power.Uhubctl{Location: "1-1", Port: 4, Program: program(t, obedient), Kernel: "6.1.0"}
 	if u.String() != "uhubctl port 4 of hub 1-1" {
 		t.Errorf("%s", u)
 	}
@@ -64,7 +64,7 @@ func TestUhubctl(t *testing.T) {
 	if want := "-l 1-1 -p 4 -a off\n-l 1-1 -p 4 -a on\n"; err != nil || string(calls) != want {
 		t.Errorf("%v: called as %q", err, calls)
 	}
-	own := power.Uhubctl{Location: "usb2", Port: 4, Program: program(t, obedient)}
+	own := power.Uhubctl{Location: "usb2", Port: 4, Program: program(t, obedient), Kernel: "6.1.0"}
 	if err := own.Set(t.Context(), false); err != nil {
 		t.Error(err)
 	}

@@ -105,7 +105,7 @@ func (s *Station) set(ctx context.Context) func(on bool) error {
 		if err := sw.Set(ctx, on); err != nil || on {
 			return err
 		}
-		return s.awaitOff(ctx)
+		return s.awaitOff(ctx, power.Lingers(sw))
 	}
 }
 
@@ -125,10 +125,11 @@ func (s *Station) provenProbe() power.Switch {
 // settle is how long a board that is not on USB takes to lose its power, if its entry does not say.
 const settle = time.Second
 
-// awaitOff waits until the board has lost its power.
-func (s *Station) awaitOff(ctx context.Context) error {
+// awaitOff waits until the board has lost its power, which cannot be seen of one that lingers on
+// the bus (see power.Uhubctl).
+func (s *Station) awaitOff(ctx context.Context, lingers bool) error {
 	pause := s.Board.Power.Settle
-	if sel, ok := selector(s.Board.USB); ok {
+	if sel, ok := selector(s.Board.USB); ok && !lingers {
 		if _, err := s.tree.Await(ctx, sel, false); err != nil {
 			return fmt.Errorf("station: board %s: its power was switched off: %w", s.Board.Name, err)
 		}
