@@ -21,13 +21,17 @@ const (
 )
 
 // Pins restarts a board by outputs of the rig's machine that are wired to its reset pin and its
-// boot strap. Both are pulled low by a low output, as an open-drain output or a wire does.
+// boot strap. Both are pulled low by a low output through a wire, and let go by making the pin an
+// input: driven high, it would feed a board whose power is cut, and work against the circuit that
+// the board has there. A pin that cannot be an input is driven high. (Reasoned from the circuits,
+// never measured on a board.)
 type Pins struct {
 	Reset gpio.PinOut // needed
 	// Boot is the strap that chooses the boot loader (IO0 of an ESP32, BOOTSEL of an RP2040); nil:
 	// the boot loader is entered by two resets, as on an nRF52.
 	Boot gpio.PinOut
-	// ActiveHigh says that a high output pulls low, as through a transistor.
+	// ActiveHigh says that a high output pulls low, as through a transistor, which a low one lets
+	// go.
 	ActiveHigh bool
 }
 
@@ -80,7 +84,11 @@ func (p Pins) pulse(ctx context.Context) error {
 }
 
 func (p Pins) pull(pin gpio.PinOut, low bool) error {
-	if err := pin.Out(gpio.Level(low == p.ActiveHigh)); err != nil {
+	move := func() error { return pin.Out(gpio.Level(low == p.ActiveHigh)) }
+	if in, ok := pin.(gpio.PinIn); ok && !low && !p.ActiveHigh {
+		move = func() error { return in.In(gpio.Float, gpio.NoEdge) }
+	}
+	if err := move(); err != nil {
 		return fmt.Errorf("pin %s: %w", pin.Name(), err)
 	}
 	return nil

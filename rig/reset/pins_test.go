@@ -15,12 +15,18 @@ import (
 	"github.com/meshrig/meshrig/rig/reset"
 )
 
-// wire is a pin that notes its edges in a journal that it shares.
+// wire is a pin that notes in a journal that it shares what is done with it, but for what it did
+// already. As an input it is pulled up by the board.
 type wire struct {
 	gpiotest.Pin
+	driven  bool
 	journal *[]string
 	begun   time.Time
 	fail    error
+}
+
+func (w *wire) note(what any) {
+	*w.journal = append(*w.journal, fmt.Sprintf("%dms %s %v", time.Since(w.begun).Milliseconds(), w.N, what))
 }
 
 func (w *wire) Out(l gpio.Level) error {
@@ -28,10 +34,28 @@ func (w *wire) Out(l gpio.Level) error {
 		return w.fail
 	}
 	if was := w.Read(); was != l {
-		*w.journal = append(*w.journal, fmt.Sprintf("%dms %s %v", time.Since(w.begun).Milliseconds(), w.N, l))
+		w.note(l)
 	}
+	w.driven = true
 	return w.Pin.Out(l)
 }
+
+func (w *wire) In(pull gpio.Pull, edge gpio.Edge) error {
+	if w.fail != nil {
+		return w.fail
+	}
+	if pull != gpio.Float || edge != gpio.NoEdge {
+		return fmt.Errorf("an input with %v, %v", pull, edge)
+	}
+	if w.driven {
+		w.note("let go")
+	}
+	w.driven = false
+	return w.Pin.Out(gpio.High)
+}
+
+// output is a pin that cannot be an input.
+type output struct{ gpio.PinOut }
 
 // wires are a reset pin and a strap at rest.
 func wires(rest gpio.Level) (en, strap *wire, journal *[]string) {
@@ -44,13 +68,14 @@ func TestPins(t *testing.T) {
 	for _, c := range []struct {
 		name        string
 		strap, high bool
-		boot        bool
+		boot, out   bool // into the boot loader; by pins that cannot be inputs
 		want        []string
 	}{
-		{name: "run", strap: true, want: []string{"0ms EN Low", "100ms EN High"}},
+		{name: "run", strap: true, want: []string{"0ms EN Low", "100ms EN let go"}},
+		{name: "run by outputs", strap: true, out: true, want: []string{"0ms EN Low", "100ms EN High"}},
 		{name: "run through transistors", strap: true, high: true, want: []string{"0ms EN High", "100ms EN Low"}},
-		{name: "boot", strap: true, boot: true, want: []string{"0ms IO0 Low", "0ms EN Low", "100ms EN High", "150ms IO0 High"}},
-		{name: "boot without a strap", boot: true, want: []string{"0ms EN Low", "100ms EN High", "300ms EN Low", "400ms EN High"}},
+		{name: "boot", strap: true, boot: true, want: []string{"0ms IO0 Low", "0ms EN Low", "100ms EN let go", "150ms IO0 let go"}},
+		{name: "boot without a strap", boot: true, want: []string{"0ms EN Low", "100ms EN let go", "300ms EN Low", "400ms EN let go"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -58,6 +83,9 @@ func TestPins(t *testing.T) {
 				p := reset.Pins{Reset: en, ActiveHigh: c.high}
 				if c.strap {
 					p.Boot = strap
+				}
+				if c.out {
+					p.Reset, p.Boot = output{en}, output{strap}
 				}
 				restart := p.Run
 				if c.boot {
@@ -81,11 +109,11 @@ func TestPinsLetGo(t *testing.T) {
 		ctx, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer stop()
 		err := reset.Pins{Reset: en, Boot: strap}.Bootloader(ctx)
-		if !errors.Is(err, context.DeadlineExceeded) || en.Read() != gpio.High || strap.Read() != gpio.High {
+		if !errors.Is(err, context.DeadlineExceeded) || en.driven || strap.driven {
 			t.Errorf("%v, reset %v, strap %v", err, en.Read(), strap.Read())
 		}
 		strap.fail = errors.New("no such line")
-		if err := (reset.Pins{Reset: en, Boot: strap}).Run(t.Context()); !errors.Is(err, strap.fail) || en.Read() != gpio.High {
+		if err := (reset.Pins{Reset: en, Boot: strap}).Run(t.Context()); !errors.Is(err, strap.fail) || en.driven {
 			t.Errorf("%v, reset %v", err, en.Read())
 		}
 	})
