@@ -8,8 +8,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 
 	"github.com/meshrig/meshrig/rig/flash/deploy/deploytest"
+	"github.com/meshrig/meshrig/rig/flash/dfu"
 	"github.com/meshrig/meshrig/rig/flash/dfu/dfutest"
 	"github.com/meshrig/meshrig/rig/flash/esp"
 	"github.com/meshrig/meshrig/rig/flash/esp/esptest"
@@ -30,6 +32,10 @@ func makeImage(kind, file string) error {
 		data = esptest.Merged(esp.ESP32S3, 5000, 1)
 	case "rak4631":
 		data = dfutest.Archive(make([]byte, 2048))
+	case "loader":
+		data = dfutest.Zip(map[string]any{"bootloader": map[string]any{"bin_file": "a.bin", "dat_file": "a.dat"}}, nil)
+	case "long":
+		data = dfutest.Archive(make([]byte, dfu.MaxFirmware+4))
 	case "uf2":
 		data = uf2.New(uf2.NRF52840, 0x26000, make([]byte, 5000)).Append(nil)
 	case "rpi_picow":
@@ -47,7 +53,10 @@ func beFlashable(kind, version string, command []string) error {
 		"rak4631":   (&dfutest.Loader{}).Serve,
 		"rpi_picow": nil,
 	}
-	b, err := deploytest.Start(&deploytest.Console{Version: func() string { return version + " (Build: 14-Aug-2026)" }}, loaders[kind])
+	b, err := deploytest.Start(&deploytest.Console{
+		Version:  func() string { return version + " (Build: 14-Aug-2026)" },
+		Settings: map[string]string{"prv.key": strings.Repeat("A1", 64), "name": "alice", "tx": "22"},
+	}, loaders[kind])
 	if err != nil {
 		return err
 	}

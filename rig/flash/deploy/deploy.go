@@ -89,6 +89,23 @@ func (b Device) ByHand(image flash.Image) bool {
 	return path.Ext(image.File) == ".uf2" && b.Entry == nil && (b.Chip == usb.NRF52840 || b.Boot != usb.Touch)
 }
 
+// Plan judges the image for the board, which need not be there, and tells what a flash would do
+// to it. The error is that of Write before it does anything.
+func (b Device) Plan(image flash.Image, opts flash.Options) (flash.Plan, error) {
+	f, err := b.Flasher(image)
+	if err != nil {
+		return flash.Plan{}, err
+	}
+	if err := image.Check(); err != nil {
+		return flash.Plan{}, err
+	}
+	p, ok := f.(flash.Planner)
+	if !ok {
+		return flash.Plan{}, fmt.Errorf("deploy: %s: nothing tells what %T does", image.File, f)
+	}
+	return p.Plan(image, opts)
+}
+
 // Write flashes the image and holds the version that the board then reports against it.
 func (b Device) Write(ctx context.Context, image flash.Image, opts flash.Options, progress flash.Progress) (Flashed, error) {
 	s := &seat{Device: b}

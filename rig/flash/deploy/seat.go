@@ -166,3 +166,20 @@ func (s *seat) left(err error) error {
 	}
 	return err
 }
+
+// Where is where the board is now, for people: its port or drive, or why it has none.
+func (b Device) Where() string {
+	if b.Port != "" {
+		return b.Port
+	}
+	d, err := (&seat{Device: b}).device()
+	switch {
+	case err != nil:
+		return "no port: " + err.Error()
+	case len(d.TTYs) > 0:
+		return d.Topology + ", " + d.TTYs[0]
+	case len(d.Disks) > 0:
+		return d.Topology + ", drive " + d.Disks[0]
+	}
+	return d.Topology + ", without a port"
+}

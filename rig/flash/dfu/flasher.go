@@ -59,9 +59,9 @@ type Flasher struct {
 // Flash sends the firmware of a .zip. The error is a *flash.Error, or a *board.Error of the
 // port; it says what state the board is left in.
 func (f *Flasher) Flash(ctx context.Context, image flash.Image, opts flash.Options, progress flash.Progress) (flash.Proof, error) {
-	archive, err := ParseArchive(image.Data)
+	archive, err := readArchive(image)
 	if err != nil {
-		return 0, &flash.Error{Where: image.File, Stage: "read image", Err: fmt.Errorf("%w: %w", flash.ErrWrongImage, err)}
+		return 0, err
 	}
 	if err := f.erase(ctx, opts); err != nil {
 		return 0, err

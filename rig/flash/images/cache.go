@@ -16,8 +16,8 @@ import (
 	"github.com/meshrig/meshrig/rig/state"
 )
 
-// maxImage is more than the flash of any board holds, as a UF2 file, which is twice as long.
-const maxImage = 40 << 20
+// MaxImage is more than the flash of any board holds, as a UF2 file, which is twice as long.
+const MaxImage = 40 << 20
 
 // What is the matter with an image that is not at hand.
 var (
@@ -26,7 +26,7 @@ var (
 	// ErrNotPinned means that nobody has said which hash the file has.
 	ErrNotPinned = errors.New("no SHA-256 is known; download it, and pin what you have with `meshrig firmware add`")
 	// ErrTooLong means that a file cannot be an image.
-	ErrTooLong = fmt.Errorf("longer than %d MiB: no firmware", maxImage>>20)
+	ErrTooLong = fmt.Errorf("longer than %d MiB: no firmware", MaxImage>>20)
 )
 
 // EntryError is what went wrong with an image of a manifest.
@@ -68,7 +68,7 @@ func (c Cache) Open(e Entry) (flash.Image, error) {
 		return flash.Image{}, &EntryError{e.ID, err}
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxImage+1))
+	data, err := io.ReadAll(io.LimitReader(f, MaxImage+1))
 	if err != nil {
 		return flash.Image{}, &EntryError{e.ID, err}
 	}
@@ -86,11 +86,11 @@ func (c Cache) put(ctx context.Context, e Entry, r io.Reader, total int64, progr
 	to := c.file(e)
 	err := state.Replace(to, func(w io.Writer) error {
 		hash := sha256.New()
-		n, err := io.Copy(io.MultiWriter(w, hash), &counted{ctx: ctx, r: io.LimitReader(r, maxImage+1), total: total, tell: progress})
+		n, err := io.Copy(io.MultiWriter(w, hash), &counted{ctx: ctx, r: io.LimitReader(r, MaxImage+1), total: total, tell: progress})
 		if err != nil {
 			return err
 		}
-		if n > maxImage {
+		if n > MaxImage {
 			return ErrTooLong
 		}
 		if got := flash.Sum(hash.Sum(nil)); got != e.Sum() {
@@ -147,10 +147,10 @@ func (c Cache) Add(ctx context.Context, e Entry, file string, known Manifest) (E
 	}
 	defer f.Close()
 	hash := sha256.New()
-	switch n, err := io.Copy(hash, io.LimitReader(f, maxImage+1)); {
+	switch n, err := io.Copy(hash, io.LimitReader(f, MaxImage+1)); {
 	case err != nil:
 		return fail(err)
-	case n > maxImage:
+	case n > MaxImage:
 		return fail(ErrTooLong)
 	}
 	sum := flash.Sum(hash.Sum(nil))

@@ -57,12 +57,9 @@ type WriteSyncCloser interface {
 
 // Flash copies the image. The error is a *flash.Error.
 func (f *Flasher) Flash(ctx context.Context, image flash.Image, opts flash.Options, progress flash.Progress) (flash.Proof, error) {
-	file, err := Parse(image.Data)
-	if err == nil {
-		err = file.Fits(f.Chip)
-	}
+	file, err := f.read(image)
 	if err != nil {
-		return 0, &flash.Error{Where: image.File, Stage: "read image", Err: fmt.Errorf("%w: %w", flash.ErrWrongImage, err)}
+		return 0, err
 	}
 	if opts.Settings == flash.Erase {
 		if err := f.erase(ctx); err != nil {

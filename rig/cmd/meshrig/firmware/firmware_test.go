@@ -86,7 +86,7 @@ func TestImages(t *testing.T) {
 	d.wants(d.run(report.ExitError, "fetch", "rak-somewhere"), "no SHA-256 is known")
 	d.wants(d.run(report.ExitNothingRan, "fetch"), "no image has both a hash and an address")
 	d.wants(d.run(report.ExitNothingRan, "add", d.path("rig.bin")), "no manifest knows such a name")
-	d.put("room.zip", "another")
+	d.put("room.zip", string(dfutest.Archive(make([]byte, 1024))))
 	d.wants(d.run(report.ExitError, "add", d.path("room.zip"), "--id", "rak-mine", "--board", "rak4631", "--version", "1.17.1"), "give the file another --id")
 }
 

@@ -25,6 +25,8 @@ type flashing struct {
 	rig      string
 	erase    bool
 	keep     bool
+	yes      bool
+	dry      bool
 	readBack bool
 	drive    string
 	baud     int
@@ -43,31 +45,47 @@ flash is verified as far as the boot loader can tell, and the version that the b
 then reports has to be the image's.
 
 Settings are kept, or treated as the rig file says. Those of an ESP32 are erased with
-its partitions; others erase them by their console before they are flashed. Nothing is
-erased before it is known that the image fits the board's flash. If a flash fails behind
-that, the error says what stands on the board; flash it again. A board of which nothing
-was changed runs what it had.
+its partitions; others erase them by their console before they are flashed. They are
+gone for good, identity and all: meshrig firmware backup saves what the console tells.
+Nothing is erased before it is known that the image fits the board's flash. If a flash
+fails behind that, the error says what stands on the board; flash it again. A board of
+which nothing was changed runs what it had.
 
-Read from the vendor's code, never run on a chip, for an ESP32: the ways into its loader
+An image for another SoftDevice than an nRF52 has is found before anything is erased if
+its boot loader shows a drive, which names the one it has; one that was sent into its
+boot loader by its port shows none, and only refuses the image when the old firmware is
+erased.
+
+Read from the vendor's code, never run on a chip: for an ESP32 the ways into its loader
 with other times than 50 ms, leaving it after a touch at 1200 baud (the wish for it is
 taken back) and on USB-OTG with the boot button held (its watchdog), what a chip without
-a known flash size does (it is taken for 4 MiB), and a faster line while data is sent.
+a known flash size does (it is taken for 4 MiB), and a faster line while data is sent;
+for an nRF52 going on behind a transfer that was cut off; and hub ports whose state
+follows late.
 
 Exit codes: 0 the board runs the image, 1 it reports another version, 2 the image did
 not get onto it, 3 no such board or image.`,
 		Example: `  meshrig firmware flash heltec-1
+  meshrig firmware flash heltec-1 --dry-run
   meshrig firmware flash --rig bench.yaml rak-1 rak4631-room-v1.17.1 --erase-settings`,
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if ask.erase && ask.keep {
 				return cli.WrongSelection(errors.New("--erase-settings and --keep-settings at once"))
 			}
-			done, err := flashBoard(cmd.Context(), s, store, ask, append(args, "")[:2])
+			done, dry, err := flashBoard(cmd.Context(), s, store, ask, append(args, "")[:2])
 			if _, ok := errors.AsType[*flash.VersionMismatch](err); ok {
 				err = &cli.ExitError{Code: report.ExitNotConformant, Err: err}
 			}
 			if err != nil {
 				return err
+			}
+			if dry != nil && ask.json {
+				return cli.WriteJSON(s.Out, dry)
+			}
+			if dry != nil {
+				dry.print(s.Out)
+				return nil
 			}
 			if ask.json {
 				return cli.WriteJSON(s.Out, done)
@@ -79,7 +97,9 @@ not get onto it, 3 no such board or image.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&ask.rig, "rig", "rig.yaml", "the rig file")
-	f.BoolVar(&ask.erase, "erase-settings", false, "erase identity, settings and posts")
+	f.BoolVar(&ask.erase, "erase-settings", false, "erase identity, settings and posts; needs a backup of them, or --yes")
+	f.BoolVar(&ask.yes, "yes", false, "erase settings of which there is no backup")
+	f.BoolVar(&ask.dry, "dry-run", false, "print what would be erased, written and kept, and how to go back; do nothing")
 	f.BoolVar(&ask.keep, "keep-settings", false, "keep them, whatever the rig file says")
 	f.StringVar(&ask.drive, "drive", "", "folder where the UF2 drive is mounted, if it is not found by itself")
 	f.BoolVar(&ask.readBack, "read-back", false, "enter a UF2 boot loader once more and read what stands in flash")
@@ -88,36 +108,25 @@ not get onto it, 3 no such board or image.`,
 	return cmd
 }
 
-// flashBoard flashes one board, which nobody else has meanwhile.
-func flashBoard(ctx context.Context, s cli.Streams, store *images.Store, ask flashing, args []string) (deploy.Flashed, error) {
+// errBackup is why settings are not erased.
+var errBackup = errors.New("--erase-settings would destroy its identity and settings, of which there is no backup; make one with `meshrig firmware backup`, or say --yes")
+
+// flashBoard flashes one board, which nobody else has meanwhile. Everything that can be judged
+// without the board is judged before it is waited for, and before a person is asked for a button.
+func flashBoard(ctx context.Context, s cli.Streams, store *images.Store, ask flashing, args []string) (deploy.Flashed, *planned, error) {
 	var none deploy.Flashed
-	rig, err := inventory.Load(ask.rig)
+	rig, entry, b, err := flashable(ask.rig, args[0])
 	if err != nil {
-		return none, err
-	}
-	chosen, err := rig.Choose(args[0])
-	if err != nil {
-		return none, cli.WrongSelection(err)
-	}
-	entry := chosen[0]
-	b, err := station.Flashable(rig, entry)
-	if errors.Is(err, station.ErrNoFlash) {
-		err = cli.WrongSelection(err)
-	}
-	if err != nil {
-		return none, err
+		return none, nil, err
 	}
 	b.Drive, b.ReadBack, b.Baud = ask.drive, ask.readBack, ask.baud
 	image, err := chooseImage(store, entry, args[1])
 	if err != nil {
-		return none, err
-	}
-	if _, err := b.Flasher(image); err != nil {
-		return none, err
+		return none, nil, err
 	}
 	settings, err := flash.ParseSettings(string(entry.Flash.Settings))
 	if err != nil {
-		return none, err
+		return none, nil, err
 	}
 	switch {
 	case ask.erase:
@@ -125,11 +134,24 @@ func flashBoard(ctx context.Context, s cli.Streams, store *images.Store, ask fla
 	case ask.keep:
 		settings = flash.Keep
 	}
+	opts := flash.Options{Settings: settings}
+	does, err := b.Plan(image, opts)
+	if err != nil {
+		return none, nil, err
+	}
+	records := station.Records(rig)
+	if ask.dry {
+		p, err := plan(b, image, does, records, settings == flash.Erase)
+		return none, &p, err
+	}
+	if _, _, ok, err := records.LastBackup(entry.Name); ask.erase && !ask.yes && (err != nil || !ok) {
+		return none, nil, cli.WrongSelection(fmt.Errorf("board %s: %w", entry.Name, errors.Join(errBackup, err)))
+	}
 	held, err := lease.Acquire(ctx, rig.Machine.Leases(), entry.Name, lease.Self("meshrig firmware flash"), func(position int) {
 		fmt.Fprintf(s.Err, "%s: %s\n", entry.Name, lease.InLine(position))
 	})
 	if err != nil {
-		return none, err
+		return none, nil, err
 	}
 	defer held.Release() //nolint:errcheck // the lease ends with this process
 
@@ -137,9 +159,9 @@ func flashBoard(ctx context.Context, s cli.Streams, store *images.Store, ask fla
 		fmt.Fprintf(s.Err, "%s: press its reset button twice, so that it shows its drive (waiting for %v)\n", entry.Name, uf2.Appear)
 	}
 	bar := cli.NewBar(s.Err, "flash "+entry.Name)
-	done, err := station.Records(rig).Write(ctx, b, image, flash.Options{Settings: settings}, bar.Set)
+	done, err := records.Write(ctx, b, image, opts, bar.Set)
 	bar.End(err == nil)
-	return done, err
+	return done, nil, err
 }
 
 // chooseImage reads the image that was asked for, or that the rig file names.

@@ -17,6 +17,8 @@ type Console struct {
 	Version func() string
 	// Erase is what it replies to erase; "": File system erase: OK.
 	Erase string
+	// Settings are what it replies to get; one that it does not know it calls so.
+	Settings map[string]string
 
 	mu     sync.Mutex
 	erased int
@@ -48,7 +50,15 @@ func (c *Console) reply(typed string) (string, bool) {
 			text = "File system erase: OK"
 		}
 	default:
-		return "", false
+		name, ok := strings.CutPrefix(command, "get ")
+		if !ok {
+			return "", false
+		}
+		if name = strings.TrimSuffix(name, "\r"); c.Settings[name] == "" {
+			text = "??: " + name
+		} else {
+			text = "> " + c.Settings[name]
+		}
 	}
 	return "\r\n" + command + "  -> " + text + "\r\n", true
 }

@@ -1,0 +1,86 @@
+package firmware
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/flash/deploy"
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/lease"
+	"github.com/meshrig/meshrig/rig/station"
+)
+
+func newBackup(s cli.Streams) *cobra.Command {
+	var (
+		file   string
+		asJSON bool
+	)
+	cmd := &cobra.Command{
+		Use:   "backup BOARD",
+		Short: "Save a board's settings and identity",
+		Long: `backup asks the board's console for its settings, and for its private key, where its
+release tells that, and saves them in the state folder of the rig, in a folder that is
+yours alone. Nothing on the board is changed.
+
+What no console tells is not in it: ` + deploy.Untold + `.`,
+		Example: `  meshrig firmware backup heltec-1`,
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			rig, entry, b, err := flashable(file, args[0])
+			if err != nil {
+				return err
+			}
+			held, err := lease.Acquire(cmd.Context(), rig.Machine.Leases(), entry.Name, lease.Self("meshrig firmware backup"), func(position int) {
+				fmt.Fprintf(s.Err, "%s: %s\n", entry.Name, lease.InLine(position))
+			})
+			if err != nil {
+				return err
+			}
+			defer held.Release() //nolint:errcheck // the lease ends with this process
+			saved, err := b.Backup(cmd.Context())
+			if err != nil {
+				return err
+			}
+			path, err := station.Records(rig).SaveBackup(saved)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return cli.WriteJSON(s.Out, saved)
+			}
+			identity := "its identity"
+			if !saved.Identity() {
+				identity = "NOT its identity, which its release does not tell"
+			}
+			fmt.Fprintf(s.Out, "%s: %d settings, %s, in %s\n  runs      %s\n  untold    %s\n", saved.Board, len(saved.Settings), identity, path, cli.Printable(saved.Version), deploy.Untold)
+			if len(saved.Refused) > 0 {
+				fmt.Fprintf(s.Out, "  unknown   %s\n", strings.Join(saved.Refused, ", "))
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&file, "rig", "rig.yaml", "the rig file")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the backup as JSON, private key and all")
+	return cmd
+}
+
+// flashable finds a board of a rig as far as flashing it goes.
+func flashable(file, name string) (*inventory.Rig, inventory.Board, deploy.Device, error) {
+	rig, err := inventory.Load(file)
+	if err != nil {
+		return nil, inventory.Board{}, deploy.Device{}, err
+	}
+	chosen, err := rig.Choose(name)
+	if err != nil {
+		return nil, inventory.Board{}, deploy.Device{}, cli.WrongSelection(err)
+	}
+	b, err := station.Flashable(rig, chosen[0])
+	if errors.Is(err, station.ErrNoFlash) {
+		err = cli.WrongSelection(err)
+	}
+	return rig, chosen[0], b, err
+}

@@ -1,0 +1,53 @@
+package deploy_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/meshrig/meshrig/rig/flash/deploy"
+	"github.com/meshrig/meshrig/rig/flash/deploy/deploytest"
+	"github.com/meshrig/meshrig/rig/state"
+)
+
+func TestBackup(t *testing.T) {
+	key := strings.Repeat("A1", 64)
+	c := &deploytest.Console{Settings: map[string]string{"prv.key": key, "name": "alice's room", "radio": "869.6179810,62.5,8,8", "tx": "22"}}
+	b := deploy.Device{Name: "room-1", Port: start(t, c, nil)}
+	records := deploy.Records{State: state.Folder(filepath.Join(t.TempDir(), "state"))}
+	if _, _, ok, err := records.LastBackup("room-1"); ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	saved, err := b.Backup(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []deploy.Setting{{Name: "prv.key", Value: key}, {Name: "name", Value: "alice's room"}, {Name: "radio", Value: "869.6179810,62.5,8,8"}, {Name: "tx", Value: "22"}}
+	if d := cmp.Diff(want, saved.Settings); d != "" || saved.Version != released || !saved.Identity() || len(saved.Refused) < 20 {
+		t.Errorf("%+v\n%s", saved, d)
+	}
+	file, err := records.SaveBackup(saved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, mode := range map[string]os.FileMode{file: 0o600, filepath.Dir(file): 0o700} {
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != mode {
+			t.Errorf("%s: %v, %v: the private key is in it", path, info.Mode(), err)
+		}
+	}
+	last, again, ok, err := records.LastBackup("room-1")
+	if d := cmp.Diff(saved, last); d != "" || again != file || !ok || err != nil {
+		t.Error(d, again, ok, err)
+	}
+}
+
+// TestBackupOfWhatTellsNothing holds that a board which tells nothing has no backup.
+func TestBackupOfWhatTellsNothing(t *testing.T) {
+	b := deploy.Device{Name: "room-1", Port: start(t, &deploytest.Console{}, nil)}
+	if _, err := b.Backup(t.Context()); err == nil || !strings.Contains(err.Error(), "room-1: back up: it tells none of its settings") {
+		t.Error(err)
+	}
+}
