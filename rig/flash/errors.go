@@ -14,7 +14,7 @@ var (
 	// ErrRefused means that the boot loader refused a command.
 	ErrRefused = errors.New("the boot loader refused")
 	// ErrNoRoom means that a boot loader restarts as soon as it hears how long the image is.
-	ErrNoRoom = errors.New("it restarts at the start packet; if that stays so, it has no room for the image")
+	ErrNoRoom = errors.New("it restarts at the start packet: it has no room for the image")
 	// ErrVerify means that what stands in flash is not the image.
 	ErrVerify = errors.New("what stands in flash is not the image; flash again, and if it stays so, suspect the flash chip or its power")
 	// ErrSettings means that settings cannot be kept or erased as asked.

@@ -12,9 +12,9 @@ import (
 	"github.com/meshrig/meshrig/rig/flash"
 )
 
-// sessions is how often a board is sent into its boot loader anew because it restarted at the
-// start packet: once is what a boot loader does whose last transfer was cut off.
-const sessions = 3
+// sessions is how often a board is sent into its boot loader if it restarts when it is asked to
+// begin: once is what a boot loader does whose last transfer was cut off.
+const sessions = 2
 
 // Pace is how long the boot loader is given. A field of 0 is the number behind it.
 type Pace struct {
@@ -68,7 +68,7 @@ func (f *Flasher) Flash(ctx context.Context, image flash.Image, opts flash.Optio
 	}
 	for i := range sessions {
 		err = f.session(ctx, archive, progress, i > 0)
-		if !errors.Is(err, flash.ErrNoRoom) {
+		if !errors.Is(err, errRestarted) {
 			break
 		}
 	}

@@ -29,14 +29,9 @@ const (
 	page = 4096
 )
 
-// restarted makes [flash.ErrNoRoom] of a port that is gone: the board restarted at the start
-// packet. Whether it acknowledged that before it went is a matter of luck.
-func restarted(err error) error {
-	if errors.Is(err, serial.ErrUnplugged) {
-		return fmt.Errorf("%w: %w", flash.ErrNoRoom, err)
-	}
-	return err
-}
+// errRestarted means that the board went when it was asked to begin: it may have been in a
+// transfer that was cut off, out of which a restart brings it.
+var errRestarted = errors.New("it restarted")
 
 // transfer is one image on its way.
 type transfer struct {
@@ -73,26 +68,23 @@ func (t *transfer) run(ctx context.Context) error {
 		err = t.link.pause(ctx, max(erase, pace.Init))
 	}
 	if err != nil {
-		return restarted(err)
+		return t.restarts(err, flash.ErrNoRoom)
 	}
 	t.stage = "send the init packet"
 	packet := append(words(opInit), t.archive.Init...)
-	if err := t.link.send(ctx, append(packet, 0, 0)); err != nil {
-		if !t.again {
-			return restarted(err) // at the start packet, or at this one
-		}
-		return t.refused(err)
+	if err = t.link.send(ctx, append(packet, 0, 0)); err == nil {
+		err = t.link.pause(ctx, pace.Init)
 	}
-	if err := t.link.pause(ctx, pace.Init); err != nil {
-		return t.refused(err)
+	if err != nil {
+		return t.restarts(err, t.refused())
 	}
 	for done := 0; done < size; {
 		t.stage = fmt.Sprintf("write after %d of %d bytes", done, size)
 		n := min(chunk, size-done)
 		err := t.link.send(ctx, append(words(opData), t.archive.Firmware[done:done+n]...))
 		if err != nil && done == 0 {
-			t.stage = "send the init packet" // to which the restart is the answer
-			err = t.refused(err)
+			t.stage = "send the init packet" // to which a restart is the answer
+			err = t.restarts(err, t.refused())
 		}
 		if err != nil {
 			return err
@@ -111,13 +103,24 @@ func (t *transfer) run(ctx context.Context) error {
 	return err
 }
 
-// refused makes of a board that is gone behind the init packet one that did not like it.
-func (t *transfer) refused(err error) error {
-	if !errors.Is(err, serial.ErrUnplugged) {
+// restarts makes of a port that is gone a board that restarted, and why. The first time nobody can
+// tell: whether the packet was acknowledged before is a matter of luck, and an acknowledgement may
+// be one of the old transfer, whose next number happened to be the same.
+func (t *transfer) restarts(err, why error) error {
+	switch {
+	case !errors.Is(err, serial.ErrUnplugged):
 		return err
+	case !t.again:
+		why = errRestarted
 	}
-	return fmt.Errorf("%w: it restarted at the init packet: the image is for the SoftDevice %s, and the board has another one, which INFO_UF2.TXT on its drive names: %w",
-		flash.ErrRefused, t.archive.wants(), err)
+	return fmt.Errorf("%w: %w", why, err)
+}
+
+// refused is why a board restarts at the init packet: of all that the boot loader looks at, the
+// SoftDevice is what this side cannot know.
+func (t *transfer) refused() error {
+	return fmt.Errorf("%w: it restarts at the init packet: the image is for the SoftDevice %s, and the board has another one, which INFO_UF2.TXT on its drive names",
+		flash.ErrRefused, t.archive.wants())
 }
 
 // words are 32-bit numbers, little endian.

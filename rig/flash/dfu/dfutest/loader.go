@@ -41,11 +41,14 @@ type Loader struct {
 	Answer func(n int) Answer
 	// SoftDevice is the one that the board has; 0: 0x00B6, S140 6.1.1.
 	SoftDevice uint16
+	// Late makes the host see a restart only when it sends something more, as on a busy bus.
+	Late bool
 
 	mu       sync.Mutex
 	taken    int // packets since the last start: the next has one more
 	count    int
 	hung     bool
+	going    bool // it has restarted, and the host has not seen that yet
 	deaf     bool // behind a frame that was too long, until one comes that fits into an acknowledgement
 	bank     bank
 	invalid  bool // the board has no firmware that it would start
@@ -126,6 +129,10 @@ func (l *Loader) Serve(line io.ReadWriter) {
 func (l *Loader) take(frame []byte) (answer []byte, done bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.going {
+		l.going = false
+		return nil, true
+	}
 	if !l.fits(frame) || !l.valid(frame) {
 		return nil, false
 	}
@@ -182,7 +189,8 @@ func (l *Loader) restart(code Code, activated bool) bool {
 		return false
 	}
 	l.taken, l.deaf, l.bank = 0, false, bank{}
-	return true
+	l.going = l.Late && !activated
+	return !l.going
 }
 
 // fits reports whether the receiver has a buffer for the frame (HCI_SLIP_RX_OVERFLOW).
