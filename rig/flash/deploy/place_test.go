@@ -2,12 +2,15 @@ package deploy_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/meshrig/meshrig/rig/flash"
 	"github.com/meshrig/meshrig/rig/flash/deploy"
 	"github.com/meshrig/meshrig/rig/flash/deploy/deploytest"
+	"github.com/meshrig/meshrig/rig/flash/dfu"
 	"github.com/meshrig/meshrig/rig/flash/uf2"
 	"github.com/meshrig/meshrig/rig/flash/uf2/uf2test"
 	"github.com/meshrig/meshrig/rig/state"
@@ -126,5 +129,26 @@ func TestDriveIsThereAlready(t *testing.T) {
 	}
 	if u, ok := f.(*uf2.Flasher); !ok || u.Entry.Bootloader(t.Context()) != nil {
 		t.Errorf("%v", f)
+	}
+}
+
+// TestInBootloaderAlready holds that a board which shows what only its boot loader shows is not
+// touched: there is no port here that could be opened.
+func TestInBootloaderAlready(t *testing.T) {
+	p := plug(t)
+	b := deploy.Device{Name: "rak", Kind: "rak4631", Chip: usb.NRF52840, Boot: usb.Touch, Tree: p.tree.USB(), USB: usb.Selector{Topology: place}}
+	f, err := b.Flasher(image("room.zip", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.be(usb.Device{Vendor: 0x239a, Product: 0x29, TTYs: []string{"ttyACM9"}})
+	if d, ok := f.(*dfu.Flasher); !ok || d.Entry.Bootloader(t.Context()) != nil {
+		t.Errorf("%v", f)
+	}
+	p.be(usb.Device{Vendor: 0x239a, Product: 0x8029, TTYs: []string{"ttyACM9"}}) // its firmware
+	ctx, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer stop()
+	if d, ok := f.(*dfu.Flasher); !ok || d.Entry.Bootloader(ctx) == nil {
+		t.Error("its firmware was not touched")
 	}
 }

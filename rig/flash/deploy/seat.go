@@ -79,12 +79,19 @@ func (s *seat) port(ctx context.Context) (string, error) {
 	return d.TTYs[0], nil
 }
 
-// touch opens the port at 1200 baud, and waits until the board has left the bus. One that does
-// not leave is in its boot loader already, or will not answer there; one that shows a drive
-// and no port is.
+// loads reports whether a device is a board in its boot loader: it shows its drive alone, or what
+// boards of its kind show there and nowhere else.
+func (s *seat) loads(d usb.Device) bool {
+	kind, known := usb.LookupKind(s.Kind)
+	return len(d.Disks) > 0 && len(d.TTYs) == 0 || known && kind.Loads(d) && !kind.Runs(d)
+}
+
+// touch opens the port at 1200 baud, and waits until the board has left the bus. One that is in
+// its boot loader takes no notice of that and is left alone; one that does not leave may be there
+// too, or will not answer.
 func (s *seat) touch(ctx context.Context) error {
 	before, _ := s.device()
-	if len(before.Disks) > 0 && len(before.TTYs) == 0 {
+	if s.loads(before) {
 		return nil
 	}
 	_, err := flash.OpenPort(ctx, s.port, func(path string) error {
