@@ -35,11 +35,6 @@ func pico(p *plugged) (b deploy.Device, drive *uf2test.Board, img flash.Image, g
 		*got = f.Append(nil)
 		p.be(usb.Device{Serial: flashID, TTYs: []string{"ttyACM1"}})
 	}
-	p.hub.Go(func() {
-		if err := drive.Serve(p.ctx); err != nil {
-			p.t.Error(err)
-		}
-	})
 	img = image("room.uf2", uf2.New(uf2.RP2040, 0x10000000, make([]byte, 5000)).Append(nil))
 	b = deploy.Device{
 		Name: "pico", Kind: "waveshare_rp2040_lora", Chip: usb.RP2040, Boot: usb.Touch, Tree: p.tree.USB(),
@@ -48,11 +43,21 @@ func pico(p *plugged) (b deploy.Device, drive *uf2test.Board, img flash.Image, g
 	return b, drive, img, got
 }
 
+// serve lets the drive take what is copied to it.
+func (p *plugged) serve(drive *uf2test.Board) {
+	p.hub.Go(func() {
+		if err := drive.Serve(p.ctx); err != nil {
+			p.t.Error(err)
+		}
+	})
+}
+
 // TestOtherSerialInBootloader flashes a board that is known by a serial number, which only its
 // firmware shows.
 func TestOtherSerialInBootloader(t *testing.T) {
 	p := plug(t)
 	b, drive, img, got := pico(p)
+	p.serve(drive)
 	p.at("ttyACM0", p.touched(func() {
 		if err := drive.Bootloader(p.ctx); err != nil {
 			t.Error(err)
@@ -73,6 +78,7 @@ func TestLeftInBootloader(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := plug(t)
 			b, drive, img, got := pico(p)
+			p.serve(drive)
 			records := deploy.Records{State: state.Folder(t.TempDir())}
 			if both {
 				b.USB.Topology = place
