@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -15,6 +14,8 @@ import (
 	"github.com/gofrs/flock"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/meshrig/meshrig/rig/state"
 )
 
 const (
@@ -153,20 +154,10 @@ func (l *Ledger) create(ctx context.Context) error {
 
 // setAside gives the file, and what SQLite keeps beside it, a name that is free.
 func (l *Ledger) setAside(why string) error {
-	for n := 1; ; n++ {
-		to := fmt.Sprintf("%s.set-aside-%d", l.file, n)
-		if _, err := os.Lstat(to); !errors.Is(err, fs.ErrNotExist) {
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		for _, suffix := range []string{"", "-wal", "-shm"} {
-			if err := os.Rename(l.file+suffix, to+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return err
-			}
-		}
-		l.left = fmt.Sprintf("health: %s could not be used (%s); it was set aside as %s, and a new ledger begun", l.file, why, to)
-		return nil
+	to, err := state.SetAside(l.file, "-wal", "-shm")
+	if err != nil {
+		return err
 	}
+	l.left = fmt.Sprintf("health: %s could not be used (%s); it was set aside as %s, and a new ledger begun", l.file, why, to)
+	return nil
 }

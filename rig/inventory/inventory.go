@@ -28,7 +28,7 @@ type Rig struct {
 type Host struct {
 	Sys   string `yaml:"sys"`   // sysfs
 	Dev   string `yaml:"dev"`   // device nodes
-	State string `yaml:"state"` // what outlives a run: leases, ledger, proofs
+	State string `yaml:"state"` // what outlives a run: ledger, proofs, reports
 }
 
 // Radio is a radio setting: a preset, single values, or a preset with values that differ.
@@ -99,12 +99,15 @@ type Sniffer struct {
 	Notes    string   `yaml:"notes"`
 }
 
-// USB says which device an entry is. One of Topology and Serial is enough; Port is for what is
-// no USB device.
+// USB says which device an entry is. One of Topology and Serial is enough; with both, the device
+// in that place has to have that serial number. Port is for what is no USB device.
 type USB struct {
 	Topology string `yaml:"topology"` // "1-1.4.2"
 	Serial   string `yaml:"serial"`
-	Port     string `yaml:"port"` // "/dev/ttyAMA0"
+	// Interface is the number of the USB interface whose serial port is meant, of a device that
+	// has several; nil: the first that has one.
+	Interface *int   `yaml:"interface"`
+	Port      string `yaml:"port"` // "/dev/ttyAMA0"
 	// ID is what the device shows where that is none of its kind's: a clone with another bridge.
 	ID usb.Pair `yaml:"id"` // "1a86:7523"
 }

@@ -146,8 +146,27 @@ func (m *Host) complete(file, name string) {
 // USB is the tree of the machine.
 func (m Host) USB() usb.Tree { return usb.Tree{Sys: m.Sys, Dev: m.Dev} }
 
-// Leases is the folder of the leases of the rig's boards.
-func (m Host) Leases() string { return state.Folder(m.State).Leases() }
+// Place is where the machine keeps what belongs to its devices, whichever rig file names them. A
+// machine in a folder has one of its own there: the folder "state" beside the one of sysfs.
+func (m Host) Place() state.Place {
+	if m.Sys == "" {
+		return state.Here()
+	}
+	sys, err := filepath.Abs(m.Sys)
+	if err != nil {
+		sys = m.Sys
+	}
+	if real, err := filepath.EvalSymlinks(sys); err == nil {
+		sys = real
+	}
+	if sys == systemSys {
+		return state.Here()
+	}
+	return state.InFolder(filepath.Join(filepath.Dir(sys), "state"))
+}
+
+// systemSys is where this machine has its sysfs.
+const systemSys = "/sys"
 
 // Board finds a board by its name.
 func (r *Rig) Board(name string) (Board, bool) {

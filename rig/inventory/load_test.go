@@ -106,7 +106,7 @@ func TestRelay(t *testing.T) {
 	if want := (inventory.Wiring{Via: inventory.ViaGPIO, Pin: "GPIO22", ActiveLow: true, Hold: 100 * time.Millisecond}); b.Reset != want {
 		t.Errorf("%+v", b.Reset)
 	}
-	if rig.Machine.Leases() != "/var/lib/meshrig/pi/leases" || b.Flash.Via != inventory.FlashDFU || rig.Probes[0].Console.DTR != inventory.Lower {
+	if rig.Machine.State != "/var/lib/meshrig/pi" || b.Flash.Via != inventory.FlashDFU || rig.Probes[0].Console.DTR != inventory.Lower {
 		t.Errorf("%+v", rig)
 	}
 	if list := rig.SniffersOf(b); len(list) != 1 || list[0].Name != "spare" || list[0].Protocol != inventory.KISS {

@@ -21,6 +21,10 @@ type Holder struct {
 	Command string    `json:"command"`
 	Why     string    `json:"why,omitempty"`
 	Since   time.Time `json:"since"` // when it got the board; of one who waits, when that began
+	// As is what the holder calls what it has, "board heltec-1"; others may call it otherwise.
+	As string `json:"as,omitempty"`
+	// Also are further names of the device, see [Subject]. They outlive the lease.
+	Also []string `json:"also,omitempty"`
 }
 
 // Self describes this process. Why is a person's or a job's reason, and may be empty.
@@ -50,18 +54,18 @@ func (h Holder) String() string {
 // first, dot.
 var ErrName = errors.New("no name for a board; use letters, digits, - and _")
 
-// Error says which board's lease went wrong.
+// Error says whose lease went wrong.
 type Error struct {
-	Board string
-	Err   error
+	Of  string // "board heltec-1", "probe kiss-1"
+	Err error
 }
 
-// Error names the board and the cause.
+// Error names what was to be leased and the cause.
 func (e *Error) Error() string {
-	if e.Board == "" {
+	if e.Of == "" {
 		return "lease: " + e.Err.Error()
 	}
-	return "lease: board " + e.Board + ": " + e.Err.Error()
+	return "lease: " + e.Of + ": " + e.Err.Error()
 }
 
 // Unwrap returns the cause.
@@ -93,7 +97,7 @@ func (l *Lease) Release() error {
 	err := l.lock.Close()
 	l.lock = nil
 	if err != nil {
-		return &Error{Board: l.Board, Err: err}
+		return &Error{Of: "board " + l.Board, Err: err}
 	}
 	return nil
 }
@@ -108,7 +112,7 @@ const lookAgain = 50 * time.Millisecond
 func Acquire(ctx context.Context, dir, board string, holder Holder, waiting func(position int)) (*Lease, error) {
 	l, err := acquire(ctx, dir, board, holder, waiting)
 	if err != nil {
-		return nil, &Error{Board: board, Err: err}
+		return nil, &Error{Of: "board " + board, Err: err}
 	}
 	return l, nil
 }
@@ -147,7 +151,7 @@ func acquire(ctx context.Context, dir, board string, holder Holder, waiting func
 func TryAcquire(dir, board string, holder Holder) (*Lease, error) {
 	l, err := tryAcquire(dir, board, holder)
 	if err != nil {
-		return nil, &Error{Board: board, Err: err}
+		return nil, &Error{Of: "board " + board, Err: err}
 	}
 	return l, nil
 }
@@ -202,7 +206,7 @@ func List(ctx context.Context, dir string) ([]State, error) {
 		q := queue{dir: dir, board: b}
 		s, err := q.state(ctx)
 		if err != nil {
-			return nil, &Error{Board: b, Err: err}
+			return nil, &Error{Of: "board " + b, Err: err}
 		}
 		list = append(list, s)
 	}

@@ -14,15 +14,16 @@ import (
 
 // openShared opens a file for reading and writing and makes it if need be, for all who may write
 // to its folder, whatever the process's mask. A file that is there is opened as it is: kernels
-// refuse to open another user's with the flag that makes files (fs.protected_regular).
+// refuse to open another user's with the flag that makes files (fs.protected_regular). A link is
+// not followed: in a folder that is open to all it may lead to a file of the user's own.
 func openShared(path string) (*os.File, error) {
-	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	file, err := os.OpenFile(path, os.O_RDWR|unix.O_NOFOLLOW, 0)
 	if !errors.Is(err, os.ErrNotExist) {
 		return file, err
 	}
 	file, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) { // made meanwhile
-		return os.OpenFile(path, os.O_RDWR, 0)
+		return os.OpenFile(path, os.O_RDWR|unix.O_NOFOLLOW, 0)
 	}
 	if err != nil {
 		return nil, err

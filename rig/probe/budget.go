@@ -1,12 +1,9 @@
 package probe
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"sync"
 	"time"
@@ -26,9 +23,13 @@ type Budget struct {
 	// microseconds. Processes that share it may not send at once, which the lock of the probe's
 	// port sees to.
 	File string
+	// Older is a file of the same form that an earlier meshrig kept. What it says counts too, until
+	// the first who sends takes it over into File. Empty: there is none.
+	Older string
 
 	mu    sync.Mutex
 	owned bool          // the file is as this process wrote it
+	bad   []damage      // files that were read last and are damaged
 	spent []spending    // by time
 	loose time.Duration // airtime that was written down and may not be on the disk yet
 }
@@ -126,6 +127,9 @@ func (b *Budget) own(now time.Time) error {
 	if err := b.load(now); err != nil {
 		return err
 	}
+	if err := b.setAside(); err != nil {
+		return err
+	}
 	var kept bytes.Buffer
 	for _, s := range b.spent {
 		kept.WriteString(s.line())
@@ -133,31 +137,28 @@ func (b *Budget) own(now time.Time) error {
 	if err := state.Write(b.File, kept.Bytes()); err != nil {
 		return fmt.Errorf("probe: airtime used so far: %w", err)
 	}
+	if b.Older != "" { // what both say for a moment counts twice, never not at all
+		if err := state.Remove(b.Older); err != nil {
+			return fmt.Errorf("probe: airtime used so far: %w", err)
+		}
+	}
 	b.owned = true
 	return nil
 }
 
-// load reads what the file says that still counts. A line that a killed process left unfinished
-// is left out: its frame was not sent.
+// load reads what the files say that still counts.
 func (b *Budget) load(now time.Time) error {
 	if b.owned || b.File == "" {
 		return nil
 	}
-	data, err := os.ReadFile(b.File)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("probe: airtime used so far: %w", err)
-	}
-	b.spent = nil
-	// A calendar that was set back must not keep what was spent for longer than a window.
-	latest := now.Add(b.window()).UnixMilli()
-	for lines := bufio.NewScanner(bytes.NewReader(data)); lines.Scan(); {
-		var s spending
-		var us int64
-		if n, err := fmt.Sscanf(lines.Text()+"\n", "%d %d.\n", &s.until, &us); err != nil || n != 2 || us < 0 || s.until <= now.UnixMilli() {
+	b.spent, b.bad = nil, nil
+	for _, file := range []string{b.Older, b.File} {
+		if file == "" {
 			continue
 		}
-		s.until, s.airtime = min(s.until, latest), time.Duration(min(us, b.window().Microseconds()))*time.Microsecond
-		b.add(s)
+		if err := b.read(file, now); err != nil {
+			return fmt.Errorf("probe: airtime used so far: %w", err)
+		}
 	}
 	return nil
 }

@@ -34,9 +34,6 @@ func Images() (string, error) {
 	return filepath.Join(cache, "meshrig", "images"), nil
 }
 
-// Leases is the folder of the leases of the rig's boards, which all who share the boards share.
-func (f Folder) Leases() string { return filepath.Join(string(f), "leases") }
-
 // Ledger is the file of what the rig's boards did in earlier runs, a SQLite file.
 func (f Folder) Ledger() string { return filepath.Join(string(f), "health.sqlite") }
 
@@ -48,7 +45,8 @@ func (f Folder) Proof(board string) string {
 	return filepath.Join(string(f), "power", "power-"+url.PathEscape(board)+".json")
 }
 
-// Airtime is the file of what a probe has sent, with the time until which it counts.
+// Airtime is the file in which an earlier meshrig kept what a probe has sent, with the time until
+// which it counts. It belongs to the probe's device now, see [Place.Airtime].
 func (f Folder) Airtime(probe string) string { return f.named("airtime", probe, "") }
 
 // Flashed is the file of what was put on a board last.

@@ -17,7 +17,6 @@ func TestPaths(t *testing.T) {
 	t.Parallel()
 	f := state.Folder("state")
 	for got, want := range map[string]string{
-		f.Leases():             "state/leases",
 		f.Ledger():             "state/health.sqlite",
 		f.History():            "state/history",
 		f.Proof("heltec-1"):    "state/power/power-heltec-1.json",

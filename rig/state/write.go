@@ -2,6 +2,7 @@ package state
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -60,11 +61,11 @@ func Replace(file string, fill func(io.Writer) error) (err error) {
 	return syncFolder(folder)
 }
 
-// Append adds data to the end of a file that is there. The data outlives this process at once,
+// Append adds data to the end of a file that is there and no link. The data outlives this process at once,
 // and a loss of power after [Sync]. A crash may leave a part of it at the end: whoever reads the
 // file has to know where a record ends.
 func Append(file string, data []byte) error {
-	f, err := os.OpenFile(file, os.O_APPEND|os.O_WRONLY, 0)
+	f, err := os.OpenFile(file, os.O_APPEND|os.O_WRONLY|unix.O_NOFOLLOW, 0)
 	if err != nil {
 		return err
 	}
@@ -129,4 +130,24 @@ func syncFolder(folder string) error {
 		err = nil
 	}
 	return errors.Join(err, f.Close())
+}
+
+// SetAside gives a file that is of no use a name beside its own that is free, and returns that:
+// what was damaged is never deleted. What lies beside it under the same name and a suffix goes
+// with it.
+func SetAside(file string, suffixes ...string) (to string, err error) {
+	for n := 1; ; n++ {
+		to = fmt.Sprintf("%s.set-aside-%d", file, n)
+		if _, err := os.Lstat(to); err == nil {
+			continue
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		for _, suffix := range append([]string{""}, suffixes...) {
+			if err := os.Rename(file+suffix, to+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return "", err
+			}
+		}
+		return to, nil
+	}
 }

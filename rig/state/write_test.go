@@ -3,6 +3,7 @@ package state_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -155,5 +156,44 @@ func TestNoFolder(t *testing.T) {
 	}
 	if err := state.Write(filepath.Join(file, "y", "z"), nil); !errors.Is(err, unix.ENOTDIR) {
 		t.Errorf("written below a file: %v", err)
+	}
+}
+
+// TestSetAside holds that nothing that was set aside is lost by the next, and that what lies beside
+// a file goes with it.
+func TestSetAside(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "proof.json")
+	for n := 1; n <= 2; n++ {
+		for _, suffix := range []string{"", "-wal"} {
+			if err := os.WriteFile(file+suffix, []byte{byte(n)}, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		to, err := state.SetAside(file, "-wal", "-shm")
+		if want := fmt.Sprintf("%s.set-aside-%d", file, n); err != nil || to != want {
+			t.Errorf("%s, %v, want %s", to, err, want)
+		}
+	}
+	for n := 1; n <= 2; n++ {
+		for _, suffix := range []string{"", "-wal"} {
+			if data, err := os.ReadFile(fmt.Sprintf("%s.set-aside-%d%s", file, n, suffix)); err != nil || data[0] != byte(n) {
+				t.Errorf("%v, %v", data, err)
+			}
+		}
+	}
+}
+
+// TestAppendFollowsNoLink holds that a link in a folder that is open to all leads nowhere.
+func TestAppendFollowsNoLink(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	mine := filepath.Join(dir, "mine")
+	if err := errors.Join(os.WriteFile(mine, nil, 0o600), os.Symlink(mine, filepath.Join(dir, "airtime"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := state.Append(filepath.Join(dir, "airtime"), []byte("x")); err == nil {
+		t.Error("followed")
 	}
 }

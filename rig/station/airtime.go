@@ -3,24 +3,28 @@ package station
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/probe"
-	"github.com/meshrig/meshrig/rig/state"
 )
 
-// budget is the airtime that the region leaves to the station's probe, whichever run uses it.
-func (s *Station) budget() *probe.Budget {
+// budget is the airtime that the region leaves to the station's probe, whoever used it and
+// whatever their rig files call it.
+func (s *Station) budget() (*probe.Budget, error) {
 	g := s.Rig.Region
 	b := &probe.Budget{Window: g.Window, Dwell: g.Dwell}
 	if share := float64(g.DutyCycle) / 100; share > 0 && share < 1 {
+		d, err := devicesOf(s.Rig)
+		if err != nil {
+			return nil, err
+		}
 		b.Limit = time.Duration(share * float64(g.Window))
-		b.File = s.state().Airtime(s.Probe.Name)
+		b.File = s.Rig.Machine.Place().Airtime(d.subject(s.Probe.Name, s.Probe.USB).Key)
+		b.Older = s.state().Airtime(s.Probe.Name)
 	}
-	return b
+	return b, nil
 }
 
 // reserve is how many of the longest frames a spec may want to send: a busy one sends some tens.
@@ -29,12 +33,22 @@ const reserve = 20
 // Airtime is what the station's probe has sent in the region's window, and how much it may; 0:
 // as much as it likes. No bench may be using the probe.
 func (s *Station) Airtime() (used, limit time.Duration, err error) {
-	b := s.budget()
-	if b.Limit == 0 {
-		return 0, 0, nil
+	b, err := s.budget()
+	if err != nil || b.Limit == 0 {
+		return 0, 0, err
 	}
 	used, err = b.Used(time.Now())
-	return used, b.Limit, err
+	return min(used, b.Limit), b.Limit, err
+}
+
+// MendAirtime sets a damaged file of the probe's airtime aside and tells of it, "" if it is whole.
+// See [probe.Budget.Mend].
+func (s *Station) MendAirtime() (words string, err error) {
+	b, err := s.budget()
+	if err != nil || b.Limit == 0 {
+		return "", err
+	}
+	return b.Mend(time.Now())
 }
 
 // AwaitAirtime waits until the region leaves enough for one more spec. It calls waiting, if it
@@ -60,12 +74,4 @@ func (s *Station) AwaitAirtime(ctx context.Context, waiting func(used, limit tim
 			return fmt.Errorf("station: probe %s: wait for airtime: %w", s.Probe.Name, context.Cause(ctx))
 		}
 	}
-}
-
-// prepare makes the folder in which the probes' airtime is kept.
-func (s *Station) prepare() error {
-	if err := state.Make(filepath.Dir(s.state().Airtime(s.Probe.Name))); err != nil {
-		return fmt.Errorf("station: airtime of probe %s: %w", s.Probe.Name, err)
-	}
-	return nil
 }

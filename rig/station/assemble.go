@@ -112,7 +112,11 @@ func (s *Station) connect(ctx context.Context) (c *connection, err error) {
 
 // connectProbe opens the probe alone.
 func (s *Station) connectProbe(ctx context.Context, c *connection) error {
-	if err := s.prepare(); err != nil {
+	if err := s.Rig.Machine.Place().Prepare(); err != nil {
+		return fmt.Errorf("station: airtime of probe %s: %w", s.Probe.Name, err)
+	}
+	budget, err := s.budget()
+	if err != nil {
 		return err
 	}
 	line, err := s.open(ctx, s.Probe.Name, s.Probe.Kind, s.Probe.USB, s.Probe.Console)
@@ -121,7 +125,7 @@ func (s *Station) connectProbe(ctx context.Context, c *connection) error {
 	}
 	c.undo = append(c.undo, line.Close)
 	if c.modem, err = kiss.New(ctx, line, kiss.Config{
-		Name: s.Probe.Name, Clock: c.clock, Budget: s.budget(), Patience: patience,
+		Name: s.Probe.Name, Clock: c.clock, Budget: budget, Patience: patience,
 	}); err != nil {
 		return err
 	}

@@ -2,59 +2,45 @@ package station
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lease"
-	"github.com/meshrig/meshrig/rig/usb"
 )
 
-// bystanders are the other boards, the probes and the sniffers of a rig while one board's power is switched: by
-// name the numbers that the kernel gave them when they were last plugged in, 0 for one that is
-// not there. What somebody else uses is none, because it may come and go.
+// bystanders are the other boards, the probes and the sniffers of a rig while one board's power is
+// switched: by name the numbers that the kernel gave them when they were last plugged in, 0 for one
+// that is not there. What somebody else uses is none, because it may come and go.
 type bystanders map[string]int
 
 func bystandersOf(ctx context.Context, rig *inventory.Rig, board string) (bystanders, error) {
-	devices, err := rig.Machine.USB().Devices()
+	d, err := devicesOf(rig)
 	if err != nil {
 		return nil, err
 	}
-	used, err := lease.List(ctx, rig.Machine.Leases())
+	used, err := lease.List(ctx, rig.Machine.Place().Leases())
 	if err != nil {
 		return nil, err
 	}
 	numbers := bystanders{}
 	add := func(name string, u inventory.USB) {
-		sel, ok := selector(u)
-		i := slices.IndexFunc(devices, func(d usb.Device) bool { return ok && sel.Matches(d) })
-		numbers[name] = 0
-		if i >= 0 {
-			numbers[name] = devices[i].Number
+		key := d.subject(name, u).Key
+		if name == board || slices.ContainsFunc(used, func(s lease.State) bool { return s.Board == key && s.Holder != nil && !mine(s.Holder) }) {
+			return
 		}
+		one, _ := d.find(u)
+		numbers[name] = one.Number
 	}
 	for _, b := range rig.Boards {
 		add(b.Name, b.USB)
 	}
 	for _, p := range rig.Probes {
-		// Whoever has a board has its probe as well.
-		if !slices.ContainsFunc(rig.Boards, func(b inventory.Board) bool { return b.Probe == p.Name && held(used, b.Name) && b.Name != board }) {
-			add(p.Name, p.USB)
-		}
+		add(p.Name, p.USB)
 	}
 	for _, sn := range rig.Sniffers {
-		if !slices.ContainsFunc(rig.Boards, func(b inventory.Board) bool {
-			return slices.Contains(b.Sniffers, sn.Name) && held(used, b.Name) && b.Name != board
-		}) {
-			add(sn.Name, sn.USB)
-		}
+		add(sn.Name, sn.USB)
 	}
-	maps.DeleteFunc(numbers, func(name string, _ int) bool { return name == board || held(used, name) })
 	return numbers, nil
-}
-
-func held(used []lease.State, name string) bool {
-	return slices.ContainsFunc(used, func(s lease.State) bool { return s.Board == name && s.Holder != nil })
 }
 
 // gone are those that were there before and have gone since, be they back or not.

@@ -53,8 +53,8 @@ func TestBystanders(t *testing.T) {
 		},
 		Probes: []inventory.Probe{{Name: "kiss-1", USB: inventory.USB{Topology: "1-1.4"}}, {Name: "kiss-2", USB: inventory.USB{Topology: "1-1.5"}}},
 	}
-	for _, name := range []string{"tried", "leased"} {
-		l, err := lease.TryAcquire(rig.Machine.Leases(), name, lease.Self("a test"))
+	for key, holder := range map[string]lease.Holder{"usb-1-1.1": lease.Self("a test"), "usb-1-1.4": lease.Self("a test"), "usb-1-1.6": {PID: 1}, "usb-1-1.5": {PID: 1}} {
+		l, err := lease.TryAcquire(rig.Machine.Place().Leases(), key, holder)
 		if err != nil {
 			t.Fatal(err)
 		}

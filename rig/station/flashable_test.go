@@ -163,7 +163,7 @@ func TestReflasher(t *testing.T) {
 	if _, ok, err := records.Last("room-1"); ok || err != nil {
 		t.Errorf("still known: %v", err)
 	}
-	if _, err := os.Stat(state.Folder(rig.Machine.State).Leases()); !os.IsNotExist(err) {
+	if _, err := os.Stat(rig.Machine.Place().Leases()); !os.IsNotExist(err) {
 		t.Errorf("it takes a lease that its caller has: %v", err)
 	}
 }

@@ -70,11 +70,7 @@ func (s *Station) place(p inventory.Power, u inventory.USB) (string, error) {
 	if p.Port != 0 {
 		port = p.Port
 	}
-	separator := "."
-	if len(hub) > 3 && hub[:3] == "usb" {
-		hub, separator = hub[3:], "-"
-	}
-	return fmt.Sprintf("%s%s%d", hub, separator, port), nil
+	return portOf(hub, port), nil
 }
 
 // SwitchOn gives the board power that an earlier run may have left without.

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/meshrig/meshrig/rig/state"
 )
 
 func TestMain(m *testing.M) {
@@ -21,7 +23,11 @@ func TestMain(m *testing.M) {
 // TestScripts runs every subcommand as a person would, errors included.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:  "testdata",
+		Dir: "testdata",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv(state.PlaceVariable, filepath.Join(e.WorkDir, "machine"))
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"samefiles": sameFiles, "costs": costs},
 	})
 }

@@ -121,7 +121,7 @@ func (s *surface) run(args ...string) (stdout string, code int) {
 	defer stop()
 	cmd := exec.CommandContext(ctx, "meshrig", args...)
 	cmd.Dir = s.dir
-	cmd.Env = append(os.Environ(), "HOME="+s.dir, "XDG_CACHE_HOME="+s.dir, "XDG_STATE_HOME="+s.dir)
+	cmd.Env = append(os.Environ(), "HOME="+s.dir, "MESHRIG_STATE="+s.dir, "XDG_CACHE_HOME="+s.dir, "XDG_STATE_HOME="+s.dir)
 	out, err := cmd.Output()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {

@@ -291,7 +291,7 @@ func TestKilledRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = run.Wait() // killed
-	held, err := lease.TryAcquire(filepath.Join(rig, "state", "leases"), "room-1", lease.Self("a test"))
+	held, err := lease.TryAcquire(filepath.Join(rig, "state", "leases"), "usb-1-1.1", lease.Self("a test"))
 	if err != nil {
 		t.Fatal(err)
 	}

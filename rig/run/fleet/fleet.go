@@ -41,6 +41,7 @@ type Fleet struct {
 	journal *health.Journal
 	ledger  *health.Ledger
 
+	leases  lease.Set
 	pairing sync.Mutex // held by whoever takes the turns of several boards
 
 	mu         sync.Mutex
@@ -52,7 +53,6 @@ type Fleet struct {
 type member struct {
 	*station.Station
 
-	lease *lease.Lease
 	turn  *sync.Mutex // held while its bench is used; shared by benches that would disturb each other
 	who   station.Introduction
 	image string  // hash of what the rig flashed, empty if it did not
@@ -64,8 +64,8 @@ type member struct {
 
 func (m *member) name() string { return m.Board.Name }
 
-// Open leases the boards of a target, in the order of their names so that two runs never wait
-// for each other, and finds out which of them can be used.
+// Open leases the boards of a target with all that their benches touch, and finds out which of
+// them can be used.
 func Open(ctx context.Context, c Config, job run.Job) (_ *Fleet, err error) {
 	list, err := job.Options.Stations()
 	if err != nil {
@@ -82,13 +82,10 @@ func Open(ctx context.Context, c Config, job run.Job) (_ *Fleet, err error) {
 		if c.Reflash != nil {
 			m.Reflash = c.Reflash(one)
 		}
-		m.lease, err = lease.Acquire(ctx, one.Rig.Machine.Leases(), m.name(), lease.Self("meshrig run"), func(position int) {
-			fmt.Fprintf(f.Warn, "waiting for board %s: number %d in line; `meshrig rig who` shows who has it\n", m.name(), position)
-		})
-		if err != nil {
-			return nil, err
-		}
 		f.members = append(f.members, m)
+	}
+	if err := f.lease(ctx); err != nil {
+		return nil, err
 	}
 	takeTurns(f.members)
 	f.openLedger(ctx)
@@ -100,6 +97,29 @@ func Open(ctx context.Context, c Config, job run.Job) (_ *Fleet, err error) {
 		return nil, err
 	}
 	return f, nil
+}
+
+// lease waits for the boards and what belongs to their benches, and looks after the state of
+// their devices.
+func (f *Fleet) lease(ctx context.Context) (err error) {
+	var boards []inventory.Board
+	for _, m := range f.members {
+		boards = append(boards, m.Board)
+	}
+	f.leases, err = station.Lease(ctx, f.rig(), boards, "meshrig run", func(of string, position int) {
+		fmt.Fprintf(f.Warn, "waiting for %s: number %d in line; `meshrig rig who` shows who has it\n", of, position)
+	})
+	if err != nil {
+		return err
+	}
+	for _, m := range f.members {
+		words, err := m.MendAirtime()
+		if err != nil {
+			return err
+		}
+		fmt.Fprint(f.Warn, words)
+	}
+	return nil
 }
 
 // takeTurns lets benches that share an instrument or a frequency take turns.
@@ -180,18 +200,18 @@ const switchOnTime = 10 * time.Second
 
 // Close gives the boards power, if a spec that was cut short left one without, and back.
 func (f *Fleet) Close(ctx context.Context) {
+	if f.leases == nil {
+		return // nothing was touched
+	}
 	for _, m := range f.members {
-		if m.lease == nil {
-			continue
-		}
 		limited, stop := context.WithTimeout(context.WithoutCancel(ctx), switchOnTime)
 		if err := m.SwitchOn(limited); err != nil {
 			fmt.Fprintln(f.Warn, err)
 		}
 		stop()
-		if err := m.lease.Release(); err != nil {
-			fmt.Fprintln(f.Warn, err)
-		}
+	}
+	if err := f.leases.Release(); err != nil {
+		fmt.Fprintln(f.Warn, err)
 	}
 	if f.ledger != nil {
 		if err := f.ledger.Close(); err != nil {

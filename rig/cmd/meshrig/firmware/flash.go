@@ -147,8 +147,8 @@ func flashBoard(ctx context.Context, s cli.Streams, store *images.Store, ask fla
 	if _, _, ok, err := records.LastBackup(entry.Name); ask.erase && !ask.yes && (err != nil || !ok) {
 		return none, nil, cli.WrongSelection(fmt.Errorf("board %s: %w", entry.Name, errors.Join(errBackup, err)))
 	}
-	held, err := lease.Acquire(ctx, rig.Machine.Leases(), entry.Name, lease.Self("meshrig firmware flash"), func(position int) {
-		fmt.Fprintf(s.Err, "%s: %s\n", entry.Name, lease.InLine(position))
+	held, err := station.LeaseBoard(ctx, rig, entry, "meshrig firmware flash", func(of string, position int) {
+		fmt.Fprintf(s.Err, "%s: %s\n", of, lease.InLine(position))
 	})
 	if err != nil {
 		return none, nil, err

@@ -10,7 +10,6 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/inventory/prove"
-	"github.com/meshrig/meshrig/rig/lease"
 	"github.com/meshrig/meshrig/rig/station"
 )
 
@@ -41,7 +40,7 @@ func askBoard(ctx context.Context, rig *inventory.Rig, b inventory.Board, found 
 	if err != nil {
 		return prove.Finding{Verdict: prove.Unknown, Detail: "not asked: " + err.Error()}
 	}
-	held, err := lease.TryAcquire(rig.Machine.Leases(), b.Name, lease.Self("meshrig rig check")) //nolint:contextcheck // it does not wait
+	held, err := station.TryLease(rig, b, "meshrig rig check") //nolint:contextcheck // it does not wait
 	if err != nil {
 		return prove.Finding{Verdict: prove.Unknown, Detail: "not asked: " + err.Error()}
 	}

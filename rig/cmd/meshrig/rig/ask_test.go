@@ -17,7 +17,7 @@ import (
 func TestAskNobody(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "bench.yaml")
 	rig, err := inventory.Parse(file, []byte(`
-machine: {state: state}
+machine: {sys: sys, dev: dev, state: state}
 radio: {preset: eu-uk-narrow}
 region: {duty-cycle: 10 %}
 boards:
@@ -32,7 +32,7 @@ probes:
 	if err != nil {
 		t.Fatal(err)
 	}
-	held, err := lease.TryAcquire(rig.Machine.Leases(), "taken-1", lease.Holder{User: "alice", PID: 161, Command: "meshrig run"})
+	held, err := lease.TryAcquire(rig.Machine.Place().Leases(), "usb-1-1.2", lease.Holder{User: "alice", PID: 161, Command: "meshrig run"})
 	if err != nil {
 		t.Fatal(err)
 	}

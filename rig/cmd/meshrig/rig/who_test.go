@@ -10,6 +10,7 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli/clitest"
 	"github.com/meshrig/meshrig/rig/lease"
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/station"
 )
 
 // TestRigWho shows a board in use, with one who waits for it, and a free one.
@@ -17,7 +18,7 @@ func TestRigWho(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "bench.yaml")
 	rig := `
-machine: {state: state}
+machine: {sys: sys, dev: dev, state: state}
 radio: {preset: eu-uk-narrow}
 boards:
   - {name: heltec-1, kind: heltec_v3, usb: {topology: 1-1.1}}
@@ -27,13 +28,13 @@ boards:
 		t.Fatal(err)
 	}
 	leases := filepath.Join(dir, "state", "leases")
-	held, err := lease.TryAcquire(leases, "heltec-1", lease.Holder{User: "alice", PID: 161, Command: "meshrig run", Why: "a fix"})
+	held, err := lease.TryAcquire(leases, "usb-1-1.1", lease.Holder{User: "alice", PID: 161, Command: "meshrig run", Why: "a fix"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	waits, got := make(chan bool), make(chan error)
 	go func() {
-		l, err := lease.Acquire(t.Context(), leases, "heltec-1", lease.Self(""), func(int) { close(waits) })
+		l, err := lease.Acquire(t.Context(), leases, "usb-1-1.1", lease.Self(""), func(int) { close(waits) })
 		if err == nil {
 			err = l.Release()
 		}
@@ -61,7 +62,7 @@ boards:
 		}
 	}
 	out = who("--json")
-	var list []lease.State
+	var list []station.Use
 	if err := json.Unmarshal([]byte(out), &list); err != nil {
 		t.Fatal(err)
 	}

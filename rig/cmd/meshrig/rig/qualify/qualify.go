@@ -116,8 +116,8 @@ func qualifyBoard(ctx context.Context, rig *inventory.Rig, b inventory.Board, te
 		q.Reason = err.Error()
 		return q, nil
 	}
-	held, err := lease.Acquire(ctx, rig.Machine.Leases(), b.Name, lease.Self("meshrig rig qualify"), func(position int) {
-		tell(lease.InLine(position))
+	held, err := station.LeaseToQualify(ctx, rig, b, "meshrig rig qualify", func(of string, position int) {
+		tell(of + ": " + lease.InLine(position))
 	})
 	if err != nil {
 		return q, err
