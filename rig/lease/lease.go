@@ -73,6 +73,7 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Held means that a board is not free, or that others wait for it.
 type Held struct {
+	Key     string
 	Holder  Holder // the zero Holder: it is just being handed on
 	Waiting int    // how many wait for it
 }
@@ -175,7 +176,7 @@ func tryAcquire(dir, board string, holder Holder) (*Lease, error) {
 	if err != nil {
 		return nil, err
 	}
-	held := &Held{Waiting: position - 1}
+	held := &Held{Key: board, Waiting: position - 1}
 	if state.Holder != nil {
 		held.Holder = *state.Holder
 	}

@@ -92,6 +92,15 @@ func (h Hub) follows(ctx context.Context, file, order string) error {
 	}
 }
 
+// On reads how the port is set.
+func (h Hub) On() (bool, error) {
+	state, err := os.ReadFile(h.File)
+	if err != nil {
+		return false, err
+	}
+	return strings.TrimSpace(string(state)) != "1", nil
+}
+
 // put writes an order to a file of sysfs, which takes a file as it is and creates none.
 func put(file, order string) error {
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_TRUNC, 0)

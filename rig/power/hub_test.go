@@ -169,3 +169,20 @@ func asNobody(t *testing.T) {
 		t.Errorf("%v: %s", err, out)
 	}
 }
+
+// TestHubOn holds that a port that was switched off says so.
+func TestHubOn(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "disable")
+	for text, want := range map[string]bool{"0\n": true, "1\n": false} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if on, err := (power.Hub{File: file}).On(); err != nil || on != want {
+			t.Errorf("%q: %v, %v", text, on, err)
+		}
+	}
+	if _, err := (power.Hub{File: file + "x"}).On(); err == nil {
+		t.Error("a port that is not there is set")
+	}
+}

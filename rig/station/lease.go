@@ -148,6 +148,38 @@ func Uses(ctx context.Context, rig *inventory.Rig) ([]Use, error) {
 	return list, nil
 }
 
+// Holders are those who have the devices of a rig's entries, by "board heltec-1", "probe kiss-1" or
+// "sniffer spare". An entry whose device is free is left out.
+func Holders(ctx context.Context, rig *inventory.Rig) (map[string]lease.Holder, error) {
+	d, err := devicesOf(rig)
+	if err != nil {
+		return nil, err
+	}
+	states, err := lease.List(ctx, rig.Machine.Place().Leases())
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]lease.Holder{}
+	look := func(name string, u inventory.USB) {
+		key := d.subject(name, u).Key
+		for _, s := range states {
+			if s.Board == key && s.Holder != nil {
+				found[name] = *s.Holder
+			}
+		}
+	}
+	for _, b := range rig.Boards {
+		look("board "+b.Name, b.USB)
+	}
+	for _, p := range rig.Probes {
+		look("probe "+p.Name, p.USB)
+	}
+	for _, s := range rig.Sniffers {
+		look("sniffer "+s.Name, s.USB)
+	}
+	return found, nil
+}
+
 // mine tells whether it is this process that has a lease.
 func mine(h *lease.Holder) bool {
 	host, _ := os.Hostname()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/inventory"
@@ -18,9 +19,10 @@ var ErrNoSwitch = errors.New("it has no power switch; give it one with power: in
 // switchTime bounds an order to a switch: a hub answers within a second or not at all.
 const switchTime = 10 * time.Second
 
-// Switch is what switches the board's power. The cause of the error is ErrNoSwitch if nothing does.
+// Switch is what switches the board's power. It remembers how it was found, for [Station.PutBack].
+// The cause of the error is ErrNoSwitch if nothing does.
 func (s *Station) Switch() (power.Switch, error) {
-	sw, err := s.switchOf(s.Board.Power, s.Board.USB)
+	sw, err := s.remembering("board "+s.Board.Name, s.Board.Power, s.Board.USB)
 	if err != nil {
 		return nil, fmt.Errorf("station: board %s: %w", s.Board.Name, err)
 	}
@@ -56,12 +58,11 @@ func (s *Station) switchOf(p inventory.Power, u inventory.USB) (power.Switch, er
 // place is where in the tree the port is that gives an entry its power.
 func (s *Station) place(p inventory.Power, u inventory.USB) (string, error) {
 	topology := u.Topology
-	if topology == "" {
-		d, err := s.tree.Find(usb.Selector{Serial: u.Serial})
-		if err != nil && p.Hub == "" {
+	if topology == "" && p.Hub == "" {
+		var err error
+		if topology, err = s.lastPlace(u); err != nil {
 			return "", err
 		}
-		topology = d.Topology
 	}
 	hub, port, _ := usb.Hub(topology)
 	if p.Hub != "" {
@@ -71,6 +72,23 @@ func (s *Station) place(p inventory.Power, u inventory.USB) (string, error) {
 		port = p.Port
 	}
 	return portOf(hub, port), nil
+}
+
+// lastPlace is where an entry's device is plugged in, or was when it was leased last: one that is
+// off cannot be seen.
+func (s *Station) lastPlace(u inventory.USB) (string, error) {
+	one, err := s.tree.Find(usb.Selector{Serial: u.Serial})
+	if err == nil {
+		return one.Topology, nil
+	}
+	d, wrong := devicesOf(s.Rig)
+	if wrong != nil {
+		return "", wrong
+	}
+	if at, ok := strings.CutPrefix(d.subject("", u).Key, placeKey("")); ok {
+		return at, nil
+	}
+	return "", err
 }
 
 // SwitchOn gives the board power that an earlier run may have left without.
@@ -108,7 +126,7 @@ func (s *Station) set(ctx context.Context) func(on bool) error {
 // provenProbe is the probe's switch, nil if it has none or if nobody has seen that it takes the
 // probe's power and no other's.
 func (s *Station) provenProbe() power.Switch {
-	sw, err := s.switchOf(s.Probe.Power, s.Probe.USB)
+	sw, err := s.remembering("probe "+s.Probe.Name, s.Probe.Power, s.Probe.USB)
 	if err != nil {
 		return nil
 	}

@@ -43,6 +43,7 @@ func (s *Station) Qualify(ctx context.Context, progress func(text string)) (proo
 	if err != nil {
 		return proof, err
 	}
+	defer func() { err = errors.Join(err, s.PutBack(ctx)) }()
 	if proof, err = power.Qualify(ctx, cfg); err != nil {
 		return proof, err
 	}

@@ -40,7 +40,7 @@ var calls = []string{
 	"board check", "board check -- ./nothing", "board check --unix a --tcp b",
 	"loopback", "loopback --dir d --benches 0", "loopback --dir d --as v1",
 	"emulate room --as v1", "emulate room --link /dev/null/x",
-	"rig check nothing.yaml", "rig who nothing.yaml", "rig qualify", "rig qualify nothing.yaml", "rig health nothing.yaml", "rig gaps --rig nothing.yaml", "rig gaps --last 0", "rig scan --preset x",
+	"rig check nothing.yaml", "rig who nothing.yaml", "rig release", "rig release x --rig nothing.yaml", "rig off nothing.yaml", "rig qualify", "rig qualify nothing.yaml", "rig health nothing.yaml", "rig gaps --rig nothing.yaml", "rig gaps --last 0", "rig scan --preset x",
 	"firmware list", "firmware list nothing-like-it", "firmware add nothing", "firmware fetch nothing", "firmware flash x --rig nothing.yaml", "firmware flash x --erase-settings --keep-settings",
 	"doc",
 }

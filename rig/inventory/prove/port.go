@@ -32,7 +32,7 @@ func (p *prover) port(path string) {
 		return
 	}
 	if who := serial.Holder(path); who != nil {
-		p.wrong("in use", fmt.Sprintf("by %s (pid %d)", who.Program, who.PID), "end that program")
+		p.wrong("in use", fmt.Sprintf("by %s (pid %d)", who.Program, who.PID), "wait until it ends, or ask its user")
 		return
 	}
 	p.ok("in use", "by nobody that this user can see")

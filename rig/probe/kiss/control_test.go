@@ -180,3 +180,22 @@ func TestUntuned(t *testing.T) {
 		})
 	}
 }
+
+// TestRestartModem holds that a modem that is restarted is set nothing before, which might let go
+// what waits in it, and that what is no modem is not restarted.
+func TestRestartModem(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		line := newFake()
+		if err := kiss.Restart(t.Context(), line, kiss.Config{Name: "probe", Clock: clock.NewWall()}); err != nil {
+			t.Error(err)
+		}
+		if want := []wire.Sub{wire.GetVersion, wire.Reboot}; !slices.Equal(line.asked, want) || len(line.set) > 0 {
+			t.Errorf("asked %v, set %v", line.asked, line.set)
+		}
+		mute := newFake()
+		mute.answer = func(wire.Hardware, []byte) []byte { return nil }
+		if err := kiss.Restart(t.Context(), mute, kiss.Config{Name: "probe", Clock: clock.NewWall()}); !errors.Is(err, kiss.ErrSilent) || slices.Contains(mute.asked, wire.Reboot) {
+			t.Errorf("%v, asked %v", err, mute.asked)
+		}
+	})
+}

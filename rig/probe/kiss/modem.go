@@ -69,6 +69,28 @@ type Modem struct {
 // line's latency, by which stamps are corrected and from which they have their error bar. What
 // does not speak the protocol is [ErrRole] if it speaks at all, else [ErrSilent].
 func New(ctx context.Context, line Line, cfg Config) (*Modem, error) {
+	m := begin(ctx, line, cfg)
+	if err := m.setUp(); err != nil {
+		m.Close()
+		return nil, err
+	}
+	return m, nil
+}
+
+// Restart restarts a modem that somebody left as it is: a frame that waits in it for an idle
+// channel is never sent, and its settings are those after power-on. Its port may go and come back.
+func Restart(ctx context.Context, line Line, cfg Config) error {
+	m := begin(ctx, line, cfg)
+	defer m.Close()
+	if err := m.introduce(); err != nil {
+		return err
+	}
+	_, err := m.ask(kiss.Reboot)
+	return err
+}
+
+// begin starts to read a line.
+func begin(ctx context.Context, line Line, cfg Config) *Modem {
 	if cfg.Patience == 0 {
 		cfg.Patience = time.Second
 	}
@@ -83,11 +105,7 @@ func New(ctx context.Context, line Line, cfg Config) (*Modem, error) {
 		m.mu.Unlock()
 		close(m.ended)
 	}()
-	if err := m.setUp(); err != nil {
-		m.Close()
-		return nil, err
-	}
-	return m, nil
+	return m
 }
 
 // Close ends the reader. The line stays open.

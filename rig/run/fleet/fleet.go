@@ -198,14 +198,15 @@ func (f *Fleet) allLack(s run.Spec) string {
 // switchOnTime bounds what a run does for a board after its last spec.
 const switchOnTime = 10 * time.Second
 
-// Close gives the boards power, if a spec that was cut short left one without, and back.
+// Close gives the boards the power that they were found with, which a spec that was cut short may
+// have left off, and gives them back.
 func (f *Fleet) Close(ctx context.Context) {
 	if f.leases == nil {
 		return // nothing was touched
 	}
 	for _, m := range f.members {
 		limited, stop := context.WithTimeout(context.WithoutCancel(ctx), switchOnTime)
-		if err := m.SwitchOn(limited); err != nil {
+		if err := m.PutBack(limited); err != nil {
 			fmt.Fprintln(f.Warn, err)
 		}
 		stop()

@@ -34,8 +34,8 @@ What no console tells is not in it: ` + deploy.Untold + `.`,
 			if err != nil {
 				return err
 			}
-			held, err := lease.Acquire(cmd.Context(), rig.Machine.Leases(), entry.Name, lease.Self("meshrig firmware backup"), func(position int) {
-				fmt.Fprintf(s.Err, "%s: %s\n", entry.Name, lease.InLine(position))
+			held, err := station.LeaseBoard(cmd.Context(), rig, entry, "meshrig firmware backup", func(of string, position int) {
+				fmt.Fprintf(s.Err, "%s: %s\n", of, lease.InLine(position))
 			})
 			if err != nil {
 				return err

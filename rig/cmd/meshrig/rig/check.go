@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/inventory/prove"
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/station"
 )
 
 // rigFile is the rig file that a command is about: its argument, or the one that lies here.
@@ -52,7 +54,8 @@ func newCheck(s cli.Streams) *cobra.Command {
 		Short: "Hold a rig file against the machine",
 		Long: `check reads a rig file and then looks for each entry on the machine: is it plugged
 in, is it of its kind, may its port be used and is it free, is its power's switch
-there. It only looks. No port is opened, so that no board restarts.
+there. It only looks. No port is opened, so that no board restarts. Of what somebody has
+leased it says who that is, and finds nothing wrong.
 
 With --ask it then opens the ports of those boards and probes that are of their kind,
 free and not leased, and asks both who they are. Nothing of unknown kind is ever
@@ -73,6 +76,11 @@ the machine cannot be read.`,
 			if err != nil {
 				return err
 			}
+			holders, err := station.Holders(cmd.Context(), rig)
+			if err != nil {
+				return err
+			}
+			list = respect(list, holders, time.Now())
 			if talk {
 				list = together(append(list, ask(cmd.Context(), rig, list, s)...))
 				if err := cmd.Context().Err(); err != nil {
@@ -132,7 +140,7 @@ func writeFindings(s cli.Streams, rig *inventory.Rig, list []prove.Finding) erro
 			fmt.Fprintf(&b, "  %-7s  %-10s  -> %s\n", "", "", f.Next)
 		}
 	}
-	fmt.Fprintf(&b, "%d of %d checks wrong\n", wrong, len(list))
+	fmt.Fprintf(&b, "%d of %d checks wrong; leases lie in %s\n", wrong, len(list), station.Place(rig))
 	_, err := fmt.Fprint(s.Out, b.String())
 	return err
 }

@@ -1,0 +1,30 @@
+package station
+
+import (
+	"context"
+	"errors"
+
+	"github.com/meshrig/meshrig/firmware/wire/kiss"
+	"github.com/meshrig/meshrig/rig/clock"
+)
+
+// ProbeStats lets a station's probe send one frame, if it shall, and asks it for its counters.
+func ProbeStats(ctx context.Context, s *Station, send bool) (stats kiss.Stats, err error) {
+	c := &connection{clock: clock.NewWall()}
+	defer func() { err = errors.Join(err, c.close()) }()
+	if err := s.connectProbe(ctx, c); err != nil || !send {
+		if err == nil {
+			stats, err = c.modem.Stats()
+		}
+		return stats, err
+	}
+	if err := errors.Join(c.modem.Tune(s.radio), c.modem.Transmit([]byte("a frame"))); err != nil {
+		return stats, err
+	}
+	for stats.Sent == 0 && err == nil {
+		if stats, err = c.modem.Stats(); err == nil {
+			err = pause(ctx, look)
+		}
+	}
+	return stats, err
+}
