@@ -132,9 +132,9 @@ func (c *checker) checkEntries() {
 		claim(e, "name", *e.name, e.name)
 		c.checkKind(e)
 		c.checkUSB(e)
-		claim(e, "topology", e.usb.Topology, &e.usb.Topology)
+		claim(e, "topology", e.usb.portOf(e.usb.Topology), &e.usb.Topology)
 		if e.usb.Topology == "" {
-			claim(e, "serial number", e.usb.Serial, &e.usb.Serial)
+			claim(e, "serial number", e.usb.portOf(e.usb.Serial), &e.usb.Serial)
 		}
 		if e.usb.Port != "" {
 			claim(e, "port", filepath.Clean(e.usb.Port), &e.usb.Port)
@@ -143,6 +143,14 @@ func (c *checker) checkEntries() {
 			c.report("baud: want 300 to 4000000; 115200 is what released firmware has", e.baud)
 		}
 	}
+}
+
+// portOf names the port of a device that has several, each of which may be another entry's.
+func (u USB) portOf(device string) string {
+	if device == "" || u.Interface == nil {
+		return device
+	}
+	return fmt.Sprintf("%s, interface %d", device, *u.Interface)
 }
 
 func (c *checker) checkKind(e entry) {
@@ -172,6 +180,10 @@ func (c *checker) checkUSB(e entry) {
 		c.report("port: either the port or the USB device, not both", &u.Port)
 	case u.Topology != "" && !usb.ValidTopology(u.Topology):
 		c.report(fmt.Sprintf("topology: %q: %v", u.Topology, usb.ErrTopology), &u.Topology)
+	case u.Port != "" && u.Interface != nil:
+		c.report("interface: of no use with a port; leave it out", &u.Interface)
+	case u.Interface != nil && (*u.Interface < 0 || *u.Interface > 255):
+		c.report("interface: want 0 to 255; `meshrig rig scan` tells which a device has", &u.Interface)
 	case u.Port != "" && !filepath.IsAbs(u.Port):
 		c.report("port: want the whole path, /dev/...", &u.Port)
 	}

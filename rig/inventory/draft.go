@@ -3,6 +3,7 @@ package inventory
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/meshrig/meshrig/rig/internal/words"
@@ -26,7 +27,7 @@ func Draft(w io.Writer, name string, preset lora.Preset, devices []usb.Device) (
 			boards++
 			draftBoard(&list, d, kinds, taken)
 		case len(d.TTYs) > 0:
-			fmt.Fprintf(&others, "#   %s %s, %s\n", d.Topology, about(d), strings.Join(d.TTYs, ", "))
+			fmt.Fprintf(&others, "#   %s %s, %s\n", d.Topology, about(d), d.Ports())
 		}
 	}
 	if boards == 0 {
@@ -61,9 +62,20 @@ func draftBoard(w io.Writer, d usb.Device, kinds []usb.Kind, taken map[string]in
 	if len(kinds) > 1 {
 		fmt.Fprintf(w, " # or %s", Names(kinds[1:]))
 	}
-	fmt.Fprintf(w, "\n    usb: {topology: %s} # %s", d.Topology, about(d))
-	if kind.Loads(d) && !kind.Runs(d) {
+	loading := kind.Loads(d) && !kind.Runs(d)
+	fmt.Fprintf(w, "\n    usb: {topology: %s", d.Topology)
+	if d.Serial != "" && !loading { // a boot loader may show another one
+		fmt.Fprintf(w, ", serial: %s", strconv.Quote(d.Serial))
+	}
+	if len(d.TTYs) > 1 {
+		fmt.Fprintf(w, ", interface: %d", d.Interfaces[0])
+	}
+	fmt.Fprintf(w, "} # %s", about(d))
+	if loading {
 		fmt.Fprint(w, "; in its boot loader")
+	}
+	if len(d.TTYs) > 1 {
+		fmt.Fprint(w, "; its ports: ", d.Ports())
 	}
 	fmt.Fprintln(w)
 }
@@ -90,9 +102,5 @@ func about(d usb.Device) string {
 			words = append(words, s)
 		}
 	}
-	text := strings.Join(words, " ")
-	if d.Serial != "" {
-		text += ", serial number " + d.Serial
-	}
-	return text
+	return strings.Join(words, " ")
 }

@@ -27,7 +27,10 @@ func TestDraft(t *testing.T) {
 			says := rapid.StringMatching(`[ -~]{0,20}`)
 			d := usb.Device{
 				Topology: "1-1." + string(rune('1'+i)), Vendor: id.Vendor, Product: id.Product,
-				Serial: says.Draw(t, "serial"), Name: says.Draw(t, "name"), TTYs: []string{"/dev/ttyACM0"},
+				Serial: says.Draw(t, "serial"), Name: says.Draw(t, "name"), TTYs: []string{"/dev/ttyACM0"}, Interfaces: []int{3},
+			}
+			if rapid.Bool().Draw(t, "two ports") {
+				d.TTYs, d.Interfaces = append(d.TTYs, "/dev/ttyACM1"), append(d.Interfaces, 5)
 			}
 			if len(usb.KindsOf(d)) > 0 {
 				known++
@@ -61,6 +64,12 @@ func TestDraft(t *testing.T) {
 			d := devices[b.USB.Topology[i+1]-'1']
 			if !k.Runs(d) && !k.Loads(d) {
 				t.Fatalf("%+v is drafted as %+v", d, b)
+			}
+			if k.Runs(d) && b.USB.Serial != d.Serial || !k.Runs(d) && b.USB.Serial != "" {
+				t.Fatalf("%+v is drafted with serial number %q", d, b.USB.Serial)
+			}
+			if several := len(d.TTYs) > 1; several != (b.USB.Interface != nil) || several && *b.USB.Interface != 3 {
+				t.Fatalf("%+v is drafted with interface %v", d, b.USB.Interface)
 			}
 		}
 	})

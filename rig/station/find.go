@@ -3,7 +3,6 @@ package station
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/board"
@@ -34,10 +33,11 @@ func (s *Station) locate(ctx context.Context, name, kind string, u inventory.USB
 		switch {
 		case errors.As(err, &other) && !other.Loader:
 			return "", &WrongError{Board: name, What: "is not to be touched: at " + d.Topology + " " + err.Error()}
-		case err == nil && len(d.TTYs) > 0:
-			return d.TTYs[0], nil
 		case err == nil:
-			err = fmt.Errorf("%v has no serial port", sel)
+			var port string
+			if port, err = d.Port(u.Interface); err == nil {
+				return port, nil
+			}
 		}
 		again := time.NewTimer(look)
 		select {

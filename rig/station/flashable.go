@@ -32,6 +32,14 @@ func Flashable(rig *inventory.Rig, b inventory.Board) (deploy.Device, error) {
 	if out.USB, ok = selector(b.USB); !ok {
 		out.Port = b.USB.Port
 	}
+	if b.USB.Topology != "" {
+		// Its boot loader may show another serial number, at the same place.
+		out.USB.Serial = ""
+		if d, there, _ := out.Tree.At(b.USB.Topology); there && b.USB.Serial != "" && d.Serial != b.USB.Serial && kind.Runs(d) {
+			return out, fmt.Errorf("%s: board %s: not flashed: at %s sits serial number %q, and the file names %q; put the right one there, or correct the file",
+				rig.File, b.Name, d.Topology, d.Serial, b.USB.Serial)
+		}
+	}
 	var err error
 	out.Entry, err = entry(b, kind.Chip)
 	return out, err

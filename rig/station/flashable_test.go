@@ -26,7 +26,7 @@ import (
 func flashed(t *testing.T, kind, more string) (*inventory.Rig, inventory.Board) {
 	t.Helper()
 	rig, err := inventory.Parse(t.TempDir()+"/rig.yaml", []byte(`
-machine: {state: state}
+machine: {sys: sys, dev: dev, state: state}
 radio: {preset: eu-uk-narrow}
 boards:
   - {name: room-1, kind: `+kind+`, `+more+`}
@@ -54,6 +54,11 @@ func TestFlashable(t *testing.T) {
 	}{
 		"on USB": {"heltec_v3", "usb: {topology: 1-1.1}", deploy.Device{Chip: "esp32s3", USB: usb.Selector{Topology: "1-1.1"}, Boot: usb.DTRRTS}, nil},
 		"a port": {"rak4631", "usb: {port: /dev/ttyAMA0}", deploy.Device{Chip: usb.NRF52840, Port: "/dev/ttyAMA0", Boot: usb.Touch}, nil},
+		"place and serial number, which its boot loader may not show": {
+			"rpi_picow", "usb: {topology: 1-1.1, serial: E6616408432B8C2F}",
+			deploy.Device{Chip: usb.RP2040, USB: usb.Selector{Topology: "1-1.1"}, Boot: usb.Touch},
+			nil,
+		},
 		"reset alone, nRF52": {
 			"rak4631", "usb: {serial: A1}, " + resetPin,
 			deploy.Device{Chip: usb.NRF52840, USB: usb.Selector{Serial: "A1"}, Boot: usb.Touch},
@@ -95,6 +100,20 @@ func TestNotFlashable(t *testing.T) {
 	}
 	rig, b = flashed(t, "rak4631", "usb: {topology: 1-1.1}, reset: {via: gpio, pin: NOWHERE}")
 	if _, err := station.Flashable(rig, b); !errors.Is(err, power.ErrNoPin) {
+		t.Error(err)
+	}
+}
+
+// TestAnotherIsNotFlashed holds that a board is not flashed which sits in another's place.
+func TestAnotherIsNotFlashed(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	rig, b := f.rig("usb: {topology: 1-1.1, serial: B2}")
+	if _, err := station.Flashable(rig, b); err == nil || !strings.Contains(err.Error(), `board mine: not flashed: at 1-1.1 sits serial number "A1", and the file names "B2"`) {
+		t.Error(err)
+	}
+	rig, b = f.rig("usb: {topology: 1-1.1, serial: A1}")
+	if _, err := station.Flashable(rig, b); err != nil {
 		t.Error(err)
 	}
 }

@@ -85,7 +85,13 @@ func (t Tree) Find(s Selector) (Device, error) {
 	}
 	switch len(found) {
 	case 0:
-		return Device{}, &Error{What: s.String(), Err: ErrAbsent}
+		err := ErrAbsent
+		for _, d := range list {
+			if s.Serial != "" && d.Topology == s.Topology {
+				err = fmt.Errorf("%w: serial number %q is there", ErrAbsent, d.Serial)
+			}
+		}
+		return Device{}, &Error{What: s.String(), Err: err}
 	case 1:
 		return found[0], nil
 	}
@@ -127,6 +133,42 @@ func (t Tree) Await(ctx context.Context, s Selector, present bool) (Device, erro
 		case <-tick.C:
 		}
 	}
+}
+
+// ErrNoPort means that a device brought no serial port, or none at the interface that is meant.
+var ErrNoPort = errors.New("it brought no such serial port")
+
+// Port is the serial port of one interface of the device, by the interface's number; nil: of the
+// first that has one. The cause of the error is ErrNoPort.
+func (d Device) Port(of *int) (string, error) {
+	for i, tty := range d.TTYs {
+		if of == nil || d.interfaceOf(i) == *of {
+			return tty, nil
+		}
+	}
+	err := ErrNoPort
+	if len(d.TTYs) > 0 {
+		err = fmt.Errorf("%w: interface %d; it has %s", ErrNoPort, *of, d.Ports())
+	}
+	return "", &Error{What: "device at " + d.Topology, Err: err}
+}
+
+// Ports names the device's serial ports for people, each with the number of its interface:
+// "/dev/ttyACM0 (interface 0), /dev/ttyACM1 (interface 2)".
+func (d Device) Ports() string {
+	var words []string
+	for i, tty := range d.TTYs {
+		words = append(words, fmt.Sprintf("%s (interface %d)", tty, d.interfaceOf(i)))
+	}
+	return strings.Join(words, ", ")
+}
+
+// interfaceOf is the interface of the port i.
+func (d Device) interfaceOf(i int) int {
+	if i < len(d.Interfaces) {
+		return d.Interfaces[i]
+	}
+	return 0
 }
 
 func (d Device) nodes() []string { return append(append([]string(nil), d.TTYs...), d.Disks...) }

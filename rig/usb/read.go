@@ -1,6 +1,7 @@
 package usb
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"io/fs"
@@ -40,27 +41,49 @@ func (t Tree) read(topology string) (Device, bool) {
 	d.Manufacturer = attribute(dir, "manufacturer")
 	d.Name = attribute(dir, "product")
 	d.Number, _ = strconv.Atoi(attribute(dir, "devnum"))
-	d.TTYs = t.nodes(dir, topology, "tty/tty*", "tty*/tty/tty*")
-	d.Disks = t.nodes(dir, topology, "host*/target*/*/block/*")
+	for _, p := range nodes(dir, topology, "tty/tty*", "tty*/tty/tty*") {
+		d.TTYs = append(d.TTYs, filepath.Join(t.dev(), p.name))
+		d.Interfaces = append(d.Interfaces, p.of)
+	}
+	for _, p := range nodes(dir, topology, "host*/target*/*/block/*") {
+		d.Disks = append(d.Disks, filepath.Join(t.dev(), p.name))
+	}
 	return d, true
 }
 
-// nodes lists the device nodes that the interfaces of a device brought. CDC ACM ports sit in
-// the interface's tty folder, ports of a bridge chip one folder deeper, disks below a SCSI host.
-func (t Tree) nodes(dir, topology string, patterns ...string) []string {
+// node is a device node that an interface of a device brought.
+type node struct {
+	of   int // number of the interface
+	name string
+}
+
+// nodes lists the device nodes that the interfaces of a device brought, in the order of the
+// interfaces. CDC ACM ports sit in the interface's tty folder, ports of a bridge chip one folder
+// deeper, disks below a SCSI host.
+func nodes(dir, topology string, patterns ...string) []node {
 	folder := os.DirFS(dir)
-	var list []string
+	var list []node
 	for _, p := range patterns {
 		found, err := fs.Glob(folder, topology+":*/"+p)
 		if err != nil {
 			continue // only a malformed pattern is an error
 		}
 		for _, f := range found {
-			list = append(list, filepath.Join(t.dev(), path.Base(f)))
+			first, _, _ := strings.Cut(f, "/") // "1-1.4:1.2" is interface 2 of configuration 1
+			n, _ := strconv.Atoi(first[strings.LastIndexByte(first, '.')+1:])
+			list = append(list, node{n, path.Base(f)})
 		}
 	}
-	slices.Sort(list)
+	slices.SortFunc(list, func(a, b node) int { return cmp.Or(cmp.Compare(a.of, b.of), byNumber(a.name, b.name)) })
 	return slices.Compact(list)
+}
+
+// byNumber compares names that end in a number: ttyACM9 comes before ttyACM10.
+func byNumber(a, b string) int {
+	x, y := strings.TrimRight(a, "0123456789"), strings.TrimRight(b, "0123456789")
+	m, _ := strconv.Atoi(a[len(x):])
+	n, _ := strconv.Atoi(b[len(y):])
+	return cmp.Or(cmp.Compare(x, y), cmp.Compare(m, n), cmp.Compare(a, b))
 }
 
 // attribute reads one attribute file; empty if there is none.

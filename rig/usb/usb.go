@@ -37,8 +37,11 @@ type Device struct {
 	Manufacturer string `json:"manufacturer,omitempty"`
 	Name         string `json:"name,omitempty"`
 
-	TTYs  []string `json:"ttys,omitempty"`  // its serial ports, "/dev/ttyACM0"
-	Disks []string `json:"disks,omitempty"` // its block devices, "/dev/sda"
+	// TTYs are its serial ports, "/dev/ttyACM0", in the order of the interfaces that they belong to,
+	// whose numbers stand in Interfaces.
+	TTYs       []string `json:"ttys,omitempty"`
+	Interfaces []int    `json:"interfaces,omitempty"`
+	Disks      []string `json:"disks,omitempty"` // its block devices, "/dev/sda"
 }
 
 // Devices lists what is plugged in, hubs included and root hubs not, in the order of their

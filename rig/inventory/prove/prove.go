@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/power"
 	"github.com/meshrig/meshrig/rig/usb"
 )
 
@@ -96,11 +97,23 @@ func (p *prover) place(u inventory.USB, kindName string) {
 	if !p.kind(d, u, kindName) {
 		return
 	}
-	if len(d.TTYs) == 0 {
+	port, err := d.Port(u.Interface)
+	switch {
+	case len(d.TTYs) == 0:
 		p.wrong("port", "the device brought no serial port", "look for a driver's complaint in dmesg")
 		return
+	case err != nil:
+		p.wrong("port", fmt.Sprintf("none at interface %d; it has %s", *u.Interface, d.Ports()), "give the number of one of these: usb: {interface: N}")
+		return
 	}
-	p.port(d.TTYs[0])
+	p.port(port)
+	if len(d.TTYs) > 1 {
+		taken := "the first is taken, because the file names none with usb: {interface: N}"
+		if u.Interface != nil {
+			taken = fmt.Sprintf("interface %d is taken", *u.Interface)
+		}
+		p.ok("ports", d.Ports()+"; "+taken)
+	}
 }
 
 // find looks the device up. What is not there, but elsewhere, is named.
@@ -119,10 +132,15 @@ func (p *prover) find(u inventory.USB, kindName string) (usb.Device, bool) {
 		p.wrong("plugged in", fmt.Sprintf("%d devices have serial number %q: %s", len(found), u.Serial, places(found)), "give the topology of the one that is meant")
 		return usb.Device{}, false
 	}
+	if p.other(u) || p.off(u) {
+		return usb.Device{}, false
+	}
 	next := "plug it in, or see `meshrig rig scan` for what is"
 	switch kind, _ := usb.LookupKind(kindName); {
-	case u.Topology != "" && len(p.having(func(d usb.Device) bool { return d.Topology == u.Topology })) > 0:
-		next = "another is plugged in there; " + next
+	case len(p.having(func(d usb.Device) bool {
+		return u.Serial != "" && strings.EqualFold(d.Serial, u.Serial) && d.Serial != u.Serial
+	})) > 0:
+		next = caseHint
 	case u.Serial != "" && u.Topology != "" && len(p.having(func(d usb.Device) bool { return d.Serial == u.Serial })) > 0:
 		next = "that serial number is at " + places(p.having(func(d usb.Device) bool { return d.Serial == u.Serial }))
 	default:
@@ -132,6 +150,43 @@ func (p *prover) find(u inventory.USB, kindName string) (usb.Device, bool) {
 	}
 	p.wrong("plugged in", fmt.Sprintf("no %v", s), next)
 	return usb.Device{}, false
+}
+
+// caseHint is what is to be done about a serial number that is right but for its letters.
+const caseHint = "upper and lower case count in a serial number; write it as `meshrig rig scan` prints it"
+
+// other tells whether another device sits in the entry's place than the one whose serial number
+// the entry names, and finds that wrong.
+func (p *prover) other(u inventory.USB) bool {
+	there := p.having(func(d usb.Device) bool { return d.Topology == u.Topology })
+	if u.Serial == "" || len(there) == 0 {
+		return false
+	}
+	is := there[0].Serial
+	next := fmt.Sprintf("put the right one there, or give serial: %q if this one is meant", is)
+	if is == "" {
+		next = "put the right one there; the boot loaders of some boards show another serial number or none, so reset it"
+	}
+	if strings.EqualFold(is, u.Serial) {
+		next = caseHint
+	} else if moved := p.having(func(d usb.Device) bool { return d.Serial == u.Serial }); len(moved) > 0 {
+		next = "that serial number is at " + places(moved) + "; give this topology, or put it back"
+	}
+	p.wrong("plugged in", fmt.Sprintf("%s: the file names serial number %q", Describe(there[0]), u.Serial), next)
+	return true
+}
+
+// off tells whether the port of the hub on which an entry hangs is switched off, and finds that wrong.
+func (p *prover) off(u inventory.USB) bool {
+	file, err := p.tree.PortDisable(u.Topology)
+	if err != nil {
+		return false
+	}
+	if on, err := (power.Hub{File: file}).On(); err != nil || on {
+		return false
+	}
+	p.wrong("plugged in", fmt.Sprintf("no device at %s: its hub's port is switched off, %s holds 1", u.Topology, file), "`meshrig rig release BOARD` gives it the power that a run found it with; else write 0 to that file")
+	return true
 }
 
 func (p *prover) having(want func(usb.Device) bool) []usb.Device {

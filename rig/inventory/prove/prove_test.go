@@ -134,7 +134,7 @@ func TestAbsent(t *testing.T) {
 	b.wants("plugged in: wrong: no device at 1-1.4 -> plug it in")
 	b.rig.Boards = nil
 	b.board("rak4631", inventory.USB{Topology: "1-1.3", Serial: "0002"})
-	b.wants("-> another is plugged in there")
+	b.wants(`plugged in: wrong: 1-1.3, 10c4:ea60, serial number 0001: the file names serial number "0002" -> put the right one there, or give serial: "0001"`)
 	b.rig.Boards = nil
 	b.board("heltec_v3", inventory.USB{Topology: "1-1.5", Serial: "0001"})
 	b.wants("-> that serial number is at 1-1.2, 1-1.3")

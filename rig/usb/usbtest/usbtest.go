@@ -73,7 +73,7 @@ func (t *Tree) home(topology string) (device, hub string, err error) {
 	return filepath.Join(hub, topology), hub, nil
 }
 
-// Plug plugs a device in. Each of its TTYs and Disks is a name below the device folder
+// Plug plugs a device in. Its TTYs belong to its Interfaces, else to the first, third, fifth and so on. Each of its TTYs and Disks is a name below the device folder
 // ("ttyACM0", a folder in front does not matter), which becomes an empty file unless something
 // has that name already: a link to a pseudo terminal. A device that is a hub takes others.
 func (t *Tree) Plug(d usb.Device) error {
@@ -88,9 +88,12 @@ func (t *Tree) Plug(d usb.Device) error {
 	if err := t.attributes(home, d); err != nil {
 		return err
 	}
-	first := filepath.Join(home, d.Topology+":1.0")
-	for _, tty := range d.TTYs {
-		name := filepath.Base(tty)
+	for i, tty := range d.TTYs {
+		name, number := filepath.Base(tty), 2*i // each CDC port has an interface for data behind its own
+		if i < len(d.Interfaces) {
+			number = d.Interfaces[i]
+		}
+		first := filepath.Join(home, d.Topology+":1."+strconv.Itoa(number))
 		folder := filepath.Join(first, "tty", name) // CDC ACM
 		if strings.HasPrefix(name, "ttyUSB") {
 			folder = filepath.Join(first, name, "tty", name) // a bridge chip
