@@ -16,6 +16,12 @@ var (
 	uf2Boot2  = Pair{0x239a, 0x002a}
 	xiao      = Pair{0x2886, 0x8044}
 	xiaoBoot  = Pair{0x2886, 0x0044}
+	xiaoSense = Pair{0x2886, 0x0045} // the boot loader of the XIAO nRF52840 Sense
+	trackBoot = Pair{0x2886, 0x0057} // the boot loader of the T1000-E
+	solar     = Pair{0x2886, 0x0059}
+	wioL1     = Pair{0x2886, 0x1667}
+	wioL1Boot = Pair{0x2886, 0x1668}
+	feather2  = Pair{0x239a, 0x802a}
 	pico      = Pair{0x2e8a, 0x000a}
 	picoW     = Pair{0x2e8a, 0xf00a}
 	rak11300  = Pair{0x2e8a, 0x00c0}
@@ -28,6 +34,8 @@ const (
 	fromMode     = "ARDUINO_USB_MODE of the board and variant in MeshCore, v1.17.1; the chip's fixed numbers: list of allocated PIDs at github.com/espressif/usb-pids"
 	fromBridge   = "the board's bridge chip by its vendor's page; the chip's default numbers: usb.ids at linux-usb.org"
 	fromDevices  = "meshtastic/supported_device.py of meshtastic/python, cd0bdbbd"
+	fromUART     = "ARDUINO_USB_CDC_ON_BOOT=0 of the board file in MeshCore, v1.17.1, or its absence: the console is the chip's UART, behind a bridge whose make is not published there; the boot ROM at the chip's own port: list of allocated PIDs at github.com/espressif/usb-pids"
+	fromLoader   = fromBoards + "; boot loaders: src/boards of adafruit/Adafruit_nRF52_Bootloader, 48a149f"
 	fromPico     = "tools/json of earlephilhower/arduino-pico; boot ROM: RP2040 data sheet, 2.8"
 	fromPicoOnly = fromPico + "; the variant is built for the board pico"
 )
@@ -50,13 +58,15 @@ func groups() []group {
 		{
 			[]string{
 				"heltec_v4", "heltec_v4_r8", "heltec_rc32", "heltec_tracker", "lilygo_t3s3", "lilygo_t3s3_sx1276",
-				"lilygo_tbeam_supreme_sx1262", "meshnology_w12", "nibble_screen_connect", "rak3112", "station_g2", "xiao_s3", "xiao_s3_wio",
+				"lilygo_tbeam_supreme_sx1262", "nibble_screen_connect", "nibble_zero_connect", "ebyte_eora_s3",
+				"lilygo_teth_elite", "rak3112", "station_g2", "xiao_s3", "xiao_s3_wio",
 			},
 			ESP32S3,
 			[]Pair{espressif},
 			[]Pair{espressif},
 			fromMode,
 		},
+		{[]string{"meshnology_w12"}, ESP32S3, []Pair{espressif}, []Pair{espressif, tinyUSB}, fromBoards + "; ARDUINO_USB_MODE=1: the chip's own port"},
 		{[]string{"xiao_c3"}, ESP32C3, []Pair{espressif}, []Pair{espressif}, fromMode},
 		{[]string{"xiao_c6", "lilygo_tlora_c6", "m5stack_unit_c6l"}, ESP32C6, []Pair{espressif}, []Pair{espressif}, fromMode},
 		{
@@ -68,18 +78,36 @@ func groups() []group {
 		},
 		{
 			[]string{
-				"rak4631", "rak3401", "rak_wismesh_tag", "gat562_30s_mesh_kit", "gat562_mesh_evb_pro", "heltec_mesh_solar",
-				"heltec_t096", "heltec_t1", "heltec_t114", "keepteen_lt1", "lilygo_techo", "lilygo_techo_card", "lilygo_techo_lite",
-				"meshtiny", "minewsemi_me25ls01", "muziworks_r1_neo", "nano_g2_ultra", "t1000_e",
+				"rak4631", "rak3401", "rak_wismesh_tag", "gat562_30s_mesh_kit", "gat562_mesh_evb_pro", "gat562_mesh_tracker_pro",
+				"gat562_mesh_watch13", "heltec_mesh_solar", "heltec_t096", "heltec_t1", "heltec_t114", "lilygo_techo",
+				"lilygo_techo_card", "lilygo_techo_lite", "meshtiny", "minewsemi_me25ls01", "muziworks_r1_neo", "nano_g2_ultra",
 			},
 			NRF52840,
-			[]Pair{feather, {0x239a, 0x802a}},
+			[]Pair{feather, feather2},
 			[]Pair{uf2Boot, uf2Boot2},
 			fromBoards,
 		},
 		{[]string{"mesh_pocket", "thinknode_m1", "thinknode_m3", "thinknode_m6"}, NRF52840, []Pair{ttgo}, []Pair{uf2Boot, uf2Boot2}, fromBoards},
-		{[]string{"promicro"}, NRF52840, []Pair{nice, feather}, []Pair{nice, uf2Boot, uf2Boot2}, fromBoards},
-		{[]string{"xiao_nrf52", "ikoka_nano_nrf", "ikoka_stick_nrf", "wio_wm1110"}, NRF52840, []Pair{xiao}, []Pair{xiaoBoot}, fromBoards},
+		{[]string{"t1000_e", "meshtracker_x1"}, NRF52840, []Pair{feather, feather2}, []Pair{trackBoot, uf2Boot, uf2Boot2}, fromLoader},
+		{[]string{"heltec_tower_v2"}, NRF52840, []Pair{ttgo}, []Pair{uf2Boot, uf2Boot2, {0x239a, 0x0071}}, fromBoards},
+		{[]string{"promicro", "keepteen_lt1"}, NRF52840, []Pair{nice, feather, feather2}, []Pair{nice, uf2Boot, uf2Boot2}, fromLoader},
+		{
+			[]string{"xiao_nrf52", "ikoka_nano_nrf", "ikoka_stick_nrf", "ikoka_handheld_nrf", "wio_wm1110"},
+			NRF52840,
+			[]Pair{xiao},
+			[]Pair{xiaoBoot, xiaoSense},
+			fromLoader,
+		},
+		{[]string{"sensecap_solar"}, NRF52840, []Pair{solar}, []Pair{solar}, fromBoards},
+		{[]string{"wio_tracker_l1"}, NRF52840, []Pair{wioL1}, []Pair{wioL1Boot}, fromBoards},
+		{
+			[]string{"thinknode_m2", "thinknode_m5", "thinknode_m7", "thinknode_m9"},
+			ESP32S3,
+			[]Pair{ch340, cp210x, ch9102},
+			[]Pair{espressif},
+			fromUART,
+		},
+		{[]string{"generic_espnow"}, ESP32C3, []Pair{cp210x, ch340}, []Pair{espressif}, fromUART},
 		{[]string{"rpi_picow"}, RP2040, []Pair{picoW}, []Pair{picoBoot}, fromPico},
 		{[]string{"xiao_rp2040"}, RP2040, []Pair{pico}, []Pair{picoBoot}, fromPico},
 		{[]string{"rak11310"}, RP2040, []Pair{rak11300}, []Pair{picoBoot}, fromPico},
