@@ -68,7 +68,8 @@ func (s Store) Save(p Proof) error {
 	return nil
 }
 
-// Load reads the proof of a board, whatever it says. Its error is an *UnprovenError.
+// Load reads the proof of a board, whatever it says. A file that is damaged is no proof and is set
+// aside. Its error is an *UnprovenError.
 func (s Store) Load(board string) (Proof, error) {
 	var p Proof
 	text, err := os.ReadFile(s.State.Proof(board))
@@ -79,7 +80,11 @@ func (s Store) Load(board string) (Proof, error) {
 		return p, &UnprovenError{Board: board, Err: ErrUnreadable, Detail: err.Error()}
 	}
 	if err := json.Unmarshal(text, &p); err != nil {
-		return Proof{}, &UnprovenError{Board: board, Err: ErrUnreadable, Detail: s.State.Proof(board) + ": " + err.Error()}
+		detail := s.State.Proof(board) + ": " + err.Error()
+		if to, aside := state.SetAside(s.State.Proof(board)); aside == nil {
+			detail += "; it was set aside as " + to
+		}
+		return Proof{}, &UnprovenError{Board: board, Err: ErrUnreadable, Detail: detail}
 	}
 	return p, nil
 }

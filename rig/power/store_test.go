@@ -2,6 +2,7 @@ package power_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -105,12 +106,19 @@ func TestStoreOfGarbage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{"", "{", string(whole[:len(whole)/2]), `{"proven": "yes"}`, "\x00\xff"} {
+	for i, text := range []string{"", "{", string(whole[:len(whole)/2]), `{"proven": "yes"}`, "\x00\xff"} {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := s.Proven(noon, proof().Subject); !errors.Is(err, power.ErrUnreadable) || got.Proven || !strings.Contains(err.Error(), file) {
 			t.Errorf("%q: %v", text, err)
+		} else if aside := fmt.Sprintf("%s.set-aside-%d", file, i+1); !strings.Contains(err.Error(), "it was set aside as "+aside+"; run meshrig rig qualify") {
+			t.Errorf("%q: %v", text, err)
+		} else if kept, err := os.ReadFile(aside); err != nil || string(kept) != text {
+			t.Errorf("%q is kept as %q, %v", text, kept, err)
+		}
+		if _, err := s.Proven(noon, proof().Subject); !errors.Is(err, power.ErrNoProof) {
+			t.Errorf("%q: afterwards %v", text, err)
 		}
 	}
 	if err := os.WriteFile(file, []byte(`{"proven": true}`), 0o600); err != nil {
@@ -131,7 +139,7 @@ func TestStoreOfGarbage(t *testing.T) {
 	if err := s.Save(proof()); err == nil {
 		t.Error("a folder was replaced")
 	}
-	if left, err := os.ReadDir(filepath.Dir(s.State.Proof("x"))); err != nil || len(left) != 1 {
+	if left, err := os.ReadDir(filepath.Dir(s.State.Proof("x"))); err != nil || len(left) != 1+5 {
 		t.Errorf("left: %v, %v", left, err)
 	}
 	blocked := power.Store{State: state.Folder(filepath.Join(file, "x\x00"))}

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/meshrig/meshrig/rig/state"
 )
 
 // The files of a report.
@@ -24,17 +26,12 @@ func (r *Report) WriteFiles(folder string) error {
 	return nil
 }
 
-func writeFile(name string, write func(io.Writer) error) (err error) {
-	f, err := os.Create(name)
-	if err != nil {
-		return fmt.Errorf("report: %w", err)
+// writeFile writes a file whole or not at all, as a disk may be full.
+func writeFile(name string, write func(io.Writer) error) error {
+	if err := state.Replace(name, write); err != nil {
+		return fmt.Errorf("report: %s: %w", name, err)
 	}
-	defer func() {
-		if cerr := f.Close(); err == nil && cerr != nil {
-			err = fmt.Errorf("report: %w", cerr)
-		}
-	}()
-	return write(f)
+	return nil
 }
 
 // WriteJSON writes the report as indented JSON of schema report/v1.

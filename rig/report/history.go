@@ -1,6 +1,8 @@
 package report
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -35,8 +37,8 @@ func (h History) Add(at time.Time, r *Report) error {
 }
 
 // Last reads up to n reports, the newest n that can be read, the oldest of them first. Skipped
-// says of each file among or above them that cannot be read why it is left out; it stays where
-// it is.
+// says of each file among or above them that cannot be read why it is left out. One that is damaged
+// is set aside under another name, which skipped tells; any other stays where it is.
 func (h History) Last(n int) (reports []*Report, skipped []error, err error) {
 	files, err := h.files()
 	if err != nil {
@@ -48,13 +50,27 @@ func (h History) Last(n int) (reports []*Report, skipped []error, err error) {
 		}
 		r, err := Read(file)
 		if err != nil {
-			skipped = append(skipped, fmt.Errorf("%w; this run is left out", err))
+			skipped = append(skipped, fmt.Errorf("%w; this run is left out%s", err, setAside(file, err)))
 			continue
 		}
 		reports = append(reports, r)
 	}
 	slices.Reverse(reports)
 	return reports, skipped, nil
+}
+
+// setAside puts a file out of the way that holds no report because it is damaged, and says where to.
+func setAside(file string, why error) string {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	if !errors.As(why, &syntax) && !errors.As(why, &kind) {
+		return ""
+	}
+	to, err := state.SetAside(file)
+	if err != nil {
+		return ""
+	}
+	return ", and its file was set aside as " + to
 }
 
 // files lists the files of the reports, the oldest first. A folder that is not there has none.

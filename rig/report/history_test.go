@@ -92,16 +92,16 @@ func TestTornHistory(t *testing.T) {
 		t.Errorf("%v, %v", seeds, skipped)
 	}
 	words := errors.Join(skipped...).Error()
-	for _, want := range []string{torn + ": unexpected end of JSON input; this run is left out", newer + ": field schema: \"report/v9\"", "x.json: is a directory; this run is left out"} {
+	for _, want := range []string{torn + ": unexpected end of JSON input; this run is left out, and its file was set aside as " + torn + ".set-aside-1", newer + ": field schema: \"report/v9\"", "x.json: is a directory; this run is left out"} {
 		if !strings.Contains(words, want) {
 			t.Errorf("%q is not told:\n%s", want, words)
 		}
 	}
-	if !exists(torn) {
-		t.Error("it is gone")
+	if exists(torn) || !exists(torn+".set-aside-1") || !exists(newer) {
+		t.Error("the damaged one is to be set aside, and a later meshrig's to stay")
 	}
-	// Who wants one run needs none of the old ones.
-	if seeds, skipped := last(t, h, 1); !cmp.Equal(seeds, []uint64{3}) || len(skipped) != 2 {
+	// Who wants one run needs none of the old ones, and is told of a damaged one once.
+	if seeds, skipped := last(t, h, 1); !cmp.Equal(seeds, []uint64{3}) || len(skipped) != 1 {
 		t.Errorf("%v, %v", seeds, skipped)
 	}
 }
