@@ -27,7 +27,7 @@ func TestAirtimeIsTheRadios(t *testing.T) {
 	if err := place.Prepare(); err != nil {
 		t.Fatal(err)
 	}
-	line := spent(20*time.Second)
+	line := spent(20 * time.Second)
 	if err := os.WriteFile(place.Airtime("usb-1-1.3"), []byte(line), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,7 @@ func TestTornReport(t *testing.T) {
 	if err != nil || len(reports) != 2 || reports[0].Seed != 0 || reports[1].Seed != 2 {
 		t.Errorf("%d reports, %v", len(reports), err)
 	}
-	if got, want := warned.String(), "report: "+torn+": unexpected end of JSON input; this run is left out, and its file was set aside as " + torn + ".set-aside-1\n"; got != want {
+	if got, want := warned.String(), "report: "+torn+": unexpected end of JSON input; this run is left out, and its file was set aside as "+torn+".set-aside-1\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
