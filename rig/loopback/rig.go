@@ -9,7 +9,9 @@ import (
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/lease"
 	"github.com/meshrig/meshrig/rig/pace"
+	"github.com/meshrig/meshrig/rig/state"
 	"github.com/meshrig/meshrig/rig/usb"
 	"github.com/meshrig/meshrig/rig/usb/usbtest"
 )
@@ -57,12 +59,26 @@ const baud = 115200
 // marker lies in a folder that a rig made and may empty again.
 const marker = ".meshrig-loopback"
 
-// Serve serves the benches until the context ends, which is no error. ready is called once
-// everything is plugged in and has power.
+// MaxBenches is how many benches a rig may have: a hub has up to 255 ports (USB 2.0 specification,
+// 11.23.2.1), and a bench takes two, and a third with a sniffer.
+const MaxBenches = hubPorts / 2
+
+const hubPorts = 255
+
+// ErrInterrupted means that the context ended before everything was plugged in.
+var ErrInterrupted = errors.New("loopback: interrupted before it served")
+
+// Serve serves the benches until the context ends, which is no error once ready was called: that
+// is when everything is plugged in and has power. A folder that another process serves is refused.
 func (r Rig) Serve(ctx context.Context, ready func()) (err error) {
-	if err := r.prepare(); err != nil {
+	if n := r.ports(); n > hubPorts {
+		return fmt.Errorf("loopback: %d benches: they take %d ports of the hub, which has %d; serve at most %d, or several folders", len(r.Benches), n, hubPorts, MaxBenches)
+	}
+	alone, err := r.prepare()
+	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, alone.Release()) }()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	s := &served{dir: r.Dir, world: pace.NewWorld(clock.NewWall())}
@@ -74,6 +90,9 @@ func (r Rig) Serve(ctx context.Context, ready func()) (err error) {
 		return fmt.Errorf("loopback: sysfs: %w", err)
 	}
 	for i, pair := range r.Benches {
+		if ctx.Err() != nil {
+			return ErrInterrupted
+		}
 		if err := errors.Join(s.add(ctx, pair.Room, roomOf(i), pair.PortLies), s.add(ctx, pair.Modem, modemOf(i), false)); err != nil {
 			return err
 		}
@@ -88,7 +107,7 @@ func (r Rig) Serve(ctx context.Context, ready func()) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(r.Dir, InventoryFile), text, 0o644); err != nil { //nolint:gosec // for all to read
+	if err := state.Write(filepath.Join(r.Dir, InventoryFile), text); err != nil {
 		return fmt.Errorf("loopback: inventory: %w", err)
 	}
 	watched := make(chan error, 1)
@@ -96,6 +115,10 @@ func (r Rig) Serve(ctx context.Context, ready func()) (err error) {
 		defer stop()
 		err := error(nil)
 		for _, g := range s.devices {
+			if ctx.Err() != nil {
+				err = errors.Join(err, ErrInterrupted)
+				break
+			}
 			err = errors.Join(err, s.plug(ctx, g))
 		}
 		if err == nil {
@@ -107,25 +130,47 @@ func (r Rig) Serve(ctx context.Context, ready func()) (err error) {
 	return errors.Join(s.world.Run(ctx), <-watched)
 }
 
-// prepare empties the folder, if it is one that a rig may empty.
-func (r Rig) prepare() error {
+// ports is how many ports of its hub the rig takes.
+func (r Rig) ports() int {
+	n := 2 * len(r.Benches)
+	for _, b := range r.Benches {
+		if b.Sniffer != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// prepare empties the folder, if it is one that a rig may empty and that nobody else serves. Who
+// has the lease that it returns is alone there.
+func (r Rig) prepare() (*lease.Lease, error) {
+	fail := func(err error) (*lease.Lease, error) { return nil, fmt.Errorf("loopback: its folder: %w", err) }
 	entries, err := os.ReadDir(r.Dir)
 	if err != nil && !os.IsNotExist(err) {
-		return fmt.Errorf("loopback: its folder: %w", err)
+		return fail(err)
 	}
 	if _, err := os.Stat(filepath.Join(r.Dir, marker)); err != nil && len(entries) > 0 {
-		return fmt.Errorf("loopback: its folder: %s holds something else; give one that is empty", r.Dir)
+		return fail(fmt.Errorf("%s holds something else; give one that is empty", r.Dir))
+	}
+	if err := os.MkdirAll(r.Dir, 0o755); err != nil { //nolint:gosec // for all to read
+		return fail(err)
+	}
+	if err := os.WriteFile(filepath.Join(r.Dir, marker), nil, 0o644); err != nil { //nolint:gosec // for all to read
+		return fail(err)
+	}
+	alone, err := lease.TryAcquire(filepath.Join(r.Dir, "state"), "served", lease.Self(""))
+	if held := (*lease.Held)(nil); errors.As(err, &held) {
+		return fail(fmt.Errorf("%s is served by %v; use that rig, or give another folder", r.Dir, held.Holder))
+	} else if err != nil {
+		return fail(err)
 	}
 	for _, name := range []string{"sys", "dev", UnpluggedFolder} {
 		if err := os.RemoveAll(filepath.Join(r.Dir, name)); err != nil {
-			return fmt.Errorf("loopback: its folder: %w", err)
+			return fail(errors.Join(err, alone.Release()))
 		}
 	}
 	if err := os.MkdirAll(filepath.Join(r.Dir, UnpluggedFolder), 0o755); err != nil { //nolint:gosec // for all to read
-		return fmt.Errorf("loopback: its folder: %w", err)
+		return fail(errors.Join(err, alone.Release()))
 	}
-	if err := os.WriteFile(filepath.Join(r.Dir, marker), nil, 0o644); err != nil { //nolint:gosec // for all to read
-		return fmt.Errorf("loopback: its folder: %w", err)
-	}
-	return nil
+	return alone, nil
 }

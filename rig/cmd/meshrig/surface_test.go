@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 const surfaceFile = "testdata/surface.golden"
 
 // hidden are the commands that no help lists.
-var hidden = []string{"suite", "loopback"}
+var hidden = []string{"suite"}
 
 // calls are command lines whose exit codes scripts rely on, beside those that every command gets.
 var calls = []string{
@@ -38,7 +38,7 @@ var calls = []string{
 	"mutate --fault F-NO-1", "mutate --family akc", "explore --target emo", "explore --scenarios 1 --seed 3", "explore --procs 0", "explore --fault F-NO-1",
 	"trace record", "trace record --out t --scenario x", "trace record --out a.trace --scenario login", "trace diff a.trace a.trace", "trace diff a.trace nothing", "trace diff --rules",
 	"board check", "board check -- ./nothing", "board check --unix a --tcp b",
-	"loopback", "loopback --dir d --benches 0", "loopback --dir d --as v1",
+	"loopback", "loopback --dir d --benches 0", "loopback --dir d --benches 100000", "loopback --dir d --as v1",
 	"emulate room --as v1", "emulate room --link /dev/null/x",
 	"rig check nothing.yaml", "rig who nothing.yaml", "rig release", "rig release x --rig nothing.yaml", "rig off nothing.yaml", "rig qualify", "rig qualify nothing.yaml", "rig health nothing.yaml", "rig gaps --rig nothing.yaml", "rig gaps --last 0", "rig scan --preset x",
 	"firmware list", "firmware list nothing-like-it", "firmware add nothing", "firmware fetch nothing", "firmware flash x --rig nothing.yaml", "firmware flash x --erase-settings --keep-settings",

@@ -37,13 +37,18 @@ func New(s cli.Streams) *cobra.Command {
 		Short: "Serve a rig without hardware: emulated boards at real time behind serial ports",
 		Long: `loopback serves benches, a room server and a KISS modem each, in a folder that looks
 like a machine with a USB hub: DIR/sys, DIR/dev and DIR/rig.yaml. Writing 1 to the
-disable file of a hub's port takes the power of its board away.
+disable file of a hub's port takes the power of its board away. Every other command
+works on such a rig as on one with hardware, so that this is the place to learn the
+rig, and to try a rig's scripts, before a board is bought or put at risk.
 
-With a command it serves until that has ended, and ends with its exit code.`,
+With a command it serves until that has ended, and ends with its exit code. A folder
+that holds something else, or that another one serves, is refused.
+
+Exit codes: 0 it served until it was interrupted, 2 it could not serve or was
+interrupted before, 3 wrong use; with a command the command's.`,
 		Example: `  meshrig loopback --dir loopback --benches 4
   meshrig loopback --dir loopback -- meshrig run --rig loopback/rig.yaml --target 'board:*'`,
-		Hidden: true,
-		RunE:   func(cmd *cobra.Command, args []string) error { return o.serve(cmd.Context(), args, s) },
+		RunE: func(cmd *cobra.Command, args []string) error { return o.serve(cmd.Context(), args, s) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.dir, "dir", "", "folder of the machine that the benches seem to hang on; empty, or one of ours")
@@ -59,6 +64,9 @@ func (o options) serve(ctx context.Context, command []string, s cli.Streams) err
 	}
 	if o.benches < 1 {
 		return cli.WrongSelection(fmt.Errorf("loopback: --benches %d: want at least 1", o.benches))
+	}
+	if o.benches > loopback.MaxBenches {
+		return cli.WrongSelection(fmt.Errorf("loopback: --benches %d: want at most %d, which fill a hub; serve several folders for more", o.benches, loopback.MaxBenches))
 	}
 	rig := loopback.Rig{Dir: o.dir}
 	for range o.benches {
