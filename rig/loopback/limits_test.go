@@ -43,27 +43,30 @@ func (e ending) New(ctx context.Context, s board.Setup) (board.Machine, error) {
 	return e.Target.New(ctx, s)
 }
 
-// TestInterruptedSetUp ends the context while boards are made: no more are made.
+// TestInterruptedSetUp ends the context while boards are made, or are still to be plugged in: no
+// more are.
 func TestInterruptedSetUp(t *testing.T) {
 	t.Parallel()
-	ctx, stop := context.WithCancel(t.Context())
-	made := 0
-	count := ending{emulated.Target{}, func() {
-		if made++; made == 2 {
-			stop()
+	const benches = 20
+	for _, last := range []int{2, benches} {
+		ctx, stop := context.WithCancel(t.Context())
+		made := 0
+		modem := ending{emulated.Modem{As: "v1.17.1"}, func() {
+			if made++; made == last {
+				stop()
+			}
+		}}
+		rig := loopback.Rig{Dir: filepath.Join(t.TempDir(), "rig")}
+		for range benches {
+			rig.Benches = append(rig.Benches, loopback.Bench{Room: emulated.Target{}, Modem: modem})
 		}
-	}}
-	benches := make([]loopback.Bench, 100)
-	for i := range benches {
-		benches[i] = loopback.Bench{Room: count, Modem: emulated.Modem{As: "v1.17.1"}}
-	}
-	dir := filepath.Join(t.TempDir(), "rig")
-	err := loopback.Rig{Dir: dir, Benches: benches}.Serve(ctx, func() { t.Error("served") })
-	if !errors.Is(err, loopback.ErrInterrupted) || made != 2 {
-		t.Errorf("%v, with %d made", err, made)
-	}
-	if left, err := os.ReadDir(filepath.Join(dir, "dev")); err != nil || len(left) > 0 {
-		t.Errorf("left %v, %v", left, err)
+		err := rig.Serve(ctx, func() { t.Error("served") })
+		if !errors.Is(err, loopback.ErrInterrupted) || made != last {
+			t.Errorf("%v, with %d made of %d", err, made, last)
+		}
+		if left, err := os.ReadDir(filepath.Join(rig.Dir, "dev")); err != nil || len(left) > 0 {
+			t.Errorf("left %v, %v", left, err)
+		}
 	}
 }
 

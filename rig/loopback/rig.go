@@ -74,7 +74,7 @@ func (r Rig) Serve(ctx context.Context, ready func()) (err error) {
 	if n := r.ports(); n > hubPorts {
 		return fmt.Errorf("loopback: %d benches: they take %d ports of the hub, which has %d; serve at most %d, or several folders", len(r.Benches), n, hubPorts, MaxBenches)
 	}
-	alone, err := r.prepare()
+	alone, err := r.prepare() //nolint:contextcheck // the lease is not waited for
 	if err != nil {
 		return err
 	}
