@@ -14,6 +14,8 @@ import (
 var (
 	// ErrUnproven means that the system does not say that the process has the lease.
 	ErrUnproven = errors.New("nothing shows that this process has it; end it by hand if you know that it has")
+	// ErrAnothers means that the process is another user's.
+	ErrAnothers = errors.New("it is another user's; ask them to end it")
 	// ErrElsewhere means that the holder runs on another machine.
 	ErrElsewhere = errors.New("it runs on another machine; end it there")
 )
@@ -34,8 +36,11 @@ func End(dir string, held *Held, signal unix.Signal) error {
 	default:
 		err = unix.Kill(h.PID, signal)
 	}
-	if errors.Is(err, unix.ESRCH) {
+	switch {
+	case errors.Is(err, unix.ESRCH):
 		return nil // it has ended by itself
+	case errors.Is(err, unix.EPERM):
+		err = ErrAnothers
 	}
 	if err != nil {
 		return &Error{Of: h.As, Err: fmt.Errorf("end %v: %w", h, err)}

@@ -88,7 +88,7 @@ func (t Tree) Find(s Selector) (Device, error) {
 		err := ErrAbsent
 		for _, d := range list {
 			if s.Serial != "" && d.Topology == s.Topology {
-				err = fmt.Errorf("%w: serial number %q is there", ErrAbsent, d.Serial)
+				err = fmt.Errorf("%w; serial number %q is there", ErrAbsent, d.Serial)
 			}
 		}
 		return Device{}, &Error{What: s.String(), Err: err}

@@ -106,7 +106,7 @@ func TestFind(t *testing.T) {
 		{usb.Selector{Topology: "1-1.4"}, "1-1.4"},
 		{usb.Selector{Serial: "D3C0FFEE"}, "1-1.10"},
 		{usb.Selector{Topology: "1-3", Serial: "0001"}, "1-3"},
-		{usb.Selector{Topology: "1-1.10", Serial: "0001"}, `device at 1-1.10 with serial number "0001": not plugged in; ` + "`meshrig rig scan` shows what is" + `: serial number "D3C0FFEE" is there`},
+		{usb.Selector{Topology: "1-1.10", Serial: "0001"}, `device at 1-1.10 with serial number "0001": not plugged in; ` + "`meshrig rig scan` shows what is" + `; serial number "D3C0FFEE" is there`},
 		{usb.Selector{Serial: "0001"}, `usb: device with serial number "0001": 2 devices have it, at 1-1.4, 1-3`},
 	} {
 		d, err := tree.USB().Find(c.s)

@@ -150,7 +150,7 @@ func (r *releasing) end(ctx context.Context, rig *inventory.Rig, b inventory.Boa
 		limit  time.Duration
 	}{{unix.SIGINT, "interrupted", patience}, {unix.SIGKILL, "killed", death}} {
 		if err := lease.End(rig.Machine.Place().Leases(), held, step.signal); err != nil {
-			return nil, err
+			return nil, errors.Join(err, held) // it has the board still
 		}
 		fmt.Fprintf(r.Out, "%s: %s\n", b.Name, cli.Printable(step.name+": "+held.Holder.String()))
 		limited, stop := context.WithTimeout(ctx, step.limit)
