@@ -9,7 +9,10 @@ import (
 	"regexp"
 	"testing"
 
+	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/state"
+	"github.com/meshrig/meshrig/rig/station"
 )
 
 // shared is a rig without hardware and two users with a rig file each, whose names differ.
@@ -111,6 +114,42 @@ func TestSharedBoard(t *testing.T) {
 	if code := run.ProcessState.ExitCode(); code != report.ExitError {
 		t.Errorf("alice's run ended with %v", run.ProcessState)
 	}
+}
+
+// TestOtherHome holds that two users with a home folder each see each other's leases of what hangs
+// on the machine itself, through a link to its port, too.
+func TestOtherHome(t *testing.T) {
+	s := shared{t: t, dir: t.TempDir()}
+	t.Setenv(state.PlaceVariable, filepath.Join(s.dir, "place"))
+	link := filepath.Join(s.dir, "by-id")
+	if err := os.Symlink(os.DevNull, link); err != nil {
+		t.Fatal(err)
+	}
+	for user, board := range map[string]string{"alice": "name: desk, usb: {port: " + os.DevNull, "bob": "name: mine, usb: {port: " + link} {
+		home := filepath.Join(s.dir, user)
+		text := "radio: {preset: us-ca-narrow}\nboards:\n  - {kind: rak4631, " + board + "}}\n"
+		if err := errors.Join(os.Mkdir(home, 0o700), os.WriteFile(filepath.Join(home, "rig.yaml"), []byte(text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("HOME", filepath.Join(s.dir, "alice"))
+	rig, err := inventory.Load(filepath.Join(s.dir, "alice", "rig.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	held, err := station.TryLease(rig, rig.Boards[0], "a run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bob := filepath.Join(s.dir, "bob")
+	s.prints(0, s.as(bob, "rig", "who"), `(?m)^mine +in use as board desk .* a run$`, `leases lie in .*/place, shared by all who name it by MESHRIG_STATE`)
+	s.prints(0, s.as(bob, "rig", "check"), `(?m)^  unknown  in use +by .*: a run, as board desk, for`)
+	s.prints(report.ExitNotConformant, s.as(bob, "rig", "release", "mine"), `(?m)^mine: left alone: lease: board mine: in use by `)
+	if err := held.Release(); err != nil {
+		t.Error(err)
+	}
+	s.prints(0, s.as(bob, "rig", "who"), `(?m)^mine +free$`)
+	s.prints(0, s.as(bob, "rig", "release", "mine"), `(?m)^mine: safe and free$`)
 }
 
 // TestReleaseAfterKill cuts a board's power, as a spec of a run that was killed may have, and lets
