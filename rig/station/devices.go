@@ -117,7 +117,7 @@ func pinKey(pin string) string {
 // power's switch switches, and the pins that restart it.
 func (d devices) board(b inventory.Board) []lease.Subject {
 	name := "board " + b.Name
-	list := append([]lease.Subject{d.subject(name, b.USB)}, switched(name, b.Power)...)
+	list := append([]lease.Subject{d.subject(name, b.USB)}, d.switched(name, b.Power)...)
 	return append(append(list, pinOf("reset pin of "+name, b.Reset)...), pinOf("boot pin of "+name, b.Boot)...)
 }
 
@@ -126,7 +126,7 @@ func (d devices) bench(rig *inventory.Rig, b inventory.Board) []lease.Subject {
 	list := d.board(b)
 	if p, ok := rig.Probe(b.Probe); ok {
 		name := "probe " + p.Name
-		list = append(append(append(list, d.subject(name, p.USB)), switched(name, p.Power)...), pinOf("reset pin of "+name, p.Reset)...)
+		list = append(append(append(list, d.subject(name, p.USB)), d.switched(name, p.Power)...), pinOf("reset pin of "+name, p.Reset)...)
 	}
 	for _, s := range rig.SniffersOf(b) {
 		list = append(list, d.subject("sniffer "+s.Name, s.USB))
@@ -134,13 +134,20 @@ func (d devices) bench(rig *inventory.Rig, b inventory.Board) []lease.Subject {
 	return list
 }
 
-// switched is what an entry's switch switches, nothing if it has none.
-func switched(of string, p inventory.Power) []lease.Subject {
+// switched is what an entry's switch switches, itself first, nothing if it has none.
+func (d devices) switched(of string, p inventory.Power) []lease.Subject {
 	name := "switch of " + of
 	switch p.Via {
 	case inventory.PowerHub, inventory.PowerUhubctl:
 		if p.Hub != "" {
-			return []lease.Subject{{Key: placeKey(portOf(p.Hub, p.Port)), Name: name}}
+			place := portOf(p.Hub, p.Port)
+			list := []lease.Subject{{Key: placeKey(place), Name: name}}
+			for _, one := range d.tree { // the port may feed a hub
+				if strings.HasPrefix(one.Topology, place+".") {
+					list = append(list, lease.Subject{Key: placeKey(one.Topology), Name: name})
+				}
+			}
+			return list
 		}
 		// The port of the hub is the device's own place.
 	case inventory.PowerGPIO:

@@ -93,6 +93,10 @@ func TestShared(t *testing.T) {
 			first:  "usb: {topology: 1-1.1}, power: {via: gpio, pin: GPIO17}",
 			second: "usb: {topology: 1-1.2}, reset: {via: gpio, pin: GPIO17}",
 		},
+		"the hub that another hangs on": {
+			first:  "usb: {topology: 1-1.1}, power: {via: hub, hub: usb1, port: 1}",
+			second: "usb: {topology: 1-1.2}",
+		},
 		"another's power": {
 			first:  "usb: {topology: 1-1.1}, power: {via: hub, hub: 1-1, port: 2}",
 			second: "usb: {topology: 1-1.2}",

@@ -30,17 +30,12 @@ func (s *Station) remembering(name string, p inventory.Power, u inventory.USB) (
 
 // found is the file of how an entry's switch was found.
 func (s *Station) found(p inventory.Power, u inventory.USB) (string, error) {
-	var key string
-	if list := switched("", p); len(list) > 0 {
-		key = list[0].Key
-	} else {
-		d, err := devicesOf(s.Rig)
-		if err != nil {
-			return "", err
-		}
-		key = d.subject("", u).Key
+	d, err := devicesOf(s.Rig)
+	if err != nil {
+		return "", err
 	}
-	return s.Rig.Machine.Place().Found(key), nil
+	what := append(d.switched("", p), d.subject("", u)) // its own place, if the switch has none
+	return s.Rig.Machine.Place().Found(what[0].Key), nil
 }
 
 // PutBack gives board and probe the power that they were found with, if anybody changed it. It does
