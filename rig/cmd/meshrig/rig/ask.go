@@ -42,7 +42,7 @@ func askBoard(ctx context.Context, rig *inventory.Rig, b inventory.Board, found 
 	}
 	held, err := station.TryLease(rig, b, "meshrig rig check") //nolint:contextcheck // it does not wait
 	if err != nil {
-		return prove.Finding{Verdict: prove.Unknown, Detail: "not asked: " + err.Error()}
+		return prove.Finding{Verdict: prove.Unknown, Detail: "not asked: " + cli.Printable(err.Error())}
 	}
 	ctx, cancel := context.WithTimeout(ctx, askLimit)
 	defer cancel()
