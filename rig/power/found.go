@@ -43,6 +43,9 @@ func (r Remembering) Set(ctx context.Context, on bool) error {
 	return r.Switch.Set(ctx, on)
 }
 
+// Lingers tells of the switch itself.
+func (r Remembering) Lingers() bool { return Lingers(r.Switch) }
+
 func (r Remembering) remember() error {
 	if _, err := os.Stat(r.File); !errors.Is(err, fs.ErrNotExist) {
 		return err // it is there, or cannot be looked for

@@ -123,3 +123,17 @@ func TestDamagedFound(t *testing.T) {
 		}
 	}
 }
+
+// before6 is a switch whose devices stay listed.
+type before6 struct{ power.Switch }
+
+func (before6) Lingers() bool { return true }
+
+func TestRememberingLingers(t *testing.T) {
+	t.Parallel()
+	for _, sw := range []power.Switch{before6{}, power.Hub{}} {
+		if got := power.Lingers(power.Remembering{Switch: sw}); got != power.Lingers(sw) {
+			t.Errorf("%T: %v", sw, got)
+		}
+	}
+}
