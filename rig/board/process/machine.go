@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -26,7 +25,7 @@ type Machine struct {
 	hello   Hello
 	extra   string // field of every line
 	ready   Ready
-	folder  string // its flash, removed by Close; empty: none
+	flash   *flashFolder // removed by Close; nil: none
 
 	greeted  bool // hello was sent
 	answered bool // the board said ready
@@ -325,10 +324,7 @@ func (m *Machine) Close() error {
 		}
 		m.failed = errClosed
 	}
-	if m.folder != "" {
-		err = errors.Join(err, os.RemoveAll(m.folder))
-	}
-	return err
+	return errors.Join(err, m.flash.remove())
 }
 
 var errClosed = errors.New("process: the board was closed")

@@ -76,22 +76,23 @@ func (t Target) Open(ctx context.Context, setup board.Setup) (*Machine, error) {
 		}
 		m.link = l
 	} else {
-		folder, err := os.MkdirTemp(t.Flash, "meshrig-flash-")
+		flash, err := newFlash(t.Flash)
 		if err != nil {
-			return nil, fmt.Errorf("process: folder for flash: %w", err)
+			return nil, err
 		}
-		m.folder, m.hello.Dir = folder, folder
+		folder := flash.path
+		m.flash, m.hello.Dir = flash, folder
 		if strings.ContainsAny(folder, " \n") {
-			_ = os.RemoveAll(folder)
+			_ = flash.remove()
 			return nil, fmt.Errorf("process: folder for flash %q: a space cannot be told to a board; set TMPDIR", folder)
 		}
 		if err := fill(folder, setup.Files); err != nil {
-			_ = os.RemoveAll(folder)
+			_ = flash.remove()
 			return nil, err
 		}
 		p, err := start(t.Program, t.Env, limit)
 		if err != nil {
-			_ = os.RemoveAll(folder)
+			_ = flash.remove()
 			return nil, err
 		}
 		m.link = p
