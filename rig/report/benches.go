@@ -2,8 +2,11 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/meshrig/meshrig/rig/internal/screen"
 )
 
 // Bench is one bench with hardware of a run: the board, the probe that heard it, and what the
@@ -35,6 +38,11 @@ type Recovery struct {
 	Failed  string  `json:"failed,omitempty"` // why it did not help; empty: it did
 }
 
+// leftOut are the benches that were asked for and not used to the end.
+func (r *Report) leftOut() []Bench {
+	return slices.DeleteFunc(slices.Clone(r.Benches), func(b Bench) bool { return b.LeftOut == "" })
+}
+
 // writeBenches writes a line for each bench, and every attempt at recovery.
 func (r *Report) writeBenches(out *printer) error {
 	if len(r.Benches) == 0 {
@@ -51,7 +59,7 @@ func (r *Report) writeBenches(out *printer) error {
 		if b.Allowance > 0 {
 			sent = fmt.Sprintf("%.1f of %.0f s", b.Airtime, b.Allowance)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%.1f ± %.1f ms\t%.1f ms\t%.1f ms\t%s\t%s\n", b.Board, strings.Join(append([]string{b.Probe}, b.Sniffers...), "+"), b.Radio, or(b.Version, "·"), b.Specs,
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%.1f ± %.1f ms\t%.1f ms\t%.1f ms\t%s\t%s\n", b.Board, strings.Join(append([]string{b.Probe}, b.Sniffers...), "+"), b.Radio, screen.Line(or(b.Version, "·")), b.Specs,
 			b.Latency.ConsoleMS, b.Latency.ConsoleJitterMS, b.Latency.ModemMS, b.LagMS, power, sent)
 	}
 	if err := table.Flush(); err != nil {
@@ -59,13 +67,13 @@ func (r *Report) writeBenches(out *printer) error {
 	}
 	for _, b := range r.Benches {
 		if b.LeftOut != "" {
-			out.printf("%s was left out: %s\n", b.Board, b.LeftOut)
+			out.printf("%s was left out: %s\n", b.Board, hang(b.LeftOut))
 		}
 	}
 	for _, a := range r.Recoveries {
 		result := "worked"
 		if a.Failed != "" {
-			result = "failed: " + a.Failed
+			result = "failed: " + hang(a.Failed)
 		}
 		out.printf("%s: recovery by %s after %.1f s %s\n", a.Board, a.Step, a.Seconds, result)
 	}

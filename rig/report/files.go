@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -16,17 +17,16 @@ const (
 	JUnitFile = "junit.xml"
 )
 
-// WriteFiles writes report.json and junit.xml to a folder that exists.
+// WriteFiles writes report.json and junit.xml to a folder that exists, each whole or not at all.
 func (r *Report) WriteFiles(folder string) error {
-	for name, write := range map[string]func(io.Writer) error{JSONFile: r.WriteJSON, JUnitFile: func(w io.Writer) error { return r.WriteJUnit(w, folder) }} {
-		if err := writeFile(filepath.Join(folder, name), write); err != nil {
-			return err
-		}
-	}
-	return nil
+	err := errors.Join(
+		writeFile(filepath.Join(folder, JSONFile), r.WriteJSON),
+		writeFile(filepath.Join(folder, JUnitFile), func(w io.Writer) error { return r.WriteJUnit(w, folder) }),
+	)
+	r.fromLog = r.fromLog && err != nil
+	return err
 }
 
-// writeFile writes a file whole or not at all, as a disk may be full.
 func writeFile(name string, write func(io.Writer) error) error {
 	if err := state.Replace(name, write); err != nil {
 		return fmt.Errorf("report: %s: %w", name, err)

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -100,12 +101,14 @@ func (r *Report) junit(prefix, folder string) (suites []junitSuite) {
 	for _, v := range r.Verdicts {
 		seconds[v.Family] += v.WallSeconds
 		name := prefix + v.Family
-		if n := len(suites); n == 0 || suites[n-1].Name != name {
+		i := slices.IndexFunc(suites, func(s junitSuite) bool { return s.Name == name })
+		if i < 0 {
+			i = len(suites)
 			suites = append(suites, junitSuite{Name: name, Properties: []junitProperty{
-				{"target", r.Target}, {"version", r.Version}, {"seed", strconv.FormatUint(r.Seed, 10)},
+				{"target", clean(r.Target)}, {"version", clean(r.Version)}, {"seed", strconv.FormatUint(r.Seed, 10)}, {"preset", r.Preset},
 			}})
 		}
-		s := &suites[len(suites)-1]
+		s := &suites[i]
 		s.Tests++
 		c := junitCase{
 			Name: v.ID + " " + v.Statement, Class: name, Time: fmt.Sprintf("%.3f", v.WallSeconds), Out: v.lanes(folder),
@@ -129,5 +132,33 @@ func (r *Report) junit(prefix, folder string) (suites []junitSuite) {
 		s.Cases = append(s.Cases, c)
 		s.Time = fmt.Sprintf("%.3f", seconds[v.Family])
 	}
+	if run := r.junitRun(prefix); run.Tests > 0 {
+		suites = append(suites, run)
+	}
 	return suites
+}
+
+// junitRun is the suite of what a run did not do: boards that it left out, and its end.
+func (r *Report) junitRun(prefix string) junitSuite {
+	s := junitSuite{Name: prefix + "run", Time: "0.000"}
+	add := func(name, why string, wrong bool) {
+		c := junitCase{Name: name, Class: s.Name, Time: "0.000"}
+		message := &junitMessage{Message: clean(firstLine(why)), Text: clean(why)}
+		if wrong {
+			s.Errors++
+			c.Error = message
+		} else {
+			s.Skipped++
+			c.Skipped = message
+		}
+		s.Tests++
+		s.Cases = append(s.Cases, c)
+	}
+	for _, b := range r.leftOut() {
+		add("board "+b.Board+" judges", "left out: "+b.LeftOut, r.AllBoards)
+	}
+	if r.Partial {
+		add("the run comes to its end", fmt.Sprintf("%d of %d specs were judged", r.Specs, r.Planned), true)
+	}
+	return s
 }

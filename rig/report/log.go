@@ -1,14 +1,15 @@
 package report
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // LogFile is the report that grows while its run goes on: a line of JSON for each target that
@@ -18,25 +19,35 @@ const LogFile = "results.jsonl"
 // logSchema names the form of the file.
 const logSchema = "results/v1"
 
-// entry is a line of the file: one of its fields is set.
+// entry is a line of the file. The first one has a schema; of the others one of the pointers is set,
+// or Started.
 type entry struct {
-	Schema string       `json:"schema,omitempty"` // of the first line
+	Schema   string   `json:"schema,omitempty"`
+	PID      int      `json:"pid,omitempty"`      // of the run
+	Families []string `json:"families,omitempty"` // in the order of the catalogue
+
 	Begin  *Report      `json:"begin,omitempty"`  // a target, without verdicts
 	Result *Requirement `json:"result,omitempty"` // a requirement with one spec
+	Known  string       `json:"known,omitempty"`  // why the target is known to fail it
+	// End is the report on the target; one that is Partial says on what it was judged until then.
+	End *Report `json:"end,omitempty"`
 	// Started is the text of a spec that a board is at now.
 	Started string `json:"started,omitempty"`
 	Board   string `json:"board,omitempty"`
+
+	Seconds float64 `json:"seconds,omitempty"` // since the target was begun
 }
 
 // Log writes a report as it grows. It keeps its first error and writes no more behind it.
 type Log struct {
-	file *os.File
-	err  error
+	file  *os.File
+	began time.Time // of the target that is judged now
+	err   error
 }
 
 // StartLog begins the file in a folder and takes away the report of an earlier run, so that
-// nobody takes that for this one's.
-func StartLog(folder string) (*Log, error) {
+// nobody takes that for this one's. Families are those of the catalogue, in its order.
+func StartLog(folder string, families ...string) (*Log, error) {
 	for _, name := range []string{JSONFile, JUnitFile} {
 		if err := os.Remove(filepath.Join(folder, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("report: earlier report: %w", err)
@@ -46,26 +57,38 @@ func StartLog(folder string) (*Log, error) {
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
+	_ = unix.Flock(int(f.Fd()), unix.LOCK_EX) // whoever reads it learns that the run goes on; without locks he does not
 	l := &Log{file: f}
-	return l, l.write(entry{Schema: logSchema})
+	return l, l.write(entry{Schema: logSchema, PID: os.Getpid(), Families: families})
 }
 
 // Begin notes that a target is judged now: its name, its seed and how many specs there are.
-func (l *Log) Begin(r Report) error { return l.write(entry{Begin: &r}) }
+func (l *Log) Begin(r Report) error {
+	l.began = time.Now()
+	return l.write(entry{Begin: &r})
+}
 
 // Start notes that a board is at a spec now.
 func (l *Log) Start(board, text string) error { return l.write(entry{Board: board, Started: text}) }
 
-// Add notes the result of a spec of a requirement.
-func (l *Log) Add(of Requirement, s Spec) error {
+// Add notes the result of a spec of a requirement. Known is why the target is known to fail it,
+// empty if it is not.
+func (l *Log) Add(of Requirement, s Spec, known string) error {
 	r := Requirement{ID: of.ID, Family: of.Family, Level: of.Level, Statement: of.Statement, Claims: of.Claims}
 	r.Add(s)
-	return l.write(entry{Result: &r})
+	return l.write(entry{Result: &r, Known: known})
 }
+
+// End notes that a target was judged, or what it was until the run was interrupted: a report that
+// is Partial, whose verdicts do not count.
+func (l *Log) End(r Report) error { return l.write(entry{End: &r}) }
 
 func (l *Log) write(e entry) error {
 	if l.err != nil {
 		return l.err
+	}
+	if !l.began.IsZero() {
+		e.Seconds = time.Since(l.began).Seconds()
 	}
 	line, err := json.Marshal(e)
 	if err == nil {
@@ -83,78 +106,4 @@ func (l *Log) Close() error {
 		l.err = fmt.Errorf("report: %w", err)
 	}
 	return l.err
-}
-
-// ReadFolder reads the report of a folder. If its run did not come to its end, it is made of
-// what was judged by then, and Partial.
-func ReadFolder(folder string) (*Report, error) {
-	r, err := Read(filepath.Join(folder, JSONFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return readLog(filepath.Join(folder, LogFile))
-	}
-	return r, err
-}
-
-// longestLine is more than any result has: a picture of a timeline and a console's last words.
-const longestLine = 16 << 20
-
-func readLog(file string) (*Report, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, fmt.Errorf("report: %w", err)
-	}
-	defer func() { _ = f.Close() }()
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, longestLine)
-	reports, err := readEntries(lines, file)
-	if err != nil {
-		return nil, err
-	}
-	if len(reports) == 0 {
-		return nil, &FormatError{File: file, Field: "begin", Found: "nothing was judged", Want: "a target"}
-	}
-	for _, r := range reports {
-		r.Conclude()
-	}
-	return Join(reports), nil
-}
-
-func readEntries(lines *bufio.Scanner, file string) (reports []*Report, err error) {
-	for n := 1; lines.Scan(); n++ {
-		var e entry
-		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
-			if n > 1 && !lines.Scan() {
-				break // the line that the run was writing when it ended
-			}
-			return nil, fmt.Errorf("report: %s:%d: %w", file, n, err)
-		}
-		switch {
-		case n == 1:
-			if e.Schema != logSchema {
-				return nil, &FormatError{File: file, Field: "schema", Found: fmt.Sprintf("%q", e.Schema), Want: logSchema}
-			}
-		case e.Begin != nil:
-			e.Begin.Partial = true
-			reports = append(reports, e.Begin)
-		case e.Result != nil && len(reports) > 0:
-			reports[len(reports)-1].fold(*e.Result)
-		}
-	}
-	if err := lines.Err(); err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, fmt.Errorf("report: %s: %w", file, err)
-	}
-	return reports, nil
-}
-
-// fold adds a requirement with some specs to the report.
-func (r *Report) fold(add Requirement) {
-	for i := range r.Verdicts {
-		if r.Verdicts[i].ID == add.ID {
-			for _, s := range add.Specs {
-				r.Verdicts[i].Add(s)
-			}
-			return
-		}
-	}
-	r.Verdicts = append(r.Verdicts, add)
 }

@@ -2,6 +2,9 @@ package report_test
 
 import (
 	"errors"
+	"fmt"
+	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,9 +38,9 @@ func TestKilledRun(t *testing.T) {
 	failed.Verdict, failed.Reason = report.Fail, "because"
 	for _, err := range []error{
 		l.Begin(report.Report{Target: "board:a", Version: "v1.17.1", Seed: 7, Planned: 9}),
-		l.Add(requirement("ACK-001"), passed("ACK-001", "a")),
-		l.Add(requirement("ACK-001"), passed("ACK-001", "b")),
-		l.Add(requirement("ACK-002"), failed),
+		l.Add(requirement("ACK-001"), passed("ACK-001", "a"), ""),
+		l.Add(requirement("ACK-001"), passed("ACK-001", "b"), ""),
+		l.Add(requirement("ACK-002"), failed, ""),
 		l.Close(),
 	} {
 		if err != nil {
@@ -80,7 +83,7 @@ func TestKilledRunIsAnError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(l.Begin(report.Report{Planned: 2}), l.Add(requirement("ACK-001"), passed("ACK-001", "a"))); err != nil {
+	if err := errors.Join(l.Begin(report.Report{Planned: 2}), l.Add(requirement("ACK-001"), passed("ACK-001", "a"), "")); err != nil {
 		t.Fatal(err)
 	}
 	if r, err := report.ReadFolder(dir); err != nil || r.Exit != report.ExitError || r.Verdict != "partial" {
@@ -92,7 +95,7 @@ func TestLogsThatAreNone(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
 		"empty": "", "another schema": `{"schema": "results/v9"}`, "nothing begun": `{"schema": "results/v1"}`,
-		"garbage in the middle": "{\"schema\": \"results/v1\"}\n{\n{\"begin\": {}}\n",
+		"garbage alone": "{\"schema\": \"results/v1\"}\n{\n{\"begin\": {}\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -163,5 +166,143 @@ func TestUndecidable(t *testing.T) {
 		if r.Conclude(); r.Exit != c.want {
 			t.Errorf("%+v: exit %d", c, r.Exit)
 		}
+	}
+}
+
+// TestInterruptedRun: families once each in the catalogue's order, known failures known, the time that it took, its benches.
+func TestInterruptedRun(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	l, err := report.StartLog(dir, "zebra", "ack")
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := func(id, family string) report.Requirement {
+		r := requirement(id)
+		r.Family = family
+		return r
+	}
+	failed := passed("ACK-002", "c")
+	failed.Verdict, failed.Reason = report.Fail, "because"
+	if err := errors.Join(
+		l.Begin(report.Report{Target: "board:a", Version: "v1.17.1", Preset: report.PresetOfRig, Planned: 9}),
+		l.Add(of("ACK-002", "ack"), failed, "upstream bug"),
+		l.Add(of("ZEB-001", "zebra"), passed("ZEB-001", "z"), ""),
+		l.Add(of("ACK-001", "ack"), passed("ACK-001", "a"), "known, of which the spec that fails was not judged"),
+		l.Add(of("ZEB-002", "zebra"), passed("ZEB-002", "y"), ""),
+		l.End(report.Report{Partial: true, Procs: 3, Benches: []report.Bench{{Board: "a", LeftOut: "lost"}}}),
+		l.Close(),
+	); err != nil {
+		t.Fatal(err)
+	}
+	r, err := report.ReadFolder(dir)
+	if err != nil || r.Damage() != nil {
+		t.Fatal(err, r.Damage())
+	}
+	var ids []string
+	for _, v := range r.Verdicts {
+		ids = append(ids, v.ID+" "+string(v.Verdict))
+	}
+	if got := strings.Join(ids, ", "); got != "ZEB-001 pass, ZEB-002 pass, ACK-001 pass, ACK-002 known failure" {
+		t.Error(got)
+	}
+	if r.Exit != report.ExitError || r.WallSeconds <= 0 || r.Procs != 3 || len(r.Benches) != 1 || r.Preset != report.PresetOfRig {
+		t.Errorf("%+v", r)
+	}
+	if got := summary(t, r, report.Style{}); strings.Count(got, " ack  ") != 1 || strings.Count(got, " zebra  ") != 1 {
+		t.Error(got)
+	}
+	if err := r.WriteFiles(dir); err != nil {
+		t.Fatal(err)
+	}
+	junit, err := os.ReadFile(filepath.Join(dir, report.JUnitFile))
+	if err != nil || strings.Count(string(junit), `<testsuite name="ack"`) != 1 {
+		t.Errorf("%v\n%s", err, junit)
+	}
+	wants(t, string(junit), `<error message="4 of 9 specs were judged">`, `name="board a judges"`)
+	if back, err := report.ReadFolder(dir); err != nil || !back.Partial {
+		t.Errorf("%+v, %v", back, err)
+	}
+}
+
+// TestDamage: the report is made of what is whole, and what is not is said.
+func TestDamage(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	l, err := report.StartLog(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(l.Begin(report.Report{Target: "emu", Planned: 2}), l.Add(requirement("ACK-001"), passed("ACK-001", "a"), "")); err != nil {
+		t.Fatal(err)
+	}
+	log := filepath.Join(dir, report.LogFile)
+	text, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rest := strings.ReplaceAll(string(text[strings.Index(string(text), "\n{\"result\"")+1:]), "ACK-001", "ACK-002")
+	if err := errors.Join(l.Close(), os.WriteFile(log, []byte(string(text)+"{\"result\": {gar\n"+rest), 0o600),
+		os.WriteFile(filepath.Join(dir, report.JSONFile), []byte(`{"schema": "report/v1", "verd`), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	r, err := report.ReadFolder(dir)
+	if err != nil || len(r.Verdicts) != 2 || r.Damage() == nil {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	wants(t, r.Damage().Error(), report.JSONFile+": ", "the report is made of "+report.LogFile, report.LogFile+":4: ", "the line is left out")
+	if err := os.WriteFile(log, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := report.ReadFolder(dir); err == nil || !strings.Contains(err.Error(), report.JSONFile) || !strings.Contains(err.Error(), report.LogFile) {
+		t.Errorf("nothing is whole: %v", err)
+	}
+}
+
+// TestNoHalfFile: what cannot be written whole leaves what was there.
+func TestNoHalfFile(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	good := withVerdicts(report.Pass)
+	good.Conclude()
+	if err := good.WriteFiles(dir); err != nil {
+		t.Fatal(err)
+	}
+	bad := withVerdicts(report.Pass)
+	bad.WallSeconds = math.NaN() // JSON has none
+	if err := bad.WriteFiles(dir); err == nil || !strings.Contains(err.Error(), report.JSONFile) {
+		t.Errorf("error %v", err)
+	}
+	if r, err := report.Read(filepath.Join(dir, report.JSONFile)); err != nil || r.WallSeconds != good.WallSeconds {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) != 2 {
+		t.Errorf("%v, %v", files, err)
+	}
+}
+
+// TestLock: a folder has one run, and is free once that has ended.
+func TestLock(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	release, err := report.Lock(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{": another run writes into it; ", fmt.Sprintf(": another run (process %d) writes into it; ", os.Getpid())} {
+		if _, err := report.Lock(dir); err == nil || !strings.Contains(err.Error(), dir+want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+		if _, err := report.StartLog(dir); err != nil { // which says who it is
+			t.Fatal(err)
+		}
+	}
+	release()
+	if release, err = report.Lock(dir); err != nil {
+		t.Fatal(err)
+	}
+	release()
+	if _, err := report.Lock(filepath.Join(dir, "none")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no folder: %v", err)
 	}
 }

@@ -144,12 +144,19 @@ type Report struct {
 	Partial bool `json:"partial,omitempty"`
 	// Undecidable is how many specs may end as errors because the bench's error bars reach across
 	// a bound, without the run being one.
-	Undecidable int           `json:"undecidable_allowed,omitempty"`
-	Verdicts    []Requirement `json:"verdicts"`
+	Undecidable int `json:"undecidable_allowed,omitempty"`
+	// AllBoards says that a bench that was left out leaves no verdict.
+	AllBoards bool          `json:"all_boards,omitempty"`
+	Verdicts  []Requirement `json:"verdicts"`
 
 	// Targets are the reports on all targets, if there are several. The fields above are
 	// then those of the first, but for Verdict and Exit, which conclude on all.
 	Targets []*Report `json:"targets,omitempty"`
+
+	// fromLog says that it was made of what a run wrote as it went on.
+	fromLog bool
+	running bool  // that run goes on
+	damage  error // what could not be read of it
 }
 
 // Add folds the result of one more spec into the requirement. A pass on an empty
@@ -175,18 +182,11 @@ func (r *Requirement) ApplyKnown(reason string) {
 	case Fail:
 		r.Verdict, r.Reason = KnownFailure, reason+" (saw: "+firstLine(r.Reason)+")"
 	case Pass:
-		r.Verdict, r.Reason = UnexpectedPass, "listed as a known failure: "+reason
+		r.Verdict, r.Reason = UnexpectedPass, "listed as a known failure: "+reason+"; "+
+			"if the firmware has mended it, the entry of "+r.ID+" in specs/known names the release that did (Mended) or goes; if not, the spec that passed is blunt"
 	case Skip, KnownFailure, UnexpectedPass, Error:
 	}
 }
-
-// Exit codes of a run.
-const (
-	ExitConformant    = 0
-	ExitNotConformant = 1
-	ExitError         = 2
-	ExitNothingRan    = 3
-)
 
 // Conclude fills counts, verdict and exit code from the verdicts.
 // A failed requirement of level must, an unexpected pass of any level, and an error of a must that
@@ -215,7 +215,7 @@ func (r *Report) Conclude() {
 		case Pass, Skip, KnownFailure:
 		}
 	}
-	erred = erred || undecided > r.Undecidable
+	erred = erred || undecided > r.Undecidable || r.AllBoards && len(r.leftOut()) > 0
 	switch {
 	case failed:
 		r.Verdict, r.Exit = "not conformant", ExitNotConformant

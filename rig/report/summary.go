@@ -3,22 +3,20 @@ package report
 import (
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"github.com/meshrig/meshrig/rig/internal/screen"
 )
 
 // Style says how a summary is drawn and where its report lies.
 type Style struct {
 	Colour bool
 	Folder string
+	Quiet  bool // known failures and skips are counted, not listed
 }
-
-// shownLanes is how many failing specs a summary shows with their timelines; the
-// others stand in the report.
-const shownLanes = 3
 
 var columns = []Verdict{Pass, Fail, Error, KnownFailure, UnexpectedPass, Skip}
 
@@ -62,7 +60,7 @@ func (r *Report) WriteSummary(w io.Writer, style Style) error {
 	}
 	virtual := time.Duration(r.BenchSeconds * float64(time.Second)).Round(time.Minute)
 	out.printf("%s  %s, seed %d, preset %s: %d specs of %d requirements, %s of bench time and %d turns in %.1f s\n",
-		r.Target, or(r.Version, "version not told"), r.Seed, r.Preset, r.Specs, len(r.Verdicts), short(virtual), r.Turns(), r.WallSeconds)
+		screen.Line(r.Target), screen.Line(or(r.Version, "version not told")), r.Seed, r.Preset, r.Specs, len(r.Verdicts), short(virtual), r.Turns(), r.WallSeconds)
 	if r.Latency != nil {
 		out.printf("latency: %v\n", r.Latency)
 	}
@@ -70,98 +68,14 @@ func (r *Report) WriteSummary(w io.Writer, style Style) error {
 	return out.err
 }
 
-// writeEnd writes the verdict and where the report is.
-func (r *Report) writeEnd(out *printer, style Style) {
-	file := JSONFile
-	if r.Partial {
-		file = LogFile
-		out.printf("the run did not come to its end: %d of %d specs were judged\n", r.Specs, r.Planned)
-	}
-	out.printf("%s\n", style.paint(r.Exit, strings.ToUpper(r.Verdict)))
-	r.writeAdvice(out)
-	out.printf("report: %s\n", filepath.Join(style.Folder, file))
-}
-
-// writeAdvice writes which requirements failed that leave the verdict alone, and which errors may be fails.
-func (r *Report) writeAdvice(out *printer) {
-	for _, line := range []struct {
-		words string
-		of    func(*Requirement) bool
-	}{
-		{"of level should failed, which leaves the verdict alone", func(v *Requirement) bool { return v.Verdict == Fail && v.Level == should }},
-		{"of level info failed, which leaves the verdict alone", func(v *Requirement) bool { return v.Verdict == Fail && v.Level == info }},
-		{"ended in an error that may be the firmware's fail", func(v *Requirement) bool { return v.Verdict == Error && v.ambiguous() }},
-	} {
-		var ids []string
-		for _, t := range r.all() {
-			for _, v := range t.Verdicts {
-				if line.of(&v) && !slices.Contains(ids, v.ID) {
-					ids = append(ids, v.ID)
-				}
-			}
-		}
-		if len(ids) > 0 {
-			out.printf("%d %s: %s\n", len(ids), line.words, strings.Join(ids, " "))
-		}
-	}
-}
-
-func (r *Report) writeBad(out *printer, style Style) {
-	lanes := 0
-	for _, v := range r.Verdicts {
-		switch v.Verdict {
-		case Fail, Error, UnexpectedPass:
-		case Pass, Skip, KnownFailure:
-			continue
-		}
-		out.printf("%s %s (%s, %s): %s\n", style.paint(ExitNotConformant, strings.ToUpper(string(v.Verdict))), v.ID, v.Family, v.Level, v.Statement)
-		for _, s := range v.Specs {
-			if s.Verdict != v.Verdict {
-				continue
-			}
-			on := ""
-			if s.Board != "" {
-				on = ", on " + s.Board
-			}
-			out.printf("  %s:%d, seed %d%s\n%s\n", s.File, s.Line, s.Seed, on, indent(v.why(s)))
-			if lanes < shownLanes && s.Timeline != "" {
-				lanes++
-				out.printf("%s\n", indent(s.lane(style.Folder)))
-			}
-			if s.Timeline != "" {
-				out.printf("  timeline: %s\n", filepath.Join(style.Folder, s.Timeline))
-			}
-		}
-		out.printf("\n")
-	}
-}
-
-// why is why a spec of the requirement is bad. The requirement's sentence, which a spec that
-// failed says too, stands in the head line.
-func (r *Requirement) why(s Spec) string {
-	return strings.ReplaceAll(or(s.Reason, r.Reason), "\n"+r.ID+": "+r.Statement, "")
-}
-
 func (r *Report) families() []string {
 	var names []string
 	for _, v := range r.Verdicts {
-		if len(names) == 0 || names[len(names)-1] != v.Family {
+		if !slices.Contains(names, v.Family) {
 			names = append(names, v.Family)
 		}
 	}
 	return names
-}
-
-// paint colours text green for a conformant exit code and red for others.
-func (s Style) paint(exit int, text string) string {
-	switch {
-	case !s.Colour:
-		return text
-	case exit == ExitConformant:
-		return "\x1b[1;32m" + text + "\x1b[0m"
-	default:
-		return "\x1b[1;31m" + text + "\x1b[0m"
-	}
 }
 
 func short(d time.Duration) string {
@@ -179,6 +93,9 @@ func indent(s string) string {
 	return "    " + strings.ReplaceAll(strings.TrimRight(s, "\n"), "\n", "\n    ")
 }
 
+// hang indents all lines but the first, so that what others wrote begins none.
+func hang(s string) string { return strings.ReplaceAll(strings.TrimRight(s, "\n"), "\n", "\n    ") }
+
 // printer keeps the first error of a row of prints.
 type printer struct {
 	w   io.Writer
@@ -195,3 +112,18 @@ func (p *printer) Write(b []byte) (int, error) {
 }
 
 func (p *printer) printf(format string, args ...any) { fmt.Fprintf(p, format, args...) }
+
+// paint writes text green for a conformant exit code and red for others.
+func (p *printer) paint(style Style, exit int, text string) {
+	colour := "\x1b[1;31m"
+	if exit == ExitConformant {
+		colour = "\x1b[1;32m"
+	}
+	if style.Colour {
+		_ = screen.Control(p.w, colour) // an error of the terminal comes up with the text
+	}
+	p.printf("%s", text)
+	if style.Colour {
+		_ = screen.Control(p.w, "\x1b[0m")
+	}
+}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/meshrig/meshrig/rig/internal/screen"
 )
 
 // Join makes one report of those on several targets. The verdict on all is the one that says
@@ -84,13 +86,13 @@ func (r *Report) differing() (rows [][]string) {
 func (r *Report) writeTargets(w io.Writer, style Style) error {
 	out := &printer{w: w}
 	for i, t := range r.Targets {
-		if t.Exit != ExitConformant || t.Counts[string(Fail)] > 0 {
-			out.printf("target %d: %s\n\n", i+1, t.Target)
+		if t.Exit != ExitConformant || t.Counts[string(Fail)]+t.Counts[string(Error)] > 0 {
+			out.printf("target %d: %s\n\n", i+1, screen.Line(t.Target))
 			t.writeBad(out, style)
 		}
 	}
 	for i, t := range r.Targets {
-		out.printf("%d  %s  %s", i+1, t.Target, or(t.Version, "version not told"))
+		out.printf("%d  %s  %s", i+1, screen.Line(t.Target), screen.Line(or(t.Version, "version not told")))
 		if t.Image != "" {
 			out.printf("  sha256 %.12s", t.Image)
 		}

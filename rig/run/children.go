@@ -114,6 +114,9 @@ func (run *children) end(ctx context.Context, c *Child, readErr error) {
 	run.running--
 	c.watchdog.Stop()
 	why := "the process that ran it " + c.wait(readErr)
+	if ctx.Err() != nil {
+		return // it was ended because the run was, which is no error of a spec
+	}
 	lost := func(s Spec) { run.results.Add(s.Erred(why)) }
 	var left []Spec
 	for _, s := range c.specs {
@@ -126,7 +129,7 @@ func (run *children) end(ctx context.Context, c *Child, readErr error) {
 			left = append(left, s)
 		}
 	}
-	if len(left) == 0 || run.stopped || ctx.Err() != nil {
+	if len(left) == 0 || run.stopped {
 		return
 	}
 	if err := run.launch(ctx, left); err != nil {

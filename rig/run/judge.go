@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -36,7 +37,7 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, log *log) (*rep
 	chosen = r.ofRole(job.Options.Role, chosen)
 	out := &report.Report{
 		Target: job.Options.Target, Image: on.Image(), Version: on.Version(),
-		Seed: job.Options.Seed, Preset: job.Options.Preset, Planned: len(chosen), Undecidable: r.Undecidable,
+		Seed: job.Options.Seed, Preset: presetOf(job), Planned: len(chosen), Undecidable: r.Undecidable, AllBoards: r.AllBoards,
 	}
 	log.begin(*out)
 	j := judgement{index: indexOf(r.Catalogue), verdicts: map[string]*report.Requirement{}}
@@ -45,13 +46,15 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, log *log) (*rep
 		j.of(s).Add(skip)
 		log.add(skip)
 	})
-	results := &Results{specs: map[string]report.Spec{}, progress: newProgress(r.Warn, r.Terminal, len(torun)), log: log}
+	results := &Results{specs: map[string]report.Spec{}, progress: newProgress(cmp.Or(r.Progress, r.Warn), r.Terminal, len(torun)), log: log}
 	out.Procs, err = on.Run(ctx, torun, results)
 	results.progress.done()
+	on.Describe(out)
 	if err != nil {
+		out.Partial = true
+		log.end(*out)
 		return nil, err
 	}
-	on.Describe(out)
 	for _, s := range torun {
 		j.of(s).Add(results.specs[s.Text])
 		j.crash(results.specs[s.Text])
@@ -59,7 +62,16 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, log *log) (*rep
 	out.Verdicts = j.conclude(r.Catalogue, on.Version())
 	out.WallSeconds = time.Since(start).Seconds()
 	out.Conclude()
+	log.end(*out)
 	return out, nil
+}
+
+// presetOf is what a report says of the radio settings.
+func presetOf(job Job) string {
+	if t, err := target.Parse(job.Options.Target); err == nil && t.Kind == target.Board {
+		return report.PresetOfRig
+	}
+	return job.Options.Preset
 }
 
 // open finds out whether there is a board at all, what it can do and its version.
@@ -124,7 +136,10 @@ func (j *judgement) of(s Spec) *report.Requirement {
 }
 
 // crash takes what a spec says on whether the board stayed up.
-func (j *judgement) crash(s report.Spec) {
+func (j *judgement) crash(s report.Spec) { j.crashes = append(j.crashes, crashOf(s)) }
+
+// crashOf is a spec as one of whether the board stayed up.
+func crashOf(s report.Spec) report.Spec {
 	switch {
 	case s.Crashed:
 		s.Verdict, s.Reason = report.Fail, fmt.Sprintf("in %s: %s", s.Requirement, s.Reason)
@@ -136,7 +151,7 @@ func (j *judgement) crash(s report.Spec) {
 		s.Verdict, s.Reason = report.Skip, "the board was not heard"
 	}
 	s.BenchSeconds, s.WallSeconds = 0, 0 // told under the spec's own requirement
-	j.crashes = append(j.crashes, s)
+	return s
 }
 
 // conclude returns the verdicts in the order of the catalogue, known failures told apart.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/internal/screen"
 	"github.com/meshrig/meshrig/rig/report"
 )
 
@@ -43,7 +44,8 @@ func (p *progress) add(s report.Spec) {
 	p.last = now
 	line := fmt.Sprintf("%d of %d specs, %d red: %s", p.count, p.total, p.failed, s.Requirement)
 	if p.terminal {
-		fmt.Fprintf(p.w, "\r\x1b[K%s", line)
+		p.wipe()
+		fmt.Fprint(p.w, line)
 		p.wrote = true
 		return
 	}
@@ -52,6 +54,9 @@ func (p *progress) add(s report.Spec) {
 
 func (p *progress) done() {
 	if p.wrote {
-		fmt.Fprint(p.w, "\r\x1b[K")
+		p.wipe()
 	}
 }
+
+// wipe makes place for another line.
+func (p *progress) wipe() { _ = screen.Control(p.w, "\r\x1b[K") } // an error of the terminal comes up with the text

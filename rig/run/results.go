@@ -3,6 +3,7 @@ package run
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/meshrig/meshrig/rig/report"
 )
@@ -26,15 +27,23 @@ func (r *Results) Start(board string, s Spec) { r.log.start(board, s.Text) }
 
 // log keeps results on disk as they come. What cannot be kept is told once and does not stop the run.
 type log struct {
-	file  *report.Log
-	index index
-	err   error
-	warn  io.Writer
+	file      *report.Log
+	catalogue Catalogue
+	index     index
+	version   string // of the target that is judged now
+	err       error
+	warn      io.Writer
 }
 
-func startLog(folder string, warn io.Writer, index index) (*log, error) {
-	l := &log{warn: warn, index: index}
-	file, err := report.StartLog(folder)
+func startLog(folder string, warn io.Writer, c Catalogue) (*log, error) {
+	l := &log{warn: warn, catalogue: c, index: indexOf(c)}
+	var families []string
+	for _, r := range c.Requirements() {
+		if !slices.Contains(families, r.Family) {
+			families = append(families, r.Family)
+		}
+	}
+	file, err := report.StartLog(folder, families...)
 	if file == nil {
 		return nil, fmt.Errorf("%w; choose another folder with --out", err)
 	}
@@ -44,14 +53,35 @@ func startLog(folder string, warn io.Writer, index index) (*log, error) {
 }
 
 // begin notes that a target is judged now.
-func (l *log) begin(r report.Report) { l.keep(l.file.Begin(r)) }
+func (l *log) begin(r report.Report) {
+	l.version = r.Version
+	l.keep(l.file.Begin(r))
+}
+
+// end notes the report on a target, or on what was judged when the run was interrupted.
+func (l *log) end(r report.Report) { l.keep(l.file.End(r)) }
 
 func (l *log) start(board, text string) { l.keep(l.file.Start(board, text)) }
 
 func (l *log) add(s report.Spec) {
 	if req, ok := l.index[s.Requirement]; ok {
-		l.keep(l.file.Add(*req.verdict(), s))
+		l.keepResult(req, s)
 	}
+	if crash := crashOf(s); crash.Verdict == report.Fail || crash.Verdict == report.Error {
+		for _, req := range l.index {
+			if req.Crash {
+				l.keepResult(req, crash)
+			}
+		}
+	}
+}
+
+func (l *log) keepResult(req Requirement, s report.Spec) {
+	known, ok := l.catalogue.Known(l.version, req.ID)
+	if !ok {
+		known = ""
+	}
+	l.keep(l.file.Add(*req.verdict(), s, known))
 }
 
 func (l *log) keep(err error) {

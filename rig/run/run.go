@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/kballard/go-shellquote"
+
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/target"
@@ -39,20 +41,31 @@ type Run struct {
 	Out          string // folder of the report
 	AllTimelines bool   // keep that of every spec, not only of what failed
 	Soak         bool   // run the specs of class soak on targets other than our own too
+	AllBoards    bool   // a board that was asked for and left out leaves no verdict
 	Undecidable  int    // how many specs may end at a bound that a bench cannot judge
 
 	// Emulate makes the project's own firmware. Boards opens the real boards of a target.
 	Emulate target.Emulator
 	Boards  func(ctx context.Context, job Job) (Executor, error)
 
-	// Warn is where people read how far the run is and what is wrong with it; Terminal says
-	// that lines may be written over there.
+	// Warn is where people read what is wrong with the run, and Progress how far it is; Terminal
+	// says that lines may be written over there.
 	Warn     io.Writer
+	Progress io.Writer // how far; nil: as Warn
 	Terminal bool
 }
 
 // ErrInterrupted ends a run; what it judged until then stands in its folder.
-var ErrInterrupted = errors.New("run: interrupted; `meshrig report` shows what was judged until then")
+var ErrInterrupted = errors.New("run: interrupted")
+
+// Claim makes the folder of the report and keeps other runs out of it until release. It is a
+// *report.InUseError if one has it.
+func (r *Run) Claim() (release func(), err error) {
+	if err := os.MkdirAll(r.Out, 0o755); err != nil { //nolint:gosec // a report is for all to read
+		return nil, fmt.Errorf("report folder %s: %w; choose another with --out", r.Out, err)
+	}
+	return report.Lock(r.Out)
+}
 
 // Check refuses settings that name nothing, before anything is started, with a *SelectionError.
 func (r *Run) Check() error {
@@ -84,13 +97,14 @@ func (r *Run) options(name string) target.Options {
 	return one
 }
 
-// Judge judges one target after the other by the chosen specs and puts their reports together.
+// Judge judges one target after the other by the chosen specs and puts their reports together, in
+// a folder that was claimed.
 // Results are kept in the folder of the report as they come; unkept is why some were not.
 func (r *Run) Judge(ctx context.Context, chosen []Spec) (all *report.Report, unkept, err error) {
-	if err := r.prepare(); err != nil {
-		return nil, nil, err
+	if err := os.RemoveAll(filepath.Join(r.Out, timelineDir)); err != nil {
+		return nil, nil, fmt.Errorf("old timelines in %s: %w", r.Out, err)
 	}
-	log, err := startLog(r.Out, r.Warn, indexOf(r.Catalogue))
+	log, err := startLog(r.Out, r.Warn, r.Catalogue)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -103,20 +117,21 @@ func (r *Run) Judge(ctx context.Context, chosen []Spec) (all *report.Report, unk
 		one, err := r.judge(ctx, job, chosen, log)
 		if err != nil {
 			_ = log.close()
-			return nil, nil, err
+			return nil, nil, r.interrupted(ctx, err)
 		}
 		reports = append(reports, one)
 	}
 	return report.Join(reports), log.close(), nil
 }
 
-// prepare makes the folder of the report and takes away the timelines of an earlier run.
-func (r *Run) prepare() error {
-	if err := os.MkdirAll(r.Out, 0o755); err != nil { //nolint:gosec // a report is for all to read
-		return fmt.Errorf("report folder %s: %w; choose another with --out", r.Out, err)
+// interrupted says of an error of a run that was interrupted where the rest of it is.
+func (r *Run) interrupted(ctx context.Context, err error) error {
+	if ctx.Err() == nil && !errors.Is(err, ErrInterrupted) {
+		return err
 	}
-	if err := os.RemoveAll(filepath.Join(r.Out, timelineDir)); err != nil {
-		return fmt.Errorf("old timelines in %s: %w", r.Out, err)
+	if _, err := report.ReadFolder(r.Out); err != nil {
+		return fmt.Errorf("%w before anything was judged", ErrInterrupted)
 	}
-	return nil
+	return fmt.Errorf("%w; `meshrig report %s` shows what was judged until then, --write makes %s and %s of it",
+		ErrInterrupted, shellquote.Join(r.Out), report.JSONFile, report.JUnitFile)
 }

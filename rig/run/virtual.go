@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/meshrig/meshrig/rig/bench"
@@ -26,6 +27,7 @@ func openVirtual(ctx context.Context, r *Run, job Job) (*virtual, error) {
 	}
 	o := &job.Options
 	if program, ok := boards.(process.Target); ok {
+		sweep(r.Warn) // what a run that was killed has left
 		ready, reached, err := program.Introduce(ctx)
 		if err != nil {
 			err = fmt.Errorf("target %s: %w", o.Target, err)
@@ -84,5 +86,16 @@ func (v *virtual) Image() string { return v.hash }
 // Describe has nothing to add.
 func (*virtual) Describe(*report.Report) {}
 
-// Close has nothing to give back.
-func (*virtual) Close(context.Context) {}
+// Close removes what children that were ended have left.
+func (v *virtual) Close(context.Context) {
+	if len(v.job.Options.Program) > 0 {
+		sweep(v.run.Warn)
+	}
+}
+
+// sweep removes flash that nobody uses. What cannot be removed is told, and is no reason to stop.
+func sweep(warn io.Writer) {
+	if err := process.Sweep(""); err != nil {
+		fmt.Fprintln(warn, err)
+	}
+}

@@ -2,6 +2,7 @@ package child
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
+	"github.com/meshrig/meshrig/rig/state"
 	"github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -61,18 +63,15 @@ func head(job run.Job, r ginkgo.SpecReport, b *bench.Bench) capture.Head {
 	}
 }
 
-func writeTimeline(file string, h capture.Head, t *capture.Timeline) (err error) {
+func writeTimeline(file string, h capture.Head, t *capture.Timeline) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // a report is for all to read
 		return fmt.Errorf("timeline: %w", err)
 	}
-	f, err := os.Create(file)
+	err := state.Replace(file, func(w io.Writer) error {
+		return capture.WriteSections(w, capture.Section{Head: h, Timeline: t})
+	})
 	if err != nil {
 		return fmt.Errorf("timeline: %w", err)
 	}
-	defer func() {
-		if cerr := f.Close(); err == nil {
-			err = cerr
-		}
-	}()
-	return capture.WriteSections(f, capture.Section{Head: h, Timeline: t})
+	return nil
 }

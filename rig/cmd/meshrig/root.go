@@ -26,6 +26,8 @@ import (
 
 // execute runs the command line and returns the exit code.
 func execute(ctx context.Context, args []string, s cli.Streams) int {
+	s, flush := s.Clean()
+	defer flush()
 	root := &cobra.Command{
 		Use:   "meshrig",
 		Short: "Judge MeshCore room-server firmware",
@@ -44,6 +46,7 @@ serial line. Start with:
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
 	root.AddCommand(commands(s)...) //nolint:contextcheck // cobra hands each command its context
+	cli.Prepare(root)
 	err := root.ExecuteContext(ctx)
 	return cli.End(err, s.Err)
 }

@@ -36,8 +36,11 @@ func New(s cli.Streams) *cobra.Command {
   meshrig airtime --bytes 20,184
   meshrig airtime --presets`,
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			if presets {
+				if err := cli.Refuse(cmd, "--presets lists all", "preset", "bytes"); err != nil {
+					return err
+				}
 				return writePresets(s, asJSON)
 			}
 			p, err := lora.LookupPreset(preset)

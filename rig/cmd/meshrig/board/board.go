@@ -41,12 +41,14 @@ func newCheck(s cli.Streams) *cobra.Command {
 		Short: "Test whether a program keeps to the virtual board protocol",
 		Long: `check starts a program as a board several times and tests it rule by rule. It says
 which line broke which rule. Nothing is said of the firmware in it: that is for
-meshrig run.
-
-Exit codes: 0 every rule kept, 1 a rule broken, 2 the program cannot be reached.`,
+meshrig run.`,
+		Annotations: cli.Own("every rule kept", "a rule broken"),
 		Example: `  meshrig board check -- ./room-native
   meshrig board check --unix /tmp/room.sock`,
 		RunE: func(cmd *cobra.Command, words []string) error {
+			if unix+tcp != "" && len(words) > 0 {
+				return cli.WrongSelection(fmt.Errorf("a board behind %s and the program %q: one is checked at a time; leave one out", unix+tcp, strings.Join(words, " ")))
+			}
 			switch {
 			case unix != "":
 				target.Network, target.Address = "unix", unix
@@ -60,6 +62,9 @@ Exit codes: 0 every rule kept, 1 a rule broken, 2 the program cannot be reached.
 					return err
 				}
 				target.Program = append([]string{file}, words[1:]...)
+				if err := process.Sweep(""); err != nil {
+					fmt.Fprintln(s.Err, err)
+				}
 			}
 			results, err := manners.Check(cmd.Context(), target)
 			if err != nil {

@@ -77,7 +77,12 @@ func TestNoProgram(t *testing.T) {
 	for _, c := range []struct {
 		args []string
 		code int
-	}{{[]string{"check"}, report.ExitNothingRan}, {[]string{"check", "--", "./nothing"}, report.ExitError}, {[]string{"check", "--unix", "a", "--tcp", "b"}, report.ExitError}} {
+	}{
+		{[]string{"check"}, report.ExitNothingRan},
+		{[]string{"check", "--", "./nothing"}, report.ExitError},
+		{[]string{"check", "--unix", "a", "--tcp", "b"}, report.ExitNothingRan},
+		{[]string{"check", "--unix", "a", "--", "./nothing"}, report.ExitNothingRan},
+	} {
 		if _, errs, code := clitest.Run(t, board.New, c.args...); code != c.code || errs == "" {
 			t.Errorf("%v: exit code %d, %q", c.args, code, errs)
 		}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
+
+	"github.com/meshrig/meshrig/rig/internal/screen"
 )
 
 // How often what takes its time says how far it is where a person cannot watch it.
@@ -30,9 +32,9 @@ type Bar struct {
 // NewBar begins something that is called what.
 func NewBar(w io.Writer, what string) *Bar {
 	now := time.Now()
-	b := &Bar{w: w, what: what, start: now, last: now}
+	b := &Bar{w: w, what: screen.Line(what), start: now, last: now}
 	if Terminal(w) {
-		b.pool = mpb.New(mpb.WithOutput(w), mpb.WithWidth(72))
+		b.pool = mpb.New(mpb.WithOutput(screen.Raw(w)), mpb.WithWidth(72))
 	}
 	return b
 }

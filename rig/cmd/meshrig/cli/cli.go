@@ -3,16 +3,14 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"strings"
-	"unicode"
 
-	"golang.org/x/term"
-
+	"github.com/meshrig/meshrig/rig/internal/screen"
 	"github.com/meshrig/meshrig/rig/report"
 )
 
@@ -23,9 +21,13 @@ type Streams struct {
 }
 
 // Terminal reports whether w is a terminal that a person reads.
-func Terminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
+func Terminal(w io.Writer) bool { return screen.Terminal(w) }
+
+// Clean are streams whose output goes through [screen.Writer], so that no command can forget it,
+// and what ends them.
+func (s Streams) Clean() (clean Streams, flush func()) {
+	out, errs := screen.New(s.Out), screen.New(s.Err)
+	return Streams{In: s.In, Out: out, Err: errs}, func() { _, _ = out.Flush(), errs.Flush() }
 }
 
 // Colour reports whether w may be given colours.
@@ -60,6 +62,9 @@ func End(err error, w io.Writer) int {
 	if !errors.As(err, &exit) {
 		exit = &ExitError{Code: report.ExitError, Err: err}
 	}
+	if errors.Is(exit.Err, context.Canceled) {
+		exit.Err = errors.New("interrupted")
+	}
 	if exit.Err != nil {
 		fmt.Fprintf(w, "meshrig: %v\n", exit.Err)
 	}
@@ -74,12 +79,5 @@ func WriteJSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
-// Printable keeps what a board may have printed from drawing on a terminal, and in its line.
-func Printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, text)
-}
+// Printable keeps what a board may have printed in its line; the streams keep it from drawing.
+func Printable(text string) string { return screen.Line(text) }

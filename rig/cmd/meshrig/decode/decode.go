@@ -29,6 +29,7 @@ func New(s cli.Streams) *cobra.Command {
 private key of one side and the key of the other are given.
 
 --key takes NAME=HEX or HEX: 128 hex digits are a private key, 64 a public one.`,
+		Annotations: cli.Own("the frame is whole", "it is no frame, or breaks off"),
 		Example: `  meshrig decode 120037aa...
   meshrig decode --key room=<128 digits> --key alice=<64 digits> 0900...`,
 		Args: cobra.ExactArgs(1),

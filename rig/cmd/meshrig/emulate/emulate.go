@@ -19,6 +19,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board/process/serve"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
+	"github.com/meshrig/meshrig/rig/internal/screen"
 )
 
 // New is the command emulate.
@@ -60,7 +61,10 @@ time: as a target, exec:"meshrig emulate room --stdio".`,
 				return cli.WrongSelection(err)
 			}
 			if stdio {
-				return Serve(cmd.Context(), as, s.In, s.Out)
+				if err := cli.Refuse(cmd, "the rig says it, with --stdio", "seed", "link"); err != nil {
+					return err
+				}
+				return Serve(cmd.Context(), as, s.In, screen.Raw(s.Out))
 			}
 			if !cmd.Flags().Changed("seed") {
 				if seed, err = randomSeed(); err != nil {

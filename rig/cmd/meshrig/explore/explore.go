@@ -81,9 +81,8 @@ stamps of zero) unless --wild says so.
 
 With --faults, or --fault and --family, the faults of firmware/faults are put into our own
 firmware one at a time, as mutate does, and explored with --scenarios each (400 unless it says
-otherwise): which are found by scenarios that nobody wrote for them.
-
-Exit codes: 0 nothing found, 1 a promise was broken, 2 error of rig or bench.`,
+otherwise): which are found by scenarios that nobody wrote for them.`,
+		Annotations: cli.Own("no promise was broken, or faults were put in", "a promise was broken"),
 		Example: `  meshrig explore --for 60s
   meshrig explore --as v1.17.1 --wild --seed 7
   meshrig explore --family store-and-forward,ack,acl`,
@@ -92,7 +91,13 @@ Exit codes: 0 nothing found, 1 a promise was broken, 2 error of rig or bench.`,
 			if !cmd.Flags().Changed("wild") {
 				x.wild = x.options.Target == "emu" && x.options.As == ""
 			}
+			if x.procs < 1 {
+				return cli.WrongSelection(fmt.Errorf("--procs %d: want at least 1", x.procs))
+			}
 			if faulty = faulty || len(h.Faults)+len(h.Families) > 0; faulty {
+				if err := cli.Refuse(cmd, "our own firmware with a fault in it is explored", "target", "as", "wild", "shrink", "turn-limit"); err != nil {
+					return err
+				}
 				if x.count == 0 {
 					x.count = faultScenarios
 				}
@@ -102,13 +107,16 @@ Exit codes: 0 nothing found, 1 a promise was broken, 2 error of rig or bench.`,
 				x.shrink = 0
 				return h.run(cmd.Context(), s)
 			}
+			if err := target.Refuse([]string{x.options.Target}, cli.Given(cmd)); err != nil {
+				return cli.WrongSelection(err)
+			}
 			return x.run(cmd.Context(), s)
 		},
 	}
 	f := cmd.Flags()
 	f.DurationVar(&x.spend, "for", time.Minute, "how long to look, by the wall clock")
 	f.IntVar(&x.count, "scenarios", 0, "stop after this many scenarios; 0: when the time is up")
-	f.StringVarP(&x.options.Target, "target", "t", "emu", "firmware to look at, see `meshrig run --help`")
+	f.StringVarP(&x.options.Target, "target", "t", "emu", "firmware to look at, see meshrig run --help")
 	f.StringVar(&x.options.As, "as", "", "let the emulated firmware behave as this release: v1.17.1")
 	f.Uint64Var(&x.options.Seed, "seed", 1, "seed of the first scenario")
 	f.StringVarP(&x.options.Preset, "preset", "p", lora.Default().Name, "radio settings of the bench")
@@ -129,8 +137,8 @@ func (x *exploration) run(ctx context.Context, s cli.Streams) error {
 		return cli.WrongSelection(err)
 	}
 	cfg.Identity = new(keys).identity
-	if x.procs < 1 {
-		return cli.WrongSelection(fmt.Errorf("--procs %d: want at least 1", x.procs))
+	if err := process.Sweep(""); err != nil {
+		fmt.Fprintln(s.Err, err)
 	}
 	found, err := x.search(ctx, cfg, s)
 	if err != nil {

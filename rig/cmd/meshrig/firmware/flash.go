@@ -61,10 +61,8 @@ with other times than 50 ms, leaving it after a touch at 1200 baud (the wish for
 taken back) and on USB-OTG with the boot button held (its watchdog), what a chip without
 a known flash size does (it is taken for 4 MiB), and a faster line while data is sent;
 for an nRF52 going on behind a transfer that was cut off; and hub ports whose state
-follows late.
-
-Exit codes: 0 the board runs the image, 1 it reports another version, 2 the image did
-not get onto it, 3 no such board or image.`,
+follows late.`,
+		Annotations: cli.Own("the board runs the image", "it reports another version"),
 		Example: `  meshrig firmware flash heltec-1
   meshrig firmware flash heltec-1 --dry-run
   meshrig firmware flash --rig bench.yaml rak-1 rak4631-room-v1.17.1 --erase-settings`,

@@ -3,9 +3,8 @@ package mutate
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"os"
+	"io"
 	"runtime"
 	"slices"
 	"strings"
@@ -46,11 +45,15 @@ a time, builds it and runs the specs of the requirements that the fault names.
 Each must fail by assertion. The firmware without a fault must be green in the
 same call. Builds go through Go's own cache, so a second call only links.
 Run it inside a checkout of meshrig.`,
+		Annotations: cli.Own("every fault was caught", "a fault was not caught"),
 		Example: `  meshrig mutate
   meshrig mutate --fault F-SF-03 --all-specs
   meshrig mutate --all-specs --matrix matrix.svg`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if m.procs < 1 {
+				return cli.WrongSelection(fmt.Errorf("--procs %d: want at least 1", m.procs))
+			}
 			outcomes, err := m.run(cmd.Context(), s)
 			if err != nil {
 				return err
@@ -84,13 +87,8 @@ Run it inside a checkout of meshrig.`,
 }
 
 // keepMatrix draws the matrix to a file.
-func keepMatrix(name string, outcomes []outcome) (err error) {
-	f, err := os.Create(name)
-	if err != nil {
-		return fmt.Errorf("mutate: matrix: %w", err)
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	return writeMatrix(f, outcomes)
+func keepMatrix(name string, outcomes []outcome) error {
+	return cli.WriteFile(name, func(w io.Writer) error { return writeMatrix(w, outcomes) })
 }
 
 // bluntShare is the share of all faults above which a spec says that something is

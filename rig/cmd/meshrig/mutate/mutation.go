@@ -63,7 +63,7 @@ func (m *mutation) run(ctx context.Context, s cli.Streams) ([]outcome, error) {
 	next := make(chan int)
 	var printing sync.Mutex
 	tried := 0
-	for range max(1, m.procs) {
+	for range m.procs {
 		wg.Go(func() {
 			for i := range next {
 				outcomes[i] = m.try(ctx, chosen[i], chosen[i].Requirements)

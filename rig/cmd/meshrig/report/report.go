@@ -10,38 +10,64 @@ import (
 	"github.com/meshrig/meshrig/rig/report"
 )
 
+// options are the flags.
+type options struct {
+	json, quiet, write bool
+}
+
 // New makes the command `meshrig report`.
 func New(s cli.Streams) *cobra.Command {
-	var asJSON bool
+	var o options
 	cmd := &cobra.Command{
 		Use:   "report [FOLDER]",
 		Short: "Show the report of a run, also of one that did not come to its end",
-		Long: `report shows the report in a folder, as meshrig run printed it. A run that was killed
-left ` + report.LogFile + `, of which the report is made of what was judged by then.
+		Long: `report shows the report in a folder, as meshrig run printed it. A run that was
+interrupted or killed, or whose disk was full, left ` + report.LogFile + `, of which the
+report is made of what was judged by then. With --write ` + report.JSONFile + ` and
+` + report.JUnitFile + ` are made of it too.
 The exit code is that of the run; 2 if it did not come to its end.`,
 		Example: `  meshrig report
-  meshrig report nightly --json`,
+  meshrig report nightly --json
+  meshrig report nightly --write`,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			folder := "meshrig-report"
-			if len(args) > 0 {
-				folder = args[0]
-			}
-			r, err := report.ReadFolder(folder)
-			if err != nil {
-				return fmt.Errorf("%w; give the folder that `meshrig run --out` was given", err)
-			}
-			if asJSON {
-				err = r.WriteJSON(s.Out)
-			} else {
-				err = r.WriteSummary(s.Out, report.Style{Colour: cli.Colour(s.Out), Folder: folder})
-			}
-			if err == nil && r.Exit != report.ExitConformant {
-				err = &cli.ExitError{Code: r.Exit}
-			}
-			return err
-		},
+		RunE: func(_ *cobra.Command, args []string) error { return o.show(append(args, "meshrig-report")[0], s) },
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the report as JSON")
+	f := cmd.Flags()
+	f.BoolVar(&o.json, "json", false, "print the report as JSON")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "fold known failures and skips below the verdict into a line each")
+	f.BoolVar(&o.write, "write", false, "write "+report.JSONFile+" and "+report.JUnitFile+" to the folder anew")
+	cmd.MarkFlagsMutuallyExclusive("json", "quiet")
 	return cmd
+}
+
+// show prints the report of a folder, and writes its files if that was asked for.
+func (o options) show(folder string, s cli.Streams) error {
+	if o.write {
+		release, err := report.Lock(folder)
+		if err != nil {
+			return fmt.Errorf("--write: %w", err)
+		}
+		defer release()
+	}
+	r, err := report.ReadFolder(folder)
+	if err != nil {
+		return fmt.Errorf("%w; give the folder that `meshrig run --out` was given", err)
+	}
+	if damage := r.Damage(); damage != nil {
+		fmt.Fprintln(s.Err, damage)
+	}
+	if o.write {
+		if err := r.WriteFiles(folder); err != nil {
+			return err
+		}
+	}
+	if o.json {
+		err = r.WriteJSON(s.Out)
+	} else {
+		err = r.WriteSummary(s.Out, report.Style{Colour: cli.Colour(s.Out), Folder: folder, Quiet: o.quiet})
+	}
+	if err == nil && r.Exit != report.ExitConformant {
+		err = &cli.ExitError{Code: r.Exit}
+	}
+	return err
 }

@@ -59,10 +59,8 @@ leased it says who that is, and finds nothing wrong.
 
 With --ask it then opens the ports of those boards and probes that are of their kind,
 free and not leased, and asks both who they are. Nothing of unknown kind is ever
-written to.
-
-Exit codes: 0 every entry is as the file says, 1 one is not, 2 the file is wrong or
-the machine cannot be read.`,
+written to.`,
+		Annotations: cli.Own("every entry is as the file says", "one is not"),
 		Example: `  meshrig rig check
   meshrig rig check bench.yaml --ask`,
 		Args: cobra.MaximumNArgs(1),

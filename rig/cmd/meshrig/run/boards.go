@@ -2,8 +2,8 @@ package run
 
 import (
 	"context"
+	"io"
 
-	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
@@ -11,10 +11,10 @@ import (
 )
 
 // openBoards opens the real boards of a target for a run by these specs.
-func (o *options) openBoards(s cli.Streams) func(context.Context, run.Job) (run.Executor, error) {
+func (o *options) openBoards(warn io.Writer) func(context.Context, run.Job) (run.Executor, error) {
 	return func(ctx context.Context, job run.Job) (run.Executor, error) {
 		c := o.fleet
-		c.Catalogue, c.Warn = o.Catalogue, s.Err
+		c.Catalogue, c.Warn = o.Catalogue, warn
 		f, err := fleet.Open(ctx, c, job)
 		if err != nil {
 			return nil, err // and no fleet, which as an interface were not nil

@@ -16,6 +16,7 @@ import (
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/rig/run/fleet"
+	"github.com/meshrig/meshrig/rig/target"
 	"github.com/meshrig/meshrig/specs/catalogue"
 )
 
@@ -25,6 +26,7 @@ type options struct {
 
 	fleet fleet.Config // what is done to boards beside judging them
 	json  bool
+	quiet bool
 	draft bool
 }
 
@@ -46,10 +48,7 @@ Targets:
   board:NAME       a real board of the rig file, see --rig; board:* is all of them,
                    and several share the work
 Behind a target, @1.17.1 gives the version of a firmware that cannot tell it.
-Several targets give one report with a column for each.
-
-Exit codes: 0 conformant, 1 not conformant, 2 error of rig or bench,
-3 nothing ran or wrong selection.`,
+Several targets give one report with a column for each.`,
 		Example: `  meshrig run
   meshrig run --family ack --family acl
   meshrig run --requirement SF-003 --seed 7
@@ -58,7 +57,12 @@ Exit codes: 0 conformant, 1 not conformant, 2 error of rig or bench,
   meshrig run --target exec:./room-1.16 --target exec:./room-1.17 --family acl
   meshrig run --rig rig.yaml --target board:heltec-1`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return o.judge(cmd.Context(), s) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := o.refuse(cmd); err != nil {
+				return cli.WrongSelection(err)
+			}
+			return o.judge(cmd.Context(), s)
+		},
 	}
 	f := cmd.Flags()
 	f.StringArrayVarP(&o.Targets, "target", "t", []string{"emu"}, "firmware to judge (repeatable)")
@@ -69,11 +73,13 @@ Exit codes: 0 conformant, 1 not conformant, 2 error of rig or bench,
 	f.StringSliceVarP(&o.Families, "family", "f", nil, "judge this family only, for example ack (repeatable)")
 	f.StringSliceVarP(&o.Labels, "label", "l", nil, "run specs that bear this label only, for example \"needs: power\" (repeatable)")
 	f.Uint64Var(&o.Options.Seed, "seed", 1, "seed of the run; the same seed gives the same timelines")
-	f.StringVarP(&o.Options.Preset, "preset", "p", lora.Default().Name, "radio settings of the bench, see `meshrig airtime --presets`")
+	f.StringVarP(&o.Options.Preset, "preset", "p", lora.Default().Name, "radio settings of the bench, see meshrig airtime --presets")
 	f.IntVar(&o.Procs, "procs", runtime.NumCPU(), "processes that run specs side by side")
 	f.StringVar(&o.Order, "order", run.Written, "order of the specs: written or reverse")
 	f.StringVarP(&o.Out, "out", "o", "meshrig-report", "folder of the report")
 	f.BoolVar(&o.json, "json", false, "print the report as JSON instead of the summary")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "fold known failures and skips below the verdict into a line each")
+	f.BoolVar(&o.AllBoards, "all-boards", false, "a board that was asked for and left out makes the run one without a verdict, exit code 2")
 	f.BoolVar(&o.AllTimelines, "all-timelines", false, "keep the timeline of every spec, not only of what failed")
 	f.BoolVar(&o.Soak, "soak", false, "run the specs that take days and weeks of bench time too; the emulated board runs them always")
 	f.IntVar(&o.Undecidable, "undecidable", 0, "how many specs may end because a real bench's error bars reach across a bound, before that is an error of the run")
@@ -83,8 +89,14 @@ Exit codes: 0 conformant, 1 not conformant, 2 error of rig or bench,
 	f.StringVar(&o.Options.GuestPassword, "guest-password", "", "guest password that the board is given")
 	f.StringVar(&o.Options.Key, "key", "", "private key that the board is given, 128 hex digits")
 	f.Uint32Var(&o.Options.Epoch, "epoch", 0, "UNIX seconds that the board's clock shows at power-on")
+	cmd.MarkFlagsMutuallyExclusive("json", "quiet")
 	complete(cmd)
 	return cmd
+}
+
+// refuse refuses flags that would be ignored.
+func (o *options) refuse(cmd *cobra.Command) error {
+	return target.Refuse(o.Targets, cli.Given(cmd))
 }
 
 // judge runs what was asked for, keeps the report and prints it.
@@ -93,8 +105,10 @@ func (o *options) judge(ctx context.Context, s cli.Streams) error {
 	if err != nil {
 		return err
 	}
-	o.Catalogue, o.Emulate, o.Boards = c, ours.Room, o.openBoards(s)
-	o.Warn, o.Terminal = s.Err, cli.Terminal(s.Err)
+	told := run.NewTold(s.Err)
+	defer told.End()
+	o.Catalogue, o.Emulate, o.Boards = c, ours.Room, o.openBoards(told)
+	o.Warn, o.Progress, o.Terminal = told, s.Err, cli.Terminal(s.Err)
 	chosen, err := o.Choose(c)
 	if err == nil {
 		err = o.Check()
@@ -111,6 +125,11 @@ func (o *options) judge(ctx context.Context, s cli.Streams) error {
 		}
 		fmt.Fprintf(s.Err, "draft: %v\n", err)
 	}
+	release, err := o.Claim()
+	if err != nil {
+		return err
+	}
+	defer release()
 	r, unkept, err := o.Judge(ctx, chosen)
 	if err != nil {
 		return err
@@ -124,7 +143,7 @@ func (o *options) tell(r *report.Report, unkept error, s cli.Streams) (err error
 	if o.json {
 		err = r.WriteJSON(s.Out)
 	} else {
-		err = r.WriteSummary(s.Out, report.Style{Colour: cli.Colour(s.Out), Folder: o.Out})
+		err = r.WriteSummary(s.Out, report.Style{Colour: cli.Colour(s.Out), Folder: o.Out, Quiet: o.quiet})
 	}
 	if unkept != nil {
 		unkept = fmt.Errorf("the report could not be kept, the verdicts are on the screen alone: %w", unkept)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/rig/board/process"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
@@ -66,6 +67,9 @@ func newRecord(s cli.Streams) *cobra.Command {
 			if out == "" {
 				return cli.WrongSelection(errors.New("trace record: no --out FILE"))
 			}
+			if err := target.Refuse([]string{options.Target}, cli.Given(cmd)); err != nil {
+				return cli.WrongSelection(err)
+			}
 			return recordTrace(cmd.Context(), options, chosen, out, s)
 		},
 	}
@@ -75,7 +79,7 @@ func newRecord(s cli.Streams) *cobra.Command {
 	f.StringVarP(&out, "out", "o", "", "file of the trace")
 	f.StringSliceVar(&scenarios, "scenario", nil, "record this scenario only (repeatable)")
 	f.Uint64Var(&options.Seed, "seed", 1, "seed of the board and the clients; the same for traces that are compared")
-	f.StringVarP(&options.Preset, "preset", "p", lora.Default().Name, "radio settings of the bench, see `meshrig airtime --presets`")
+	f.StringVarP(&options.Preset, "preset", "p", lora.Default().Name, "radio settings of the bench, see meshrig airtime --presets")
 	_ = cmd.RegisterFlagCompletionFunc("scenario", cobra.FixedCompletions(trace.Names(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -97,6 +101,9 @@ func recordTrace(ctx context.Context, options target.Options, chosen []trace.Sce
 	if err != nil {
 		return cli.WrongSelection(err)
 	}
+	if err := process.Sweep(""); err != nil {
+		fmt.Fprintln(s.Err, err)
+	}
 	sections := make([]capture.Section, 0, len(chosen))
 	for _, sc := range chosen {
 		section, err := trace.Record(ctx, cfg, sc, capture.Head{
@@ -111,17 +118,8 @@ func recordTrace(ctx context.Context, options target.Options, chosen []trace.Sce
 	return writeTrace(out, sections)
 }
 
-func writeTrace(file string, sections []capture.Section) (err error) {
-	f, err := os.Create(file)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if cerr := f.Close(); err == nil {
-			err = cerr
-		}
-	}()
-	return trace.Write(f, sections)
+func writeTrace(file string, sections []capture.Section) error {
+	return cli.WriteFile(file, func(w io.Writer) error { return trace.Write(w, sections) })
 }
 
 func newDiff(s cli.Streams) *cobra.Command {
@@ -131,11 +129,13 @@ func newDiff(s cli.Streams) *cobra.Command {
 		Short: "Print what two recorded firmwares did differently",
 		Long: `diff aligns frames, console answers and radio settings of two traces by their meaning and
 prints every difference that is not random by design, the first one first. Times are
-counted from the last step of the script. --rules lists what is random by design.
-
-Exit codes: 0 no difference, 1 differences, 2 a trace that cannot be read or compared.`,
+counted from the last step of the script. --rules lists what is random by design.`,
+		Annotations: cli.Own("no difference", "differences"),
 		Args: func(_ *cobra.Command, args []string) error {
-			if !rules && len(args) != 2 {
+			switch {
+			case rules && len(args) > 0:
+				return errors.New("--rules compares nothing, and no file is wanted")
+			case !rules && len(args) != 2:
 				return fmt.Errorf("trace diff: found %d files, want two", len(args))
 			}
 			return nil

@@ -26,6 +26,7 @@ func Under(ctx context.Context, command func(cli.Streams) *cobra.Command, args .
 	cmd.SetOut(&o)
 	cmd.SetErr(&e)
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
+	cli.Prepare(cmd)
 	code = cli.End(cmd.ExecuteContext(ctx), &e)
 	return o.String(), e.String(), code
 }

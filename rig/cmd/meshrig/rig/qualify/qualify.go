@@ -32,10 +32,8 @@ or its current has to fall, and its uptime has to start anew. Many hubs take the
 order and leave the board its power, or cut that of its neighbours as well; that is
 found out and said. Only a switch that is proven is used by specs that need power
 control. Proofs are kept in the rig's
-state folder and count for 30 days, or until the board is wired otherwise.
-
-Exit codes: 0 every switch is proven, 1 one is not, 2 the file is wrong or a proof
-could not be kept, 3 no such board.`,
+state folder and count for 30 days, or until the board is wired otherwise.`,
+		Annotations: cli.Own("every switch is proven", "one is not"),
 		Example: `  meshrig rig qualify rig.yaml
   meshrig rig qualify rig.yaml heltec-1 rak-1`,
 		RunE: func(cmd *cobra.Command, args []string) error {
