@@ -68,7 +68,7 @@ func (run *children) run(ctx context.Context, specs []Spec, procs int) (int, err
 		}
 	}
 	if err := ctx.Err(); err != nil {
-		return 0, ErrInterrupted
+		return procs, ErrInterrupted
 	}
 	return procs, failed
 }

@@ -45,7 +45,10 @@ func serveDeed() error {
 	case "port lies":
 		pair.PortLies = true
 	case "wrong role":
-		pair.Room = emulated.Target{Change: func(r *room.Release) { r.Build.Role = "repeater" }}
+		pair.Room = emulated.Target{Change: repeater}
+	case "one wrong role":
+		other := loopback.Bench{Room: emulated.Target{Change: repeater}, Modem: pair.Modem}
+		return loopbackcmd.Serve(ctx, loopback.Rig{Dir: dir, Benches: []loopback.Bench{pair, other}}, command, s)
 	case "wrong firmware":
 		pair.Room = emulated.Target{Change: func(r *room.Release) { r.Build.Version = "Garden watering" }}
 	case "reset loop":
@@ -79,6 +82,9 @@ func serveDeed() error {
 	}
 	return loopbackcmd.Serve(ctx, loopback.Rig{Dir: dir, Benches: []loopback.Bench{pair}}, command, s)
 }
+
+// repeater lets a room say that it is another thing.
+func repeater(r *room.Release) { r.Build.Role = "repeater" }
 
 // wrapped makes the machines of a target do something else.
 type wrapped struct {

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -87,6 +88,35 @@ func TestBoardsThatCannotBeUsed(t *testing.T) {
 			}
 			if !strings.Contains(b.stderr.String(), words) {
 				t.Errorf("%q is not told:\n%s", words, b.stderr)
+			}
+		})
+	}
+}
+
+// A board that was asked for and left out stands with the verdict, in JUnit and, if all boards were
+// wanted, in the exit code.
+func TestBoardLeftOut(t *testing.T) {
+	t.Parallel()
+	for flag, want := range map[string]struct {
+		code  int
+		junit string
+	}{
+		"--draft":      {report.ExitConformant, "<skipped message=\"left out: "},
+		"--all-boards": {report.ExitError, "<error message=\"left out: "},
+	} {
+		t.Run(flag, func(t *testing.T) {
+			t.Parallel()
+			b := faulty(t, "one wrong role", "-r", "CON-001", "--target", "board:*", flag)
+			var printed bytes.Buffer
+			b.cmd.Stdout = &printed
+			r, code := b.judged(t)
+			b.expect(t, r, map[string]report.Verdict{"CON-001": report.Pass})
+			if code != want.code || r.Exit != want.code || !strings.Contains(printed.String(), "\nboards left out: 1 of 2, room-2; ") {
+				t.Errorf("exit code %d\n%s", code, &printed)
+			}
+			junit, err := os.ReadFile(filepath.Join(b.out, report.JUnitFile))
+			if err != nil || !strings.Contains(string(junit), `<testcase name="board room-2 judges"`) || !strings.Contains(string(junit), want.junit) {
+				t.Errorf("%v\n%s", err, junit)
 			}
 		})
 	}
@@ -305,7 +335,13 @@ func TestKilledRun(t *testing.T) {
 	if err != nil || !r.Partial || r.Planned != 5 || r.Specs == 0 || r.Specs >= r.Planned {
 		t.Errorf("report %+v, %v", r, err)
 	}
-	printed, err := exec.CommandContext(t.Context(), "meshrig", "report", out).CombinedOutput()
+	if r.Preset != report.PresetOfRig || r.WallSeconds == 0 || slices.ContainsFunc(r.Verdicts, func(v report.Requirement) bool { return v.Verdict == report.Error }) {
+		t.Errorf("preset %q, %g s, %+v", r.Preset, r.WallSeconds, r.Verdicts)
+	}
+	printed, err := exec.CommandContext(t.Context(), "meshrig", "report", out, "--write").CombinedOutput()
+	if _, err := report.Read(filepath.Join(out, report.JSONFile)); err != nil {
+		t.Error(err)
+	}
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || exit.ExitCode() != report.ExitError || !strings.Contains(string(printed), "the run did not come to its end") {
 		t.Errorf("%v\n%s", err, printed)

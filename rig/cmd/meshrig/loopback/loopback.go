@@ -15,6 +15,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
+	"github.com/meshrig/meshrig/rig/internal/screen"
 	"github.com/meshrig/meshrig/rig/loopback"
 )
 
@@ -106,7 +107,7 @@ func Serve(ctx context.Context, rig loopback.Rig, command []string, s cli.Stream
 // runBeside runs a command while benches are served; its exit code becomes ours.
 func runBeside(ctx context.Context, command []string, s cli.Streams) error {
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // the caller's choice
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.In, s.Out, s.Err
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.In, screen.Raw(s.Out), screen.Raw(s.Err) // another program, to which a terminal is one
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	err := cmd.Run()
 	var exit *exec.ExitError
