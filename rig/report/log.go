@@ -57,7 +57,7 @@ func StartLog(folder string, families ...string) (*Log, error) {
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
-	_ = unix.Flock(int(f.Fd()), unix.LOCK_EX) // whoever reads it learns that the run goes on; without locks he does not
+	_ = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) // whoever reads it learns that the run goes on; without locks he does not
 	l := &Log{file: f}
 	return l, l.write(entry{Schema: logSchema, PID: os.Getpid(), Families: families})
 }

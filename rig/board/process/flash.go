@@ -1,6 +1,7 @@
 package process
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -14,6 +15,9 @@ import (
 // flashPrefix begins the names of the folders of flash.
 const flashPrefix = "meshrig-flash-"
 
+// flashTries is how many sweeps by others a new folder may fall to.
+const flashTries = 10
+
 // flashFolder is the folder of a board's flash. This process holds a lock on it, which the system
 // takes away when the process has ended, however it did, so that [Sweep] finds what is left.
 type flashFolder struct {
@@ -23,7 +27,7 @@ type flashFolder struct {
 
 // newFlash makes an empty folder in another one; empty: that of temporary files.
 func newFlash(in string) (*flashFolder, error) {
-	for {
+	for range flashTries {
 		path, err := os.MkdirTemp(in, flashPrefix)
 		if err != nil {
 			return nil, fmt.Errorf("process: folder for flash: %w", err)
@@ -33,6 +37,7 @@ func newFlash(in string) (*flashFolder, error) {
 			return &flashFolder{path: path, lock: lock}, nil
 		} // a sweep was at it before its lock
 	}
+	return nil, fmt.Errorf("process: folder for flash in %s: another process removes each before it can be used", cmp.Or(in, os.TempDir()))
 }
 
 // errTaken says that another process has the lock of a folder, or has removed the folder.
