@@ -104,7 +104,7 @@ func TestRun(t *testing.T) {
 		words []string
 		last  string
 	}{
-		"":             {0, []string{"lint ", "hil-loopback ", "mutate ", "test "}, "7 passed, 0 failed"},
+		"":             {0, []string{"lint ", "interop ", "hil-loopback ", "mutate ", "test "}, "7 passed, 0 failed"},
 		"test":         {2, []string{"mutate ", "red"}, "7 passed, 1 failed"},
 		"hil-loopback": {2, []string{"lint ", "red"}, "hil-loopback "},
 	} {

@@ -75,8 +75,8 @@ func (p *Port) write(data []byte) error {
 const closing = time.Second
 
 // Close ends reader and writer and gives the port back. A second Close does nothing. A port
-// that a call of the library is stuck in cannot be given back; the error says so, and the port
-// stays locked until the process ends, so that its descriptor is nobody else's.
+// that a call of the library is stuck in cannot be given back yet; the error says so, and the port
+// stays locked until that call comes back, so that its descriptor is nobody else's.
 func (p *Port) Close() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -96,6 +96,10 @@ func (p *Port) Close() error {
 	select {
 	case <-left:
 	case <-late.C:
+		go func() {
+			<-left
+			_ = errors.Join(p.port.Close(), p.lock.release()) // nobody is there to be told
+		}()
 		return p.fail("close", fmt.Errorf("%w: a call has not come back within %v", ErrStuck, closing))
 	}
 	err := errors.Join(p.port.Close(), p.lock.release())

@@ -45,8 +45,9 @@ rig, and to try a rig's scripts, before a board is bought or put at risk.
 With a command it serves until that has ended, and ends with its exit code. A folder
 that holds something else, or that another one serves, is refused.
 
-Exit codes: 0 it served until it was interrupted, 2 it could not serve or was
-interrupted before, 3 wrong use; with a command the command's.`,
+A file in DIR/unplugged, called as a device's place is (1-1.1, or 1-1 for the hub),
+pulls its cable.`,
+		Annotations: cli.Own("it served until it was interrupted", ""),
 		Example: `  meshrig loopback --dir loopback --benches 4
   meshrig loopback --dir loopback -- meshrig run --rig loopback/rig.yaml --target 'board:*'`,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.serve(cmd.Context(), args, s) },
@@ -106,7 +107,7 @@ func Serve(ctx context.Context, rig loopback.Rig, command []string, s cli.Stream
 
 // runBeside runs a command while benches are served; its exit code becomes ours.
 func runBeside(ctx context.Context, command []string, s cli.Streams) error {
-	cmd := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // the caller's choice
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)                    //nolint:gosec // the caller's choice
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.In, screen.Raw(s.Out), screen.Raw(s.Err) // another program, to which a terminal is one
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	err := cmd.Run()

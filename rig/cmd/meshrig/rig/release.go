@@ -28,10 +28,8 @@ stays as it is.
 
 A board that somebody has is left alone, with their name. --force ends that process:
 it is interrupted, so that it can put its boards right, and killed if it has not ended
-half a minute later. Only a process that the kernel says has the lease is ended.
-
-Exit codes: 0 all are safe and free, 1 somebody has one of them, 2 one could not be made
-safe or the file is wrong, 3 no such board.`,
+half a minute later. Only a process that the kernel says has the lease is ended.`,
+		Annotations: cli.Own("all are safe and free", "somebody has one of them"),
 		Example: `  meshrig rig release heltec-1
   meshrig rig release --rig bench.yaml heltec-1 rak-1
   meshrig rig release heltec-1 --force`,
@@ -50,9 +48,8 @@ func newOff(s cli.Streams) *cobra.Command {
 		Short: "Make all boards of a rig safe and free",
 		Long: `off does for all boards of a rig what release does for one: each has the power that it
 was found with, nothing waits in a probe to be sent, and nobody has one. Boards that
-somebody has are left alone, unless --force ends that process.
-
-Exit codes: as of release.`,
+somebody has are left alone, unless --force ends that process.`,
+		Annotations: cli.Own("all are safe and free", "somebody has one of them"),
 		Example: `  meshrig rig off
   meshrig rig off bench.yaml --force`,
 		Args: cobra.MaximumNArgs(1),
