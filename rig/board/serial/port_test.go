@@ -222,5 +222,8 @@ func TestReadThatHangs(t *testing.T) {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
+		if synctest.Wait(); f.closes != 1 {
+			t.Errorf("closed %d times when its reader had come back", f.closes)
+		}
 	})
 }
