@@ -25,7 +25,7 @@ type Proof struct {
 }
 
 // QualifyConfig says what is proven and what can be seen of it. Switch is needed; without
-// Uptime, or without both Present and Meter, nothing can be proven.
+// Uptime and Answers, or without both Present and Meter, nothing can be proven.
 type QualifyConfig struct {
 	Board, Serial, Port string // see [Subject]
 
@@ -39,6 +39,9 @@ type QualifyConfig struct {
 	// Uptime asks the board for its uptime. It may take its time to open a port that has just
 	// come back.
 	Uptime func(ctx context.Context) (time.Duration, error)
+	// Answers asks a device that tells no uptime whether it runs, as a modem; it counts where
+	// Uptime is nil. Whether it kept running by a supply of its own is not known then.
+	Answers func(ctx context.Context) error
 
 	Vanish time.Duration // limit for the board to be seen off; 0: [VanishLimit]
 	Return time.Duration // limit for the board to answer again; 0: [ReturnLimit]

@@ -52,7 +52,7 @@ func (q *qualification) run(ctx context.Context) error {
 	switch {
 	case q.Present == nil && q.Meter == nil:
 		return errors.New("nothing here can see whether its power goes: the board is not on USB and has no meter")
-	case q.Uptime == nil:
+	case q.Uptime == nil && q.Answers == nil:
 		return errors.New("nobody can ask the board for its uptime, so that a restart cannot be told from going on")
 	}
 	if err := q.before(ctx); err != nil {
@@ -80,11 +80,17 @@ func (q *qualification) before(ctx context.Context) error {
 	if err := q.returns(ctx); err != nil {
 		return fmt.Errorf("with its power on %w", err)
 	}
-	got, told, err := until(ctx, q.Return, q.reads, func(reading) bool { return true })
-	if !told {
-		return fmt.Errorf("with its power on it does not tell its uptime within %v%s", q.Return, because(err))
+	if q.Uptime == nil {
+		if err := q.answers(ctx); err != nil {
+			return fmt.Errorf("with its power on %w", err)
+		}
+	} else {
+		got, told, err := until(ctx, q.Return, q.reads, func(reading) bool { return true })
+		if !told {
+			return fmt.Errorf("with its power on it does not tell its uptime within %v%s", q.Return, because(err))
+		}
+		q.note(fmt.Sprintf("up for %v", got.up.Round(time.Second)))
 	}
-	q.note(fmt.Sprintf("up for %v", got.up.Round(time.Second)))
 	if q.Meter == nil {
 		return nil
 	}
@@ -170,6 +176,12 @@ func (q *qualification) comesBack(ctx context.Context, off time.Time) error {
 	if err := q.returns(ctx); err != nil {
 		return fmt.Errorf("with its power on again %w", err)
 	}
+	if q.Uptime == nil {
+		if err := q.answers(ctx); err != nil {
+			return fmt.Errorf("with its power on again %w", err)
+		}
+		return nil
+	}
 	got, decided, err := until(ctx, q.Return, q.reads, func(r reading) bool { return r.from(off) != unsure })
 	up := got.up.Round(time.Second)
 	switch {
@@ -182,6 +194,17 @@ func (q *qualification) comesBack(ctx context.Context, off time.Time) error {
 		return fmt.Errorf("with its power on again it does not tell its uptime within %v: %w", q.Return, err)
 	}
 	return fmt.Errorf("it cannot be told whether it started anew: an uptime of %v is as long as it was off; it answers too slowly, or was off for too short a time", up)
+}
+
+// answers waits until a device that tells no uptime answers.
+func (q *qualification) answers(ctx context.Context) error {
+	ask := func(ctx context.Context) (struct{}, error) { return struct{}{}, q.Answers(ctx) }
+	_, told, err := until(ctx, q.Return, ask, func(struct{}) bool { return true })
+	if !told {
+		return fmt.Errorf("it does not answer within %v%s", q.Return, because(err))
+	}
+	q.note("answers; it tells no uptime")
+	return nil
 }
 
 func (q *qualification) note(text string) {

@@ -28,3 +28,6 @@ func ProbeStats(ctx context.Context, s *Station, send bool) (stats kiss.Stats, e
 	}
 	return stats, err
 }
+
+// ProvenProbe tells whether a recovery may cycle the probe's power.
+func (s *Station) ProvenProbe() bool { return s.provenProbe() != nil }

@@ -26,7 +26,12 @@ func (s *Station) Qualify(ctx context.Context, progress func(text string)) (proo
 	}
 	cfg := power.QualifyConfig{
 		Board: subject.Board, Serial: subject.Serial, Port: subject.Port, Switch: sw,
-		Uptime: s.uptime, Progress: progress, Dark: max(power.Dark, s.Board.Power.Settle),
+		Progress: progress, Dark: max(power.Dark, s.Board.Power.Settle),
+	}
+	if s.modem {
+		cfg.Answers = s.answers
+	} else {
+		cfg.Uptime = s.uptime
 	}
 	if _, ok := selector(s.Board.USB); ok {
 		cfg.Present = func(context.Context) (bool, error) { return s.present(s.Board.USB), nil }
@@ -58,6 +63,26 @@ func (s *Station) Qualify(ctx context.Context, progress func(text string)) (proo
 		}
 	}
 	return proof, s.Store().Save(proof)
+}
+
+// OfProbe is a station whose board is a probe of the rig, to qualify the probe's switch and for
+// nothing else. The error is an *Error.
+func OfProbe(rig *inventory.Rig, name string) (*Station, error) {
+	p, ok := rig.Probe(name)
+	if !ok {
+		return nil, &Error{Rig: rig.File, Board: name, What: "no probe of the inventory"}
+	}
+	return &Station{
+		Rig: rig, Probe: p, tree: rig.Machine.USB(), modem: true,
+		Board: inventory.Board{Name: p.Name, Kind: p.Kind, USB: p.USB, Console: p.Console, Power: p.Power},
+	}, nil
+}
+
+// answers asks the probe who it is.
+func (s *Station) answers(ctx context.Context) error {
+	c := &connection{clock: clock.NewWall()}
+	err := s.connectProbe(ctx, c)
+	return errors.Join(err, c.close())
 }
 
 // uptime asks the board how long it has been up.

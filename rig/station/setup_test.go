@@ -10,6 +10,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/serial"
+	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/loopback"
 	"github.com/meshrig/meshrig/rig/station"
 	"github.com/meshrig/meshrig/rig/usb"
@@ -51,6 +52,30 @@ func TestPortInUse(t *testing.T) {
 	}
 	if now := device(); now.Number != before.Number {
 		t.Errorf("the board was switched: device %d before, %d now", before.Number, now.Number)
+	}
+}
+
+// TestQualifyProbe proves the switch of a probe, which tells no uptime.
+func TestQualifyProbe(t *testing.T) {
+	t.Parallel()
+	rig := serve(t, loopback.Bench{})
+	rig.Probes[0].Power = inventory.Power{Via: inventory.PowerHub}
+	if room(t, rig).ProvenProbe() {
+		t.Error("a switch that was never tried counts")
+	}
+	p, err := station.OfProbe(rig, "modem-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	proof, err := p.Qualify(t.Context(), nil)
+	if err != nil || !proof.Proven || proof.Board != "modem-1" {
+		t.Fatalf("%+v, %v", proof, err)
+	}
+	if !room(t, rig).ProvenProbe() {
+		t.Error("its proof does not count")
+	}
+	if _, err := station.OfProbe(rig, "room-1"); err == nil {
+		t.Error("a board is taken for a probe")
 	}
 }
 

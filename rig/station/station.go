@@ -35,6 +35,7 @@ type Station struct {
 
 	tree  usb.Tree
 	radio lora.Params
+	modem bool // the board is a probe, see OfProbe
 }
 
 // Error says what an inventory lacks for a bench.

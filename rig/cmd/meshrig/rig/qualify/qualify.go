@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lease"
 	"github.com/meshrig/meshrig/rig/power"
@@ -25,14 +26,15 @@ func New(s cli.Streams) *cobra.Command {
 		asJSON bool
 	)
 	cmd := &cobra.Command{
-		Use:   "qualify RIG.yaml [BOARD...]",
+		Use:   "qualify RIG.yaml [BOARD|PROBE...]",
 		Short: "Prove that the boards' power switches take their power away",
-		Long: `qualify switches boards off and on, one after the other: a board has to go from USB,
-or its current has to fall, and its uptime has to start anew. Many hubs take the
-order and leave the board its power, or cut that of its neighbours as well; that is
-found out and said. Only a switch that is proven is used by specs that need power
-control. Proofs are kept in the rig's
-state folder and count for 30 days, or until the board is wired otherwise.`,
+		Long: `qualify switches boards, and probes that have a switch, off and on, one after the
+other: a board has to go from USB, or its current has to fall, and its uptime has to
+start anew; a probe tells none, and has to answer again. Many hubs take the order and
+leave the board its power, or cut that of its neighbours as well; that is found out and
+said. Only a switch that is proven is used, by specs that need power control and to
+bring back a board or a probe that was lost. Proofs are kept in the rig's state folder
+and count for 30 days, or until the board is wired otherwise.`,
 		Annotations: cli.Own("every switch is proven", "one is not"),
 		Example: `  meshrig rig qualify rig.yaml
   meshrig rig qualify rig.yaml heltec-1 rak-1`,
@@ -83,16 +85,16 @@ func qualify(ctx context.Context, file string, names []string, s cli.Streams) ([
 	if err != nil {
 		return nil, err
 	}
-	boards, err := rig.Choose(names...)
+	entries, err := entriesOf(rig, names)
 	if err != nil {
 		return nil, cli.WrongSelection(err)
 	}
 	var list []qualified
-	for i, b := range boards {
+	for i, e := range entries {
 		tell := func(text string) {
-			fmt.Fprintf(s.Err, "%s (%d of %d): %s\n", b.Name, i+1, len(boards), cli.Printable(text))
+			fmt.Fprintf(s.Err, "%s (%d of %d): %s\n", e.name, i+1, len(entries), cli.Printable(text))
 		}
-		q, err := qualifyBoard(ctx, rig, b, tell)
+		q, err := qualifyOne(ctx, rig, e, tell)
 		if err != nil {
 			return nil, err
 		}
@@ -101,20 +103,51 @@ func qualify(ctx context.Context, file string, names []string, s cli.Streams) ([
 	return list, nil
 }
 
-// qualifyBoard tries one switch. An error means that nothing more can be tried; a switch that
+// entry is a board or a probe whose switch is tried.
+type entry struct {
+	name  string
+	power inventory.Power
+	open  func(rig *inventory.Rig, name string) (*station.Station, error)
+}
+
+// entriesOf are the boards and probes of these names; without a name all boards, and the probes
+// that have a switch.
+func entriesOf(rig *inventory.Rig, names []string) (list []entry, err error) {
+	var known []string
+	for _, b := range rig.Boards {
+		known = append(known, b.Name)
+		if len(names) == 0 || slices.Contains(names, b.Name) {
+			list = append(list, entry{b.Name, b.Power, station.New})
+		}
+	}
+	for _, p := range rig.Probes {
+		known = append(known, p.Name)
+		if len(names) == 0 && p.Power.Via != "" && p.Power.Via != inventory.PowerNone || slices.Contains(names, p.Name) {
+			list = append(list, entry{p.Name, p.Power, station.OfProbe})
+		}
+	}
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			return nil, &words.Unknown{What: "board", Name: name, Known: known}
+		}
+	}
+	return list, nil
+}
+
+// qualifyOne tries one switch. An error means that nothing more can be tried; a switch that
 // cannot be reached is unproven.
-func qualifyBoard(ctx context.Context, rig *inventory.Rig, b inventory.Board, tell func(string)) (q qualified, err error) {
-	q = qualified{Power: powerUnproven, Proof: power.Proof{Subject: power.Subject{Board: b.Name}, How: []string{}}}
-	if b.Power.Via == inventory.PowerNone {
+func qualifyOne(ctx context.Context, rig *inventory.Rig, e entry, tell func(string)) (q qualified, err error) {
+	q = qualified{Power: powerUnproven, Proof: power.Proof{Subject: power.Subject{Board: e.name}, How: []string{}}}
+	if e.power.Via == inventory.PowerNone || e.power.Via == "" {
 		q.Power, q.Reason = powerNone, station.ErrNoSwitch.Error()
 		return q, nil
 	}
-	one, err := station.New(rig, b.Name)
+	one, err := e.open(rig, e.name)
 	if err != nil {
 		q.Reason = err.Error()
 		return q, nil
 	}
-	held, err := station.LeaseToQualify(ctx, rig, b, "meshrig rig qualify", func(of string, position int) {
+	held, err := station.LeaseToQualify(ctx, rig, one.Board, "meshrig rig qualify", func(of string, position int) {
 		tell(of + ": " + lease.InLine(position))
 	})
 	if err != nil {
