@@ -52,7 +52,7 @@ func (u *unusable) Error() string { return u.why }
 // no ledger or is damaged is set aside under another name, never deleted; SetAside says so.
 func Open(ctx context.Context, file string) (*Ledger, error) {
 	l := &Ledger{file: file}
-	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
+	if err := state.Make(filepath.Dir(file)); err != nil {
 		return nil, l.fail("open", err)
 	}
 	// One at a time looks at the file, makes tables or sets it aside.
@@ -61,12 +61,18 @@ func Open(ctx context.Context, file string) (*Ledger, error) {
 		return nil, l.fail("open", err)
 	}
 	defer lock.Close()
+	if err := state.Share(lock.Path()); err != nil {
+		return nil, l.fail("open", err)
+	}
 	err := l.open(ctx)
 	if bad, ok := errors.AsType[*unusable](err); ok {
 		if err := l.setAside(bad.why); err != nil {
 			return nil, l.fail("set aside", err)
 		}
 		err = l.open(ctx)
+	}
+	if err == nil {
+		err = state.Share(file)
 	}
 	if err != nil {
 		return nil, l.fail("open", err)

@@ -139,7 +139,7 @@ func (m *Host) complete(file, name string) {
 		}
 	}
 	if m.State == "" {
-		m.State = string(state.Default(name))
+		m.State = string(m.Place().Rig(name))
 	}
 }
 

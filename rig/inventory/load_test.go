@@ -35,12 +35,12 @@ func load(t *testing.T, name string) *inventory.Rig {
 }
 
 func TestSingle(t *testing.T) {
-	t.Setenv("XDG_CACHE_HOME", "/cache")
+	t.Setenv("MESHRIG_STATE", "/machine")
 	two, limit := lora.DBm(2), lora.DBm(27)
 	console := inventory.Console{Baud: 115200, DTR: inventory.Leave, RTS: inventory.Leave}
 	want := &inventory.Rig{
 		File: filepath.Join(examples, "single.yaml"), Name: "desk",
-		Machine: inventory.Host{State: "/cache/meshrig/desk"},
+		Machine: inventory.Host{State: "/machine/rigs/desk"},
 		Radio:   inventory.Radio{Preset: "eu-uk-narrow", Power: &two, Antenna: "50 ohm dummy loads, 30 cm apart"},
 		Region: inventory.Region{
 			Name: "EU 869.4-869.65 MHz", DutyCycle: 10, Window: time.Hour, Power: &limit, From: 869_400_000, To: 869_650_000,

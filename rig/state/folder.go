@@ -8,15 +8,16 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
 // Folder is the state folder of a rig. It is made when something is kept in it.
 type Folder string
 
-// Default is the state folder of a rig that names none: meshrig/NAME in the folder that the
-// system has for caches, or in the one for temporary files where it has none.
-func Default(rig string) Folder {
+// Own is the state folder that a rig which names none had when each user had one: meshrig/NAME in
+// the folder that the system has for caches, or in the one for temporary files where it has none.
+func Own(rig string) Folder {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		cache = os.TempDir()
@@ -32,6 +33,11 @@ func Images() (string, error) {
 		return "", fmt.Errorf("no folder for a cache: %w", err)
 	}
 	return filepath.Join(cache, "meshrig", "images"), nil
+}
+
+// Backups is the folder of this user's backups of boards, which hold private keys too.
+func (f Folder) Backups() string {
+	return filepath.Join(string(f), "backup-"+strconv.Itoa(os.Getuid()))
 }
 
 // Ledger is the file of what the rig's boards did in earlier runs, a SQLite file.

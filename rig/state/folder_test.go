@@ -36,7 +36,7 @@ func TestPaths(t *testing.T) {
 func TestDefaultFolders(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", "/cache")
 	t.Setenv("HOME", "/home")
-	if got := state.Default("bench"); got != "/cache/meshrig/bench" {
+	if got := state.Own("bench"); got != "/cache/meshrig/bench" {
 		t.Error(got)
 	}
 	if got, err := state.Images(); got != "/cache/meshrig/images" || err != nil {
@@ -44,7 +44,7 @@ func TestDefaultFolders(t *testing.T) {
 	}
 	t.Setenv("XDG_CACHE_HOME", "")
 	t.Setenv("HOME", "")
-	if got := state.Default("bench"); got != state.Folder(filepath.Join(os.TempDir(), "meshrig", "bench")) {
+	if got := state.Own("bench"); got != state.Folder(filepath.Join(os.TempDir(), "meshrig", "bench")) {
 		t.Error(got)
 	}
 	if _, err := state.Images(); err == nil {

@@ -12,7 +12,8 @@ import (
 const PlaceVariable = "MESHRIG_STATE"
 
 // Place is where a machine keeps what belongs to the devices on it, whichever rig file names them
-// and whoever uses them: leases, the airtime of radios, power as it was found.
+// and whoever uses them: leases, the airtime of radios, power as it was found; and what is known of
+// its rigs.
 type Place struct {
 	Folder string
 	Whose  string // who shares it, for people
@@ -73,6 +74,18 @@ func (p Place) Found(device string) string {
 	return filepath.Join(p.Folder, "found", Name(device)+".json")
 }
 
+// Rig is the state folder of a rig that names none, which all who use a rig of that name share.
+// One that an earlier meshrig made for this user alone is used on as long as there is no other.
+func (p Place) Rig(name string) Folder {
+	ours := filepath.Join(p.rigs(), Name(name))
+	if own := Own(name); !isFolder(ours) && isFolder(string(own)) {
+		return own
+	}
+	return Folder(ours)
+}
+
+func (p Place) rigs() string { return filepath.Join(p.Folder, "rigs") }
+
 // ErrPlace is the cause of an error about a place that this user may not use.
 var ErrPlace = errors.New("this user may not use it; ask who looks after the machine to open it, or to make one: install -d -m 1777 " + systemPlace)
 
@@ -105,8 +118,8 @@ func (p Place) prepare() error {
 	}
 	mode := info.Mode() & (fs.ModePerm | fs.ModeSetgid)
 	// Files are put in each other's place, which a sticky folder leaves to their owners.
-	for _, file := range []string{p.Airtime(""), p.Found("")} {
-		if err := makeAs(filepath.Dir(file), mode); err != nil {
+	for _, folder := range []string{filepath.Dir(p.Airtime("")), filepath.Dir(p.Found("")), p.rigs()} {
+		if err := makeAs(folder, mode); err != nil {
 			return err
 		}
 	}

@@ -93,8 +93,8 @@ func Remove(file string) error {
 	return syncFolder(filepath.Dir(file))
 }
 
-// Make makes a folder, and those above it, that outlive a loss of power. One that is there stays
-// as it is.
+// Make makes a folder, and those above it, that outlive a loss of power, for those who may write to
+// the one above. One that is there stays as it is.
 func Make(folder string) error {
 	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -103,10 +103,35 @@ func Make(folder string) error {
 	if err := Make(above); err != nil {
 		return err
 	}
-	if err := os.Mkdir(folder, 0o750); err != nil && !errors.Is(err, fs.ErrExist) { // made meanwhile
+	if err := os.Mkdir(folder, 0o750); errors.Is(err, fs.ErrExist) { // made meanwhile
+		return nil
+	} else if err != nil {
 		return err
 	}
+	if info, err := os.Stat(above); err != nil {
+		return err
+	} else if mode := info.Mode(); mode&fs.ModeSticky == 0 && mode.Perm()&0o022 != 0 {
+		// Who may add to the one above may add to this one, whatever the process's mask. Where
+		// everybody may, as in the folder for temporary files, nobody is meant.
+		if err := os.Chmod(folder, mode.Perm()|0o700|mode&fs.ModeSetgid); err != nil {
+			return err
+		}
+	}
 	return syncFolder(above)
+}
+
+// Share lets those use a file that is there who may use its folder. One that is another user's
+// stays as that one made it.
+func Share(file string) error {
+	f, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	err = share(f, filepath.Dir(file))
+	if errors.Is(err, fs.ErrPermission) {
+		err = nil
+	}
+	return errors.Join(err, f.Close())
 }
 
 // share lets those use a file who may use its folder.

@@ -2,6 +2,7 @@ package station
 
 import (
 	"context"
+	"path/filepath"
 
 	"github.com/meshrig/meshrig/rig/health"
 	"github.com/meshrig/meshrig/rig/inventory"
@@ -10,7 +11,20 @@ import (
 
 // OpenLedger opens what the boards of a rig did in earlier runs. See [health.Open].
 func OpenLedger(ctx context.Context, rig *inventory.Rig) (*health.Ledger, error) {
+	if err := rig.Machine.Place().Prepare(); err != nil {
+		return nil, err
+	}
 	return health.Open(ctx, state.Folder(rig.Machine.State).Ledger())
+}
+
+// Memory says where what is known of a rig lies, and who shares it.
+func Memory(rig *inventory.Rig) string {
+	kept := filepath.Clean(rig.Machine.State)
+	if own := state.Own(rig.Name); kept == filepath.Clean(string(own)) {
+		ours := filepath.Join(rig.Machine.Place().Folder, "rigs", state.Name(rig.Name))
+		return kept + ", where an earlier meshrig put it for this user alone; move it to " + ours + " to share it"
+	}
+	return kept
 }
 
 // Policy is when a board of a rig sits out, as its file says.

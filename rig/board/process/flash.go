@@ -12,8 +12,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// flashPrefix begins the names of the folders of flash.
-const flashPrefix = "meshrig-flash-"
+// flashPrefix begins the names of the folders of flash. Those of a meshrig that held no lock on them
+// were called otherwise, and are left alone.
+const flashPrefix = "meshrig-board-flash-"
 
 // flashTries is how many sweeps by others a new folder may fall to.
 const flashTries = 10

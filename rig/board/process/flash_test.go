@@ -19,11 +19,11 @@ func TestSweep(t *testing.T) {
 	}
 	in := func(name string) string { return filepath.Join(from.Flash, name) }
 	for _, err := range []error{
-		os.MkdirAll(in("meshrig-flash-dead/identity"), 0o700),
-		os.WriteFile(in("meshrig-flash-dead/identity/_main.id"), []byte("left"), 0o600),
+		os.MkdirAll(in("meshrig-board-flash-dead/identity"), 0o700),
+		os.WriteFile(in("meshrig-board-flash-dead/identity/_main.id"), []byte("left"), 0o600),
 		os.Mkdir(in("somebody-else"), 0o700),
-		os.WriteFile(in("meshrig-flash-file"), nil, 0o600),
-		os.Symlink(in("somebody-else"), in("meshrig-flash-link")),
+		os.WriteFile(in("meshrig-board-flash-file"), nil, 0o600),
+		os.Symlink(in("somebody-else"), in("meshrig-board-flash-link")),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -42,7 +42,7 @@ func TestSweep(t *testing.T) {
 		left = append(left, e.Name())
 	}
 	slices.Sort(left)
-	if want := []string{"meshrig-flash-file", "meshrig-flash-link", "of the board in use", "somebody-else"}; err != nil || !slices.Equal(left, want) {
+	if want := []string{"meshrig-board-flash-file", "meshrig-board-flash-link", "of the board in use", "somebody-else"}; err != nil || !slices.Equal(left, want) {
 		t.Errorf("left %q, %v", left, err)
 	}
 	if err := used.Close(); err != nil {

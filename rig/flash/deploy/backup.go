@@ -94,7 +94,7 @@ func (b Device) Backup(ctx context.Context) (Backup, error) {
 
 // backup is the file of a board's backup. Its folder is the user's alone, for the private key.
 func (r Records) backup(board string) string {
-	return filepath.Join(string(r.State), "backup", state.Name(board)+".json")
+	return filepath.Join(r.State.Backups(), state.Name(board)+".json")
 }
 
 // SaveBackup keeps a backup in place of the one before, and returns its file.

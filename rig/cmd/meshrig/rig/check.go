@@ -138,7 +138,7 @@ func writeFindings(s cli.Streams, rig *inventory.Rig, list []prove.Finding) erro
 			fmt.Fprintf(&b, "  %-7s  %-10s  -> %s\n", "", "", f.Next)
 		}
 	}
-	fmt.Fprintf(&b, "%d of %d checks wrong; leases lie in %s\n", wrong, len(list), station.Place(rig))
+	fmt.Fprintf(&b, "%d of %d checks wrong; leases lie in %s; what is known of the rig in %s\n", wrong, len(list), station.Place(rig), station.Memory(rig))
 	_, err := fmt.Fprint(s.Out, b.String())
 	return err
 }
