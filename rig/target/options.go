@@ -144,8 +144,9 @@ func parseKey(text string) (*identity.PrivateKey, error) {
 	if n := hex.DecodedLen(len(text)); n != len(key) {
 		return nil, fmt.Errorf("--key: %d hex digits, want %d", len(text), 2*len(key))
 	}
-	if _, err := hex.Decode(key[:], []byte(strings.ToLower(text))); err != nil {
-		return nil, fmt.Errorf("--key: %w", err)
+	if _, err := hex.Decode(key[:], []byte(text)); err != nil {
+		i := strings.IndexFunc(text, func(r rune) bool { return !strings.ContainsRune("0123456789abcdefABCDEF", r) })
+		return nil, fmt.Errorf("--key: digit %d is %q; want 0 to 9 or a to f", i+1, text[i:i+1])
 	}
 	return &key, nil
 }

@@ -5,7 +5,9 @@ package target
 import (
 	"errors"
 	"fmt"
+	"net"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/kballard/go-shellquote"
@@ -52,6 +54,11 @@ func Parse(text string) (Target, error) {
 		left, t.Version = text[:m[0]], "v"+text[m[2]:m[3]]
 	}
 	kind, rest, _ := strings.Cut(left, ":")
+	if Kind(kind) == TCP && rest != "" {
+		if _, port, err := net.SplitHostPort(rest); err != nil || !isPort(port) {
+			return Target{}, fmt.Errorf("target %q: want tcp:HOST:PORT, for example tcp:localhost:5000", text)
+		}
+	}
 	t.Kind, t.Rest = Kind(kind), rest
 	switch t.Kind {
 	case Exec, Unix, TCP, Board:
@@ -66,6 +73,12 @@ func Parse(text string) (Target, error) {
 		return Target{}, &words.Unknown{What: "target", Name: text, Known: Kinds()}
 	}
 	return t, nil
+}
+
+// isPort tells whether text is the number of a port, or the name of a service.
+func isPort(text string) bool {
+	n, err := strconv.Atoi(text)
+	return text != "" && (err != nil || n > 0 && n < 1<<16)
 }
 
 // program splits the words of an exec target as a POSIX shell does and finds its program.

@@ -20,6 +20,7 @@ func TestParse(t *testing.T) {
 		"exec:./room@1.17.1":       {Kind: target.Exec, Rest: "./room", Version: "v1.17.1"},
 		"unix:/tmp/a@b@v1.16":      {Kind: target.Unix, Rest: "/tmp/a@b", Version: "v1.16"},
 		"tcp:localhost:1":          {Kind: target.TCP, Rest: "localhost:1"},
+		"tcp:[::1]:http":           {Kind: target.TCP, Rest: "[::1]:http"},
 		"board:heltec-1,rak-1":     {Kind: target.Board, Rest: "heltec-1,rak-1"},
 		"board:*@1.15.0":           {Kind: target.Board, Rest: target.All, Version: "v1.15.0"},
 		"exec:./room@release/room": {Kind: target.Exec, Rest: "./room@release/room"},
@@ -29,12 +30,16 @@ func TestParse(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"":       `unknown target ""`,
-		"emo":    `unknown target "emo"; nearest: emu`,
-		"emu:x":  `unknown target "emu:x"`,
-		"exec:":  `target "exec:": nothing behind the colon`,
-		"board":  `target "board": nothing behind the colon`,
-		"Unix:x": `unknown target "Unix:x"`,
+		"":            `unknown target ""`,
+		"emo":         `unknown target "emo"; nearest: emu`,
+		"emu:x":       `unknown target "emu:x"`,
+		"exec:":       `target "exec:": nothing behind the colon`,
+		"board":       `target "board": nothing behind the colon`,
+		"Unix:x":      `unknown target "Unix:x"`,
+		"tcp:x":       `target "tcp:x": want tcp:HOST:PORT, for example`,
+		"tcp:x:":      `target "tcp:x:": want tcp:HOST:PORT`,
+		"tcp:x:0":     `target "tcp:x:0": want tcp:HOST:PORT`,
+		"tcp:x:65536": `target "tcp:x:65536": want tcp:HOST:PORT`,
 	} {
 		if _, err := target.Parse(text); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: %v", text, err)
@@ -86,7 +91,7 @@ func TestBoards(t *testing.T) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	for name, o := range map[string]target.Options{
-		"--as v1.17.1: only the emulated firmware can behave as a release; target is tcp:x": {Target: "tcp:x", As: "v1.17.1"},
+		"--as v1.17.1: only the emulated firmware can behave as a release; target is tcp:x:1": {Target: "tcp:x:1", As: "v1.17.1"},
 		`target exec: "'": `:      {Target: "exec:'"},
 		`target exec: " ": `:      {Target: "exec: "},
 		"target exec: ":           {Target: "exec:./nothing-here"},

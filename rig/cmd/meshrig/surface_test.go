@@ -35,7 +35,7 @@ var calls = []string{
 	"run --rig nothing.yaml", "run --turn-limit 5s", "run --undecidable 1", "run --all-boards", "run -t board:x --preset eu-narrow", "run -t board:x --procs 1", "run -t exec:cat --as v1.17.1",
 	"rig rn", "help rn", "help run", "report --json --quiet", "report nothing --write", "list --family=", "mutate --fault=", "mutate --sample -1", "mutate --procs 0", "explore --faults --procs 0",
 	"explore --for 0", "explore --for -5s", "explore --for 5", "explore --fault=", "explore --scenarios -1", "explore --shrink -1", "explore --turn-limit 5s", "explore --faults --target emu", "explore --fault F-SF-03 --wild",
-	"airtime --presets --bytes 12", "airtime --bytes x", "airtime --bytes=-1", "trace diff --rules a b", "trace record --out t --target board:x --preset eu-narrow", "emulate room --stdio --seed 1", "board check --unix a -- ./nothing", "board check --turn-limit 0s -- cat",
+	"airtime --presets --bytes 12", "airtime --bytes x", "airtime --bytes=-1", "trace diff --rules a b", "trace record --out t --target board:x --preset eu-narrow", "emulate room --stdio --seed 1", "board check --unix a -- ./nothing", "board check --turn-limit 0s -- cat", "board check --tcp nohost", "run -t tcp:nohost",
 	"report nothing", "report report", "report report --json",
 	"list -r SF-001", "list -r SF-999", "list --json -r SF-001",
 	"decode 1200", "decode zz", "decode 12", "decode --key 12 1200",

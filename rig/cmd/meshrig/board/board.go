@@ -14,6 +14,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board/process/manners"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/target"
 )
 
 // New is the command board.
@@ -30,7 +31,7 @@ func New(s cli.Streams) *cobra.Command {
 
 func newCheck(s cli.Streams) *cobra.Command {
 	var (
-		target   process.Target
+		checked  process.Target
 		unix     string
 		tcp      string
 		asJSON   bool
@@ -51,9 +52,12 @@ meshrig run.`,
 			}
 			switch {
 			case unix != "":
-				target.Network, target.Address = "unix", unix
+				checked.Network, checked.Address = "unix", unix
 			case tcp != "":
-				target.Network, target.Address = "tcp", tcp
+				if _, err := target.Parse("tcp:" + tcp); err != nil {
+					return cli.WrongSelection(err)
+				}
+				checked.Network, checked.Address = "tcp", tcp
 			case len(words) == 0:
 				return cli.WrongSelection(errors.New("no program: meshrig board check -- PROGRAM"))
 			default:
@@ -61,12 +65,12 @@ meshrig run.`,
 				if err != nil {
 					return err
 				}
-				target.Program = append([]string{file}, words[1:]...)
+				checked.Program = append([]string{file}, words[1:]...)
 				if err := process.Sweep(""); err != nil {
 					fmt.Fprintln(s.Err, err)
 				}
 			}
-			results, err := manners.Check(cmd.Context(), target)
+			results, err := manners.Check(cmd.Context(), checked)
 			if err != nil {
 				return err
 			}
@@ -89,7 +93,7 @@ meshrig run.`,
 	f := cmd.Flags()
 	f.StringVar(&unix, "unix", "", "check the board behind this Unix socket instead of a program")
 	f.StringVar(&tcp, "tcp", "", "check the board behind this HOST:PORT instead of a program")
-	f.DurationVar(&target.Limit, "turn-limit", process.TurnLimit, "time by the wall clock that the board may take for a turn")
+	f.DurationVar(&checked.Limit, "turn-limit", process.TurnLimit, "time by the wall clock that the board may take for a turn")
 	f.BoolVarP(&evidence, "verbose", "v", false, "show the last lines of the connection with each broken rule")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	cmd.MarkFlagsMutuallyExclusive("unix", "tcp")

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,12 +56,12 @@ func dashed(f *pflag.Flag) string { return "--" + f.Name }
 func wanted(f *pflag.Flag) string {
 	switch kind := f.Value.Type(); kind {
 	case "int":
-		return "a whole number"
+		return fmt.Sprintf("a whole number from 0 to %d", math.MaxInt)
 	case "uint32", "uint64":
 		bits, _ := strconv.Atoi(strings.TrimPrefix(kind, "uint"))
 		return fmt.Sprintf("a whole number from 0 to %d", ^uint64(0)>>(64-bits))
 	case "duration":
-		return "a time with its unit, such as 90s, 5m or 1h30m"
+		return "a time with its unit, such as 90s, 5m or 1h30m, of 292 years at most"
 	case "bool":
 		return "true or false, or the flag alone"
 	case "intSlice":

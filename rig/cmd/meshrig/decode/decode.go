@@ -13,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/explain"
+	"github.com/meshrig/meshrig/rig/internal/screen"
 	"github.com/meshrig/meshrig/rig/report"
 )
 
@@ -101,14 +102,14 @@ func parseKeys(args []string) (*explain.Keys, error) {
 }
 
 func writeFrame(s cli.Streams, f explain.Frame) error {
-	fmt.Fprintln(s.Out, f.Summary)
+	fmt.Fprintln(s.Out, screen.Line(f.Summary))
 	width := 0
 	for _, field := range f.Fields {
 		width = max(width, 2*field.Depth+len(field.Name))
 	}
 	for _, field := range f.Fields {
 		name := strings.Repeat("  ", field.Depth) + field.Name
-		if _, err := fmt.Fprintf(s.Out, "  %-*s  %s\n", width, name, field.Value); err != nil {
+		if _, err := fmt.Fprintf(s.Out, "  %-*s  %s\n", width, name, screen.Line(field.Value)); err != nil {
 			return err
 		}
 	}

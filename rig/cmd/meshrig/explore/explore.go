@@ -82,7 +82,7 @@ stamps of zero) unless --wild says so.
 With --faults, or --fault and --family, the faults of firmware/faults are put into our own
 firmware one at a time, as mutate does, and explored with --scenarios each (400 unless it says
 otherwise): which are found by scenarios that nobody wrote for them.`,
-		Annotations: cli.Own("no promise was broken, or faults were put in", "a promise was broken"),
+		Annotations: cli.Own("no promise was broken; with --faults, all were tried", "a promise was broken"),
 		Example: `  meshrig explore --for 60s
   meshrig explore --as v1.17.1 --wild --seed 7
   meshrig explore --family store-and-forward,ack,acl`,

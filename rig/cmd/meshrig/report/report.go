@@ -2,6 +2,7 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -42,6 +43,9 @@ The exit code is that of the run; 2 if it did not come to its end.`,
 
 // show prints the report of a folder, and writes its files if that was asked for.
 func (o options) show(folder string, s cli.Streams) error {
+	if folder == "" {
+		return cli.WrongSelection(errors.New(`the folder "": empty; leave it out for meshrig-report`))
+	}
 	if o.write {
 		release, err := report.Lock(folder)
 		if err != nil {

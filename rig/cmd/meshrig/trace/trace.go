@@ -18,6 +18,7 @@ import (
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
+	"github.com/meshrig/meshrig/rig/internal/screen"
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/report"
@@ -190,16 +191,16 @@ func readTrace(file string) ([]capture.Section, error) {
 }
 
 func writeDiff(w io.Writer, r trace.Result) {
-	fmt.Fprintf(w, "A  %s  %s\nB  %s  %s\n", r.A.Target, r.A.Version, r.B.Target, r.B.Version)
+	fmt.Fprintf(w, "A  %s  %s\nB  %s  %s\n", screen.Line(r.A.Target), screen.Line(r.A.Version), screen.Line(r.B.Target), screen.Line(r.B.Version))
 	for _, d := range r.Differences {
 		fmt.Fprintf(w, "\n%s: %.6f s after %q: %s\n", d.Scenario, d.After.Seconds(), d.Step, d.What)
 		for _, side := range [...]struct{ name, text string }{{"A", d.A}, {"B", d.B}} {
 			if side.text != "" {
-				fmt.Fprintf(w, "  %s  %s\n", side.name, side.text)
+				fmt.Fprintf(w, "  %s  %s\n", side.name, strings.ReplaceAll(side.text, "\n", "\n     "))
 			}
 		}
 		for _, detail := range d.Details {
-			fmt.Fprintf(w, "     %s\n", detail)
+			fmt.Fprintf(w, "     %s\n", screen.Line(detail))
 		}
 	}
 	fmt.Fprintf(w, "\ncompared %d, differences %d\n", r.Compared, len(r.Differences))
