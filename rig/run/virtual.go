@@ -64,8 +64,14 @@ func ReadVersion(ctx context.Context, o target.Options, emulate target.Emulator)
 	}()
 	stop := func(msg string, _ int) { panic(ended{fmt.Errorf("target %s: reading the version: %s", o.Target, msg)}) }
 	cfg.Factory, cfg.Seed, cfg.Fail, cfg.Abort = true, bench.SeedOf(o.Seed, "version"), stop, stop
+	var made *bench.Bench // also if it is never ready
+	cfg.Attach = func(b *bench.Bench) { made = b }
+	defer func() {
+		if made != nil {
+			_ = made.Close()
+		}
+	}()
 	b := bench.New(ctx, cfg)
-	defer func() { _ = b.Close() }()
 	text := b.Room().Console().Command(ctx, "ver")
 	word, _, _ := strings.Cut(text, " ")
 	return word, nil

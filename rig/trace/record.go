@@ -20,6 +20,16 @@ func Record(ctx context.Context, cfg bench.Config, sc Scenario, h capture.Head) 
 	}
 	cfg.Seed = seedOf(h.Seed, sc.Name)
 	cfg.Fail, cfg.Abort = nil, nil
+	var made *bench.Bench
+	cfg.Attach = func(b *bench.Bench) { made = b }
+	defer func() {
+		if made == nil {
+			return
+		}
+		if cerr := made.Close(); err == nil {
+			err = cerr
+		}
+	}()
 	defer func() {
 		switch f := recover().(type) {
 		case nil:
@@ -30,11 +40,6 @@ func Record(ctx context.Context, cfg bench.Config, sc Scenario, h capture.Head) 
 		}
 	}()
 	b := bench.New(ctx, cfg)
-	defer func() {
-		if cerr := b.Close(); err == nil {
-			err = cerr
-		}
-	}()
 	play := &script{Bench: b, ctx: ctx}
 	for _, name := range people() {
 		play.Client(name)

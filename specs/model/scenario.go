@@ -217,6 +217,11 @@ func (p *player) do(ctx context.Context, s Step) {
 func Run(ctx context.Context, cfg bench.Config, s Scenario) (o Outcome) {
 	wrap(&cfg)
 	cfg.Attach = func(b *bench.Bench) { o.Bench = b }
+	defer func() {
+		if o.Bench != nil {
+			_ = o.Bench.Close() // one that ended early
+		}
+	}()
 	cfg.Fail, cfg.Abort = nil, nil // a panic with a bench.Failure
 	defer func() {
 		cause := recover()

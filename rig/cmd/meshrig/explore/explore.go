@@ -205,8 +205,8 @@ func (x *exploration) search(ctx context.Context, cfg bench.Config, s cli.Stream
 	}
 	wg.Wait()
 	found.PerSecond = float64(found.Scenarios) / time.Since(began).Seconds()
-	if failure == nil && ctx.Err() != nil {
-		failure = ctx.Err()
+	if ctx.Err() != nil {
+		failure = ctx.Err() // whatever a scenario that was cut short says
 	}
 	if failure == nil && broken != nil {
 		x.explain(ctx, cfg, &found, broken)

@@ -110,6 +110,9 @@ func recordTrace(ctx context.Context, options target.Options, chosen []trace.Sce
 		section, err := trace.Record(ctx, cfg, sc, capture.Head{
 			Target: strings.TrimSpace(options.Target + " " + options.As), Seed: options.Seed, Preset: options.Preset,
 		})
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if err != nil {
 			return err
 		}
