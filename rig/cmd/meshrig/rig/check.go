@@ -33,8 +33,13 @@ func (m *machineFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&m.dev, "dev", "", "look for device nodes in this folder")
 }
 
-// over replaces what the flags name.
-func (m *machineFlags) over(machine *inventory.Host) {
+// over replaces what the flags name. What is known of a rig lies where the machine's place is then,
+// if its file names no other folder.
+func (m *machineFlags) over(rig *inventory.Rig) {
+	machine := &rig.Machine
+	if machine.State == string(machine.Place().Rig(rig.Name)) {
+		defer func() { machine.State = string(machine.Place().Rig(rig.Name)) }()
+	}
 	if m.sys != "" {
 		machine.Sys = m.sys
 	}
@@ -69,7 +74,7 @@ written to.`,
 			if err != nil {
 				return err
 			}
-			machine.over(&rig.Machine)
+			machine.over(rig)
 			list, err := prove.Rig(rig)
 			if err != nil {
 				return err
