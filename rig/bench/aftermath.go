@@ -38,17 +38,17 @@ const (
 func (b *Bench) gather(ctx context.Context, w *wall) (did course) {
 	now := b.Now()
 	limit, ask := now.Add(aftermath), now.Add(askAgain)
-	if w.OwnPort && !slices.ContainsFunc(b.signs, Sign.ofRig) {
+	if w.OwnPort && !slices.ContainsFunc(b.outage.signs, Sign.ofRig) {
 		limit = now.Add(comeback)
 	}
 	for ended := false; board.Told(b.failure) == nil && b.Now() < limit; {
 		if _, err := b.loop.step(ctx, min(limit, b.Now().Add(lookInterval))); err != nil {
 			return unknown
 		}
-		if !ended && (b.failure != nil || did != unknown || slices.ContainsFunc(b.signs, Sign.ofRig)) {
+		if !ended && (b.failure != nil || did != unknown || slices.ContainsFunc(b.outage.signs, Sign.ofRig)) {
 			ended, limit = true, min(limit, b.Now().Add(aftermath))
 		}
-		if !ended && b.there && b.Now() >= ask {
+		if !ended && b.outage.there && b.Now() >= ask {
 			did, ask = b.course(ctx, w), b.Now().Add(askAgain)
 		}
 	}
@@ -79,7 +79,7 @@ func (b *Bench) course(ctx context.Context, w *wall) course {
 		}
 		stats, err := console.ParseCoreStats(text)
 		up := time.Duration(stats.Uptime) * time.Second
-		switch since := b.Now().Sub(b.began); {
+		switch since := b.Now().Sub(b.outage.began); {
 		case err != nil:
 			return unknown
 		case up > since:

@@ -117,7 +117,7 @@ func (b *Bench) step(ctx context.Context, until clock.Time) (done bool) {
 	if err == nil {
 		err = b.failure
 	}
-	if err != nil || len(b.signs) > b.explained {
+	if err != nil || len(b.outage.signs) > b.outage.explained {
 		if other := b.explain(ctx, err); other != nil {
 			err = other
 		}

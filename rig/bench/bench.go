@@ -37,13 +37,10 @@ type Bench struct {
 	keys        explain.Keys
 	failure     error // found while events were noted; the next step ends with it
 	stopped     error
-	trouble     error      // what the bench ended the spec with
-	signs       []Sign     // of the rig's own trouble
-	began       clock.Time // when the first of them may have been
-	there       bool       // the board is on the bus again
-	explained   int        // how many of them a spec was ended with
-	late        *lag       // of the machine, on real air
-	undecided   bool       // the spec ended at a bound that the bench cannot judge
+	trouble     error  // what the bench ended the spec with
+	outage      outage // what the rig saw of its own trouble
+	late        *lag   // of the machine, on real air
+	undecided   bool   // the spec ended at a bound that the bench cannot judge
 	closed      bool
 	power       *lora.DBm     // that a board that is kept shall send with; nil: as it is set
 	kept        bool          // the board keeps what earlier benches did to it
@@ -257,40 +254,6 @@ func (b *Bench) hear(_ []byte, ev capture.Event) {
 	for _, c := range b.clients {
 		c.Hear(ev)
 	}
-}
-
-// Send sends a frame in someone's name and returns when it has left. The cursor moves to
-// where the transmission began. Clients call it.
-func (b *Bench) Send(ctx context.Context, who string, frame []byte) capture.Event {
-	return b.send(ctx, outgoing{at: b.Now(), who: who, frame: frame})
-}
-
-// Queue sends a frame in someone's name at a time, or as soon as the channel is idle then.
-func (b *Bench) Queue(at clock.Time, who string, frame []byte) {
-	b.useAir("Queue")
-	b.transmitter.push(outgoing{at: max(at, b.Now()), who: who, frame: frame})
-}
-
-func (b *Bench) send(ctx context.Context, o outgoing) capture.Event {
-	b.useAir("Send")
-	if len(o.frame) == 0 || len(o.frame) > lora.MaxPayload {
-		b.abort(fmt.Sprintf("bench: %s: a frame of %d bytes cannot be sent, want 1 to %d", o.who, len(o.frame), lora.MaxPayload), 2)
-	}
-	var sent capture.Event
-	o.done = &sent
-	before := b.timeline.Len()
-	b.transmitter.push(o)
-	for until := b.until(deadline.IdleAir); sent.Kind != capture.Sent; {
-		if b.step(ctx, until) {
-			b.abort(fmt.Sprintf("bench: %s: frame not sent within %v", o.who, deadline.IdleAir), 2)
-		}
-	}
-	// What was noted while the frame was on the air comes behind the cursor.
-	b.cursor = sent.Seq
-	for b.cursor > before && b.timeline.At(b.cursor-1).At.At >= sent.Start.At {
-		b.cursor--
-	}
-	return sent
 }
 
 // Client returns the attached client of that name, made at its first use: a companion with a

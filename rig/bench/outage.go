@@ -44,6 +44,14 @@ type Sign struct {
 	Age  time.Duration // since the look before, when it was not yet so
 }
 
+// outage is what the rig saw of its own trouble on a bench.
+type outage struct {
+	signs     []Sign     // that nobody asked for
+	began     clock.Time // when the first of them may have been
+	explained int        // how many of them the spec was ended with
+	there     bool       // the board is on the bus again
+}
+
 // lookInterval is how often the bus is looked at: an enumeration takes more than 100 ms (USB 2.0
 // specification, 7.1.7.3), and its number tells of one that was missed.
 const lookInterval = 100 * time.Millisecond
@@ -77,13 +85,13 @@ func (b *Bench) see(signs []Sign) {
 		at := clock.Stamp{At: b.Now().Add(-s.Age / 2), Err: s.Age / 2}
 		b.note(capture.Event{Kind: capture.Bus, At: at, Board: s.Of, Text: s.Text})
 		if s.Of == b.room.port && (s.Kind == Away || s.Kind == Anew || s.Kind == Back) {
-			b.there = s.Kind != Away
+			b.outage.there = s.Kind != Away
 		}
 		if s.Kind != Back && s.Kind != PortOn && !b.asked(s, at) {
-			if len(b.signs) == 0 {
-				b.began = at.At.Add(-at.Err)
+			if len(b.outage.signs) == 0 {
+				b.outage.began = at.At.Add(-at.Err)
 			}
-			b.signs = append(b.signs, s)
+			b.outage.signs = append(b.outage.signs, s)
 		}
 	}
 }
@@ -122,16 +130,16 @@ func (b *Bench) explain(ctx context.Context, with error) error {
 	}
 	b.look(w)
 	// The bus may tell a moment later than a port.
-	for until := b.Now().Add(2 * lookInterval); with != nil && len(b.signs) == b.explained && b.Now() < until; b.look(w) {
+	for until := b.Now().Add(2 * lookInterval); with != nil && len(b.outage.signs) == b.outage.explained && b.Now() < until; b.look(w) {
 		if _, err := b.loop.step(ctx, until); err != nil {
 			break
 		}
 	}
-	if len(b.signs) == b.explained {
+	if len(b.outage.signs) == b.outage.explained {
 		return nil
 	}
 	ran := b.gather(ctx, w)
-	b.explained = len(b.signs)
+	b.outage.explained = len(b.outage.signs)
 	trouble := with
 	if with == nil || b.failure != nil && b.failure.Error() != with.Error() {
 		trouble = errors.Join(with, b.failure)
@@ -140,7 +148,7 @@ func (b *Bench) explain(ctx context.Context, with error) error {
 		anew := &board.Error{Board: RoomName, Stage: "run", Rule: "never restarts unasked; its uptime began anew", Firmware: true}
 		trouble = errors.Join(anew, trouble)
 	}
-	return blame(trouble, b.signs, w.OwnPort && ran != ranOn, w.Bus.Held())
+	return blame(trouble, b.outage.signs, w.OwnPort && ran != ranOn, w.Bus.Held())
 }
 
 // look takes what has been seen of the bus until now.
