@@ -229,6 +229,14 @@ func (l *line) Next(ctx context.Context, position *int, d deadline.Deadline, m c
 	return l.board.bench.next(ctx, position, d, m)
 }
 
+// Patience is how long whoever collects what the board prints waits for it.
+func (l *line) Patience() (first, next deadline.Deadline) {
+	if l.board.bench.cfg.wall() {
+		return deadline.Console, deadline.Settle.Plus(deadline.Settle.After)
+	}
+	return deadline.Settle, deadline.Settle
+}
+
 func (l *line) Fail(message string, skip int) { l.board.bench.fail(message, skip+1) }
 
 func (l *line) Abort(err error) { l.board.bench.halt(err) }

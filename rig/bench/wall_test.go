@@ -100,6 +100,22 @@ func TestWallProbeWaitsForAnIdleChannel(t *testing.T) {
 	}
 }
 
+// TestWallEchoThatIsLate has a busy machine hold up what the board prints, at first and in between.
+func TestWallEchoThatIsLate(t *testing.T) {
+	t.Parallel()
+	s := newStage()
+	_, end := onWall(t, s, func(b *bench.Bench) {
+		s.print(1500*millisecond, "g")
+		s.print(1750*millisecond, "o")
+		if got := b.Room().Console().Raw(t.Context(), "go"); got != "go" {
+			t.Errorf("printed %q", got)
+		}
+	})
+	if end.ended {
+		t.Fatal(end.Message)
+	}
+}
+
 func TestWallErrorBars(t *testing.T) {
 	t.Parallel()
 	s := newStage()

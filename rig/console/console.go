@@ -77,10 +77,20 @@ func (c *Console) Raw(ctx context.Context, data string) string {
 // Type types bytes as they are and lets no time pass.
 func (c *Console) Type(data string) { c.line.Type(data) }
 
+// Patient is a line in wall time, where a machine that is busy may hold up what a board prints: it
+// waits longer for the first of it, and for what follows.
+type Patient interface {
+	Patience() (first, next deadline.Deadline)
+}
+
 func (c *Console) collect(ctx context.Context, position *int) string {
+	wait, next := deadline.Settle, deadline.Settle
+	if p, ok := c.line.(Patient); ok {
+		wait, next = p.Patience()
+	}
 	var all strings.Builder
-	for {
-		ev, ok := c.line.Next(ctx, position, deadline.Settle, output(c.line.Name(), "console output", func(string) bool { return true }))
+	for ; ; wait = next {
+		ev, ok := c.line.Next(ctx, position, wait, output(c.line.Name(), "console output", func(string) bool { return true }))
 		if !ok {
 			return all.String()
 		}
