@@ -42,17 +42,10 @@ func (s *Session) CoreStats(ctx context.Context) (CoreStats, error) {
 // line of someone before. A board that is just switched on takes 1.4 s to answer. The last reply may be one to
 // a command that the board does not know.
 func (s *Session) First(ctx context.Context, command string) (text string, err error) {
-	const (
-		attempts = 5
-		quiet    = 200 * time.Millisecond // a console prints without a pause
-	)
-	s.live.Type("\r") // ends half a line of someone before
-	if s.live.broken != nil {
-		return "", s.live.broken
+	const attempts = 5
+	if err := s.newLine(ctx); err != nil {
+		return "", err
 	}
-	late := time.NewTimer(quiet)
-	defer late.Stop()
-	<-late.C
 	for range attempts {
 		// A board that boots takes two lines that wait for it for one.
 		if text, err = s.ask(ctx, command, echoed); err == nil && !unknown(text) {
@@ -62,19 +55,41 @@ func (s *Session) First(ctx context.Context, command string) (text string, err e
 	return text, err
 }
 
+// newLine ends half a line of someone before and returns when the board is silent. Bytes that wait
+// for the board together are one line, a carriage return between them a byte like any other
+// (simple_room_server main.cpp loop, v1.17.1), so that nothing is typed right behind it.
+func (s *Session) newLine(ctx context.Context) error {
+	position := s.live.Type("\r")
+	for begun := time.Now(); time.Since(begun) < deadline.Console.After; { // one that never falls silent is asked all the same
+		_, printing := s.live.Next(ctx, &position, silence, output(s.live.name, "anything", func(string) bool { return true }))
+		if !printing {
+			break
+		}
+	}
+	return s.live.broken
+}
+
+// silence is a pause that tells that a board has printed all.
+var silence = deadline.Settle.Plus(50 * time.Millisecond)
+
 // Insist asks until the board knows the command and answers, the port goes away or the context
 // ends, whose cause is in the error then. Each time an empty line goes first.
 func (s *Session) Insist(ctx context.Context, command string) (string, error) {
+	var seen string
 	for {
-		text, printed, ok := exchange(ctx, s.live, "\r"+command+"\r", command, func(printed, command string) (string, bool) {
-			text, ok := echoed(printed, command)
-			return text, ok && !unknown(text)
-		})
+		if s.newLine(ctx) == nil {
+			text, printed, ok := exchange(ctx, s.live, command+"\r", command, func(printed, command string) (string, bool) {
+				text, ok := echoed(printed, command)
+				return text, ok && !unknown(text)
+			})
+			if ok {
+				return text, nil
+			}
+			seen = printed
+		}
 		switch {
-		case ok:
-			return text, nil
 		case ctx.Err() != nil:
-			return "", fmt.Errorf("%w; it printed %q", context.Cause(ctx), printed)
+			return "", fmt.Errorf("%w; it printed %q", context.Cause(ctx), seen)
 		case s.live.broken != nil:
 			return "", s.live.broken
 		}

@@ -204,7 +204,10 @@ func TestSessionFirstUnknown(t *testing.T) {
 // Insist waits out a reply of a board that did not understand, and asks anew.
 func TestSessionInsists(t *testing.T) {
 	asked := 0
-	board := func(string) []string {
+	board := func(typed string) []string {
+		if typed != "ver\r" { // what waits together is one line
+			return []string{typed + "  -> Unknown command\r\n"}
+		}
 		if asked++; asked < 8 {
 			return []string{"ver\r  -> Unknown command\r\n"}
 		}
@@ -213,7 +216,7 @@ func TestSessionInsists(t *testing.T) {
 	talk(t, board, func(ctx context.Context, p *port, s *console.Session) {
 		begun := time.Now()
 		got, err := s.Insist(ctx, "ver")
-		if err != nil || got != "v1.9.0" || time.Since(begun) != 14*time.Second || p.typed[7] != "\rver\r" {
+		if err != nil || got != "v1.9.0" || time.Since(begun) != 7*2200*time.Millisecond+200*time.Millisecond || p.typed[14] != "\r" || p.typed[15] != "ver\r" {
 			t.Errorf("%q, %v after %v, typed %q", got, err, time.Since(begun), p.typed)
 		}
 	})

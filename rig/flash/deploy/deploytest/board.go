@@ -31,17 +31,19 @@ func (c *Console) Erased() int {
 	return c.erased
 }
 
-// reply is what the firmware prints when it reads a line; false: that was no command.
+// reply is what the firmware prints when it takes the bytes that wait: those are a line if the last
+// of them is a carriage return, and one before it is stored like any byte (simple_room_server main.cpp
+// loop, v1.17.1). False: they are no text, and so for the boot loader.
 func (c *Console) reply(typed string) (string, bool) {
-	command, ok := strings.CutPrefix(typed, "\r")
-	if !ok {
+	command, ok := strings.CutSuffix(typed, "\r")
+	if !ok || strings.ContainsFunc(command, func(r rune) bool { return r != '\r' && (r < ' ' || r > '~') }) {
 		return "", false
 	}
 	var text string
 	switch command {
-	case "ver\r":
+	case "ver":
 		text = c.Version()
-	case "erase\r":
+	case "erase":
 		c.mu.Lock()
 		c.erased++
 		text = c.Erase
@@ -50,17 +52,17 @@ func (c *Console) reply(typed string) (string, bool) {
 			text = "File system erase: OK"
 		}
 	default:
-		name, ok := strings.CutPrefix(command, "get ")
-		if !ok {
-			return "", false
-		}
-		if name = strings.TrimSuffix(name, "\r"); c.Settings[name] == "" {
+		name, asked := strings.CutPrefix(command, "get ")
+		switch {
+		case !asked:
+			text = "Unknown command"
+		case c.Settings[name] == "":
 			text = "??: " + name
-		} else {
+		default:
 			text = "> " + c.Settings[name]
 		}
 	}
-	return "\r\n" + command + "  -> " + text + "\r\n", true
+	return typed + "  -> " + text + "\r\n", true
 }
 
 // line is a terminal from which the firmware has taken its commands.
