@@ -37,7 +37,7 @@ type Remembering struct {
 // Set writes down how the switch was found, if that is not written down yet, and then switches. It
 // does not switch what it could not put back.
 func (r Remembering) Set(ctx context.Context, on bool) error {
-	if err := r.remember(); err != nil {
+	if err := r.Remember(); err != nil {
 		return &Error{Device: r.String(), Stage: stage(on), Detail: "write down how it was found", Err: err}
 	}
 	return r.Switch.Set(ctx, on)
@@ -46,7 +46,15 @@ func (r Remembering) Set(ctx context.Context, on bool) error {
 // Lingers tells of the switch itself.
 func (r Remembering) Lingers() bool { return Lingers(r.Switch) }
 
-func (r Remembering) remember() error {
+// Looks tells whether the switch tells how it is set.
+func (r Remembering) Looks() bool {
+	_, ok := r.Switch.(Looker)
+	return ok
+}
+
+// Remember writes down how the switch is set, if that is not written down yet: who begins to use a
+// board does, so that what happens to it meanwhile is not taken for how it was found.
+func (r Remembering) Remember() error {
 	if _, err := os.Stat(r.File); !errors.Is(err, fs.ErrNotExist) {
 		return err // it is there, or cannot be looked for
 	}
@@ -85,8 +93,15 @@ func PutBack(ctx context.Context, s Switch, file string) (*Found, error) {
 	}
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), setLimit)
 	defer stop()
-	if err := s.Set(ctx, found.On); err != nil {
-		return nil, err
+	is, seen := found.On, false
+	if l, ok := s.(Looker); ok {
+		on, err := l.On()
+		is, seen = on, err == nil
+	}
+	if is != found.On || !seen {
+		if err := s.Set(ctx, found.On); err != nil {
+			return nil, err
+		}
 	}
 	if !damaged {
 		return &found, state.Remove(file)

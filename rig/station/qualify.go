@@ -48,7 +48,10 @@ func (s *Station) Qualify(ctx context.Context, progress func(text string)) (proo
 	if err != nil {
 		return proof, err
 	}
-	defer func() { err = errors.Join(err, s.PutBack(ctx)) }()
+	defer func() {
+		_, wrong := s.PutBack(ctx)
+		err = errors.Join(err, wrong)
+	}()
 	if proof, err = power.Qualify(ctx, cfg); err != nil {
 		return proof, err
 	}

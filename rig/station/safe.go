@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/clock"
@@ -38,27 +40,73 @@ func (s *Station) found(p inventory.Power, u inventory.USB) (string, error) {
 	return s.Rig.Machine.Place().Found(what[0].Key), nil
 }
 
-// PutBack gives board and probe the power that they were found with, if anybody changed it. It does
-// so also if the context has ended. Where nobody knows how a board was found, it is given power;
-// the error says so.
-func (s *Station) PutBack(ctx context.Context) error {
+// RememberPower writes down how the switches of board and probe are set, where that can be seen, for
+// PutBack. Who has leased them does so before they are used.
+func (s *Station) RememberPower() (err error) {
+	for _, e := range s.entries() {
+		sw, none := s.remembering(e.name, e.power, e.usb)
+		if none != nil {
+			continue
+		}
+		if r, ok := sw.(power.Remembering); ok && r.Looks() {
+			err = errors.Join(err, r.Remember())
+		}
+	}
+	return err
+}
+
+// PutBack gives board and probe the power that they were found with, if anybody changed it, and
+// says of each that is left without power. It does so also if the context has ended. Where nobody
+// knows how a board was found, it is given power; the error says so.
+func (s *Station) PutBack(ctx context.Context) (left []string, err error) {
 	_, damaged, err := s.putBack(ctx)
-	return errors.Join(damaged, err)
+	for _, e := range s.entries() {
+		if text := s.dark(e); text != "" {
+			left = append(left, text)
+		}
+	}
+	return left, errors.Join(damaged, err)
+}
+
+// dark says that an entry's port is off; empty if it is not, or cannot be seen.
+func (s *Station) dark(e switchedEntry) string {
+	sw, err := s.switchOf(e.power, e.usb)
+	if err != nil {
+		return ""
+	}
+	l, ok := sw.(power.Looker)
+	if !ok {
+		return ""
+	}
+	if on, err := l.On(); err != nil || on {
+		return ""
+	}
+	return fmt.Sprintf("%s is without power: %v is off, as it was found; a run gives it power for as long as it lasts", e.name, sw)
+}
+
+// switchedEntry is a board or a probe with what gives it power.
+type switchedEntry struct {
+	name  string
+	power inventory.Power
+	usb   inventory.USB
+}
+
+func (s *Station) entries() []switchedEntry {
+	return []switchedEntry{
+		{"board " + s.Board.Name, s.Board.Power, s.Board.USB},
+		{"probe " + s.Probe.Name, s.Probe.Power, s.Probe.USB},
+	}
 }
 
 // putBack does what PutBack does and says in words what that was. Damaged is about what was written
 // down of the power; the boards have power then.
 func (s *Station) putBack(ctx context.Context) (words []string, damaged, err error) {
-	for _, e := range []struct {
-		name string
-		p    inventory.Power
-		u    inventory.USB
-	}{{"board " + s.Board.Name, s.Board.Power, s.Board.USB}, {"probe " + s.Probe.Name, s.Probe.Power, s.Probe.USB}} {
-		sw, none := s.switchOf(e.p, e.u)
+	for _, e := range s.entries() {
+		sw, none := s.switchOf(e.power, e.usb)
 		if none != nil {
 			continue // it has no switch, or none that can be found, and so nothing was changed
 		}
-		file, wrong := s.found(e.p, e.u)
+		file, wrong := s.found(e.power, e.usb)
 		if wrong != nil {
 			err = errors.Join(err, wrong)
 			continue
@@ -129,6 +177,12 @@ func Release(ctx context.Context, rig *inventory.Rig, b inventory.Board) (words 
 	words, damaged, err := s.putBack(ctx)
 	if damaged != nil {
 		words = append(words, damaged.Error())
+	}
+	for _, e := range s.entries() {
+		told := slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, e.name+" has its power ") })
+		if text := s.dark(e); text != "" && !told {
+			words = append(words, text)
+		}
 	}
 	switch {
 	case !heard:

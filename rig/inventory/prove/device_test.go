@@ -44,7 +44,7 @@ func TestSwitchedOff(t *testing.T) {
 	if err := os.WriteFile(file, []byte("1\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	b.wants("plugged in: wrong: no device at 1-1.2: its hub's port is switched off, " + b.rig.Machine.Sys + "/bus/usb/devices/1-1/1-1:1.0/1-1-port2/disable holds 1 -> `meshrig rig release BOARD` gives it")
+	b.wants("plugged in: wrong: no device at 1-1.2: its hub's port is switched off, " + b.rig.Machine.Sys + "/bus/usb/devices/1-1/1-1:1.0/1-1-port2/disable holds 1 -> a run gives it power")
 }
 
 // TestSeveralPorts holds that all ports of a device are told, and which of them is the entry's.

@@ -78,7 +78,7 @@ func (p *prover) off(u inventory.USB) bool {
 	if on, err := (power.Hub{File: file}).On(); err != nil || on {
 		return false
 	}
-	p.wrong("plugged in", fmt.Sprintf("no device at %s: its hub's port is switched off, %s holds 1", u.Topology, file), "`meshrig rig release BOARD` gives it the power that a run found it with; else write 0 to that file")
+	p.wrong("plugged in", fmt.Sprintf("no device at %s: its hub's port is switched off, %s holds 1", u.Topology, file), "a run gives it power for as long as it lasts, and `meshrig rig release BOARD` what a run that was killed found it with; for good, write 0 to that file")
 	return true
 }
 

@@ -115,6 +115,9 @@ func (f *Fleet) lease(ctx context.Context) (err error) {
 		return err
 	}
 	for _, m := range f.members {
+		if err := m.RememberPower(); err != nil {
+			return err
+		}
 		words, err := m.MendAirtime()
 		if err != nil {
 			return err
@@ -211,8 +214,12 @@ func (f *Fleet) Close(ctx context.Context) {
 	}
 	for _, m := range f.members {
 		limited, stop := context.WithTimeout(context.WithoutCancel(ctx), switchOnTime)
-		if err := m.PutBack(limited); err != nil {
+		left, err := m.PutBack(limited)
+		if err != nil {
 			fmt.Fprintln(f.Warn, err)
+		}
+		for _, text := range left {
+			fmt.Fprintln(f.Warn, text)
 		}
 		stop()
 	}
