@@ -3,6 +3,7 @@ package station
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/board"
@@ -56,7 +57,7 @@ const look = 100 * time.Millisecond
 // station that has not been used yet: one that was there and is gone is trouble.
 func Absent(err error) error {
 	var e *board.Error
-	if !errors.As(err, &e) || !errors.Is(err, usb.ErrAbsent) {
+	if !errors.As(err, &e) || !errors.Is(err, usb.ErrAbsent) && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	one := *e

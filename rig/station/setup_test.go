@@ -85,6 +85,10 @@ func TestAbsent(t *testing.T) {
 	if err := station.Absent(gone); !board.SetUp(err) || !errors.Is(err, usb.ErrAbsent) || gone.SetUp {
 		t.Error(err)
 	}
+	port := &board.Error{Board: "heltec", Stage: "open", Err: &fs.PathError{Op: "open", Path: "/dev/ttyUSB7", Err: fs.ErrNotExist}}
+	if err := station.Absent(port); !board.SetUp(err) {
+		t.Error(err)
+	}
 	other := &board.Error{Board: "heltec", Stage: "find", Err: fs.ErrClosed}
 	if err := station.Absent(other); board.SetUp(err) || !errors.Is(err, fs.ErrClosed) {
 		t.Error(err)
