@@ -30,6 +30,11 @@ func makeImage(kind, file string) error {
 	switch kind {
 	case "heltec_v3":
 		data = esptest.Merged(esp.ESP32S3, 5000, 1)
+	case "damaged":
+		data = esptest.Merged(esp.ESP32S3, 5000, 1)
+		data[0x10100] ^= 1
+	case "application":
+		data = esptest.Part(esp.ESP32S3, 5000, 1)
 	case "rak4631":
 		data = dfutest.Archive(make([]byte, 2048))
 	case "loader":

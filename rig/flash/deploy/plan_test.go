@@ -36,7 +36,7 @@ func TestPlan(t *testing.T) {
 		"drive, erase":         {chip: usb.RP2040, image: image("a.uf2", uf2.New(uf2.RP2040, 0x10000000, make([]byte, 256)).Append(nil)), settings: flash.Erase, written: "0x10000000-0x100000FF firmware", kept: "nothing"},
 		"everything":           {chip: usb.ESP32S3, image: image("a.bin", merged), written: "0x8000-0x8", kept: "are not touched", open: "another partition table"},
 		"everything, erase":    {chip: usb.ESP32S3, image: image("a.bin", merged), settings: flash.Erase, written: "0x8000-0x8", erased: "nvs", kept: "nothing"},
-		"an application alone": {chip: usb.ESP32S3, image: image("a.bin", merged[0x10000:]), kept: "settings", open: "an application alone"},
+		"an application alone": {chip: usb.ESP32S3, image: image("a.bin", esptest.Part(esp.ESP32S3, 5000, 1)), kept: "settings", open: "an application alone"},
 	} {
 		b := deploy.Device{Name: "board", Chip: c.chip, Boot: usb.Touch}
 		plan, err := b.Plan(c.image, flash.Options{Settings: c.settings})
@@ -67,10 +67,11 @@ func TestPlanRefuses(t *testing.T) {
 		chip  usb.Chip
 		image flash.Image
 	}{
-		"another chip's":     {usb.ESP32, image("a.bin", esptest.Merged(esp.ESP32S3, 5000, 1))},
-		"cut":                {usb.NRF52840, image("a.uf2", uf2.New(uf2.NRF52840, 0x26000, make([]byte, 256)).Append(nil)[1:])},
-		"too long":           {usb.NRF52840, image("a.zip", dfutest.Archive(make([]byte, 0xC4004)))},
-		"for another format": {usb.NRF52840, image("a.bin", nil)},
+		"another chip's":      {usb.ESP32, image("a.bin", esptest.Merged(esp.ESP32S3, 5000, 1))},
+		"an application, cut": {usb.ESP32S3, image("a.bin", esptest.Part(esp.ESP32S3, 5000, 1)[:4000])},
+		"cut":                 {usb.NRF52840, image("a.uf2", uf2.New(uf2.NRF52840, 0x26000, make([]byte, 256)).Append(nil)[1:])},
+		"too long":            {usb.NRF52840, image("a.zip", dfutest.Archive(make([]byte, 0xC4004)))},
+		"for another format":  {usb.NRF52840, image("a.bin", nil)},
 	} {
 		b := deploy.Device{Name: "board", Chip: c.chip}
 		_, planned := b.Plan(c.image, flash.Options{})

@@ -11,12 +11,12 @@ import (
 	"github.com/meshrig/meshrig/rig/flash/esp/esptest"
 )
 
-// ended is a merged image whose boot loader and application end in bytes of their own: the first
-// in its checksum, as Espressif's bootloader_esp32.bin does in 0x83, the second in the SHA-256
-// that ESP-IDF appends.
+// ended is a merged image with bytes of their own at the end of its boot loader's part and of its
+// application's: any, as a checksum is (Espressif's bootloader_esp32.bin ends in 0x83), or the
+// SHA-256 that ESP-IDF appends.
 func ended(boot, app []byte) []byte {
 	data := esptest.Merged(esp.ESP32, 0x1000, 3)
-	copy(data[0x1000+0x3001-len(boot):], boot)
+	copy(data[0x1000+0x3000:], boot)
 	return append(data, app...)
 }
 

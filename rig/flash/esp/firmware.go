@@ -42,17 +42,21 @@ func parseHeader(data []byte) (Chip, error) {
 	return chip, nil
 }
 
-// ParseFirmware reads an image.
+// ParseFirmware reads an image and holds that it is whole: no download that broke off, no byte
+// changed on the way.
 func ParseFirmware(data []byte) (Firmware, error) {
 	if len(data) > maxFlash {
 		return Firmware{}, fmt.Errorf("%w: %d bytes do not fit in any board", ErrFirmware, len(data))
 	}
-	table, noTable := Table(nil), ErrTable
+	table, noTable := Table(nil), fmt.Errorf("%w: none", ErrTable)
 	if len(data) >= tableAt+tableSize {
 		table, noTable = ParseTable(data[tableAt : tableAt+tableSize])
 	}
 	if noTable != nil {
 		chip, err := parseHeader(data)
+		if err == nil {
+			err = alone(data, noTable)
+		}
 		return Firmware{Chip: chip, data: data}, err
 	}
 	// A merged image: its boot loader is where the chip wants it.
@@ -71,13 +75,8 @@ func ParseFirmware(data []byte) (Firmware, error) {
 	if !ok || uint64(app.Offset)+headerSize > uint64(len(data)) {
 		return Firmware{}, fmt.Errorf("%w: it holds no application", ErrFirmware)
 	}
-	switch a, err := parseHeader(data[app.Offset:]); {
-	case err != nil:
-		return Firmware{}, err
-	case a != chip:
-		return Firmware{}, fmt.Errorf("%w: the boot loader is for %v, the application for %v", ErrFirmware, chip, a)
-	}
-	return Firmware{Chip: chip, Table: table, data: data}, nil
+	f := Firmware{Chip: chip, Table: table, data: data}
+	return f, f.parts(app)
 }
 
 // region is a part of flash that is written, and what the file has for it.

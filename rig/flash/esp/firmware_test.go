@@ -74,8 +74,10 @@ func TestTableRoundTrip(t *testing.T) {
 	})
 }
 
+// changed is data with another byte.
+func changed(data []byte, at int, b byte) []byte { data[at] = b; return data }
+
 func TestParseFirmware(t *testing.T) {
-	change := func(data []byte, at int, b byte) []byte { data[at] = b; return data }
 	for name, c := range map[string]struct {
 		data   []byte
 		chip   esp.Chip
@@ -89,12 +91,12 @@ func TestParseFirmware(t *testing.T) {
 		"empty":              {words: "does not begin"},
 		"short":              {data: esptest.Part(esp.ESP32, 100, 1)[:23], words: "does not begin"},
 		"other file":         {data: []byte(strings.Repeat("UF2\n", 100)), words: "does not begin"},
-		"unknown chip":       {data: change(esptest.Part(esp.ESP32, 100, 1), 12, 77), words: "ESP chip 77"},
-		"odd flash size":     {data: change(esptest.Part(esp.ESP32, 100, 1), 3, 0xF0), words: "flash size 0xf"},
-		"boot loader moved":  {data: change(esptest.Merged(esp.ESP32, 100, 1), 0x1000+12, byte(esp.ESP32S3)), words: "belongs at 0x0"},
-		"two chips":          {data: change(esptest.Merged(esp.ESP32S3, 100, 1), 0x10000+12, byte(esp.ESP32)), words: "the boot loader is for ESP32-S3, the application for ESP32"},
+		"unknown chip":       {data: changed(esptest.Part(esp.ESP32, 100, 1), 12, 77), words: "ESP chip 77"},
+		"odd flash size":     {data: changed(esptest.Part(esp.ESP32, 100, 1), 3, 0xF0), words: "flash size 0xf"},
+		"boot loader moved":  {data: changed(esptest.Merged(esp.ESP32, 100, 1), 0x1000+12, byte(esp.ESP32S3)), words: "belongs at 0x0"},
+		"two chips":          {data: changed(esptest.Merged(esp.ESP32S3, 100, 1), 0x10000+12, byte(esp.ESP32)), words: "the boot loader is for ESP32-S3, the application for ESP32"},
 		"no application":     {data: esptest.Merged(esp.ESP32S3, 100, 1)[:0x10000], words: "holds no application"},
-		"broken application": {data: change(esptest.Merged(esp.ESP32S3, 100, 1), 0x10000, 0), words: "does not begin"},
+		"broken application": {data: changed(esptest.Merged(esp.ESP32S3, 100, 1), 0x10000, 0), words: "does not begin"},
 		"too large":          {data: make([]byte, 16<<20+1), words: "do not fit in any board"},
 	} {
 		f, err := esp.ParseFirmware(c.data)
@@ -122,7 +124,7 @@ func FuzzParseTable(f *testing.F) {
 
 func FuzzParseFirmware(f *testing.F) {
 	f.Add(esptest.Part(esp.ESP32, 100, 1))
-	f.Add(esptest.Merged(esp.ESP32, 30, 1))
+	f.Add(esptest.Merged(esp.ESP32, 100, 1))
 	f.Fuzz(func(_ *testing.T, data []byte) {
 		_, _ = esp.ParseFirmware(data)
 	})

@@ -163,13 +163,14 @@ func TestRefusals(t *testing.T) {
 		words string
 	}{
 		"no image":            {&esptest.ROM{Chip: esp.ESP32S3}, []byte("PK"), flash.ErrWrongImage, "room.bin: read image"},
+		"cut":                 {&esptest.ROM{Chip: esp.ESP32S3}, esptest.Merged(esp.ESP32S3, 0x3000, 1)[:0x12FFF], flash.ErrWrongImage, "it is cut off"},
 		"image of other chip": {&esptest.ROM{Chip: esp.ESP32S3}, esptest.Merged(esp.ESP32, 1000, 1), flash.ErrWrongImage, "it is for ESP32, the board is ESP32-S3"},
 		"other partitions":    {&esptest.ROM{Chip: esp.ESP32S3, Flash: used(esp.ESP32S3)}, esptest.MergedWith(esp.ESP32S3, moved, 1000, 1), flash.ErrSettings, "--erase-settings"},
 		"application, no stub": {
 			&esptest.ROM{Chip: esp.ESP32S3, Flash: used(esp.ESP32S3), Stub: esptest.Refuse},
 			esptest.Part(esp.ESP32S3, 1000, 1), flash.ErrSettings, "flash the merged image",
 		},
-		"large application": {&esptest.ROM{Chip: esp.ESP32S3, Flash: used(esp.ESP32S3)}, esptest.Part(esp.ESP32S3, 0x140001, 1), flash.ErrWrongImage, "do not fit"},
+		"large application": {&esptest.ROM{Chip: esp.ESP32S3, Flash: used(esp.ESP32S3)}, esptest.Part(esp.ESP32S3, 0x140010, 1), flash.ErrWrongImage, "do not fit"},
 	} {
 		f, _ := start(t, c.rom)
 		_, err := f.Flash(t.Context(), image(c.image), flash.Options{}, nil)

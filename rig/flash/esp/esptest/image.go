@@ -2,6 +2,7 @@ package esptest
 
 import (
 	"crypto/md5" //nolint:gosec // the partition table's own checksum
+	"crypto/sha256"
 	"encoding/binary"
 
 	"github.com/meshrig/meshrig/rig/flash/esp"
@@ -43,20 +44,46 @@ func TableBytes(t esp.Table) []byte {
 	return out
 }
 
-// Part is something that begins as a boot loader or an application does, with bytes that
-// differ by seed.
+// Part is a boot loader or an application of one segment, with bytes that differ by seed, its
+// checksum and its SHA-256. Its size is whole blocks of 16 bytes, as esptool makes them: the one
+// asked for, rounded down, but no fewer than five.
 func Part(chip esp.Chip, size int, seed byte) []byte {
-	b := make([]byte, size)
+	b := make([]byte, max(size/16, 5)*16)
 	for i := range b {
 		b[i] = byte(i>>4)*31 + byte(i)*seed
 	}
+	clear(b[:partAt])
 	copy(b, []byte{0xE9, 1, 2, 0x2F})
 	binary.LittleEndian.PutUint16(b[12:], uint16(chip))
-	b[size-1] = 0x5A // not what erased flash has
+	b[23] = 1 // a SHA-256 is behind the checksum
+	binary.LittleEndian.PutUint32(b[24:], 0x3FFF0000)
+	binary.LittleEndian.PutUint32(b[28:], uint32(len(b)-partAt-partEnd))
+	Seal(b)
 	return b
 }
 
-// Merged is an image from address 0 on, with an application of so many bytes.
+// partAt is where the bytes of the segment of a Part begin, partEnd how many stand behind them:
+// three to fill a block, the checksum, the SHA-256.
+const (
+	partAt  = 32
+	partEnd = 3 + 1 + sha256.Size
+)
+
+// Seal puts the checksum and the SHA-256 into a Part whose bytes were changed.
+func Seal(part []byte) {
+	end := len(part) - sha256.Size
+	clear(part[len(part)-partEnd : end])
+	sum := byte(0xEF)
+	for _, b := range part[partAt : len(part)-partEnd] {
+		sum ^= b
+	}
+	part[end-1] = sum
+	digest := sha256.Sum256(part[:end])
+	copy(part[end:], digest[:])
+}
+
+// Merged is an image from address 0 on, with an application of so many bytes; what is no whole
+// block of them is padding.
 func Merged(chip esp.Chip, app int, seed byte) []byte {
 	return MergedWith(chip, partitions, app, seed)
 }
@@ -71,7 +98,7 @@ func MergedWith(chip esp.Chip, t esp.Table, app int, seed byte) []byte {
 	if chip == esp.ESP32 {
 		boot = 0x1000
 	}
-	copy(b[boot:], Part(chip, 0x3001, seed+1))
+	copy(b[boot:], Part(chip, 0x3000, seed+1))
 	copy(b[0x8000:], TableBytes(t))
 	copy(b[0xE000:], []byte{1, 0, 0, 0}) // application 0 is started
 	copy(b[0x10000:], Part(chip, app, seed))
