@@ -122,10 +122,14 @@ type Console struct {
 
 // Wiring is how a line of a board is reached: its reset, or what makes it boot into its loader.
 type Wiring struct {
-	Via       Via           `yaml:"via"` // default: as boards of the kind are reset
-	Pin       string        `yaml:"pin"` // "GPIO17"
-	ActiveLow bool          `yaml:"active-low"`
-	Hold      time.Duration `yaml:"hold"` // how long the line is held; 0: the sequence's own
+	Via Via    `yaml:"via"` // default: as boards of the kind are reset
+	Pin string `yaml:"pin"` // "GPIO17"
+	// ActiveLow says that a low level of the pin pulls the line low, as through a wire; else a high
+	// one does, as through a transistor. Reset and boot have each their own.
+	ActiveLow bool `yaml:"active-low"`
+	// Hold is how long the pin pulls, up to 10 s: of reset how long the board is held in it (0:
+	// 100 ms), of boot how long the strap is held behind the reset (0: 50 ms).
+	Hold time.Duration `yaml:"hold"`
 }
 
 // Power is how a board's power is switched.

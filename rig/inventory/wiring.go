@@ -3,15 +3,26 @@ package inventory
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/meshrig/meshrig/rig/usb"
 )
+
+// maxHold is the longest that a line is held: who holds it longer than a hand would wants
+// something else.
+const maxHold = 10 * time.Second
 
 // checkWiring judges a reset or boot line: whether the kind has what it goes through.
 func (c *checker) checkWiring(what string, w *Wiring, kind string) {
 	c.checkPin(what, w.Via == ViaGPIO, &w.Pin, w)
 	if w.Via != ViaGPIO && w.ActiveLow {
 		c.report(what+": active-low is of a pin; set via: gpio, or leave it out", &w.ActiveLow)
+	}
+	switch {
+	case w.Hold > maxHold:
+		c.report(fmt.Sprintf("hold: want at most %v", maxHold), &w.Hold)
+	case w.Via != ViaGPIO && w.Hold != 0:
+		c.report(what+": hold is of a pin; set via: gpio, or leave it out", &w.Hold)
 	}
 	k, ok := usb.LookupKind(kind)
 	if !ok {

@@ -1,6 +1,7 @@
 package reset
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,10 +11,11 @@ import (
 )
 
 const (
-	// resetPulse is how long a reset pin is held; chips ask for far less (ESP32 50 us, nRF52 and
+	// resetPulse is how long a reset pin is held if nothing else is said; chips ask for far less (ESP32 50 us, nRF52 and
 	// RP2040 under 10 us), the capacitor beside it for some milliseconds.
 	resetPulse = 100 * time.Millisecond
-	// strapHold is how long a boot strap is held behind the reset, as by the lines of a UART bridge.
+	// strapHold is how long a boot strap is held behind the reset if nothing else is said, as by
+	// the lines of a UART bridge.
 	strapHold = 50 * time.Millisecond
 	// doubleGap is the time between two resets that a boot loader takes for a wish to stay in it:
 	// it waits 500 ms for the second (Adafruit nRF52 boot loader, DFU_DBL_RESET_DELAY).
@@ -26,13 +28,21 @@ const (
 // the board has there. A pin that cannot be an input is driven high. (Reasoned from the circuits,
 // never measured on a board.)
 type Pins struct {
-	Reset gpio.PinOut // needed
-	// Boot is the strap that chooses the boot loader (IO0 of an ESP32, BOOTSEL of an RP2040); nil:
-	// the boot loader is entered by two resets, as on an nRF52.
-	Boot gpio.PinOut
+	// Reset is needed. It is held for 100 ms if it says nothing else.
+	Reset Pin
+	// Boot is the strap that chooses the boot loader (IO0 of an ESP32, BOOTSEL of an RP2040); none:
+	// the boot loader is entered by two resets, as on an nRF52. It is pulled before the reset and
+	// held behind it, for 50 ms if it says nothing else.
+	Boot Pin
+}
+
+// Pin is an output that is wired to a pin of a board.
+type Pin struct {
+	Out gpio.PinOut // nil: none
 	// ActiveHigh says that a high output pulls low, as through a transistor, which a low one lets
 	// go.
 	ActiveHigh bool
+	Hold       time.Duration // how long it pulls; 0: as Pins says
 }
 
 // Run pulses the reset pin, the strap let go.
@@ -43,22 +53,22 @@ func (p Pins) Run(ctx context.Context) error {
 // Bootloader pulses the reset pin with the strap pulled, or twice.
 func (p Pins) Bootloader(ctx context.Context) error {
 	return p.do("boot loader", func() error {
-		if p.Boot == nil {
+		if p.Boot.Out == nil {
 			return first(
 				func() error { return p.pulse(ctx) },
 				func() error { return pause(ctx, doubleGap) },
 				func() error { return p.pulse(ctx) })
 		}
 		return first(
-			func() error { return p.pull(p.Boot, true) },
+			func() error { return p.Boot.pull(true) },
 			func() error { return p.pulse(ctx) },
-			func() error { return pause(ctx, strapHold) })
+			func() error { return pause(ctx, cmp.Or(p.Boot.Hold, strapHold)) })
 	})
 }
 
 // do lets go of both pins before and behind what is done, also if that fails.
 func (p Pins) do(what string, body func() error) error {
-	if p.Reset == nil {
+	if p.Reset.Out == nil {
 		return fmt.Errorf("reset: %s by pin: %w", what, ErrCannot)
 	}
 	err := first(p.letGo, body)
@@ -69,27 +79,28 @@ func (p Pins) do(what string, body func() error) error {
 }
 
 func (p Pins) letGo() error {
-	err := p.pull(p.Reset, false)
-	if p.Boot != nil {
-		err = errors.Join(err, p.pull(p.Boot, false))
+	err := p.Reset.pull(false)
+	if p.Boot.Out != nil {
+		err = errors.Join(err, p.Boot.pull(false))
 	}
 	return err
 }
 
 func (p Pins) pulse(ctx context.Context) error {
 	return first(
-		func() error { return p.pull(p.Reset, true) },
-		func() error { return pause(ctx, resetPulse) },
-		func() error { return p.pull(p.Reset, false) })
+		func() error { return p.Reset.pull(true) },
+		func() error { return pause(ctx, cmp.Or(p.Reset.Hold, resetPulse)) },
+		func() error { return p.Reset.pull(false) })
 }
 
-func (p Pins) pull(pin gpio.PinOut, low bool) error {
-	move := func() error { return pin.Out(gpio.Level(low == p.ActiveHigh)) }
-	if in, ok := pin.(gpio.PinIn); ok && !low && !p.ActiveHigh {
+// pull pulls the board's pin low, or lets it go.
+func (p Pin) pull(low bool) error {
+	move := func() error { return p.Out.Out(gpio.Level(low == p.ActiveHigh)) }
+	if in, ok := p.Out.(gpio.PinIn); ok && !low && !p.ActiveHigh {
 		move = func() error { return in.In(gpio.Float, gpio.NoEdge) }
 	}
 	if err := move(); err != nil {
-		return fmt.Errorf("pin %s: %w", pin.Name(), err)
+		return fmt.Errorf("pin %s: %w", p.Out.Name(), err)
 	}
 	return nil
 }

@@ -58,11 +58,9 @@ func entry(b inventory.Board, chip usb.Chip) (flash.Entry, error) {
 	}
 	switch {
 	case b.Boot.Via == inventory.ViaGPIO:
-		pin, err := power.OpenPin(b.Boot.Pin, false)
-		if err != nil {
+		if p.Boot, err = pin(b.Boot); err != nil {
 			return nil, err
 		}
-		p.Boot = pin.Out
 	case b.Boot.Via == inventory.ViaTouch && chip != usb.NRF52840:
 		return nil, nil
 	case chip != usb.NRF52840:
@@ -73,11 +71,17 @@ func entry(b inventory.Board, chip usb.Chip) (flash.Entry, error) {
 
 // pins is the wiring of a reset by an output of this machine.
 func pins(w inventory.Wiring) (reset.Pins, error) {
-	pin, err := power.OpenPin(w.Pin, false)
+	p, err := pin(w)
+	return reset.Pins{Reset: p}, err
+}
+
+// pin is the output of this machine that a line of a board is wired to.
+func pin(w inventory.Wiring) (reset.Pin, error) {
+	p, err := power.OpenPin(w.Pin, false)
 	if err != nil {
-		return reset.Pins{}, err
+		return reset.Pin{}, err
 	}
-	return reset.Pins{Reset: pin.Out, ActiveHigh: !w.ActiveLow}, nil
+	return reset.Pin{Out: p.Out, ActiveHigh: !w.ActiveLow, Hold: w.Hold}, nil
 }
 
 // Records is what was put on the boards of a rig.

@@ -62,7 +62,10 @@ func TestFlashable(t *testing.T) {
 		"reset alone, nRF52": {
 			"rak4631", "usb: {serial: A1}, " + resetPin,
 			deploy.Device{Chip: usb.NRF52840, USB: usb.Selector{Serial: "A1"}, Boot: usb.Touch},
-			func(e flash.Entry) bool { p, ok := e.(reset.Pins); return ok && p.Boot == nil && !p.ActiveHigh },
+			func(e flash.Entry) bool {
+				p, ok := e.(reset.Pins)
+				return ok && p.Boot.Out == nil && !p.Reset.ActiveHigh && p.Reset.Hold == 0
+			},
 		},
 		"reset alone, ESP32": {
 			"heltec_v3", "usb: {serial: A1}, " + resetPin,
@@ -72,7 +75,18 @@ func TestFlashable(t *testing.T) {
 		"reset and strap": {
 			"heltec_v3", "usb: {serial: A1}, " + resetPin + ", " + bootPin,
 			deploy.Device{Chip: "esp32s3", USB: usb.Selector{Serial: "A1"}, Boot: usb.Manner(inventory.ViaGPIO)},
-			func(e flash.Entry) bool { p, ok := e.(reset.Pins); return ok && p.Boot.Name() == "TEST_BOOT" },
+			func(e flash.Entry) bool {
+				p, ok := e.(reset.Pins)
+				return ok && p.Boot.Out.Name() == "TEST_BOOT" && !p.Boot.ActiveHigh
+			},
+		},
+		"a strap of its own manner, both held": {
+			"heltec_v3", "usb: {serial: A1}, reset: {via: gpio, pin: TEST_RESET, active-low: true, hold: 300ms}, boot: {via: gpio, pin: TEST_BOOT, hold: 1s}",
+			deploy.Device{Chip: "esp32s3", USB: usb.Selector{Serial: "A1"}, Boot: usb.Manner(inventory.ViaGPIO)},
+			func(e flash.Entry) bool {
+				p, ok := e.(reset.Pins)
+				return ok && !p.Reset.ActiveHigh && p.Reset.Hold == 300*time.Millisecond && p.Boot.ActiveHigh && p.Boot.Hold == time.Second
+			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
