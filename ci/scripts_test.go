@@ -2,6 +2,7 @@
 package ci_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -132,6 +133,59 @@ esac
 		if !strings.HasPrefix(lines[len(lines)-1], want.last) {
 			t.Errorf("%q is red: the last line is %q", red, lines[len(lines)-1])
 		}
+	}
+}
+
+// TestInteropEsptool has the script meet systems with a package of esptool and without one, and
+// an apt-get that brings it or fails. Where there is one, it is needed.
+func TestInteropEsptool(t *testing.T) {
+	const absent = "interop: esptool is not a part of this system's interop: no package in "
+	for name, c := range map[string]struct {
+		release  string
+		apt      string // what apt-get does
+		lists    int    // exit code of apt-cache show: 0 if the lists have it
+		mode     string
+		ok       bool
+		words    string
+		attempts bool // apt-get is asked
+	}{
+		"Debian 12":             {"ID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME=\"Debian GNU/Linux 12\"", "exit 1", 1, "required", true, absent + "Debian GNU/Linux 12; on Debian 13 and later it is required", false},
+		"Debian 13":             {"ID=debian\nVERSION_ID=\"13\"", `printf '#!/bin/sh\necho v4.8\n' >"$FAKES/esptool"; chmod +x "$FAKES/esptool"`, 1, "required", true, "interop: esptool v4.8", true},
+		"Debian 13, no network": {"ID=debian\nVERSION_ID=\"13\"", "exit 1", 1, "required", false, "interop: esptool is not installed: apt-get did not bring it", true},
+		"it is not asked for":   {"ID=debian\nVERSION_ID=\"13\"", "exit 1", 1, "1", true, "interop: esptool is not installed: apt-get did not bring it", true},
+		"another, with one":     {"ID=ubuntu\nVERSION_ID=\"24.04\"", "exit 1", 0, "required", false, "interop: esptool is not installed: apt-get did not bring it", true},
+		"another, without one":  {"ID=alpine\nVERSION_ID=3.20.1", "exit 1", 1, "required", true, absent + "alpine", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fakes := t.TempDir()
+			for command, body := range map[string]string{
+				"npm": "exit 0", "node": "echo 0.7.0", "id": "echo 0",
+				"apt-get": `echo "$*" >>"$FAKES/asked"` + "\n" + c.apt, "apt-cache": fmt.Sprintf("exit %d", c.lists),
+			} {
+				if err := os.WriteFile(filepath.Join(fakes, command), []byte("#!/bin/sh\n"+body+"\n"), 0o700); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, command := range []string{"env", "bash", "sh", "dirname", "mkdir", "cp", "cmp", "tail", "chmod"} {
+				path, err := exec.LookPath(command)
+				if err == nil {
+					err = os.Symlink(path, filepath.Join(fakes, command))
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			release := write(t, "os-release", c.release+"\n", 0o600)
+			cmd := exec.CommandContext(t.Context(), "./interop-setup", t.TempDir())
+			cmd.Env = []string{"PATH=" + fakes, "FAKES=" + fakes, "OS_RELEASE=" + release, "MESHRIG_INTEROP=" + c.mode}
+			out, err := cmd.CombinedOutput()
+			if (err == nil) != c.ok || !strings.Contains(string(out), c.words) {
+				t.Errorf("%v, %s", err, out)
+			}
+			if _, err := os.Stat(filepath.Join(fakes, "asked")); (err == nil) != c.attempts {
+				t.Errorf("apt-get was asked: %v", err == nil)
+			}
+		})
 	}
 }
 
