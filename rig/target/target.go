@@ -46,7 +46,8 @@ type Target struct {
 // givenVersion is a version at the end of a target string, for a board that cannot tell it.
 var givenVersion = regexp.MustCompile(`@v?(\d+\.\d+(?:\.\d+)?)$`)
 
-// Parse takes a target string apart. An unknown kind is a *words.Unknown.
+// Parse takes a target string apart. An unknown kind is a *words.Unknown. The emulated firmware
+// takes no version: it tells its own.
 func Parse(text string) (Target, error) {
 	var t Target
 	left := text
@@ -68,6 +69,9 @@ func Parse(text string) (Target, error) {
 	case Emulated:
 		if left != string(Emulated) {
 			return Target{}, &words.Unknown{What: "target", Name: text, Known: Kinds()}
+		}
+		if t.Version != "" {
+			return Target{}, fmt.Errorf("target %q: the emulated firmware tells its version itself; leave %s out, or let it behave as a release with --as", text, text[len(left):])
 		}
 	default:
 		return Target{}, &words.Unknown{What: "target", Name: text, Known: Kinds()}

@@ -33,6 +33,7 @@ func TestParse(t *testing.T) {
 		"":            `unknown target ""`,
 		"emo":         `unknown target "emo"; nearest: emu`,
 		"emu:x":       `unknown target "emu:x"`,
+		"emu@1.2":     `target "emu@1.2": the emulated firmware tells its version itself; leave @1.2 out, or let it behave as a release with --as`,
 		"exec:":       `target "exec:": nothing behind the colon`,
 		"board":       `target "board": nothing behind the colon`,
 		"Unix:x":      `unknown target "Unix:x"`,
