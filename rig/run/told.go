@@ -1,9 +1,9 @@
 package run
 
 import (
-	"bytes"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 )
 
@@ -37,8 +37,9 @@ func (t *Told) End() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, text := range t.order {
-		if n := t.times[text]; n > 1 {
-			first, _, _ := bytes.Cut([]byte(text), []byte("\n"))
+		// A message that begins with an empty line is known by the first that is none.
+		first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+		if n := t.times[text]; n > 1 && first != "" {
 			fmt.Fprintf(t.w, "%d times: %s\n", n, first)
 		}
 	}
