@@ -182,7 +182,6 @@ func TestCheck(t *testing.T) {
 		"no target":  {func(r *Run) { r.Targets = nil }, "no --target"},
 		"a target":   {func(r *Run) { r.Targets = []string{"emu", "emo"} }, `unknown target "emo"`},
 		"a preset":   {func(r *Run) { r.Options.Preset = "eu-narow" }, `lora: preset "eu-narow": unknown`},
-		"a rig":      {func(r *Run) { r.Targets, r.Options.Rig = []string{"board:x"}, "nothing.yaml" }, "nothing.yaml: "},
 		"an order":   {func(r *Run) { r.Order = "sideways" }, `unknown order "sideways"`},
 		"no process": {func(r *Run) { r.Procs = 0 }, "--procs 0: want at least 1"},
 		"a key":      {func(r *Run) { r.Options.Key = "12" }, "--key: 2 hex digits, want 128"},
@@ -193,6 +192,12 @@ func TestCheck(t *testing.T) {
 		if _, ok := errors.AsType[*SelectionError](err); !ok || !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	unread := newRun(t, fake())
+	unread.Targets, unread.Options.Rig = []string{"board:x"}, "nothing.yaml"
+	err := unread.Check()
+	if _, ok := errors.AsType[*SelectionError](err); ok || err == nil || !strings.HasPrefix(err.Error(), "nothing.yaml: ") {
+		t.Errorf("a rig file that cannot be read is no selection: %v", err)
 	}
 	var unknown *words.Unknown
 	if r := newRun(t, fake()); r.Check() != nil || errors.As(r.Check(), &unknown) {

@@ -67,14 +67,19 @@ func (r *Run) Claim() (release func(), err error) {
 	return report.Lock(r.Out)
 }
 
-// Check refuses settings that name nothing, before anything is started, with a *SelectionError.
+// Check refuses settings that name nothing, before anything is started, with a *SelectionError. A
+// rig file that cannot be read or is wrong is none, but a set-up that is broken: a words.Errors.
 func (r *Run) Check() error {
 	if len(r.Targets) == 0 {
 		return wrong(errors.New("no --target"))
 	}
 	r.Targets = target.Merge(r.Targets)
 	for _, name := range r.Targets {
-		if _, err := r.options(name).Bench(r.Emulate); err != nil {
+		_, err := r.options(name).Bench(r.Emulate)
+		if _, broken := errors.AsType[words.Errors](err); broken {
+			return err
+		}
+		if err != nil {
 			return wrong(err)
 		}
 	}

@@ -32,7 +32,7 @@ var calls = []string{
 	"run --target board:x", "run --target exec:", "run --target exec:./nothing", "run --target unix:nothing", "run --target tcp:127.0.0.1:1",
 	"run --as v1.17", "run --order sideways", "run --procs 0", "run --key 12", "run --out /dev/null/x", "run --seed -1",
 	"run -r,", "run --family=", "run --out=", "run --procs -1", "run --undecidable -1", "run --seed x", "run --json --quiet", "run --turn-limit 0s -t exec:cat", "run --rig", "run -z",
-	"run --rig nothing.yaml", "run --turn-limit 5s", "run --undecidable 1", "run --all-boards", "run -t board:x --preset eu-narrow", "run -t board:x --procs 1", "run -t exec:cat --as v1.17.1",
+	"run --rig nothing.yaml", "run --turn-limit 5s", "run --undecidable 1", "run --all-boards", "run -t board:x --preset eu-narrow", "run -t board:x --procs 1", "run -t exec:cat --as v1.17.1", "run -t board:x --rig nothing.yaml", "run -t emu@1.2",
 	"rig rn", "help rn", "help run", "report --json --quiet", "report nothing --write", "list --family=", "mutate --fault=", "mutate --sample -1", "mutate --procs 0", "explore --faults --procs 0",
 	"explore --for 0", "explore --for -5s", "explore --for 5", "explore --fault=", "explore --scenarios -1", "explore --shrink -1", "explore --turn-limit 5s", "explore --faults --target emu", "explore --fault F-SF-03 --wild",
 	"airtime --presets --bytes 12", "airtime --bytes x", "airtime --bytes=-1", "trace diff --rules a b", "trace record --out t --target board:x --preset eu-narrow", "emulate room --stdio --seed 1", "board check --unix a -- ./nothing", "board check --turn-limit 0s -- cat", "board check --tcp nohost", "run -t tcp:nohost",
@@ -46,7 +46,7 @@ var calls = []string{
 	"loopback", "loopback --dir d --benches 0", "loopback --dir d --benches 100000", "loopback --dir d --as v1",
 	"emulate room --as v1", "emulate room --link /dev/null/x",
 	"rig check nothing.yaml", "rig who nothing.yaml", "rig release", "rig release x --rig nothing.yaml", "rig off nothing.yaml", "rig qualify", "rig qualify nothing.yaml", "rig health nothing.yaml", "rig gaps --rig nothing.yaml", "rig gaps --last 0", "rig scan --preset x",
-	"firmware list", "firmware list nothing-like-it", "firmware add nothing", "firmware fetch nothing", "firmware flash x --rig nothing.yaml", "firmware flash x --erase-settings --keep-settings",
+	"firmware list", "firmware list nothing-like-it", "firmware add nothing", "firmware add nothing --board rak4631 --version zzz", "firmware add nothing --board rak4631 --version 1.17.1 --role zebra", "firmware add nothing --board rak463 --version 1.17.1", "firmware fetch nothing", "firmware flash x --rig nothing.yaml", "firmware flash x --erase-settings --keep-settings",
 	"doc",
 }
 
