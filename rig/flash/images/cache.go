@@ -159,7 +159,7 @@ func (c Cache) Add(ctx context.Context, e Entry, file string, known Manifest) (E
 	}
 	e.File, e.SHA256 = filepath.Base(file), sum.String()
 	for _, field := range fields {
-		if what := e.problem(field); what != "" {
+		if what := e.Problem(field); what != "" {
 			return fail(errors.New(what))
 		}
 	}

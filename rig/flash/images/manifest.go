@@ -124,8 +124,9 @@ func Load(file string) (Manifest, error) {
 // names is what ids, roles and boards are made of.
 var names = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+-]*$`)
 
-// problem is what is wrong with a field of an entry, "" if nothing is.
-func (e Entry) problem(field string) string {
+// Problem is what is wrong with a field of an entry, by its key in a manifest and with that in
+// front; "" if nothing is.
+func (e Entry) Problem(field string) string {
 	need := func(text string) string {
 		if !names.MatchString(text) {
 			return fmt.Sprintf("%s %q: want letters, digits and . _ + -", field, text)

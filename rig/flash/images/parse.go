@@ -26,7 +26,7 @@ func Parse(file string, data []byte) (m Manifest, err error) {
 	first := map[string]int{}
 	for i, e := range m.Images {
 		for _, field := range fields {
-			if what := e.problem(field); what != "" {
+			if what := e.Problem(field); what != "" {
 				list = append(list, place(file, tree, i, field, what))
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,6 +16,9 @@ import (
 	"github.com/meshrig/meshrig/rig/flash"
 	"github.com/meshrig/meshrig/rig/flash/deploy"
 	"github.com/meshrig/meshrig/rig/flash/images"
+	"github.com/meshrig/meshrig/rig/internal/words"
+	"github.com/meshrig/meshrig/rig/role/known"
+	"github.com/meshrig/meshrig/rig/usb"
 )
 
 func newAdd(s cli.Streams, store *images.Store) *cobra.Command {
@@ -39,6 +43,9 @@ file already keeps that one, but with --replace.`,
 			cache, m, err := store.Open()
 			if err != nil {
 				return err
+			}
+			if err := checkFlags(e, m, cli.Given(cmd)); err != nil {
+				return cli.WrongSelection(err)
 			}
 			guess, ok := m.Guess(filepath.Base(args[0]))
 			if !ok && (e.Board == "" || e.Version == "") {
@@ -74,6 +81,34 @@ file already keeps that one, but with --replace.`,
 	f.StringVar(&e.BoardID, "board-id", "", "pattern for the Board-ID of a UF2 boot loader")
 	f.BoolVar(&replace, "replace", false, "put the file in the stead of the one that has the id")
 	return cmd
+}
+
+// checkFlags refuses what flags say of an image if that can be none: the wrong form, a role that
+// the rig does not know, a kind of board that neither the rig nor a manifest knows.
+func checkFlags(e images.Entry, m images.Manifest, given []string) error {
+	for _, flag := range given {
+		if what := e.Problem(flag); what != "" {
+			return errors.New("--" + what)
+		}
+	}
+	if _, ok := known.Lookup(e.Role); !ok {
+		return fmt.Errorf("--role: %w", &words.Unknown{What: "role", Name: e.Role, Known: known.Names()})
+	}
+	if _, ok := usb.LookupKind(e.Board); ok || e.Board == "" {
+		return nil
+	}
+	var boards []string
+	for _, k := range usb.Kinds() {
+		boards = append(boards, k.Name)
+	}
+	for _, image := range m.Images {
+		if image.Board == e.Board {
+			return nil
+		}
+		boards = append(boards, image.Board)
+	}
+	slices.Sort(boards)
+	return fmt.Errorf("--board: %w", &words.Unknown{What: "board", Name: e.Board, Known: slices.Compact(boards)})
 }
 
 // judge reads a file and refuses what no flash would take.
