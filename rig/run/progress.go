@@ -33,7 +33,11 @@ func newProgress(w io.Writer, terminal bool, total int) *progress {
 }
 
 func (p *progress) add(s report.Spec) {
-	p.count++
+	if s.Verdict == report.Skip {
+		p.total-- // nothing was judged, as the report counts
+	} else {
+		p.count++
+	}
 	if s.Verdict == report.Fail || s.Verdict == report.Error {
 		p.failed++
 	}
