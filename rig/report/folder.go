@@ -29,7 +29,6 @@ func ReadFolder(folder string) (*Report, error) {
 	case !errors.Is(err, fs.ErrNotExist):
 		log.damage = errors.Join(fmt.Errorf("%w; the report is made of %s", err, LogFile), log.damage)
 	}
-	log.running = running(filepath.Join(folder, LogFile))
 	return log, nil
 }
 
@@ -47,7 +46,7 @@ func readLog(file string) (*Report, error) {
 	defer func() { _ = f.Close() }()
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, longestLine)
-	var l logReader
+	l := logReader{running: running(file)} // before it is read: at the end of a run more stands there
 	broken := l.read(lines, file)
 	if l.schema != logSchema {
 		return nil, &FormatError{File: file, Field: "schema", Found: fmt.Sprintf("%q", l.schema), Want: logSchema}
@@ -57,7 +56,13 @@ func readLog(file string) (*Report, error) {
 	}
 	l.conclude()
 	r := Join(l.reports)
-	r.fromLog, r.damage = true, broken
+	r.fromLog, r.running, r.damage = true, l.running, broken
+	if l.more > 0 && !r.Partial { // the others were never begun
+		r.Partial = true
+		if r.Exit != ExitNotConformant {
+			r.Verdict, r.Exit = partial, ExitError
+		}
+	}
 	return r, nil
 }
 
@@ -67,6 +72,9 @@ type logReader struct {
 	families []string
 	reports  []*Report
 	known    map[string]string // of the last report, by requirement
+	more     int               // targets that were to follow it
+	stopped  bool              // it was interrupted
+	running  bool              // the run goes on
 	broken   error
 }
 
@@ -99,7 +107,8 @@ func (l *logReader) take(e entry) {
 	}
 	if e.Begin != nil {
 		l.knownFailures()
-		e.Begin.Partial, e.Begin.Schema, e.Begin.Verdicts = true, Schema, nil
+		e.Begin.Partial, e.Begin.WallAtLeast, e.Begin.Schema, e.Begin.Verdicts = true, true, Schema, nil
+		l.more, l.stopped = e.More, false
 		l.reports, l.known = append(l.reports, e.Begin), map[string]string{}
 		return
 	}
@@ -113,6 +122,7 @@ func (l *logReader) take(e entry) {
 		l.reports[len(l.reports)-1] = e.End
 		l.known = nil
 	case e.End != nil:
+		l.stopped, r.WallAtLeast = true, false
 		r.Benches, r.Recoveries, r.Latency, r.Procs = e.End.Benches, e.End.Recoveries, e.End.Latency, e.End.Procs
 	case e.Result != nil:
 		r.fold(*e.Result)
@@ -120,6 +130,13 @@ func (l *logReader) take(e entry) {
 			l.known[e.Result.ID] = e.Known
 		}
 	}
+}
+
+// whole tells whether all of the last report is there but its end: the disk was full, or the run
+// was killed as it wrote it. What became of the boards that all had to judge is in the end alone.
+func (l *logReader) whole(last *Report) bool {
+	judged, of := last.judged()
+	return last.Partial && last.Planned > 0 && judged >= of && !l.stopped && !l.running && l.more == 0 && !last.AllBoards
 }
 
 // knownFailures tells known failures of the last report apart. A pass of one may be for want of the
@@ -130,7 +147,7 @@ func (l *logReader) knownFailures() {
 	}
 	last := l.reports[len(l.reports)-1]
 	for i := range last.Verdicts {
-		if why, ok := l.known[last.Verdicts[i].ID]; ok && last.Verdicts[i].Verdict == Fail {
+		if why, ok := l.known[last.Verdicts[i].ID]; ok && (last.unkept || last.Verdicts[i].Verdict == Fail) {
 			last.Verdicts[i].ApplyKnown(why)
 		}
 	}
@@ -138,9 +155,13 @@ func (l *logReader) knownFailures() {
 
 // conclude puts the verdicts of what did not come to its end into order and concludes on them.
 func (l *logReader) conclude() {
+	last := l.reports[len(l.reports)-1]
+	last.unkept = l.whole(last)
 	l.knownFailures()
 	for _, r := range l.reports {
-		if !r.Partial {
+		if r.unkept {
+			r.Partial = false
+		} else if !r.Partial {
 			continue
 		}
 		families := l.families

@@ -158,7 +158,8 @@ func (r *Report) junitRun(prefix string) junitSuite {
 		add("board "+b.Board+" judges", "left out: "+b.LeftOut, r.AllBoards)
 	}
 	if r.Partial {
-		add("the run comes to its end", fmt.Sprintf("%d of %d specs were judged", r.Specs, r.Planned), true)
+		judged, of := r.judged()
+		add("the run comes to its end", fmt.Sprintf("%d of %d specs were judged", judged, of), true)
 	}
 	return s
 }

@@ -27,6 +27,7 @@ type entry struct {
 	Families []string `json:"families,omitempty"` // in the order of the catalogue
 
 	Begin  *Report      `json:"begin,omitempty"`  // a target, without verdicts
+	More   int          `json:"more,omitempty"`   // targets that are to follow the one that is begun
 	Result *Requirement `json:"result,omitempty"` // a requirement with one spec
 	Known  string       `json:"known,omitempty"`  // why the target is known to fail it
 	// End is the report on the target; one that is Partial says on what it was judged until then.
@@ -62,10 +63,11 @@ func StartLog(folder string, families ...string) (*Log, error) {
 	return l, l.write(entry{Schema: logSchema, PID: os.Getpid(), Families: families})
 }
 
-// Begin notes that a target is judged now: its name, its seed and how many specs there are.
-func (l *Log) Begin(r Report) error {
+// Begin notes that a target is judged now: its name, its seed and how many specs there are; and
+// how many more targets follow.
+func (l *Log) Begin(r Report, more int) error {
 	l.began = time.Now()
-	return l.write(entry{Begin: &r})
+	return l.write(entry{Begin: &r, More: more})
 }
 
 // Start notes that a board is at a spec now.

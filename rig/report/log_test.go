@@ -37,7 +37,7 @@ func TestKilledRun(t *testing.T) {
 	failed := passed("ACK-002", "c")
 	failed.Verdict, failed.Reason = report.Fail, "because"
 	for _, err := range []error{
-		l.Begin(report.Report{Target: "board:a", Version: "v1.17.1", Seed: 7, Planned: 9}),
+		l.Begin(report.Report{Target: "board:a", Version: "v1.17.1", Seed: 7, Planned: 9}, 0),
 		l.Add(requirement("ACK-001"), passed("ACK-001", "a"), ""),
 		l.Add(requirement("ACK-001"), passed("ACK-001", "b"), ""),
 		l.Add(requirement("ACK-002"), failed, ""),
@@ -68,7 +68,7 @@ func TestKilledRun(t *testing.T) {
 	if err := r.WriteSummary(&text, report.Style{Folder: dir}); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"3 of 9 specs were judged", "FAIL ACK-002", report.LogFile} {
+	for _, want := range []string{"3 of 9 specs were judged", " turns in at least 0.", "FAIL ACK-002", report.LogFile} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("summary without %q:\n%s", want, text.String())
 		}
@@ -83,7 +83,7 @@ func TestKilledRunIsAnError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(l.Begin(report.Report{Planned: 2}), l.Add(requirement("ACK-001"), passed("ACK-001", "a"), "")); err != nil {
+	if err := errors.Join(l.Begin(report.Report{Planned: 2}, 0), l.Add(requirement("ACK-001"), passed("ACK-001", "a"), "")); err != nil {
 		t.Fatal(err)
 	}
 	if r, err := report.ReadFolder(dir); err != nil || r.Exit != report.ExitError || r.Verdict != "partial" {
@@ -127,7 +127,7 @@ func TestFullDisk(t *testing.T) {
 	if l == nil || err == nil {
 		t.Fatalf("%v, %v", l, err)
 	}
-	if again := l.Begin(report.Report{}); !errors.Is(again, err) {
+	if again := l.Begin(report.Report{}, 0); !errors.Is(again, err) {
 		t.Errorf("then %v", again)
 	}
 	if !strings.Contains(err.Error(), "no space left on device") || !strings.Contains(err.Error(), "is not kept there") {
@@ -185,7 +185,7 @@ func TestInterruptedRun(t *testing.T) {
 	failed := passed("ACK-002", "c")
 	failed.Verdict, failed.Reason = report.Fail, "because"
 	if err := errors.Join(
-		l.Begin(report.Report{Target: "board:a", Version: "v1.17.1", Preset: report.PresetOfRig, Planned: 9}),
+		l.Begin(report.Report{Target: "board:a", Version: "v1.17.1", Preset: report.PresetOfRig, Planned: 9}, 0),
 		l.Add(of("ACK-002", "ack"), failed, "upstream bug"),
 		l.Add(of("ZEB-001", "zebra"), passed("ZEB-001", "z"), ""),
 		l.Add(of("ACK-001", "ack"), passed("ACK-001", "a"), "known, of which the spec that fails was not judged"),
@@ -209,7 +209,7 @@ func TestInterruptedRun(t *testing.T) {
 	if r.Exit != report.ExitError || r.WallSeconds <= 0 || r.Procs != 3 || len(r.Benches) != 1 || r.Preset != report.PresetOfRig {
 		t.Errorf("%+v", r)
 	}
-	if got := summary(t, r, report.Style{}); strings.Count(got, " ack  ") != 1 || strings.Count(got, " zebra  ") != 1 {
+	if got := summary(t, r, report.Style{}); strings.Contains(got, "at least") || strings.Count(got, " ack  ") != 1 || strings.Count(got, " zebra  ") != 1 {
 		t.Error(got)
 	}
 	if err := r.WriteFiles(dir); err != nil {
@@ -225,6 +225,68 @@ func TestInterruptedRun(t *testing.T) {
 	}
 }
 
+// TestWholeLog: where the report could not be kept and all specs are in the log, there is a verdict
+// on the targets that were judged, unless others were to follow or the run was interrupted.
+func TestWholeLog(t *testing.T) {
+	t.Parallel()
+	skipped := report.Spec{Text: "s", Requirement: "ACK-003", Verdict: report.Skip, Reason: "soak"}
+	crashed := passed("ACK-002", "c")
+	crashed.Verdict, crashed.Reason, crashed.Crashed = report.Fail, "it restarted", true
+	interrupted := func(l *report.Log) error { return l.End(report.Report{Partial: true}) }
+	for name, c := range map[string]struct {
+		planned, more int
+		allBoards     bool
+		specs         []report.Spec
+		known         string
+		end           func(*report.Log) error
+		want          string // the line of the verdict, or of how much was judged
+		exit          int
+	}{
+		"whole":            {planned: 2, specs: []report.Spec{skipped, passed("ACK-001", "a")}, want: "CONFORMANT", exit: report.ExitConformant},
+		"known, mended":    {planned: 1, specs: []report.Spec{passed("ACK-001", "a")}, known: "a bug", want: "NOT CONFORMANT", exit: report.ExitNotConformant},
+		"a crash is one":   {planned: 2, specs: []report.Spec{crashed}, want: "the run did not come to its end: 1 of 2 specs were judged", exit: report.ExitNotConformant},
+		"a skip is none":   {planned: 3, specs: []report.Spec{skipped, passed("ACK-001", "a")}, want: "the run did not come to its end: 1 of 2 specs were judged", exit: report.ExitError},
+		"a target follows": {planned: 1, more: 1, specs: []report.Spec{passed("ACK-001", "a")}, want: "PARTIAL", exit: report.ExitError},
+		"its report, and a target follows": {
+			planned: 1, more: 1, specs: []report.Spec{passed("ACK-001", "a")}, want: "PARTIAL", exit: report.ExitError,
+			end: func(l *report.Log) error {
+				r := withVerdicts(report.Pass)
+				r.Conclude()
+				return l.End(*r)
+			},
+		},
+		"boards unknown": {planned: 1, allBoards: true, specs: []report.Spec{passed("ACK-001", "a")}, want: "PARTIAL", exit: report.ExitError},
+		"interrupted":    {planned: 1, specs: []report.Spec{passed("ACK-001", "a")}, end: interrupted, want: "PARTIAL", exit: report.ExitError},
+	} {
+		dir := t.TempDir()
+		l, err := report.StartLog(dir)
+		err = errors.Join(err, l.Begin(report.Report{Planned: c.planned, AllBoards: c.allBoards}, c.more))
+		for _, s := range c.specs {
+			err = errors.Join(err, l.Add(requirement(s.Requirement), s, c.known))
+			if s.Crashed {
+				err = errors.Join(err, l.Add(requirement("ROB-001"), s, ""))
+			}
+		}
+		if c.end != nil {
+			err = errors.Join(err, c.end(l))
+		}
+		if err = errors.Join(err, l.Close()); err != nil {
+			t.Fatal(err)
+		}
+		r, err := report.ReadFolder(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := summary(t, r, report.Style{Folder: dir})
+		if r.Exit != c.exit || !strings.Contains(text, "\n"+c.want+"\n") {
+			t.Errorf("%s: exit %d\n%s", name, r.Exit, text)
+		}
+		if unkept := strings.Contains(text, "\nall specs were judged, but the report could not be kept; this one is made of results.jsonl\n"); unkept == r.Partial {
+			t.Errorf("%s: whether it was kept is told: %v\n%s", name, unkept, text)
+		}
+	}
+}
+
 // TestDamage: the report is made of what is whole, and what is not is said.
 func TestDamage(t *testing.T) {
 	t.Parallel()
@@ -233,7 +295,7 @@ func TestDamage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(l.Begin(report.Report{Target: "emu", Planned: 2}), l.Add(requirement("ACK-001"), passed("ACK-001", "a"), "")); err != nil {
+	if err := errors.Join(l.Begin(report.Report{Target: "emu", Planned: 2}, 0), l.Add(requirement("ACK-001"), passed("ACK-001", "a"), "")); err != nil {
 		t.Fatal(err)
 	}
 	log := filepath.Join(dir, report.LogFile)

@@ -79,12 +79,18 @@ type Spec struct {
 func (r *Report) Turns() (turns int) {
 	for _, v := range r.Verdicts {
 		for _, s := range v.Specs {
-			if !s.Crashed && !s.MayHaveCrashed || s.Requirement == v.ID { // a crash stands under two requirements
+			if !s.twice(v.ID) {
 				turns += s.Turns
 			}
 		}
 	}
 	return turns
+}
+
+// twice tells whether the spec counts for its own requirement and is told under this one too, as a
+// crash is.
+func (s Spec) twice(under string) bool {
+	return (s.Crashed || s.MayHaveCrashed) && s.Requirement != under
 }
 
 // Requirement is the verdict on one requirement.
@@ -121,25 +127,28 @@ func (l *Latency) String() string {
 
 // Report is one run on one target.
 type Report struct {
-	Schema       string         `json:"schema"`
-	Target       string         `json:"target"`
-	Image        string         `json:"image,omitempty"` // SHA-256 of the firmware's file in hex
-	Version      string         `json:"version"`         // as the board printed it
-	Seed         uint64         `json:"seed"`
-	Preset       string         `json:"preset"`
-	Procs        int            `json:"procs"`
-	Verdict      string         `json:"verdict"` // conformant, not conformant, error, nothing ran
-	Exit         int            `json:"exit"`
-	Specs        int            `json:"specs"`
-	BenchSeconds float64        `json:"bench_seconds"`
-	WallSeconds  float64        `json:"wall_seconds"`
-	Counts       map[string]int `json:"counts"`
+	Schema       string  `json:"schema"`
+	Target       string  `json:"target"`
+	Image        string  `json:"image,omitempty"` // SHA-256 of the firmware's file in hex
+	Version      string  `json:"version"`         // as the board printed it
+	Seed         uint64  `json:"seed"`
+	Preset       string  `json:"preset"`
+	Procs        int     `json:"procs"`
+	Verdict      string  `json:"verdict"` // conformant, not conformant, error, nothing ran
+	Exit         int     `json:"exit"`
+	Specs        int     `json:"specs"`
+	BenchSeconds float64 `json:"bench_seconds"`
+	WallSeconds  float64 `json:"wall_seconds"`
+	// WallAtLeast says that the run left no word of its end: it took WallSeconds at least, which is
+	// when it last wrote of what it did.
+	WallAtLeast bool           `json:"wall_at_least,omitempty"`
+	Counts      map[string]int `json:"counts"`
 	// Latency is what a bench in wall time adds to what it measures; nil in virtual time.
 	Latency *Latency `json:"latency,omitempty"`
 	// Benches are those with hardware that judged, and Recoveries what was tried when one was lost.
 	Benches    []Bench    `json:"benches,omitempty"`
 	Recoveries []Recovery `json:"recoveries,omitempty"`
-	// Planned is how many specs were to be judged; Partial says that the run did not come to its end.
+	// Planned is how many specs were to be judged, those that are skipped included; Partial says that the run did not come to its end.
 	Planned int  `json:"planned,omitempty"`
 	Partial bool `json:"partial,omitempty"`
 	// Undecidable is how many specs may end as errors because the bench's error bars reach across
@@ -156,6 +165,7 @@ type Report struct {
 	// fromLog says that it was made of what a run wrote as it went on.
 	fromLog bool
 	running bool  // that run goes on
+	unkept  bool  // all specs were judged, but the run's own report could not be kept
 	damage  error // what could not be read of it
 }
 
@@ -187,6 +197,9 @@ func (r *Requirement) ApplyKnown(reason string) {
 	case Skip, KnownFailure, UnexpectedPass, Error:
 	}
 }
+
+// partial is the verdict on what did not come to its end.
+const partial = "partial"
 
 // Conclude fills counts, verdict and exit code from the verdicts.
 // A failed requirement of level must, an unexpected pass of any level, and an error of a must that
@@ -220,7 +233,7 @@ func (r *Report) Conclude() {
 	case failed:
 		r.Verdict, r.Exit = "not conformant", ExitNotConformant
 	case r.Partial:
-		r.Verdict, r.Exit = "partial", ExitError
+		r.Verdict, r.Exit = partial, ExitError
 	case erred:
 		r.Verdict, r.Exit = "error", ExitError
 	case !ran:

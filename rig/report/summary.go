@@ -59,13 +59,21 @@ func (r *Report) WriteSummary(w io.Writer, style Style) error {
 		return err
 	}
 	virtual := time.Duration(r.BenchSeconds * float64(time.Second)).Round(time.Minute)
-	out.printf("%s  %s, seed %d, preset %s: %d specs of %d requirements, %s of bench time and %d turns in %.1f s\n",
-		screen.Line(r.Target), screen.Line(or(r.Version, "version not told")), r.Seed, r.Preset, r.Specs, len(r.Verdicts), short(virtual), r.Turns(), r.WallSeconds)
+	out.printf("%s  %s, seed %d, preset %s: %d specs of %d requirements, %s of bench time and %d turns in %s s\n",
+		screen.Line(r.Target), screen.Line(or(r.Version, "version not told")), r.Seed, r.Preset, r.Specs, len(r.Verdicts), short(virtual), r.Turns(), r.took())
 	if r.Latency != nil {
 		out.printf("latency: %v\n", r.Latency)
 	}
 	r.writeEnd(out, style)
 	return out.err
+}
+
+// took is how many seconds of wall time the run took, as far as that is known.
+func (r *Report) took() string {
+	if r.WallAtLeast {
+		return fmt.Sprintf("at least %.1f", r.WallSeconds)
+	}
+	return fmt.Sprintf("%.1f", r.WallSeconds)
 }
 
 func (r *Report) families() []string {

@@ -126,7 +126,7 @@ func (r *Report) writeTargets(w io.Writer, style Style) error {
 	}
 	row("verdict", func(t *Report) string { return t.Verdict })
 	row("turns", func(t *Report) string { return strconv.Itoa(t.Turns()) })
-	row("seconds", func(t *Report) string { return fmt.Sprintf("%.1f", t.WallSeconds) })
+	row("seconds", (*Report).took)
 	if slices.ContainsFunc(r.Targets, func(t *Report) bool { return t.Latency != nil }) {
 		row("latency", func(t *Report) string { return t.Latency.String() })
 	}

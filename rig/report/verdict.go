@@ -13,15 +13,15 @@ import (
 func (r *Report) writeEnd(out *printer, style Style) {
 	file := JSONFile
 	if r.Partial {
-		specs, planned := 0, 0
-		for _, t := range r.all() {
-			specs, planned = specs+t.Specs, planned+t.Planned
-		}
+		judged, of := r.judged()
 		words := "the run did not come to its end"
 		if r.running {
 			words = "the run goes on"
 		}
-		out.printf("%s: %d of %d specs were judged\n", words, specs, planned)
+		out.printf("%s: %d of %d specs were judged\n", words, judged, of)
+	}
+	if slices.ContainsFunc(r.all(), func(t *Report) bool { return t.unkept }) {
+		out.printf("all specs were judged, but the report could not be kept; this one is made of %s\n", LogFile)
 	}
 	if r.fromLog {
 		file = LogFile
@@ -45,6 +45,25 @@ func (r *Report) writeEnd(out *printer, style Style) {
 	r.writeSkips(out, style)
 	r.writeAdvice(out)
 	out.printf("report: %s\n", filepath.Join(style.Folder, file))
+}
+
+// judged is how many specs were judged, and of how many. One that is skipped is none of them, and
+// a crash, which stands under two requirements, is one.
+func (r *Report) judged() (specs, of int) {
+	for _, t := range r.all() {
+		of += t.Planned
+		for _, v := range t.Verdicts {
+			for _, s := range v.Specs {
+				switch {
+				case s.Verdict == Skip:
+					of--
+				case !s.twice(v.ID):
+					specs++
+				}
+			}
+		}
+	}
+	return specs, of
 }
 
 // known is a line for each known failure.

@@ -31,6 +31,7 @@ type log struct {
 	catalogue Catalogue
 	index     index
 	version   string // of the target that is judged now
+	more      int    // targets that follow it
 	err       error
 	warn      io.Writer
 }
@@ -55,7 +56,7 @@ func startLog(folder string, warn io.Writer, c Catalogue) (*log, error) {
 // begin notes that a target is judged now.
 func (l *log) begin(r report.Report) {
 	l.version = r.Version
-	l.keep(l.file.Begin(r))
+	l.keep(l.file.Begin(r, l.more))
 }
 
 // end notes the report on a target, or on what was judged when the run was interrupted.

@@ -119,6 +119,7 @@ func (r *Run) Judge(ctx context.Context, chosen []Spec) (all *report.Report, unk
 		if i > 0 {
 			job.Timelines = filepath.Join(timelineDir, strconv.Itoa(i+1))
 		}
+		log.more = len(r.Targets) - 1 - i
 		one, err := r.judge(ctx, job, chosen, log)
 		if err != nil {
 			_ = log.close()
