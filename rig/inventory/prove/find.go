@@ -2,6 +2,8 @@ package prove
 
 import (
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/meshrig/meshrig/rig/inventory"
@@ -9,15 +11,54 @@ import (
 	"github.com/meshrig/meshrig/rig/usb"
 )
 
-// find looks the device up. What is not there, but elsewhere, is named.
-func (p *prover) find(u inventory.USB, kindName string) (usb.Device, bool) {
-	s := usb.Selector{Topology: u.Topology, Serial: u.Serial}
-	var found []usb.Device
-	for _, d := range p.devices {
+// taken are the places of the devices that entries of the rig name, each the only one that it may mean.
+func taken(rig *inventory.Rig, devices []usb.Device) map[string]bool {
+	var entries []inventory.USB
+	for _, b := range rig.Boards {
+		entries = append(entries, b.USB)
+	}
+	for _, x := range rig.Probes {
+		entries = append(entries, x.USB)
+	}
+	for _, s := range rig.Sniffers {
+		entries = append(entries, s.USB)
+	}
+	of := map[string]bool{}
+	for _, u := range entries {
+		found := matching(usb.Selector{Topology: u.Topology, Serial: u.Serial}, devices)
+		if u.Port != "" {
+			found = slices.DeleteFunc(found, func(d usb.Device) bool { return !slices.ContainsFunc(d.TTYs, samePort(u.Port)) })
+		}
+		if len(found) == 1 {
+			of[found[0].Topology] = true
+		}
+	}
+	return of
+}
+
+// samePort tells whether a path leads to a port, as those below /dev/serial do.
+func samePort(port string) func(string) bool {
+	to, err := filepath.EvalSymlinks(port)
+	return func(path string) bool {
+		other, oerr := filepath.EvalSymlinks(path)
+		return err == nil && oerr == nil && other == to
+	}
+}
+
+// matching are the devices that a selector may mean.
+func matching(s usb.Selector, devices []usb.Device) (found []usb.Device) {
+	for _, d := range devices {
 		if s.Matches(d) {
 			found = append(found, d)
 		}
 	}
+	return found
+}
+
+// find looks the device up. What is not there, but elsewhere, is named.
+func (p *prover) find(u inventory.USB, kindName string) (usb.Device, bool) {
+	s := usb.Selector{Topology: u.Topology, Serial: u.Serial}
+	found := matching(s, p.devices)
 	switch {
 	case len(found) == 1:
 		return found[0], true
@@ -37,7 +78,7 @@ func (p *prover) find(u inventory.USB, kindName string) (usb.Device, bool) {
 	case u.Serial != "" && u.Topology != "" && len(p.having(func(d usb.Device) bool { return d.Serial == u.Serial })) > 0:
 		next = "that serial number is at " + places(p.having(func(d usb.Device) bool { return d.Serial == u.Serial }))
 	default:
-		if like := p.having(func(d usb.Device) bool { return kind.Runs(d) || kind.Loads(d) }); len(like) > 0 {
+		if like := p.having(func(d usb.Device) bool { return !p.taken[d.Topology] && (kind.Runs(d) || kind.Loads(d)) }); len(like) > 0 {
 			next = "what may be a " + kind.Name + " is at " + places(like)
 		}
 	}

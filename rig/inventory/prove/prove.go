@@ -40,7 +40,7 @@ func Rig(rig *inventory.Rig) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &prover{tree: tree, devices: devices}
+	p := &prover{tree: tree, devices: devices, taken: taken(rig, devices)}
 	for _, b := range rig.Boards {
 		p.begin("board", b.Name, b.Line)
 		p.place(b.USB, b.Kind)
@@ -66,6 +66,7 @@ func Rig(rig *inventory.Rig) ([]Finding, error) {
 type prover struct {
 	tree    usb.Tree
 	devices []usb.Device
+	taken   map[string]bool // places of devices that are an entry's
 
 	entry string
 	line  int
