@@ -101,6 +101,16 @@ control: build ## Judge our own firmware with many seeds; all must be green (SEE
 		echo "control: seed $$seed of $(SEEDS) green"; \
 	done
 
+.PHONY: nightly
+nightly: nightly-control nightly-mutate ## Run what takes too long for every change, as the nightly workflow does (hours)
+
+# The workflow runs these side by side.
+.PHONY: nightly-control nightly-mutate
+nightly-control:
+	@$(MAKE) --no-print-directory control SEEDS=100
+nightly-mutate:
+	@$(MAKE) --no-print-directory mutate ARGS="--all-specs --matrix matrix.svg"
+
 .PHONY: doc
 doc: build ## Write specs/catalogue.md from the catalogue
 	@$(BIN)/meshrig doc > specs/catalogue.md.new && mv specs/catalogue.md.new specs/catalogue.md

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -207,5 +208,39 @@ func TestInteropSetup(t *testing.T) {
 				t.Errorf("%v, %s", err, out)
 			}
 		})
+	}
+}
+
+// TestNightly holds that `make nightly` does all that the nightly workflow does.
+func TestNightly(t *testing.T) {
+	would := func(target string) string {
+		cmd := exec.CommandContext(t.Context(), "make", "--no-print-directory", "-n", target)
+		cmd.Dir = ".."
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("make -n %s: %v\n%s", target, err, out)
+		}
+		return string(out)
+	}
+	workflow, err := os.ReadFile("workflows/nightly.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := would("nightly")
+	steps := regexp.MustCompile(`(?m)^ +run: make (.*)$`).FindAllStringSubmatch(string(workflow), -1)
+	if len(steps) != 2 {
+		t.Errorf("steps %q", steps)
+	}
+	for _, step := range steps {
+		for line := range strings.Lines(would(step[1])) {
+			if !strings.Contains(all, line) {
+				t.Errorf("make nightly does not do what make %s does: %s", step[1], line)
+			}
+		}
+	}
+	for _, want := range []string{"seq 100", "mutate --all-specs --matrix matrix.svg"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("make nightly does not do %q:\n%s", want, all)
+		}
 	}
 }
