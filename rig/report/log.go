@@ -32,7 +32,7 @@ type entry struct {
 	Known  string       `json:"known,omitempty"`  // why the target is known to fail it
 	// End is the report on the target; one that is Partial says on what it was judged until then.
 	End *Report `json:"end,omitempty"`
-	// Started is the text of a spec that a board is at now.
+	// Started is the text of a spec that a board is at now; one that is emulated or a program has no name.
 	Started string `json:"started,omitempty"`
 	Board   string `json:"board,omitempty"`
 
