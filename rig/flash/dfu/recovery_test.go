@@ -86,9 +86,13 @@ func TestRestarts(t *testing.T) {
 		"any SoftDevice": {
 			board: 0x0123, image: dfutest.Archive(firmware(8), dfu.AnySoftDevice), told: &s140v7, restarts: []string{"activated"}, erased: true,
 		},
+		"too long beside its SoftDevice, seen late": {
+			board: 0x0123, image: dfutest.Archive(firmware(0xC4000), dfu.AnySoftDevice), late: true, restarts: []string{"reset 12", "reset 12"},
+			want: flash.ErrNoRoom, words: "it has no room for the image: board: rak: ",
+		},
 		"too long beside its SoftDevice": {
 			board: 0x0123, image: dfutest.Archive(firmware(0xC4000), dfu.AnySoftDevice), restarts: []string{"reset 12", "reset 12"},
-			want: flash.ErrNoRoom, words: "it has no room for the image: board: rak: read: port ",
+			want: flash.ErrNoRoom, words: "it has no room for the image: board: rak: ",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

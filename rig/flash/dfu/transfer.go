@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/board/serial"
@@ -117,8 +118,12 @@ func (t *transfer) restarts(err, why error) error {
 }
 
 // refused is why a board restarts at the init packet: of all that the boot loader looks at, the
-// SoftDevice is what this side cannot know.
+// SoftDevice is what this side cannot know. Where any will do it is the start packet's restart that
+// was seen late: the acknowledgement of that goes before the boot loader looks at it.
 func (t *transfer) refused() error {
+	if slices.Contains(t.archive.SoftDevices, AnySoftDevice) {
+		return flash.ErrNoRoom
+	}
 	return fmt.Errorf("%w: it restarts at the init packet: the image is for the SoftDevice %s, and the board has another one, which INFO_UF2.TXT on its drive names",
 		flash.ErrRefused, t.archive.wants())
 }
