@@ -95,7 +95,6 @@ type Info struct {
 	Name    string // "emu", or as the inventory calls it
 	Role    string // "room"
 	Version string // firmware version as given by the target, empty if only the board knows
-	Image   string // hash of the firmware image, empty if unknown
 	Can     Ability
 	// Cannot says why, of abilities that it could have and has not: a switch that lies.
 	Cannot map[Ability]string

@@ -46,7 +46,11 @@ func openVirtual(ctx context.Context, r *Run, job Job) (*virtual, error) {
 			fmt.Fprintf(r.Warn, "%v\n%s is judged by the newest numbers\n", err, o.Target)
 		}
 	}
-	return &virtual{run: r, job: job, hash: boards.Info().Image}, nil
+	v := &virtual{run: r, job: job}
+	if program, ok := boards.(process.Target); ok {
+		v.hash = program.Image()
+	}
+	return v, nil
 }
 
 // ReadVersion asks the board for its version, as the suite does: on a bench of its own, by the

@@ -345,12 +345,14 @@ func TestNoSuchProgram(t *testing.T) {
 
 func TestInfo(t *testing.T) {
 	t.Parallel()
-	info := target(t, "good").Info()
-	if len(info.Image) != 64 || info.Role != "room" || !info.Can.Has(board.CanPower|board.CanWipe) {
+	good := target(t, "good")
+	info := good.Info()
+	if len(good.Image()) != 64 || info.Role != "room" || !info.Can.Has(board.CanPower|board.CanWipe) {
 		t.Errorf("%+v", info)
 	}
-	info = process.Target{Network: "tcp", Address: "host:1", Version: "v1.15.0", Role: "repeater"}.Info()
-	if info.Name != "host:1" || info.Image != "" || info.Version != "v1.15.0" || info.Role != "repeater" {
+	far := process.Target{Network: "tcp", Address: "host:1", Version: "v1.15.0", Role: "repeater"}
+	info = far.Info()
+	if info.Name != "host:1" || far.Image() != "" || info.Version != "v1.15.0" || info.Role != "repeater" {
 		t.Errorf("%+v", info)
 	}
 }

@@ -146,14 +146,18 @@ func (t Target) Info() board.Info {
 	}
 	if len(t.Program) > 0 {
 		info.Can |= board.CanFill
-		info.Name, info.Image = filepath.Base(t.Program[0]), hash(t.Program[0])
+		info.Name = filepath.Base(t.Program[0])
 	}
 	return info
 }
 
-// hash is the SHA-256 of a file in hex, empty if it cannot be read.
-func hash(file string) string {
-	f, err := os.Open(file)
+// Image is the SHA-256 of the program's file in hex, empty if there is none or if it cannot be read.
+// The whole file is read each time: a run asks once.
+func (t Target) Image() string {
+	if len(t.Program) == 0 {
+		return ""
+	}
+	f, err := os.Open(t.Program[0])
 	if err != nil {
 		return ""
 	}
