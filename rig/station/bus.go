@@ -37,8 +37,8 @@ type bus struct {
 	held     bool // at every one
 }
 
-// bus watches the board and its instruments; close is to be called at the end. nil: nothing of
-// them is on USB and no current is measured.
+// bus watches the board and its instruments, as far as they are on USB, and the board's current, if
+// it is measured; closeBus is to be called at the end.
 func (s *Station) bus(ctx context.Context) (b *bus, closeBus func() error, err error) {
 	b = &bus{names: map[string]string{}, others: map[string]time.Time{}}
 	note := func(name string, u inventory.USB) (place string) {

@@ -40,11 +40,7 @@ func (s *Station) locate(ctx context.Context, name, kind string, u inventory.USB
 				return port, nil
 			}
 		}
-		again := time.NewTimer(look)
-		select {
-		case <-again.C:
-		case <-ctx.Done():
-			again.Stop()
+		if pause(ctx, look) != nil {
 			return "", err
 		}
 	}

@@ -142,22 +142,15 @@ const settle = time.Second
 // awaitOff waits until the board has lost its power, which cannot be seen of one that lingers on
 // the bus (see power.Uhubctl).
 func (s *Station) awaitOff(ctx context.Context, lingers bool) error {
-	pause := s.Board.Power.Settle
+	dark := s.Board.Power.Settle
 	if sel, ok := selector(s.Board.USB); ok && !lingers {
 		if _, err := s.tree.Await(ctx, sel, false); err != nil {
 			return fmt.Errorf("station: board %s: its power was switched off: %w", s.Board.Name, err)
 		}
-	} else if pause == 0 {
-		pause = settle
+	} else if dark == 0 {
+		dark = settle
 	}
-	late := time.NewTimer(pause)
-	defer late.Stop()
-	select {
-	case <-late.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
+	return pause(ctx, dark)
 }
 
 // resetter restarts the board without taking its power, nil if only its console can.

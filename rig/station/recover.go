@@ -110,11 +110,7 @@ func (s *Station) alive(ctx context.Context) error {
 		if err == nil || errors.As(err, &wrong) {
 			return err
 		}
-		again := time.NewTimer(time.Second)
-		select {
-		case <-again.C:
-		case <-ctx.Done():
-			again.Stop()
+		if pause(ctx, time.Second) != nil {
 			return err
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/clock"
@@ -18,14 +16,14 @@ import (
 // remembering is the switch of an entry, which writes down how it was found before it is changed:
 // in the place of the machine, under what it switches, so that a run that is killed can be put
 // right by anybody.
-func (s *Station) remembering(name string, p inventory.Power, u inventory.USB) (power.Switch, error) {
+func (s *Station) remembering(name string, p inventory.Power, u inventory.USB) (power.Remembering, error) {
 	sw, err := s.switchOf(p, u)
 	if err != nil {
-		return nil, err
+		return power.Remembering{}, err
 	}
 	file, err := s.found(p, u)
 	if err != nil {
-		return nil, err
+		return power.Remembering{}, err
 	}
 	return power.Remembering{Switch: sw, File: file, By: lease.Self("").String() + " for " + name}, nil
 }
@@ -48,8 +46,8 @@ func (s *Station) RememberPower() (err error) {
 		if none != nil {
 			continue
 		}
-		if r, ok := sw.(power.Remembering); ok && r.Looks() {
-			err = errors.Join(err, r.Remember())
+		if sw.Looks() {
+			err = errors.Join(err, sw.Remember())
 		}
 	}
 	return err
@@ -119,6 +117,10 @@ func (s *Station) putBack(ctx context.Context) (words []string, damaged, err err
 			err = errors.Join(err, fmt.Errorf("station: %s: %w", e.name, wrong))
 		case was != nil:
 			words = append(words, fmt.Sprintf("%s has its power %s again, as it was found", e.name, onOff(was.On)))
+		default:
+			if text := s.dark(e); text != "" {
+				words = append(words, text)
+			}
 		}
 	}
 	return words, damaged, err
@@ -177,12 +179,6 @@ func Release(ctx context.Context, rig *inventory.Rig, b inventory.Board) (words 
 	words, damaged, err := s.putBack(ctx)
 	if damaged != nil {
 		words = append(words, damaged.Error())
-	}
-	for _, e := range s.entries() {
-		told := slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, e.name+" has its power ") })
-		if text := s.dark(e); text != "" && !told {
-			words = append(words, text)
-		}
 	}
 	switch {
 	case !heard:

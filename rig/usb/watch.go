@@ -35,8 +35,9 @@ type Change struct {
 type Watch struct {
 	tree   Tree
 	places []string
-	last   map[string]int // the device numbers at all places that matter, when they were looked at last
-	before map[string]int // and the time before
+	folder map[string]string // of the port of a hub that a place hangs on, where the kernel has one (Linux 6.0)
+	last   map[string]int    // the device numbers at all places that matter, when they were looked at last
+	before map[string]int    // and the time before
 	ports  map[string]portState
 	looked time.Time
 }
@@ -49,10 +50,14 @@ type portState struct {
 
 // Watch begins to watch places of the tree. What is no place is left out.
 func (t Tree) Watch(places ...string) *Watch {
-	w := &Watch{tree: t}
+	w := &Watch{tree: t, folder: map[string]string{}}
 	for _, p := range places {
-		if ValidTopology(p) {
-			w.places = append(w.places, p)
+		if !ValidTopology(p) {
+			continue
+		}
+		w.places = append(w.places, p)
+		if disable, err := t.PortDisable(p); err == nil {
+			w.folder[p] = filepath.Dir(disable)
 		}
 	}
 	w.last, w.ports, w.looked = w.numbers(), w.portStates(), time.Now()
@@ -136,14 +141,13 @@ func Above(hub, place string) bool { return strings.HasPrefix(place, hub+".") }
 
 func (w *Watch) portStates() map[string]portState {
 	states := map[string]portState{}
-	for _, p := range w.places {
-		disable, err := w.tree.PortDisable(p)
-		if err != nil {
-			continue // older than 6.0, or not a hub that tells
+	for p, folder := range w.folder {
+		disable := attribute(folder, "disable")
+		if disable == "" {
+			continue // its hub is away
 		}
-		folder := filepath.Dir(disable)
 		overloads, _ := strconv.Atoi(attribute(folder, "over_current_count")) // 0 where it is not told
-		states[p] = portState{off: attribute(folder, "disable") == "1", overloads: overloads}
+		states[p] = portState{off: disable == "1", overloads: overloads}
 	}
 	return states
 }
