@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"os/user"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"syscall"
@@ -42,9 +41,6 @@ func rights(path string) error {
 	me, err := user.Current()
 	if err == nil {
 		e.User = me.Username
-	}
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
 	}
 	info, err := os.Stat(path)
 	if err != nil {
