@@ -58,9 +58,8 @@ func (b *Bench) gather(ctx context.Context, w *wall) (did course) {
 
 // course asks the board for its uptime and compares that with when the signs began.
 func (b *Bench) course(ctx context.Context, w *wall) course {
-	const question = "stats-core"
-	from := b.note(capture.Event{Kind: capture.ConsoleIn, At: clock.Stamp{At: b.Now()}, Board: b.room.port, Text: question + "\r"}).Seq
-	if w.Board.Write([]byte(question+"\r")) != nil {
+	from := b.note(capture.Event{Kind: capture.ConsoleIn, At: clock.Stamp{At: b.Now()}, Board: b.room.port, Text: console.AskCoreStats + "\r"}).Seq
+	if w.Board.Write([]byte(console.AskCoreStats+"\r")) != nil {
 		return unknown
 	}
 	for until := b.until(deadline.Console); b.Now() < until && b.failure == nil; {
@@ -73,7 +72,7 @@ func (b *Bench) course(ctx context.Context, w *wall) course {
 				printed.WriteString(ev.Text)
 			}
 		}
-		text, ok := console.Reply(printed.String(), question)
+		text, ok := console.Reply(printed.String(), console.AskCoreStats)
 		if !ok {
 			continue
 		}

@@ -31,7 +31,7 @@ func (s *Session) Ask(ctx context.Context, command string) (string, error) {
 
 // CoreStats asks for stats-core.
 func (s *Session) CoreStats(ctx context.Context) (CoreStats, error) {
-	text, err := s.ask(ctx, coreStats, echoed)
+	text, err := s.ask(ctx, AskCoreStats, echoed)
 	if err != nil {
 		return CoreStats{}, err
 	}

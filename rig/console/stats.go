@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// coreStats asks for CoreStats.
-const coreStats = "stats-core"
+// AskCoreStats is the command whose reply is a CoreStats.
+const AskCoreStats = "stats-core"
 
 // CoreStats is the reply to stats-core (StatsFormatHelper.h, v1.10.0 to v1.17.1).
 type CoreStats struct {
@@ -39,7 +39,7 @@ type PacketStats struct {
 
 // ParseCoreStats reads the reply to stats-core. The error is an *AnswerError.
 func ParseCoreStats(reply string) (CoreStats, error) {
-	return parseStats[CoreStats](coreStats, reply, "battery_mv", "uptime_secs", "errors", "queue_len")
+	return parseStats[CoreStats](AskCoreStats, reply, "battery_mv", "uptime_secs", "errors", "queue_len")
 }
 
 // ParseRadioStats reads the reply to stats-radio. The error is an *AnswerError.

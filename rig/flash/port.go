@@ -41,7 +41,7 @@ func OpenPort(ctx context.Context, where func(context.Context) (string, error), 
 				return path, context.Cause(ctx)
 			}
 			if errors.Is(err, fs.ErrPermission) {
-				err = fmt.Errorf("%w, and still after %v; add your user to the group that has the port (`ls -l %s`), then log in anew", err, Rights, path)
+				err = fmt.Errorf("%w, and still after %v", err, Rights) // what to do about it is said by who opens
 			}
 			return path, err
 		}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/meshrig/meshrig/rig/internal/words"
 )
 
 // Policy says when a board sits out and when it returns. Its zero value is usable.
@@ -135,7 +137,7 @@ func count(window []bool) int {
 // words says why a board stands as it does, and what a person can do.
 func (p Policy) words(s Standing, last string) (why, todo string) {
 	if s.Troubles > 0 {
-		why = fmt.Sprintf("trouble in %d of %s", s.Troubles, runs(s.Window))
+		why = fmt.Sprintf("trouble in %d of %s", s.Troubles, words.Count(s.Window, "run"))
 		if last != "" {
 			why += ", the last: " + last
 		}
@@ -154,12 +156,5 @@ func (p Policy) words(s Standing, last string) (why, todo string) {
 	if s.Runs == 0 {
 		return "never used", ""
 	}
-	return "no trouble in " + runs(s.Window), ""
-}
-
-func runs(n int) string {
-	if n == 1 {
-		return "1 run"
-	}
-	return fmt.Sprintf("%d runs", n)
+	return "no trouble in " + words.Count(s.Window, "run"), ""
 }

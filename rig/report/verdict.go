@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/meshrig/meshrig/rig/internal/screen"
+	"github.com/meshrig/meshrig/rig/internal/words"
 )
 
 // writeEnd writes the verdict with all that it leaves out, and where the report is.
@@ -86,7 +87,7 @@ func (r *Report) countKnown(n int) string {
 			versions = append(versions, t.Version)
 		}
 	}
-	return fmt.Sprintf("%s of %s", plural(n, "known failure"), screen.Line(strings.Join(versions, " and ")))
+	return fmt.Sprintf("%s of %s", words.Count(n, "known failure"), screen.Line(strings.Join(versions, " and ")))
 }
 
 // column names a target in front of a line, if there are several.
@@ -132,7 +133,7 @@ func (r *Report) writeSkips(out *printer, style Style) {
 	if total == 0 {
 		return
 	}
-	out.printf("%s skipped\n", plural(total, "spec"))
+	out.printf("%s skipped\n", words.Count(total, "spec"))
 	if style.Quiet {
 		return
 	}
@@ -164,12 +165,4 @@ func (r *Report) writeAdvice(out *printer) {
 			out.printf("%d %s: %s\n", len(ids), line.words, strings.Join(ids, " "))
 		}
 	}
-}
-
-// plural counts something.
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

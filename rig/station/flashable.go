@@ -32,6 +32,7 @@ func Flashable(rig *inventory.Rig, b inventory.Board) (deploy.Device, error) {
 	if out.USB, ok = selector(b.USB); !ok {
 		out.Port = b.USB.Port
 	}
+	out.Interface = b.USB.Interface
 	if b.USB.Topology != "" {
 		// Its boot loader may show another serial number, at the same place.
 		out.USB.Serial = ""

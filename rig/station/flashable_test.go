@@ -52,7 +52,7 @@ func TestFlashable(t *testing.T) {
 		want       deploy.Device
 		entry      func(flash.Entry) bool
 	}{
-		"on USB": {"heltec_v3", "usb: {topology: 1-1.1}", deploy.Device{Chip: "esp32s3", USB: usb.Selector{Topology: "1-1.1"}, Boot: usb.DTRRTS}, nil},
+		"on USB": {"heltec_v3", "usb: {topology: 1-1.1, interface: 2}", deploy.Device{Chip: "esp32s3", USB: usb.Selector{Topology: "1-1.1"}, Interface: new(int), Boot: usb.DTRRTS}, nil},
 		"a port": {"rak4631", "usb: {port: /dev/ttyAMA0}", deploy.Device{Chip: usb.NRF52840, Port: "/dev/ttyAMA0", Boot: usb.Touch}, nil},
 		"place and serial number, which its boot loader may not show": {
 			"rpi_picow", "usb: {topology: 1-1.1, serial: E6616408432B8C2F}",
@@ -98,7 +98,7 @@ func TestFlashable(t *testing.T) {
 			if c.entry == nil && got.Entry != nil || c.entry != nil && !c.entry(got.Entry) {
 				t.Errorf("entry %#v", got.Entry)
 			}
-			if got.Chip != c.want.Chip || got.USB != c.want.USB || got.Port != c.want.Port || got.Boot != c.want.Boot ||
+			if got.Chip != c.want.Chip || got.USB != c.want.USB || got.Port != c.want.Port || got.Boot != c.want.Boot || (got.Interface == nil) != (c.want.Interface == nil) ||
 				got.Name != "room-1" || got.Kind != c.kind || got.Role != "room" {
 				t.Errorf("%+v", got)
 			}

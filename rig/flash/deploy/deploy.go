@@ -32,6 +32,9 @@ type Device struct {
 	Tree usb.Tree
 	USB  usb.Selector // where it is on the bus
 	Port string       // or the path of its port, if it is not on USB
+	// Interface is whose port its console is if its firmware shows several; nil: the first's. A boot
+	// loader that does not have it is taken by its first.
+	Interface *int
 	// Place is where it was seen last, to find it by while it has not its own serial number.
 	Place string
 

@@ -73,10 +73,19 @@ func (s *seat) port(ctx context.Context) (string, error) {
 		return "", err
 	}
 	s.place = d.Topology
-	if len(d.TTYs) == 0 {
-		return "", errNoPort
+	if tty, ok := s.tty(d); ok {
+		return tty, nil
 	}
-	return d.TTYs[0], nil
+	return "", errNoPort
+}
+
+// tty is the port of the device that is the board's now.
+func (s *seat) tty(d usb.Device) (path string, ok bool) {
+	if path, err := d.Port(s.Interface); err == nil {
+		return path, true
+	}
+	path, err := d.Port(nil)
+	return path, err == nil
 }
 
 // loads reports whether a device is a board in its boot loader: it shows its drive alone, or what
@@ -179,12 +188,15 @@ func (b Device) Where() string {
 	if b.Port != "" {
 		return b.Port
 	}
-	d, err := (&seat{Device: b}).device()
-	switch {
-	case err != nil:
+	s := &seat{Device: b}
+	d, err := s.device()
+	if err != nil {
 		return "no port: " + err.Error()
-	case len(d.TTYs) > 0:
-		return d.Topology + ", " + d.TTYs[0]
+	}
+	tty, ok := s.tty(d)
+	switch {
+	case ok:
+		return d.Topology + ", " + tty
 	case len(d.Disks) > 0:
 		return d.Topology + ", drive " + d.Disks[0]
 	}

@@ -102,7 +102,8 @@ func (p *plugged) start(c *deploytest.Console, loader func(io.ReadWriter)) strin
 }
 
 // TestDriveOverUSB flashes an RP2040: a touch, another device with a disk at the same place,
-// a file copied to it, and the firmware back under another name.
+// a file copied to it, and the firmware back under another name. Its console is the second of two
+// ports.
 func TestDriveOverUSB(t *testing.T) {
 	p := plug(t)
 	p.at("ttyACM1", p.start(&deploytest.Console{}, nil))
@@ -123,10 +124,15 @@ func TestDriveOverUSB(t *testing.T) {
 		}
 		p.be(usb.Device{Disks: []string{"sda"}})
 	}))
-	if err := p.tree.Plug(usb.Device{Topology: place, Vendor: 0x2e8a, Product: 0xa, TTYs: []string{"ttyACM0"}}); err != nil {
+	console := usb.Device{Topology: place, Vendor: 0x2e8a, Product: 0xa, TTYs: []string{"ttyACM9", "ttyACM0"}, Interfaces: []int{0, 2}}
+	if err := p.tree.Plug(console); err != nil {
 		t.Fatal(err)
 	}
-	b := deploy.Device{Name: "pico", Chip: usb.RP2040, Boot: usb.Touch, Tree: p.tree.USB(), USB: usb.Selector{Topology: place}}
+	second := 2 // what the boot loader's disk and the new firmware's single port do not have
+	b := deploy.Device{Name: "pico", Chip: usb.RP2040, Boot: usb.Touch, Tree: p.tree.USB(), USB: usb.Selector{Topology: place}, Interface: &second}
+	if got := b.Where(); got != place+", "+p.tree.Node("ttyACM0") {
+		t.Error(got)
+	}
 	data := uf2.New(uf2.RP2040, 0x10000000, make([]byte, 5000)).Append(nil)
 	done, err := b.Write(t.Context(), image("room.uf2", data), flash.Options{}, nil)
 	if err != nil || done.Reported != released || !bytes.Equal(got, data) {
