@@ -352,4 +352,11 @@ var ack = []Fault{
 		Why:          "takes whatever comes with a path for an acknowledgement",
 		Requirements: []string{"ACK-043"},
 	},
+	{
+		ID: "F-ACK-100", File: "firmware/server/peers.go",
+		Find:         "if ret.ExtraType() == wire.TypeAck &&",
+		Replace:      "if s.matched[peer] < 8 && ret.ExtraType() == wire.TypeAck &&",
+		Why:          "the acknowledgement within a path return counts for the first eight clients",
+		Requirements: []string{"ACK-044"},
+	},
 }

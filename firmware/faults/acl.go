@@ -626,4 +626,95 @@ var acl = []Fault{
 		Why:          "compares the first byte of the authentication code alone",
 		Requirements: []string{"ACL-083"},
 	},
+	{
+		ID: "F-ACL-100", File: "firmware/server/peers.go",
+		Find:         "case wire.TypeReq:\n",
+		Replace:      "case wire.TypeReq:\n\t\tif s.matched[peer] >= 8 {\n\t\t\treturn\n\t\t}\n",
+		Why:          "requests of the first eight clients are served",
+		Requirements: []string{"ACL-084"},
+	},
+	{
+		ID: "F-ACL-101", File: "firmware/room/texts.go",
+		Find: "r.command(p, c, msg, now)\n",
+		Replace: `for i := range min(r.Access.Len(), 8) {
+				if r.Access.At(i) == c {
+					r.command(p, c, msg, now)
+					break
+				}
+			}
+`,
+		Why:          "commands of the first eight clients are carried out",
+		Requirements: []string{"ACL-085"},
+	},
+	{
+		ID: "F-ACL-102", File: "firmware/server/peers.go",
+		Find:         "clear(c.Path[copy(c.Path[:], ret.Path.Bytes()):])",
+		Replace:      "if s.matched[peer] < 8 {\n\t\tclear(c.Path[copy(c.Path[:], ret.Path.Bytes()):])\n\t}",
+		Why:          "paths are kept for the first eight clients",
+		Requirements: []string{"ACL-086"},
+	},
+	{
+		ID: "F-ACL-103", File: "firmware/admin/accesslist.go",
+		Find:         "for i := range l.count {\n\t\tif bytes.HasPrefix(l.slots[i].Key[:], prefix)",
+		Replace:      "for i := range min(l.count, 8) {\n\t\tif bytes.HasPrefix(l.slots[i].Key[:], prefix)",
+		Why:          "who logs in without a password is looked for among the first eight clients",
+		Requirements: []string{"ACL-087"},
+	},
+	{
+		ID: "F-ACL-104", File: "firmware/admin/accesslist.go",
+		Find: `		c := &l.slots[i]
+		if c.Key == key {
+			return c
+		}
+`,
+		Replace: `		c := &l.slots[i]
+		if c.Key == key && i < 8 {
+			return c
+		}
+`,
+		Why:          "whether a client is known is looked up among the first eight",
+		Requirements: []string{"ACL-089"},
+	},
+	{
+		ID: "F-ACL-105", File: "firmware/server/peers.go",
+		Find:         "if s.Access.At(i).Key.Hash() == hash {",
+		Replace:      "if s.Access.At(i).Key.Hash() == hash && n < 8 {",
+		Why:          "a hash is tried with eight clients",
+		Requirements: []string{"ACL-088"},
+	},
+	{
+		ID: "F-ACL-106", File: "firmware/server/peers.go",
+		Find:         "for i := range s.Access.Len() {",
+		Replace:      "for i := range min(s.Access.Len(), 8) {",
+		Why:          "a hash is looked for among the first eight clients",
+		Requirements: []string{"ACL-084", "SF-051"},
+	},
+	{
+		ID: "F-ACL-107", File: "firmware/admin/accesslist.go",
+		Find:         "for i := range l.count {\n\t\t\tif bytes.HasPrefix",
+		Replace:      "for i := range min(l.count, 8) {\n\t\t\tif bytes.HasPrefix",
+		Why:          "who is to be removed is looked for among the first eight clients",
+		Requirements: []string{"ACL-089"},
+	},
+	{
+		ID: "F-ACL-108", File: "firmware/admin/command_access.go",
+		Find:         "for i := range c.Access.Len() {",
+		Replace:      "for i := range min(c.Access.Len(), 8) {",
+		Why:          "the list ends with its eighth client",
+		Requirements: []string{"ACL-089"},
+	},
+	{
+		ID: "F-ACL-109", File: "firmware/admin/accesslist.go",
+		Find:         "if !c.IsAdmin() && c.LastActivity < since {",
+		Replace:      "if i < 8 && !c.IsAdmin() && c.LastActivity < since {",
+		Why:          "who was silent for longest is looked for among the first eight clients",
+		Requirements: []string{"ACL-090"},
+	},
+	{
+		ID: "F-ACL-110", File: "firmware/room/requests.go",
+		Find:         "for i := range r.Access.Len() {",
+		Replace:      "for i := range min(r.Access.Len(), 8) {",
+		Why:          "an administrator is sent the first eight of the list",
+		Requirements: []string{"ACL-069"},
+	},
 }

@@ -318,4 +318,18 @@ var persistence = []Fault{
 		Why:          "leaves saving the admin password to whatever is set next",
 		Requirements: []string{"PER-028"},
 	},
+	{
+		ID: "F-PER-100", File: "firmware/admin/accesslist_file.go",
+		Find:         "for i := range l.count {",
+		Replace:      "for i := range min(l.count, 8) {",
+		Why:          "the first eight clients of the list are saved",
+		Requirements: []string{"PER-014"},
+	},
+	{
+		ID: "F-PER-101", File: "firmware/admin/accesslist_file.go",
+		Find:         "len(data) > 0 && l.count < MaxClients;",
+		Replace:      "len(data) > 0 && l.count < 8;",
+		Why:          "eight clients are read from flash",
+		Requirements: []string{"PER-014"},
+	},
 }

@@ -394,4 +394,50 @@ func (r *Room) Setup() {
 		Why:          "counts the failures of a post that was read against the next",
 		Requirements: []string{"SF-043"},
 	},
+	{
+		ID: "F-SF-100", File: "firmware/room/push.go",
+		Find:         "if r.round.turn >= r.Access.Len() && !r.quirks.PushPastEnd {",
+		Replace:      "if r.round.turn >= min(r.Access.Len(), 8) && !r.quirks.PushPastEnd {",
+		Why:          "the round of pushes ends at the eighth client",
+		Requirements: []string{"SF-051", "SF-052"},
+	},
+	{
+		ID: "F-SF-101", File: "firmware/room/push.go",
+		Find:         "for i := range r.Access.Len() {\n\t\tif c := r.Access.At(i); c.Sync.Waiting && c.Sync.PendingAck",
+		Replace:      "for i := range min(r.Access.Len(), 8) {\n\t\tif c := r.Access.At(i); c.Sync.Waiting && c.Sync.PendingAck",
+		Why:          "acknowledgements are looked for with the first eight clients",
+		Requirements: []string{"SF-051", "ACK-044"},
+	},
+	{
+		ID: "F-SF-102", File: "firmware/room/push.go",
+		Find:         "for i := range n {\n\t\tif c := r.Access.At(i); c.Sync.Waiting && now",
+		Replace:      "for i := range min(n, 8) {\n\t\tif c := r.Access.At(i); c.Sync.Waiting && now",
+		Why:          "time-outs run for the first eight clients alone",
+		Requirements: []string{"SF-052"},
+	},
+	{
+		ID: "F-SF-103", File: "firmware/room/login.go",
+		Find:         "c.Sync.Since = login.Since\n",
+		Replace:      "if r.Access.Len() <= 8 {\n\t\tc.Sync.Since = login.Since\n\t}\n",
+		Why:          "a log-in's sync point is kept for eight clients",
+		Requirements: []string{"SF-053"},
+	},
+	{
+		ID: "F-SF-104", File: "firmware/room/requests.go",
+		Find: "c.Sync.Since = k.Since",
+		Replace: `for i := range min(r.Access.Len(), 8) {
+			if r.Access.At(i) == c {
+				c.Sync.Since = k.Since
+			}
+		}`,
+		Why:          "a keep-alive's sync point is kept for the first eight clients",
+		Requirements: []string{"SF-053"},
+	},
+	{
+		ID: "F-SF-105", File: "firmware/room/push.go",
+		Find:         "c.Sync.Failures++",
+		Replace:      "if i < 8 {\n\t\t\t\tc.Sync.Failures++\n\t\t\t}",
+		Why:          "failed pushes are counted for the first eight clients, the others are pushed to for ever",
+		Requirements: []string{"SF-052"},
+	},
 }

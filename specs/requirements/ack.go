@@ -216,4 +216,9 @@ var ack = []Requirement{
 		Statement: "The bytes of an acknowledgement in a path return that says it holds something else do not count.",
 		Source:    "MyMesh::onPeerPathRecv, v1.9.0 to v1.17.1",
 	},
+	{
+		ID: "ACK-044", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "In a room of 12 clients and in one of 20 the acknowledgement of a push by each client counts, be it plain, of 6 bytes, multipart or within a path return.",
+		Source:    "MyMesh::processAck and onPeerPathRecv, v1.9.0 to v1.17.1: MAX_CLIENTS 20",
+	},
 }

@@ -416,4 +416,39 @@ var acl = []Requirement{
 		Statement: "A request with any one bit of the two bytes of its authentication code wrong is not answered.",
 		Source:    "Utils::MACThenDecrypt, v1.9.0 to v1.17.1",
 	},
+	{
+		ID: "ACL-084", Level: Must, Judge: []Witness{Probe},
+		Statement: "In a room of 12 clients and in one of 20 the requests and keep-alives of each client are answered.",
+		Source:    "MyMesh::searchPeersByHash, v1.9.0 to v1.17.1: MAX_CLIENTS 20",
+	},
+	{
+		ID: "ACL-085", Level: Must, Judge: []Witness{Probe, Console},
+		Statement: "The commands of each of 12 administrators and of each of 20 are carried out and replied to.",
+		Source:    "MyMesh::onPeerDataRecv, v1.9.0 to v1.17.1: MAX_CLIENTS 20",
+	},
+	{
+		ID: "ACL-086", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "In a room of 12 clients and in one of 20 the answer to each client goes along the path that it returned last.",
+		Source:    "MyMesh::onPeerPathRecv, v1.9.0 to v1.17.1: MAX_CLIENTS 20",
+	},
+	{
+		ID: "ACL-087", Level: Must, Judge: []Witness{Probe, Console},
+		Statement: "Each of 12 clients and each of 20 is let in again without a password and with one, and stays in the list once.",
+		Source:    "ClientACL::getClient and putClient, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "ACL-088", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "Twelve clients and 20 whose keys start with the same byte are each answered, and each is pushed a post.",
+		Source:    "MyMesh::searchPeersByHash, v1.9.0 to v1.17.1: matching_peer_indexes holds MAX_CLIENTS",
+	},
+	{
+		ID: "ACL-089", Level: Must, Judge: []Witness{Console},
+		Statement: "Wherever a client stands in a list of 12 or 20, `get acl` prints it, and `setperm` changes or removes it and nobody else.",
+		Source:    "ClientACL::applyPermissions, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "ACL-090", Level: Must, Judge: []Witness{Console, Probe},
+		Statement: "Wherever the client that was silent for longest stands in a full list, a newcomer takes its place.",
+		Source:    "ClientACL::putClient, v1.9.0 to v1.17.1",
+	},
 }

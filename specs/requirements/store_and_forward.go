@@ -223,4 +223,19 @@ var storeAndForward = []Requirement{
 		Statement: "After an acknowledged push, the next one is tried three times, however many tries that one took.",
 		Source:    "MyMesh::processAck, v1.9.0 to v1.17.1",
 	},
+	{
+		ID: "SF-051", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "In a room of 12 clients and in one of 20 the posts of each client are pushed to each other one, once.",
+		Source:    "MyMesh::loop and processAck, v1.9.0 to v1.17.1: MAX_CLIENTS 20",
+	},
+	{
+		ID: "SF-052", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "In a room of 12 clients and in one of 20 a push that nobody acknowledges is tried three times for each client, each try after its own time-out.",
+		Source:    "MyMesh::loop, v1.9.0 to v1.17.1: MAX_CLIENTS 20",
+	},
+	{
+		ID: "SF-053", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "Each of 12 clients and each of 20 is pushed what is newer than the time stamp in its log-in or keep-alive, and nothing older.",
+		Source:    "MyMesh::onAnonDataRecv and onPeerDataRecv, v1.9.0 to v1.17.1: sync_since",
+	},
 }

@@ -2,6 +2,7 @@ package stimuli
 
 import (
 	"context"
+	"time"
 
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/gomega"
@@ -10,6 +11,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/specs/suite"
+	"github.com/meshrig/meshrig/specs/versions"
 )
 
 // Repeating is a bench whose room passes on what others send. Releases that keep silent after
@@ -38,3 +40,19 @@ func Rest(ctx context.Context, b *bench.Bench) {
 	ginkgo.GinkgoHelper()
 	b.Pass(ctx, deadline.For(b.Params().TimeOnAir(wire.MaxFrame), "the silence after the longest frame"))
 }
+
+// InPace skips a spec with several readers where a push and its acknowledgement, a frame of ack
+// bytes, take longer than the room waits before its next push: the two then meet on the air,
+// whatever the room does.
+func InPace(b *bench.Bench, ack int) {
+	const push, delay = 40, 200 * time.Millisecond // bytes of the specs' short posts; companions wait so long
+	if b.Params().TimeOnAir(push)+delay+b.Params().TimeOnAir(ack) > versions.PushPace {
+		ginkgo.Skip("a push and its acknowledgement take longer at these radio settings than the room's pace; judge it at faster ones")
+	}
+}
+
+// The lengths of frames that acknowledge a push to a neighbour, for InPace.
+const (
+	PlainAck = 6  // header, length of the path, and four bytes
+	PathAck  = 22 // within a path return, one block of the cipher
+)

@@ -10,6 +10,7 @@ import (
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -59,7 +60,7 @@ var _ = Describe("order of posts", func() {
 
 	It("serves two clients in turn", For("SF-015"), func(ctx SpecContext) {
 		b := room(ctx)
-		inPace(b)
+		stimuli.InPace(b, stimuli.PlainAck)
 		posts := postEach(ctx, join(ctx, b, "alice"), "for both", 6)
 		ripen(ctx, b, len(posts))
 		bob, carol := join(ctx, b, "bob"), join(ctx, b, "carol")
@@ -84,7 +85,7 @@ var _ = Describe("order of posts", func() {
 
 	It("serves three clients that all post, each post once", For("SF-029"), func(ctx SpecContext) {
 		b := room(ctx)
-		inPace(b)
+		stimuli.InPace(b, stimuli.PlainAck)
 		all := []*client.Client{join(ctx, b, "alice"), join(ctx, b, "bob"), join(ctx, b, "carol")}
 		expected := map[*client.Client][]string{}
 		for round := range 4 {

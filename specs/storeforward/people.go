@@ -86,15 +86,6 @@ func pushesTo(b *bench.Bench, c *client.Client, from clock.Time) []client.Push {
 	return pushes
 }
 
-// inPace skips a spec with several readers where a push and its acknowledgement take longer than
-// the room waits before its next push: the two then meet on the air, whatever the room does.
-func inPace(b *bench.Bench) {
-	const push, ack, delay = 40, 6, 200 * time.Millisecond // bytes of the specs' short posts; companions wait so long
-	if b.Params().TimeOnAir(push)+delay+b.Params().TimeOnAir(ack) > versions.PushPace {
-		ginkgo.Skip("a push and its acknowledgement take longer at these radio settings than the room's pace; judge it at faster ones")
-	}
-}
-
 // needed are all pushes to a client, without the tries that only repeat what the air had
 // swallowed the acknowledgement of.
 func needed(b *bench.Bench, c *client.Client) []client.Push {
