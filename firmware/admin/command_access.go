@@ -7,7 +7,7 @@ import (
 
 // accessCommands are about who may do what.
 var accessCommands = []command{
-	{words: "setperm ", run: setPermissions},
+	{words: "setperm ", text: true, run: setPermissions},
 	{words: "get acl", match: whole, serial: true, run: printAccess},
 }
 
@@ -53,7 +53,7 @@ func printAccess(c *Console, _ request) string {
 
 // postCommands are about the room's posts.
 var postCommands = []command{
-	{words: "room.post", run: func(c *Console, rq request) string {
+	{words: "room.post", text: true, run: func(c *Console, rq request) string {
 		text := strings.TrimLeft(rq.arg, " ")
 		if text == "" {
 			return "ERR empty message"

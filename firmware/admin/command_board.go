@@ -51,7 +51,7 @@ var powerSavingCommands = []command{
 // neighborCommands are for repeaters. A room server knows them and keeps no neighbours.
 var neighborCommands = []command{
 	{words: "neighbors", run: always("not supported")},
-	{words: "neighbor.remove ", run: func(c *Console, rq request) string {
+	{words: "neighbor.remove ", text: true, run: func(c *Console, rq request) string {
 		var key [32]byte
 		if !c.unhex(key[:min(len(rq.arg), 64)/2], rq.arg) {
 			return "ERR: bad pubkey"
@@ -62,7 +62,7 @@ var neighborCommands = []command{
 
 // sensorCommands are for boards with sensors, of which this build has none.
 var sensorCommands = []command{
-	{words: "sensor get ", run: always("null")},
-	{words: "sensor set ", run: always("can't find custom var")},
-	{words: "sensor list", run: always("no custom var")},
+	{words: "sensor get ", text: true, run: always("null")},
+	{words: "sensor set ", text: true, run: always("can't find custom var")},
+	{words: "sensor list", text: true, run: always("no custom var")},
 }

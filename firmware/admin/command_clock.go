@@ -13,7 +13,7 @@ const clockReset = 1715770351
 var clockCommands = []command{
 	{words: "clock sync", run: syncClock},
 	{words: "clock", run: func(c *Console, _ request) string { return c.clock() }},
-	{words: "time ", run: setTime},
+	{words: "time ", text: true, run: setTime},
 }
 
 // clock prints the time in minutes.
@@ -45,7 +45,7 @@ func setTime(c *Console, rq request) string {
 		return "(ERR: time out of range)"
 	}
 	seconds := wrappingUint(rq.arg)
-	if seconds <= c.ports.RTC.Time() {
+	if seconds <= c.ports.RTC.Time() || !c.isInteger(rq.arg) {
 		return "(ERR: clock cannot go backwards)"
 	}
 	c.ports.RTC.SetTime(seconds)

@@ -4,7 +4,7 @@ import "strings"
 
 // regionCommands lead to the words behind `region`.
 var regionCommands = []command{
-	{words: "region", run: regionCommand},
+	{words: "region", text: true, run: regionCommand},
 }
 
 const (
@@ -13,21 +13,24 @@ const (
 	regionParts = 4 // as many words as count (CommonCLI::handleRegionCmd, v1.17.1)
 )
 
-// regionCommand carries out a command that starts with "region". What is glued to
-// the word does not count.
+// regionCommand carries out a command that starts with "region".
 func regionCommand(c *Console, rq request) string {
 	if arg, ok := word.of("region def", rq.text); ok {
 		return defineRegions(c.Regions, strings.Trim(arg, " "))
 	}
-	parts := splitParts(rq.text, ' ', regionParts)
+	most := regionParts
+	if !c.Quirks.WordsIgnored {
+		most++ // one too many is noticed
+	}
+	parts := splitParts(rq.text, ' ', most)
 	if len(parts) == 1 {
 		return c.Regions.Export(MaxReply)
 	}
-	if parts[1] == "load" {
+	if parts[1] == "load" && len(parts) <= regionParts {
 		return c.startLoad(rq, parts[2:])
 	}
 	for _, verb := range regionVerbs {
-		if verb.name == parts[1] && len(parts) >= verb.parts {
+		if verb.name == parts[1] && len(parts) >= verb.parts && (len(parts) <= verb.most || c.Quirks.WordsIgnored) {
 			return verb.run(c, parts[2:])
 		}
 	}
@@ -38,19 +41,20 @@ func regionCommand(c *Console, rq request) string {
 var regionVerbs = []struct {
 	name  string
 	parts int // words that have to be there, "region" included
+	most  int // words that may be there
 	run   func(c *Console, args []string) string
 }{
-	{"save", 2, saveRegions},
-	{"allowf", 3, func(c *Console, args []string) string { return setDeny(c, args[0], 0) }},
-	{"denyf", 3, func(c *Console, args []string) string { return setDeny(c, args[0], DenyFlood) }},
-	{"get", 3, getRegion},
-	{"home", 3, setHome},
-	{"home", 2, getHome},
-	{"default", 3, setDefault},
-	{"default", 2, getDefault},
-	{"put", 3, putRegion},
-	{"remove", 3, removeRegion},
-	{"list", 3, listRegions},
+	{"save", 2, 2, saveRegions},
+	{"allowf", 3, 3, func(c *Console, args []string) string { return setDeny(c, args[0], 0) }},
+	{"denyf", 3, 3, func(c *Console, args []string) string { return setDeny(c, args[0], DenyFlood) }},
+	{"get", 3, 3, getRegion},
+	{"home", 3, 3, setHome},
+	{"home", 2, 2, getHome},
+	{"default", 3, 3, setDefault},
+	{"default", 2, 2, getDefault},
+	{"put", 3, 4, putRegion},
+	{"remove", 3, 3, removeRegion},
+	{"list", 3, 3, listRegions},
 }
 
 func saveRegions(c *Console, _ []string) string {

@@ -56,6 +56,9 @@ func (c *Console) Logging() bool { return c.logging }
 // at its first NUL.
 func (c *Console) Handle(from Origin, timestamp uint32, text string) string {
 	text, _, _ = strings.Cut(text, "\x00")
+	if !c.Quirks.WordsIgnored {
+		text, _, _ = strings.Cut(text, "\r") // of lines in one burst the first counts
+	}
 	if c.loading != nil {
 		return c.loadLine(text)
 	}
@@ -103,10 +106,24 @@ func (m match) of(words, text string) (arg string, ok bool) {
 // command is one entry of the command set.
 type command struct {
 	words  string
-	match  match
-	serial bool // for the serial console only; elsewhere the search goes on
-	final  bool // the firmware does not come back from it
+	match  match // of a firmware with WordsIgnored
+	text   bool  // takes what follows the words
+	serial bool  // for the serial console only; elsewhere the search goes on
+	final  bool  // the firmware does not come back from it
 	run    func(c *Console, rq request) string
+}
+
+// of reports whether text is the command. What a command does not take may not follow it.
+func (cmd *command) of(text string, q Quirks) (arg string, ok bool) {
+	if q.WordsIgnored || cmd.match == whole {
+		return cmd.match.of(cmd.words, text)
+	}
+	how := word
+	if strings.HasSuffix(cmd.words, " ") {
+		how = prefix
+	}
+	arg, ok = how.of(cmd.words, text)
+	return arg, ok && (cmd.text || strings.Trim(arg, " ") == "")
 }
 
 // dispatch carries out the first entry that matches: commands are told apart by
@@ -121,7 +138,7 @@ func (c *Console) dispatch(rq request) (reply string, final bool) {
 			if cmd.serial && rq.from != Serial {
 				continue
 			}
-			if arg, ok := cmd.match.of(cmd.words, rq.text); ok {
+			if arg, ok := cmd.of(rq.text, c.Quirks); ok {
 				rq.arg = arg
 				return cmd.run(c, rq), cmd.final
 			}

@@ -1,9 +1,6 @@
 package admin
 
-import (
-	"math"
-	"strings"
-)
+import "math"
 
 // radioKeys are the settings of the radio and of its share of the air.
 var radioKeys = []key{
@@ -29,6 +26,9 @@ var radioKeys = []key{
 		setSerial: true,
 		get:       func(c *Console) string { return "> " + ftoa(c.Settings.Frequency) },
 		set: func(c *Console, arg string) string {
+			if !c.isDecimal(arg) {
+				return noNumber
+			}
 			c.Settings.Frequency = float32(atof(arg))
 			return c.saved("OK - reboot to apply")
 		},
@@ -67,7 +67,7 @@ func getDutyCycle(c *Console) string { return "> " + c.percent(c.Settings.Airtim
 
 func setDutyCycle(c *Console, arg string) string {
 	dc := float32(atof(arg))
-	if dc < 1 || dc > 100 || dc != dc && !c.Quirks.DutyCycleNaN {
+	if !c.isDecimal(arg) || dc < 1 || dc > 100 || dc != dc && !c.Quirks.DutyCycleNaN {
 		return "ERROR: dutycycle must be 1-100"
 	}
 	c.Settings.AirtimeFactor = 100/dc - 1
@@ -78,7 +78,7 @@ func getAirtimeFactor(c *Console) string { return "> " + ftoa(c.Settings.Airtime
 
 func setAirtimeFactor(c *Console, arg string) string {
 	af := float32(atof(arg))
-	if !(af >= 0 && af <= 99) && !c.Quirks.AirtimeFactorUnchecked { // so that no number is refused too
+	if !c.isDecimal(arg) || !(af >= 0 && af <= 99) && !c.Quirks.AirtimeFactorUnchecked { // so that no number is refused too
 		return "Error, must be 0-99"
 	}
 	c.Settings.AirtimeFactor = af
@@ -87,7 +87,7 @@ func setAirtimeFactor(c *Console, arg string) string {
 
 func setGainResetInterval(c *Console, arg string) string {
 	n := atoi(arg) / 4
-	if (n < 0 || n > 255) && !c.Quirks.ByteWraps {
+	if !c.isInteger(arg) || (n < 0 || n > 255) && !c.Quirks.ByteWraps {
 		return "Error, must be 0-1020"
 	}
 	c.Settings.GainResetInterval = uint8(n) // the quirk is to cut it
@@ -95,7 +95,10 @@ func setGainResetInterval(c *Console, arg string) string {
 }
 
 func setBoostedGain(c *Console, arg string) string {
-	on := strings.HasPrefix(arg, "on")
+	on, ok := c.switchOf(arg, false)
+	if !ok {
+		return noSwitch
+	}
 	c.Settings.BoostedGain = flag(on)
 	c.saved(done)
 	if !c.ports.Radio.SetBoostedGain(on) {
@@ -111,7 +114,7 @@ func getRadio(c *Console) string {
 }
 
 func setRadio(c *Console, arg string) string {
-	p, ok := c.radioOf(splitParts(arg, ',', 4))
+	p, ok := c.radioOf(c.numbersOf(arg, 4))
 	if !ok {
 		return "Error, invalid radio params"
 	}
@@ -119,6 +122,18 @@ func setRadio(c *Console, arg string) string {
 	s.Frequency, s.Bandwidth, s.SpreadingFactor, s.CodingRate = p.Frequency, p.Bandwidth, p.SpreadingFactor, p.CodingRate
 	c.saveSettings() // alone among the settings it leaves the frequent adverts of a fresh board on
 	return "OK - reboot to apply"
+}
+
+// numbersOf splits text at its commas into want parts. One that has more is none.
+func (c *Console) numbersOf(text string, want int) []string {
+	if c.Quirks.WordsIgnored {
+		return splitParts(text, ',', want)
+	}
+	parts := splitParts(text, ',', want+1)
+	if len(parts) > want {
+		return nil
+	}
+	return parts
 }
 
 // radioOf reads frequency, bandwidth, spreading factor and coding rate.
@@ -132,14 +147,14 @@ func (c *Console) radioOf(parts []string) (p RadioParameters, ok bool) {
 		Frequency: strtof(parts[0]), Bandwidth: strtof(parts[1]),
 		SpreadingFactor: sf, CodingRate: cr,
 	}
-	return p, sfFits && crFits &&
+	return p, c.isDecimal(parts[0]) && c.isDecimal(parts[1]) && sfFits && crFits &&
 		p.Frequency >= 150 && p.Frequency <= 2500 && p.Bandwidth >= 7 && p.Bandwidth <= 500 &&
 		sf >= 5 && sf <= 12 && cr >= 5 && cr <= 8
 }
 
 func setPower(c *Console, arg string) string {
 	n := atoi(arg)
-	if (n < -9 || n > 30) && !c.Quirks.PowerWraps {
+	if !c.isInteger(arg) || (n < -9 || n > 30) && !c.Quirks.PowerWraps {
 		return "Error, must be -9-30"
 	}
 	c.Settings.Power = int8(n) // the quirk is to cut it
@@ -150,7 +165,7 @@ func setPower(c *Console, arg string) string {
 
 // radioCommands change the radio for a while.
 var radioCommands = []command{
-	{words: "tempradio ", run: temporaryRadio},
+	{words: "tempradio ", text: true, run: temporaryRadio},
 }
 
 // maxTemporary is the longest time for which a temporary radio can be set, in
@@ -158,13 +173,13 @@ var radioCommands = []command{
 const maxTemporary = (math.MaxInt32 - int32(TemporaryDelay)) / 60_000
 
 func temporaryRadio(c *Console, rq request) string {
-	parts := splitParts(rq.arg, ',', 5)
+	parts := c.numbersOf(rq.arg, 5)
 	p, ok := c.radioOf(parts)
 	if !ok || len(parts) < 5 {
 		return "Error, invalid params"
 	}
 	minutes := atoi(parts[4])
-	if minutes <= 0 || minutes > maxTemporary && !c.Quirks.TemporaryOverflow {
+	if minutes <= 0 || !c.isInteger(parts[4]) || minutes > maxTemporary && !c.Quirks.TemporaryOverflow {
 		return "Error, invalid params"
 	}
 	c.ports.Radio.ApplyTemporary(p, TemporaryDelay+millisOf(minutes))

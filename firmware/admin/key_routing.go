@@ -39,7 +39,7 @@ var routingKeys = []key{
 
 func setMultiAcks(c *Console, arg string) string {
 	n, ok := c.byteOf(arg)
-	if !c.Quirks.MultiAcksAnyValue && (!ok || n > 1) {
+	if !c.isInteger(arg) || !c.Quirks.MultiAcksAnyValue && (!ok || n > 1) {
 		return "Error, must be 0 or 1"
 	}
 	c.Settings.MultiAcks = n
@@ -48,6 +48,11 @@ func setMultiAcks(c *Console, arg string) string {
 
 // interval reads an interval that may be 0 or lie from low to high.
 func (c *Console) interval(arg string, low, high int32) (int32, bool) {
+	if !c.Quirks.TextIsNumber {
+		if arg = strings.Trim(arg, " "); arg == "" || digits(arg) != len(arg) {
+			return 0, false
+		}
+	}
 	n := int32(wrappingUint(arg)) // the quirk is to take it as signed
 	if (n < 0 || overflows(arg)) && !c.Quirks.IntervalWraps {
 		return 0, false
@@ -76,9 +81,12 @@ func setAdvertInterval(c *Console, arg string) string {
 }
 
 func setRepeat(c *Console, arg string) string {
-	off := strings.HasPrefix(arg, "off")
-	c.Settings.ForwardingOff = flag(off)
-	if off {
+	on, ok := c.switchOf(arg, true)
+	if !ok {
+		return noSwitch
+	}
+	c.Settings.ForwardingOff = flag(!on)
+	if !on {
 		return c.saved("OK - repeat is now OFF")
 	}
 	return c.saved("OK - repeat is now ON")
@@ -92,7 +100,7 @@ func getLoopDetect(c *Console) string {
 
 func setLoopDetect(c *Console, arg string) string {
 	for mode, text := range loopWords() {
-		if strings.HasPrefix(arg, text) {
+		if strings.Trim(arg, " ") == text || c.Quirks.SwitchIsPrefix && strings.HasPrefix(arg, text) {
 			c.Settings.LoopDetect = LoopDetect(mode) // at most 3
 			return c.saved(done)
 		}

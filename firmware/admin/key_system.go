@@ -73,11 +73,16 @@ func setMultiplier(c *Console, _ string) string {
 	return noMultiplier(c)
 }
 
+const noNumber = "Error, must be a number"
+
 func degreesKey(name string, field func(*Settings) *float64) key {
 	return key{
 		name: name,
 		get:  func(c *Console) string { return "> " + ftoa(float32(*field(c.Settings))) },
 		set: func(c *Console, arg string) string {
+			if !c.isDecimal(arg) {
+				return noNumber
+			}
 			*field(c.Settings) = atof(arg)
 			return c.saved(done)
 		},
@@ -106,9 +111,9 @@ func setName(c *Console, arg string) string {
 
 // systemCommands change or show the node itself.
 var systemCommands = []command{
-	{words: "password ", run: setPassword},
-	{words: "get ", run: (*Console).get},
-	{words: "set ", run: (*Console).set},
+	{words: "password ", text: true, run: setPassword},
+	{words: "get ", text: true, run: (*Console).get},
+	{words: "set ", text: true, run: (*Console).set},
 	{words: "erase", match: whole, serial: true, run: erase},
 	{words: "ver", run: func(c *Console, _ request) string { return c.Build.Version + " (Build: " + c.Build.Date + ")" }},
 	{words: "board", run: func(c *Console, _ request) string { return c.Build.Board }},

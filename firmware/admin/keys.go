@@ -8,7 +8,7 @@ import (
 // key is one setting of `get` and `set`. Either function may be missing.
 type key struct {
 	name      string
-	match     match // of get; set wants a space behind the name
+	match     match // of get under WordsIgnored; set wants a space behind the name
 	getSerial bool  // get for the serial console only
 	setSerial bool  // set for the serial console only
 	get       func(c *Console) string
@@ -17,7 +17,7 @@ type key struct {
 
 func keyGroups() [3][]key { return [...][]key{radioKeys, systemKeys, routingKeys} }
 
-// get answers `get NAME`. Names are matched by how the text starts.
+// get answers `get NAME`.
 func (c *Console) get(rq request) string {
 	for _, group := range keyGroups() {
 		for i := range group {
@@ -25,12 +25,21 @@ func (c *Console) get(rq request) string {
 			if k.get == nil || k.getSerial && rq.from != Serial {
 				continue
 			}
-			if _, ok := k.match.of(k.name, rq.arg); ok {
+			if k.asked(rq.arg, c.Quirks) {
 				return k.get(c)
 			}
 		}
 	}
 	return "??: " + rq.arg
+}
+
+// asked reports whether text is the name.
+func (k *key) asked(text string, q Quirks) bool {
+	if !q.WordsIgnored {
+		return strings.TrimRight(text, " ") == k.name
+	}
+	_, ok := k.match.of(k.name, text)
+	return ok
 }
 
 // set carries out `set NAME VALUE`.
@@ -93,16 +102,49 @@ func byteKey(name string, limit int32, refusal string, field func(*Settings) *ui
 // byteOf reads a number that has to fit in a byte, which the firmware does not check.
 func (c *Console) byteOf(arg string) (uint8, bool) {
 	n := atoi(arg)
-	return uint8(n), n >= 0 && n <= 255 || c.Quirks.ByteWraps // the quirk is to cut it
+	return uint8(n), c.isInteger(arg) && (n >= 0 && n <= 255 || c.Quirks.ByteWraps) // the quirk is to cut it
 }
 
-// switchKey is a setting that only a text starting with "on" switches on.
+// isInteger and isDecimal report whether text is a number and nothing else, blanks around it aside.
+
+func (c *Console) isInteger(text string) bool {
+	text = strings.Trim(text, " ")
+	unsigned := strings.TrimPrefix(strings.TrimPrefix(text, "-"), "+")
+	return c.Quirks.TextIsNumber || unsigned != "" && digits(unsigned) == len(unsigned)
+}
+
+func (c *Console) isDecimal(text string) bool {
+	text = strings.Trim(text, " ")
+	_, err := strconv.ParseFloat(text, 64)
+	return c.Quirks.TextIsNumber || err == nil && !strings.ContainsAny(text, "nNxX_")
+}
+
+// switchOf reads on or off. The firmware looks at how the text starts for one of
+// the two alone and takes all else for the other.
+func (c *Console) switchOf(arg string, other bool) (on, ok bool) {
+	if c.Quirks.SwitchIsPrefix {
+		if other {
+			return !strings.HasPrefix(arg, "off"), true
+		}
+		return strings.HasPrefix(arg, "on"), true
+	}
+	arg = strings.Trim(arg, " ")
+	return arg == "on", arg == "on" || arg == "off"
+}
+
+const noSwitch = "Error, must be on or off"
+
+// switchKey is a setting that is on or off.
 func switchKey(name string, field func(*Settings) *uint8) key {
 	return key{
 		name: name,
 		get:  func(c *Console) string { return showFlag(*field(c.Settings) != 0) },
 		set: func(c *Console, arg string) string {
-			*field(c.Settings) = flag(strings.HasPrefix(arg, "on"))
+			on, ok := c.switchOf(arg, false)
+			if !ok {
+				return noSwitch
+			}
+			*field(c.Settings) = flag(on)
 			return c.saved(done)
 		},
 	}
@@ -115,7 +157,7 @@ func factorKey(name string, limit float32, refusal string, field func(*Settings)
 		get:  func(c *Console) string { return "> " + ftoa(*field(c.Settings)) },
 		set: func(c *Console, arg string) string {
 			f := float32(atof(arg))
-			if !(f >= 0 && f <= limit) { // so that no number is refused too
+			if !(f >= 0 && f <= limit) || !c.isDecimal(arg) { // so that no number is refused too
 				return refusal
 			}
 			*field(c.Settings) = f

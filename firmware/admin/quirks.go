@@ -80,4 +80,14 @@ type Quirks struct {
 	// MultiplierText answers "Error: unsupported" to `get` and `set adc.multiplier` where the
 	// document promises "Error: unsupported by this board" (CommonCLI::handleGetCmd and handleSetCmd).
 	MultiplierText bool
+	// WordsIgnored tells commands and keys apart by how they start and leaves out the words and numbers
+	// that one does not take: `region denyf * foo` denies all, `rebooting` restarts, `get names` shows the
+	// name (CommonCLI::handleCommand, handleGetCmd, handleRegionCmd). Right: refused.
+	WordsIgnored bool
+	// TextIsNumber takes a number from how a text starts and 0 from one without: `set flood.max abc` stops
+	// all floods (atoi and atof in CommonCLI::handleSetCmd). Right: refused.
+	TextIsNumber bool
+	// SwitchIsPrefix takes any text for a state of a switch: `set repeat no` switches it on, `set
+	// allow.read.only once` too (CommonCLI::handleSetCmd). Right: on and off.
+	SwitchIsPrefix bool
 }

@@ -23,7 +23,7 @@ func Rooms() List[room.Release] {
 						TemporaryOverflow: true, ClockSyncWraps: true, TimeWraps: true, CalendarWraps: true,
 						BadHexIsZero: true, SetPermNeedsSpace: true, SetPermEmptyKey: true, SetPermAnyNumber: true,
 						RegionLoadNeedsIndent: true, RegionLoadRemote: true, RegionLoadIgnoresName: true, DefaultScopeStale: true,
-						BootReasonUnsupported: true, MultiplierText: true,
+						BootReasonUnsupported: true, MultiplierText: true, WordsIgnored: true, TextIsNumber: true, SwitchIsPrefix: true,
 					},
 					Mesh: mesh.Quirks{
 						ForgivesDebt: true, SpendsTwice: true, StaleSendTime: true, StaleAGCReset: true, LosesRefill: true,

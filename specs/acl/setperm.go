@@ -154,6 +154,19 @@ var _ = Describe("setperm", func() {
 		Expect(accessList(ctx, b)).To(ConsistOf(entry("02", alice)))
 	})
 
+	It("refuses a word too many or too few", For("ACL-100"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice, bob := b.Client("alice"), b.Client("bob")
+		alice.LoginGuest(ctx)
+		for _, words := range []string{
+			keyOf(bob) + " 2 3", keyOf(bob) + " 2 2", keyOf(bob) + " " + keyOf(bob) + " 2", "setperm " + keyOf(bob) + " 2", keyOf(alice) + " 0 0", "", " ",
+		} {
+			reply := b.Room().Console().Command(ctx, "setperm "+words)
+			Expect(reply).To(Or(HavePrefix("Err"), HavePrefix("Unknown")), "reply to setperm %s", words)
+			Expect(accessList(ctx, b)).To(ConsistOf(entry("02", alice)), "after setperm %s", words)
+		}
+	})
+
 	It("lets nothing be pushed to a client until it talks", For("ACL-046"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice, bob := b.Client("alice"), b.Client("bob")

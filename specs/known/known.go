@@ -24,7 +24,7 @@ type Failure struct {
 
 // All returns every known failure, those of a requirement next to each other.
 func All() []Failure {
-	all := slices.Concat(storeAndForward(), acl(), airtime(), console(), routing(), persistence(), robustness())
+	all := slices.Concat(storeAndForward(), acl(), airtime(), console(), words(), routing(), persistence(), robustness())
 	slices.SortStableFunc(all, func(a, b Failure) int { return cmp.Compare(a.Requirement, b.Requirement) })
 	return all
 }

@@ -72,9 +72,9 @@ func Families() []Family {
 	return []Family{
 		{Name: "store-and-forward", Prefix: "SF", List: storeAndForward},
 		{Name: "ack", Prefix: "ACK", List: ack},
-		{Name: "acl", Prefix: "ACL", List: acl},
+		{Name: "acl", Prefix: "ACL", List: slices.Concat(acl, aclWords)},
 		{Name: "airtime", Prefix: "AIR", List: airtime},
-		{Name: "console", Prefix: "CON", List: console},
+		{Name: "console", Prefix: "CON", List: slices.Concat(console, consoleWords)},
 		{Name: "advert", Prefix: "ADV", List: advert},
 		{Name: "routing", Prefix: "RT", List: routing},
 		{Name: "clock", Prefix: "CLK", List: clock},

@@ -1,0 +1,37 @@
+package known
+
+// words are the failures with words that a command does not take.
+func words() []Failure {
+	return []Failure{
+		{
+			Requirement: "CON-126",
+			Reason:      "words behind those that a command takes are left out: `region denyf * foo` denies all",
+			Link:        "CommonCLI::handleRegionCmd, v1.15.0 to v1.17.1: parseTextParts",
+		},
+		{
+			Requirement: "CON-127",
+			Reason:      "a number is read from how a text begins, and text is 0: `set flood.max abc` stops all floods",
+			Link:        "CommonCLI::handleSetCmd, v1.9.0 to v1.17.1: atoi, _atoi, atof; fixtures/vectors/cli-v1.17.1.jsonl",
+		},
+		{
+			Requirement: "CON-128",
+			Reason:      "how a text begins decides, and any other is off, or on for repeat",
+			Link:        "CommonCLI::handleSetCmd, v1.9.0 to v1.17.1: memcmp; fixtures/vectors/cli-v1.17.1.jsonl",
+		},
+		{
+			Requirement: "CON-129",
+			Reason:      "what stands behind the values is left out",
+			Link:        "CommonCLI::handleCommand and handleSetCmd, v1.9.0 to v1.17.1: parseTextParts, strtof, _atoi",
+		},
+		{
+			Requirement: "CON-130",
+			Reason:      "commands are told apart by how they begin: `advertise` sends an advert",
+			Link:        "CommonCLI::handleCommand, v1.9.0 to v1.17.1: memcmp",
+		},
+		{
+			Requirement: "ACL-100",
+			Reason:      "what stands behind the permissions is left out",
+			Link:        "MyMesh::handleCommand, v1.9.0 to v1.17.1: atoi",
+		},
+	}
+}
