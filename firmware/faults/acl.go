@@ -717,4 +717,82 @@ var acl = []Fault{
 		Why:          "an administrator is sent the first eight of the list",
 		Requirements: []string{"ACL-069"},
 	},
+	{
+		ID: "F-ACL-111", File: "firmware/server/login.go",
+		Find: `c.LastTimestamp = timestamp
+	c.LastActivity = s.Calendar.Time()
+	c.Permissions = c.Permissions&^c.Permissions.Role() | role
+`,
+		Replace: `if c.LastTimestamp == 0 {
+		c.Permissions = c.Permissions&^c.Permissions.Role() | role
+	}
+	c.LastTimestamp = timestamp
+	c.LastActivity = s.Calendar.Time()
+`,
+		Why:          "the first log-in of a client says for ever what it may do",
+		Requirements: []string{"ACL-091"},
+	},
+	{
+		ID: "F-ACL-112", File: "firmware/server/login.go",
+		Find: `c.LastTimestamp = timestamp
+	c.LastActivity = s.Calendar.Time()
+	c.Permissions = c.Permissions&^c.Permissions.Role() | role
+`,
+		Replace: `if c.LastTimestamp == 0 || role < c.Permissions.Role() {
+		c.Permissions = c.Permissions&^c.Permissions.Role() | role
+	}
+	c.LastTimestamp = timestamp
+	c.LastActivity = s.Calendar.Time()
+`,
+		Why:          "a further log-in never gives more than the one before",
+		Requirements: []string{"ACL-091"},
+	},
+	{
+		ID: "F-ACL-113", File: "firmware/server/login.go",
+		Find:         "c.Permissions = c.Permissions&^c.Permissions.Role() | role",
+		Replace:      "c.Permissions |= role",
+		Why:          "a further log-in never gives less than the one before",
+		Requirements: []string{"ACL-091"},
+	},
+	{
+		ID: "F-ACL-114", File: "firmware/room/login.go",
+		Find: `	if !ok {
+		return nil
+	}
+	c :=`,
+		Replace: `	if !ok {
+		if c := r.Access.Get(sender[:]); c != nil {
+			c.Permissions = admin.Guest
+		}
+		return nil
+	}
+	c :=`,
+		Why:          "a wrong password takes from a client what it was allowed",
+		Requirements: []string{"ACL-091"},
+	},
+	{
+		ID: "F-ACL-115", File: "firmware/room/login.go",
+		Find: `		r.AccessChanged()
+	}
+`,
+		Replace: `		r.AccessChanged()
+	} else if c.Permissions == admin.Guest {
+		c.Permissions = admin.ReadWrite
+	}
+`,
+		Why:          "a reader that logs in without a password may write",
+		Requirements: []string{"ACL-091"},
+	},
+	{
+		ID: "F-ACL-116", File: "firmware/server/login.go",
+		Find: `	if c == nil || timestamp <= c.LastTimestamp {
+`,
+		Replace: `	if c != nil {
+		c.Permissions |= role
+	}
+	if c == nil || timestamp <= c.LastTimestamp {
+`,
+		Why:          "a log-in that repeats an earlier one is refused after it has counted",
+		Requirements: []string{"ACL-091"},
+	},
 }

@@ -451,4 +451,9 @@ var acl = []Requirement{
 		Statement: "Wherever the client that was silent for longest stands in a full list, a newcomer takes its place.",
 		Source:    "ClientACL::putClient, v1.9.0 to v1.17.1",
 	},
+	{
+		ID: "ACL-091", Level: Must, Since: "1.10.0", Judge: []Witness{Probe, Console},
+		Statement: "Of two log-ins of a client, of whatever kinds, the later one that was let in says what the client may do, be it more or less than before; one that is refused or has no password changes nothing.",
+		Source:    "MyMesh::onAnonDataRecv, v1.10.0 to v1.17.1",
+	},
 }
