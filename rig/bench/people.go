@@ -18,6 +18,17 @@ func initials() map[string]byte {
 	}
 }
 
+// Initial is the first byte of the key of someone who is called so: a well-known one's own, or one
+// that follows from the name.
+func Initial(name string) byte {
+	if first, known := initials()[name]; known {
+		return first
+	}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(name))
+	return byte(h.Sum32())
+}
+
 // Namesake is Client for someone whose key starts with the byte with which that of another
 // client starts, so that datagrams name both alike.
 func (b *Bench) Namesake(name string, of *client.Client) *client.Client {
@@ -62,12 +73,7 @@ func (s *BoardUnderTest) attach(name string, id *identity.Local) *client.Client 
 // identity makes the key of a client. Its first byte is one that nobody else on the bench has,
 // because that byte is all that datagrams name a node by.
 func (b *Bench) identity(name string) *identity.Local {
-	first, known := initials()[name]
-	if !known {
-		h := fnv.New32a()
-		_, _ = h.Write([]byte(name))
-		first = byte(h.Sum32())
-	}
+	first := Initial(name)
 	for taken := b.hashes(); taken[first] || first == 0x00 || first == 0xFF; {
 		first++
 	}

@@ -100,7 +100,7 @@ func TestAnotherRole(t *testing.T) {
 	if err := p.Decode(f.frames[len(f.frames)-1]); err != nil || p.Type != wire.TypeAnonReq {
 		t.Fatalf("%v, %v", p.Type, err)
 	}
-	if got, want := b.Decode(f.frames[len(f.frames)-1]), `FLOOD alice > room log-in "aye", t=0`; got != want {
+	if got, want := b.Decode(f.frames[len(f.frames)-1]), `FLOOD alice > room log-in with a password of 3 bytes, t=0`; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	if keys := b.Keys(); keys[0].Role != "ferry" || keys[1].Role != "" {
@@ -187,7 +187,7 @@ func TestSeveralBoardsUnderTest(t *testing.T) {
 		one.PowerCycle(ctx, time.Second)
 		one.Client("alice").SendLogin(ctx, "x")
 		b.Pass(ctx, deadline.Settle) // the boat hears it behind the room
-		if got, want := b.Decode(other.frames[len(other.frames)-1]), `FLOOD alice > boat 1 log-in "x", t=0`; got != want {
+		if got, want := b.Decode(other.frames[len(other.frames)-1]), `FLOOD alice > boat 1 log-in with a password of 1 bytes, t=0`; got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
 		if alice := one.Client("alice"); one.Client("alice") != alice {

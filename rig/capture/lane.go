@@ -19,6 +19,8 @@ type Lanes struct {
 	Width int
 	// Decode puts a frame into words; nil prints hex.
 	Decode func(frame []byte) string
+	// Text prepares what was typed and printed, to keep secrets off the picture; nil leaves it as it is.
+	Text func(text string) string
 	// Room is the lane of what the sniffer heard, "room" if empty.
 	Room string
 }
@@ -171,9 +173,9 @@ func (l Lanes) words(ev Event) string {
 		}
 		return text
 	case ConsoleOut:
-		return "prints " + quote(ev.Text)
+		return "prints " + quote(l.text(ev.Text))
 	case ConsoleIn:
-		return "types " + quote(ev.Text)
+		return "types " + quote(l.text(ev.Text))
 	case Power:
 		return "power " + ev.Text
 	case Radio:
@@ -184,6 +186,13 @@ func (l Lanes) words(ev Event) string {
 		return "# " + ev.Text
 	}
 	return ev.Kind.String()
+}
+
+func (l Lanes) text(text string) string {
+	if l.Text == nil {
+		return text
+	}
+	return l.Text(text)
 }
 
 func quote(s string) string { return strconv.QuoteToGraphic(s) }

@@ -113,8 +113,8 @@ func (w *writer) login(plain []byte, form role.Login) (string, error) {
 		w.add("posts since", "%s", stamp(l.Since))
 		since = fmt.Sprintf(", since %d", l.Since)
 	}
-	w.add("password", "%q", l.Password)
-	return fmt.Sprintf("log-in %q%s, t=%d", l.Password, since, l.Timestamp), nil
+	w.add("password", "%s", password(l.Password))
+	return fmt.Sprintf("log-in %s%s, t=%d", password(l.Password), since, l.Timestamp), nil
 }
 
 // question explains an anonymous request that is no log-in.

@@ -36,6 +36,9 @@ func (w *writer) text(b []byte) (string, error) {
 	if kind == "" {
 		kind = fmt.Sprintf("text of type %d", t.Type)
 	}
+	if t.Type == wire.TextCommand { // a post may say what it likes
+		t.Text = Hide(t.Text)
+	}
 	w.add("kind", "%s, attempt %d", kind, t.Attempt)
 	w.add("time stamp", "%s", stamp(t.Timestamp))
 	what := fmt.Sprintf("%s %q, t=%d", kind, t.Text, t.Timestamp)

@@ -16,6 +16,8 @@ type node struct {
 	print   func([]byte)
 	byte    time.Duration // on the line
 	out, in clock.Time    // when the line is free again
+	// tell, if not nil, is told what the board does.
+	tell func(name string, at clock.Time, o board.Output) error
 }
 
 // newNode puts a board into the world, without power. What it prints is handed to print when its
@@ -29,6 +31,11 @@ func newNode(w *pace.World, name string, m board.Machine, baud int, print func([
 
 // does puts what the board prints on the line.
 func (n *node) does(at clock.Time, o board.Output) error {
+	if n.tell != nil {
+		if err := n.tell(n.board.Name(), at, o); err != nil {
+			return err
+		}
+	}
 	if o.Kind != board.SerialOut {
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/meshrig/meshrig/rig/air"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/lease"
@@ -32,6 +33,8 @@ import (
 type Rig struct {
 	Dir     string
 	Benches []Bench
+	// Air is a socket on which others may join the air of the boards, see package air; empty: nobody may.
+	Air string
 }
 
 // Bench is one bench of a Rig.
@@ -83,6 +86,15 @@ func (r Rig) Serve(ctx context.Context, ready func()) (err error) {
 	defer stop()
 	s := &served{dir: r.Dir, world: pace.NewWorld(clock.NewWall())}
 	defer func() { err = errors.Join(err, s.close()) }()
+	s.air = air.NewServer(s.world)
+	if r.Air != "" {
+		listener, err := air.Listen(ctx, r.Air)
+		if err != nil {
+			return fmt.Errorf("loopback: %w", err)
+		}
+		defer func() { _ = listener.Close() }()
+		defer s.open(ctx, stop, listener)()
+	}
 	if s.tree, err = usbtest.New(r.Dir, 1); err != nil {
 		return fmt.Errorf("loopback: sysfs: %w", err)
 	}
@@ -93,13 +105,13 @@ func (r Rig) Serve(ctx context.Context, ready func()) (err error) {
 		if ctx.Err() != nil {
 			return ErrInterrupted
 		}
-		if err := errors.Join(s.add(ctx, pair.Room, roomOf(i), pair.PortLies), s.add(ctx, pair.Modem, modemOf(i), false)); err != nil {
+		if err := errors.Join(s.add(ctx, pair.Room, roomOf(i), true, pair.PortLies), s.add(ctx, pair.Modem, modemOf(i), false, false)); err != nil {
 			return err
 		}
 		if pair.Sniffer == nil {
 			continue
 		}
-		if err := s.add(ctx, pair.Sniffer, r.snifferOf(i), false); err != nil {
+		if err := s.add(ctx, pair.Sniffer, r.snifferOf(i), false, false); err != nil {
 			return err
 		}
 	}

@@ -5,14 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/air"
 	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/pace"
+	"github.com/meshrig/meshrig/rig/role/room"
 	"github.com/meshrig/meshrig/rig/usb"
 	"github.com/meshrig/meshrig/rig/usb/usbtest"
 )
@@ -22,6 +26,7 @@ type served struct {
 	dir     string
 	tree    *usbtest.Tree
 	world   *pace.World
+	air     *air.Server
 	devices []*device
 	ttys    int // names given out so far
 	closers []io.Closer
@@ -41,8 +46,22 @@ type device struct {
 	line *terminal // nil while it is not
 }
 
-// add puts a board into the world, unplugged.
-func (s *served) add(ctx context.Context, target board.Target, g *device, lies bool) error {
+// open lets others onto the air. An error ends the rig; wait returns when nobody is served any more.
+func (s *served) open(ctx context.Context, stop func(), listener net.Listener) (wait func()) {
+	var done sync.WaitGroup
+	done.Go(func() {
+		if err := s.air.Serve(ctx, listener); err != nil {
+			s.world.Post(func(clock.Time) error { return err })
+		}
+	})
+	return func() {
+		stop()
+		done.Wait()
+	}
+}
+
+// add puts a board into the world, unplugged. Those on the air see it if it is a room.
+func (s *served) add(ctx context.Context, target board.Target, g *device, isRoom, lies bool) error {
 	g.lies = lies
 	var err error
 	if g.power, err = s.tree.Switch(g.about.Topology); err != nil {
@@ -57,6 +76,10 @@ func (s *served) add(ctx context.Context, target board.Target, g *device, lies b
 	}
 	if g.node, err = newNode(s.world, g.name, m, baud, g.print); err != nil {
 		return err
+	}
+	if isRoom {
+		g.node.tell = s.air.Does
+		s.air.Watch(g.node.board, room.Role())
 	}
 	s.devices = append(s.devices, g)
 	return nil

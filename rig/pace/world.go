@@ -20,7 +20,7 @@ type World struct {
 	clk    clock.Clock
 	medium *channel.Channel
 	boards []*Node
-	owners map[*channel.Port]*Node
+	owners map[*channel.Port]func(channel.Event) error
 	later  []event // by time, then by order of arrival
 	inbox  chan func(now clock.Time) error
 	wake   chan struct{}
@@ -36,7 +36,7 @@ type event struct {
 // NewWorld returns an empty world at the time of a clock.
 func NewWorld(clk clock.Clock) *World {
 	return &World{
-		clk: clk, medium: channel.New(channel.Config{}), owners: make(map[*channel.Port]*Node),
+		clk: clk, medium: channel.New(channel.Config{}), owners: make(map[*channel.Port]func(channel.Event) error),
 		inbox: make(chan func(clock.Time) error, 256), wake: make(chan struct{}, 1), ended: make(chan struct{}),
 	}
 }
@@ -50,9 +50,27 @@ func (w *World) Add(name string, m board.Machine, does func(at clock.Time, o boa
 	}
 	b := New(m, port, does)
 	w.boards = append(w.boards, b)
-	w.owners[port] = b
+	w.owners[port] = func(ev channel.Event) error {
+		b.Notice(ev)
+		return nil
+	}
 	return b, nil
 }
+
+// Join puts a radio on the channel that no board has, switched off until it is tuned. What it
+// notices is told to notice, whose error ends Run. The error is a *channel.AttachError if the name
+// is taken; a radio keeps its name for good.
+func (w *World) Join(name string, notice func(channel.Event) error) (*channel.Port, error) {
+	port, err := w.medium.Attach(name)
+	if err != nil {
+		return nil, err
+	}
+	w.owners[port] = notice
+	return port, nil
+}
+
+// Now is the time of the world's clock.
+func (w *World) Now() clock.Time { return w.clk.Now() }
 
 // Post lets something be done in the world's own goroutine, now. It may be called from any other,
 // and is forgotten once Run has ended. An error ends Run.
@@ -130,7 +148,7 @@ func (w *World) advance(now clock.Time) (next clock.Time, err error) {
 			return at, nil
 		case air == at:
 			if ev, ok := w.medium.Pop(); ok {
-				w.owners[ev.Port].Notice(ev)
+				err = w.owners[ev.Port](ev)
 			}
 		case later == at:
 			e := w.later[0]

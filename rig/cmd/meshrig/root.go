@@ -8,6 +8,7 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/airtime"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/board"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/client"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/decode"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/doc"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/emulate"
@@ -54,7 +55,7 @@ serial line. Start with:
 func commands(s cli.Streams) []*cobra.Command {
 	return []*cobra.Command{
 		run.New(s, onBoards()), run.NewChild(s), report.New(s), list.New(s), doc.New(s), trace.New(s),
-		mutate.New(s), explore.New(s), emulate.New(s), decode.New(s), airtime.New(s),
+		mutate.New(s), explore.New(s), emulate.New(s), client.New(s), decode.New(s), airtime.New(s),
 		board.New(s), loopback.New(s), rig.New(s), firmware.New(s),
 	}
 }

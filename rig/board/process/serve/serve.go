@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/process"
@@ -60,7 +59,7 @@ type session struct {
 	out     io.Writer
 	orders  process.OrderReader
 	machine board.Machine // nil until hello
-	flash   folder
+	flash   Folder
 	now     clock.Time // what the rig was told last
 	answer  []byte     // reused
 }
@@ -87,11 +86,11 @@ func (s *session) obey(ctx context.Context, o process.Order) error {
 func (s *session) greet(ctx context.Context, h process.Hello) error {
 	setup := board.Setup{Name: h.Role, Seed: h.Seed, Epoch: h.Epoch, RTCReset: h.RTCReset, Millis: h.Millis}
 	if h.Dir != "" && s.Files != nil {
-		s.flash.dir = h.Dir
-		if err := s.flash.load(); err != nil {
+		s.flash.Dir = h.Dir
+		var err error
+		if setup.Files, err = s.flash.Load(); err != nil {
 			return err
 		}
-		setup.Files = maps.Clone(s.flash.files)
 	}
 	var err error
 	if s.machine, err = s.New(ctx, setup); err != nil {
@@ -114,8 +113,8 @@ func (s *session) run(until clock.Time) error {
 		at = until
 	}
 	s.now = at
-	if s.flash.dir != "" {
-		if err := s.flash.save(s.Files()); err != nil {
+	if s.flash.Dir != "" {
+		if err := s.flash.Save(s.Files()); err != nil {
 			return err
 		}
 	}

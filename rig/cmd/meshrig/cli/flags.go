@@ -141,3 +141,19 @@ func Given(cmd *cobra.Command) (names []string) {
 	cmd.Flags().Visit(func(f *pflag.Flag) { names = append(names, f.Name) })
 	return names
 }
+
+// Completes teaches the shell the values that a flag takes.
+func Completes(cmd *cobra.Command, flag string, values ...string) {
+	CompletesFrom(cmd, flag, func() []string { return values })
+}
+
+// CompletesFrom is Completes for values that are worked out when they are asked for. Behind a tab, a
+// value has a description.
+func CompletesFrom(cmd *cobra.Command, flag string, values func() []string) {
+	err := cmd.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return values(), cobra.ShellCompDirectiveNoFileComp
+	})
+	if err != nil {
+		panic(err) // a flag that was just defined
+	}
+}

@@ -7,11 +7,14 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/firmware/admin"
 	firmware "github.com/meshrig/meshrig/firmware/device/emulated"
+	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
@@ -20,6 +23,8 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/internal/screen"
+	"github.com/meshrig/meshrig/rig/internal/words"
+	"github.com/meshrig/meshrig/rig/role/room"
 )
 
 // New is the command emulate.
@@ -34,61 +39,112 @@ func New(s cli.Streams) *cobra.Command {
 	return cmd
 }
 
+// The words for what the clock shows at power-on.
+const (
+	clockNow      = "now"
+	clockReleased = "released"
+)
+
+// options are the flags of emulate room.
+type options struct {
+	as, link, flash, air, clock string
+	seed                        uint64
+	stdio                       bool
+}
+
 func newRoom(s cli.Streams) *cobra.Command {
-	var (
-		as, link string
-		seed     uint64
-		stdio    bool
-	)
+	var o options
 	cmd := &cobra.Command{
 		Use:   "room",
 		Short: "Run an emulated room server on a pseudo terminal",
 		Long: `room runs the project's emulated room server at real time. Its serial console is a
 pseudo terminal whose path is printed; open it with any serial program, for
-example screen. Lines end with Enter (CR). The frames that it sends are shown
-here. Ctrl-C ends it.
+example screen. Lines end with Enter (CR). The frames that it sends and hears are
+shown here, in words and as bytes. Ctrl-C ends it.
+
+With --air, other terminals join its air as clients: meshrig client --air PATH.
+With --flash, settings, members and identity outlive it in a folder, as on a board.
 
 With --stdio it is a program for the virtual board protocol instead, in virtual
 time: as a target, exec:"meshrig emulate room --stdio".`,
 		Example: `  meshrig emulate room
+  meshrig emulate room --air /tmp/air --flash /tmp/flash
   meshrig emulate room --link /tmp/room
   screen /tmp/room 115200
   meshrig run --target 'exec:meshrig emulate room --stdio'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			target, err := ours.Room(as)
-			if err != nil {
+			if _, err := ours.Room(o.as); err != nil {
 				return cli.WrongSelection(err)
 			}
-			if stdio {
-				if err := cli.Refuse(cmd, "the rig says it, with --stdio", "seed", "link"); err != nil {
+			if known := []string{clockNow, clockReleased}; !slices.Contains(known, o.clock) {
+				return cli.WrongSelection(&words.Unknown{What: "clock", Name: o.clock, Known: known})
+			}
+			if o.stdio {
+				if err := cli.Refuse(cmd, "the rig says it, with --stdio", "seed", "link", "flash", "air", "clock"); err != nil {
 					return err
 				}
-				return Serve(cmd.Context(), as, s.In, screen.Raw(s.Out))
+				return Serve(cmd.Context(), o.as, s.In, screen.Raw(s.Out))
 			}
 			if !cmd.Flags().Changed("seed") {
-				if seed, err = randomSeed(); err != nil {
+				var err error
+				if o.seed, err = randomSeed(); err != nil {
 					return err
 				}
 			}
-			machine, err := target.New(cmd.Context(), board.Setup{
-				Name: "room", Seed: seed, Epoch: uint32(time.Now().Unix()), // until 2106
-			})
-			if err != nil {
-				return err
-			}
-			if c, ok := machine.(io.Closer); ok {
-				defer func() { _ = c.Close() }()
-			}
-			return serveTerminal(cmd.Context(), machine, link, s.Out)
+			return o.emulate(cmd.Context(), s)
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&as, "as", "", "behave as this release, its known defects included: v1.17.1")
-	f.StringVar(&link, "link", "", "make a symbolic link to the pseudo terminal here")
-	f.BoolVar(&stdio, "stdio", false, "speak the virtual board protocol on standard input and output")
-	f.Uint64Var(&seed, "seed", 0, "seed of the board's random numbers; without it each run draws others")
+	f.StringVar(&o.as, "as", "", "behave as this release, its known defects included: v1.17.1")
+	f.StringVar(&o.link, "link", "", "make a symbolic link to the pseudo terminal here; one that a dead room left is replaced")
+	f.StringVar(&o.flash, "flash", "", "keep its flash between starts in this folder")
+	f.StringVar(&o.air, "air", "", "serve its air on a Unix socket here, for meshrig client")
+	f.StringVar(&o.clock, "clock", clockNow, "what its clock shows at power-on: now, or released, as boards without a battery start: 15 May 2024")
+	f.BoolVar(&o.stdio, "stdio", false, "speak the virtual board protocol on standard input and output")
+	f.Uint64Var(&o.seed, "seed", 0, "seed of the board's random numbers; without it each run draws others")
+	cli.Completes(cmd, "clock", clockNow, clockReleased)
 	return cmd
+}
+
+// emulate runs a room until ctx ends.
+func (o options) emulate(ctx context.Context, s cli.Streams) error {
+	setup := board.Setup{
+		Name: room.Name, Seed: o.seed, Epoch: uint32(time.Now().Unix()), // until 2106
+		RTCReset: o.clock == clockReleased,
+	}
+	flash := new(firmware.Flash)
+	var kept *keep
+	if o.flash != "" {
+		var err error
+		if kept, setup.Files, err = openFlash(o.flash); err != nil { //nolint:contextcheck // the lock is not waited for
+			return err
+		}
+		defer func() { _ = kept.Close() }()
+		flash = kept.flash
+	}
+	machine, err := emulated.Target{As: o.as, Hardware: firmware.Config{Flash: flash}}.New(ctx, setup)
+	if err != nil {
+		return err
+	}
+	if kept != nil {
+		kept.Machine = machine
+		machine = kept
+	}
+	return emulation{
+		machine: machine, link: o.link, air: o.air, out: s.Out,
+		private: func() (identity.PrivateKey, bool) { return privateKey(flash) },
+	}.serveTerminal(ctx)
+}
+
+// privateKey reads the key of a board from its flash, where its public key comes first.
+func privateKey(flash *firmware.Flash) (key identity.PrivateKey, ok bool) {
+	data, err := flash.ReadFile(admin.IdentityFile)
+	public := len(identity.PublicKey{})
+	if err != nil || len(data) < public+len(key) {
+		return key, false
+	}
+	return identity.PrivateKey(data[public : public+len(key)]), true
 }
 
 func randomSeed() (uint64, error) {

@@ -13,6 +13,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/meshrig/meshrig/firmware/admin"
+	firmware "github.com/meshrig/meshrig/firmware/device/emulated"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/board/process"
@@ -45,7 +47,7 @@ func TestTerminal(t *testing.T) {
 	link := filepath.Join(t.TempDir(), "room")
 	ctx, stop := context.WithCancel(t.Context())
 	out, ended := &told{begun: make(chan struct{})}, make(chan error, 1)
-	go func() { ended <- serveTerminal(ctx, machine, link, out) }()
+	go func() { ended <- emulation{machine: machine, link: link, out: out}.serveTerminal(ctx) }()
 	select {
 	case <-out.begun:
 	case err := <-ended:
@@ -127,7 +129,7 @@ func TestRun(t *testing.T) {
 		keys, typist := io.Pipe()
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
-		go func() { ended <- run(ctx, s, line{keys, &printed}, &log) }()
+		go func() { ended <- emulation{machine: s, out: &log}.run(ctx, line{keys, &printed}, nil) }()
 		<-time.After(time.Minute)
 		if _, err := io.WriteString(typist, "ver\r"); err != nil {
 			t.Fatal(err)
@@ -144,7 +146,7 @@ func TestRun(t *testing.T) {
 		if !maps.Equal(s.reached, want) {
 			t.Errorf("reached at %v, want %v", s.reached, want)
 		}
-		told := "0.000000s  radio " + radio.String() + "\n0.000000s  sends 20 bytes " + strings.Repeat("00", 20) + "\nended\n"
+		told := "0.000000s  radio " + radio.String() + "\n0.000000s  sends  TFLOOD scope 0000 REQ 00 > 00, sealed\n    20 bytes " + strings.Repeat("00", 20) + "\nended\n"
 		if log.String() != told || printed.String() != "up" {
 			t.Errorf("printed %q and told %q, want %q", printed.String(), log.String(), told)
 		}
@@ -168,7 +170,8 @@ func TestRunFails(t *testing.T) {
 		"terminal is gone":  {keys: shut},
 	} {
 		c.reached = make(map[board.InputKind]clock.Time)
-		if err := run(t.Context(), &c.script, line{c.keys, closed}, io.Discard); err == nil || !strings.Contains(err.Error(), want) {
+		e := emulation{machine: &c.script, out: io.Discard}
+		if err := e.run(t.Context(), line{c.keys, closed}, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
@@ -240,5 +243,112 @@ func TestServe(t *testing.T) {
 	}
 	if err := Serve(t.Context(), "", strings.NewReader("bye bye\n"), io.Discard); err == nil || !strings.HasPrefix(err.Error(), "emulate: ") {
 		t.Error(err)
+	}
+}
+
+// TestLink holds that a link that a dead room left is taken over, and none that lives or that is
+// somebody else's.
+func TestLink(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	dir := t.TempDir()
+	link := filepath.Join(dir, "room")
+	if err := os.Symlink("/dev/null", link); err != nil {
+		t.Fatal(err)
+	}
+	remove, err := makeLink(link, "/dev/pts/7")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if to, err := os.Readlink(link); err != nil || to != "/dev/pts/7" {
+		t.Errorf("leads to %s, %v", to, err)
+	}
+	if _, err := makeLink(link, "/dev/pts/8"); err == nil || !strings.Contains(err.Error(), "is in use by ") {
+		t.Errorf("one that lives: %v", err)
+	}
+	remove()
+	if _, err := os.Lstat(link); !os.IsNotExist(err) {
+		t.Errorf("the link stays: %v", err)
+	}
+	if err := os.Symlink(dir, link); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := makeLink(link, "/dev/pts/8"); err == nil || !strings.Contains(err.Error(), "leads to no terminal") {
+		t.Errorf("somebody else's: %v", err)
+	}
+	if _, err := makeLink(filepath.Join(dir, "none", "room"), "/dev/pts/8"); err == nil || !strings.Contains(err.Error(), "choose another place") {
+		t.Errorf("no folder: %v", err)
+	}
+}
+
+// TestFlash holds that a room keeps its identity and settings in a folder, and that two rooms
+// cannot have the same.
+func TestFlash(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "flash")
+	live := func() *keep {
+		t.Helper()
+		k, files, err := openFlash(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k.Machine, err = emulated.Target{Hardware: firmware.Config{Flash: k.flash}}.New(t.Context(), board.Setup{Seed: 1, Files: files})
+		if err != nil {
+			t.Fatal(err)
+		}
+		k.Input(0, board.Input{Kind: board.Power, On: true})
+		return k
+	}
+	pass := func(k *keep, seconds time.Duration) {
+		t.Helper()
+		for until := clock.Time(0).Add(seconds * time.Second); ; {
+			if _, at, _, err := k.Run(until); err != nil || at == until {
+				if err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+		}
+	}
+	first := live()
+	pass(first, 5)
+	if _, _, err := openFlash(dir); err == nil || !strings.Contains(err.Error(), "is in use by ") {
+		t.Errorf("a second one: %v", err)
+	}
+	first.Input(clock.Time(0).Add(5*time.Second), board.Input{Kind: board.SerialIn, Data: []byte("set name Keeper\r")})
+	pass(first, 6)
+	key, ok := privateKey(first.flash)
+	if err := first.Close(); err != nil || !ok {
+		t.Fatalf("key %v, %v", ok, err)
+	}
+	second := live()
+	pass(second, 5)
+	if again, _ := privateKey(second.flash); again != key {
+		t.Error("another identity")
+	}
+	if prefs, err := second.flash.ReadFile(admin.PrefsFile); err != nil || !bytes.Contains(prefs, []byte("Keeper")) {
+		t.Errorf("%q, %v", prefs, err)
+	}
+	if err := second.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, _, err := openFlash(filepath.Join(dir, admin.PrefsFile)); err == nil {
+		t.Error("a file is a folder")
+	}
+}
+
+// TestFlags holds that what has no meaning is refused.
+func TestFlags(t *testing.T) {
+	t.Parallel()
+	for want, args := range map[string][]string{
+		`unknown clock "then"`:        {"room", "--clock", "then"},
+		"--air does not apply":        {"room", "--stdio", "--air", "a"},
+		"--flash does not apply":      {"room", "--stdio", "--flash", "a"},
+		"--clock does not apply":      {"room", "--stdio", "--clock", "released"},
+		"a socket's path has at most": {"room", "--air", strings.Repeat("x", 200)},
+		"emulate: --flash: ":          {"room", "--flash", "/dev/null/x"},
+	} {
+		if _, errs, code := clitest.Run(t, New, args...); code == report.ExitConformant || !strings.Contains(errs, want) {
+			t.Errorf("%v: exit code %d, %s", args, code, errs)
+		}
 	}
 }

@@ -4,16 +4,29 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
+	"net"
 
+	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/rig/air"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/explain"
 	"github.com/meshrig/meshrig/rig/internal/pty"
 	"github.com/meshrig/meshrig/rig/pace"
+	"github.com/meshrig/meshrig/rig/role/room"
 )
 
-// serveTerminal runs a machine behind a new pseudo terminal until ctx ends.
-func serveTerminal(ctx context.Context, machine board.Machine, link string, out io.Writer) error {
+// emulation is a machine that lives at the pace of the wall clock, and who can reach it.
+type emulation struct {
+	machine board.Machine
+	private func() (identity.PrivateKey, bool) // its key, if that is known; nil: never
+	link    string                             // to its terminal; empty: none
+	air     string                             // socket of its air; empty: nobody else is there
+	out     io.Writer
+}
+
+// serveTerminal runs the machine behind a new pseudo terminal until ctx ends.
+func (e emulation) serveTerminal(ctx context.Context) error {
 	master, slave, err := pty.Raw()
 	if err != nil {
 		return fmt.Errorf("emulate: pseudo terminal: %w", err)
@@ -22,26 +35,45 @@ func serveTerminal(ctx context.Context, machine board.Machine, link string, out 
 	// the board.
 	defer func() { _ = slave.Close() }()
 	defer func() { _ = master.Close() }()
-	if link != "" {
-		if err := os.Symlink(slave.Name(), link); err != nil {
-			return fmt.Errorf("emulate: --link: %w; remove it or choose another place", err)
+	if e.link != "" {
+		remove, err := makeLink(e.link, slave.Name()) //nolint:contextcheck // the lock is not waited for
+		if err != nil {
+			return err
 		}
-		defer func() { _ = os.Remove(link) }()
+		defer remove()
 	}
-	fmt.Fprintf(out, "room server on %s (115200 baud or any); Ctrl-C ends it\n", slave.Name())
-	return run(ctx, machine, master, out)
+	var listener net.Listener
+	if e.air != "" {
+		if listener, err = air.Listen(ctx, e.air); err != nil {
+			return err
+		}
+		defer func() { _ = listener.Close() }()
+	}
+	fmt.Fprintf(e.out, "room server on %s (115200 baud or any); Ctrl-C ends it\n", slave.Name())
+	if e.air != "" {
+		fmt.Fprintf(e.out, "its air is open: meshrig client --air %s\n", e.air)
+	}
+	return e.run(ctx, master, listener)
 }
 
-// run lets a machine live at the pace of the wall clock until ctx ends, its console on a line.
-// Nobody else is on its air: its frames are shown and leave after their time on air.
-func run(ctx context.Context, machine board.Machine, line io.ReadWriter, log io.Writer) error {
+// run lets the machine live until ctx ends, its console on a line, its air open to those who
+// connect to a listener, if there is one.
+func (e emulation) run(ctx context.Context, line io.ReadWriter, listener net.Listener) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	world := pace.NewWorld(clock.NewWall())
-	s := &shown{line: line, log: log}
-	room, err := world.Add("room", machine, s.does)
+	server := air.NewServer(world)
+	s := &shown{line: line, log: e.out, private: e.private, server: server}
+	server.Joined = func(name string, key identity.PublicKey) {
+		s.keys.AddPublic(name, key)
+		fmt.Fprintf(s.log, "%s  %s (%x) joins\n", world.Now(), name, key[:4])
+	}
+	node, err := world.Add(room.Name, &overheard{e.machine, s.hears}, s.does)
 	if err != nil {
 		return err
 	}
-	if err := room.Power(0, true); err != nil {
+	server.Watch(node, room.Role())
+	if err := node.Power(0, true); err != nil {
 		return err
 	}
 	go func() {
@@ -53,22 +85,53 @@ func run(ctx context.Context, machine board.Machine, line io.ReadWriter, log io.
 				return
 			}
 			world.Post(func(now clock.Time) error {
-				room.Type(now, buf[:n])
+				node.Type(now, buf[:n])
 				return nil
 			})
 		}
 	}()
-	if err := world.Run(ctx); err != nil {
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		if listener == nil {
+			return
+		}
+		if err := server.Serve(ctx, listener); err != nil {
+			world.Post(func(clock.Time) error { return err })
+		}
+	}()
+	err = world.Run(ctx)
+	stop()
+	<-served
+	if err != nil {
 		return err
 	}
-	fmt.Fprintln(log, "ended")
+	fmt.Fprintln(e.out, "ended")
 	return nil
+}
+
+// overheard is a machine that tells which frames reach it.
+type overheard struct {
+	board.Machine
+
+	hears func(at clock.Time, frame []byte)
+}
+
+// Input hands in what reaches the machine.
+func (o *overheard) Input(at clock.Time, in board.Input) {
+	if in.Kind == board.FrameIn {
+		o.hears(at, in.Data)
+	}
+	o.Machine.Input(at, in)
 }
 
 // shown is where people see what a board does.
 type shown struct {
-	line io.Writer // what it prints
-	log  io.Writer // the rest
+	line    io.Writer // what it prints
+	log     io.Writer // the rest
+	private func() (identity.PrivateKey, bool)
+	server  *air.Server
+	keys    explain.Keys
 }
 
 func (s *shown) does(at clock.Time, o board.Output) error {
@@ -80,7 +143,20 @@ func (s *shown) does(at clock.Time, o board.Output) error {
 	case board.RadioSet:
 		fmt.Fprintf(s.log, "%s  radio %s\n", at, o.Radio)
 	case board.Transmit:
-		fmt.Fprintf(s.log, "%s  sends %d bytes %x\n", at, len(o.Data), o.Data)
+		s.frame(at, "sends", o.Data)
 	}
-	return nil
+	return s.server.Does(room.Name, at, o)
+}
+
+func (s *shown) hears(at clock.Time, frame []byte) { s.frame(at, "hears", frame) }
+
+// frame shows a frame in words, and below them its bytes.
+func (s *shown) frame(at clock.Time, what string, frame []byte) {
+	if s.private != nil {
+		if key, ok := s.private(); ok {
+			s.keys.AddPrivate(room.Name, key)
+		}
+	}
+	s.keys.Learn(frame)
+	fmt.Fprintf(s.log, "%s  %s  %s\n    %d bytes %x\n", at, what, explain.Brief(frame, &s.keys), len(frame), frame)
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
+	"github.com/meshrig/meshrig/rig/explain"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/target"
@@ -242,7 +243,7 @@ func (x *exploration) explain(ctx context.Context, cfg bench.Config, f *discover
 		}
 		var b strings.Builder
 		// What came long after does not matter. A builder takes everything.
-		_ = capture.Lanes{Decode: o.Bench.Decode, Last: 40}.Write(&b, until(o.Bench.Events(), o.Broken.At.Add(5*time.Second)))
+		_ = capture.Lanes{Decode: o.Bench.Decode, Text: explain.Hide, Last: 40}.Write(&b, until(o.Bench.Events(), o.Broken.At.Add(5*time.Second)))
 		f.lanes = b.String()
 	}
 }

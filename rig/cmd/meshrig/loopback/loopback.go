@@ -27,7 +27,7 @@ func ModemRelease() string { return releases.Modems().Newest() }
 type options struct {
 	dir     string
 	benches int
-	as      string
+	as, air string
 }
 
 // New is the command loopback.
@@ -55,6 +55,7 @@ pulls its cable.`,
 	f := cmd.Flags()
 	f.StringVar(&o.dir, "dir", "", "folder of the machine that the benches seem to hang on; empty, or one of ours")
 	f.IntVar(&o.benches, "benches", 1, "how many benches")
+	f.StringVar(&o.air, "air", "", "serve the air of the boards on a Unix socket here, for meshrig client --near room-1")
 	f.StringVar(&o.as, "as", "", "let the rooms behave as this release: v1.17.1")
 	return cmd
 }
@@ -70,7 +71,7 @@ func (o options) serve(ctx context.Context, command []string, s cli.Streams) err
 	if o.benches > loopback.MaxBenches {
 		return cli.WrongSelection(fmt.Errorf("loopback: --benches %d: want at most %d, which fill a hub; serve several folders for more", o.benches, loopback.MaxBenches))
 	}
-	rig := loopback.Rig{Dir: o.dir}
+	rig := loopback.Rig{Dir: o.dir, Air: o.air}
 	for range o.benches {
 		room, err := ours.Room(o.as)
 		if err != nil {

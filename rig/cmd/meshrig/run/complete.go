@@ -3,6 +3,7 @@ package run
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/rig/target"
@@ -11,11 +12,6 @@ import (
 
 // complete teaches the shell the names that the flags take.
 func complete(cmd *cobra.Command) {
-	fixed := func(names func() []string) cobra.CompletionFunc {
-		return func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			return names(), cobra.ShellCompDirectiveNoFileComp
-		}
-	}
 	for flag, names := range map[string]func() []string{
 		"target": target.Kinds,
 		"order":  run.Orders,
@@ -35,8 +31,6 @@ func complete(cmd *cobra.Command) {
 			return l
 		},
 	} {
-		if err := cmd.RegisterFlagCompletionFunc(flag, fixed(names)); err != nil {
-			panic(err) // a flag that was just defined
-		}
+		cli.CompletesFrom(cmd, flag, names)
 	}
 }

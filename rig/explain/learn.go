@@ -1,0 +1,32 @@
+package explain
+
+import (
+	"encoding/hex"
+
+	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/firmware/wire"
+)
+
+// Learn takes from a frame whom it names by a whole key: the sender of an advert, by its name, and
+// that of an anonymous request, by the beginning of its key.
+func (k *Keys) Learn(frame []byte) {
+	var p wire.Packet
+	if p.Decode(frame) != nil {
+		return
+	}
+	switch p.Type {
+	case wire.TypeAnonReq:
+		if d, err := wire.DecodeAnonDatagram(p.Payload); err == nil {
+			k.AddPublic(hex.EncodeToString(d.Sender[:4]), identity.PublicKey(d.Sender))
+		}
+	case wire.TypeAdvert:
+		a, err := wire.DecodeAdvert(p.Payload)
+		if err != nil || !identity.PublicKey(a.PublicKey).VerifyAdvert(a.Timestamp, a.Data, a.Signature) {
+			return
+		}
+		if d, err := wire.DecodeAdvertData(a.Data); err == nil && d.Name != "" {
+			k.AddPublic(d.Name, identity.PublicKey(a.PublicKey))
+		}
+	default:
+	}
+}

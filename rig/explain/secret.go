@@ -1,0 +1,48 @@
+package explain
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/meshrig/meshrig/rig/role"
+	"github.com/meshrig/meshrig/rig/role/known"
+)
+
+// password says which password was given, without giving it away: only one that every board comes
+// with, or that a bench gives it, is told.
+func password(given string) string {
+	switch {
+	case given == "":
+		return "without a password"
+	case public(given):
+		return fmt.Sprintf("%q", given)
+	}
+	return fmt.Sprintf("with a password of %d bytes", len(given))
+}
+
+// public tells whether a password is one that anybody can read in upstream's source or in ours.
+func public(given string) bool {
+	return slices.ContainsFunc(known.Roles(), func(r role.Role) bool {
+		return slices.Contains([]string{
+			r.Default.AdminPassword, r.Default.GuestPassword, r.Factory.AdminPassword, r.Factory.GuestPassword,
+		}, given)
+	})
+}
+
+// secrets are the places of a console's text in which a password or a private key stands: behind
+// the commands that set or get one, and in the reply to `password`.
+var secrets = regexp.MustCompile(`((?:^|[\r\n> |])(?:set guest\.password|password|set prv\.key) +(?:now: )?|get (?:guest\.password|prv\.key)\s+-> > )([^\r\n]+)`)
+
+// Hide leaves passwords and private keys out of what was typed at a console, printed by it or sent
+// to it as a command.
+func Hide(text string) string {
+	return secrets.ReplaceAllStringFunc(text, func(found string) string {
+		parts := secrets.FindStringSubmatch(found)
+		if public(strings.TrimSpace(parts[2])) {
+			return found
+		}
+		return parts[1] + fmt.Sprintf("(%d bytes)", len(parts[2]))
+	})
+}
