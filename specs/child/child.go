@@ -4,7 +4,9 @@ package child
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
+	"os"
 	"regexp"
 
 	"github.com/onsi/ginkgo/v2"
@@ -43,12 +45,13 @@ func runSpecs(job run.Job, emulate target.Emulator, results io.Writer) error {
 	}
 	suite.Configure(suite.Run{Bench: cfg, Seed: job.Options.Seed, Reverse: job.Reverse})
 	encoder := json.NewEncoder(results)
+	reached := reach{folder: os.Getenv(ReachVariable)}
 	gomega.RegisterFailHandler(suite.FailRequirement)
 	ginkgo.ReportBeforeEach(func(r ginkgo.SpecReport) {
 		if r.State.Is(types.SpecStatePending | types.SpecStateSkipped) {
 			return // not chosen
 		}
-		if err := encoder.Encode(run.Result{Started: r.FullText()}); err != nil {
+		if err := errors.Join(encoder.Encode(run.Result{Started: r.FullText()}), reached.begin()); err != nil {
 			ginkgo.AbortSuite(err.Error())
 		}
 	})
@@ -58,7 +61,7 @@ func runSpecs(job run.Job, emulate target.Emulator, results io.Writer) error {
 		}
 		res := conclude(job, r, suite.Take())
 		res.Turns = turns.take()
-		if err := encoder.Encode(res); err != nil {
+		if err := errors.Join(encoder.Encode(res), reached.end(res.Requirement)); err != nil {
 			ginkgo.AbortSuite(err.Error())
 		}
 	})

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -113,7 +114,7 @@ func moduleRoot(ctx context.Context) (string, error) {
 // fault without a file changes nothing.
 func (w Workshop) build(ctx context.Context, dir string, f faults.Fault) (program string, err error) {
 	program = filepath.Join(dir, "meshrig")
-	args := []string{"build", "-ldflags=-s -w", "-o", program}
+	args := []string{"build", "-buildvcs=false", "-ldflags=-s -w", "-o", program}
 	overlay, err := w.Overlay(dir, f)
 	if err != nil {
 		return "", err
@@ -127,6 +128,22 @@ func (w Workshop) build(ctx context.Context, dir string, f faults.Fault) (progra
 		return "", fmt.Errorf("build: %w: %s", err, out)
 	}
 	return program, nil
+}
+
+// Compiles reports whether the package of a fault can be built with it.
+func (w Workshop) Compiles(ctx context.Context, f faults.Fault) bool {
+	dir := filepath.Join(w.Work, f.ID+"-compiles")
+	if os.MkdirAll(dir, 0o700) != nil {
+		return false
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	overlay, err := w.Overlay(dir, f)
+	if err != nil {
+		return false
+	}
+	cmd := exec.CommandContext(ctx, "go", "build", "-overlay", overlay, "./"+path.Dir(f.File))
+	cmd.Dir = w.Root
+	return cmd.Run() == nil
 }
 
 // Overlay writes the edited file and the map that lets the compiler read it, and what else takes

@@ -3,6 +3,7 @@ package mutate
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -32,7 +33,7 @@ func (o outcome) caught() bool { return o.Error == "" && len(o.Missed) == 0 }
 
 // New makes the command `meshrig mutate`.
 func New(s cli.Streams) *cobra.Command {
-	m := mutation{}
+	m, c := mutation{}, chance{}
 	var (
 		asJSON  bool
 		picture string
@@ -54,9 +55,17 @@ Run it inside a checkout of meshrig.`,
 			if m.procs < 1 {
 				return cli.WrongSelection(fmt.Errorf("--procs %d: want at least 1", m.procs))
 			}
+			if c.count > 0 {
+				c.procs = m.procs
+				return c.report(cmd.Context(), s, asJSON)
+			}
 			outcomes, err := m.run(cmd.Context(), s)
 			if err != nil {
 				return err
+			}
+			if err := cmd.Context().Err(); err != nil {
+				fmt.Fprintf(s.Err, "interrupted: %d of %d faults were tried\n", len(outcomes), len(m.chosen))
+				return errors.Join(writeOutcomes(s, outcomes), err)
 			}
 			if picture != "" {
 				if err := keepMatrix(picture, outcomes); err != nil {
@@ -77,9 +86,12 @@ Run it inside a checkout of meshrig.`,
 	f := cmd.Flags()
 	f.StringSliceVar(&m.Faults, "fault", nil, "put in this fault only (repeatable)")
 	f.StringSliceVarP(&m.Families, "family", "f", nil, "put in the faults of this family's requirements only (repeatable)")
-	f.BoolVar(&m.allSpecs, "all-specs", false, "run every spec on every fault, list what else went red, and tell blunt specs")
+	f.BoolVar(&m.allSpecs, "all-specs", false, "run every spec that can see a fault, list what else went red, and tell blunt specs")
+	f.StringVar(&m.keepIn, "keep", "", "keep what comes of each fault in this file, and try no fault again that it has for the same firmware and specs")
 	f.BoolVar(&m.changed, "changed", false, "put in the faults of files that the last commit changed, and those of --sample")
 	f.IntVar(&m.sample, "sample", 0, "put in this many faults, others for each commit")
+	f.IntVar(&c.count, "random", 0, "put in this many faults that chance draws from the source instead, judged by every spec as firmware from elsewhere is")
+	f.Uint64Var(&c.seed, "seed", 1, "of --random: the same seed draws the same faults")
 	f.StringVar(&picture, "matrix", "", "draw which fault turned which requirement red, as SVG, to this file")
 	f.IntVar(&m.procs, "procs", runtime.NumCPU(), "faults that are tried side by side")
 	f.BoolVar(&asJSON, "json", false, "print JSON")

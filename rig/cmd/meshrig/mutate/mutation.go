@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/meshrig/meshrig/firmware/faults"
 	"github.com/meshrig/meshrig/rig/bench"
@@ -27,13 +26,18 @@ type mutation struct {
 	changed  bool
 	sample   int
 	procs    int
+	keepIn   string
 
+	chosen   []faults.Fault
 	workshop mutant.Workshop
+	reach    *reach // nil: only the requirements that a fault names are judged
+	kept     *kept
 }
 
-func (m *mutation) run(ctx context.Context, s cli.Streams) ([]outcome, error) {
-	chosen, err := m.Choose()
-	if err != nil {
+// run tries the chosen faults, and returns what came of those that were tried before it was
+// interrupted.
+func (m *mutation) run(ctx context.Context, s cli.Streams) (tried []outcome, err error) {
+	if m.chosen, err = m.Choose(); err != nil {
 		return nil, err
 	}
 	if m.workshop, err = mutant.Open(ctx); err != nil {
@@ -41,56 +45,73 @@ func (m *mutation) run(ctx context.Context, s cli.Streams) ([]outcome, error) {
 	}
 	defer m.workshop.Close()
 	if m.changed || m.sample > 0 {
-		if chosen, err = m.thin(ctx, chosen); err != nil {
+		if m.chosen, err = m.thin(ctx, m.chosen); err != nil {
 			return nil, err
 		}
 	}
-	var all []string
-	for _, f := range chosen {
-		all = append(all, f.Requirements...)
+	if err := m.control(ctx); err != nil {
+		return nil, err
 	}
-	control := m.try(ctx, faults.Fault{ID: "control", Why: "no fault"}, all)
-	if control.Error != "" {
-		return nil, fmt.Errorf("mutate: the firmware without a fault: %s", control.Error)
+	defer func() { err = errors.Join(err, m.kept.close()) }()
+	fmt.Fprintf(s.Err, "control green; %d faults to try\n", len(m.chosen))
+	if m.allSpecs {
+		if m.reach, err = learn(ctx, m.workshop); err != nil {
+			return nil, err
+		}
+		fmt.Fprintln(s.Err, "learned which requirements' specs reach what; others are not run")
 	}
-	if len(control.Other) > 0 {
-		return nil, fmt.Errorf("mutate: the firmware without a fault is red: %s", strings.Join(control.Other, ", "))
-	}
-	fmt.Fprintf(s.Err, "control green; %d faults to try\n", len(chosen))
+	return mutant.SideBySide(ctx, m.procs, slices.Values(m.chosen), func(f faults.Fault) outcome {
+		if o, ok := m.kept.of(f.ID); ok {
+			return o
+		}
+		return m.try(ctx, f, f.Requirements)
+	}, func(n int, o outcome) {
+		verdict := "caught"
+		if !o.caught() {
+			verdict = "NOT CAUGHT"
+		}
+		if _, ok := m.kept.of(o.Fault); ok {
+			verdict += " in an earlier call"
+		} else if wrong := m.kept.add(o); wrong != nil {
+			verdict += "; not kept: " + wrong.Error()
+		}
+		fmt.Fprintf(s.Err, "%d of %d  %s %s\n", n, len(m.chosen), o.Fault, verdict)
+	}), nil
+}
 
-	outcomes := make([]outcome, len(chosen))
-	var wg sync.WaitGroup
-	next := make(chan int)
-	var printing sync.Mutex
-	tried := 0
-	for range m.procs {
-		wg.Go(func() {
-			for i := range next {
-				outcomes[i] = m.try(ctx, chosen[i], chosen[i].Requirements)
-				printing.Lock()
-				tried++
-				verdict := "caught"
-				if !outcomes[i].caught() {
-					verdict = "NOT CAUGHT"
-				}
-				fmt.Fprintf(s.Err, "%d of %d  %s %s\n", tried, len(chosen), chosen[i].ID, verdict)
-				printing.Unlock()
-			}
-		})
+// control runs the specs on the firmware without a fault, which must be green.
+func (m *mutation) control(ctx context.Context) error {
+	var all []string
+	for _, f := range m.chosen {
+		if all = append(all, f.Requirements...); m.allSpecs {
+			all = nil
+			break
+		}
 	}
-	for i := range chosen {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-	return outcomes, ctx.Err()
+	none := faults.Fault{ID: "control", Why: "no fault"}
+	return m.workshop.With(ctx, none, func(program, dir string) (err error) {
+		control := m.outcome(none, func() (*report.Report, error) { return m.judgeBy(ctx, program, dir, all) })
+		switch {
+		case control.Error != "":
+			return fmt.Errorf("mutate: the firmware without a fault: %s", control.Error)
+		case len(control.Other) > 0:
+			return fmt.Errorf("mutate: the firmware without a fault is red: %s", strings.Join(control.Other, ", "))
+		}
+		m.kept, err = keep(m.keepIn, program, m.allSpecs)
+		return err
+	})
 }
 
 // try builds the firmware with a fault in it and runs the specs of the given
-// requirements, or all of them.
+// requirements, or all that may see it.
 func (m *mutation) try(ctx context.Context, f faults.Fault, ids []string) outcome {
+	return m.outcome(f, func() (*report.Report, error) { return m.judge(ctx, f, ids) })
+}
+
+// outcome is what a report says of a fault.
+func (m *mutation) outcome(f faults.Fault, judge func() (*report.Report, error)) outcome {
 	o := outcome{Fault: f.ID, Why: f.Why, Wanted: f.Requirements}
-	r, err := m.judge(ctx, f, ids)
+	r, err := judge()
 	if err != nil {
 		o.Error = err.Error()
 		return o
@@ -121,6 +142,12 @@ func (m *mutation) try(ctx context.Context, f faults.Fault, ids []string) outcom
 
 // judge runs the specs on a mutant and returns its report.
 func (m *mutation) judge(ctx context.Context, f faults.Fault, ids []string) (r *report.Report, err error) {
+	if m.reach != nil {
+		seen, all := m.reach.of(f)
+		if ids = append(seen, ids...); all {
+			ids = nil
+		}
+	}
 	err = m.workshop.With(ctx, f, func(program, dir string) (err error) {
 		r, err = m.judgeBy(ctx, program, dir, ids)
 		return err
@@ -128,14 +155,13 @@ func (m *mutation) judge(ctx context.Context, f faults.Fault, ids []string) (r *
 	return r, err
 }
 
+// judgeBy runs the specs of requirements, of all if none is named.
 func (m *mutation) judgeBy(ctx context.Context, program, dir string, ids []string) (*report.Report, error) {
 	out := filepath.Join(dir, "report")
 	args := []string{"run", "--draft", "--json", "--procs", "1", "--out", out}
-	if !m.allSpecs {
-		for _, id := range ids {
-			if id != requirements.CrashID {
-				args = append(args, "--requirement", id)
-			}
+	for _, id := range ids {
+		if id != requirements.CrashID {
+			args = append(args, "--requirement", id)
 		}
 	}
 	cmd := exec.CommandContext(ctx, program, args...)

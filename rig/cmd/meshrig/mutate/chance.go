@@ -1,0 +1,218 @@
+package mutate
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/kballard/go-shellquote"
+
+	"github.com/meshrig/meshrig/firmware/faults"
+	"github.com/meshrig/meshrig/firmware/faults/drawn"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/mutant"
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/specs/requirements"
+)
+
+// chance is a call of mutate that draws faults at random. The firmware with the fault is another
+// process than the rig, as firmware from elsewhere is: what both share stays right in the rig.
+type chance struct {
+	count int
+	seed  uint64
+	procs int
+
+	workshop mutant.Workshop
+	rig      string // the program without a fault
+	reach    *reach
+}
+
+// sight is what the suite saw of one fault.
+type sight struct {
+	drawn.Fault
+
+	Red    []string `json:"red,omitempty"`    // requirements that an assertion turned red
+	Errors []string `json:"errors,omitempty"` // requirements that could not be judged
+	Error  string   `json:"error,omitempty"`  // the fault was not judged
+
+	Unreached bool `json:"unreached,omitempty"` // no spec enters the function
+}
+
+// The verdicts on a fault. One that no assertion shows, while the bench does not get along with
+// the firmware, is no verdict on the firmware.
+const (
+	caught = "caught"
+	erred  = "ERROR"
+	missed = "MISSED"
+	dark   = "MISSED, no spec gets there"
+)
+
+func (s sight) verdict() string {
+	switch {
+	case len(s.Red) > 0:
+		return caught
+	case s.Error != "" || len(s.Errors) > 0:
+		return erred
+	case s.Unreached:
+		return dark
+	}
+	return missed
+}
+
+// report tries the faults and prints what the suite saw of them.
+func (c *chance) report(ctx context.Context, s cli.Streams, asJSON bool) error {
+	list, err := c.run(ctx, s)
+	if err == nil {
+		err = c.write(s, list, asJSON)
+	}
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err == nil && slices.ContainsFunc(list, func(f sight) bool { return f.verdict() != caught }) {
+		err = &cli.ExitError{Code: report.ExitNotConformant}
+	}
+	return err
+}
+
+// run tries the first faults of the seed that compile.
+func (c *chance) run(ctx context.Context, s cli.Streams) (list []sight, err error) {
+	if c.workshop, err = mutant.Open(ctx); err != nil {
+		return nil, err
+	}
+	defer c.workshop.Close()
+	all, err := drawn.All(ctx, c.workshop.Root, c.seed)
+	if err != nil {
+		return nil, err
+	}
+	err = c.workshop.With(ctx, faults.Fault{ID: "control"}, func(program, dir string) error {
+		c.rig = program
+		if c.reach, err = learn(ctx, c.workshop); err != nil {
+			return err
+		}
+		if control := c.judge(ctx, program, dir, nil); control.Error != "" || len(control.Red)+len(control.Errors) > 0 {
+			return fmt.Errorf("mutate: the firmware without a fault is red: %s", strings.Join(append(append(control.Red, control.Errors...), control.Error), " "))
+		}
+		fmt.Fprintf(s.Err, "control green; %d of %d faults that seed %d draws to try\n", min(c.count, len(all)), len(all), c.seed)
+		list = c.tryAll(ctx, s, all)
+		return nil
+	})
+	return list, err
+}
+
+// tryAll tries faults side by side until enough of them were tried or it is interrupted, and
+// returns what it came to, in the order of the draw.
+func (c *chance) tryAll(ctx context.Context, s cli.Streams, all []drawn.Fault) []sight {
+	compile := func(yield func(drawn.Fault) bool) {
+		left := c.count
+		for _, f := range all {
+			if left == 0 {
+				return
+			}
+			if c.workshop.Compiles(ctx, f.Fault) {
+				if left--; !yield(f) {
+					return
+				}
+			}
+		}
+	}
+	return mutant.SideBySide(ctx, c.procs, compile, func(f drawn.Fault) sight { return c.try(ctx, f) }, func(n int, got sight) {
+		fmt.Fprintf(s.Err, "%d of %d  %s  %s  %s\n", n, c.count, got.ID, got.verdict(), got.Why)
+	})
+}
+
+func (c *chance) try(ctx context.Context, f drawn.Fault) (got sight) {
+	err := c.workshop.With(ctx, f.Fault, func(program, dir string) error {
+		ids, all := c.reach.of(f.Fault)
+		switch {
+		case all:
+			got = c.judge(ctx, program, dir, nil)
+		case len(ids) > 0:
+			got = c.judge(ctx, program, dir, ids)
+		default:
+			got.Unreached = true
+		}
+		return nil
+	})
+	got.Fault = f
+	if err != nil {
+		got.Error = err.Error()
+	}
+	return got
+}
+
+// judge lets the rig judge a program as a firmware from elsewhere by the specs of requirements, of
+// all if none is named.
+func (c *chance) judge(ctx context.Context, program, dir string, ids []string) (got sight) {
+	out := filepath.Join(dir, "report")
+	target := "exec:" + shellquote.Join(program, "emulate", "room", "--stdio")
+	args := []string{"run", "--draft", "--json", "--procs", "1", "--out", out, "--target", target}
+	for _, id := range ids {
+		args = append(args, "--requirement", id)
+	}
+	cmd := exec.CommandContext(ctx, c.rig, args...) //nolint:gosec // our own program
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		return sight{Error: err.Error()}
+	}
+	r, err := report.Read(filepath.Join(out, report.JSONFile))
+	if err != nil {
+		return sight{Error: fmt.Sprintf("run: %v: %s", err, &stderr)}
+	}
+	for _, v := range r.Verdicts {
+		switch {
+		case failed(v):
+			got.Red = append(got.Red, v.ID)
+		case v.Verdict == report.Error:
+			got.Errors = append(got.Errors, v.ID)
+		}
+	}
+	return got
+}
+
+// failed reports whether an assertion turned a requirement red.
+func failed(v report.Requirement) bool {
+	for _, s := range v.Specs {
+		if s.Verdict == report.Fail || v.ID == requirements.CrashID && s.Crashed {
+			return true
+		}
+	}
+	return false
+}
+
+// write prints what the suite saw, the faults that it did not see with their edits.
+func (c *chance) write(s cli.Streams, list []sight, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(s.Out).Encode(list)
+	}
+	w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "fault\tverdict\tred\twhy")
+	count := map[string]int{}
+	for _, f := range list {
+		count[f.verdict()]++
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.ID, f.verdict(), few(f.Red), f.Why)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(s.Out, "%d of %d faults of seed %d caught by assertion, %d missed, %d not judged\n",
+		count[caught], len(list), c.seed, count[missed]+count[dark], count[erred])
+	return err
+}
+
+// few are the first of a list, and how many more there are.
+func few(ids []string) string {
+	const most = 4
+	if len(ids) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(ids[:most], " "), len(ids)-most)
+	}
+	return strings.Join(ids, " ")
+}
