@@ -91,15 +91,14 @@ benchstat: $(BENCHSTAT) ## Compare two outputs of make bench (ARGS="old.txt new.
 mutate: build ## Prove that every fault turns its requirements red (ARGS="...")
 	@$(BIN)/meshrig mutate $(ARGS)
 
-# Seeds of the control. Every one must be green.
-SEEDS ?= 100
+# The control: how many seeds with the usual radio settings, how many with every preset, and the first of those.
+SEEDS        ?= 100
+PRESET_SEEDS ?= 3
+FIRST        ?= 1
 
 .PHONY: control
-control: build ## Judge our own firmware with many seeds; all must be green (SEEDS=100)
-	@for seed in $$(seq $(SEEDS)); do \
-		$(BIN)/meshrig run --seed $$seed --out $(BIN)/control >$(BIN)/control.txt 2>&1 || { cat $(BIN)/control.txt; echo "control: seed $$seed is red" >&2; exit 1; }; \
-		echo "control: seed $$seed of $(SEEDS) green"; \
-	done
+control: build ## Judge our own firmware with many seeds and every preset; all must be green (SEEDS=100, PRESET_SEEDS=3, FIRST=1)
+	@ci/control $(BIN)/meshrig $(BIN)/control $(SEEDS) $(PRESET_SEEDS) $(FIRST)
 
 .PHONY: nightly
 nightly: nightly-control nightly-mutate ## Run what takes too long for every change, as the nightly workflow does (hours)
@@ -107,7 +106,7 @@ nightly: nightly-control nightly-mutate ## Run what takes too long for every cha
 # The workflow runs these side by side.
 .PHONY: nightly-control nightly-mutate
 nightly-control:
-	@$(MAKE) --no-print-directory control SEEDS=100
+	@$(MAKE) --no-print-directory control SEEDS=100 FIRST=$$(date -u +%Y%m%d00) # other ones for the presets each night
 nightly-mutate:
 	@$(MAKE) --no-print-directory mutate ARGS="--all-specs --matrix matrix.svg"
 

@@ -211,6 +211,36 @@ func TestInteropSetup(t *testing.T) {
 	}
 }
 
+// TestControl holds that every preset is judged, and that what is red does not end it.
+func TestControl(t *testing.T) {
+	for name, c := range map[string]struct {
+		red  string // what the command ends in error for
+		last string
+		ok   bool
+	}{
+		"all green":    {"nothing", "control: 6 runs, 0 red", true},
+		"one is red":   {"--seed 2", "control: 6 runs, 1 red", false},
+		"a red preset": {"--preset slow --seed 7", "control: 6 runs, 1 red", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			meshrig := write(t, "meshrig", `#!/bin/sh
+[ "$1" = airtime ] && { echo "fast 868 MHz"; echo "slow 433 MHz"; exit; }
+case "$*" in *"`+c.red+`") exit 1 ;; esac
+`, 0o700)
+			cmd := exec.CommandContext(t.Context(), "./control", meshrig, t.TempDir(), "2", "2", "7")
+			out, err := cmd.Output()
+			if (err == nil) != c.ok || !strings.HasSuffix(string(out), c.last+"\n") {
+				t.Errorf("%v\n%s", err, out)
+			}
+			for _, want := range []string{"--seed 1 ", "--preset fast --seed 7 ", "--preset fast --seed 8 ", "--preset slow --seed 8 "} {
+				if !strings.Contains(string(out), "control: "+want+"green") {
+					t.Errorf("%q is missing:\n%s", want, out)
+				}
+			}
+		})
+	}
+}
+
 // TestNightly holds that `make nightly` does all that the nightly workflow does.
 func TestNightly(t *testing.T) {
 	would := func(target string) string {
@@ -238,7 +268,7 @@ func TestNightly(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []string{"seq 100", "mutate --all-specs --matrix matrix.svg"} {
+	for _, want := range []string{"SEEDS=100 FIRST=$(date", " 100 3 ", "mutate --all-specs --matrix matrix.svg"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("make nightly does not do %q:\n%s", want, all)
 		}

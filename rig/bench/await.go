@@ -111,6 +111,17 @@ func (b *Bench) idle(ctx context.Context, d deadline.Deadline) {
 	}
 }
 
+// lull lets time pass until nothing has been heard for longer than a room pauses between two
+// pushes, or for so long that it is no pushing any more.
+func (b *Bench) lull(ctx context.Context) {
+	position, end := b.timeline.Len(), b.Now().Add(deadline.Pushes.After)
+	for b.Now() < end {
+		if _, heard := b.next(ctx, &position, deadline.NextPush, capture.Is(capture.Heard)); !heard {
+			return
+		}
+	}
+}
+
 // step moves the bench on, and aborts the spec when that cannot be done.
 func (b *Bench) step(ctx context.Context, until clock.Time) (done bool) {
 	done, err := b.loop.step(ctx, until)

@@ -64,6 +64,7 @@ func (s *BoardUnderTest) attach(name string, id *identity.Local) *client.Client 
 		Room: func() client.Room {
 			return client.Room{PublicKey: s.PublicKey(), AdminPassword: s.admin, GuestPassword: s.guest, Role: s.role}
 		},
+		Lull: b.lull,
 	})
 	b.clients, s.clients = append(b.clients, c), append(s.clients, c)
 	b.keys.AddPrivate(name, id.Private())

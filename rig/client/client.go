@@ -48,6 +48,8 @@ type Config struct {
 	Seed     uint64 // of its random bytes
 	// Room tells the room's key as it is now: a reboot may change it.
 	Room func() Room
+	// Lull lets time pass until nobody has sent for a while; nil: the client tries again at once.
+	Lull func(ctx context.Context)
 }
 
 // Client is one companion. Its exported fields may be changed at any time.

@@ -26,6 +26,15 @@ func At(timestamp uint32) Option {
 // Attempt sets the attempt of a text, 0 to 255; above 3 it is hidden behind the text.
 func Attempt(n uint8) Option { return func(d *draft) { d.attempt = n } }
 
+// attempt is what options set it to.
+func attempt(opts []Option) uint8 {
+	var d draft
+	for _, o := range opts {
+		o(&d)
+	}
+	return d.attempt
+}
+
 // Since asks a log-in or keep-alive for posts newer than this, by the room's clock.
 func Since(timestamp uint32) Option { return func(d *draft) { d.since = &timestamp } }
 

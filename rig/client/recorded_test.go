@@ -30,9 +30,11 @@ type queued struct {
 type paper struct {
 	t     *testing.T
 	now   clock.Time
+	air   time.Duration // how long a frame takes
 	sent  []queued
 	later []queued
-	reply *capture.Event // what Await returns
+	reply *capture.Event  // what Await returns
+	meets []capture.Event // what it returns before, if that matches
 	fails []string
 }
 
@@ -40,7 +42,7 @@ func (p *paper) Now() clock.Time { return p.now }
 
 func (p *paper) Send(_ context.Context, who string, frame []byte) capture.Event {
 	p.sent = append(p.sent, queued{p.now, who, frame})
-	return capture.Event{Kind: capture.Sent, Board: who, Frame: frame, Start: clock.Stamp{At: p.now}, At: clock.Stamp{At: p.now}}
+	return capture.Event{Kind: capture.Sent, Board: who, Frame: frame, Start: clock.Stamp{At: p.now}, At: clock.Stamp{At: p.now.Add(p.air)}}
 }
 
 func (p *paper) Queue(at clock.Time, who string, frame []byte) {
@@ -48,6 +50,11 @@ func (p *paper) Queue(at clock.Time, who string, frame []byte) {
 }
 
 func (p *paper) Await(_ context.Context, _ deadline.Deadline, m capture.Matcher) capture.Event {
+	if len(p.meets) > 0 && m.Match(p.meets[0]) {
+		ev := p.meets[0]
+		p.meets = p.meets[1:]
+		return ev
+	}
 	if p.reply == nil || !m.Match(*p.reply) {
 		p.Fail("no event that is "+m.String(), 0)
 	}

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/capture"
@@ -21,8 +22,8 @@ type LoginReply struct {
 // Login logs in and returns the answer; without one the spec fails. It returns when the path
 // return has left that a flooded answer calls for, so that client and room know their paths.
 func (c *Client) Login(ctx context.Context, password string, opts ...Option) LoginReply {
-	s := c.SendLogin(ctx, password, opts...)
-	ev := c.bench.Await(ctx, c.role().Deadlines.Answer, c.IsReply(s))
+	send := once(func() *Sent { return c.SendLogin(ctx, password, opts...) })
+	s, ev := c.answered(ctx, c.role().Deadlines.Answer, send, c.IsReply)
 	m, _ := c.open(ev.Frame)
 	plain, _, _ := c.reply(ev.Frame, s)
 	r, err := wire.DecodeLoginResponse(plain)
@@ -54,17 +55,24 @@ func (c *Client) LoginGuest(ctx context.Context, opts ...Option) LoginReply {
 	return c.Login(ctx, c.cfg.Room().GuestPassword, opts...)
 }
 
-// Post sends a post and awaits its acknowledgement, or the spec fails.
+// Post sends a post and awaits its acknowledgement, or the spec fails. Another try of it has the
+// time stamp of the first and the next attempt.
 func (c *Client) Post(ctx context.Context, text string, opts ...Option) *Sent {
-	s := c.SendPost(ctx, text, opts...)
-	c.bench.Await(ctx, c.role().Deadlines.Ack, c.IsAck(s))
+	var first *Sent
+	s, _ := c.answered(ctx, c.role().Deadlines.Ack, func(try uint8) *Sent {
+		if try > 0 {
+			return c.SendPost(ctx, text, append(slices.Clip(opts), At(first.Timestamp), Attempt(attempt(opts)+try))...)
+		}
+		first = c.SendPost(ctx, text, opts...)
+		return first
+	}, c.IsAck)
 	return s
 }
 
 // Command sends an administrator's command and returns the text of its reply, or the spec fails.
 func (c *Client) Command(ctx context.Context, text string, opts ...Option) string {
-	s := c.SendCommand(ctx, text, opts...)
-	ev := c.bench.Await(ctx, c.role().Deadlines.CommandReply, c.IsReply(s))
+	send := once(func() *Sent { return c.SendCommand(ctx, text, opts...) })
+	_, ev := c.answered(ctx, c.role().Deadlines.CommandReply, send, c.IsReply)
 	return c.ReplyText(ev)
 }
 
@@ -81,8 +89,8 @@ func (c *Client) ReplyText(ev capture.Event) string {
 // Request sends a request and returns the data of its answer behind the tag, the cipher's
 // zero padding included, or the spec fails.
 func (c *Client) Request(ctx context.Context, t wire.RequestType, data []byte, opts ...Option) []byte {
-	s := c.SendRequest(ctx, t, data, opts...)
-	ev := c.bench.Await(ctx, c.role().Deadlines.Answer, c.IsReply(s))
+	send := once(func() *Sent { return c.SendRequest(ctx, t, data, opts...) })
+	s, ev := c.answered(ctx, c.role().Deadlines.Answer, send, c.IsReply)
 	return c.ReplyData(ev, s)
 }
 
@@ -119,8 +127,8 @@ func (c *Client) AccessList(ctx context.Context, opts ...Option) []wire.AccessEn
 // KeepAlive sends a keep-alive and returns the acknowledgement with its count of posts that
 // were not pushed yet, or the spec fails.
 func (c *Client) KeepAlive(ctx context.Context, opts ...Option) (ack capture.Event, unsynced int) {
-	s := c.SendKeepAlive(ctx, opts...)
-	ack = c.bench.Await(ctx, c.role().Deadlines.Answer, c.IsAck(s))
+	send := once(func() *Sent { return c.SendKeepAlive(ctx, opts...) })
+	_, ack = c.answered(ctx, c.role().Deadlines.Answer, send, c.IsAck)
 	var p wire.Packet
 	if err := p.Decode(ack.Frame); err != nil {
 		c.must(err)

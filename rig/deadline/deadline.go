@@ -67,6 +67,7 @@ var (
 	PushAfterPost  = Deadline{Name: "push after post", After: 12 * time.Second, Frames: 2, Why: "6 s after the post's time stamp, then one client each 150 ms"}
 	PushAfterLogin = Deadline{Name: "push after log-in", After: 6 * time.Second, Frames: 2, Why: "2 s after a log-in, then one client each 150 ms"}
 	NextPush       = Deadline{Name: "next push", After: 5 * time.Second, Frames: 2, Why: "1.2 s after a push, then one client each 150 ms"}
+	Pushes         = Deadline{Name: "pushes", After: 5 * time.Minute, Why: "a post is pushed to 20 clients, three times each where none acknowledges"}
 	PushRetryFlood = Deadline{Name: "flooded push retry", After: 16 * time.Second, Frames: 2, Why: "a room waits 12 s for the ack of a flooded push"}
 	Quiet          = Deadline{Name: "quiet", After: 3 * time.Second, Frames: 2, Why: "longer than any answer is delayed"}
 	QuietPush      = Deadline{Name: "no push", After: 20 * time.Second, Frames: 2, Why: "longer than a push and its flooded retry take"}

@@ -12,6 +12,7 @@ import (
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -25,9 +26,12 @@ func idle(ctx context.Context, b *bench.Bench, d time.Duration) {
 }
 
 // told has someone post and expects each post at once at those who are there.
-func told(ctx context.Context, by *client.Client, posts []string, to ...*client.Client) {
+func told(ctx context.Context, b *bench.Bench, by *client.Client, posts []string, to ...*client.Client) {
 	GinkgoHelper()
 	for _, text := range posts {
+		if stimuli.PushesMeet(b, stimuli.PlainAck) {
+			idle(ctx, b, time.Minute) // what is pushed in vain to who is away meets no acknowledgement
+		}
 		by.Post(ctx, text)
 		for _, c := range to {
 			c.AwaitPushOf(ctx, deadline.PushAfterPost.Plus(time.Minute), text) // after others
@@ -66,12 +70,13 @@ var _ = Describe("room in use", func() {
 			alice.LoginAdmin(ctx)
 			bob.LoginGuest(ctx)
 			morning, noon := some("morning", n), some("noon", n)
-			told(ctx, alice, morning, bob)
+			told(ctx, b, alice, morning, bob)
 			idle(ctx, b, 6*time.Hour)
 
 			bob.Misbehavior.Deaf = true
 			carol.LoginGuest(ctx)
-			told(ctx, carol, noon, alice)
+			idle(ctx, b, 2*time.Minute) // what she has missed is pushed first
+			told(ctx, b, carol, noon, alice)
 			idle(ctx, b, 6*time.Hour)
 			expectEach(b, alice, dawn, noon)
 
@@ -102,11 +107,13 @@ var _ = Describe("room in use", func() {
 		for n := range 120 {
 			start := b.Now()
 			posts := some("half a day", n)
-			told(ctx, alice, posts, bob)
+			told(ctx, b, alice, posts, bob)
 			idle(ctx, b, time.Minute)
 			expectEach(b, bob, start, posts)
 			if n%10 == 0 {
-				b.Client(fmt.Sprintf("visitor %d", n/10)).LoginGuest(ctx)
+				visitor := b.Client(fmt.Sprintf("visitor %d", n/10))
+				visitor.LoginGuest(ctx)
+				visitor.Misbehavior.Deaf = stimuli.PushesMeet(b, stimuli.PlainAck) // gone home, so that bob's acknowledgements meet no push
 			}
 			idle(ctx, b, 12*time.Hour-time.Minute)
 		}

@@ -45,13 +45,20 @@ func Rest(ctx context.Context, b *bench.Bench) {
 // bytes, take longer than the room waits before its next push: the two then meet on the air,
 // whatever the room does.
 func InPace(b *bench.Bench, ack int) {
-	const push, delay = 40, 200 * time.Millisecond // bytes of the specs' short posts; companions wait so long
-	if b.Params().TimeOnAir(push)+delay+b.Params().TimeOnAir(ack) > versions.PushPace {
+	if PushesMeet(b, ack) {
 		ginkgo.Skip("a push and its acknowledgement take longer at these radio settings than the room's pace; judge it at faster ones")
 	}
 }
 
-// The lengths of frames that acknowledge a push to a neighbour, for InPace.
+// PushesMeet tells whether the room pushes to the next reader before a push and its acknowledgement
+// have passed, at the bench's radio settings. With several readers the two then meet on the air,
+// whatever the room does, and after three such tries it gives a reader up.
+func PushesMeet(b *bench.Bench, ack int) bool {
+	const push, delay = 40, 200 * time.Millisecond // bytes of the specs' short posts; companions wait so long
+	return b.Params().TimeOnAir(push)+delay+b.Params().TimeOnAir(ack) > versions.PushPace
+}
+
+// The lengths of frames that acknowledge a push to a neighbour, for InPace and PushesMeet.
 const (
 	PlainAck = 6  // header, length of the path, and four bytes
 	PathAck  = 22 // within a path return, one block of the cipher
