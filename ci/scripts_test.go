@@ -53,13 +53,19 @@ func TestCount(t *testing.T) {
 }
 
 // fuzz runs the script with a go command that lists what it is told to list,
-// says how it was called to fuzz, and finds something in FuzzBroken.
+// says how it was called to fuzz, is over in time but fails in FuzzLate, and finds something in
+// FuzzBroken.
 func fuzz(t *testing.T, list string) (string, error) {
 	t.Helper()
 	command := write(t, "go", `#!/bin/sh
 case "$*" in
 "test -list ^Fuzz ./a ./b") `+list+` ;;
-*) echo "go $*"; case "$*" in *FuzzBroken*) exit 1 ;; esac ;;
+*)
+	echo "go $*"
+	case "$*" in
+	*FuzzLate*) printf '    context deadline exceeded\nFAIL\n'; exit 1 ;;
+	*FuzzBroken*) printf '    context deadline exceeded\n    Failing input written to testdata\n'; exit 1 ;;
+	esac ;;
 esac
 `, 0o700)
 	run := exec.CommandContext(t.Context(), "./fuzz", "7s", "./a", "./b")
@@ -69,7 +75,7 @@ esac
 }
 
 func TestFuzzRunsEachTargetUntilOneFinds(t *testing.T) {
-	out, err := fuzz(t, "printf '%s\\n' FuzzA FuzzAgain 'ok  \tm/a\t0.1s' '?  \tm/none\t[no test files]' FuzzBroken FuzzNeverReached 'ok  \tm/b\t0.1s'")
+	out, err := fuzz(t, "printf '%s\\n' FuzzA FuzzAgain 'ok  \tm/a\t0.1s' '?  \tm/none\t[no test files]' FuzzLate FuzzBroken FuzzNeverReached 'ok  \tm/b\t0.1s'")
 	if err == nil {
 		t.Error("a target found something and the script ends well")
 	}
@@ -77,8 +83,15 @@ func TestFuzzRunsEachTargetUntilOneFinds(t *testing.T) {
 go test -run ^$ -fuzz ^FuzzA$ -fuzztime 7s m/a
 m/a FuzzAgain
 go test -run ^$ -fuzz ^FuzzAgain$ -fuzztime 7s m/a
+m/b FuzzLate
+go test -run ^$ -fuzz ^FuzzLate$ -fuzztime 7s m/b
+    context deadline exceeded
+FAIL
+FuzzLate: the time was up, nothing found
 m/b FuzzBroken
 go test -run ^$ -fuzz ^FuzzBroken$ -fuzztime 7s m/b
+    context deadline exceeded
+    Failing input written to testdata
 `
 	if out != want {
 		t.Errorf("got:\n%s\nwant:\n%s", out, want)

@@ -91,6 +91,9 @@ func (l *link) silent() error {
 // try sends a payload once, and waits for its acknowledgement. False: none came in time;
 // asked is the other number that was asked for last, -1 if none was.
 func (l *link) try(ctx context.Context, payload []byte) (ok bool, asked int, err error) {
+	if ctx.Err() != nil { // an acknowledgement of the packet before may have been waiting all the same
+		return false, -1, context.Cause(ctx)
+	}
 	want := (l.next + 1) & 7
 	if err := l.port.Write(slip.Append(nil, Packet{Sequence: l.next, Ack: want, Payload: payload}.Append(nil))); err != nil {
 		return false, -1, err
