@@ -795,4 +795,76 @@ var acl = []Fault{
 		Why:          "a log-in that repeats an earlier one is refused after it has counted",
 		Requirements: []string{"ACL-091"},
 	},
+	{
+		ID: "F-ACL-117", File: "firmware/server/login.go",
+		Find:         "return s.Access.Get(sender[:])",
+		Replace:      "return s.Access.Get(sender[:1])",
+		Why:          "who logs in without a password is looked up by the first byte of the key",
+		Requirements: []string{"ACL-092"},
+	},
+	{
+		ID: "F-ACL-118", File: "firmware/server/login.go",
+		Find:         "return s.Access.Get(sender[:])",
+		Replace:      "return s.Access.Get(sender[:6])",
+		Why:          "who logs in without a password is looked up by the first six bytes of the key",
+		Requirements: []string{"ACL-092"},
+	},
+	{
+		ID: "F-ACL-119", File: "firmware/server/login.go",
+		Find:         "return s.Access.Get(sender[:])",
+		Replace:      "return s.Access.Get(sender[:31])",
+		Why:          "who logs in without a password is looked up by the first 31 bytes of the key",
+		Requirements: []string{"ACL-092"},
+	},
+	{
+		ID: "F-ACL-120", File: "firmware/server/login.go",
+		Find:         "c := s.Access.Get(sender[:])",
+		Replace:      "c := s.Access.Get(sender[:4])",
+		Why:          "who logs in with a password is looked up by the first four bytes of the key",
+		Requirements: []string{"ACL-094"},
+	},
+	{
+		ID: "F-ACL-121", File: "firmware/admin/accesslist.go",
+		Find:         "if c.Key == key {",
+		Replace:      "if [8]byte(c.Key[:8]) == [8]byte(key[:8]) {",
+		Why:          "a newcomer takes the place of whom it is alike in eight bytes",
+		Requirements: []string{"ACL-094"},
+	},
+	{
+		ID: "F-ACL-123", File: "firmware/server/peers.go",
+		Find: `c := s.client(peer)
+	c.PathLen`,
+		Replace: `c := s.client(0)
+	c.PathLen`,
+		Why:          "a path is kept for the first client with the hash that it came from",
+		Requirements: []string{"ACL-094"},
+	},
+	{
+		ID: "F-ACL-124", File: "firmware/room/login.go",
+		Find: `	if !ok {
+		return nil
+	}
+	c :=`,
+		Replace: `	if !ok {
+		r.Access.Put(sender, admin.Guest).Secret = secret
+		return nil
+	}
+	c :=`,
+		Why:          "who is refused stays in the list",
+		Requirements: []string{"ACL-093"},
+	},
+	{
+		ID: "F-ACL-125", File: "firmware/server/peers.go",
+		Find:         "	switch c := s.client(peer); p.Type {",
+		Replace:      "	switch c := s.client(0); p.Type {",
+		Why:          "what a client says is taken for said by the first client with its hash",
+		Requirements: []string{"ACL-094"},
+	},
+	{
+		ID: "F-ACL-122", File: "firmware/room/posts.go",
+		Find:         "p.author != c.Key",
+		Replace:      "[4]byte(p.author[:4]) != [4]byte(c.Key[:4])",
+		Why:          "a post is not pushed to whom its author is alike in four bytes",
+		Requirements: []string{"ACL-094"},
+	},
 }

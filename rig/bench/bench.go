@@ -201,14 +201,18 @@ func (b *Bench) Probe() *Probe { return &Probe{b} }
 func (b *Bench) Decode(frame []byte) string { return explain.Brief(frame, &b.keys) }
 
 // Keys are those of the bench's own identities: the public ones that the boards under test have
-// now, and whole ones of the clients, which are thrown away with the bench.
+// now, and whole ones of the clients, which are thrown away with the bench, lookalikes aside.
 func (b *Bench) Keys() []capture.Key {
 	var keys explain.Keys
 	for _, s := range b.boards {
 		keys.AddBoard(s.port, s.key, s.role)
 	}
 	for _, c := range b.clients {
-		keys.AddPrivate(c.Name(), c.Identity().Private())
+		if id := c.Identity(); id != nil {
+			keys.AddPrivate(c.Name(), id.Private())
+		} else {
+			keys.AddPublic(c.Name(), c.PublicKey())
+		}
 	}
 	return keys.List()
 }

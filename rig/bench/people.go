@@ -36,6 +36,24 @@ func (b *Bench) Namesake(name string, of *client.Client) *client.Client {
 	return b.room.attach(name, b.cfg.Identity(name, of.PublicKey().Hash()))
 }
 
+// Lookalike is Client for someone whose key is that of another client with one bit turned: bit
+// 8*n leaves the first n bytes alike, bit 255 is the sign of the point's x. Nobody has the private
+// key to it, and nobody needs it to seal for the board: the bench gave the board its private key
+// (Config.Key), which makes the same secret. Such a client cannot sign adverts.
+func (b *Bench) Lookalike(name string, of *client.Client, bit int) *client.Client {
+	b.useAir("Lookalike")
+	if b.cfg.Key == nil {
+		b.abort("bench: a lookalike needs a board whose private key the bench knows; give it one with Config.Key", 1)
+	}
+	room, key := *b.cfg.Key, of.PublicKey()
+	key[bit/8] ^= 1 << (bit % 8)
+	b.keys.AddPrivate(RoomName, room)
+	b.keys.AddPublic(name, key)
+	return b.room.join(name, client.Config{
+		Key: key, Secret: func() identity.Secret { return room.SharedSecret(key) },
+	})
+}
+
 // Client is Bench.Client for a client that talks to this board. One of another board aborts the spec.
 func (s *BoardUnderTest) Client(name string) *client.Client {
 	s.bench.useAir("Client")
@@ -58,16 +76,19 @@ func (s *BoardUnderTest) client(name string) *client.Client {
 
 // attach makes a client of the board.
 func (s *BoardUnderTest) attach(name string, id *identity.Local) *client.Client {
+	s.bench.keys.AddPrivate(name, id.Private())
+	return s.join(name, client.Config{Identity: id})
+}
+
+// join makes a client of the board whose key is in cfg.
+func (s *BoardUnderTest) join(name string, cfg client.Config) *client.Client {
 	b := s.bench
-	c := client.New(b, client.Config{
-		Name: name, Identity: id, Epoch: b.cfg.Epoch, Seed: b.cfg.Seed,
-		Room: func() client.Room {
-			return client.Room{PublicKey: s.PublicKey(), AdminPassword: s.admin, GuestPassword: s.guest, Role: s.role}
-		},
-		Lull: b.lull,
-	})
+	cfg.Name, cfg.Epoch, cfg.Seed, cfg.Lull = name, b.cfg.Epoch, b.cfg.Seed, b.lull
+	cfg.Room = func() client.Room {
+		return client.Room{PublicKey: s.PublicKey(), AdminPassword: s.admin, GuestPassword: s.guest, Role: s.role}
+	}
+	c := client.New(b, cfg)
 	b.clients, s.clients = append(b.clients, c), append(s.clients, c)
-	b.keys.AddPrivate(name, id.Private())
 	return c
 }
 
@@ -87,7 +108,7 @@ func (b *Bench) hashes() map[byte]bool {
 		taken[s.Hash()] = true
 	}
 	for _, c := range b.clients {
-		taken[c.Identity().Public().Hash()] = true
+		taken[c.PublicKey().Hash()] = true
 	}
 	return taken
 }

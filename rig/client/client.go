@@ -44,8 +44,12 @@ type Room struct {
 type Config struct {
 	Name     string
 	Identity *identity.Local
-	Epoch    uint32 // UNIX seconds of its clock at bench time 0
-	Seed     uint64 // of its random bytes
+	// Key, if not zero, is the client's public key, to which nobody has a private one: Identity
+	// is nil then, and Secret tells what the client shares with the room.
+	Key    identity.PublicKey
+	Secret func() identity.Secret
+	Epoch  uint32 // UNIX seconds of its clock at bench time 0
+	Seed   uint64 // of its random bytes
 	// Room tells the room's key as it is now: a reboot may change it.
 	Room func() Room
 	// Lull lets time pass until nobody has sent for a while; nil: the client tries again at once.
@@ -87,11 +91,16 @@ func New(b Bench, cfg Config) *Client {
 // Name is the client's name, and its lane in a picture of the timeline.
 func (c *Client) Name() string { return c.cfg.Name }
 
-// Identity is its key pair.
+// Identity is its key pair; nil if nobody has its private key.
 func (c *Client) Identity() *identity.Local { return c.cfg.Identity }
 
 // PublicKey is its public key.
-func (c *Client) PublicKey() identity.PublicKey { return c.cfg.Identity.Public() }
+func (c *Client) PublicKey() identity.PublicKey {
+	if c.cfg.Identity == nil {
+		return c.cfg.Key
+	}
+	return c.cfg.Identity.Public()
+}
 
 // Prefix is the first 4 bytes of its public key, by which a pushed post names its author.
 func (c *Client) Prefix() [4]byte { key := c.PublicKey(); return [4]byte(key[:4]) }
@@ -139,10 +148,22 @@ func (c *Client) box() *identity.Box {
 	room := c.room()
 	b := c.boxes[room]
 	if b == nil {
-		b = identity.NewBox(c.cfg.Identity.SharedSecret(room))
+		b = identity.NewBox(c.secret(room))
 		c.boxes[room] = b
 	}
 	return b
+}
+
+func (c *Client) secret(room identity.PublicKey) identity.Secret {
+	if c.cfg.Identity == nil {
+		return c.cfg.Secret()
+	}
+	return c.cfg.Identity.SharedSecret(room)
+}
+
+// Sealed is the payload of a request, text or path return to the room, sealed without misbehavior.
+func (c *Client) Sealed(plain []byte) []byte {
+	return c.box().Seal([]byte{c.room().Hash(), c.PublicKey().Hash()}, plain)
 }
 
 func (c *Client) noise(n int) []byte {

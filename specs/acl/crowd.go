@@ -7,10 +7,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/client"
-	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
@@ -42,12 +40,8 @@ var _ = Describe("each of a crowd", func() {
 			b := crowded(ctx)
 			for i, c := range crowd(ctx, b, n, (*client.Client).LoginGuest) {
 				back := stimuli.Path(byte(0x10+i), 0x0F)
-				plain := stimuli.Encode(&wire.PathReturn{Path: back, ExtraByte: wire.PathDummy, Extra: []byte{1, 2, 3, 4}})
-				payload := stimuli.Datagram(c.Identity(), b.Room().PublicKey(), plain)
-				b.Probe().Send(ctx, stimuli.Encode(&wire.Packet{Route: wire.Flood, Type: wire.TypePath, Payload: payload}))
-				p := stimuli.Packet(b.Await(ctx, deadline.Answer, c.IsReply(c.SendRequest(ctx, wire.RequestStatus, nil, client.ViaDirect()))))
-				Expect(p.Route).To(Equal(wire.Direct), "the answer to %s", c.Name())
-				Expect(p.Path).To(Equal(back), "the answer to %s", c.Name())
+				returnPath(ctx, b, c, back)
+				Expect(pathTo(ctx, b, c)).To(Equal(back), "the answer to %s", c.Name())
 			}
 		})
 

@@ -456,4 +456,19 @@ var acl = []Requirement{
 		Statement: "Of two log-ins of a client, of whatever kinds, the later one that was let in says what the client may do, be it more or less than before; one that is refused or has no password changes nothing.",
 		Source:    "MyMesh::onAnonDataRecv, v1.10.0 to v1.17.1",
 	},
+	{
+		ID: "ACL-092", Level: Must, Judge: []Witness{Probe},
+		Statement: "A stranger whose key is a member's in its first 1, 2, 4, 8, 16 or 31 bytes, or in all but the sign of its point, is not let in without a password.",
+		Source:    "MyMesh::onAnonDataRecv, v1.9.0 to v1.17.1: getClient with PUB_KEY_SIZE",
+	},
+	{
+		ID: "ACL-093", Level: Must, Judge: []Witness{Probe, Console, Sniffer},
+		Statement: "No request, keep-alive, command, post or path return counts of a stranger whose key is an administrator's in its first 1, 2, 4, 8, 16 or 31 bytes, and that has been refused.",
+		Source:    "Mesh::onRecvPacket and Utils::MACThenDecrypt, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "ACL-094", Level: Must, Judge: []Witness{Probe, Console, Sniffer},
+		Statement: "Two clients whose keys are alike in their first 1, 2, 4, 8, 16 or 31 bytes have each their own place in the list, permissions, path and posts, and one is removed without the other.",
+		Source:    "ClientACL::putClient and getClient, MyMesh::searchPeersByHash, v1.9.0 to v1.17.1",
+	},
 }
