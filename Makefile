@@ -46,7 +46,7 @@ specs: build ## Run the conformance specs in emulation (the main job; ARGS="..."
 test: $(ACTIONLINT) $(GOTESTSUM) ## Run the project's own tests, specs included (PKG=./...)
 	@$(ACTIONLINT) -shellcheck= -pyflakes=
 	@GOMAXPROCS=4 $(GOTESTSUM) --format pkgname --format-hide-empty-pkg --hide-summary skipped \
-		--jsonfile $(BIN)/test.json -- -p 2 -shuffle on -timeout 15m $(PKG); \
+		--jsonfile $(BIN)/test.json -- -p 2 -shuffle on -timeout 60m $(PKG); \
 		status=$$?; ci/count $(BIN)/test.json; exit $$status
 
 .PHONY: hil-loopback
@@ -60,7 +60,7 @@ interop: ## Let programs of others, as esptool-js, drive the rig's fakes (needs 
 
 .PHONY: test-race
 test-race: ## Run the tests under the race detector (needs a C compiler)
-	@CGO_ENABLED=1 go test -race -timeout 20m $(PKG)
+	@CGO_ENABLED=1 go test -race -timeout 60m $(PKG)
 
 .PHONY: lint
 lint: $(GOLANGCI_LINT) ## Check style, the arrows between packages and what specs may use
@@ -81,7 +81,12 @@ fuzz: ## Run each fuzz target for a while (FUZZTIME=5s, PKG=./...)
 
 .PHONY: bench
 bench: ## Run the benchmarks, benchstat-ready (BENCH=., COUNT=6, PKG=./...)
-	@go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) -timeout 30m $(PKG)
+	@go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) -timeout 60m $(PKG)
+
+# Beside the aims that were set; nothing fails. ARGS="-all" runs what takes minutes too.
+.PHONY: aims
+aims: build ## Show the processor time of the project's own commands, median of 5
+	@go run ./rig/internal/aims -program $(BIN)/meshrig $(ARGS)
 
 .PHONY: benchstat
 benchstat: $(BENCHSTAT) ## Compare two outputs of make bench (ARGS="old.txt new.txt")
