@@ -59,7 +59,7 @@ func some(what string, day int) []string {
 }
 
 var _ = Describe("room in use", func() {
-	It("for three weeks, with a reboot each night, keeps its posts in order and loses none", For("ROB-042"), Costs(21*day+time.Hour), func(ctx SpecContext) {
+	It("for three weeks, with a reboot each night, keeps its posts in order and loses none", For("ROB-042"), Costs(21*day+6*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		for _, line := range []string{"set advert.interval 240", "set flood.advert.interval 12"} {
 			Expect(b.Room().Console().Command(ctx, line)).To(Equal("OK"))
