@@ -97,4 +97,21 @@ var consoleWords = []Fault{
 		Why:          "a word behind the permissions is left out",
 		Requirements: []string{"ACL-100"},
 	},
+	{
+		ID: "F-CON-159", File: "firmware/admin/command_region.go",
+		Find: `	if len(parts) == 1 {
+`,
+		Replace: `	if len(parts) == 1 && rq.from == Serial {
+		c.print("  -> " + c.Regions.Export(MaxReply) + "\r\n")
+		return ""
+	}
+	if len(parts) == 1 {
+		c.print(c.Regions.Export(MaxReply))
+		return ""
+	}
+	if len(parts) == 0 {
+`,
+		Why:          "the tree of regions is printed on the serial line and answered to nobody",
+		Requirements: []string{"CON-140"},
+	},
 }

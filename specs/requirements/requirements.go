@@ -74,7 +74,7 @@ func Families() []Family {
 		{Name: "ack", Prefix: "ACK", List: ack},
 		{Name: "acl", Prefix: "ACL", List: slices.Concat(acl, aclWords)},
 		{Name: "airtime", Prefix: "AIR", List: airtime},
-		{Name: "console", Prefix: "CON", List: slices.Concat(console, consoleWords)},
+		{Name: "console", Prefix: "CON", List: slices.Concat(console, consoleWords, consoleKeys)},
 		{Name: "advert", Prefix: "ADV", List: advert},
 		{Name: "routing", Prefix: "RT", List: routing},
 		{Name: "clock", Prefix: "CLK", List: clock},

@@ -16,6 +16,7 @@ const (
 	Integer             // a whole number
 	Decimal             // a number with a fraction
 	Choice              // one of some words
+	Several             // numbers with commas between
 	Fixed               // nothing: it is read only
 )
 
@@ -23,8 +24,14 @@ const (
 type Key struct {
 	Name string
 	Kind Kind
-	// Default is what `get` answers behind "> " on a board that nobody configured; "" where a build chooses.
+	// Default is what `get` answers behind "> " on a board that nobody configured.
 	Default string
+	// Shown says that Default holds, which may be empty.
+	Shown bool
+	// Elsewhere says that another key stands for the same, so that setting one changes both.
+	Elsewhere bool
+	// SerialSet says that `set` is for the serial line alone.
+	SerialSet bool
 	// Values are some that `set` takes, edges of its range among them. The first two differ.
 	Values []Value
 
@@ -46,6 +53,21 @@ func (v Value) Reads() string {
 	return v.reads
 }
 
+// Answer is what `set` replies to a value that it takes (CommonCLI::handleSetCmd, v1.9.0 to v1.17.1).
+func (k Key) Answer(v Value) string {
+	switch k.Name {
+	case "agc.reset.interval":
+		return "OK - interval rounded to " + v.Reads()
+	case "dutycycle":
+		return "OK - " + v.Reads()
+	case "repeat":
+		return "OK - repeat is now " + strings.ToUpper(v.Typed)
+	case "radio", "freq":
+		return "OK - reboot to apply"
+	}
+	return "OK"
+}
+
 // Keys returns the keys of a release that every board has. An unknown version gets the newest keys.
 func Keys(v release.Version) (list []Key) {
 	if !v.Known() {
@@ -55,6 +77,7 @@ func Keys(v release.Version) (list []Key) {
 		if !since(v, k.since) {
 			continue
 		}
+		k.Shown = k.Shown || k.Default != ""
 		all := k.Values
 		k.Values = nil
 		for _, value := range all {
@@ -64,6 +87,11 @@ func Keys(v release.Version) (list []Key) {
 		}
 		if k.Name == "direct.txdelay" && !v.AtLeast(v1_10_0) {
 			k.Default = "0.0"
+		}
+		if k.Name == "radio" && !v.AtLeast(v1_11_0) { // bandwidths had a decimal place
+			for i := range k.Values {
+				k.Values[i].reads = strings.NewReplacer(",125,", ",125.0,", ",500,", ",500.0,").Replace(k.Values[i].Reads())
+			}
 		}
 		list = append(list, k)
 	}
@@ -89,7 +117,7 @@ func keys(n Numbers) []Key {
 	return []Key{
 		{Name: "name", Kind: Text, Values: same("Reading room", "Zürich 🏠", " lead and trail ", strings.Repeat("N", 31))},
 		{Name: "guest.password", Kind: Text, Values: same("visitor", "grüezi 1 2", "p|w,\"'", strings.Repeat("g", 15))},
-		{Name: "owner.info", Kind: Text, Default: "", since: "1.12.0", Values: same("Anna|Bern|+41 79", "Müller 📻", strings.Repeat("o", 119))},
+		{Name: "owner.info", Kind: Text, Shown: true, since: "1.12.0", Values: same("Anna|Bern|+41 79", "Müller 📻", strings.Repeat("o", 119))},
 		{Name: "int.thresh", Kind: Integer, Default: "0", Values: same("14", "0", "1", "255")},
 		{Name: "agc.reset.interval", Kind: Integer, Default: "0", Values: []Value{
 			{Typed: "16"}, {Typed: "0"}, {Typed: "4"}, {Typed: "7", reads: "4"}, {Typed: "1019", reads: "1016"}, {Typed: "1020"},
@@ -105,7 +133,7 @@ func keys(n Numbers) []Key {
 		{Name: "path.hash.mode", Kind: Integer, Default: "0", since: "1.14.0", Values: same("1", "0", "2")},
 		{Name: "tx", Kind: Integer, Values: []Value{{Typed: "14"}, {Typed: "2"}, {Typed: "30"}, {Typed: "-9", since: "1.13.0"}, {Typed: "-1", since: "1.13.0"}, {Typed: "0", since: "1.13.0"}}},
 		{Name: "af", Kind: Decimal, Default: "1.0", Values: []Value{{Typed: "2.5"}, {Typed: "0.25"}, {Typed: "0", reads: "0.0"}, {Typed: "9", reads: "9.0"}}},
-		{Name: "dutycycle", Kind: Decimal, Default: "50.0%", since: "1.15.0", Values: []Value{
+		{Name: "dutycycle", Kind: Decimal, Elsewhere: true, Default: "50.0%", since: "1.15.0", Values: []Value{
 			{Typed: "12.5", reads: "12.5%"}, {Typed: "33", reads: "33.0%"}, {Typed: "100", reads: "100.0%"}, {Typed: "10", reads: "10.0%"},
 		}},
 		{Name: "rxdelay", Kind: Decimal, Default: "0.0", Values: []Value{{Typed: "10", reads: "10.0"}, {Typed: "0.5"}, {Typed: "0", reads: "0.0"}, {Typed: "20", reads: "20.0"}}},
@@ -113,7 +141,10 @@ func keys(n Numbers) []Key {
 		{Name: "direct.txdelay", Kind: Decimal, Default: "0.1999999", Values: []Value{{Typed: "0.75"}, {Typed: "1.25"}, {Typed: "0", reads: "0.0"}, {Typed: "2", reads: "2.0"}}},
 		{Name: "lat", Kind: Decimal, Values: degrees("47.25", "90")},
 		{Name: "lon", Kind: Decimal, Values: degrees("8.625", "180")},
-		{Name: "freq", Kind: Decimal, Values: same("868.125", "433.5", "915.25")},
+		{Name: "freq", Kind: Decimal, Elsewhere: true, SerialSet: true, Values: same("868.125", "433.5", "915.25")},
+		{Name: "radio", Kind: Several, Values: []Value{
+			{Typed: "868.125,125,9,6"}, {Typed: "433.5,62.5,7,8"}, {Typed: "2500,500,12,5", reads: "2500.0,500,12,5"}, {Typed: "150,7.8,5,5", reads: "150.0,7.8,5,5", since: "1.15.0"},
+		}},
 		{Name: "allow.read.only", Kind: Choice, Default: "off", Values: onOff()},
 		{Name: "repeat", Kind: Choice, Default: "off", Values: onOff()},
 		{Name: "cad", Kind: Choice, Default: "off", since: "1.17.0", Values: onOff()},

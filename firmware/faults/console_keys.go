@@ -1,0 +1,150 @@
+package faults
+
+// consoleKeys are mistakes with what is read of what was set, on either way.
+var consoleKeys = []Fault{
+	{
+		ID: "F-CON-141", File: "firmware/admin/key_routing.go",
+		Find:         `c.Settings.AdvertInterval = uint8(minutes / 2) // see interval`,
+		Replace:      `c.Settings.AdvertInterval = uint8((minutes + 1) / 2) // see interval`,
+		Why:          "an interval between two steps is rounded up",
+		Requirements: []string{"CON-133"},
+	},
+	{
+		ID: "F-CON-142", File: "firmware/admin/prefs.go",
+		Find:         `{key: "lon", value: &s.Longitude},`,
+		Replace:      `{key: "lon", value: &s.Latitude},`,
+		Why:          "both degrees are saved as one",
+		Requirements: []string{"CON-134"},
+	},
+	{
+		ID: "F-CON-143", File: "firmware/admin/key_system.go",
+		Find: `		name: "owner.info",
+`,
+		Replace: `		name: "owner.info", setSerial: true,
+`,
+		Why:          "the owner's text can be set on the serial line alone",
+		Requirements: []string{"CON-135"},
+	},
+	{
+		ID: "F-CON-144", File: "firmware/admin/keys.go",
+		Find: `				return k.set(c, arg[1:])
+`,
+		Replace: `				if flash := c.ports.Flash; rq.from == Remote {
+					defer func() { c.ports.Flash = flash }()
+					c.ports.Flash = absent{}
+				}
+				return k.set(c, arg[1:])
+`,
+		Why:          "what is set over the air is not saved",
+		Requirements: []string{"CON-136", "CON-143"},
+	},
+	{
+		ID: "F-CON-145", File: "firmware/admin/command_board.go",
+		Find:         `always("not supported")`,
+		Replace:      `always("no neighbors")`,
+		Why:          "a reply in other words",
+		Requirements: []string{"CON-137", "CON-138"},
+	},
+	{
+		ID: "F-CON-146", File: "firmware/admin/command_log.go",
+		Find: `		c.logging = false
+`,
+		Replace: `		c.logging = false
+		c.print("log stopped\n")
+`,
+		Why:          "prints on the serial line what it does for an administrator over the air",
+		Requirements: []string{"CON-138"},
+	},
+	{
+		ID: "F-CON-147", File: "firmware/admin/command_access.go",
+		Find:         `	{words: "setperm ", text: true, run: setPermissions},`,
+		Replace:      `	{words: "setperm ", text: true, serial: true, run: setPermissions},`,
+		Why:          "permissions can be set on the serial line alone",
+		Requirements: []string{"CON-150"},
+	},
+	{
+		ID: "F-CON-148", File: "firmware/admin/key_system.go",
+		Find:         `	{words: "password ", text: true, run: setPassword},`,
+		Replace:      `	{words: "password ", text: true, serial: true, run: setPassword},`,
+		Why:          "the password can be set on the serial line alone",
+		Requirements: []string{"CON-144"},
+	},
+	{
+		ID: "F-CON-149", File: "firmware/admin/command_log.go",
+		Find:         `	{words: "log erase", run:`,
+		Replace:      `	{words: "log erase", serial: true, run:`,
+		Why:          "the log can be erased on the serial line alone",
+		Requirements: []string{"CON-145"},
+	},
+	{
+		ID: "F-CON-150", File: "firmware/admin/command_board.go",
+		Find:         `		return "OK - zerohop advert sent"`,
+		Replace:      `		return "OK - Advert sent"`,
+		Why:          "the reply is that of the other command",
+		Requirements: []string{"CON-146"},
+	},
+	{
+		ID: "F-CON-151", File: "firmware/admin/command_stats.go",
+		Find:         `	{words: "clear stats", run:`,
+		Replace:      `	{words: "clear stats", serial: true, run:`,
+		Why:          "the counters can be cleared on the serial line alone",
+		Requirements: []string{"CON-147"},
+	},
+	{
+		ID: "F-CON-152", File: "firmware/admin/command_board.go",
+		Find: `		c.Settings.PowerSaving = 1
+		return c.saved("on - After 2 minutes")`,
+		Replace: `		c.Settings.PowerSaving = 1
+		return "on - After 2 minutes"`,
+		Why:          "power saving is not kept",
+		Requirements: []string{"CON-148"},
+	},
+	{
+		ID: "F-CON-153", File: "firmware/admin/command_access.go",
+		Find:         `	{words: "room.post", text: true, run:`,
+		Replace:      `	{words: "room.post", text: true, serial: true, run:`,
+		Why:          "posts of the room come from the serial line alone",
+		Requirements: []string{"CON-149"},
+	},
+	{
+		ID: "F-CON-154", File: "firmware/admin/settings.go",
+		Find:         `FloodMaxAdvert:      8,`,
+		Replace:      `FloodMaxAdvert:      64,`,
+		Why:          "a limit as the others are",
+		Requirements: []string{"CON-151"},
+	},
+	{
+		ID: "F-CON-155", File: "firmware/admin/keys.go",
+		Find:         `strings.CutPrefix(rq.arg, k.name); ok && strings.HasPrefix(arg, " ") {`,
+		Replace:      `strings.CutPrefix(rq.arg, k.name); ok && strings.Contains(arg, " ") {`,
+		Why:          "a letter behind the key is taken for the blank",
+		Requirements: []string{"CON-152"},
+	},
+	{
+		ID: "F-CON-156", File: "firmware/admin/keys.go",
+		Find: `		return strings.TrimRight(text, " ") == k.name
+`,
+		Replace: `		return strings.TrimRight(text, " ") == k.name || text == k.name[:len(k.name)-1]
+`,
+		Why:          "the last letter of a key is not looked at",
+		Requirements: []string{"CON-153"},
+	},
+	{
+		ID: "F-CON-157", File: "firmware/admin/keys.go",
+		Find: `		return strings.TrimRight(text, " ") == k.name
+`,
+		Replace: `		return strings.HasPrefix(text, k.name)
+`,
+		Why:          "a key is known by how it begins",
+		Requirements: []string{"CON-154"},
+	},
+	{
+		ID: "F-CON-158", File: "firmware/server/radio.go",
+		Find: `	s.setPower(power)
+`,
+		Replace: `	s.setPower(min(power, 20))
+`,
+		Why:          "the radio starts on less power than the settings say",
+		Requirements: []string{"CON-155"},
+	},
+}

@@ -1,0 +1,100 @@
+package requirements
+
+// consoleKeys say what is read of what was set, on either way.
+var consoleKeys = []Requirement{
+	{
+		ID: "CON-133", Level: Must, Judge: []Witness{Console},
+		Statement: "Every key that can be set answers to every kind of value that it takes (both edges, whole, fraction, negative, between two steps, blanks and letters beyond ASCII) in the words of the release, and reads at once as it was set.",
+		Source:    "CommonCLI::handleSetCmd and handleGetCmd, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CON-134", Level: Must, Judge: []Witness{Console},
+		Statement: "Every key that can be set, with every kind of value that it takes, reads after a restart as it was set, the others beside it too.",
+		Source:    "CommonCLI::savePrefs and loadPrefs, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CON-135", Level: Must, Judge: []Witness{Console, Probe},
+		Statement: "Every key but freq that an administrator sets over the air, with every kind of value that it takes, is answered and read as on the serial line, which reads the same.",
+		Source:    "MyMesh::onPeerDataRecv and CommonCLI, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CON-136", Level: Must, Judge: []Witness{Console, Probe},
+		Statement: "Every key that an administrator set over the air reads after a restart as it was set.",
+		Source:    "CommonCLI::savePrefs and loadPrefs, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CON-137", Level: Must, Judge: []Witness{Console},
+		Statement: "Commands without an effect that lasts, and those without a word that they need, have on the serial line the replies of the release: ver, clock, neighbors, log start, log stop, log erase, clear stats, get and set without a key or a value, password, time, tempradio and setperm without their values.",
+		Source:    "CommonCLI::handleCommand and MyMesh::handleCommand, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CON-138", Level: Must, Judge: []Witness{Console, Probe},
+		Statement: "Those commands have over the air the replies that they have on the serial line, which prints nothing of them.",
+		Source:    "MyMesh::onPeerDataRecv, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CON-143", Level: Must, Since: "1.12.0", Judge: []Witness{Console, Probe},
+		Statement: "`set prv.key` over the air is answered with the public key, which the room has from its next start on and not before, and a key that is none with an error.",
+		Source:    "CommonCLI::handleSetCmd, v1.12.0 to v1.17.1",
+	},
+	{
+		ID: "CON-144", Level: Must, Judge: []Witness{Console, Probe},
+		Statement: "Passwords that an administrator sets over the air are repeated as on the serial line, let in at once and after a restart, and those before do not.",
+		Source:    "CommonCLI::handleCommand and handleSetCmd, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CON-145", Level: Must, Judge: []Witness{Console, Probe},
+		Statement: "`log start`, `log stop` and `log erase` over the air begin, end and empty the log that the serial line prints; a restart keeps what was logged and logs no more.",
+		Source:    "CommonCLI::handleCommand and MyMesh::begin, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CON-146", Level: Must, Since: "1.14.1", Judge: []Witness{Console, Probe, Sniffer},
+		Statement: "`advert` is answered with `OK - Advert sent` and floods one, `advert.zerohop` with `OK - zerohop advert sent` and sends one to the neighbours, on the serial line and over the air.",
+		Source:    "CommonCLI::handleCommand, v1.14.1 to v1.17.1",
+	},
+	{
+		ID: "CON-147", Level: Must, Since: "1.10.0", Judge: []Witness{Console, Probe},
+		Statement: "`clear stats` over the air clears the counters that stats-packets prints.",
+		Source:    "CommonCLI::handleCommand, v1.10.0 to v1.17.1",
+	},
+	{
+		ID: "CON-148", Level: Must, Since: "1.16.0", Judge: []Witness{Console, Probe},
+		Statement: "`powersaving on` and `off` over the air are answered as on the serial line, and hold after a restart.",
+		Source:    "CommonCLI::handleCommand, v1.16.0 to v1.17.1",
+	},
+	{
+		ID: "CON-149", Level: Must, Since: "1.17.0", Judge: []Witness{Console, Probe},
+		Statement: "`room.post TEXT` over the air is answered with OK and pushed to the clients, and without a text with ERR.",
+		Source:    "MyMesh::handleCommand, v1.17.0 and v1.17.1",
+	},
+	{
+		ID: "CON-150", Level: Must, Judge: []Witness{Console, Probe},
+		Statement: "`setperm KEY N` over the air is answered with OK and takes effect at once: the client that became an administrator commands, the one that was removed does not, and `get acl` shows both.",
+		Source:    "MyMesh::handleCommand, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CON-151", Level: Must, Judge: []Witness{Console},
+		Statement: "On a board that nobody configured read: int.thresh, agc.reset.interval, multi.acks, path.hash.mode 0; advert.interval 2; flood.advert.interval 47 (12 before v1.16.0); flood.max and flood.max.unscoped 64; flood.max.advert 8; af 1; dutycycle 50 %; rxdelay 0; txdelay 0.5; direct.txdelay 0.2 (0 before v1.10.0); allow.read.only, repeat, cad and loop.detect off; owner.info nothing; role room_server; bridge.type none.",
+		Source:    "MyMesh::MyMesh, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CON-152", Level: Must, Judge: []Witness{Console},
+		Statement: "`set` knows no key by its name with a letter less or more, and changes nothing.",
+		Source:    "CommonCLI::handleSetCmd, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CON-153", Level: Must, Judge: []Witness{Console},
+		Statement: "`get` knows no key by its name without its first or its last letter.",
+		Source:    "CommonCLI::handleGetCmd, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CON-154", Level: Should, Judge: []Witness{Console},
+		Statement: "`get` knows no key by its name with more behind it.",
+		Source:    "docs/cli_commands.md, v1.17.1; CommonCLI::handleGetCmd, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CON-155", Level: Must, Judge: []Witness{Console, Tap},
+		Statement: "On a board that nobody configured `get radio`, `get freq` and `get tx` read what its radio is set to.",
+		Source:    "MyMesh::begin, v1.9.0 to v1.17.1",
+	},
+}
