@@ -11,7 +11,7 @@ var consoleRegions = []Fault{
 	},
 	{
 		ID: "F-RT-131", File: "firmware/admin/command_region.go",
-		Find:         `		cursor = next
+		Find: `		cursor = next
 `,
 		Replace:      ``,
 		Why:          "a chain of regions is a row of them",

@@ -93,7 +93,7 @@ var _ = Describe("radio", func() {
 	})
 
 	It("moves with set radio after a reboot, and not before", For("AIR-017"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := Bench(ctx, StoredRadio)
 		alice := b.Client("alice")
 		alice.LoginGuest(ctx)
 		before, after := b.Params(), elsewhere(b.Params())
@@ -128,7 +128,7 @@ var _ = Describe("radio", func() {
 	})
 
 	It("moves with tempradio for some minutes", For("AIR-019"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := Bench(ctx, StoredRadio)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
 		before, meanwhile := b.Params(), elsewhere(b.Params())
@@ -152,7 +152,7 @@ var _ = Describe("radio", func() {
 	})
 
 	It("is back after a reboot during tempradio", For("AIR-020"), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := Bench(ctx, StoredRadio)
 		Expect(b.Room().Console().Command(ctx, "tempradio "+words(elsewhere(b.Params()))+",60")).To(HavePrefix("OK"))
 		b.Pass(ctx, deadline.For(2*temporaryDelay, "the temporary radio begins"))
 		alice := b.Client("alice")

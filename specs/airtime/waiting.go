@@ -45,7 +45,7 @@ var _ = Describe("times of tempradio", func() {
 	}
 
 	It("are 2 s after the command, and that and the minutes", For("AIR-032"), Needs(Channel), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := Bench(ctx, StoredRadio)
 		const minutes = 3
 		command := borrow(ctx, b, minutes)
 		end := command.Add(temporaryDelay + minutes*time.Minute)
@@ -55,7 +55,7 @@ var _ = Describe("times of tempradio", func() {
 	})
 
 	It("count from the last of two commands", For("AIR-033"), Needs(Channel), func(ctx SpecContext) {
-		b := Bench(ctx)
+		b := Bench(ctx, StoredRadio)
 		borrow(ctx, b, 1)
 		wait(ctx, b, b.Now().Add(40*time.Second))
 		command := borrow(ctx, b, 1)

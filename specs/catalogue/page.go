@@ -71,6 +71,7 @@ func (c *Catalogue) Page(proofs []Proof) []byte {
 		}
 		fmt.Fprintf(w, "| %s | %s | %s | %s | %s |\n", l.ID, l.Level, cell(l.Source), strings.Join(files, " "), strings.Join(l.Faults, " "))
 	}
+	writeCommands(w)
 	return w.Bytes()
 }
 

@@ -38,3 +38,25 @@ var _ = Describe("clock sync over the air", func() {
 		Entry("of an hour ago", For("CLK-005"), time.Hour),
 	)
 })
+
+var _ = Describe("clock by both ways", func() {
+	It("is not set by clock sync on the serial line, which has no time stamp", For("CLK-016"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		from := set(ctx, b, aMinuteIn(ctx, b))
+		Expect(b.Room().Console().Command(ctx, "clock sync")).To(Equal("ERR: clock cannot go backwards"))
+		Expect(from.ahead(login(ctx, b.Client("bob")))).To(BeNumerically("~", 0, 1), "seconds on the air")
+	})
+
+	It("is set and refused by time over the air, in the words of the serial line", For("CLK-017"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		alice.LoginAdmin(ctx)
+		later := aMinuteIn(ctx, b)
+		command := alice.SendCommand(ctx, "time "+decimal(later))
+		Expect(alice.ReplyText(b.Await(ctx, deadline.CommandReply, alice.IsReply(command)))).To(Equal(confirmation(later)))
+		from := reading{later, command.End.At}
+		Expect(alice.Command(ctx, "time "+decimal(later))).To(Equal("(ERR: clock cannot go backwards)"))
+		Expect(alice.Command(ctx, "time noon")).To(Equal("(ERR: clock cannot go backwards)"))
+		Expect(from.ahead(login(ctx, b.Client("bob")))).To(BeNumerically("~", 0, 1), "seconds on the air")
+	})
+})

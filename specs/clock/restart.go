@@ -6,6 +6,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/deadline"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
@@ -36,5 +37,17 @@ var _ = Describe("clock and restarts", func() {
 		), "time in the advert of the boot")
 		b.Pass(ctx, deadline.For(20*time.Second, "the minute turns"))
 		Expect(b.Room().Console().Command(ctx, "clock")).To(Equal("10:53 - 15/5/2024 UTC"))
+	})
+
+	It("goes to 15 May 2024 by an administrator's clkreboot, who is known afterwards", For("CLK-015"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		alice.LoginAdmin(ctx)
+		b.Pass(ctx, deadline.ListSave)
+		b.Room().AllowRestart()
+		alice.SendCommand(ctx, "clkreboot")
+		b.Await(ctx, deadline.Boot, capture.Prints("Room ID"))
+		Expect(awaitAdvert(ctx, b, deadline.BootAdvert)).To(BeNumerically("~", reset+20, 20), "time in the advert of the boot")
+		Expect(alice.Command(ctx, "clock")).To(Or(Equal("10:52 - 15/5/2024 UTC"), Equal("10:53 - 15/5/2024 UTC")))
 	})
 })

@@ -73,4 +73,19 @@ var clock = []Requirement{
 		Statement: "The board's time goes on when its 32-bit millisecond counter wraps, 2 s more or less.",
 		Source:    "VolatileRTCClock::tick, v1.10.0, which mended just that",
 	},
+	{
+		ID: "CLK-015", Level: Must, Since: "1.12.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "`clkreboot` over the air restarts the board, sets its clock to 15 May 2024, 10:52:31 UTC, and leaves the administrator known.",
+		Source:    "CommonCLI::handleCommand, v1.12.0 to v1.17.1",
+	},
+	{
+		ID: "CLK-016", Level: Must, Judge: []Witness{Console, Probe},
+		Statement: "`clock sync` on the serial line, where no command has a time stamp, is answered with ERR: clock cannot go backwards and changes nothing.",
+		Source:    "CommonCLI::handleCommand, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CLK-017", Level: Must, Judge: []Witness{Probe},
+		Statement: "`time N` over the air sets the clock, or is refused, with the replies of the serial line.",
+		Source:    "CommonCLI::handleCommand, v1.9.0 to v1.17.1",
+	},
 }

@@ -24,7 +24,7 @@ var consoleKeys = []Requirement{
 	},
 	{
 		ID: "CON-137", Level: Must, Judge: []Witness{Console},
-		Statement: "Commands without an effect that lasts, and those without a word that they need, have on the serial line the replies of the release: ver, clock, neighbors, log start, log stop, log erase, clear stats, get and set without a key or a value, password, time, tempradio and setperm without their values.",
+		Statement: "Commands without an effect that lasts, and those without a word that they need, have on the serial line the replies of the release: ver, clock, neighbors, neighbor.remove, log start, log stop, log erase, clear stats, get and set without a key or a value, password, time, tempradio and setperm without their values.",
 		Source:    "CommonCLI::handleCommand and MyMesh::handleCommand, v1.9.0 to v1.17.1",
 	},
 	{
