@@ -11,9 +11,8 @@ var consoleRegions = []Fault{
 	},
 	{
 		ID: "F-RT-131", File: "firmware/admin/command_region.go",
-		Find: `		cursor = next
-`,
-		Replace:      ``,
+		Find:         `		cursor = next`,
+		Replace:      `		cursor = min(next, 1)`,
 		Why:          "a chain of regions is a row of them",
 		Requirements: []string{"CON-141"},
 	},

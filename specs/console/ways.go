@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -16,13 +17,14 @@ import (
 )
 
 // printed is what the board printed since a mark without being typed at.
-func printed(b *bench.Bench, from int) (text string) {
+func printed(b *bench.Bench, from int) string {
+	var text strings.Builder
 	for _, ev := range b.Events()[from:] {
 		if ev.Kind == capture.ConsoleOut {
-			text += ev.Text
+			text.WriteString(ev.Text)
 		}
 	}
-	return text
+	return text.String()
 }
 
 // expectAlike sends a command, expects its reply there and that the serial line says nothing of it.
@@ -66,9 +68,7 @@ var _ = Describe("each key over the air", func() {
 		b := Bench(ctx)
 		there, taken := overAir(ctx, b), map[string]string{}
 		for _, k := range settable(false) {
-			for name, want := range expectTaken(there, 0, k) {
-				taken[name] = want
-			}
+			maps.Copy(taken, expectTaken(there, 0, k))
 		}
 		b.Room().Reboot(ctx)
 		expectRead(serial(ctx, b), "after a restart", taken)
