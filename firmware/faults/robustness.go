@@ -234,4 +234,18 @@ var robustness = []Fault{
 		Why:          "a packet is not given back when the path of its frame cannot be",
 		Requirements: []string{"ROB-045"},
 	},
+	{
+		ID: "F-ROB-160", File: "firmware/mesh/route.go",
+		Find:         "plain, err := n.open(n.ports.Peers.Box(peer), d.Sealed)",
+		Replace:      "plain, err := n.ports.Peers.Box(peer).OpenPadded(n.plain[:0], d.Sealed)",
+		Why:          "makes up the rest of a block that did not come, in what peers send",
+		Requirements: []string{"ROB-056"},
+	},
+	{
+		ID: "F-ROB-161", File: "firmware/mesh/route.go",
+		Find:         "plain, err := n.open(identity.NewBox(secret), d.Sealed)",
+		Replace:      "plain, err := identity.NewBox(secret).OpenPadded(n.plain[:0], d.Sealed)",
+		Why:          "makes up the rest of a block that did not come, in log-ins",
+		Requirements: []string{"ROB-056"},
+	},
 }

@@ -26,7 +26,7 @@ var (
 	// ErrCode means that the authentication code is of another key or another ciphertext.
 	ErrCode = errors.New("identity: open: authentication code does not match")
 	// ErrPartialBlock means that the code matches and the ciphertext is not a whole number of 16-byte blocks.
-	// The released firmware then decrypts what lies behind it in memory.
+	// The released firmware then decrypts what lies behind it in memory, see [Box.OpenPadded].
 	ErrPartialBlock = errors.New("identity: open: ciphertext ends within a block")
 )
 
@@ -67,22 +67,50 @@ func (b *Box) Seal(dst, plain []byte) []byte {
 // Open appends the plaintext of what Seal made, zero padding included, or fails with [ErrShort], [ErrCode] or [ErrPartialBlock]
 // (Utils::MACThenDecrypt, v1.17.1). dst and sealed must not overlap.
 func (b *Box) Open(dst, sealed []byte) ([]byte, error) {
-	if len(sealed) <= macSize {
-		return dst, ErrShort
-	}
-	text := sealed[macSize:]
-	if subtle.ConstantTimeCompare(b.code(text), sealed[:macSize]) == 0 {
-		return dst, ErrCode
+	text, err := b.checked(sealed)
+	if err != nil {
+		return dst, err
 	}
 	if len(text)%blockSize != 0 {
 		return dst, ErrPartialBlock
 	}
+	return b.decrypt(dst, text), nil
+}
+
+// OpenPadded is Open as the released firmware does it: a last block that is not whole is decrypted too. What
+// lies behind it in memory is taken for zero bytes here; nobody else can know it, so of that block nothing is
+// of use (Utils::decrypt, v1.9.0 to v1.17.1).
+func (b *Box) OpenPadded(dst, sealed []byte) ([]byte, error) {
+	text, err := b.checked(sealed)
+	if err != nil {
+		return dst, err
+	}
+	if rest := len(text) % blockSize; rest != 0 {
+		text = append(slices.Clip(text), make([]byte, blockSize-rest)...)
+	}
+	return b.decrypt(dst, text), nil
+}
+
+// checked is the ciphertext in what Seal made, if the code in front of it is right.
+func (b *Box) checked(sealed []byte) ([]byte, error) {
+	if len(sealed) <= macSize {
+		return nil, ErrShort
+	}
+	text := sealed[macSize:]
+	if subtle.ConstantTimeCompare(b.code(text), sealed[:macSize]) == 0 {
+		return nil, ErrCode
+	}
+	return text, nil
+}
+
+// decrypt appends the plaintext of whole blocks.
+func (b *Box) decrypt(dst, text []byte) []byte {
 	start := len(dst)
 	dst = slices.Grow(dst, len(text))[:start+len(text)]
 	for i := 0; i < len(text); i += blockSize {
 		b.block.Decrypt(dst[start+i:start+i+blockSize], text[i:i+blockSize])
 	}
-	return dst, nil
+	return dst
 }
 
 func (b *Box) code(text []byte) []byte {

@@ -2,7 +2,10 @@ package identity_test
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
 	"errors"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -79,6 +82,30 @@ func partialBlock(t *testing.T, box *identity.Box) []byte {
 	}
 	t.Fatal("no code fits")
 	return nil
+}
+
+// What the released firmware makes of a last block that is not whole: the whole ones before it are right.
+func TestOpenPadded(t *testing.T) {
+	secret := identity.Secret{1}
+	box := identity.NewBox(secret)
+	plain := []byte("sixteen bytes ok and fifteen mo")
+	whole := box.Seal(nil, plain)
+	for cut := range 16 {
+		text := whole[2 : len(whole)-cut]
+		mac := hmac.New(sha256.New, secret[:])
+		mac.Write(text)
+		sealed := slices.Concat(mac.Sum(nil)[:2], text)
+		got, err := box.OpenPadded([]byte("head"), sealed)
+		if err != nil || len(got) != 4+32 || string(got[:4+16]) != "headsixteen bytes ok" || (cut == 0) != (string(got[20:]) == " and fifteen mo\x00") {
+			t.Errorf("%d bytes cut: %q, %v", cut, got, err)
+		}
+		if cut > 0 && !bytes.Equal(sealed[2:], text) {
+			t.Errorf("%d bytes cut: the ciphertext was written to", cut)
+		}
+	}
+	if _, err := box.OpenPadded(nil, whole[:17]); !errors.Is(err, identity.ErrCode) {
+		t.Errorf("a wrong code: %v", err)
+	}
 }
 
 func TestBoxDoesNotAllocate(t *testing.T) {

@@ -2,7 +2,6 @@ package kiss
 
 import (
 	"crypto/sha256"
-	"errors"
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire/kiss"
@@ -50,11 +49,12 @@ func (m *Modem) secrets(sub kiss.Sub, data []byte) {
 
 // decrypt answers with the plaintext, its padding included.
 func (m *Modem) decrypt(data []byte) {
-	plain, err := identity.Secret(data[:keySize]).Open(nil, data[keySize:])
-	if errors.Is(err, identity.ErrPartialBlock) && m.quirks.PartialBlocks {
-		// What lies behind the ciphertext in memory, nobody can know.
-		plain, err = make([]byte, identity.SealedSize(len(data)-keySize-2)-2), nil
+	box, sealed := identity.NewBox(identity.Secret(data[:keySize])), data[keySize:]
+	open := box.Open
+	if m.quirks.PartialBlocks {
+		open = box.OpenPadded
 	}
+	plain, err := open(nil, sealed)
 	if err != nil {
 		m.refuse(kiss.MACFailed)
 		return

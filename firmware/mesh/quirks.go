@@ -34,4 +34,8 @@ type Quirks struct {
 	// sent on with header byte FF. Mesh::onRecvPacket, v1.17.1: the mark that should
 	// stop it overwrites its type and route.
 	ResendsOwnAck bool
+	// PartialBlocks: of what is sealed with the right code over a ciphertext that ends within a
+	// block, that block is decrypted together with what lies behind it in memory, and the whole is
+	// taken for what was sent. Utils::decrypt, v1.9.0 to v1.17.1.
+	PartialBlocks bool
 }

@@ -88,7 +88,7 @@ func (n *Node) acceptDatagram(p *Packet) bool {
 		return true
 	}
 	for peer := range n.ports.Peers.Match(d.Src) {
-		plain, err := n.ports.Peers.Box(peer).Open(n.plain[:0], d.Sealed)
+		plain, err := n.open(n.ports.Peers.Box(peer), d.Sealed)
 		if err != nil {
 			continue
 		}
@@ -125,11 +125,19 @@ func (n *Node) acceptAnon(p *Packet) bool {
 	}
 	sender := identity.PublicKey(d.Sender)
 	secret := n.self.SharedSecret(sender)
-	if plain, err := secret.Open(n.plain[:0], d.Sealed); err == nil {
+	if plain, err := n.open(identity.NewBox(secret), d.Sealed); err == nil {
 		n.ports.Server.Anon(p, sender, secret, plain)
 		p.own = true
 	}
 	return true
+}
+
+// open opens what is sealed for this node. The plaintext is valid until the next call.
+func (n *Node) open(box *identity.Box, sealed []byte) ([]byte, error) {
+	if n.quirks.PartialBlocks {
+		return box.OpenPadded(n.plain[:0], sealed)
+	}
+	return box.Open(n.plain[:0], sealed)
 }
 
 // acceptAdvert checks the signature of an advert. Own ones and forged ones end here.

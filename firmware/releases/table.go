@@ -27,7 +27,7 @@ func Rooms() List[room.Release] {
 					},
 					Mesh: mesh.Quirks{
 						ForgivesDebt: true, SpendsTwice: true, StaleSendTime: true, StaleAGCReset: true, LosesRefill: true,
-						BusyZero: true, PathWraps: true, ResendsOwnAck: true,
+						BusyZero: true, PathWraps: true, ResendsOwnAck: true, PartialBlocks: true,
 					},
 					Radio:  emulated.Quirks{HeaderGoneIsFree: true, LockTimeStays: true},
 					Server: server.Quirks{RefusedLoginStays: true, RepliesToSlot: true, UptimeWraps: true, ZeroIsOff: true},

@@ -15,5 +15,10 @@ func robustness() []Failure {
 			Reason:      "the length of a path is not looked at before the path is kept, so that a client that told one which cannot be is answered no more",
 			Link:        "https://github.com/meshcore-dev/MeshCore/pull/1662 (open) and commit d5f74e93, which mends it; Mesh::onRecvPacket, v1.14.0 to v1.16.0; mended in v1.17.0: isValidPathLen",
 		},
+		{
+			Requirement: "ROB-056",
+			Reason:      "a last block that is not whole is decrypted together with what lies behind it in memory, and what stands in the whole ones is acted on",
+			Link:        "Utils::decrypt, v1.9.0 to v1.17.1; seen on builds of each release for the host",
+		},
 	}
 }

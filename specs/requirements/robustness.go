@@ -145,4 +145,9 @@ var robustness = []Requirement{
 		Statement: "Sealed texts of an administrator of each of 64 types and 4 tries, of lengths from 0 to 159 bytes, leave the board serving its clients.",
 		Source:    "MyMesh::onPeerDataRecv, v1.9.0 to v1.17.1",
 	},
+	{
+		ID: "ROB-056", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "What is sealed with the right code over a ciphertext that ends within a block of 16 bytes is taken for no post, request, path, log-in or response.",
+		Source:    "Utils::MACThenDecrypt and Utils::decrypt, v1.9.0 to v1.17.1, which decrypt what lies behind it in memory",
+	},
 }
