@@ -22,7 +22,7 @@ func (b *Bench) await(ctx context.Context, d deadline.Deadline, m capture.Matche
 	from := b.Now()
 	ev, ok := b.next(ctx, &b.cursor, d, m)
 	if !ok {
-		b.fail(fmt.Sprintf("no event that is %v between %v and %v, deadline %v%s", m, from, b.Now(), d, b.nearest(m)), skip+1)
+		b.fail(fmt.Sprintf("%v did not come between %v and %v, within %v%s", m, from, b.Now(), d, b.nearest(m)), skip+1)
 	}
 	return ev
 }
@@ -41,7 +41,8 @@ func (b *Bench) Never(ctx context.Context, d deadline.Deadline, m capture.Matche
 		}))
 	}
 	if ev, ok := b.next(ctx, &b.cursor, d, m); ok {
-		b.fail(fmt.Sprintf("an event that is %v at %v, which must not be", m, ev.At), 1)
+		b.marks = append(b.marks, ev.Seq)
+		b.fail(fmt.Sprintf("%v came at %v, and must not come", m, ev.At), 1)
 	}
 	b.prove(ctx)
 	b.control(ctx)
@@ -172,7 +173,7 @@ func (s *BoardUnderTest) prove(ctx context.Context) {
 	}))
 	if !alive {
 		b.halt(&board.Error{
-			Board: s.port, Stage: "console", Firmware: true, Rule: "a running board answers",
+			Board: s.port, Stage: "console", Firmware: true, Rule: "gave no sign of life",
 			Line: fmt.Sprintf("nothing printed within %v after %q", deadline.Console.After, proof),
 		})
 	}

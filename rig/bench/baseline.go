@@ -60,7 +60,7 @@ func (b *Bench) wake(ctx context.Context, c *console.Console) {
 		return
 	}
 	b.halt(&board.Error{
-		Board: RoomName, Stage: "console", Rule: fmt.Sprintf("answers %q, asked %d times", "ver", attempts),
+		Board: RoomName, Stage: "console", Rule: fmt.Sprintf("did not answer %q, asked %d times", "ver", attempts),
 		Line: fmt.Sprintf("it printed %q", b.room.printed),
 	})
 }
@@ -75,7 +75,7 @@ func (b *Bench) putBack(ctx context.Context, c *console.Console, want role.Setti
 	c.Try(ctx, "set "+want.Key+" "+want.Value)
 	if text, _ := c.Try(ctx, "get "+want.Key); !same(strings.TrimPrefix(text, "> "), want.Value) {
 		b.halt(&board.Error{
-			Board: RoomName, Stage: "set-up", Rule: "takes the baseline settings",
+			Board: RoomName, Stage: "set-up", Rule: "did not take the baseline settings",
 			Line: fmt.Sprintf("%s is %q and cannot be set to %q", want.Key, text, want.Value),
 		})
 	}
@@ -101,7 +101,7 @@ func (b *Bench) forgetClients(ctx context.Context, c *console.Console) {
 	}
 	if left, _ := c.AccessList(ctx); len(left) > 0 {
 		b.halt(&board.Error{
-			Board: RoomName, Stage: "set-up", Rule: "forgets the clients of earlier specs",
+			Board: RoomName, Stage: "set-up", Rule: "did not forget the clients of earlier specs",
 			Line: fmt.Sprintf("%d of %d are still on its list", len(left), len(clients)),
 		})
 	}
@@ -142,7 +142,7 @@ func (b *Bench) removeRegions(ctx context.Context, c *console.Console) {
 	c.Try(ctx, "region save")
 	if left, changed := regions(); changed {
 		b.halt(&board.Error{
-			Board: RoomName, Stage: "set-up", Rule: "forgets the regions of earlier specs",
+			Board: RoomName, Stage: "set-up", Rule: "did not forget the regions of earlier specs",
 			Line: fmt.Sprintf("still has %q", left),
 		})
 	}
@@ -171,7 +171,7 @@ func (b *Bench) restart(ctx context.Context) {
 			return
 		case !ok:
 			b.halt(&board.Error{
-				Board: RoomName, Stage: "boot", Rule: fmt.Sprintf("prints its banner within %v of %q", limit.After, command),
+				Board: RoomName, Stage: "boot", Rule: fmt.Sprintf("printed no banner within %v of %q", limit.After, command),
 				Line: fmt.Sprintf("%q", printed.String()),
 			})
 		}
@@ -196,7 +196,7 @@ func (b *Bench) setClock(ctx context.Context, c *console.Console) {
 	later := shown + 2*minute
 	if text, _ := c.Try(ctx, fmt.Sprintf("time %d", later)); !strings.HasPrefix(text, "OK") {
 		b.halt(&board.Error{
-			Board: RoomName, Stage: "set-up", Rule: "its clock can be set on", Line: fmt.Sprintf("\"time %d\" was answered with %q", later, text),
+			Board: RoomName, Stage: "set-up", Rule: "did not let its clock be set on", Line: fmt.Sprintf("\"time %d\" was answered with %q", later, text),
 		})
 	}
 	b.cfg.Epoch = later - now

@@ -41,6 +41,7 @@ type Bench struct {
 	outage      outage // what the rig saw of its own trouble
 	late        *lag   // of the machine, on real air
 	undecided   bool   // the spec ended at a bound that the bench cannot judge
+	marks       []int  // events at which the spec failed
 	closed      bool
 	power       *lora.DBm     // that a board that is kept shall send with; nil: as it is set
 	kept        bool          // the board keeps what earlier benches did to it

@@ -95,7 +95,7 @@ func TestAwaitFailsAtTheDeadline(t *testing.T) {
 		from = b.Now()
 		b.Await(t.Context(), deadline.For(3*time.Second, "a test"), capture.Prints("never printed"))
 	})
-	end.wants(t, false, `no event that is console output with "never printed"`, "a test")
+	end.wants(t, false, `console output with "never printed" did not come`, "a test")
 	if b.Now() != from+3*second {
 		t.Errorf("failed at %v, want %v", b.Now(), from+3*second)
 	}
@@ -123,7 +123,7 @@ func TestAwaitNamesNothingUnlike(t *testing.T) {
 		b.Await(t.Context(), deadline.Answer, capture.Prints("cursor"))
 		b.Await(t.Context(), deadline.Answer, capture.Prints("nearly there"))
 	})
-	end.wants(t, false, `deadline answer (a room answers 300 ms after a request)`)
+	end.wants(t, false, `within answer (a room answers 300 ms after a request)`)
 	if strings.Contains(end.Message, "nearest") {
 		t.Errorf("it names what was awaited before: %s", end.Message)
 	}
@@ -137,7 +137,7 @@ func TestNeverFailsAtAMatch(t *testing.T) {
 		b.Room().Console().Type("x") // wakes the board
 		b.Never(t.Context(), deadline.Quiet, capture.Prints("bad"))
 	})
-	end.wants(t, false, `console output with "bad"`, "must not be")
+	end.wants(t, false, `console output with "bad"`, "must not come")
 }
 
 func TestNeverEndsWithProofOfLife(t *testing.T) {
@@ -157,7 +157,7 @@ func TestNeverEndsWithProofOfLife(t *testing.T) {
 	func() {
 		defer func() {
 			end, _ := recover().(bench.Failure)
-			outcome{end, true}.wants(t, true, "a running board answers", "room")
+			outcome{end, true}.wants(t, true, "gave no sign of life", "room")
 		}()
 		b.Never(t.Context(), deadline.Quiet, capture.Is(capture.Heard))
 	}()

@@ -79,7 +79,7 @@ func (s *BoardUnderTest) set(ctx context.Context, c *console.Console) (restart b
 		text, ok := c.Try(ctx, command)
 		if !ok || !strings.HasPrefix(text, "OK") && !strings.HasPrefix(text, "password now: ") {
 			b.halt(&board.Error{
-				Board: s.port, Stage: "set-up", Rule: "takes the baseline settings",
+				Board: s.port, Stage: "set-up", Rule: "did not take the baseline settings",
 				Line: fmt.Sprintf("%q was answered with %q", command, text),
 			})
 		}

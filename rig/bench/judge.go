@@ -2,55 +2,160 @@ package bench
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
 )
 
 // Undecided tells whether the spec ended because the bench's error bars reach across a bound.
 func (b *Bench) Undecided() bool { return b.undecided }
 
+// Marks are the positions of the events at which a spec failed. Where the bench did not judge
+// itself, that is the one that the spec looked at last.
+func (b *Bench) Marks() []int {
+	if len(b.marks) == 0 && b.cursor > 0 && b.cursor <= b.timeline.Len() {
+		return []int{b.cursor - 1}
+	}
+	return b.marks
+}
+
 // Within judges the time between two stamps against a range, both bounds belonging to it;
 // clock.Unbounded leaves it open above. Outside fails the spec. Undecidable, because the
 // error bars reach across a bound, ends it as an error: the bench cannot judge that.
 func (b *Bench) Within(what string, from, to clock.Stamp, lo, hi time.Duration) {
-	b.judge(what, to.At.Sub(from.At), from.Err+to.Err, lo, hi)
+	b.judge(breach{what: what, since: b.called(from), at: &to.At, lo: lo, hi: hi}, to.At.Sub(from.At), from.Err+to.Err)
 }
 
 // Judge is Within for a span that is already worked out, with its error bar.
-func (b *Bench) Judge(what string, span, err, lo, hi time.Duration) { b.judge(what, span, err, lo, hi) }
+func (b *Bench) Judge(what string, span, err, lo, hi time.Duration) {
+	b.judge(breach{what: what, lo: lo, hi: hi}, span, err)
+}
 
 // NotBefore is Within for something that may not have been before an instant. The instant was
-// worked out from another observation and is as uncertain as this one.
-func (b *Bench) NotBefore(what string, at clock.Stamp, bound clock.Time) {
-	b.judge(what+", behind its earliest time "+bound.String(), at.At.Sub(bound), 2*at.Err, 0, clock.Unbounded)
+// worked out from another observation and is as uncertain as this one; because says what it
+// follows from, "6 s after the post's end".
+func (b *Bench) NotBefore(what string, at clock.Stamp, bound clock.Time, because ...string) {
+	b.judge(breach{what: what, at: &at.At, bound: &bound, because: because, hi: clock.Unbounded}, at.At.Sub(bound), 2*at.Err)
 }
 
 // NotAfter is NotBefore the other way round.
-func (b *Bench) NotAfter(what string, at clock.Stamp, bound clock.Time) {
-	b.judge(what+", ahead of its latest time "+bound.String(), bound.Sub(at.At), 2*at.Err, 0, clock.Unbounded)
+func (b *Bench) NotAfter(what string, at clock.Stamp, bound clock.Time, because ...string) {
+	b.judge(breach{what: what, at: &at.At, bound: &bound, because: because, latest: true, hi: clock.Unbounded}, bound.Sub(at.At), 2*at.Err)
 }
 
 // judge judges for the exported methods. On real air the error bar is wider by how late this
 // machine was at most: what stamps by its clock may have been as late.
-func (b *Bench) judge(what string, span, err, lo, hi time.Duration) {
+func (b *Bench) judge(br breach, span, err time.Duration) {
 	b.use("Judge")
 	if err > 0 {
 		err += b.Lag()
 	}
-	text := func() string {
-		limit := fmt.Sprintf("want %v to %v", lo, hi)
-		if hi == clock.Unbounded {
-			limit = fmt.Sprintf("want at least %v", lo)
-		}
-		return fmt.Sprintf("%s: %v ± %v, %s", what, span, err, limit)
+	verdict := clock.Judge(span, err, br.lo, br.hi)
+	if verdict == clock.Inside {
+		return
 	}
-	switch clock.Judge(span, err, lo, hi) {
+	if br.at != nil {
+		b.mark(func(ev capture.Event) bool { return ev.At.At == *br.at || ev.OnAir() && ev.Start.At == *br.at })
+	}
+	switch verdict {
 	case clock.Inside:
 	case clock.Outside:
-		b.fail(text(), 2)
+		b.fail(br.words(span, err), 2)
 	case clock.Undecidable:
 		b.undecided = true
-		b.abort(text()+": the error bars reach across a bound", 2)
+		b.abort(br.words(span, err)+": the error bars reach across a bound", 2)
 	}
+}
+
+// mark remembers the last event of a kind as what the spec failed at.
+func (b *Bench) mark(offends func(capture.Event) bool) {
+	events := b.timeline.Events()
+	for i, ev := range slices.Backward(events) {
+		if offends(ev) {
+			b.marks = append(b.marks, i)
+			return
+		}
+	}
+}
+
+// called says what happened at a stamp: "the end of what alice sent".
+func (b *Bench) called(at clock.Stamp) string {
+	events := b.timeline.Events()
+	for _, ev := range slices.Backward(events) {
+		who := ev.Board
+		if who == "" {
+			who = "the board"
+		}
+		switch {
+		case ev.OnAir() && ev.At == at:
+			return fmt.Sprintf("the end of what %s sent", who)
+		case ev.OnAir() && ev.Start == at:
+			return fmt.Sprintf("the start of what %s sent", who)
+		case ev.At == at && ev.Kind == capture.ConsoleIn:
+			return "what was typed"
+		case ev.At == at && ev.Kind == capture.ConsoleOut:
+			return "what was printed"
+		}
+	}
+	return ""
+}
+
+// breach is what may be wrong with a time, to be put into words.
+type breach struct {
+	what    string
+	since   string      // what the span began with; empty: not known
+	at      *clock.Time // of what came too early or too late; nil: not known
+	lo, hi  time.Duration
+	bound   *clock.Time // of an instant, instead of lo and hi
+	latest  bool        // the bound is the latest instant, not the earliest
+	because []string
+}
+
+// words say by how much something was too early or too late, and what would be right.
+func (br breach) words(span, err time.Duration) string {
+	early, by := span < br.lo, br.lo-span
+	if !early {
+		by = span - br.hi
+	}
+	if br.bound != nil {
+		early, by = !br.latest, -span
+	}
+	how := "too late"
+	if early {
+		how = "too early"
+	}
+	text := fmt.Sprintf("%s: %v %s", br.what, by, how)
+	if by < 0 { // it is only the error bars that reach there
+		text = fmt.Sprintf("%s: perhaps %s", br.what, how)
+	}
+	if br.at != nil {
+		text += ", at " + br.at.String()
+	}
+	if err > 0 {
+		text += fmt.Sprintf(" ± %v", err)
+	}
+	return text + "; " + br.right(span)
+}
+
+// right says when it had been right.
+func (br breach) right(span time.Duration) string {
+	if br.bound != nil {
+		word := "from"
+		if br.latest {
+			word = "until"
+		}
+		return strings.Join(append([]string{fmt.Sprintf("it may begin %s %s", word, *br.bound)}, br.because...), ", ")
+	}
+	since := br.since
+	if since == "" {
+		since = "its cause"
+	}
+	limit := fmt.Sprintf("%v to %v", max(br.lo, 0), br.hi)
+	if br.hi == clock.Unbounded {
+		limit = fmt.Sprintf("%v or more", br.lo)
+	}
+	return fmt.Sprintf("it came %v after %s, and may come %s after that", span, since, limit)
 }

@@ -64,7 +64,7 @@ func (l *loop) step(ctx context.Context, limit clock.Time) (done bool, err error
 		l.reached, l.turns = reached, 0
 	} else if l.turns++; l.turns > maxTurns {
 		return false, &board.Error{
-			Board: first.name(), Stage: "run", Rule: "time goes on",
+			Board: first.name(), Stage: "run", Rule: "ran back in time",
 			Line: fmt.Sprintf("%d turns at %v", l.turns, reached),
 		}
 	}

@@ -14,6 +14,7 @@ func (b *Bench) nearest(m capture.Matcher) string {
 	if !ok {
 		return ""
 	}
+	b.marks = append(b.marks, ev.Seq)
 	at, what := ev.At.At, strconv.Quote(ev.Text)
 	if ev.OnAir() {
 		at, what = ev.Start.At, b.Decode(ev.Frame)

@@ -145,7 +145,7 @@ func (b *Bench) explain(ctx context.Context, with error) error {
 		trouble = errors.Join(with, b.failure)
 	}
 	if ran == startedAnew && !board.Stopped(trouble) {
-		anew := &board.Error{Board: RoomName, Stage: "run", Rule: "never restarts unasked; its uptime began anew", Firmware: true}
+		anew := &board.Error{Board: RoomName, Stage: "run", Rule: "restarted unasked: its uptime began anew", Firmware: true}
 		trouble = errors.Join(anew, trouble)
 	}
 	return blame(trouble, b.outage.signs, w.OwnPort && ran != ranOn, w.Bus.Held())
@@ -182,7 +182,7 @@ func blame(trouble error, signs []Sign, mayCrash, held bool) error {
 	case !mayCrash, slices.ContainsFunc(signs, Sign.ofRig):
 		e.Rule = "the rig keeps it plugged in and powered; look at cable, hub and supply"
 	case held && board.Stopped(trouble):
-		e.Rule, e.Firmware = "never restarts unasked; its current was measured, and flowed all the time", true
+		e.Rule, e.Firmware = "restarted unasked: its current was measured, and flowed all the time", true
 	default:
 		e.Unclear = true
 		e.Rule = "crash or cable, cannot be told apart: its USB port is its processor's own, and nothing else was seen; " +

@@ -12,7 +12,7 @@ import (
 func TestBlame(t *testing.T) {
 	t.Parallel()
 	alone := Sign{Of: RoomName, Text: "gone from 1-1.4"}
-	restarted := &board.Error{Board: RoomName, Stage: "run", Rule: "never restarts unasked", Firmware: true}
+	restarted := &board.Error{Board: RoomName, Stage: "run", Rule: "restarted unasked", Firmware: true}
 	told := func(firmware bool, line string) error {
 		fault := &board.Error{Board: "heltec", Stage: "run", Line: line, Told: true, Firmware: firmware}
 		return errors.Join(restarted, &board.Error{Board: RoomName, Stage: "console", Firmware: firmware, Err: fault})

@@ -126,7 +126,7 @@ func TestAnotherRoleRestarts(t *testing.T) {
 		b.Room().Console().Type("ver\r")
 		b.Pass(t.Context(), deadline.For(2*time.Second, "a banner unasked"))
 	})
-	end.wants(t, true, "room", "never restarts unasked")
+	end.wants(t, true, "room", "restarted unasked")
 }
 
 func TestAnotherRoleLogsIn(t *testing.T) {
@@ -143,8 +143,8 @@ func TestWrongRole(t *testing.T) {
 		banner string
 		want   string // empty: it is only silent
 	}{
-		{ferry(), "Room ID: ", "is a ferry"},
-		{role.Role{}, "Repeater ID: ", "is a room server"},
+		{ferry(), "Room ID: ", "is no ferry"},
+		{role.Role{}, "Repeater ID: ", "is no room server"},
 		{role.Role{}, "Ferry ID: ", ""},
 	} {
 		var b *bench.Bench
@@ -152,7 +152,7 @@ func TestWrongRole(t *testing.T) {
 		f.banner = c.banner
 		_, end := attempt(t, f, bench.Config{Role: c.role, Attach: func(made *bench.Bench) { b = made }}, func(*bench.Bench) {})
 		if c.want == "" {
-			end.wants(t, true, "prints its banner within 10s", "Ferry ID")
+			end.wants(t, true, "printed no banner within 10s", "Ferry ID")
 			continue
 		}
 		end.wants(t, true, "room", "boot", c.want, "wrong role", c.banner)
@@ -211,7 +211,7 @@ func TestSeveralBoardsAreToldApart(t *testing.T) {
 		want []string
 		body func(b *bench.Bench, boat *fake)
 	}{
-		{[]string{"boat 1", "never restarts unasked"}, func(b *bench.Bench, boat *fake) {
+		{[]string{"boat 1", "restarted unasked"}, func(b *bench.Bench, boat *fake) {
 			boat.do(boat.now+second, prints("Ferry ID: "+fakeKey+"\r\n"))
 			b.Board("boat 1").Console().Type("ver\r")
 			b.Pass(t.Context(), deadline.For(2*time.Second, "a banner unasked"))
@@ -221,7 +221,7 @@ func TestSeveralBoardsAreToldApart(t *testing.T) {
 			b.Board("boat 1").Client("alice")
 		}},
 		{[]string{`no board under test is called "boat 2"`}, func(b *bench.Bench, _ *fake) { b.Board("boat 2") }},
-		{[]string{"boat 1", "a running board answers"}, func(b *bench.Bench, boat *fake) {
+		{[]string{"boat 1", "gave no sign of life"}, func(b *bench.Bench, boat *fake) {
 			boat.deafConsole = true
 			b.Never(t.Context(), deadline.Settle, capture.Prints("water"))
 		}},

@@ -151,11 +151,11 @@ func (s *BoardUnderTest) awaitBanner(ctx context.Context) {
 		return
 	}
 	fault := &board.Error{
-		Board: s.port, Stage: "boot", Rule: fmt.Sprintf("prints its banner within %v", limit.After),
+		Board: s.port, Stage: "boot", Rule: fmt.Sprintf("printed no banner within %v", limit.After),
 		Line: fmt.Sprintf("%q", s.printed), Firmware: s.key != identity.PublicKey{},
 	}
 	if _, other := known.Other(s.role, s.printed); other {
-		fault.Rule, fault.Firmware, fault.Err = "is a "+s.role.Called, false, board.ErrRole
+		fault.Rule, fault.Firmware, fault.Err = "is no "+s.role.Called, false, board.ErrRole
 	}
 	b.halt(fault)
 }
@@ -189,7 +189,7 @@ func (s *BoardUnderTest) read(ev capture.Event) {
 		s.bench.keys.AddBoard(s.port, s.key, s.role)
 		if s.banners++; s.banners > s.expected {
 			s.bench.failure = &board.Error{
-				Board: s.port, Stage: "run", Firmware: true, Rule: "never restarts unasked",
+				Board: s.port, Stage: "run", Firmware: true, Rule: "restarted unasked",
 				Line: fmt.Sprintf("banner of %s at %v", hex.EncodeToString(key[:4]), ev.At),
 			}
 		} else {

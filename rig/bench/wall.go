@@ -148,7 +148,7 @@ func (w *wall) read(b *Bench, what string, reader func() error) {
 				err = errors.New("ended")
 			}
 			b.failure = &board.Error{
-				Board: RoomName, Stage: what, Rule: "an instrument stays", Firmware: board.Stopped(err), Err: err,
+				Board: RoomName, Stage: what, Rule: "an instrument was lost", Firmware: board.Stopped(err), Err: err,
 			}
 		})
 	}()
@@ -183,7 +183,7 @@ func (w *wall) close() error {
 		select {
 		case <-ended:
 		case <-enough.C:
-			late := &board.Error{Board: RoomName, Stage: what, Rule: "an instrument's reader ends when it is told to"}
+			late := &board.Error{Board: RoomName, Stage: what, Rule: "an instrument's reader did not end when it was told to"}
 			return errors.Join(late, w.giveBack())
 		}
 	}

@@ -140,7 +140,7 @@ func TestWallInstrumentThatGoes(t *testing.T) {
 				s.later(second, func() { s.ended <- cause })
 				b.Pass(t.Context(), deadline.Quiet)
 			})
-			words := []string{"console", "an instrument stays"}
+			words := []string{"console", "an instrument was lost"}
 			if cause != nil {
 				words = append(words, cause.Error())
 			}

@@ -43,11 +43,11 @@ const (
 
 // rules are what a board should have done instead, and what to do next where that is a person's affair.
 var rules = map[cause]string{
-	panicked:  "does not panic",
-	watchdog:  "is not reset by its watchdog",
-	supply:    "has a supply that holds; look at hub, cable and relay",
-	poweredOn: "keeps its power unless the rig takes it; look at hub, cable and supply",
-	fromHost:  "is reset by the rig alone; end the program that moves its lines, or leave its button alone",
+	panicked:  "panicked",
+	watchdog:  "was reset by its watchdog",
+	supply:    "lost its supply; look at hub, cable and relay",
+	poweredOn: "lost its power, which the rig did not take; look at hub, cable and supply",
+	fromHost:  "was reset, and not by the rig; end the program that moves its lines, or leave its button alone",
 }
 
 const (
@@ -132,7 +132,7 @@ func (w *Watch) Fault(name string) *Error {
 	rule := rules[w.fault]
 	var err error
 	if w.fault == misflashed {
-		rule = "is a " + w.Role.Called
+		rule = "is no " + w.Role.Called
 		err = fmt.Errorf("%w; flash a %s, or correct the rig file", ErrRole, w.Role.Called)
 	}
 	words := strings.TrimSpace(strings.ReplaceAll(string(slices.Concat(w.text, w.line)), "\r", ""))

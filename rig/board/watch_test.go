@@ -42,57 +42,57 @@ func TestWatch(t *testing.T) {
 		{name: "boot", printed: "rst:0x1 (POWERON),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\n" + banner},
 		{
 			name: "power lost", printed: banner + "ESP-ROM:esp32s3-20210327\r\nrst:0x1 (POWERON),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\n",
-			rule: "keeps its power unless the rig takes it", words: []string{"rst:0x1 (POWERON)"},
+			rule: "lost its power, which the rig did not take", words: []string{"rst:0x1 (POWERON)"},
 		},
 		{name: "power cut by the rig", printed: banner + "rst:0x1 (POWERON),boot:0x8\r\n", restarting: true},
-		{name: "lines moved", printed: banner + "rst:0x15 (USB_UART_CHIP_RESET),boot:0x8\r\n", rule: "is reset by the rig alone", words: []string{"0x15"}},
-		{name: "glitch", printed: banner + "rst:0x17 (POWER_GLITCH_RESET)\r\n", rule: "has a supply that holds", words: []string{"0x17"}},
-		{name: "super watchdog", printed: banner + "rst:0x12 (SUPER_WDT_RESET)\r\n", firmware: true, rule: "is not reset by its watchdog", words: []string{"0x12"}},
+		{name: "lines moved", printed: banner + "rst:0x15 (USB_UART_CHIP_RESET),boot:0x8\r\n", rule: "was reset, and not by the rig", words: []string{"0x15"}},
+		{name: "glitch", printed: banner + "rst:0x17 (POWER_GLITCH_RESET)\r\n", rule: "lost its supply", words: []string{"0x17"}},
+		{name: "super watchdog", printed: banner + "rst:0x12 (SUPER_WDT_RESET)\r\n", firmware: true, rule: "was reset by its watchdog", words: []string{"0x12"}},
 		{name: "wake-up", printed: banner + "rst:0x5 (DSLEEP),boot:0x8\r\n"},
 		{name: "no such number", printed: banner + "rst:0xfffffffffffffffff (ODD)\r\n"},
-		{name: "nRF52 watchdog", printed: banner + "DEBUG: PWRMGT: Reset = Watchdog (0x2)\n", firmware: true, rule: "is not reset by its watchdog", words: []string{"Watchdog (0x2)"}},
-		{name: "nRF52 lockup", printed: banner + "DEBUG: PWRMGT: Reset = CPU Lockup (0x8)\n", firmware: true, rule: "does not panic", words: []string{"Lockup"}, half: true},
+		{name: "nRF52 watchdog", printed: banner + "DEBUG: PWRMGT: Reset = Watchdog (0x2)\n", firmware: true, rule: "was reset by its watchdog", words: []string{"Watchdog (0x2)"}},
+		{name: "nRF52 lockup", printed: banner + "DEBUG: PWRMGT: Reset = CPU Lockup (0x8)\n", firmware: true, rule: "panicked", words: []string{"Lockup"}, half: true},
 		{
 			name: "nRF52 cold boot", printed: banner + "DEBUG: PWRMGT: Reset = Cold Boot (0x0); Shutdown = Low Voltage (0x4C)\n",
-			rule: "keeps its power unless the rig takes it", words: []string{"Low Voltage"},
+			rule: "lost its power, which the rig did not take", words: []string{"Low Voltage"},
 		},
 		{name: "nRF52 restart by software", printed: banner + "DEBUG: PWRMGT: Reset = Soft Reset (0x4)\n"},
-		{name: "nRF52 button", printed: banner + "DEBUG: PWRMGT: Reset = Reset Pin (0x1)\n", rule: "is reset by the rig alone", words: []string{"Reset Pin"}},
+		{name: "nRF52 button", printed: banner + "DEBUG: PWRMGT: Reset = Reset Pin (0x1)\n", rule: "was reset, and not by the rig", words: []string{"Reset Pin"}},
 		{name: "restart by software", printed: banner + "rst:0xc (RTC_SW_CPU_RST),boot:0x8\r\n"},
 		{
-			name: "panic", printed: banner + "\xff\x00\r\n" + guru, firmware: true, rule: "does not panic",
+			name: "panic", printed: banner + "\xff\x00\r\n" + guru, firmware: true, rule: "panicked",
 			words: []string{"LoadProhibited", "Backtrace: 0x420a11ed:0x3fcebd10", "Rebooting..."},
 		},
-		{name: "panic of a board that never answered", printed: guru, rule: "does not panic", words: []string{"Guru"}},
-		{name: "panic behind a reply", printed: "ver\r  -> v1\r\n" + guru, firmware: true, rule: "does not panic", words: []string{"Guru"}},
+		{name: "panic of a board that never answered", printed: guru, rule: "panicked", words: []string{"Guru"}},
+		{name: "panic behind a reply", printed: "ver\r  -> v1\r\n" + guru, firmware: true, rule: "panicked", words: []string{"Guru"}},
 		{
 			name: "panic while it restarts", printed: banner + guru, restarting: true, firmware: true,
-			rule: "does not panic", words: []string{"Guru"},
+			rule: "panicked", words: []string{"Guru"},
 		},
 		{
 			name: "abort", printed: banner + "abort() was called at PC 0x42012345 on core 1\r\n\r\nBacktrace: 0x40377d8a", firmware: true,
-			rule: "does not panic", words: []string{"abort()", "Backtrace: 0x40377d8a"}, half: true,
+			rule: "panicked", words: []string{"abort()", "Backtrace: 0x40377d8a"}, half: true,
 		},
 		{
 			name: "panic and reset", printed: banner + "assert failed: xQueueSemaphoreTake queue.c:1709\r\nrst:0xc (SW_CPU)\r\nmore\r\n", firmware: true,
-			rule: "does not panic", words: []string{"assert failed: xQueueSemaphoreTake", "rst:0xc"},
+			rule: "panicked", words: []string{"assert failed: xQueueSemaphoreTake", "rst:0xc"},
 		},
 		{
 			name: "task watchdog", printed: banner + "E (6123) task_wdt: Task watchdog got triggered. The tasks:\r\n", firmware: true,
-			rule: "does not panic", words: []string{"Task watchdog"}, half: true,
+			rule: "panicked", words: []string{"Task watchdog"}, half: true,
 		},
-		{name: "RP2040", printed: banner + "*** PANIC ***\r\n\r\nOut of memory\r\n", firmware: true, rule: "does not panic", words: []string{"Out of memory"}, half: true},
+		{name: "RP2040", printed: banner + "*** PANIC ***\r\n\r\nOut of memory\r\n", firmware: true, rule: "panicked", words: []string{"Out of memory"}, half: true},
 		{
 			name: "watchdog", printed: banner + "ets Jul 29 2019 12:21:46\r\n\r\nrst:0x8 (TG1WDT_SYS_RESET),boot:0x13 (SPI)\r\n", firmware: true,
-			rule: "is not reset by its watchdog", words: []string{"rst:0x8 (TG1WDT_SYS_RESET)"},
+			rule: "was reset by its watchdog", words: []string{"rst:0x8 (TG1WDT_SYS_RESET)"},
 		},
 		{name: "watchdog while it restarts", printed: banner + "rst:0x10 (RTCWDT_RTC_RESET)\r\n", restarting: true},
 		{name: "watchdog before the first word", printed: "rst:0x10 (RTCWDT_RTC_RESET)\r\n" + banner},
-		{name: "supply", printed: banner + "Brownout detector was triggered\r\n", rule: "has a supply that holds", words: []string{"Brownout"}},
-		{name: "supply, by reset", printed: banner + "rst:0xf (RTCWDT_BROWN_OUT_RESET),boot:0x13\r\n", rule: "has a supply that holds", words: []string{"BROWN_OUT"}},
+		{name: "supply", printed: banner + "Brownout detector was triggered\r\n", rule: "lost its supply", words: []string{"Brownout"}},
+		{name: "supply, by reset", printed: banner + "rst:0xf (RTCWDT_BROWN_OUT_RESET),boot:0x13\r\n", rule: "lost its supply", words: []string{"BROWN_OUT"}},
 		{
 			name: "wrong role", printed: "noise\r\nRepeater ID: " + strings.Repeat("5A", 32) + "\r\nmore\r\n",
-			rule: "is a room server", words: []string{"Repeater ID: 5A5A"},
+			rule: "is no room server", words: []string{"Repeater ID: 5A5A"},
 		},
 		{name: "talk of a role", printed: banner + "get name\r  -> > Repeater ID: " + strings.Repeat("5A", 32) + "\r\n"},
 		{name: "talk of a panic", printed: banner + "DEBUG: no Backtrace: here\r\nset name HardFault\r  -> OK\r\n"},
@@ -144,7 +144,7 @@ func TestWatchOfAnotherRole(t *testing.T) {
 		t.Error("a room server's banner is one of it")
 	}
 	const want = "; flash a ferry, or correct the rig file"
-	if f := w.Fault("boat"); f == nil || f.Rule != "is a ferry" || !errors.Is(f, board.ErrRole) || !strings.HasSuffix(f.Error(), want) {
+	if f := w.Fault("boat"); f == nil || f.Rule != "is no ferry" || !errors.Is(f, board.ErrRole) || !strings.HasSuffix(f.Error(), want) {
 		t.Errorf("%v", f)
 	}
 }

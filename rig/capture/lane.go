@@ -21,9 +21,14 @@ type Lanes struct {
 	Decode func(frame []byte) string
 	// Text prepares what was typed and printed, to keep secrets off the picture; nil leaves it as it is.
 	Text func(text string) string
+	// Marks are the numbers of events that are pointed at, as what a spec failed at.
+	Marks []int
 	// Room is the lane of what the sniffer heard, "room" if empty.
 	Room string
 }
+
+// before is how much is drawn before what is pointed at, where that lies further back than Last.
+const before = 3
 
 // The layout of a line. Lanes beyond maxLanes share the last one.
 const (
@@ -38,6 +43,12 @@ func (l Lanes) Write(w io.Writer, events []Event) error {
 	left := 0
 	if l.Last > 0 && len(events) > l.Last {
 		left = len(events) - l.Last
+		for i, ev := range events[:left] { // what is pointed at is drawn
+			if slices.Contains(l.Marks, ev.Seq) {
+				left = max(0, i-before)
+				break
+			}
+		}
 		events = events[left:]
 	}
 	var out bytes.Buffer
@@ -129,13 +140,17 @@ func (l Lanes) draw(out *bytes.Buffer, lanes []string, ev Event) {
 		width = defaultWidth
 	}
 	words := l.words(ev)
+	head := "  "
+	if slices.Contains(l.Marks, ev.Seq) {
+		head = "> "
+	}
 	room := max(width-timeWidth-len(field), 20)
 	indent := strings.Repeat(" ", timeWidth+len(field))
 	at := ev.At.At.String()
 	if ev.OnAir() {
 		at = ev.Start.At.String() // where the arrow starts
 	}
-	fmt.Fprintf(out, "%*s  %s", timeWidth-2, at, field)
+	fmt.Fprintf(out, "%s%*s  %s", head, timeWidth-4, at, field)
 	for i, part := range wrap(words, room) {
 		if i > 0 {
 			out.WriteString(indent)
@@ -162,7 +177,7 @@ func arrow(field []byte, actor, first, last int, line byte) {
 func (l Lanes) words(ev Event) string {
 	switch ev.Kind {
 	case Heard, HeardBad, Sent:
-		text := strconv.Itoa(len(ev.Frame)) + " B "
+		text := strconv.Itoa(len(ev.Frame)) + " B until " + ev.At.At.String() + " "
 		if l.Decode != nil {
 			text += l.Decode(ev.Frame)
 		} else {

@@ -2,7 +2,7 @@ package capture
 
 import "strings"
 
-// Matcher picks events. Its String completes the sentence "no event that is ...".
+// Matcher picks events. Its String begins the sentence "... did not come".
 type Matcher interface {
 	Match(ev Event) bool
 	String() string

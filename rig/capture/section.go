@@ -25,6 +25,10 @@ type Head struct {
 	Preset   string `json:"preset"`
 	Spec     string `json:"spec,omitempty"`     // full text of the spec that was run
 	Scenario string `json:"scenario,omitempty"` // or name of the scenario that was played
+	// Failed is why the spec failed, and Marks are the events at which it did, by their
+	// numbers; without either it did not fail.
+	Failed string `json:"failed,omitempty"`
+	Marks  []int  `json:"marks,omitempty"`
 	// Keys are those of the bench's own identities: public of boards, private of its clients.
 	Keys []Key `json:"keys,omitempty"`
 	// Regions are the public regions that frames may be scoped to.

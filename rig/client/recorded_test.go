@@ -56,7 +56,7 @@ func (p *paper) Await(_ context.Context, _ deadline.Deadline, m capture.Matcher)
 		return ev
 	}
 	if p.reply == nil || !m.Match(*p.reply) {
-		p.Fail("no event that is "+m.String(), 0)
+		p.Fail(m.String()+" did not come", 0)
 	}
 	return *p.reply
 }

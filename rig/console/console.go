@@ -44,7 +44,7 @@ func (c *Console) Try(ctx context.Context, command string) (string, bool) {
 func (c *Console) ask(ctx context.Context, command string) (text string, ok bool, printed string) {
 	text, printed, ok = exchange(ctx, c.line, command+"\r", command, Reply)
 	if !ok && garbled(printed) {
-		c.abort("prints text", "it printed "+sample(printed)+" for a reply to "+command+"; check speed, cable and supply")
+		c.abort("printed what is no text", "it printed "+sample(printed)+" for a reply to "+command+"; check speed, cable and supply")
 	}
 	return text, ok, printed
 }
@@ -95,7 +95,7 @@ func (c *Console) collect(ctx context.Context, position *int) string {
 			return all.String()
 		}
 		if all.WriteString(ev.Text); all.Len() > longest {
-			c.abort("falls silent", fmt.Sprintf("it printed %d bytes without a pause, the last are %s", all.Len(), sample(all.String())))
+			c.abort("did not fall silent", fmt.Sprintf("it printed %d bytes without a pause, the last are %s", all.Len(), sample(all.String())))
 		}
 	}
 }

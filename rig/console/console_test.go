@@ -280,9 +280,9 @@ func TestGarbage(t *testing.T) {
 	noise := strings.Repeat("\x00\xf3k\x8a", 460)
 	pieces := slices.Repeat([]string{noise}, 100) // 20 ms each
 	s := &script{pieces: pieces}
-	s.aborts(t, "prints text", func() { console.New(s).Command(t.Context(), "ver") })
+	s.aborts(t, "printed what is no text", func() { console.New(s).Command(t.Context(), "ver") })
 	s = &script{pieces: pieces}
-	s.aborts(t, "prints text", func() { console.New(s).Try(t.Context(), "ver") })
+	s.aborts(t, "printed what is no text", func() { console.New(s).Try(t.Context(), "ver") })
 	s = &script{pieces: append(slices.Clone(pieces), "ver\r  -> v1\r\n")}
 	if got := console.New(s).Command(t.Context(), "ver"); got != "v1" {
 		t.Errorf("behind garbage: %q", got)
@@ -299,7 +299,7 @@ func TestNoEnd(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := &script{pieces: []string{strings.Repeat("more ", 1000)}, endless: true}
-			s.aborts(t, "falls silent", func() { body(console.New(s)) })
+			s.aborts(t, "did not fall silent", func() { body(console.New(s)) })
 		})
 	}
 }

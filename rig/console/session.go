@@ -106,7 +106,7 @@ func (s *Session) ask(ctx context.Context, command string, find func(printed, co
 	}
 	const shown = 200
 	return "", &board.Error{
-		Board: s.live.name, Stage: "console", Rule: fmt.Sprintf("answers %q within %v", command, deadline.Console.After),
+		Board: s.live.name, Stage: "console", Rule: fmt.Sprintf("did not answer %q within %v", command, deadline.Console.After),
 		Line: fmt.Sprintf("it printed %q", printed[max(0, len(printed)-shown):]),
 	}
 }

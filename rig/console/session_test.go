@@ -98,7 +98,7 @@ func TestSessionSilence(t *testing.T) {
 		if took := time.Since(begun); took != 2*time.Second {
 			t.Errorf("waited %v", took)
 		}
-		want := `board: room-1: console: answers "clock" within 2s: it printed "` + strings.Repeat("x", 193) + `the end"`
+		want := `board: room-1: console: did not answer "clock" within 2s: it printed "` + strings.Repeat("x", 193) + `the end"`
 		if e := (*board.Error)(nil); !errors.As(err, &e) || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)
 		}

@@ -124,10 +124,10 @@ func TestManners(t *testing.T) {
 		did  bool   // what it did is told all the same
 		stop bool   // it is the firmware's doing
 	}{
-		"runs too far":        {bad: turn{at: 10*second + 1, next: clock.Never}, rule: "runs no further than it may"},
-		"runs back":           {bad: turn{at: second - 1, next: clock.Never}, rule: "time goes on"},
-		"wants the past":      {bad: turn{at: 2 * second, next: 2*second - 1}, rule: "wants to run in the future"},
-		"does the impossible": {bad: turn{out: does(board.Output{Kind: 99}), at: second, next: clock.Never}, rule: "does what a board can do", did: true},
+		"runs too far":        {bad: turn{at: 10*second + 1, next: clock.Never}, rule: "ran further than it may"},
+		"runs back":           {bad: turn{at: second - 1, next: clock.Never}, rule: "ran back in time"},
+		"wants the past":      {bad: turn{at: 2 * second, next: 2*second - 1}, rule: "wants to run in the past"},
+		"does the impossible": {bad: turn{out: does(board.Output{Kind: 99}), at: second, next: clock.Never}, rule: "did what no board can do", did: true},
 		"has no radio":        {bad: turn{out: does(sends(1)), at: second, next: clock.Never}, err: channel.ErrOff, did: true},
 		"says too much":       {bad: turn{out: does(tunes(), sends(256)), at: second, next: clock.Never}, err: channel.ErrTooLong, did: true},
 		"sends over itself":   {bad: turn{out: does(tunes(), sends(9), sends(9)), at: second, next: clock.Never}, err: channel.ErrSending, did: true},

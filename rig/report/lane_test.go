@@ -18,7 +18,7 @@ func sealed(t *testing.T) capture.Section {
 	t.Helper()
 	alice, room := identity.Named("alice", 0xA1), identity.Named("room", 0x50)
 	box := identity.NewBox(alice.SharedSecret(room.Public()))
-	plain := wire.Text{Timestamp: 1767225600, Text: "hello there"}.AppendAcked(nil)
+	plain := wire.Text{Timestamp: 1767225600, Text: "hello"}.AppendAcked(nil)
 	payload := append([]byte{room.Public().Hash(), alice.Public().Hash()}, box.Seal(nil, plain)...)
 	p := wire.Packet{Route: wire.Direct, Type: wire.TypeTxt, Payload: payload}
 	frame, err := p.AppendTo(nil)
@@ -59,7 +59,7 @@ func TestLanesFromDisk(t *testing.T) {
 		write func(*os.File) error
 		want  string
 	}{
-		"with keys":      {func(f *os.File) error { return capture.WriteSections(f, sealed(t)) }, "hello there"},
+		"with keys":      {func(f *os.File) error { return capture.WriteSections(f, sealed(t)) }, "hello"},
 		"without a head": {func(f *os.File) error { return sealed(t).Timeline.WriteJSONL(f) }, `prints "\x01odd"`},
 		"torn":           {func(f *os.File) error { _, err := f.WriteString("{"); return err }, "its timeline cannot be shown: timelines/x.jsonl: capture: line 1"},
 		"gone":           {func(f *os.File) error { return os.Remove(f.Name()) }, "its timeline cannot be shown: open "},

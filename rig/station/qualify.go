@@ -105,7 +105,7 @@ func (s *Station) uptime(ctx context.Context) (time.Duration, error) {
 	}
 	stats, err := t.CoreStats(ctx)
 	if answer := (*console.AnswerError)(nil); errors.As(err, &answer) {
-		err = &board.Error{Board: s.Board.Name, Stage: "console", Rule: "tells its uptime", Line: fmt.Sprintf("%q", answer.Reply), Err: answer.Err}
+		err = &board.Error{Board: s.Board.Name, Stage: "console", Rule: "did not tell its uptime", Line: fmt.Sprintf("%q", answer.Reply), Err: answer.Err}
 	}
 	return time.Duration(stats.Uptime) * time.Second, err
 }

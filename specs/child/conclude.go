@@ -42,7 +42,7 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 	}
 	if bad || job.AllTimelines {
 		name := filepath.Join(job.Timelines, run.TimelineFile(r.FullText()))
-		if err := writeTimeline(filepath.Join(job.Out, name), head(job, r, rec.Bench), rec.Bench.Timeline()); err != nil {
+		if err := writeTimeline(filepath.Join(job.Out, name), head(job, res, rec.Bench), rec.Bench.Timeline()); err != nil {
 			res.Reason = strings.TrimPrefix(res.Reason+"\nits timeline could not be kept: "+err.Error(), "\n")
 			return res
 		}
@@ -52,15 +52,20 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 }
 
 // head says what the timeline of a spec was recorded from.
-func head(job run.Job, r ginkgo.SpecReport, b *bench.Bench) capture.Head {
+func head(job run.Job, res run.Result, b *bench.Bench) capture.Head {
 	preset := job.Options.Preset
 	if b.Config().Hardware != nil {
 		preset = report.PresetOfRig
 	}
-	return capture.Head{
+	h := capture.Head{
 		Target: strings.TrimSpace(job.Options.Target + " " + job.Options.As), Version: job.Options.Version, Seed: job.Options.Seed,
-		Preset: preset, Spec: r.FullText(), Keys: b.Keys(),
+		Preset: preset, Spec: res.Text, Keys: b.Keys(),
 	}
+	if res.Verdict == report.Fail || res.Verdict == report.Error {
+		h.Failed = strings.TrimSpace(res.Reason)
+		h.Marks = b.Marks()
+	}
+	return h
 }
 
 func writeTimeline(file string, h capture.Head, t *capture.Timeline) error {

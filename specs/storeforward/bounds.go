@@ -28,6 +28,9 @@ func turns(n int) time.Duration {
 // atLeast is the least that an interval of the firmware may seem to last.
 func atLeast(nominal time.Duration) time.Duration { return nominal - versions.Grid }
 
+// after says in a message how an instant follows from another.
+func after(nominal time.Duration, what string) string { return nominal.String() + " after " + what }
+
 // between is the time from the start of one push to the start of another.
 func between(a, b client.Push) time.Duration { return b.Event.Start.At.Sub(a.Event.Start.At) }
 

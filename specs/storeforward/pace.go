@@ -36,7 +36,7 @@ var _ = Describe("pace of pushes", func() {
 	It("does not push a post before it is 6 s old", For("SF-003"), func(ctx SpecContext) {
 		b := room(ctx)
 		eachPhase(ctx, b, func(posted clock.Time, push client.Push) {
-			b.NotBefore("push of "+push.Text, push.Event.Start, posted.Add(atLeast(versions.PostAge)))
+			b.NotBefore("push of "+push.Text, push.Event.Start, posted.Add(atLeast(versions.PostAge)), after(versions.PostAge, "the post's end"))
 		})
 	})
 
@@ -61,7 +61,8 @@ var _ = Describe("pace of pushes", func() {
 			if late(b, pushes[i]) {
 				continue // only the next one kept to its time
 			}
-			b.NotBefore("push of "+pushes[i+1].Text, pushes[i+1].Event.Start, pushes[i].Event.Start.At.Add(atLeast(versions.PushPace)))
+			b.NotBefore("push of "+pushes[i+1].Text, pushes[i+1].Event.Start, pushes[i].Event.Start.At.Add(atLeast(versions.PushPace)),
+				after(versions.PushPace, "the push before it"))
 		}
 	})
 
@@ -87,7 +88,7 @@ var _ = Describe("pace of pushes", func() {
 		bob := b.Client("bob")
 		login := bob.SendLogin(ctx, b.Room().GuestPassword())
 		push := bob.AwaitPush(ctx, deadline.PushAfterLogin)
-		b.NotBefore("first push after the log-in", push.Event.Start, login.End.At.Add(atLeast(versions.LoginPause)))
+		b.NotBefore("first push after the log-in", push.Event.Start, login.End.At.Add(atLeast(versions.LoginPause)), after(versions.LoginPause, "the log-in's end"))
 	})
 
 	It("holds up every push for 2 s when someone else logs in", For("SF-013"), func(ctx SpecContext) {
@@ -100,7 +101,7 @@ var _ = Describe("pace of pushes", func() {
 		bob.AwaitPush(ctx, deadline.PushAfterLogin)
 		sync(ctx, bob, 1)
 		for _, p := range pushesTo(b, bob, login.End.At.Add(versions.BoardLatency)) {
-			b.NotBefore("push to bob after the log-in of carol", p.Event.Start, login.End.At.Add(atLeast(versions.LoginPause)))
+			b.NotBefore("push to bob after the log-in of carol", p.Event.Start, login.End.At.Add(atLeast(versions.LoginPause)), after(versions.LoginPause, "the log-in's end"))
 		}
 	})
 
@@ -151,7 +152,7 @@ var _ = Describe("pace of pushes", func() {
 			posts = append(posts, text)
 			posted := alice.Post(ctx, text).End.At
 			push := bob.AwaitPushOf(ctx, deadline.PushAfterPost, text)
-			b.NotBefore("push of "+text, push.Event.Start, posted.Add(atLeast(versions.PostAge)))
+			b.NotBefore("push of "+text, push.Event.Start, posted.Add(atLeast(versions.PostAge)), after(versions.PostAge, "the post's end"))
 			b.NotAfter("push of "+text, push.Event.Start, latest(b, posted.Add(ripe+turns(2)), push))
 			b.Pass(ctx, deadline.Quiet)
 		}

@@ -33,7 +33,7 @@ func (a *machine) Run(until clock.Time) (out []board.Output, at, next clock.Time
 		if cause := recover(); cause != nil {
 			out, at, next = nil, until, clock.Never
 			err = &board.Error{
-				Firmware: true, Rule: "does not panic", Line: fmt.Sprint(cause),
+				Firmware: true, Rule: "panicked", Line: fmt.Sprint(cause),
 				Err: fmt.Errorf("%s", debug.Stack()),
 			}
 		}

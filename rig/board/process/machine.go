@@ -91,7 +91,7 @@ func (m *Machine) Run(until clock.Time) (out []board.Output, at, next clock.Time
 			return m.out, m.reached, min(next, m.feedAt), nil
 		}
 		if m.turns-turns > maxReplies {
-			return nil, m.reached, clock.Never, m.fail("time goes on", "", nil)
+			return nil, m.reached, clock.Never, m.fail("lets time go on", "", nil)
 		}
 	}
 	m.batch = append(m.batch[:0], m.feed...)
@@ -305,7 +305,7 @@ func (m *Machine) gone(line string, err error) error {
 func (m *Machine) fail(rule, line string, cause error) error {
 	_ = m.link.Close(false)
 	m.failed = &board.Error{
-		Rule: rule, Line: line,
+		Rule: "broke the rule that it " + rule, Line: line,
 		Err: &Evidence{Cause: cause, Trace: m.trace.String(), Words: m.link.Words()},
 	}
 	return m.failed

@@ -153,7 +153,7 @@ func (b *Board) reopen(ctx context.Context, old *Port, why error) error {
 		return nil
 	}
 	return &board.Error{
-		Board: old.cfg.Board, Stage: "read", Rule: fmt.Sprintf("its port comes back within %v", b.patience()),
+		Board: old.cfg.Board, Stage: "read", Rule: fmt.Sprintf("its port did not come back within %v", b.patience()),
 		Line: "port " + old.cfg.Path, Err: errors.Join(why, last),
 	}
 }

@@ -172,7 +172,7 @@ func (b *tied) ends(cause error, firmware bool, within time.Duration) {
 	}
 }
 
-// TestFollowsARestart restarts the board in each way that the rig has; its port comes back
+// TestFollowsARestart restarts the board in each way that the rig has; its port did not come back
 // later and under another name, with or without a banner that could be read in time.
 func TestFollowsARestart(t *testing.T) {
 	for name, restart := range map[string]func(b *serial.Board) error{

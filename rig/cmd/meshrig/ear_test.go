@@ -63,7 +63,7 @@ func TestSilenceOnRealAir(t *testing.T) {
 		},
 		"boards fall silent": {
 			verdict: report.Fail, exit: report.ExitNotConformant,
-			words: []string{"no event that is", "the rig's radio works: the same probe is proven with probe modem-", "does not hear board room-"},
+			words: []string{" did not come between ", "the rig's radio works: the same probe is proven with probe modem-", "does not hear board room-"},
 		},
 	} {
 		t.Run(deed, func(t *testing.T) {

@@ -20,6 +20,7 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/report"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/rig"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/run"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/show"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/trace"
 	"github.com/meshrig/meshrig/rig/run/fleet"
 	"github.com/meshrig/meshrig/rig/station"
@@ -54,7 +55,7 @@ serial line. Start with:
 
 func commands(s cli.Streams) []*cobra.Command {
 	return []*cobra.Command{
-		run.New(s, onBoards()), run.NewChild(s), report.New(s), list.New(s), doc.New(s), trace.New(s),
+		run.New(s, onBoards()), run.NewChild(s), report.New(s), show.New(s), list.New(s), doc.New(s), trace.New(s),
 		mutate.New(s), explore.New(s), emulate.New(s), client.New(s), decode.New(s), airtime.New(s),
 		board.New(s), loopback.New(s), rig.New(s), firmware.New(s),
 	}
