@@ -442,7 +442,7 @@ var acl = []Requirement{
 		Source:    "MyMesh::searchPeersByHash, v1.9.0 to v1.17.1: matching_peer_indexes holds MAX_CLIENTS",
 	},
 	{
-		ID: "ACL-089", Level: Must, Judge: []Witness{Console},
+		ID: "ACL-089", Level: Must, Judge: []Witness{Console, Probe},
 		Statement: "Wherever a client stands in a list of 12 or 20, `get acl` prints it, and `setperm` changes or removes it and nobody else.",
 		Source:    "ClientACL::applyPermissions, v1.9.0 to v1.17.1",
 	},

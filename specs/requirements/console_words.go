@@ -23,7 +23,7 @@ var consoleWords = []Requirement{
 		Source:    "docs/cli_commands.md, v1.17.1: the parameters of each; CommonCLI::handleCommand, v1.9.0 to v1.17.1",
 	},
 	{
-		ID: "CON-130", Level: Should, Judge: []Witness{Console, Sniffer},
+		ID: "CON-130", Level: Should, Judge: []Witness{Console},
 		Statement: "A command that takes no words is not known with one behind it, and no command with a letter more.",
 		Source:    "docs/cli_commands.md, v1.17.1; CommonCLI::handleCommand, v1.9.0 to v1.17.1",
 	},
@@ -62,7 +62,7 @@ var consoleWords = []Requirement{
 // aclWords say the same of the command that changes the access list.
 var aclWords = []Requirement{
 	{
-		ID: "ACL-100", Level: Should, Judge: []Witness{Console},
+		ID: "ACL-100", Level: Should, Judge: []Witness{Console, Probe},
 		Statement: "`setperm` with a word too many, the same word twice or without a key is answered with an error and changes nothing.",
 		Source:    "docs/cli_commands.md, v1.17.1: setperm; MyMesh::handleCommand, v1.9.0 to v1.17.1",
 	},
