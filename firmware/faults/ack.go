@@ -359,4 +359,56 @@ var ack = []Fault{
 		Why:          "the acknowledgement within a path return counts for the first eight clients",
 		Requirements: []string{"ACK-044"},
 	},
+	{
+		ID: "F-ACK-101", File: "firmware/mesh/direct.go",
+		Find:         "n.follow(n.NewAck(p.Payload), p, delay)",
+		Replace:      "n.follow(n.NewAck(p.Payload[:4]), p, delay)",
+		Why:          "an acknowledgement is passed on as its four bytes that count",
+		Requirements: []string{"ACK-045", "ACK-046"},
+	},
+	{
+		ID: "F-ACK-102", File: "firmware/mesh/direct.go",
+		Find:         "n.follow(n.NewMultiAck(p.Payload, extra), p, delay)",
+		Replace:      "n.follow(n.NewMultiAck(p.Payload[:4], extra), p, delay)",
+		Why:          "the extra acknowledgement has four bytes",
+		Requirements: []string{"ACK-045"},
+	},
+	{
+		ID: "F-ACK-103", File: "firmware/mesh/direct.go",
+		Find:         "return ack, ack.setPayload(m.Data)",
+		Replace:      "return ack, ack.setPayload(m.Data[:4])",
+		Why:          "of an acknowledgement in a multipart packet four bytes are taken",
+		Requirements: []string{"ACK-046"},
+	},
+	{
+		ID: "F-ACK-104", File: "firmware/mesh/route.go",
+		Find: `n.ack(p, ack.Code)
+		return true`,
+		Replace: `n.ack(p, ack.Code)
+		p.Payload = p.Payload[:4]
+		return true`,
+		Why:          "a flooded acknowledgement is cut to its four bytes that count",
+		Requirements: []string{"ACK-047"},
+	},
+	{
+		ID: "F-ACK-105", File: "firmware/mesh/seen.go",
+		Find: `func (s *seen) first(p *wire.Packet) bool {
+	if s.has(p) {`,
+		Replace: `func (s *seen) first(p *wire.Packet) bool {
+	if (p.Type == wire.TypeAck || p.Type == wire.TypeMultipart) && len(p.Payload) > 4 {
+		ack := *p
+		ack.Payload = p.Payload[:4]
+		return s.first(&ack)
+	}
+	if s.has(p) {`,
+		Why:          "acknowledgements are known again by four bytes",
+		Requirements: []string{"ACK-048"},
+	},
+	{
+		ID: "F-ACK-106", File: "firmware/mesh/direct.go",
+		Find:         "if err != nil || m.Type != wire.TypeAck {",
+		Replace:      "if err != nil || m.Type != wire.TypeAck || len(m.Data) > 5 {",
+		Why:          "multipart acknowledgements of six bytes are taken for something else",
+		Requirements: []string{"ACK-046"},
+	},
 }

@@ -221,4 +221,24 @@ var ack = []Requirement{
 		Statement: "In a room of 12 clients and in one of 20 the acknowledgement of a push by each client counts, be it plain, of 6 bytes, multipart or within a path return.",
 		Source:    "MyMesh::processAck and onPeerPathRecv, v1.9.0 to v1.17.1: MAX_CLIENTS 20",
 	},
+	{
+		ID: "ACK-045", Level: Must, Since: "1.16.0", Judge: []Witness{Sniffer},
+		Statement: "A room that repeats passes on an acknowledgement of 4, 5 or 6 bytes that goes along a path with all its bytes, with multi.acks 1 both times.",
+		Source:    "Mesh::routeDirectRecvAcks, v1.16.0 to v1.17.1; cut to 4 bytes before, when companions sent no longer ones",
+	},
+	{
+		ID: "ACK-046", Level: Must, Since: "1.16.0", Judge: []Witness{Sniffer},
+		Statement: "A room that repeats passes on an acknowledgement of 4, 5 or 6 bytes in a multipart packet with all its bytes.",
+		Source:    "Mesh::forwardMultipartDirect, v1.16.0 to v1.17.1",
+	},
+	{
+		ID: "ACK-047", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "A room that repeats passes on a flooded acknowledgement of 4, 5 or 6 bytes with all its bytes.",
+		Source:    "Mesh::routeRecvPacket, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "ACK-048", Level: Must, Since: "1.16.0", Judge: []Witness{Sniffer},
+		Statement: "A room that repeats passes on two acknowledgements that differ in their fifth or sixth byte alone: with these a companion tells its tries apart.",
+		Source:    "SimpleMeshTables::wasSeen, v1.16.0 to v1.17.1: by the hash of the packet; BaseChatMesh::onPeerDataRecv, v1.17.1: attempt and a random byte",
+	},
 }
