@@ -16,6 +16,9 @@ const (
 	// gainInterval is how many milliseconds pass between resets of the receiver's gain control
 	// (AGC_RESET_INTERVAL_MS, v1.17.1).
 	gainInterval device.Millis = 30_000
+	// floorInterval is how many milliseconds pass between measurements of the noise floor
+	// (NOISE_FLOOR_CALIB_INTERVAL_MS, v1.17.1).
+	floorInterval device.Millis = 2_000
 )
 
 // Modem is the firmware of one boot. It is an [emulated.Firmware].
@@ -56,6 +59,7 @@ func (m *Modem) Setup() {
 		_ = admin.SaveIdentity(m.hw.Flash(), m.self) // without flash the modem works until it is switched off
 	}
 	m.hw.Delay(usbDelay)
+	radio.CalibrateEach(floorInterval)
 }
 
 // newIdentity makes a key pair that does not begin with a reserved byte.

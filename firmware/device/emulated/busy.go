@@ -91,6 +91,17 @@ func (r *Radio) Calibrate(threshold int, cad bool) {
 	r.threshold, r.cad = threshold, cad
 }
 
+// CalibrateEach starts a new measurement of the noise floor every so many milliseconds of the
+// counter by itself, for a firmware that does so in each of its passes and has the driver look last
+// in it, as the modem's does (loop in kiss_modem's main.cpp, v1.17.1).
+func (r *Radio) CalibrateEach(period device.Millis) {
+	r.sampled()
+	r.sampling.timed, r.sampling.every, r.sampling.last = true, period, true
+	if now := r.board.Millis(); now >= period { // a counter that did not start at 0
+		r.sampling.due = now
+	}
+}
+
 // agcReset is how long a reset of the receiver's gain control blocks the board; the
 // driver waits that long for the calibration (sx126xResetAGC, v1.17.1).
 const agcReset = 5 * time.Millisecond

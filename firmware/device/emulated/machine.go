@@ -127,7 +127,7 @@ func (m *Machine) step(t int64) {
 			acts = false
 		} else if m.board != nil {
 			m.take(t, in)
-			acts = true
+			acts = acts || in.Kind != device.AirPhase // nothing wakes a board when the air changes
 		}
 	}
 	if !acts || m.board == nil {

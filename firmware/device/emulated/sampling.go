@@ -6,12 +6,12 @@ import "github.com/meshrig/meshrig/firmware/device"
 const (
 	floorSamples = 64   // samples that make a floor
 	floorMargin  = 14   // dB above the last floor from which a sample does not count
-	floorEvery   = 2001 // ms from one round to the next, by a timer of 2000 that must have passed
+	floorEvery   = 2001 // ms from one round to the next of a node, by a timer of 2000 that must have passed
 	lowestFloor  = -120 // dBm
 )
 
-// sampling is how the driver measures the noise floor. A round is due every floorEvery
-// milliseconds and begins unless the last one still goes on. In it the driver looks every
+// sampling is how the driver measures the noise floor. A round is due each period
+// and begins unless the last one still goes on. In it the driver looks every
 // millisecond whether a frame is coming in, and takes a sample if none is. Others feel these
 // looks: they start the time after which a lock is given up, and they notice that a header is
 // gone (RadioLibWrapper::loop, v1.17.1). They are not made one by one but worked out when
@@ -19,6 +19,8 @@ const (
 type sampling struct {
 	to    device.Millis // worked out up to here, exclusive
 	timed bool          // due counts
+	every device.Millis // the period; 0: floorEvery
+	last  bool          // the driver looks last in a pass
 	due   device.Millis // a millisecond in which a round was due
 	taken int           // samples in this round
 	sum   int           // of them, dBm
@@ -31,7 +33,14 @@ func (s *sampling) mark(now device.Millis) {
 	if !s.timed {
 		s.timed, s.due = true, now
 	}
-	s.due += (now - s.due) / floorEvery * floorEvery
+	s.due += (now - s.due) / s.period() * s.period()
+}
+
+func (s *sampling) period() device.Millis {
+	if s.every == 0 {
+		return floorEvery
+	}
+	return s.every
 }
 
 // renew goes to the next due round before end and begins it, if there is one. Of rounds that
@@ -40,11 +49,11 @@ func (s *sampling) renew(end device.Millis, alike bool) bool {
 	if !s.timed {
 		return false
 	}
-	from := s.to
-	if alike && end-from > floorEvery {
-		from = end - floorEvery
+	from, period := s.to, s.period()
+	if alike && end-from > period {
+		from = end - period
 	}
-	at := s.due + (from-s.due+floorEvery-1)/floorEvery*floorEvery
+	at := s.due + (from-s.due+period-1)/period*period
 	if !end.Passed(at) {
 		return false
 	}
@@ -100,5 +109,11 @@ func (r *Radio) sample(end device.Millis) {
 	}
 }
 
-// sampled makes up for the driver's looks up to this pass, in which it looks before all else.
-func (r *Radio) sampled() { r.sample(r.board.Millis() + 1) }
+// sampled makes up for the driver's looks up to this pass, in which it looks before all else, or last.
+func (r *Radio) sampled() {
+	now := r.board.Millis()
+	if !r.sampling.last {
+		now++
+	}
+	r.sample(now)
+}

@@ -22,6 +22,8 @@ func TestSamplingIsWorkedOutLate(t *testing.T) {
 		q := Quirks{HeaderGoneIsFree: rapid.Bool().Draw(t, "header gone"), LockTimeStays: rapid.Bool().Draw(t, "time stays")}
 		now := rapid.SampledFrom([]device.Millis{0, 1<<32 - 3000}).Draw(t, "start") // the counter wraps
 		late, polled := sampler(q, now), sampler(q, now)
+		late.sampling.every = rapid.SampledFrom([]device.Millis{0, 2000}).Draw(t, "period")
+		polled.sampling.every = late.sampling.every
 		for range rapid.IntRange(1, 20).Draw(t, "changes") {
 			for range drawMillis(t) {
 				now++
