@@ -98,3 +98,36 @@ var consoleKeys = []Requirement{
 		Source:    "MyMesh::begin, v1.9.0 to v1.17.1",
 	},
 }
+
+// reported say that the numbers of a board agree with the air and with each other.
+var reported = []Requirement{
+	{
+		ID: "CON-156", Level: Must, Since: "1.12.0", Judge: []Witness{Console, Sniffer},
+		Statement: "stats-packets counts frames with a wrong checksum as recv_errors and not as received, from 0 after `clear stats` on.",
+		Source:    "StatsFormatHelper::formatPacketStats and RadioLibWrapper::recvRaw, v1.12.0 to v1.17.1",
+	},
+	{
+		ID: "CON-157", Level: Must, Since: "1.10.0", Judge: []Witness{Console, Sniffer},
+		Statement: "Within 2 s, rx_air_secs of stats-radio is the time that received frames took, and tx_air_secs the time of those sent.",
+		Source:    "StatsFormatHelper::formatRadioStats and Dispatcher::getReceiveAirTime, v1.10.0 to v1.17.1",
+	},
+}
+
+// aclReported say the same of the status and of telemetry.
+var aclReported = []Requirement{
+	{
+		ID: "ACL-101", Level: Must, Since: "1.10.0", Judge: []Witness{Probe, Console, Sniffer},
+		Statement: "After a history that gives each counter a number of its own, the status agrees with the air in frames sent and received, in all, flooded and direct, repetitions, posts, pushes, signal and uptime, and with stats-core, stats-radio and stats-packets in all that they have in common, battery, noise floor, airtime and error flags among them.",
+		Source:    "MyMesh::handleRequest and StatsFormatHelper, v1.10.0 to v1.17.1",
+	},
+	{
+		ID: "ACL-102", Level: Must, Judge: []Witness{Probe, Console},
+		Statement: "The status tells how many frames wait to be sent when it is asked for, the error flag 1 after there was no packet left for one, and 0 of both otherwise.",
+		Source:    "MyMesh::handleRequest, v1.9.0 to v1.17.1; Dispatcher::obtainNewPacket: ERR_EVENT_FULL",
+	},
+	{
+		ID: "ACL-103", Level: Must, Since: "1.10.0", Judge: []Witness{Probe, Console},
+		Statement: "Status, stats-core and telemetry tell the same voltage of the battery, within 100 mV.",
+		Source:    "MyMesh::handleRequest and StatsFormatHelper::formatCoreStats, v1.10.0 to v1.17.1",
+	},
+}

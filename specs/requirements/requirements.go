@@ -72,9 +72,9 @@ func Families() []Family {
 	return []Family{
 		{Name: "store-and-forward", Prefix: "SF", List: storeAndForward},
 		{Name: "ack", Prefix: "ACK", List: ack},
-		{Name: "acl", Prefix: "ACL", List: slices.Concat(acl, aclWords)},
+		{Name: "acl", Prefix: "ACL", List: slices.Concat(acl, aclWords, aclReported)},
 		{Name: "airtime", Prefix: "AIR", List: airtime},
-		{Name: "console", Prefix: "CON", List: slices.Concat(console, consoleWords, consoleKeys)},
+		{Name: "console", Prefix: "CON", List: slices.Concat(console, consoleWords, consoleKeys, reported)},
 		{Name: "advert", Prefix: "ADV", List: advert},
 		{Name: "routing", Prefix: "RT", List: routing},
 		{Name: "clock", Prefix: "CLK", List: clock},
