@@ -49,13 +49,14 @@ type badWriter struct {
 	*printer
 	Style
 
+	of    *Report
 	lanes int // shown
 }
 
 // writeBad writes what failed or passed unexpectedly, then every error: one and the same is told
 // once, with how often it was.
 func (r *Report) writeBad(p *printer, style Style) {
-	out := badWriter{printer: p, Style: style}
+	out := badWriter{printer: p, Style: style, of: r}
 	errs := groups{}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
@@ -67,7 +68,7 @@ func (r *Report) writeBad(p *printer, style Style) {
 			}
 			for _, s := range v.Specs {
 				if s.Verdict == v.Verdict {
-					out.spec(s, v.why(s))
+					out.spec(v, s, v.why(s))
 				}
 			}
 			out.printf("\n")
@@ -107,12 +108,13 @@ func (out *badWriter) group(g *group) {
 			out.printf("  %s\n", strings.Join(line, " "))
 		}
 	}
-	out.spec(g.specs[0], g.reason)
+	out.spec(g.of[0], g.specs[0], g.reason)
 	out.printf("\n")
 }
 
-// spec writes where a spec stands, why it is bad, and the end of its timeline.
-func (out *badWriter) spec(s Spec, why string) {
+// spec writes where a spec stands, why it is bad, the end of its timeline, and how to go on with it.
+func (out *badWriter) spec(v *Requirement, s Spec, why string) {
+	defer out.ending(v, s)
 	on := ""
 	if s.Board != "" {
 		on = ", on " + screen.Line(s.Board)

@@ -76,7 +76,7 @@ func (l *Log) Start(board, text string) error { return l.write(entry{Board: boar
 // Add notes the result of a spec of a requirement. Known is why the target is known to fail it,
 // empty if it is not.
 func (l *Log) Add(of Requirement, s Spec, known string) error {
-	r := Requirement{ID: of.ID, Family: of.Family, Level: of.Level, Statement: of.Statement, Claims: of.Claims}
+	r := Requirement{ID: of.ID, Family: of.Family, Level: of.Level, Statement: of.Statement, Source: of.Source, Claims: of.Claims}
 	r.Add(s)
 	return l.write(entry{Result: &r, Known: known})
 }

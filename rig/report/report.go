@@ -99,6 +99,7 @@ type Requirement struct {
 	Family       string   `json:"family"`
 	Level        string   `json:"level"`
 	Statement    string   `json:"statement"`
+	Source       string   `json:"source,omitempty"` // upstream function or document, with version
 	Verdict      Verdict  `json:"verdict"`
 	Reason       string   `json:"reason"`
 	Frames       int      `json:"frames"`
@@ -157,6 +158,9 @@ type Report struct {
 	// AllBoards says that a bench that was left out leaves no verdict.
 	AllBoards bool          `json:"all_boards,omitempty"`
 	Verdicts  []Requirement `json:"verdicts"`
+
+	// Flags are those of the run that decide what a spec comes to, to repeat it.
+	Flags []Flag `json:"flags,omitempty"`
 
 	// Targets are the reports on all targets, if there are several. The fields above are
 	// then those of the first, but for Verdict and Exit, which conclude on all.
@@ -243,14 +247,14 @@ func (r *Report) Conclude() {
 	}
 }
 
-// The levels whose requirements leave a firmware conformant that fails them. Any other is a must.
+// Should and Info are the levels whose requirements leave a firmware conformant that fails them. Any other is a must.
 const (
-	should = "should"
-	info   = "info"
+	Should = "should"
+	Info   = "info"
 )
 
 // advisory tells whether the requirement's fail leaves a firmware conformant.
-func (r *Requirement) advisory() bool { return r.Level == should || r.Level == info }
+func (r *Requirement) advisory() bool { return r.Level == Should || r.Level == Info }
 
 // ambiguous tells whether one of the requirement's errors may be a fail.
 func (r *Requirement) ambiguous() bool {

@@ -149,8 +149,8 @@ func (r *Report) writeAdvice(out *printer) {
 		words string
 		of    func(*Requirement) bool
 	}{
-		{"of level should failed, which leaves the verdict alone", func(v *Requirement) bool { return v.Verdict == Fail && v.Level == should }},
-		{"of level info failed, which leaves the verdict alone", func(v *Requirement) bool { return v.Verdict == Fail && v.Level == info }},
+		{"of level should failed, which leaves the verdict alone", func(v *Requirement) bool { return v.Verdict == Fail && v.Level == Should }},
+		{"of level info failed, which leaves the verdict alone", func(v *Requirement) bool { return v.Verdict == Fail && v.Level == Info }},
 		{"ended in an error that may be the firmware's fail", func(v *Requirement) bool { return v.Verdict == Error && v.ambiguous() }},
 	} {
 		var ids []string

@@ -43,6 +43,7 @@ func (s Spec) result(v report.Verdict, why string) report.Spec {
 // Requirement is a sentence of the catalogue, as far as a run needs it.
 type Requirement struct {
 	ID, Family, Level, Statement string
+	Source                       string   // upstream function or document, with version
 	Since, Until                 string   // firmware versions that it holds for; "" for all
 	Roles                        []string // names of the roles that it holds for; none: a room server
 	Claims                       []string // operators' claims that it decides
@@ -56,9 +57,12 @@ func (r Requirement) of(role string) bool {
 	return len(r.Roles) == 0 && role == room.Name || slices.Contains(r.Roles, role)
 }
 
+// must tells whether a firmware that fails the requirement is not conformant.
+func (r Requirement) must() bool { return r.Level != report.Should && r.Level != report.Info }
+
 // verdict is the requirement before any spec of it was judged.
 func (r Requirement) verdict() *report.Requirement {
-	return &report.Requirement{ID: r.ID, Family: r.Family, Level: r.Level, Statement: r.Statement, Claims: r.Claims}
+	return &report.Requirement{ID: r.ID, Family: r.Family, Level: r.Level, Statement: r.Statement, Source: r.Source, Claims: r.Claims}
 }
 
 // Catalogue is what a run knows of the specs.

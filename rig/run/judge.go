@@ -37,7 +37,7 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, log *log) (*rep
 	chosen = r.ofRole(job.Options.Role, chosen)
 	out := &report.Report{
 		Target: job.Options.Target, Image: on.Image(), Version: on.Version(),
-		Seed: job.Options.Seed, Preset: presetOf(job), Planned: len(chosen), Undecidable: r.Undecidable, AllBoards: r.AllBoards,
+		Seed: job.Options.Seed, Preset: presetOf(job), Planned: len(chosen), Undecidable: r.Undecidable, AllBoards: r.AllBoards, Flags: r.Flags,
 	}
 	log.begin(*out)
 	j := judgement{index: indexOf(r.Catalogue), verdicts: map[string]*report.Requirement{}}
@@ -47,17 +47,27 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, log *log) (*rep
 		log.add(skip)
 	})
 	results := &Results{specs: map[string]report.Spec{}, progress: newProgress(cmp.Or(r.Progress, r.Warn), r.Terminal, len(torun)), log: log}
-	out.Procs, err = on.Run(ctx, torun, results)
+	running, stop := context.WithCancel(ctx)
+	defer stop()
+	if r.FailFast {
+		results.stop = stop
+	}
+	out.Procs, err = on.Run(running, torun, results)
 	results.progress.done()
 	on.Describe(out)
-	if err != nil {
+	if err != nil && (!results.stopped || ctx.Err() != nil) {
 		out.Partial = true
 		log.end(*out)
 		return nil, err
 	}
 	for _, s := range torun {
-		j.of(s).Add(results.specs[s.Text])
-		j.crash(results.specs[s.Text])
+		result, judged := results.specs[s.Text]
+		if !judged && results.stopped {
+			out.Partial = true
+			continue
+		}
+		j.of(s).Add(result)
+		j.crash(result)
 	}
 	out.Verdicts = j.conclude(r.Catalogue, on.Version())
 	out.WallSeconds = time.Since(start).Seconds()

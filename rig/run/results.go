@@ -13,6 +13,8 @@ type Results struct {
 	specs    map[string]report.Spec // by text
 	progress *progress
 	log      *log
+	stop     func() // ends the run at what is red; nil: it goes on
+	stopped  bool
 }
 
 // Add takes the result of one spec.
@@ -20,10 +22,27 @@ func (r *Results) Add(s report.Spec) {
 	r.specs[s.Text] = s
 	r.progress.add(s)
 	r.log.add(s)
+	if r.stop != nil && r.log.red(s) {
+		r.stopped = true
+		r.stop()
+	}
 }
 
 // Start notes that a board is at a spec now.
 func (r *Results) Start(board string, s Spec) { r.log.start(board, s.Text) }
+
+// red tells whether a result speaks against the firmware or the bench, for all that is known.
+func (l *log) red(s report.Spec) bool {
+	_, known := l.catalogue.Known(l.version, s.Requirement)
+	switch s.Verdict {
+	case report.Fail:
+		return !known && l.index[s.Requirement].must()
+	case report.Error:
+		return true
+	case report.Pass, report.Skip, report.KnownFailure, report.UnexpectedPass:
+	}
+	return false
+}
 
 // log keeps results on disk as they come. What cannot be kept is told once and does not stop the run.
 type log struct {

@@ -39,10 +39,14 @@ type Run struct {
 	Procs        int    // processes that run specs side by side, at least 1
 	Order        string // Written or Reverse
 	Out          string // folder of the report
+	FailFast     bool   // stop at the first spec that speaks against the firmware or the bench
 	AllTimelines bool   // keep that of every spec, not only of what failed
 	Soak         bool   // run the specs of class soak on targets other than our own too
 	AllBoards    bool   // a board that was asked for and left out leaves no verdict
 	Undecidable  int    // how many specs may end at a bound that a bench cannot judge
+
+	// Flags are those that a report tells to repeat a spec.
+	Flags []report.Flag
 
 	// Emulate makes the project's own firmware. Boards opens the real boards of a target.
 	Emulate target.Emulator

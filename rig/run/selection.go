@@ -12,6 +12,8 @@ import (
 // not empty names something; requirements and families count as one list.
 type Selection struct {
 	Requirements, Families, Labels []string
+	// Texts are those of specs, of which a selection is a part; nil: of all.
+	Texts []string
 }
 
 // SelectionError says that a choice names nothing, or that a setting has no meaning.
@@ -61,6 +63,9 @@ func (sel Selection) Choose(c Catalogue) ([]Spec, error) {
 			!slices.Contains(sel.Families, familyOf[s.Requirement]) {
 			continue
 		}
+		if sel.Texts != nil && !slices.Contains(sel.Texts, s.Text) {
+			continue
+		}
 		if len(sel.Labels) > 0 && !slices.ContainsFunc(sel.Labels, func(l string) bool { return slices.Contains(s.Labels, l) }) {
 			continue
 		}
@@ -75,6 +80,9 @@ func (sel Selection) Choose(c Catalogue) ([]Spec, error) {
 // String names what was asked for.
 func (sel Selection) String() string {
 	var parts []string
+	if sel.Texts != nil {
+		parts = append(parts, "what was red in the last run")
+	}
 	for _, p := range []struct {
 		what  string
 		names []string

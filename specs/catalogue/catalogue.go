@@ -57,7 +57,7 @@ func (c *Catalogue) Specs() []run.Spec { return c.specs }
 func (*Catalogue) Requirements() (list []run.Requirement) {
 	for _, r := range requirements.All() {
 		list = append(list, run.Requirement{
-			ID: r.ID, Family: requirements.FamilyOf(r.ID), Level: string(r.Level), Statement: r.Statement,
+			ID: r.ID, Family: requirements.FamilyOf(r.ID), Level: string(r.Level), Statement: r.Statement, Source: r.Source,
 			Since: r.Since, Until: r.Until, Roles: r.Roles, Claims: r.Claims, Crash: r.ID == requirements.CrashID,
 		})
 	}

@@ -28,6 +28,10 @@ type options struct {
 	json  bool
 	quiet bool
 	draft bool
+
+	failed bool
+	watch  string
+	github bool
 }
 
 // New makes the command `meshrig run`.
@@ -55,11 +59,16 @@ Several targets give one report with a column for each.`,
   meshrig run --preset us-ca-narrow --procs 1
   meshrig run --target exec:./room-native
   meshrig run --target exec:./room-1.16 --target exec:./room-1.17 --family acl
-  meshrig run --rig rig.yaml --target board:heltec-1`,
+  meshrig run --rig rig.yaml --target board:heltec-1
+  meshrig run --failed
+  meshrig run --target exec:./room --watch 'make room'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := o.refuse(cmd); err != nil {
+			if err := errors.Join(o.prepare(cmd), o.refuse(cmd)); err != nil {
 				return cli.WrongSelection(err)
+			}
+			if o.watch != "" {
+				return o.follow(cmd.Context(), s)
 			}
 			return o.judge(cmd.Context(), s)
 		},
@@ -74,9 +83,13 @@ Several targets give one report with a column for each.`,
 	f.StringSliceVarP(&o.Labels, "label", "l", nil, "run specs that bear this label only, for example \"needs: power\" (repeatable)")
 	f.Uint64Var(&o.Options.Seed, "seed", 1, "seed of the run; the same seed gives the same timelines")
 	f.StringVarP(&o.Options.Preset, "preset", "p", lora.Default().Name, "radio settings of the bench, see meshrig airtime --presets")
+	f.BoolVar(&o.failed, "failed", false, "judge again what was red in the last run of --out, with the flags of that run")
+	f.BoolVar(&o.FailFast, "fail-fast", false, "stop at the first spec that is red, known failures not counted")
+	f.StringVar(&o.watch, "watch", "", "build an exec: target with this shell command and judge it, again whenever a file changes: first what was red")
+	f.BoolVar(&o.github, "github", false, "print an annotation for each red spec too, as GitHub's workflows show them")
 	f.IntVar(&o.Procs, "procs", runtime.NumCPU(), "processes that run specs side by side")
 	f.StringVar(&o.Order, "order", run.Written, "order of the specs: written or reverse")
-	f.StringVarP(&o.Out, "out", "o", "meshrig-report", "folder of the report")
+	f.StringVarP(&o.Out, "out", "o", report.DefaultFolder, "folder of the report")
 	f.BoolVar(&o.json, "json", false, "print the report as JSON instead of the summary")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "fold known failures and skips below the verdict into a line each")
 	f.BoolVar(&o.AllBoards, "all-boards", false, "a board that was asked for and left out makes the run one without a verdict, exit code 2")
@@ -90,6 +103,7 @@ Several targets give one report with a column for each.`,
 	f.StringVar(&o.Options.Key, "key", "", "private key that the board is given, 128 hex digits")
 	f.Uint32Var(&o.Options.Epoch, "epoch", 0, "UNIX seconds that the board's clock shows at power-on")
 	cmd.MarkFlagsMutuallyExclusive("json", "quiet")
+	cmd.MarkFlagsMutuallyExclusive("json", "github")
 	complete(cmd)
 	return cmd
 }
@@ -144,6 +158,9 @@ func (o *options) tell(r *report.Report, unkept error, s cli.Streams) (err error
 		err = r.WriteJSON(s.Out)
 	} else {
 		err = r.WriteSummary(s.Out, report.Style{Colour: cli.Colour(s.Out), Folder: o.Out, Quiet: o.quiet})
+	}
+	if o.github && err == nil {
+		err = r.WriteAnnotations(s.Out)
 	}
 	if unkept != nil {
 		unkept = fmt.Errorf("the report could not be kept, the verdicts are on the screen alone: %w", unkept)

@@ -1,0 +1,80 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/report"
+)
+
+// choosing are the flags that say which specs are run, how, and what is told of it: all others
+// decide what a spec comes to.
+var choosing = []string{
+	"requirement", "family", "label", "failed", "fail-fast", "watch", "github", "json", "quiet", "out", "procs", "order",
+	"all-timelines", "undecidable", "help",
+}
+
+// secrets are the flags whose values are told and kept nowhere.
+var secrets = []string{"key", "admin-password", "guest-password"}
+
+// given are the flags that repeat a spec.
+func given(cmd *cobra.Command) (flags []report.Flag) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		switch list, ok := f.Value.(pflag.SliceValue); {
+		case slices.Contains(choosing, f.Name):
+		case slices.Contains(secrets, f.Name):
+			flags = append(flags, report.Flag{Name: f.Name, Secret: true})
+		case ok:
+			for _, v := range list.GetSlice() {
+				flags = append(flags, report.Flag{Name: f.Name, Value: v})
+			}
+		default:
+			flags = append(flags, report.Flag{Name: f.Name, Value: f.Value.String()})
+		}
+	})
+	return flags
+}
+
+// recall chooses what was red in the last run, and takes what that was given and this one is not.
+func (o *options) recall(cmd *cobra.Command) error {
+	last, err := report.ReadFolder(o.Out)
+	if err != nil {
+		return fmt.Errorf("--failed: no last run: %w; give its folder with --out", err)
+	}
+	o.Texts = last.Red()
+	if len(o.Texts) == 0 {
+		return fmt.Errorf("--failed: nothing was red in the run of %s", o.Out)
+	}
+	own := cli.Given(cmd)
+	for _, f := range last.Flags {
+		switch {
+		case slices.Contains(own, f.Name):
+		case f.Secret:
+			return fmt.Errorf("--failed: the last run was given --%s, which is kept nowhere; give it again", f.Name)
+		default:
+			if err := cmd.Flags().Set(f.Name, f.Value); err != nil {
+				return fmt.Errorf("--failed: --%s of the last run: %w", f.Name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// prepare looks at the flags that go beyond one run.
+func (o *options) prepare(cmd *cobra.Command) error {
+	if o.failed {
+		if err := o.recall(cmd); err != nil {
+			return err
+		}
+	}
+	if o.watch != "" && (len(o.Targets) != 1 || !isProgram(o.Targets[0])) {
+		return errors.New("--watch builds a program anew: want one target exec:WORDS")
+	}
+	o.Flags = given(cmd)
+	return nil
+}

@@ -1,0 +1,81 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/kballard/go-shellquote"
+
+	"github.com/meshrig/meshrig/rig/internal/screen"
+)
+
+// Flag is a flag that a run was given.
+type Flag struct {
+	Name  string `json:"name"`
+	Value string `json:"value,omitempty"` // empty of one that is Secret
+	// Secret says that the value, a key or a password, is kept nowhere.
+	Secret bool `json:"secret,omitempty"`
+}
+
+// secret stands in a command for what is not told.
+const secret = "..."
+
+// again is the command that judges a requirement once more as the run did.
+func (r *Report) again(id string) string {
+	words := []string{"meshrig", "run", "-r", id}
+	targets := 0
+	for _, f := range r.Flags {
+		if f.Name == "target" {
+			targets++
+		}
+	}
+	for _, f := range r.Flags {
+		switch {
+		case f.Name == "target" && targets > 1 && f.Value != r.Target && !strings.HasPrefix(r.Target, "board:"):
+		case f.Secret:
+			words = append(words, "--"+f.Name, secret)
+		case f.Value == "true":
+			words = append(words, "--"+f.Name)
+		default:
+			words = append(words, "--"+f.Name, f.Value)
+		}
+	}
+	return shellquote.Join(words...)
+}
+
+// Red are the texts of the specs that speak against the firmware or the bench.
+func (r *Report) Red() (texts []string) {
+	for _, t := range r.all() {
+		for _, v := range t.Verdicts {
+			if v.Verdict != Fail && v.Verdict != Error && v.Verdict != UnexpectedPass {
+				continue
+			}
+			for _, s := range v.Specs {
+				if s.Verdict == v.Verdict || v.Verdict == UnexpectedPass || s.Verdict == Fail {
+					texts = append(texts, s.Text)
+				}
+			}
+		}
+	}
+	return texts
+}
+
+// ending writes what a person needs to go on with a spec that is red: where it stands, what should
+// hold and who says so, and the commands that show and repeat it.
+func (out *badWriter) ending(v *Requirement, s Spec) {
+	out.printf("  at      %s:%d\n", s.File, s.Line)
+	out.printf("  should  %s: %s\n", v.ID, v.Statement)
+	if v.Source != "" {
+		out.printf("  as in   %s\n", v.Source)
+	}
+	if s.Timeline != "" {
+		folder := ""
+		if out.Folder != "" && out.Folder != DefaultFolder {
+			folder = " --out " + shellquote.Join(out.Folder)
+		}
+		out.printf("  see     meshrig show %s%s\n", v.ID, screen.Line(folder))
+	}
+	out.printf("  again   %s\n", screen.Line(out.of.again(v.ID)))
+}
+
+// DefaultFolder is where a report lies unless somebody says otherwise.
+const DefaultFolder = "meshrig-report"
