@@ -43,6 +43,9 @@ func (s *BoardUnderTest) boot(ctx context.Context) {
 		b.cursor = b.timeline.Len()
 		return
 	}
+	if b.cfg.Millis != 0 && s == b.room { // the restart that other settings take would begin its counter at 0
+		b.follow(ctx, c)
+	}
 	if restart := s.set(ctx, c); restart {
 		(&line{s, false}).Type(s.role.Reboot() + "\r")
 		s.awaitBanner(ctx)

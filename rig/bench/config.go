@@ -70,7 +70,8 @@ type Config struct {
 	Neighbours []Neighbour
 	// Version of the firmware, if the suite knows better than the board.
 	Version release.Version
-	// RTCReset takes the battery off the board's clock, Millis starts its counter elsewhere.
+	// RTCReset takes the battery off the board's clock, Millis starts its counter elsewhere. With
+	// Millis the rig is tuned to the board, which keeps the radio settings that it comes with.
 	RTCReset bool
 	Millis   uint32
 	// Files are on the board's flash before its first power-on, by path.

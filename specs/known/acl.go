@@ -49,5 +49,17 @@ func acl() []Failure {
 			Reason:      "the secrets that were shared under the key before are read from flash",
 			Link:        "https://github.com/meshcore-dev/MeshCore/commit/988287bf; ClientACL::load, v1.9.0 to v1.11.0",
 		},
+		{
+			Requirement: "ACL-079",
+			Mended:      "1.14.1",
+			Reason:      muted,
+			Link:        mutedLink,
+		},
 	}
 }
+
+// What keeps releases from being served while their counter of milliseconds is in its upper half.
+const (
+	muted     = "a board sends nothing while its millisecond counter is in the upper half of its range and nothing was sent before"
+	mutedLink = "https://github.com/meshcore-dev/MeshCore/commit/2715d3a1, which mends it; Dispatcher::Dispatcher, v1.9.0 to v1.14.0: next_tx_time is 0"
+)

@@ -5,6 +5,13 @@ func airtime() []Failure {
 	return []Failure{
 		{
 			Requirement: "ADV-024",
+			Mended:      "1.14.1",
+			Reason:      muted,
+			Link:        mutedLink,
+		},
+		{
+			Requirement: "ADV-024",
+			Since:       "1.14.1",
 			Reason:      "a timer that ends at the counter's zero counts as off",
 			Link:        "MyMesh::loop, v1.9.0 to v1.17.1",
 		},

@@ -71,6 +71,13 @@ func console() []Failure {
 			Link:        "https://github.com/meshcore-dev/MeshCore/pull/1003 (merged: it mends the status response alone); StatsFormatHelper::formatCoreStats, v1.10.0 to v1.17.1",
 		},
 		{
+			Requirement: "CON-063",
+			Since:       "1.14.0",
+			Mended:      "1.14.1",
+			Reason:      "the count of frames that wait leaves out those that wait for their time",
+			Link:        "https://github.com/meshcore-dev/MeshCore/pull/1877 (merged); PacketQueue::countBefore, v1.14.0: the mark for all is compared as a time",
+		},
+		{
 			Requirement: "CON-081",
 			Reason:      "lines without an indent are ignored, and those below them with them",
 			Link:        "https://github.com/meshcore-dev/MeshCore/commit/ecd30f4d; MyMesh::handleCommand, v1.15.0 to v1.17.1",

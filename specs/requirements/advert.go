@@ -47,7 +47,7 @@ var advert = []Requirement{
 		Source:    "CommonCLI::handleCommand, v1.17.1; measured 1500 ms",
 	},
 	{
-		ID: "ADV-010", Level: Must, Judge: []Witness{Sniffer}, Since: "1.14.1",
+		ID: "ADV-010", Level: Must, Judge: []Witness{Sniffer}, Since: "1.14.0",
 		Statement: "1.5 s after the console command `advert.zerohop`, not sooner and at most 40 ms later on an idle channel, an advert is sent to the neighbours, direct and of no hops.",
 		Source:    "CommonCLI::handleCommand, v1.14.1; measured 1500 ms; flooded before",
 	},
@@ -107,7 +107,7 @@ var advert = []Requirement{
 		Source:    "Mesh::onRecvPacket, v1.17.1",
 	},
 	{
-		ID: "ADV-022", Level: Must, Judge: []Witness{Sniffer}, Since: "1.14.1",
+		ID: "ADV-022", Level: Must, Judge: []Witness{Sniffer}, Since: "1.14.0",
 		Statement: "In path hash mode M the room's own adverts are flooded with path hashes of M+1 bytes.",
 		Source:    "MyMesh::sendSelfAdvertisement, v1.14.1; measured",
 	},

@@ -117,7 +117,7 @@ var airtime = []Requirement{
 		Source:    "SimpleMeshTables, v1.17.1",
 	},
 	{
-		ID: "AIR-024", Level: Must, Judge: []Witness{Probe, Sniffer}, Since: "1.14.1",
+		ID: "AIR-024", Level: Must, Judge: []Witness{Probe, Sniffer}, Since: "1.14.0",
 		Statement: "A room that repeats forwards a flood of 62 hops of one byte and does not forward one of 63, whose path is full.",
 		Source:    "the path length byte of the packet format, v1.14.1: six bits of hops",
 	},
@@ -197,7 +197,7 @@ var airtime = []Requirement{
 		Source:    "Mesh::sendFlood, v1.9.0 to v1.17.1",
 	},
 	{
-		ID: "AIR-036", Level: Must, Since: "1.14.1", Judge: []Witness{Probe, Sniffer},
+		ID: "AIR-036", Level: Must, Since: "1.14.0", Judge: []Witness{Probe, Sniffer},
 		Statement: "Of frames that wait for a room's share of the air direct ones are passed on first, then a flood of no hops, then a trace, then a flood of 7 hops, whatever came first.",
 		Source:    "Mesh::onRecvPacket and routeRecvPacket, v1.14.1 to v1.17.1",
 	},

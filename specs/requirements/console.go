@@ -117,7 +117,7 @@ var console = []Requirement{
 		Source:    "CommonCLI::handleSetCmd, v1.15.0",
 	},
 	{
-		ID: "CON-033", Level: Must, Judge: []Witness{Console}, Since: "1.14.1",
+		ID: "CON-033", Level: Must, Judge: []Witness{Console}, Since: "1.14.0",
 		Statement: "A path hash mode above 2 is answered with an error and changes nothing.",
 		Source:    "CommonCLI::handleSetCmd, v1.14.1",
 	},

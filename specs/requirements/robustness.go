@@ -101,7 +101,7 @@ var robustness = []Requirement{
 		Source:    "VolatileRTCClock::tick, v1.10.0 to v1.17.1; ESP32RTCClock, v1.9.0",
 	},
 	{
-		ID: "ROB-040", Level: Must, Since: "1.14.1", Judge: []Witness{Probe},
+		ID: "ROB-040", Level: Must, Since: "1.14.0", Judge: []Witness{Probe},
 		Statement: "A change of the access list is written whatever the millisecond counter shows when that is due: the middle of its range, its last value, its first, and one more or less.",
 		Source:    "MyMesh::loop, v1.9.0 to v1.17.1: dirty_contacts_expiry; before v1.14.1 no bench can be set up at the counter's end",
 	},
@@ -126,7 +126,7 @@ var robustness = []Requirement{
 		Source:    "https://github.com/meshcore-dev/MeshCore/commit/011edd3c; PacketQueue::countBefore and get, v1.14.1 to v1.17.1",
 	},
 	{
-		ID: "ROB-018", Level: Must, Since: "1.14.1", Judge: []Witness{Console, Sniffer},
+		ID: "ROB-018", Level: Must, Since: "1.14.0", Judge: []Witness{Console, Sniffer},
 		Statement: "A frame that is due before the 32-bit millisecond counter wraps and waits for the channel until after it is sent then.",
 		Source:    "https://github.com/meshcore-dev/MeshCore/commit/011edd3c; PacketQueue::countBefore and get, v1.14.1 to v1.17.1",
 	},

@@ -60,7 +60,13 @@ func (r *row) plain(t *testing.T) []byte {
 // recording reads what was recorded of a release; nil if that exchange was not.
 func recording(t *testing.T, v release.Version, name string) []row {
 	t.Helper()
-	data, err := os.ReadFile("../../fixtures/vectors/versions/" + v.String() + "/" + name + ".jsonl")
+	return read(t, "../../fixtures/vectors/versions/"+v.String()+"/"+name+".jsonl")
+}
+
+// read reads a recording; nil if there is none.
+func read(t *testing.T, file string) []row {
+	t.Helper()
+	data, err := os.ReadFile(file)
 	if os.IsNotExist(err) {
 		return nil
 	}
@@ -285,12 +291,32 @@ func sameText(post, push []byte) bool {
 	return len(post) > 5 && len(push) > 9 && bytes.Equal(bytes.TrimRight(post[5:], "\x00"), bytes.TrimRight(push[9:], "\x00"))
 }
 
-// Tries of a push that nobody acknowledges are as many and as far apart as the table says.
+// unrecorded are the releases whose tries nobody recorded, with what says the same of them.
+var unrecorded = map[string]string{
+	"v1.14.0": "judged by the store-and-forward family on a build for the host",
+}
+
+// retries returns what was recorded of pushes that nobody acknowledges. That of the newest release lies
+// with all that was recorded of it.
+func retries(t *testing.T, v release.Version) []row {
+	t.Helper()
+	const exchange = "exchange-push-retry"
+	if v.Compare(versions.Newest) == 0 {
+		return read(t, "../../fixtures/vectors/"+exchange+".jsonl")
+	}
+	return recording(t, v, exchange)
+}
+
+// Tries of a push that nobody acknowledges are as many and as far apart as the table says, on each
+// release: one that none was recorded of is named with what stands in its place.
 func TestTriesAreTheRecordedOnes(t *testing.T) {
 	t.Parallel()
 	const turn = versions.PollInterval + 300*time.Millisecond // until it is the client's turn again, and the frame itself
 	for _, v := range versions.Released() {
-		rows := recording(t, v, "exchange-push-retry")
+		rows := retries(t, v)
+		if instead := unrecorded[v.String()]; (rows == nil) != (instead != "") {
+			t.Errorf("%v: %d lines recorded, in their place: %q", v, len(rows), instead)
+		}
 		if rows == nil {
 			continue
 		}
@@ -303,9 +329,11 @@ func TestTriesAreTheRecordedOnes(t *testing.T) {
 			key := r.Dec.Dst + r.Dec.Plain[:8] // to whom, and the post's time stamp
 			tries[key] = append(tries[key], r.start())
 		}
+		rounds := 0 // in which a client was tried as often as there are tries
 		for key, at := range tries {
-			if len(at) > versions.PushTries {
-				continue // the client was heard of in between
+			if len(at) > versions.PushTries { // the client was heard of afterwards
+				rounds++
+				at = at[:versions.PushTries]
 			}
 			for i := range at[1:] {
 				gap := at[i+1] - at[i]
@@ -319,8 +347,8 @@ func TestTriesAreTheRecordedOnes(t *testing.T) {
 				}
 			}
 		}
-		if gaps[versions.DirectTimeout] < 1 || gaps[versions.FloodTimeout] < 2 {
-			t.Errorf("%v: times between tries: %v", v, gaps)
+		if gaps[versions.DirectTimeout] < 3 || gaps[versions.FloodTimeout] < 4 || rounds != 2 {
+			t.Errorf("%v: times between tries: %v, %d rounds that ended without an acknowledgement", v, gaps, rounds)
 		}
 	}
 }

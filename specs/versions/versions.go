@@ -51,6 +51,7 @@ var (
 	v1_10_0 = release.Must("1.10.0")
 	v1_11_0 = release.Must("1.11.0")
 	v1_12_0 = release.Must("1.12.0")
+	v1_14_0 = release.Must("1.14.0")
 	v1_14_1 = release.Must("1.14.1")
 	v1_15_0 = release.Must("1.15.0")
 	v1_16_0 = release.Must("1.16.0")
@@ -60,7 +61,7 @@ var (
 // Released returns the releases that the suite was tried on, the oldest first.
 func Released() []release.Version {
 	var list []release.Version
-	for _, v := range []string{"1.9.0", "1.10.0", "1.11.0", "1.12.0", "1.13.0", "1.14.1", "1.15.0", "1.16.0", "1.17.0", "1.17.1"} {
+	for _, v := range []string{"1.9.0", "1.10.0", "1.11.0", "1.12.0", "1.13.0", "1.14.0", "1.14.1", "1.15.0", "1.16.0", "1.17.0", "1.17.1"} {
 		list = append(list, release.Must(v))
 	}
 	return list
@@ -82,7 +83,7 @@ func Of(v release.Version) Numbers {
 		BootAdvertFloods:     !v.AtLeast(v1_12_0),
 		FloodAdvertHours:     12,
 		FloodAdvertMost:      168,
-		AdvertZeroHop:        v.AtLeast(v1_14_1),
+		AdvertZeroHop:        v.AtLeast(v1_14_0),
 		LoginForgetsPath:     v.AtLeast(v1_11_0),
 		Temperature:          v.AtLeast(v1_14_1),
 		GuestOverAdmin:       3,
