@@ -606,4 +606,18 @@ var routing = []Fault{
 		Why:          "passes on acknowledgements that were for the room",
 		Requirements: []string{"RT-074"},
 	},
+	{
+		ID: "F-RT-100", File: "firmware/mesh/policy.go",
+		Find:         "leastReceiveDelay = 50 ",
+		Replace:      "leastReceiveDelay = 0 ",
+		Why:          "the shortest delays of floods are waited for too",
+		Requirements: []string{"RT-075"},
+	},
+	{
+		ID: "F-RT-101", File: "firmware/mesh/policy.go",
+		Find:         "leastReceiveDelay = 50 ",
+		Replace:      "leastReceiveDelay = 100 ",
+		Why:          "delays of floods up to 100 ms are none",
+		Requirements: []string{"RT-075"},
+	},
 }

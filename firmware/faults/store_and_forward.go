@@ -440,4 +440,25 @@ func (r *Room) Setup() {
 		Why:          "failed pushes are counted for the first eight clients, the others are pushed to for ever",
 		Requirements: []string{"SF-052"},
 	},
+	{
+		ID: "F-SF-106", File: "firmware/room/push.go",
+		Find:         "device.Millis(path.Hops()+1)",
+		Replace:      "device.Millis(path.LengthByte()+1)",
+		Why:          "the size of the hashes is taken for part of their number",
+		Requirements: []string{"SF-054"},
+	},
+	{
+		ID: "F-SF-107", File: "firmware/room/push.go",
+		Find:         "device.Millis(path.Hops()+1)",
+		Replace:      "device.Millis(min(path.Hops(), 8)+1)",
+		Why:          "a path is timed for 8 hops at most",
+		Requirements: []string{"SF-055", "SF-054"},
+	},
+	{
+		ID: "F-SF-108", File: "firmware/room/push.go",
+		Find:         "device.Millis(path.Hops()+1)",
+		Replace:      "device.Millis(len(path.Bytes())/2+1)",
+		Why:          "every path is taken for one of hashes of 2 bytes",
+		Requirements: []string{"SF-055", "SF-054"},
+	},
 }

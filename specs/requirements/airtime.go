@@ -216,4 +216,14 @@ var airtime = []Requirement{
 		Statement: "A channel that was busy for 1.4 s when a frame got due is waited for 4 s from then, not from when it got busy.",
 		Source:    "Dispatcher::checkSend, v1.9.0 to v1.17.1; https://github.com/meshcore-dev/MeshCore/commit/e291b57a",
 	},
+	{
+		ID: "AIR-058", Level: Must, Judge: []Witness{Console, Sniffer},
+		Statement: "A channel that was busy when a frame got due is looked at again 120, 240 or 360 ms later, each of them now and then, so that two nodes that wait for it do not begin together.",
+		Source:    "Mesh::getCADFailRetryDelay, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "AIR-059", Level: Must, Since: "1.14.1", Judge: []Witness{Probe, Sniffer},
+		Statement: "Of what has waited for the air, direct acknowledgements and replies leave first, then flooded acknowledgements, then flooded path returns, then the room's adverts, then floods of 40 hops, and what is as urgent in the order in which it got due.",
+		Source:    "Mesh::sendDirect, sendFlood and routeRecvPacket, StaticPoolPacketManager::getNextOutbound, v1.14.1 to v1.17.1",
+	},
 }

@@ -371,4 +371,9 @@ var routing = []Requirement{
 		Statement: "A flooded acknowledgement of a push is not passed on, others are.",
 		Source:    "MyMesh::onAckRecv, v1.9.0 to v1.17.1: markDoNotRetransmit",
 	},
+	{
+		ID: "RT-075", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "A flood for which rxdelay comes to 48 ms is acted on at once, one for which it comes to 54 ms is held back.",
+		Source:    "Dispatcher::checkRecv, v1.9.0 to v1.17.1: less than 50 ms is none",
+	},
 }

@@ -238,4 +238,14 @@ var storeAndForward = []Requirement{
 		Statement: "Each of 12 clients and each of 20 is pushed what is newer than the time stamp in its log-in or keep-alive, and nothing older.",
 		Source:    "MyMesh::onAnonDataRecv and onPeerDataRecv, v1.9.0 to v1.17.1: sync_since",
 	},
+	{
+		ID: "SF-054", Level: Must, Since: "1.14.0", Judge: []Witness{Sniffer},
+		Statement: "A push along 1, 9 or more hops with hashes of 2 or 3 bytes that nobody acknowledges is tried three times, each 4 s and 2 s for each hop and one more after the other.",
+		Source:    "MyMesh::pushPostToClient, v1.14.0 to v1.17.1",
+	},
+	{
+		ID: "SF-055", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "A push along 1, 9 or 40 hops with hashes of one byte that nobody acknowledges is tried three times, each 4 s and 2 s for each hop and one more after the other.",
+		Source:    "MyMesh::pushPostToClient, v1.9.0 to v1.17.1",
+	},
 }

@@ -2,6 +2,7 @@ package routing
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"time"
 
@@ -83,6 +84,29 @@ var _ = Describe("rxdelay", func() {
 		_, t := yielding(ctx, "20", func(c *bench.Config) { c.Params = slow(c.Params) })
 		expectHeld(ctx, t, t.long(), mostHeld)
 	})
+})
+
+var _ = Describe("rxdelay that comes to", func() {
+	const threshold = 50 * time.Millisecond // a shorter delay is none (Dispatcher::checkRecv, v1.9.0 to v1.17.1)
+	for _, c := range []struct {
+		words                  string
+		delay, soonest, latest time.Duration
+	}{
+		{"48 ms does not hold back a flood", 48 * time.Millisecond, 0, 0},
+		{"54 ms holds back a flood", 54 * time.Millisecond, threshold, 58 * time.Millisecond},
+	} {
+		It(c.words, For("RT-075"), Needs(Channel), func(ctx SpecContext) {
+			b, t := yielding(ctx, "0")
+			p := t.long()
+			size := p.Size()
+			// The delay is (base^(0.85-score) - 1) airtimes; the base is the one that makes it c.delay.
+			base := math.Pow(1+c.delay.Seconds()/b.Params().TimeOnAir(size).Seconds(), 1/(0.85-score(b, size)))
+			stimuli.Command(ctx, b, fmt.Sprintf("set rxdelay %.6f", base))
+			sent := t.send(ctx, p)
+			ev := b.Await(ctx, deadline.Forwarded, carries(p))
+			b.Within("from a frame to its forwarding", sent.At, ev.Start, c.soonest-versions.Grid, c.latest+versions.BoardLatency)
+		})
+	}
 })
 
 // slow are radio settings with which a long frame takes longer than most.
