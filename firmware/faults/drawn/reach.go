@@ -9,9 +9,10 @@ import (
 var servesBoth = map[string]bool{"identity": true, "wire": true}
 
 // reached are the functions that the firmware may call: all of its own packages, and those of the
-// shared ones that they name, directly or by another. A method counts as named when any method of
-// its name is, because an interface may stand between.
+// shared ones that they name, directly or by another. A call of an interface's method names every
+// method of that name.
 func reached(sources []*source) map[*ast.FuncDecl]bool {
+	// By name, because each package knows the others' functions as the compiler left them.
 	bodies, methods := map[string]*ast.FuncDecl{}, map[string][]*ast.FuncDecl{}
 	uses := map[*ast.FuncDecl]*source{}
 	var next []*ast.FuncDecl
@@ -25,9 +26,8 @@ func reached(sources []*source) map[*ast.FuncDecl]bool {
 				uses[fn] = s
 				if fn.Recv != nil {
 					methods[fn.Name.Name] = append(methods[fn.Name.Name], fn)
-				} else {
-					bodies[s.pkg.Path()+"."+fn.Name.Name] = fn
 				}
+				bodies[fullName(s.info.Defs[fn.Name])] = fn
 				if !servesBoth[s.pkg.Name()] {
 					next = append(next, fn)
 				}
@@ -52,13 +52,21 @@ func reached(sources []*source) map[*ast.FuncDecl]bool {
 			if !ok || f.Pkg() == nil {
 				return true
 			}
-			if f.Signature().Recv() != nil {
+			if recv := f.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
 				next = append(next, methods[f.Name()]...)
-			} else if body := bodies[f.Pkg().Path()+"."+f.Name()]; body != nil {
+			} else if body := bodies[fullName(f)]; body != nil {
 				next = append(next, body)
 			}
 			return true
 		})
 	}
 	return seen
+}
+
+func fullName(o types.Object) string {
+	f, ok := o.(*types.Func)
+	if !ok {
+		return ""
+	}
+	return f.Origin().FullName()
 }
