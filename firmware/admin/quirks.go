@@ -71,7 +71,7 @@ type Quirks struct {
 	RegionLoadIgnoresName bool
 	// DefaultScopeStale keeps sending in a scope that `region default` does not
 	// show: after `region default *` that of a region named "*", after a private
-	// region or the removal of the default the scope before
+	// region, the removal of the default or a load the scope before
 	// (RegionMap::getTransportKeysFor, MyMesh::onDefaultRegionChanged). Right: none.
 	DefaultScopeStale bool
 	// BootReasonUnsupported answers `get pwrmgt.bootreason` on boards without power management, for which the

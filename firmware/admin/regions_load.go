@@ -64,7 +64,9 @@ func (c *Console) loadLine(line string) string {
 	load := c.loading
 	text := strings.TrimLeft(line, " ")
 	if text == "" {
-		load.next.scope = c.Regions.scope
+		if c.Quirks.DefaultScopeStale {
+			load.next.scope = c.Regions.scope
+		}
 		*c.Regions = *load.next
 		c.loading = nil
 		return "OK - loaded " + itoa(int32(c.Regions.Len())) + " regions" // at most MaxRegions

@@ -67,4 +67,47 @@ var consoleRegions = []Fault{
 		Why:          "a key without a value is set to nothing",
 		Requirements: []string{"CON-131"},
 	},
+	{
+		ID: "F-RT-135", File: "firmware/admin/regions.go",
+		Find: `		r.Parent = parent
+		return r`,
+		Replace: `		if r.Parent = parent; parent == 0 {
+			m.home = r.ID
+		}
+		return r`,
+		Why:          "a region that is moved to the top becomes the home region",
+		Requirements: []string{"RT-081"},
+	},
+	{
+		ID: "F-RT-136", File: "firmware/admin/regions.go",
+		Find:         `	for i := m.count - 1; i >= 0; i-- {`,
+		Replace:      `	for i := range m.count {`,
+		Why:          "of several regions that begin so the first is meant",
+		Requirements: []string{"RT-081"},
+	},
+	{
+		ID: "F-RT-137", File: "firmware/admin/regions_file.go",
+		Find:         `	m.home = RegionID(binary.LittleEndian.Uint16(data[5:]))`,
+		Replace:      `	m.home = m.fallback`,
+		Why:          "the home region is read from the wrong place",
+		Requirements: []string{"RT-081"},
+	},
+	{
+		ID: "F-RT-138", File: "firmware/admin/regions.go",
+		Find: `	for i := range m.count {
+		r := &m.slots[i]
+		if !r.Allows() {`,
+		Replace: `	for i := range min(m.count, MaxRegions-1) {
+		r := &m.slots[i]
+		if !r.Allows() {`,
+		Why:          "the last region of a full table is never looked at",
+		Requirements: []string{"RT-082"},
+	},
+	{
+		ID: "F-RT-139", File: "firmware/admin/regions.go",
+		Find:         `const MaxRegions = 32`,
+		Replace:      `const MaxRegions = 31`,
+		Why:          "a table one too short",
+		Requirements: []string{"RT-082"},
+	},
 }

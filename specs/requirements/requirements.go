@@ -76,7 +76,7 @@ func Families() []Family {
 		{Name: "airtime", Prefix: "AIR", List: airtime},
 		{Name: "console", Prefix: "CON", List: slices.Concat(console, consoleWords, consoleKeys, reported)},
 		{Name: "advert", Prefix: "ADV", List: advert},
-		{Name: "routing", Prefix: "RT", List: routing},
+		{Name: "routing", Prefix: "RT", List: slices.Concat(routing, routingRegions)},
 		{Name: "clock", Prefix: "CLK", List: clock},
 		{Name: "persistence", Prefix: "PER", List: persistence},
 		{Name: "robustness", Prefix: "ROB", List: robustness},
