@@ -38,7 +38,7 @@ func (s Step) String() string {
 type Script []Step
 
 // names are few, some of which begin with others, so that what is put is often there.
-func names() []string { return []string{"a", "ab", "abc", "#b", "ba", "c", "#cd", "d-1", "e"} }
+func names() []string { return []string{"a", "ab", "abc", "#b", "ba", "c", "#cd", "zo", "zoe", "z-1"} }
 
 // Draw draws the script of a seed: the same seed gives the same script. What trips the known
 // defects of released firmware is drawn only when wild.
@@ -131,6 +131,9 @@ func (d *drawing) command() string {
 		}
 		return "region remove " + name
 	default:
+		if d.IntN(4) == 0 {
+			return "region " + verb + " z" // which several begin with and none is called
+		}
 		return "region " + verb + " " + d.or("*")
 	}
 }
