@@ -19,7 +19,7 @@ var _ = Describe("regions of a room", func() {
 		It(fmt.Sprintf("are those of a model after random commands, the %s time", []string{"first", "second", "third", "fourth"}[n]), For("RT-081"), func(ctx SpecContext) {
 			b := Bench(ctx)
 			script := regions.Draw(b.Config().Seed, steps, false)
-			if d := regions.Play(ctx, b, script); d != nil {
+			if d := regions.Play(ctx, b, script, Numbers().AnswersInDefault); d != nil {
 				var told []string
 				for _, step := range script[:d.Step+1] {
 					told = append(told, step.String())

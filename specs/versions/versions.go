@@ -36,6 +36,9 @@ type Numbers struct {
 	// GuestOverAdmin is the permission byte after an admin logs in with the guest
 	// password: roles were or-ed before 1.10.0.
 	GuestOverAdmin byte
+	// AnswersInDefault says that what cannot be answered in its own scope is answered in the default
+	// region's; before, without one.
+	AnswersInDefault bool
 	// ConsolePosts says that the console command room.post exists.
 	ConsolePosts bool
 	// PreambleStopsSending says that a preamble alone keeps the firmware from
@@ -56,6 +59,7 @@ var (
 	v1_15_0 = release.Must("1.15.0")
 	v1_16_0 = release.Must("1.16.0")
 	v1_17_0 = release.Must("1.17.0")
+	v1_17_1 = release.Must("1.17.1")
 )
 
 // Released returns the releases that the suite was tried on, the oldest first.
@@ -87,6 +91,7 @@ func Of(v release.Version) Numbers {
 		LoginForgetsPath:     v.AtLeast(v1_11_0),
 		Temperature:          v.AtLeast(v1_14_1),
 		GuestOverAdmin:       3,
+		AnswersInDefault:     v.AtLeast(v1_17_1),
 		ConsolePosts:         v.AtLeast(v1_17_0),
 		PreambleStopsSending: v.AtLeast(v1_17_0),
 		SeenPackets:          128,

@@ -25,9 +25,10 @@ func (d *Difference) Error() string {
 	return fmt.Sprintf("step %d, %s: %q, want %q", d.Step, d.What, d.Got, d.Want)
 }
 
-// Play plays a script and returns the first difference, nil if there is none.
-func Play(ctx context.Context, b *bench.Bench, s Script) *Difference {
-	p := player{b: b, admin: b.Client("alice"), asking: b.Client("bob")}
+// Play plays a script and returns the first difference, nil if there is none. The default scopes what
+// cannot be answered in a scope of its own if inDefault says so.
+func Play(ctx context.Context, b *bench.Bench, s Script, inDefault bool) *Difference {
+	p := player{b: b, inDefault: inDefault, admin: b.Client("alice"), asking: b.Client("bob")}
 	p.asking.Misbehavior.NoPathReturn = true // so that each answer is flooded
 	for i, step := range s {
 		if d := p.do(ctx, step); d != nil {
@@ -43,6 +44,7 @@ type player struct {
 	b             *bench.Bench
 	model         Machine
 	admin, asking *client.Client
+	inDefault     bool
 	known         bool // the administrator is logged in
 }
 
@@ -78,14 +80,6 @@ func (p *player) do(ctx context.Context, s Step) *Difference {
 	return p.look(ctx, s)
 }
 
-// own is the scope of what a room floods by itself.
-func (m *Machine) own() string {
-	if r, ok := m.at(m.fallback); ok && m.fallback != 0 {
-		return r.label()
-	}
-	return ""
-}
-
 // load types a region load; the console answers nothing until its end.
 func (p *player) load(ctx context.Context, lines []string) *Difference {
 	p.b.Room().Silent(true)
@@ -105,7 +99,7 @@ func (p *player) ask(ctx context.Context, s Step) *Difference {
 	if s.Text != "" {
 		opts = append(opts, client.Scope("#"+s.Text))
 	}
-	return inScope(s.String(), p.asking.LoginGuest(ctx, opts...).Event, p.model.Scope(s.Text))
+	return inScope(s.String(), p.asking.LoginGuest(ctx, opts...).Event, p.model.Scope(s.Text, p.inDefault))
 }
 
 // look compares all that the board says of its regions.

@@ -156,8 +156,8 @@ func (t *Tree) list(denied bool) string {
 }
 
 // Scope is the public region in which a room answers a flood of a scope, "" for none: its own if
-// the room allows it, else the default.
-func (t *Tree) Scope(of string) string {
+// the room allows it, else the default, where there is one and answers are in it.
+func (t *Tree) Scope(of string, inDefault bool) string {
 	if of == "" && !t.shut {
 		return ""
 	}
@@ -166,6 +166,14 @@ func (t *Tree) Scope(of string) string {
 			return of
 		}
 	}
+	if inDefault {
+		return t.own()
+	}
+	return ""
+}
+
+// own is the scope of what a room floods by itself.
+func (t *Tree) own() string {
 	if r, ok := t.at(t.fallback); ok && t.fallback != 0 {
 		return r.label()
 	}
