@@ -46,7 +46,7 @@ func Explain(frame []byte, keys *Keys) (Frame, error) {
 		w.add("transport codes", "%04x %04x", p.TransportCodes[0], p.TransportCodes[1])
 	}
 	if p.Type == wire.TypeTrace {
-		w.add("SNR of the hops", "%d so far: %x", p.Path.LengthByte(), p.Path.Bytes())
+		w.add("SNR of the hops", "%d so far: %s", p.Path.LengthByte(), strings.Join(signals(p.Path.Bytes()), ", "))
 	} else {
 		w.add("path", "%s", w.path(&p.Path))
 	}
@@ -60,6 +60,9 @@ func Explain(frame []byte, keys *Keys) (Frame, error) {
 		w.Summary += " via " + strings.Join(w.hops(&p.Path), ",")
 	}
 	w.Summary += " " + what
+	if p.Type == wire.TypeTrace && len(p.Path.Bytes()) > 0 {
+		w.Summary += ", SNR " + strings.Join(signals(p.Path.Bytes()), ", ")
+	}
 	if err != nil {
 		w.Summary += fmt.Sprintf(" (%v) %x", err, p.Payload)
 	}

@@ -11,10 +11,12 @@ import (
 )
 
 // Keys are the identities by which sealed frames are opened and nodes get names.
-// The zero value knows nobody.
+// The zero value knows nobody. They remember requests that were explained with them, so that the
+// responses can be told.
 type Keys struct {
 	nodes []node
 	boxes map[[2]int]*identity.Box
+	asked map[uint32]asked // requests that were explained, by time stamp
 }
 
 type node struct {

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
@@ -124,9 +125,16 @@ func (w *writer) question(plain []byte) (string, error) {
 		return "anonymous request", err
 	}
 	w.add("time stamp", "%s", stamp(r.Timestamp))
-	w.add("anonymous request", "type %d", r.Type)
+	what := map[wire.AnonRequestType]string{
+		wire.AnonRegions: "regions", wire.AnonOwner: "owner", wire.AnonClock: "clock and features",
+	}[r.Type]
+	if what == "" {
+		what = fmt.Sprintf("type %d", r.Type)
+	}
+	w.keys.ask(r.Timestamp, asked{anon: r.Type})
+	w.add("anonymous request", "%s", what)
 	w.add("reply path", "%s", w.path(&r.ReplyPath))
-	return fmt.Sprintf("anonymous request of type %d, t=%d", r.Type, r.Timestamp), nil
+	return fmt.Sprintf("anonymous request for %s, t=%d", what, r.Timestamp), nil
 }
 
 func (w *writer) ack(b []byte) (string, error) {
@@ -174,9 +182,14 @@ func (w *writer) advert(b []byte) (string, error) {
 	if err != nil {
 		return fmt.Sprintf("advert of %x", a.PublicKey[:4]), err
 	}
-	w.add("node type", "%d", d.Type)
+	w.add("node type", "%d (%s)", d.Type, d.Type)
 	if d.HasLocation {
 		w.add("location", "%.6f, %.6f", float64(d.Latitude)/1e6, float64(d.Longitude)/1e6)
+	}
+	for i, word := range []uint16{d.Feature1, d.Feature2} {
+		if word != 0 {
+			w.add(fmt.Sprintf("feature word %d", i+1), "%04x", word)
+		}
 	}
 	w.add("name", "%q", d.Name)
 	what := fmt.Sprintf("advert of %q (%x), t=%d", d.Name, a.PublicKey[:4], a.Timestamp)
@@ -202,7 +215,62 @@ func (w *writer) control(b []byte) (string, error) {
 	if err != nil {
 		return wire.TypeControl.String(), err
 	}
+	switch c.Type {
+	case wire.ControlDiscoverRequest:
+		if r, err := wire.DecodeDiscoverRequest(b); err == nil {
+			return w.discover(r), nil
+		}
+	case wire.ControlDiscoverResponse:
+		if r, err := wire.DecodeDiscoverResponse(b); err == nil {
+			return w.discovered(r), nil
+		}
+	}
 	w.add("control", "type %d, low bits %x", c.Type, c.Low)
 	w.add("data", "%x", c.Data)
 	return fmt.Sprintf("control type %d", c.Type), nil
+}
+
+// discover explains a request for nodes nearby to name themselves.
+func (w *writer) discover(r wire.DiscoverRequest) string {
+	var types []string
+	for t := range wire.NodeType(8) {
+		if r.Filter&(1<<t) != 0 {
+			types = append(types, t.String())
+		}
+	}
+	asked := strings.Join(types, ", ")
+	if asked == "" {
+		asked = "nobody"
+	}
+	w.add("discovery", "request for %s", asked)
+	w.add("tag", "%08x", r.Tag)
+	length := "whole keys"
+	if r.PrefixOnly {
+		length = "8 bytes of the key"
+	}
+	w.add("answers", "%s", length)
+	what := fmt.Sprintf("discovery of %s, tag %08x", asked, r.Tag)
+	if r.HasSince {
+		w.add("changed since", "%s", stamp(r.Since))
+		what += fmt.Sprintf(", since %d", r.Since)
+	}
+	return what
+}
+
+// discovered explains the answer to such a request.
+func (w *writer) discovered(r wire.DiscoverResponse) string {
+	w.add("discovery", "response of a %s", r.Node)
+	w.add("tag", "%08x", r.Tag)
+	w.add("heard the request at", "SNR %s", quarters(int(r.SNR)))
+	w.add("public key", "%x", r.Key)
+	return fmt.Sprintf("discovered: %s %x, tag %08x, SNR %s", r.Node, r.Key[:4], r.Tag, quarters(int(r.SNR)))
+}
+
+// signals are the ratios that the hops of a trace have heard it with.
+func signals(quarter []byte) []string {
+	list := make([]string, 0, len(quarter))
+	for _, b := range quarter {
+		list = append(list, quarters(int(int8(b))))
+	}
+	return list
 }

@@ -69,6 +69,12 @@ func (w *writer) request(b []byte) (string, error) {
 	w.add("request", "%s", kind)
 	w.add("time stamp", "%s", stamp(r.Timestamp))
 	w.add("data", "%x", r.Data)
+	a := asked{request: r.Type}
+	if q, err := wire.DecodeNeighboursQuery(r.Data); r.Type == wire.RequestNeighbours && err == nil {
+		a.prefix = int(q.PrefixSize)
+		w.add("neighbours", "%d at most, behind %d, %d bytes of each key", q.Count, q.Offset, q.PrefixSize)
+	}
+	w.keys.ask(r.Timestamp, a)
 	if r.Type == wire.RequestKeepAlive && len(r.Data) >= 4 {
 		return fmt.Sprintf("keep-alive, since %d", binary.LittleEndian.Uint32(r.Data)), nil
 	}
@@ -102,8 +108,8 @@ func (w *writer) pathReturn(b []byte) (string, error) {
 func (w *writer) response(b []byte) (string, error) {
 	if l, err := wire.DecodeLoginResponse(b); err == nil && readsAsLogin(l, b) {
 		w.add("time stamp", "%s", stamp(l.Timestamp))
-		w.add("log-in", "accepted, permissions %d", l.Permissions)
-		w.add("role", "%d", l.Result)
+		w.add("log-in", "accepted, permissions %s", permissions(l.Permissions))
+		w.add("role", "%d (%s)", l.Result, roleOf(l.Result))
 		w.add("blob", "%x", l.Blob)
 		w.add("firmware level", "%d", l.FirmwareLevel)
 		return fmt.Sprintf("log-in accepted, permissions %d, t=%d", l.Permissions, l.Timestamp), nil
@@ -113,6 +119,9 @@ func (w *writer) response(b []byte) (string, error) {
 		return "response", err
 	}
 	w.add("tag", "%s", stamp(r.Tag))
+	if what := w.answer(r); what != "" {
+		return fmt.Sprintf("%s, to %d", what, r.Tag), nil
+	}
 	w.add("data", "%x", r.Data)
 	return fmt.Sprintf("response of %d bytes to %d", len(r.Data), r.Tag), nil
 }

@@ -40,7 +40,7 @@ func TestAnonymousByRole(t *testing.T) {
 		want  string
 	}{
 		{ferry(), login, `DIRECT alice > boat log-in with a password of 6 bytes, t=7`},
-		{ferry(), question, "DIRECT alice > boat anonymous request of type 2, t=7"},
+		{ferry(), question, "DIRECT alice > boat anonymous request for owner, t=7"},
 		{repeater, login, "DIRECT alice > boat ANON_REQ"}, // a role whose log-ins nobody reads yet
 		{role.Role{}, login, `DIRECT alice > boat log-in with a password of 2 bytes, since 1919116659, t=7`},
 	} {

@@ -17,53 +17,94 @@ import (
 	"github.com/meshrig/meshrig/rig/report"
 )
 
+// options are the flags.
+type options struct {
+	keys        []string
+	json, brief bool
+}
+
 // New is the command decode.
 func New(s cli.Streams) *cobra.Command {
-	var (
-		keys   []string
-		asJSON bool
-	)
+	var o options
 	cmd := &cobra.Command{
-		Use:   "decode HEX",
-		Short: "Explain a frame, and open it if given keys",
-		Long: `decode explains a MeshCore frame field by field. A sealed payload is opened if the
-private key of one side and the key of the other are given.
+		Use:   "decode HEX|FILE|-...",
+		Short: "Explain frames, and open them if given keys",
+		Long: `decode explains MeshCore frames field by field. A sealed payload is opened if the
+private key of one side and the key of the other are given. A response is told by its
+request, if that comes before it.
 
---key takes NAME=HEX or HEX: 128 hex digits are a private key, 64 a public one.`,
-		Annotations: cli.Own("the frame is whole", "it is no frame, or breaks off"),
+Frames are given as hex digits, with 0x in front or not; in files, - being standard
+input: a frame a line in digits, a timeline, which brings its keys, or the log of
+meshrig emulate room.
+
+--key takes NAME=HEX or HEX: 128 hex digits are a private key, 64 a public one. Neither
+keys nor passwords are printed.`,
+		Annotations: cli.Own("all frames are whole", "one is no frame, or breaks off"),
 		Example: `  meshrig decode 120037aa...
-  meshrig decode --key room=<128 digits> --key alice=<64 digits> 0900...`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			frame, err := parseFrame(args[0])
-			if err != nil {
-				return cli.WrongSelection(err)
-			}
-			known, err := parseKeys(keys)
-			if err != nil {
-				return cli.WrongSelection(err)
-			}
-			f, decodeErr := explain.Explain(frame, known)
-			if asJSON {
-				err = json.NewEncoder(s.Out).Encode(f)
-			} else {
-				err = writeFrame(s, f)
-			}
-			if err == nil && decodeErr != nil {
-				err = &cli.ExitError{Code: report.ExitNotConformant, Err: decodeErr}
-			}
-			return err
-		},
+  meshrig decode --key room=<128 digits> --key alice=<64 digits> 0900...
+  meshrig emulate room --air /tmp/air | tee room.log; meshrig decode --brief room.log
+  meshrig decode --brief - <frames.txt`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return o.explain(args, s) },
 	}
-	cmd.Flags().StringArrayVarP(&keys, "key", "k", nil, "key of a node, NAME=HEX or HEX (repeatable)")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().StringArrayVarP(&o.keys, "key", "k", nil, "key of a node, NAME=HEX or HEX (repeatable)")
+	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON, an object for each frame")
+	cmd.Flags().BoolVarP(&o.brief, "brief", "b", false, "a line for each frame")
+	cmd.MarkFlagsMutuallyExclusive("json", "brief")
 	return cmd
 }
 
-// parseFrame reads hex digits; white space between them does not matter. The
+// explain explains every frame of the arguments.
+func (o options) explain(args []string, s cli.Streams) error {
+	given, err := parseKeys(o.keys)
+	if err != nil {
+		return cli.WrongSelection(err)
+	}
+	var f frames
+	for _, arg := range args {
+		if err := f.take(arg, s.In); err != nil {
+			return cli.WrongSelection(err)
+		}
+	}
+	known := f.known(given)
+	var bad []error
+	for i, frame := range f.list {
+		known.Learn(frame)
+		words, err := explain.Explain(frame, known)
+		if err != nil {
+			bad = append(bad, err)
+		}
+		switch {
+		case o.json:
+			err = json.NewEncoder(s.Out).Encode(words)
+		case o.brief:
+			_, err = fmt.Fprintln(s.Out, screen.Line(words.Summary))
+		default:
+			if i > 0 {
+				fmt.Fprintln(s.Out)
+			}
+			err = writeFrame(s, words)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if f.skipped > 0 {
+		fmt.Fprintf(s.Err, "lines without a frame: %d\n", f.skipped)
+	}
+	if err := broken(bad, len(f.list)); err != nil {
+		return &cli.ExitError{Code: report.ExitNotConformant, Err: err}
+	}
+	return nil
+}
+
+// parseFrame reads hex digits, behind 0x or not; white space between them does not matter. The
 // error says where a digit is bad.
 func parseFrame(text string) ([]byte, error) {
 	digits := strings.Join(strings.Fields(text), "")
+	if rest, ok := strings.CutPrefix(strings.ToLower(digits), "0x"); ok {
+		digits = rest
+	}
 	if i := strings.IndexFunc(digits, func(r rune) bool { return !strings.ContainsRune("0123456789abcdefABCDEF", r) }); i >= 0 {
 		r := []rune(digits[i:])[0]
 		return nil, fmt.Errorf("frame: digit %d is %q; want 0 to 9 or a to f", i+1, r)
@@ -87,7 +128,7 @@ func parseKeys(args []string) (*explain.Keys, error) {
 		}
 		b, err := parseFrame(digits)
 		if err != nil {
-			return nil, fmt.Errorf("--key %s: %w", name, err)
+			return nil, fmt.Errorf("--key %s: want 128 hex digits (private) or 64 (public), and there is something else in it", name)
 		}
 		switch len(b) {
 		case len(identity.PrivateKey{}):

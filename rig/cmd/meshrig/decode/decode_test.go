@@ -27,7 +27,7 @@ func TestDecode(t *testing.T) {
 		"half a byte":          {[]string{"120"}, report.ExitNothingRan, `frame: 3 hex digits, the last one ("0") stands alone`},
 		"nothing":              {[]string{"  "}, report.ExitNothingRan, "frame: empty"},
 		"a key of 2 bytes":     {[]string{"-k", "bob=" + hex.EncodeToString([]byte("no")), "1200"}, report.ExitNothingRan, "--key bob: 2 bytes; want 64 (private) or 32 (public)"},
-		"a key without a name": {[]string{"-k", "x", "1200"}, report.ExitNothingRan, "--key key 1: frame: digit 1 is 'x'"},
+		"a key without a name": {[]string{"-k", "x", "1200"}, report.ExitNothingRan, "--key key 1: want 128 hex digits (private) or 64 (public)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
