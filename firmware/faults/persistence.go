@@ -332,4 +332,18 @@ var persistence = []Fault{
 		Why:          "eight clients are read from flash",
 		Requirements: []string{"PER-014"},
 	},
+	{
+		ID: "F-PER-160", File: "firmware/admin/ports.go",
+		Find:         "AccessSaveDelay device.Millis = 5000",
+		Replace:      "AccessSaveDelay device.Millis = 4500",
+		Why:          "writes the access list half a second too soon",
+		Requirements: []string{"PER-063"},
+	},
+	{
+		ID: "F-PER-161", File: "firmware/admin/ports.go",
+		Find:         "AccessSaveDelay device.Millis = 5000",
+		Replace:      "AccessSaveDelay device.Millis = 5500",
+		Why:          "writes the access list half a second too late",
+		Requirements: []string{"PER-063"},
+	},
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/meshrig/meshrig/firmware/device/emulated"
 	"github.com/meshrig/meshrig/firmware/room/replay"
 )
 
@@ -68,5 +69,35 @@ func TestReplayNoticesAnEditedRecording(t *testing.T) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 		})
+	}
+}
+
+// What is too short to be anything, and multipart packets without a part, are heard and played like all else.
+func TestReplayOfFramesWithoutContent(t *testing.T) {
+	play := map[string]func(*replay.Recording) error{
+		"scripted": func(rec *replay.Recording) error { _, err := replay.Play(rec, open); return err },
+		"free": func(rec *replay.Recording) error {
+			_, err := replay.PlayFree(rec, open, emulated.NewRandom(1))
+			return err
+		},
+	}
+	for name, frame := range map[string][]byte{
+		"header alone": {0x12}, "transport code cut": {0x10, 1}, "path cut": {0x12, 3, 1}, "empty multipart": {0x2A, 0},
+	} {
+		for how, play := range play {
+			t.Run(name+", "+how, func(t *testing.T) {
+				rec, err := replay.LoadExchange(filepath.Join(vectors, "exchange-reboot.jsonl"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				i := slices.IndexFunc(rec.Rows, func(r *replay.Row) bool { return r.At > 20_000_000 })
+				rec.Rows = slices.Insert(rec.Rows, i, &replay.Row{
+					Kind: replay.Sent, From: "client:alice", At: rec.Rows[i].At - 500_000, Air: 100_000, Data: frame, Reaches: true, Unlogged: true,
+				})
+				if err := play(rec); err != nil {
+					t.Error(err)
+				}
+			})
+		}
 	}
 }

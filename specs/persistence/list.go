@@ -72,6 +72,27 @@ var _ = Describe("access list after a power cut", func() {
 		Expect(bob.LoginAdmin(ctx).Permissions).To(BeEquivalentTo(wire.RoleAdmin))
 	})
 
+	It("has who came 5 s before, not sooner", For("PER-063"), Needs(PowerOf), func(ctx SpecContext) {
+		b := Bench(ctx)
+		for _, person := range []struct {
+			name  string
+			after time.Duration
+			kept  bool
+		}{{"alice", 4900 * time.Millisecond, false}, {"bob", 5300 * time.Millisecond, true}} {
+			c := b.Client(person.name)
+			came := c.LoginAdmin(ctx).Sent.End.At
+			// What Pass ends with, proof that the board is alive, takes its time.
+			b.Pass(ctx, deadline.Until(came.Add(person.after-deadline.Settle.After), "the list is written 5 s after its last change"))
+			restart(ctx, b)
+			login := c.SendLogin(ctx, "")
+			if person.kept {
+				b.Await(ctx, deadline.Answer, c.IsReply(login))
+			} else {
+				b.Never(ctx, deadline.Quiet, c.IsReply(login))
+			}
+		}
+	})
+
 	It("has a full list of administrators", For("PER-014"), Needs(PowerOf), func(ctx SpecContext) {
 		b := Bench(ctx)
 		for i := range versions.Clients {

@@ -67,6 +67,11 @@ var persistence = []Requirement{
 		Source:    "LAZY_CONTACTS_WRITE_DELAY, v1.9.0 to v1.17.1: the list is written 5 s after its last change",
 	},
 	{
+		ID: "PER-063", Level: Info, Judge: []Witness{Probe},
+		Statement: "The access list is written 5 s after its last change: an administrator that logged in 4.9 s before a power cut is a stranger afterwards, one that did 5.3 s before is not.",
+		Source:    "LAZY_CONTACTS_WRITE_DELAY, v1.9.0 to v1.17.1",
+	},
+	{
 		ID: "PER-014", Level: Must, Judge: []Witness{Probe, Sniffer},
 		Statement: "All of 20 administrators are known after a power cut.",
 		Source:    "ClientACL::save, v1.9.0 to v1.17.1: MAX_CLIENTS",

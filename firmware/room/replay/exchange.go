@@ -120,8 +120,15 @@ func event(f *fields) *Row {
 	return r
 }
 
+// decoded reads what the recorder could read of a frame: nothing of one that is too short.
 func decoded(f *fields) Decoded {
+	if !f.has("dec") {
+		return Decoded{}
+	}
 	dec := f.object("dec")
+	if dec.err == nil && !dec.has("route") && !dec.has("type") {
+		return Decoded{}
+	}
 	d := Decoded{Route: dec.text("route")}
 	if raw := dec.raw["type"]; len(raw) > 0 && raw[0] >= '0' && raw[0] <= '9' {
 		d.Type = string(raw) // a type without a name

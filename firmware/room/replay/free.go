@@ -135,7 +135,7 @@ func (f *freedom) acknowledge(frame []byte) []byte {
 	case wire.TypeAck:
 		f.exchange(payload)
 	case wire.TypeMultipart:
-		f.exchange(payload[1:])
+		f.exchange(payload[min(1, len(payload)):])
 	case wire.TypePath:
 		o, ok := f.rec.open(frame)
 		if !ok {

@@ -27,6 +27,25 @@ func TestLoadExchange(t *testing.T) {
 	}
 }
 
+// The recorder cannot decode a frame that is too short.
+func TestLoadFramesWithoutContent(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(vectors, "exchange-reboot.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, dec := range map[string]string{"not decoded": "", "decoded to nothing": `, "dec": {}`} {
+		path := filepath.Join(t.TempDir(), "short.jsonl")
+		row := `{"t_us": 999000000, "kind": "tx", "from": "client:alice", "hex": "12", "air_us": 1000` + dec + "}\n"
+		if err := os.WriteFile(path, append(bytes.Clone(text), row...), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		rec, err := replay.LoadExchange(path)
+		if err != nil || len(rec.Rows[len(rec.Rows)-1].Data) != 1 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // The recorder left out that the board heard the fillers of this exchange.
 func TestUnloggedFramesReachTheBoard(t *testing.T) {
 	rec, err := replay.LoadExchange(filepath.Join(vectors, "exchange-replay.jsonl"))

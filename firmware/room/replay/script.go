@@ -29,6 +29,8 @@ type Script struct {
 	used  map[claim]bool
 	done  map[*Row]bool // frames that were seen already
 	err   error
+
+	several struct{ heard, leaves int64 } // when a frame was heard and the last of its acknowledgements leaves, us and ms
 }
 
 type claim struct {
@@ -147,15 +149,20 @@ func (s *Script) delay() int64 {
 	if r == nil {
 		return 0
 	}
-	d := r.At/1000 - s.now/1000
-	if r.Decoded.Type == typeMultipart {
-		// 300 ms apart for every part still to come (Mesh::routeDirectRecvAcks, v1.17.1).
-		d -= 300
-		if len(in) > 0 && s.heard[0]>>2&0xf == 0xa {
-			d -= 300 * (int64(in[0]>>4) + 1)
-		}
+	if r.Decoded.Type != typeMultipart {
+		return r.At/1000 - s.now/1000
 	}
-	return d
+	// Each of several comes a delay and 300 ms behind the one before it, the first behind the frame
+	// that was heard, and behind the parts that are still to come of that (Mesh::routeDirectRecvAcks, v1.17.1).
+	from := s.now / 1000
+	if len(in) > 0 && s.heard[0]>>2&0xf == 0xa {
+		from += 300 * (int64(in[0]>>4) + 1)
+	}
+	if s.several.heard == s.now {
+		from = s.several.leaves
+	}
+	s.several.heard, s.several.leaves = s.now, r.At/1000
+	return s.several.leaves - from - 300
 }
 
 func isPush(r *Row) bool {

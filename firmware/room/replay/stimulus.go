@@ -25,7 +25,7 @@ func (rec *Recording) stimuli() []stimulus {
 	for _, r := range rec.Rows {
 		switch {
 		case r.Kind == Sent && r.Reaches:
-			all = append(all, onAir(r, r.At+r.Air)...)
+			all = append(all, rec.onAir(r, r.At+r.Air)...)
 			if r.Unlogged {
 				all = append(all, stimulus{at: r.At + r.Air, row: r, in: frame(r.Data, rec.SNR, rec.RSSI)})
 			}
@@ -38,7 +38,7 @@ func (rec *Recording) stimuli() []stimulus {
 		case r.Kind == Busy && r.Busy:
 			begun = r
 		case r.Kind == Busy && begun != nil:
-			all = append(all, onAir(begun, r.At)...)
+			all = append(all, rec.onAir(begun, r.At)...)
 			all = append(all, stimulus{at: r.At, row: r})
 			begun = nil
 		case r.Kind == Stored:
@@ -51,21 +51,40 @@ func (rec *Recording) stimuli() []stimulus {
 	return all
 }
 
-// When the radio of the recorded board noticed a frame, in microseconds from its
-// start at SF8 and 62.5 kHz: its preamble between 34.3 ms, where the board sent into one, and 49 ms,
-// where it did not; its header after 44.25 symbols.
+// When the radio of the recorded board noticed a frame, in hundredths of a symbol from its start. Of a
+// preamble nothing nearer is known: it looked after 8.1 symbols, noticed none and sent into it, and all that
+// was recorded fits to 8.3. A header is noticed when it has come, behind the preamble and 4.25 symbols.
 const (
-	preambleNoticed = 41_000
-	headerNoticed   = 181_248
+	preambleNoticed = 8_30
+	headerNoticed   = 12_25 // behind the symbols of the preamble
 )
 
-// onAir returns the phases of a frame that is on the air up to end.
-func onAir(r *Row, end int64) []stimulus {
-	all := []stimulus{{at: r.At + preambleNoticed, row: r, air: true, phase: device.PhasePreamble}}
-	if at := r.At + headerNoticed; at < end {
+// onAir returns the phases of a frame that is on the air up to end, at the board's settings.
+func (rec *Recording) onAir(r *Row, end int64) []stimulus {
+	s := rec.settingsAt(r.At)
+	after := func(hundredths int64) int64 {
+		return r.At + hundredths*10_000*(1<<s.SpreadingFactor)/int64(s.Bandwidth)
+	}
+	all := []stimulus{{at: after(preambleNoticed), row: r, air: true, phase: device.PhasePreamble}}
+	if at := after(int64(s.Preamble)*100 + headerNoticed); at < end {
 		all = append(all, stimulus{at: at, row: r, air: true, phase: device.PhaseHeader})
 	}
 	return append(all, stimulus{at: end, rank: 1, row: r, air: true, phase: device.PhaseIdle})
+}
+
+// settingsAt returns the board's radio settings at a time: those recorded last, or stated for the whole
+// recording, or what boards come with.
+func (rec *Recording) settingsAt(at int64) device.RadioSettings {
+	s := rec.Radio
+	for _, r := range rec.Rows {
+		if r.Kind == Tuned && r.From == Board && r.At <= at {
+			s = r.Radio
+		}
+	}
+	if s.Bandwidth == 0 {
+		return device.RadioSettings{Bandwidth: 62_500, SpreadingFactor: 8, Preamble: 32}
+	}
+	return s
 }
 
 func frame(data []byte, snr, rssi float32) device.Input {
