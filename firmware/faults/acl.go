@@ -867,4 +867,25 @@ var acl = []Fault{
 		Why:          "a post is not pushed to whom its author is alike in four bytes",
 		Requirements: []string{"ACL-094"},
 	},
+	{
+		ID: "F-ACL-126", File: "firmware/admin/ports.go",
+		Find:         "AccessSaveDelay device.Millis = 5000",
+		Replace:      "AccessSaveDelay device.Millis = 4500",
+		Why:          "the list is written 4.5 s after its last change",
+		Requirements: []string{"ACL-095"},
+	},
+	{
+		ID: "F-ACL-127", File: "firmware/admin/ports.go",
+		Find:         "AccessSaveDelay device.Millis = 5000",
+		Replace:      "AccessSaveDelay device.Millis = 5500",
+		Why:          "the list is written 5.5 s after its last change",
+		Requirements: []string{"ACL-095"},
+	},
+	{
+		ID: "F-ACL-128", File: "firmware/server/ports.go",
+		Find:         "func (s *Server) AccessChanged() { s.saveAccess.set(s.Board.Millis(), admin.AccessSaveDelay) }",
+		Replace:      "func (s *Server) AccessChanged() {\n\tif !s.saveAccess.on {\n\t\ts.saveAccess.set(s.Board.Millis(), admin.AccessSaveDelay)\n\t}\n}",
+		Why:          "the list is written 5 s after the first of several changes",
+		Requirements: []string{"ACL-095"},
+	},
 }

@@ -405,4 +405,18 @@ var airtime = []Fault{
 		Why:          "what is as urgent leaves last come, first served",
 		Requirements: []string{"AIR-059"},
 	},
+	{
+		ID: "F-AIR-106", File: "firmware/mesh/transmit.go",
+		Find:         "busyAtMost = 4000",
+		Replace:      "busyAtMost = 3500",
+		Why:          "a busy channel is waited for 3.5 s",
+		Requirements: []string{"AIR-060"},
+	},
+	{
+		ID: "F-AIR-107", File: "firmware/mesh/transmit.go",
+		Find:         "busyAtMost = 4000",
+		Replace:      "busyAtMost = 4500",
+		Why:          "a busy channel is waited for 4.5 s",
+		Requirements: []string{"AIR-060"},
+	},
 }

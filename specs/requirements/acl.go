@@ -471,4 +471,9 @@ var acl = []Requirement{
 		Statement: "Two clients whose keys are alike in their first 1, 2, 4, 8, 16 or 31 bytes have each their own place in the list, permissions, path and posts, and one is removed without the other.",
 		Source:    "ClientACL::putClient and getClient, MyMesh::searchPeersByHash, v1.9.0 to v1.17.1",
 	},
+	{
+		ID: "ACL-095", Level: Must, Judge: []Witness{Probe},
+		Statement: "An administrator is known after a power cut from 5 s after its last log-in on, and not if the power fails before, where it was not known already.",
+		Source:    "LAZY_CONTACTS_WRITE_DELAY and MyMesh::loop, v1.9.0 to v1.17.1",
+	},
 }

@@ -226,4 +226,9 @@ var airtime = []Requirement{
 		Statement: "Of what has waited for the air, direct acknowledgements and replies leave first, then flooded acknowledgements, then flooded path returns, then the room's adverts, then floods of 40 hops, and what is as urgent in the order in which it got due.",
 		Source:    "Mesh::sendDirect, sendFlood and routeRecvPacket, StaticPoolPacketManager::getNextOutbound, v1.14.1 to v1.17.1",
 	},
+	{
+		ID: "AIR-060", Level: Must, Since: "1.17.0", Judge: []Witness{Console, Sniffer},
+		Statement: "On a channel that the frames of others keep busy one after another, each ending before the next begins, a frame starts into one of them 4 s after it got due, at most 1 ms earlier and 360 ms and what a microcontroller needs later.",
+		Source:    "Dispatcher::getCADFailMaxDuration and checkSend, v1.17.0 and v1.17.1; before, a preamble kept nobody from sending, so that the gaps were too long",
+	},
 }

@@ -1,0 +1,52 @@
+package airtime
+
+import (
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/meshrig/meshrig/rig/client"
+	"github.com/meshrig/meshrig/rig/deadline"
+	. "github.com/meshrig/meshrig/specs/suite"
+	"github.com/meshrig/meshrig/specs/versions"
+)
+
+var _ = Describe("channel that one frame after another keeps busy", func() {
+	It("is sent into 4 s after a frame got due, no sooner and no later", For("AIR-060"), Needs(Channel), func(ctx SpecContext) {
+		b := Bench(ctx, apart)
+		if !Numbers().Bucket {
+			limit(ctx, b, 100)
+		}
+		air := b.Params().TimeOnAir(len(foreign(0)))
+		if 2*air > busyAtMost {
+			Skip("two frames take longer at these radio settings than a busy channel is waited for; judge it at faster ones")
+		}
+		header := b.Params().HeaderTime() + 2*b.Params().SymbolTime()
+		const (
+			gap    = 20 * time.Millisecond // in which the radio tells that a frame has ended: it is not stuck in one
+			rounds = 40                    // some have a look at the channel between two frames, and say nothing
+		)
+		n, forced := 0, 0
+		for i := range rounds {
+			due := advertDue(ctx, b)
+			first := due.Add(-header - time.Duration(i)*air/2/rounds)
+			for at := first; at < due.Add(busyAtMost+2*time.Second); at = at.Add(air + gap) {
+				n++
+				b.Probe().Queue(at, foreign(n))
+			}
+			ev := b.Await(ctx, deadline.AdvertSoon.Plus(2*busyAtMost), client.IsAdvert())
+			wait(ctx, b, ev.At.At.Add(air)) // until the frame on the air then has been told
+			if other, on := during(b, ev.Start.At); on && ev.Start.At >= other.Start.At.Add(header) {
+				forced++
+				Expect(ev.Start.At.Sub(due)).To(And(
+					BeNumerically(">=", busyAtMost-versions.Grid),
+					BeNumerically("<=", busyAtMost+busyStep+2*versions.Grid+versions.BoardLatency),
+				), "from %v, when it got due, to the start of an advert into the frame from %v to %v", due, other.Start.At, other.At.At)
+			}
+			b.Pass(ctx, deadline.IdleAir)
+			b.Skip()
+		}
+		Expect(forced).To(BeNumerically(">", 0), "adverts that were sent into a frame of others")
+	})
+})
