@@ -155,6 +155,10 @@ type Report struct {
 	// Undecidable is how many specs may end as errors because the bench's error bars reach across
 	// a bound, without the run being one.
 	Undecidable int `json:"undecidable_allowed,omitempty"`
+	// JudgedAs is the release by whose numbers a version is judged that has no entry of its own.
+	JudgedAs string `json:"judged_as,omitempty"`
+	// Excused says whose known failures count as such, and why.
+	Excused string `json:"excused,omitempty"`
 	// AllBoards says that a bench that was left out leaves no verdict.
 	AllBoards bool          `json:"all_boards,omitempty"`
 	Verdicts  []Requirement `json:"verdicts"`

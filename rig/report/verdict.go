@@ -33,9 +33,14 @@ func (r *Report) writeEnd(out *printer, style Style) {
 		but = " but for " + r.countKnown(len(known))
 	}
 	out.paint(style, r.Exit, strings.ToUpper(r.Verdict))
-	out.printf("%s\n", but)
+	out.printf("%s%s\n", but, r.judgedAs())
 	if len(known) > 0 && r.Exit != ExitConformant {
 		out.printf("%s\n", r.countKnown(len(known)))
+	}
+	for i, t := range r.all() {
+		if t.Excused != "" {
+			out.printf("%sknown failures: %s\n", r.column(i), screen.Line(t.Excused))
+		}
 	}
 	if !style.Quiet {
 		for _, line := range known {
@@ -46,6 +51,16 @@ func (r *Report) writeEnd(out *printer, style Style) {
 	r.writeSkips(out, style)
 	r.writeAdvice(out)
 	out.printf("report: %s\n", filepath.Join(style.Folder, file))
+}
+
+// judgedAs says behind the verdict which versions were judged by the numbers of another.
+func (r *Report) judgedAs() (text string) {
+	for _, t := range r.all() {
+		if t.JudgedAs != "" {
+			text += fmt.Sprintf("; %s has no entry and is judged as %s", screen.Line(t.Version), t.JudgedAs)
+		}
+	}
+	return text
 }
 
 // judged is how many specs were judged, and of how many. One that is skipped is none of them, and

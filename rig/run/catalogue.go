@@ -73,6 +73,9 @@ type Catalogue interface {
 	Requirements() []Requirement
 	// Known is why the firmware that prints version is known to fail a requirement; false if it is not.
 	Known(version, requirement string) (reason string, known bool)
+	// JudgedAs is the release whose numbers a version without an entry of its own is judged by, empty
+	// if it has one or is not known; an error if it is older than all that there are.
+	JudgedAs(version string) (as string, err error)
 	// Lacks is why a bench cannot run a spec, empty if it can.
 	Lacks(cfg bench.Config, s Spec) string
 }

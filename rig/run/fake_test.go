@@ -93,6 +93,16 @@ func (c *fakeCatalogue) Known(_, requirement string) (string, bool) {
 	return reason, ok
 }
 
+func (*fakeCatalogue) JudgedAs(version string) (string, error) {
+	switch version {
+	case "v0.9.0":
+		return "", errors.New("too old")
+	case "v1.18.0":
+		return "v1.17.1", nil
+	}
+	return "", nil
+}
+
 func (*fakeCatalogue) Lacks(bench.Config, Spec) string { return "" }
 
 // noBoard is a target that makes none.

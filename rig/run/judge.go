@@ -34,12 +34,18 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, log *log) (*rep
 		return nil, err
 	}
 	defer on.Close(ctx)
+	as, err := r.Catalogue.JudgedAs(on.Version())
+	if err != nil {
+		return nil, fmt.Errorf("target %s: %w", job.Options.Target, err)
+	}
+	excused := r.excuseOf(job.Options.Target, on.Version(), on.Image())
 	chosen = r.ofRole(job.Options.Role, chosen)
 	out := &report.Report{
 		Target: job.Options.Target, Image: on.Image(), Version: on.Version(),
 		Seed: job.Options.Seed, Preset: presetOf(job), Planned: len(chosen), Undecidable: r.Undecidable, AllBoards: r.AllBoards, Flags: r.Flags,
+		JudgedAs: as, Excused: excused.why,
 	}
-	log.begin(*out)
+	log.begin(*out, excused.as)
 	j := judgement{index: indexOf(r.Catalogue), verdicts: map[string]*report.Requirement{}}
 	torun := r.plan(job, on.Version(), chosen, func(s Spec, why string) {
 		skip := s.Skipped(why)
@@ -69,7 +75,7 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, log *log) (*rep
 		j.of(s).Add(result)
 		j.crash(result)
 	}
-	out.Verdicts = j.conclude(r.Catalogue, on.Version())
+	out.Verdicts = j.conclude(r.Catalogue, excused.as)
 	out.WallSeconds = time.Since(start).Seconds()
 	out.Conclude()
 	log.end(*out)
@@ -164,7 +170,7 @@ func crashOf(s report.Spec) report.Spec {
 	return s
 }
 
-// conclude returns the verdicts in the order of the catalogue, known failures told apart.
+// conclude returns the verdicts in the order of the catalogue, the known failures of a version told apart.
 func (j *judgement) conclude(c Catalogue, version string) (list []report.Requirement) {
 	for _, req := range c.Requirements() {
 		v := j.verdicts[req.ID]

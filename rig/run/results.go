@@ -49,7 +49,7 @@ type log struct {
 	file      *report.Log
 	catalogue Catalogue
 	index     index
-	version   string // of the target that is judged now
+	version   string // whose known failures excuse the target that is judged now; empty: none
 	more      int    // targets that follow it
 	err       error
 	warn      io.Writer
@@ -73,8 +73,8 @@ func startLog(folder string, warn io.Writer, c Catalogue) (*log, error) {
 }
 
 // begin notes that a target is judged now.
-func (l *log) begin(r report.Report) {
-	l.version = r.Version
+func (l *log) begin(r report.Report, excused string) {
+	l.version = excused
 	l.keep(l.file.Begin(r, l.more))
 }
 

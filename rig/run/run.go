@@ -48,6 +48,11 @@ type Run struct {
 	// Flags are those that a report tells to repeat a spec.
 	Flags []report.Flag
 
+	// Candidate says that no failure is excused by the version that a firmware prints. Images are the
+	// SHA-256 of the released images of a version in hex, as far as they are known; nil: none is.
+	Candidate bool
+	Images    func(version string) []string
+
 	// Emulate makes the project's own firmware. Boards opens the real boards of a target.
 	Emulate target.Emulator
 	Boards  func(ctx context.Context, job Job) (Executor, error)

@@ -11,11 +11,13 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/release"
 	"github.com/meshrig/meshrig/rig/run"
 	_ "github.com/meshrig/meshrig/specs/all" // registers the specs with Ginkgo
 	"github.com/meshrig/meshrig/specs/known"
 	"github.com/meshrig/meshrig/specs/requirements"
 	"github.com/meshrig/meshrig/specs/suite"
+	"github.com/meshrig/meshrig/specs/versions"
 )
 
 // Catalogue is a run.Catalogue of every spec of the tree.
@@ -68,6 +70,20 @@ func (*Catalogue) Requirements() (list []run.Requirement) {
 func (*Catalogue) Known(version, requirement string) (reason string, ok bool) {
 	f, ok := known.Of(version, requirement)
 	return f.Reason + " " + f.Link, ok
+}
+
+// JudgedAs is the release whose numbers stand in for those that a version has not, empty if it has
+// its own or cannot be read.
+func (*Catalogue) JudgedAs(version string) (as string, err error) {
+	v, err := release.Parse(version)
+	if err != nil { // judged by the newest numbers, which was said when it was read
+		return "", nil //nolint:nilerr // no reason not to judge it
+	}
+	near, err := versions.Nearest(v)
+	if err != nil || near.Compare(v) == 0 {
+		return "", err
+	}
+	return near.String(), nil
 }
 
 // Lacks is why a bench cannot run a spec, empty if it can.

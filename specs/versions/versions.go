@@ -4,6 +4,7 @@ package versions
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/lora"
@@ -69,6 +70,28 @@ func Released() []release.Version {
 		list = append(list, release.Must(v))
 	}
 	return list
+}
+
+// OlderError says that a version is older than all that the suite was tried on.
+type OlderError struct{ Version release.Version }
+
+// Error names the oldest release that can be judged.
+func (e *OlderError) Error() string {
+	return fmt.Sprintf("versions: %v is older than %v, the oldest release that can be judged", e.Version, Released()[0])
+}
+
+// Nearest is the release whose numbers a version is judged by: its own, or the nearest older one. A
+// version that is not known is judged as the newest; one that is older than all is an *OlderError.
+func Nearest(v release.Version) (release.Version, error) {
+	if !v.Known() {
+		return Newest, nil
+	}
+	for _, r := range slices.Backward(Released()) {
+		if v.AtLeast(r) {
+			return r, nil
+		}
+	}
+	return release.Version{}, &OlderError{v}
 }
 
 // Newest is the newest release that the table knows.

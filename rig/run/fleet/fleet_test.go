@@ -65,6 +65,7 @@ type picky map[string]string
 func (picky) Specs() []run.Spec                   { return nil }
 func (picky) Requirements() []run.Requirement     { return nil }
 func (picky) Known(string, string) (string, bool) { return "", false }
+func (picky) JudgedAs(string) (string, error)     { return "", nil }
 func (p picky) Lacks(cfg bench.Config, _ run.Spec) string {
 	return p[cfg.Hardware.Info().Name]
 }

@@ -93,6 +93,7 @@ Several targets give one report with a column for each.`,
 	f.BoolVar(&o.json, "json", false, "print the report as JSON instead of the summary")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "fold known failures and skips below the verdict into a line each")
 	f.BoolVar(&o.AllBoards, "all-boards", false, "a board that was asked for and left out makes the run one without a verdict, exit code 2")
+	f.BoolVar(&o.Candidate, "candidate", false, "judge a firmware that is to become a release: the version that it prints excuses no failure")
 	f.BoolVar(&o.AllTimelines, "all-timelines", false, "keep the timeline of every spec, not only of what failed")
 	f.BoolVar(&o.Soak, "soak", false, "run the specs that take days and weeks of bench time too; the emulated board runs them always")
 	f.IntVar(&o.Undecidable, "undecidable", 0, "how many specs may end because a real bench's error bars reach across a bound, before that is an error of the run")
@@ -121,7 +122,7 @@ func (o *options) judge(ctx context.Context, s cli.Streams) error {
 	}
 	told := run.NewTold(s.Err)
 	defer told.End()
-	o.Catalogue, o.Emulate, o.Boards = c, ours.Room, o.openBoards(told)
+	o.Catalogue, o.Emulate, o.Boards, o.Images = c, ours.Room, o.openBoards(told), ours.Images
 	o.Warn, o.Progress, o.Terminal = told, s.Err, cli.Terminal(s.Err)
 	chosen, err := o.Choose(c)
 	if err == nil {
