@@ -147,11 +147,11 @@ func (c *chance) try(ctx context.Context, f drawn.Fault) (got sight) {
 }
 
 // judge lets the rig judge a program as a firmware from elsewhere by the specs of requirements, of
-// all if none is named.
+// all if none is named, until something is red.
 func (c *chance) judge(ctx context.Context, program, dir string, ids []string) (got sight) {
 	out := filepath.Join(dir, "report")
 	target := "exec:" + shellquote.Join(program, "emulate", "room", "--stdio")
-	args := []string{"run", "--draft", "--json", "--procs", "1", "--out", out, "--target", target}
+	args := []string{"run", "--draft", "--json", "--fail-fast", "--procs", "1", "--out", out, "--target", target}
 	for _, id := range ids {
 		args = append(args, "--requirement", id)
 	}
