@@ -129,13 +129,12 @@ func (c *chance) tryAll(ctx context.Context, s cli.Streams, all []drawn.Fault) [
 func (c *chance) try(ctx context.Context, f drawn.Fault) (got sight) {
 	err := c.workshop.With(ctx, f.Fault, func(program, dir string) error {
 		ids, all := c.reach.of(f.Fault)
-		switch {
-		case all:
-			got = c.judge(ctx, program, dir, nil)
-		case len(ids) > 0:
-			got = c.judge(ctx, program, dir, ids)
-		default:
+		if !all && len(ids) == 0 {
 			got.Unreached = true
+			return nil
+		}
+		if got = c.judge(ctx, program, dir, ids, "--fail-fast"); len(got.Red) == 0 && len(got.Errors) > 0 {
+			got = c.judge(ctx, program, dir, ids) // another spec may say what is wrong
 		}
 		return nil
 	})
@@ -147,11 +146,12 @@ func (c *chance) try(ctx context.Context, f drawn.Fault) (got sight) {
 }
 
 // judge lets the rig judge a program as a firmware from elsewhere by the specs of requirements, of
-// all if none is named, until something is red.
-func (c *chance) judge(ctx context.Context, program, dir string, ids []string) (got sight) {
+// all if none is named.
+func (c *chance) judge(ctx context.Context, program, dir string, ids []string, flags ...string) (got sight) {
 	out := filepath.Join(dir, "report")
 	target := "exec:" + shellquote.Join(program, "emulate", "room", "--stdio")
-	args := []string{"run", "--draft", "--json", "--fail-fast", "--procs", "1", "--out", out, "--target", target}
+	args := []string{"run", "--draft", "--json", "--procs", "1", "--out", out, "--target", target}
+	args = append(args, flags...)
 	for _, id := range ids {
 		args = append(args, "--requirement", id)
 	}
