@@ -65,15 +65,16 @@ func TestScope(t *testing.T) {
 		m.Answer(command)
 	}
 	for of, want := range map[string]string{"": "", "a": "a", "b": "b", "c": "d", "x": "d", "d": "d"} {
-		if got := m.Scope(of, true); got != want {
+		if got := m.Scope(of != "", true, func(region string) bool { return region == of }); got != want {
 			t.Errorf("%q: %q, want %q", of, got, want)
 		}
 	}
 	m.Answer("region denyf *")
-	if got := m.Scope("", true); got != "d" {
+	none := func(string) bool { return false }
+	if got := m.Scope(false, true, none); got != "d" {
 		t.Errorf("without a scope, which is denied: %q", got)
 	}
-	if got := m.Scope("x", false); got != "" {
+	if got := m.Scope(true, false, none); got != "" {
 		t.Errorf("without answers in the default: %q", got)
 	}
 }

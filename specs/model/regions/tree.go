@@ -155,15 +155,16 @@ func (t *Tree) list(denied bool) string {
 	return strings.Join(names, ",")
 }
 
-// Scope is the public region in which a room answers a flood of a scope, "" for none: its own if
-// the room allows it, else the default, where there is one and answers are in it.
-func (t *Tree) Scope(of string, inDefault bool) string {
-	if of == "" && !t.shut {
+// Scope is the public region in which a room answers a flood, "" for none: the first that it allows
+// and whose code is that of the flood, which has none without a scope, else the default, where there
+// is one and answers are in it.
+func (t *Tree) Scope(scoped, inDefault bool, has func(region string) bool) string {
+	if !scoped && !t.shut {
 		return ""
 	}
 	for _, r := range t.all {
-		if of != "" && !r.denied && r.label() == of {
-			return of
+		if scoped && !r.denied && has(r.label()) {
+			return r.label()
 		}
 	}
 	if inDefault {

@@ -67,7 +67,7 @@ const faultTime = time.Hour
 func New(s cli.Streams) *cobra.Command {
 	x := exploration{}
 	h := faultSearch{explore: &x}
-	faulty := false
+	faulty, aboutRegions := false, false
 	cmd := &cobra.Command{
 		Use:   "explore",
 		Short: "Look for faults with random scenarios",
@@ -82,7 +82,10 @@ stamps of zero) unless --wild says so.
 
 With --faults, or --fault and --family, the faults of firmware/faults are put into our own
 firmware one at a time, as mutate does, and explored with --scenarios each (400 unless it says
-otherwise): which are found by scenarios that nobody wrote for them.`,
+otherwise): which are found by scenarios that nobody wrote for them.
+
+With --regions the scenarios are commands about regions, typed and sent, loads, restarts and
+scoped floods; one that fails is printed as its steps.`,
 		Annotations: cli.Own("no promise was broken; with --faults, all were tried", "a promise was broken"),
 		Example: `  meshrig explore --for 60s
   meshrig explore --as v1.17.1 --wild --seed 7
@@ -111,6 +114,9 @@ otherwise): which are found by scenarios that nobody wrote for them.`,
 			if err := target.Refuse([]string{x.options.Target}, cli.Given(cmd)); err != nil {
 				return cli.WrongSelection(err)
 			}
+			if aboutRegions {
+				return x.regions(cmd.Context(), s)
+			}
 			return x.run(cmd.Context(), s)
 		},
 	}
@@ -126,6 +132,7 @@ otherwise): which are found by scenarios that nobody wrote for them.`,
 	f.IntVar(&x.shrink, "shrink", 400, "play at most this many scenarios to make the one that failed smaller")
 	f.DurationVar(&x.options.TurnLimit, "turn-limit", process.TurnLimit, "time by the wall clock that a board that is a program may take for a turn")
 	f.BoolVar(&faulty, "faults", false, "put each fault of firmware/faults into our own firmware and tell which are found")
+	f.BoolVar(&aboutRegions, "regions", false, "play random commands about regions instead, and judge them by a model of regions")
 	f.StringSliceVar(&h.Faults, "fault", nil, "like --faults, this fault only (repeatable)")
 	f.StringSliceVarP(&h.Families, "family", "f", nil, "like --faults, those of this family's requirements only (repeatable)")
 	f.BoolVar(&x.json, "json", false, "print the outcome as JSON")
