@@ -32,8 +32,8 @@ var reported = []Fault{
 	},
 	{
 		ID: "F-ACL-135", File: "firmware/server/telemetry.go",
-		Find:         `Values: [3]int64{int64(s.Board.Battery()) / 10}}`,
-		Replace:      `Values: [3]int64{int64(s.Board.Battery()) / 100}}`,
+		Find:         `reading(wire.LPPVoltage, int64(s.Board.Battery())/10)`,
+		Replace:      `reading(wire.LPPVoltage, int64(s.Board.Battery())/100)`,
 		Why:          "a voltage in the wrong unit",
 		Requirements: []string{"ACL-103"},
 	},
@@ -50,5 +50,26 @@ var reported = []Fault{
 		Replace:      `		RecvTime:   uint32(node.SendTime / 1000),`,
 		Why:          "tells the time of the other way",
 		Requirements: []string{"CON-157"},
+	},
+	{
+		ID: "F-ACL-138", File: "firmware/server/telemetry.go",
+		Find:         `	if c.Permissions.Role() == admin.Guest {`,
+		Replace:      `	if c.Permissions == admin.ReadOnly {`,
+		Why:          "shows to clients that may only read what the sensor measures",
+		Requirements: []string{"ACL-104"},
+	},
+	{
+		ID: "F-ACL-139", File: "firmware/server/telemetry.go",
+		Find:         `	return ^req.Data[0]`,
+		Replace:      `	return req.Data[0]`,
+		Why:          "takes the mask for what to show",
+		Requirements: []string{"ACL-104"},
+	},
+	{
+		ID: "F-ACL-140", File: "firmware/server/telemetry.go",
+		Find:         `shown&seesEnvironment != 0`,
+		Replace:      `shown != 0`,
+		Why:          "shows the environment to whoever may see the place",
+		Requirements: []string{"ACL-104"},
 	},
 }

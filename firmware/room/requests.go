@@ -54,7 +54,7 @@ func (r *Room) reply(c *admin.Client, req wire.Request) []byte {
 	case wire.RequestStatus:
 		return wire.RoomStats{Stats: r.Stats(), Posted: r.posted, Pushed: r.pushed}.AppendTo(out)
 	case wire.RequestTelemetry:
-		return r.Telemetry(out)
+		return r.Telemetry(out, c, req)
 	case wire.RequestAccessList:
 		if c.IsAdmin() && len(req.Data) >= 2 && req.Data[0] == 0 && req.Data[1] == 0 {
 			return r.accessList(out)

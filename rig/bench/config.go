@@ -74,6 +74,8 @@ type Config struct {
 	// Millis the rig is tuned to the board, which keeps the radio settings that it comes with.
 	RTCReset bool
 	Millis   uint32
+	// Sensor puts a sensor on the board, see board.SensorLatitude.
+	Sensor bool
 	// Files are on the board's flash before its first power-on, by path.
 	Files map[string][]byte
 	// Attach, if set, is given the bench before its board is powered on, so that its timeline
@@ -176,5 +178,5 @@ func (c Config) Info() board.Info {
 }
 
 func (c Config) setup() board.Setup {
-	return board.Setup{Name: RoomName, Seed: c.Seed, Epoch: c.Epoch, RTCReset: c.RTCReset, Millis: c.Millis, Files: c.Files}
+	return board.Setup{Name: RoomName, Seed: c.Seed, Epoch: c.Epoch, RTCReset: c.RTCReset, Millis: c.Millis, Sensor: c.Sensor, Files: c.Files}
 }

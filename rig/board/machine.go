@@ -79,6 +79,8 @@ type Setup struct {
 	RTCReset bool
 	// Millis is the start value of its millisecond counter.
 	Millis uint32
+	// Sensor puts a sensor on it, which measures what SensorLatitude and the others say.
+	Sensor bool
 	// Files are on its flash before its first power-on, by their path from a leading slash.
 	Files map[string][]byte
 }
@@ -110,6 +112,16 @@ const (
 	CanMillis                     // its millisecond counter can start anywhere
 	CanFill                       // it can start with files on its flash
 	CanCut                        // its power can fail at any byte of a write to flash, see Cutter
+	CanSensor                     // it can have a sensor
+)
+
+// What the sensor of a virtual board measures, in the units of telemetry.
+const (
+	SensorLatitude    = 47_2500 // ten-thousandths of a degree
+	SensorLongitude   = 8_5000  // ten-thousandths of a degree
+	SensorAltitude    = 400_00  // centimetres
+	SensorTemperature = 215     // tenths of a degree Celsius
+	SensorHumidity    = 80      // halves of a percent
 )
 
 // Has tells whether every ability of want is there.

@@ -130,4 +130,9 @@ var aclReported = []Requirement{
 		Statement: "Status, stats-core and telemetry tell the same voltage of the battery, within 100 mV.",
 		Source:    "MyMesh::handleRequest and StatsFormatHelper::formatCoreStats, v1.10.0 to v1.17.1",
 	},
+	{
+		ID: "ACL-104", Level: Must, Since: "1.10.0", Judge: []Witness{Probe},
+		Statement: "Telemetry has the voltage first and from v1.14.1 on the processor's temperature last, both on channel 1, for every role and mask; in between, of a board with a sensor, its place unless the second bit of the mask is set and its environment unless the third is, and neither for clients that may only read.",
+		Source:    "MyMesh::handleRequest, v1.10.0 to v1.17.1: perm_mask; SensorManager.h",
+	},
 }

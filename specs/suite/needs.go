@@ -21,6 +21,7 @@ func lacks(cfg *bench.Config, labels []string) string {
 		{PowerOf, info.Can.Has(board.CanPower), "needs a power switch", board.CanPower},
 		{Channel, cfg.Tapped(), "needs the virtual channel", 0},
 		{Counter, info.Can.Has(board.CanMillis), "needs a millisecond counter that can start anywhere", board.CanMillis},
+		{Sensor, info.Can.Has(board.CanSensor), "needs a board that can have a sensor", board.CanSensor},
 		{Fill, info.Can.Has(board.CanFill), "needs a board whose flash can be filled before it starts", board.CanFill},
 		{Cut, info.Can.Has(board.CanCut), "needs a board whose power can fail at any byte of a write to flash", board.CanCut},
 	} {

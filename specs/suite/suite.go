@@ -91,6 +91,7 @@ const (
 	Counter Need = "counter" // a millisecond counter that can start anywhere
 	Fill    Need = "fill"    // files on the flash before the board first starts
 	Battery Need = "battery" // a clock whose battery can be missing
+	Sensor  Need = "sensor"  // a board that can have a sensor
 	Cut     Need = "cut"     // power that fails at any byte of a write to flash
 )
 

@@ -51,6 +51,9 @@ func (b *Board) Battery() uint16 { return b.machine.cfg.Battery }
 // Temperature returns the processor's temperature in degrees Celsius.
 func (b *Board) Temperature() float32 { return b.machine.cfg.Temperature }
 
+// Sensor reports whether the board has a sensor, which measures what SensorLatitude and the others say.
+func (b *Board) Sensor() bool { return b.machine.cfg.Sensor }
+
 // Waiting returns the bytes that wait at the serial console. They stay there until
 // they are taken.
 func (b *Board) Waiting() []byte { return b.machine.uart }

@@ -22,6 +22,10 @@ const (
 	DefaultNoise float32 = -110
 	// DefaultName is the board's name.
 	DefaultName = "Generic ESP32"
+	// SensorLatitude, SensorLongitude and SensorAltitude are the place of a sensor, in degrees and metres.
+	SensorLatitude, SensorLongitude, SensorAltitude = 47.25, 8.5, 400
+	// SensorTemperature and SensorHumidity are what it measures there, in degrees Celsius and percent.
+	SensorTemperature, SensorHumidity = 21.5, 40
 	// VolatileEpoch is the time that a clock without battery shows at power-on, in
 	// UNIX seconds: 15 May 2024 (VolatileRTCClock and ESP32RTCClock::begin, v1.17.1).
 	VolatileEpoch uint32 = 1715770351
@@ -41,6 +45,7 @@ type Config struct {
 	RTCReset    bool          // no battery behind the clock: VolatileEpoch at each power-on
 	Battery     uint16        // millivolts; DefaultBattery
 	Temperature float32       // degrees Celsius; DefaultTemperature
+	Sensor      bool          // a sensor of place, temperature and humidity
 	Noise       float32       // dBm on an idle channel; DefaultNoise
 	Quirks      Quirks        // defects of a released radio driver
 }

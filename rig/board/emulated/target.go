@@ -35,7 +35,7 @@ func (t Target) New(_ context.Context, setup board.Setup) (board.Machine, error)
 	}
 	hardware := t.Hardware
 	hardware.Seed, hardware.Epoch, hardware.RTCReset = setup.Seed, setup.Epoch, setup.RTCReset
-	hardware.Millis = device.Millis(setup.Millis)
+	hardware.Millis, hardware.Sensor = device.Millis(setup.Millis), setup.Sensor
 	if hardware.Flash == nil {
 		hardware.Flash = &firmware.Flash{}
 	}
@@ -49,7 +49,7 @@ func (t Target) New(_ context.Context, setup board.Setup) (board.Machine, error)
 func (t Target) Info() board.Info {
 	return board.Info{
 		Name: "emu", Role: "room", Version: t.As,
-		Can: board.CanPower | board.CanWipe | board.CanMillis | board.CanFill | board.CanCut,
+		Can: board.CanPower | board.CanWipe | board.CanMillis | board.CanFill | board.CanCut | board.CanSensor,
 	}
 }
 

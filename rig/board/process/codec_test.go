@@ -36,7 +36,7 @@ func drawOrder(t *rapid.T) process.Order {
 		return process.Order{Kind: process.Greet, Hello: process.Hello{
 			Time: drawTime(t, "t"), Epoch: rapid.Uint32().Draw(t, "epoch"), Seed: rapid.Uint64().Draw(t, "seed"),
 			Role: word.Draw(t, "role"), Dir: word.Draw(t, "dir"),
-			RTCReset: rapid.Bool().Draw(t, "rtc"), Millis: rapid.Uint32().Draw(t, "millis"),
+			RTCReset: rapid.Bool().Draw(t, "rtc"), Millis: rapid.Uint32().Draw(t, "millis"), Sensor: rapid.Bool().Draw(t, "sensor"),
 		}}
 	case 1:
 		return process.Order{Kind: process.Run, Until: drawTime(t, "until")}

@@ -292,6 +292,17 @@ func TestFlashFolder(t *testing.T) {
 	}
 }
 
+func TestSensor(t *testing.T) {
+	t.Parallel()
+	able := process.Target{Can: []string{"sensor"}}
+	if !able.Info().Can.Has(board.CanSensor) || (process.Target{Can: []string{"millis"}}).Info().Can.Has(board.CanSensor) {
+		t.Error("want the ability of a board that announces it, and of no other")
+	}
+	if _, err := target(t, "good").New(t.Context(), board.Setup{Sensor: true}); err == nil || !strings.Contains(err.Error(), "does not say can=sensor") {
+		t.Errorf("a board that cannot: %v", err)
+	}
+}
+
 func TestMillis(t *testing.T) {
 	t.Parallel()
 	able := target(t, "millis")

@@ -23,6 +23,8 @@ type Hello struct {
 	RTCReset bool
 	// Millis is the start value of the millisecond counter, for a board that can set it.
 	Millis uint32
+	// Sensor says that the board has a sensor, for one that can.
+	Sensor bool
 }
 
 // OrderKind says what the rig tells a board.
@@ -68,6 +70,9 @@ func appendHello(dst []byte, h Hello) []byte {
 	}
 	if h.RTCReset {
 		dst = append(dst, " rtc=reset"...)
+	}
+	if h.Sensor {
+		dst = append(dst, " sensor=1"...)
 	}
 	if h.Millis != 0 {
 		dst = strconv.AppendUint(append(dst, " millis="...), uint64(h.Millis), 10)
@@ -185,6 +190,9 @@ func (r *OrderReader) hello() Hello {
 		if !h.RTCReset {
 			f.fail("rtc", string(rtc), "reset")
 		}
+	}
+	if _, ok := f.value("sensor"); ok {
+		h.Sensor = f.flag("sensor")
 	}
 	if _, ok := f.value("millis"); ok {
 		h.Millis = uint32(f.integer("millis", 0, math.MaxUint32))

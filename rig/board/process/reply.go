@@ -17,7 +17,7 @@ import (
 // Ready is how a board introduces itself.
 type Ready struct {
 	Name, FW string
-	// Can are optional abilities: "millis".
+	// Can are optional abilities: "millis", "sensor".
 	Can []string
 }
 

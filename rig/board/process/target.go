@@ -60,6 +60,9 @@ func (t Target) New(ctx context.Context, setup board.Setup) (board.Machine, erro
 	if setup.Millis != 0 && !slices.Contains(t.Can, "millis") {
 		return nil, &board.Error{Stage: "open", Rule: "can start its millisecond counter elsewhere", Line: "ready does not say can=millis"}
 	}
+	if setup.Sensor && !slices.Contains(t.Can, "sensor") {
+		return nil, &board.Error{Stage: "open", Rule: "can have a sensor", Line: "ready does not say can=sensor"}
+	}
 	return t.Open(ctx, setup)
 }
 
@@ -67,7 +70,7 @@ func (t Target) New(ctx context.Context, setup board.Setup) (board.Machine, erro
 func (t Target) Open(ctx context.Context, setup board.Setup) (*Machine, error) {
 	limit := cmp.Or(t.Limit, TurnLimit)
 	m := &Machine{limit: limit, extra: t.Extra, hello: Hello{
-		Epoch: setup.Epoch, Seed: setup.Seed, Role: cmp.Or(t.Role, "room"), RTCReset: setup.RTCReset, Millis: setup.Millis,
+		Epoch: setup.Epoch, Seed: setup.Seed, Role: cmp.Or(t.Role, "room"), RTCReset: setup.RTCReset, Millis: setup.Millis, Sensor: setup.Sensor,
 	}}
 	if len(t.Program) == 0 {
 		l, err := dial(ctx, t.Network, t.Address, limit)
@@ -143,6 +146,9 @@ func (t Target) Info() board.Info {
 	}
 	if slices.Contains(t.Can, "millis") {
 		info.Can |= board.CanMillis
+	}
+	if slices.Contains(t.Can, "sensor") {
+		info.Can |= board.CanSensor
 	}
 	if len(t.Program) > 0 {
 		info.Can |= board.CanFill

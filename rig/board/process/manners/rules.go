@@ -148,9 +148,12 @@ func can(ctx context.Context, t process.Target, of sessions) (string, error) {
 		return "it announces no ability", nil
 	}
 	for _, ability := range abilities {
-		if ability != "millis" {
-			return "", fmt.Errorf("ready: can: %q is no ability; there is millis", ability)
+		if ability != "millis" && ability != "sensor" {
+			return "", fmt.Errorf("ready: can: %q is no ability; there are millis and sensor", ability)
 		}
+	}
+	if !slices.Contains(abilities, "millis") {
+		return "it cannot start its counter elsewhere", nil
 	}
 	// Half a minute before the counter's end, so that it passes zero in the session.
 	return "", (&session{}).live(ctx, t, 1<<32-30_000)

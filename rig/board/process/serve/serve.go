@@ -84,7 +84,7 @@ func (s *session) obey(ctx context.Context, o process.Order) error {
 }
 
 func (s *session) greet(ctx context.Context, h process.Hello) error {
-	setup := board.Setup{Name: h.Role, Seed: h.Seed, Epoch: h.Epoch, RTCReset: h.RTCReset, Millis: h.Millis}
+	setup := board.Setup{Name: h.Role, Seed: h.Seed, Epoch: h.Epoch, RTCReset: h.RTCReset, Millis: h.Millis, Sensor: h.Sensor}
 	if h.Dir != "" && s.Files != nil {
 		s.flash.Dir = h.Dir
 		var err error

@@ -164,7 +164,7 @@ func Serve(ctx context.Context, as string, in io.Reader, out io.Writer) error {
 	}
 	var flash firmware.Flash
 	b := serve.Program{
-		Ready: process.Ready{Name: "meshrig-room", FW: release.Build.Version, Can: []string{"millis"}},
+		Ready: process.Ready{Name: "meshrig-room", FW: release.Build.Version, Can: []string{"millis", "sensor"}},
 		New:   emulated.Target{As: as, Hardware: firmware.Config{Flash: &flash}}.New,
 		Files: flash.Snapshot,
 	}
