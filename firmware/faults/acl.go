@@ -888,4 +888,11 @@ var acl = []Fault{
 		Why:          "the list is written 5 s after the first of several changes",
 		Requirements: []string{"ACL-095"},
 	},
+	{
+		ID: "F-ACL-129", File: "firmware/admin/accesslist.go",
+		Find:         "if l.count < MaxClients {",
+		Replace:      "if l.count < 8 {",
+		Why:          "a ninth client takes the place of another",
+		Requirements: []string{"ACL-084", "ACL-087"},
+	},
 }
