@@ -1,7 +1,6 @@
 package run
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/meshrig/meshrig/rig/target"
@@ -29,7 +28,7 @@ func (r *Run) excuseOf(name, version, image string) excuse {
 	}
 	switch {
 	case len(hashes) == 0:
-		return excuse{as: version, why: fmt.Sprintf("excused by the version that the firmware prints, %s; --candidate excuses none", version)}
+		return excuse{as: version, why: "excused by the version that the firmware prints, " + version + "; --candidate excuses none"}
 	case image == "":
 		return excuse{why: "none is excused: the released images of " + version + " are known, and which one the board has is not; `meshrig firmware flash` puts one on it"}
 	case slices.Contains(hashes, image):

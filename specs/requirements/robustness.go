@@ -22,8 +22,8 @@ var robustness = []Requirement{
 	},
 	{
 		ID: "ROB-004", Level: Must, Judge: []Witness{Probe},
-		Statement: "Requests, responses, texts and log-ins that are sealed rightly and hold random bytes, of every length up to five blocks of the cipher and some above, 8 of each length of whole blocks, leave the board serving its clients.",
-		Source:    "Utils::MACThenDecrypt, v1.9.0 to v1.17.1: a partial block is read beyond its end",
+		Statement: "Requests, responses, texts and log-ins that are sealed rightly and hold random bytes, of each length from 0 to what fits a frame, 8 of each length of whole blocks, leave the board serving its clients.",
+		Source:    "Utils::MACThenDecrypt, v1.9.0 to v1.17.1: a partial block is read beyond its end, and one behind 176 bytes is written beyond the end of the 184 that Mesh::onRecvPacket has for it; an address sanitizer says so",
 	},
 	{
 		ID: "ROB-005", Level: Must, Judge: []Witness{Probe},
@@ -82,7 +82,7 @@ var robustness = []Requirement{
 	},
 	{
 		ID: "ROB-016", Level: Must, Since: "1.14.0", Judge: []Witness{Probe},
-		Statement: "Path returns of a client that are sealed rightly and hold random bytes, of every length up to five blocks of the cipher and some above, 8 of each length of whole blocks, leave the board serving its clients.",
+		Statement: "Path returns of a client that are sealed rightly and hold random bytes, of each length from 0 to what fits a frame, 8 of each length of whole blocks, leave the board serving its clients.",
 		Source:    "MyMesh::onPeerPathRecv, v1.14.0 to v1.17.1: Packet::copyPath; before, a path of more than 64 bytes overwrote the access list and the board stopped",
 	},
 	{

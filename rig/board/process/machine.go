@@ -304,9 +304,13 @@ func (m *Machine) gone(line string, err error) error {
 // fail ends the board and returns what it did, with the end of its trace and its last words.
 func (m *Machine) fail(rule, line string, cause error) error {
 	_ = m.link.Close(false)
+	words := m.link.Words()
+	if title, _ := sanitized(words); title != "" {
+		line = strings.TrimPrefix(line+", "+title, ", ")
+	}
 	m.failed = &board.Error{
 		Rule: "broke the rule that it " + rule, Line: line,
-		Err: &Evidence{Cause: cause, Trace: m.trace.String(), Words: m.link.Words()},
+		Err: &Evidence{Cause: cause, Trace: m.trace.String(), Words: words},
 	}
 	return m.failed
 }
@@ -336,16 +340,21 @@ type Evidence struct {
 	Words string // the end of what it wrote for people
 }
 
-// Error gives the cause, the last lines and the last words.
+// Error gives the cause, the last lines and the last words. A sanitizer's report goes first, by its
+// first lines, and stands for the words.
 func (e *Evidence) Error() string {
 	var parts []string
 	if e.Cause != nil {
 		parts = append(parts, e.Cause.Error())
 	}
+	_, report := sanitized(e.Words)
+	if report != "" {
+		parts = append(parts, "report of a sanitizer:\n  "+strings.ReplaceAll(report, "\n", "\n  "))
+	}
 	if e.Trace != "" {
 		parts = append(parts, "last lines (> to the board, < from it):\n"+strings.TrimRight(e.Trace, "\n"))
 	}
-	if words := strings.TrimSpace(e.Words); words != "" {
+	if words := strings.TrimSpace(e.Words); words != "" && report == "" {
 		parts = append(parts, "last words on stderr:\n  "+strings.ReplaceAll(words, "\n", "\n  "))
 	}
 	return strings.Join(parts, "\n")

@@ -128,24 +128,24 @@ func (p *program) Close(polite bool) error {
 // tailSize is how much of a program's standard error is kept.
 const tailSize = 4096
 
-// tail keeps the end of what is written to it. It is written and read by different goroutines.
+// tail keeps the end of what is written to it, or what follows the head of a sanitizer's report. It is written and read by different goroutines.
 type tail struct {
 	mu   sync.Mutex
 	kept []byte
 }
 
-// Write keeps the end.
+// Write keeps what is told of it.
 func (t *tail) Write(b []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.kept = append(t.kept, b...)
-	if over := len(t.kept) - tailSize; over > 0 {
-		t.kept = append(t.kept[:0], t.kept[over:]...)
+	if len(t.kept) > tailSize {
+		t.kept = forget(t.kept)
 	}
 	return len(b), nil
 }
 
-// String gives the end.
+// String gives what was kept.
 func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
