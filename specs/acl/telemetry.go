@@ -42,13 +42,16 @@ func between(readings []wire.Reading) []wire.Reading {
 	return readings
 }
 
-var _ = Describe("telemetry", func() {
-	masks := []byte{0x00, 0x01, noPlace, noEnvironment, noPlace | noEnvironment, 0xF8, 0xFF}
+// masks are some, each bit that means something among them alone and with others.
+func masks() []byte {
+	return []byte{0x00, 0x01, noPlace, noEnvironment, noPlace | noEnvironment, 0xF8, 0xFF}
+}
 
+var _ = Describe("telemetry", func() {
 	It("of a board without a sensor is the board's own, for every role and mask", For("ACL-104"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		for _, c := range levels(ctx, b) {
-			for _, mask := range masks {
+			for _, mask := range masks() {
 				Expect(between(telemetry(ctx, c, mask))).To(BeEmpty(), "%s, mask %02x", c.Name(), mask)
 			}
 		}
@@ -65,7 +68,7 @@ var _ = Describe("telemetry", func() {
 		Expect(setperm(ctx, b, keyOf(dave), "1")).To(Equal(done))
 		for i, c := range append(clients, dave) {
 			reader := i == 2
-			for _, mask := range masks {
+			for _, mask := range masks() {
 				want := []wire.Reading{}
 				if !reader && mask&noPlace == 0 {
 					want = append(want, place)

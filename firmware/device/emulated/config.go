@@ -22,10 +22,16 @@ const (
 	DefaultNoise float32 = -110
 	// DefaultName is the board's name.
 	DefaultName = "Generic ESP32"
-	// SensorLatitude, SensorLongitude and SensorAltitude are the place of a sensor, in degrees and metres.
-	SensorLatitude, SensorLongitude, SensorAltitude = 47.25, 8.5, 400
-	// SensorTemperature and SensorHumidity are what it measures there, in degrees Celsius and percent.
-	SensorTemperature, SensorHumidity = 21.5, 40
+	// SensorLatitude is where a sensor is, in degrees.
+	SensorLatitude = 47.25
+	// SensorLongitude is where a sensor is, in degrees.
+	SensorLongitude = 8.5
+	// SensorAltitude is where a sensor is, in metres.
+	SensorAltitude = 400
+	// SensorTemperature is what it measures there, in degrees Celsius.
+	SensorTemperature = 21.5
+	// SensorHumidity is what it measures there, in percent.
+	SensorHumidity = 40
 	// VolatileEpoch is the time that a clock without battery shows at power-on, in
 	// UNIX seconds: 15 May 2024 (VolatileRTCClock and ESP32RTCClock::begin, v1.17.1).
 	VolatileEpoch uint32 = 1715770351
