@@ -248,4 +248,17 @@ var robustness = []Fault{
 		Why:          "makes up the rest of a block that did not come, in log-ins",
 		Requirements: []string{"ROB-056"},
 	},
+	{
+		ID: "F-ROB-180", File: "firmware/mesh/route.go",
+		Find: "	return box.Open(n.plain[:0], sealed)\n}",
+		Replace: `	plain, err := box.Open(n.plain[:0], sealed)
+	if err == nil || err == identity.ErrPartialBlock {
+		var text [wire.MaxPayload]byte
+		text[max(len(sealed)-3, 0)|15] = 1
+	}
+	return plain, err
+}`,
+		Why:          "writes a last block that is not whole behind the end of the plaintext's room, of 177 bytes and more",
+		Requirements: []string{"ROB-004", "ROB-016"},
+	},
 }
