@@ -107,6 +107,27 @@ func TestConversation(t *testing.T) {
 	}
 }
 
+// A board whose counter starts elsewhere is not restarted for the bench's radio settings, which would
+// begin its counter at 0: the bench takes those of the board.
+func TestCounterOutlivesTheSetUp(t *testing.T) {
+	t.Parallel()
+	slow, err := lora.LookupPreset("eu-uk-long-range")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBench(t, bench.Config{Millis: 1 << 31, Params: slow.Params()})
+	conversation(t, b)
+	banners := 0
+	for _, ev := range b.Events() {
+		if ev.Kind == capture.ConsoleOut && strings.Contains(ev.Text, "Room ID: ") {
+			banners++
+		}
+	}
+	if banners != 1 || b.Params().SpreadingFactor != b.Room().Radio().SpreadingFactor {
+		t.Errorf("%d boots, the bench at %v, the board at %v", banners, b.Params(), b.Room().Radio())
+	}
+}
+
 func TestSameSeedSameTimeline(t *testing.T) {
 	t.Parallel()
 	timeline := func(seed uint64) []byte {
