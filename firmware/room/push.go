@@ -138,8 +138,11 @@ func (r *Room) acknowledged(ack [4]byte) bool {
 }
 
 // skipTurns makes up for the looks between two passes, which found nothing: ringPush
-// sees to it that a pass is made for every other one.
+// sees to it that a pass is made for every other one. A board that polls makes each in a pass.
 func (r *Room) skipTurns() {
+	if r.Board.Polls() {
+		return
+	}
 	n, first := r.Access.Len(), r.round.next+1
 	now := r.Board.Millis()
 	if n == 0 || !now.Passed(first) {

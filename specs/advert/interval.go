@@ -2,7 +2,6 @@ package advert
 
 import (
 	"fmt"
-	"math"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -107,12 +106,12 @@ var _ = Describe("interval of adverts", func() {
 	for _, off := range []int{-1, 0, 1} {
 		It(fmt.Sprintf("ends %+d ms from the counter's zero with an advert all the same", off), For("ADV-024"), Needs(Counter), Costs(2*time.Hour), func(ctx SpecContext) {
 			const set = 30 * time.Second // of bench time, when the interval is set
-			b := Bench(ctx, Factory, func(c *bench.Config) {
-				c.Millis = math.MaxUint32 - uint32((set+time.Hour)/time.Millisecond) + uint32(1+off)
-			})
-			b.Await(ctx, deadline.BootAdvert, client.IsAdvert()) // which, kept back until the counter is at zero, would pass for the other
-			wait(ctx, b, clock.At(set))
-			b.Room().Console().Command(ctx, "set advert.interval 60")
+			b := AtCounter(ctx, uint32(off), set, time.Hour, func(b *bench.Bench) clock.Time {
+				b.Await(ctx, deadline.BootAdvert, client.IsAdvert()) // which, kept back until the counter is at zero, would pass for the other
+				wait(ctx, b, clock.At(set))
+				b.Room().Console().Command(ctx, "set advert.interval 60")
+				return LastPrinted(b)
+			}, Factory)
 			timed(ctx, b, "the advert", typed(b).Add(time.Hour), drift(time.Hour)+versions.BoardLatency)
 		})
 	}

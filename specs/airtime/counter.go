@@ -29,10 +29,13 @@ var _ = Describe("temporary radio whose end is due", func() {
 	// returns has the end of a temporary radio fall on a value of the counter.
 	returns := func(ctx SpecContext, value uint32) {
 		GinkgoHelper()
-		b := Bench(ctx, CounterShows(value, typed+end))
+		b := AtCounter(ctx, value, typed, end, func(b *bench.Bench) clock.Time {
+			wait(ctx, b, clock.At(typed))
+			away := elsewhere(b.Params())
+			Expect(b.Room().Console().Command(ctx, fmt.Sprintf("tempradio %s,%d", words(away), minutes))).To(HavePrefix("OK"))
+			return LastPrinted(b)
+		})
 		home, away := b.Params(), elsewhere(b.Params())
-		wait(ctx, b, clock.At(typed))
-		Expect(b.Room().Console().Command(ctx, fmt.Sprintf("tempradio %s,%d", words(away), minutes))).To(HavePrefix("OK"))
 		wait(ctx, b, clock.At(typed+end/2))
 		expectAt(ctx, b, away)
 		wait(ctx, b, clock.At(typed+end+versions.BoardLatency))

@@ -53,7 +53,7 @@ var storeAndForward = []Requirement{
 	},
 	{
 		ID: "SF-011", Level: Must, Judge: []Witness{Sniffer},
-		Statement: "Two pushes start at least 1.2 s apart.",
+		Statement: "Two pushes start at least 1.2 s apart, but for the 10 ms of a slow pass of the firmware's loop.",
 		Source:    "SYNC_PUSH_INTERVAL, v1.17.1; measured 1201 ms",
 	},
 	{

@@ -87,12 +87,14 @@ var _ = Describe("access list whose write is due", func() {
 	// expects the change behind a power cut.
 	saved := func(ctx SpecContext, value uint32) {
 		GinkgoHelper()
-		b := Bench(ctx, CounterShows(value, changed+lazy))
-		key := b.Client("alice").PublicKey()
-		position := b.Mark()
-		nothing := capture.Func("nothing", func(capture.Event) bool { return false })
-		b.Next(ctx, &position, deadline.Until(clock.At(changed), "the counter goes on"), nothing)
-		Expect(b.Room().Console().Command(ctx, "setperm "+Hex(key[:])+" 3")).To(Equal("OK"))
+		b := AtCounter(ctx, value, changed, lazy, func(b *bench.Bench) clock.Time {
+			key := b.Client("alice").PublicKey()
+			position := b.Mark()
+			nothing := capture.Func("nothing", func(capture.Event) bool { return false })
+			b.Next(ctx, &position, deadline.Until(clock.At(changed), "the counter goes on"), nothing)
+			Expect(b.Room().Console().Command(ctx, "setperm "+Hex(key[:])+" 3")).To(Equal("OK"))
+			return LastPrinted(b)
+		})
 		b.Pass(ctx, deadline.ListSave)
 		b.Room().PowerCycle(ctx, time.Second)
 		Expect(b.Client("alice").Login(ctx, "").Permissions).To(BeEquivalentTo(wire.RoleAdmin))

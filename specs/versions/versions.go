@@ -160,5 +160,6 @@ const (
 	PostBytes      = 150                     // of a post's text that a room keeps
 	Clients        = 20                      // of the access list
 	Grid           = time.Millisecond        // of the firmware's counter: a delay may seem this much shorter
+	Pass           = 10 * time.Millisecond   // of a loop that is slow: what one pass decides the next may do
 	BoardLatency   = 40 * time.Millisecond   // for a microcontroller to seal a frame and start its radio: a delay may seem this much longer
 )

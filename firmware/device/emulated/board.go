@@ -91,6 +91,9 @@ func (b *Board) PowerOff() {
 	b.stopped, b.machine.request = true, powerOff
 }
 
+// Polls reports whether passes are made all the time, also with nothing to do, and late for what there is.
+func (b *Board) Polls() bool { return b.machine.cfg.Poll > 0 }
+
 // Restarted reports whether this boot was caused by Reboot and not by power coming on.
 func (b *Board) Restarted() bool { return b.restarted }
 

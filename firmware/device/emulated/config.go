@@ -54,6 +54,10 @@ type Config struct {
 	Sensor      bool          // a sensor of place, temperature and humidity
 	Noise       float32       // dBm on an idle channel; DefaultNoise
 	Quirks      Quirks        // defects of a released radio driver
+	// Poll is the longest time from one pass of the firmware's loop to the next, whatever happens
+	// meanwhile; the shortest is 1 ms, and each is another. 0: a pass is made as soon as there is
+	// something to do.
+	Poll time.Duration
 }
 
 // Quirks are defects of the released radio driver, each off in the zero value.

@@ -3,6 +3,7 @@ package emulated
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 
 	"github.com/meshrig/meshrig/firmware/device"
 )
@@ -50,6 +51,7 @@ type Machine struct {
 	inSet bool // set-up runs
 
 	announced device.RadioSettings
+	busy      *rand.Rand // draws the time between passes, see Config.Poll; nil: they are made when due
 	queue     inputs
 	out       outputs
 }
@@ -58,6 +60,9 @@ type Machine struct {
 func New(cfg Config, program Program) *Machine {
 	m := &Machine{cfg: cfg.withDefaults(), program: program, wake: device.Never}
 	m.rtc = rtc{now: func() int64 { return m.cpu }, drift: cfg.DriftPPM / 1e6, base: m.cfg.Epoch}
+	if m.cfg.Poll > 0 {
+		m.busy = rand.New(rand.NewPCG(cfg.Seed, uint64(cfg.Poll))) //nolint:gosec // repeatable on purpose
+	}
 	m.cfg.Flash.cut = func() {
 		if m.board != nil {
 			m.board.PowerOff()
@@ -143,6 +148,9 @@ func (m *Machine) step(t int64) {
 		m.wake = min(m.wake, m.cpu)
 		return
 	}
+	if m.busy != nil && m.wake > t {
+		return // what has come is found in the next pass
+	}
 	m.pass(t)
 }
 
@@ -216,6 +224,10 @@ func (m *Machine) pass(t int64) {
 	m.announce()
 	m.firmware.Loop()
 	if m.obey() {
+		return
+	}
+	if m.busy != nil {
+		m.wake = m.cpu + 1000 + m.busy.Int64N(max(m.cfg.Poll.Microseconds()-999, 1))
 		return
 	}
 	ahead := int64(longestSleep)

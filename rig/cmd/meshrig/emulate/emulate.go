@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"fmt"
-	"io"
 	"slices"
 	"time"
 
@@ -15,11 +14,8 @@ import (
 	"github.com/meshrig/meshrig/firmware/admin"
 	firmware "github.com/meshrig/meshrig/firmware/device/emulated"
 	"github.com/meshrig/meshrig/firmware/identity"
-	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
-	"github.com/meshrig/meshrig/rig/board/process"
-	"github.com/meshrig/meshrig/rig/board/process/serve"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/internal/screen"
@@ -48,6 +44,7 @@ const (
 // options are the flags of emulate room.
 type options struct {
 	as, link, flash, air, clock string
+	loop, layout                string
 	seed                        uint64
 	stdio                       bool
 }
@@ -84,7 +81,14 @@ time: as a target, exec:"meshrig emulate room --stdio".`,
 				if err := cli.Refuse(cmd, "the rig says it, with --stdio", "seed", "link", "flash", "air", "clock"); err != nil {
 					return err
 				}
-				return Serve(cmd.Context(), o.as, s.In, screen.Raw(s.Out))
+				p, err := o.program()
+				if err != nil {
+					return err
+				}
+				return p.Serve(cmd.Context(), s.In, screen.Raw(s.Out))
+			}
+			if err := cli.Refuse(cmd, "with --stdio only", "loop", "layout"); err != nil {
+				return err
 			}
 			if !cmd.Flags().Changed("seed") {
 				var err error
@@ -103,7 +107,10 @@ time: as a target, exec:"meshrig emulate room --stdio".`,
 	f.StringVar(&o.clock, "clock", clockNow, "what its clock shows at power-on: now, or released, as boards without a battery start: 15 May 2024")
 	f.BoolVar(&o.stdio, "stdio", false, "speak the virtual board protocol on standard input and output")
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the board's random numbers; without it each run draws others")
+	f.StringVar(&o.loop, "loop", "", "with --stdio, how its loop runs: poll:10ms makes a pass each 1 to 10 ms; without it, one whenever there is something to do")
+	f.StringVar(&o.layout, "layout", layoutESP32, "with --stdio, where its flash keeps the identity: esp32 or nrf52")
 	cli.Completes(cmd, "clock", clockNow, clockReleased)
+	cli.Completes(cmd, "layout", layoutESP32, layoutNRF52)
 	return cmd
 }
 
@@ -153,23 +160,4 @@ func randomSeed() (uint64, error) {
 		return 0, fmt.Errorf("emulate: seed: %w", err)
 	}
 	return binary.LittleEndian.Uint64(b[:]), nil
-}
-
-// Serve makes an emulated room server a board behind the virtual board protocol, until the rig
-// says bye or hangs up. As is a release that it repeats, "": none.
-func Serve(ctx context.Context, as string, in io.Reader, out io.Writer) error {
-	release, err := releases.Rooms().Find(as)
-	if err != nil {
-		return fmt.Errorf("emulate: %w", err)
-	}
-	var flash firmware.Flash
-	b := serve.Program{
-		Ready: process.Ready{Name: "meshrig-room", FW: release.Build.Version, Can: []string{"millis", "sensor"}},
-		New:   emulated.Target{As: as, Hardware: firmware.Config{Flash: &flash}}.New,
-		Files: flash.Snapshot,
-	}
-	if err := b.Serve(ctx, in, out); err != nil {
-		return fmt.Errorf("emulate: %w", err)
-	}
-	return nil
 }
