@@ -2,7 +2,9 @@ package inventory
 
 import (
 	"cmp"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,6 +26,9 @@ const maxFile = 128 << 10
 // are made absolute. The error of a file that is wrong is an [words.Errors] with all that is.
 func Load(path string) (*Rig, error) {
 	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, words.Errors{{File: path, What: reason(err) + "; draft one with `meshrig rig scan > " + path + "`, or name another with --rig"}}
+	}
 	if err != nil {
 		return nil, words.Errors{{File: path, What: reason(err)}}
 	}

@@ -26,10 +26,7 @@ type Entry struct {
 func Entries(specs []run.Spec, proofs []Proof) []Entry {
 	var list []Entry
 	for _, r := range requirements.All() {
-		l := Entry{
-			ID: r.ID, Family: requirements.FamilyOf(r.ID), Level: string(r.Level), Statement: r.Statement,
-			Source: r.Source, Since: r.Since, Until: r.Until, Claims: r.Claims,
-		}
+		l := EntryOf(r, proofs)
 		for _, s := range specs {
 			if s.Requirement == r.ID {
 				l.Specs = append(l.Specs, s)
@@ -38,12 +35,21 @@ func Entries(specs []run.Spec, proofs []Proof) []Entry {
 		if len(l.Specs) == 0 {
 			continue
 		}
-		for _, p := range proofs {
-			if slices.Contains(p.Requirements, r.ID) {
-				l.Faults = append(l.Faults, p.Fault)
-			}
-		}
 		list = append(list, l)
 	}
 	return list
+}
+
+// EntryOf is a requirement with its faults and without specs.
+func EntryOf(r requirements.Requirement, proofs []Proof) Entry {
+	l := Entry{
+		ID: r.ID, Family: requirements.FamilyOf(r.ID), Level: string(r.Level), Statement: r.Statement,
+		Source: r.Source, Since: r.Since, Until: r.Until, Claims: r.Claims,
+	}
+	for _, p := range proofs {
+		if slices.Contains(p.Requirements, r.ID) {
+			l.Faults = append(l.Faults, p.Fault)
+		}
+	}
+	return l
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/list"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/loopback"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/mutate"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/report"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/rig"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/run"
@@ -40,9 +41,11 @@ serial line. Start with:
   meshrig list                 see the requirements and the specs
   meshrig run -f ack -f acl    judge two families only
   meshrig emulate room         talk to an emulated room server on a pseudo terminal`,
+		Version:       cli.Version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	root.SetVersionTemplate("meshrig {{.Version}}\n")
 	root.SetArgs(args)
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
@@ -54,9 +57,12 @@ serial line. Start with:
 }
 
 func commands(s cli.Streams) []*cobra.Command {
+	tries, looks := mutate.New(s), explore.New(s)
+	ours.CompleteFaults(tries)
+	ours.CompleteFaults(looks)
 	return []*cobra.Command{
 		run.New(s, onBoards()), run.NewChild(s), report.New(s), show.New(s), list.New(s), doc.New(s), trace.New(s),
-		mutate.New(s), explore.New(s), emulate.New(s), client.New(s), decode.New(s), airtime.New(s),
+		tries, looks, emulate.New(s), client.New(s), decode.New(s), airtime.New(s),
 		board.New(s), loopback.New(s), rig.New(s), firmware.New(s),
 	}
 }

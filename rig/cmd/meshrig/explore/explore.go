@@ -23,6 +23,7 @@ import (
 	"github.com/meshrig/meshrig/rig/explain"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/rig/target"
 	"github.com/meshrig/meshrig/specs/known"
 	"github.com/meshrig/meshrig/specs/model"
@@ -52,6 +53,7 @@ type discovery struct {
 	Steps       int     `json:"steps,omitempty"`
 	Known       string  `json:"known,omitempty"` // why this release is known to break the requirement
 	Spec        string  `json:"spec,omitempty"`
+	Interrupted bool    `json:"interrupted,omitempty"` // before the time was up or all were played
 
 	lanes string
 }
@@ -157,10 +159,31 @@ func (x *exploration) run(ctx context.Context, s cli.Streams) error {
 	} else {
 		err = found.write(s)
 	}
-	if err == nil && found.What != "" {
+	switch {
+	case err != nil:
+	case found.What != "":
 		err = &cli.ExitError{Code: report.ExitNotConformant}
+	case found.Interrupted:
+		err = ctx.Err() // with its words and exit code
 	}
 	return err
+}
+
+// How often an exploration says how far it is, once it has taken as long as a run does until it speaks.
+const (
+	quietStart   = run.QuietStart
+	lineInterval = 5 * time.Second
+)
+
+// tell says how far the exploration is, unless it did so a moment ago.
+func (x *exploration) tell(s cli.Streams, found *discovery, began time.Time, last *time.Time) {
+	now := time.Now()
+	if x.json || now.Sub(began) < quietStart || now.Sub(*last) < lineInterval {
+		return
+	}
+	*last = now
+	fmt.Fprintf(s.Err, "%d scenarios, %.1f virtual hours, %.1f scenarios/s\n",
+		found.Scenarios, found.Hours, float64(found.Scenarios)/now.Sub(began).Seconds())
 }
 
 // search plays scenarios until one fails or the time is up. Of several that fail side by side
@@ -177,6 +200,7 @@ func (x *exploration) search(ctx context.Context, cfg bench.Config, s cli.Stream
 		found   discovery
 		failure error
 		broken  *model.Violation
+		last    time.Time // that it was told how far
 	)
 	for range x.procs {
 		wg.Go(func() {
@@ -188,6 +212,10 @@ func (x *exploration) search(ctx context.Context, cfg bench.Config, s cli.Stream
 				seed := x.options.Seed + n
 				o := x.play(ctx, cfg, seed, x.generator().Scenario(seed))
 				mu.Lock()
+				if ctx.Err() != nil { // it was cut short, and says nothing
+					mu.Unlock()
+					return
+				}
 				found.Scenarios++
 				if o.Open {
 					found.Open++
@@ -203,20 +231,20 @@ func (x *exploration) search(ctx context.Context, cfg bench.Config, s cli.Stream
 					found.Seed, broken = seed, o.Broken
 					halt.Store(true)
 				}
-				if !x.json && found.Scenarios%500 == 0 {
-					fmt.Fprintf(s.Err, "%d scenarios, %.1f virtual hours, %.0f scenarios/s\n",
-						found.Scenarios, found.Hours, float64(found.Scenarios)/time.Since(began).Seconds())
-				}
+				x.tell(s, &found, began, &last)
 				mu.Unlock()
 			}
 		})
 	}
 	wg.Wait()
 	found.PerSecond = float64(found.Scenarios) / time.Since(began).Seconds()
-	if ctx.Err() != nil {
-		failure = ctx.Err() // whatever a scenario that was cut short says
-	}
-	if failure == nil && broken != nil {
+	switch {
+	case failure != nil:
+	case broken == nil:
+		found.Interrupted = ctx.Err() != nil
+	case ctx.Err() != nil: // no time to make it small
+		found.Interrupted, found.Requirement, found.What = true, broken.Requirement, broken.Error()
+	default:
 		x.explain(ctx, cfg, &found, broken)
 	}
 	return &found, failure
@@ -261,7 +289,12 @@ func until(events []capture.Event, t clock.Time) []capture.Event {
 }
 
 func (f *discovery) write(s cli.Streams) error {
-	if f.What != "" {
+	switch {
+	case f.Interrupted && f.What == "":
+		fmt.Fprintln(s.Out, "interrupted; what was played until then:")
+	case f.Interrupted:
+		fmt.Fprintf(s.Out, "seed %d breaks %s; interrupted before its scenario was made small, look again with --seed %d --scenarios 1\n", f.Seed, f.What, f.Seed)
+	case f.What != "":
 		fmt.Fprintf(s.Out, "seed %d breaks %s; its scenario in %d steps:\n\n%s\n%s\n", f.Seed, f.What, f.Steps, f.lanes, f.Spec)
 	}
 	if f.Known != "" {

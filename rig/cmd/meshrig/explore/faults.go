@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"slices"
 	"strconv"
 	"sync"
 	"text/tabwriter"
@@ -71,14 +72,22 @@ func (h *faultSearch) run(ctx context.Context, s cli.Streams) error {
 		})
 	}
 	for i := range chosen {
-		next <- i
+		select {
+		case next <- i:
+		case <-ctx.Done():
+		}
 	}
 	close(next)
 	wg.Wait()
-	if ctx.Err() != nil {
+	if ctx.Err() == nil {
+		return h.write(s, outcomes, time.Since(began))
+	}
+	outcomes = slices.DeleteFunc(outcomes, func(c outcome) bool { return c.Fault == "" || c.Error != "" }) // not tried, or cut short
+	fmt.Fprintf(s.Err, "interrupted: %d of %d faults were tried\n", len(outcomes), len(chosen))
+	if len(outcomes) == 0 {
 		return ctx.Err()
 	}
-	return h.write(s, outcomes, time.Since(began))
+	return errors.Join(ctx.Err(), h.write(s, outcomes, time.Since(began)))
 }
 
 // try builds the firmware with a fault in it and lets it be explored.

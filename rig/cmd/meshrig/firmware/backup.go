@@ -63,7 +63,7 @@ What no console tells is not in it: ` + deploy.Untold + `.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&file, "rig", "rig.yaml", "the rig file")
+	cli.AddRig(cmd, &file)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the backup as JSON, private key and all")
 	return cmd
 }

@@ -94,7 +94,7 @@ follows late.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&ask.rig, "rig", "rig.yaml", "the rig file")
+	cli.AddRig(cmd, &ask.rig)
 	f.BoolVar(&ask.erase, "erase-settings", false, "erase identity, settings and posts; needs a backup of them, or --yes")
 	f.BoolVar(&ask.yes, "yes", false, "erase settings of which there is no backup")
 	f.BoolVar(&ask.dry, "dry-run", false, "print what would be erased, written and kept, and how to go back; do nothing")

@@ -3,6 +3,7 @@ package list
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/specs/catalogue"
+	"github.com/meshrig/meshrig/specs/requirements"
 )
 
 // New makes the command `meshrig list`.
@@ -32,11 +34,10 @@ func New(s cli.Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			chosen, err := sel.Choose(c)
+			list, err := entries(sel, c)
 			if err != nil {
 				return cli.WrongSelection(err)
 			}
-			list := catalogue.Entries(chosen, ours.Proofs())
 			if asJSON {
 				return cli.WriteJSON(s.Out, list)
 			}
@@ -49,6 +50,32 @@ func New(s cli.Streams) *cobra.Command {
 	f.StringSliceVarP(&sel.Labels, "label", "l", nil, "list specs that bear this label only (repeatable)")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
+}
+
+// entries are the requirements of a selection with their specs. The one that every spec judges has
+// none of its own, and belongs to a selection that labels do not narrow.
+func entries(sel run.Selection, c *catalogue.Catalogue) ([]catalogue.Entry, error) {
+	crash, _ := requirements.Lookup(requirements.CrashID)
+	family := requirements.FamilyOf(crash.ID)
+	named := slices.Contains(sel.Requirements, crash.ID)
+	all := len(sel.Requirements)+len(sel.Families) == 0
+	with := len(sel.Labels) == 0 && (all || named || slices.Contains(sel.Families, family))
+	chosen, err := sel.Choose(c)
+	if err != nil && (!with || !named) {
+		return nil, err
+	}
+	var list []catalogue.Entry
+	if len(chosen) > 0 {
+		list = catalogue.Entries(chosen, ours.Proofs())
+	}
+	if with {
+		at := slices.IndexFunc(list, func(e catalogue.Entry) bool { return requirements.FamilyOf(e.ID) == family })
+		if at < 0 {
+			at = len(list)
+		}
+		list = slices.Insert(list, at, catalogue.EntryOf(crash, ours.Proofs()))
+	}
+	return list, nil
 }
 
 func writeList(s cli.Streams, list []catalogue.Entry) error {
@@ -68,6 +95,9 @@ func writeList(s cli.Streams, list []catalogue.Entry) error {
 		for _, sp := range l.Specs {
 			specs++
 			fmt.Fprintf(w, "\t\t  %s:%d  %s%s\n", sp.File, sp.Line, strings.TrimSpace(sp.Text), cost(sp))
+		}
+		if l.ID == requirements.CrashID {
+			fmt.Fprint(w, "\t\t  every spec judges it\n")
 		}
 	}
 	if err := w.Flush(); err != nil {

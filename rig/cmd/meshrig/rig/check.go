@@ -17,14 +17,6 @@ import (
 	"github.com/meshrig/meshrig/rig/station"
 )
 
-// rigFile is the rig file that a command is about: its argument, or the one that lies here.
-func rigFile(args []string) string {
-	if len(args) > 0 {
-		return args[0]
-	}
-	return "rig.yaml"
-}
-
 // machineFlags say where the machine's interfaces are, instead of the rig file.
 type machineFlags struct{ sys, dev string }
 
@@ -53,9 +45,10 @@ func newCheck(s cli.Streams) *cobra.Command {
 		machine machineFlags
 		talk    bool
 		asJSON  bool
+		file    cli.RigFile
 	)
 	cmd := &cobra.Command{
-		Use:   "check [RIG.yaml]",
+		Use:   "check",
 		Short: "Hold a rig file against the machine",
 		Long: `check reads a rig file and then looks for each entry on the machine: is it plugged
 in, is it of its kind, may its port be used and is it free, is its power's switch
@@ -67,10 +60,10 @@ free and not leased, and asks both who they are. Nothing of unknown kind is ever
 written to.`,
 		Annotations: cli.Own("every entry is as the file says", "one is not"),
 		Example: `  meshrig rig check
-  meshrig rig check bench.yaml --ask`,
-		Args: cobra.MaximumNArgs(1),
+  meshrig rig check --rig bench.yaml --ask`,
+		Args: file.Alone,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			rig, err := inventory.Load(rigFile(args))
+			rig, err := inventory.Load(file.Only(cmd, args))
 			if err != nil {
 				return err
 			}
@@ -106,6 +99,7 @@ written to.`,
 			return nil
 		},
 	}
+	file.Add(cmd)
 	machine.add(cmd)
 	cmd.Flags().BoolVar(&talk, "ask", false, "ask the boards and probes who they are, too")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")

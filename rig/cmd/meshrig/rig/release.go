@@ -36,28 +36,30 @@ half a minute later. Only a process that the kernel says has the lease is ended.
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return r.run(cmd.Context(), args) },
 	}
-	cmd.Flags().StringVar(&r.file, "rig", "rig.yaml", "the rig file")
+	cli.AddRig(cmd, &r.file)
 	r.flags(cmd)
 	return cmd
 }
 
 func newOff(s cli.Streams) *cobra.Command {
 	r := releasing{Streams: s}
+	var file cli.RigFile
 	cmd := &cobra.Command{
-		Use:   "off [RIG.yaml]",
+		Use:   "off",
 		Short: "Make all boards of a rig safe and free",
 		Long: `off does for all boards of a rig what release does for one: each has the power that it
 was found with, nothing waits in a probe to be sent, and nobody has one. Boards that
 somebody has are left alone, unless --force ends that process.`,
 		Annotations: cli.Own("all are safe and free", "somebody has one of them"),
 		Example: `  meshrig rig off
-  meshrig rig off bench.yaml --force`,
-		Args: cobra.MaximumNArgs(1),
+  meshrig rig off --rig bench.yaml --force`,
+		Args: file.Alone,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r.file = rigFile(args)
+			r.file = file.Only(cmd, args)
 			return r.run(cmd.Context(), nil)
 		},
 	}
+	file.Add(cmd)
 	r.flags(cmd)
 	return cmd
 }

@@ -16,9 +16,12 @@ import (
 )
 
 func newWho(s cli.Streams) *cobra.Command {
-	var asJSON bool
+	var (
+		asJSON bool
+		file   cli.RigFile
+	)
 	cmd := &cobra.Command{
-		Use:   "who [RIG.yaml]",
+		Use:   "who",
 		Short: "Show who has which board, and who waits",
 		Long: `who shows for each board of a rig who has it and who waits for it, in line, whatever
 rig file and name that one uses: a board is known by its device. A board is in use,
@@ -29,10 +32,10 @@ Leases lie where all users of the machine see them: in the folder that MESHRIG_S
 names, in /var/lib/meshrig if that is there, else in /var/tmp/meshrig. A machine that is
 a folder (sys: in the rig file) has them there.`,
 		Example: `  meshrig rig who
-  meshrig rig who bench.yaml --json`,
-		Args: cobra.MaximumNArgs(1),
+  meshrig rig who --rig bench.yaml --json`,
+		Args: file.Alone,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			rig, err := inventory.Load(rigFile(args))
+			rig, err := inventory.Load(file.Only(cmd, args))
 			if err != nil {
 				return err
 			}
@@ -50,6 +53,7 @@ a folder (sys: in the rig file) has them there.`,
 			return err
 		},
 	}
+	file.Add(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }

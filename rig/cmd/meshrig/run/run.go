@@ -75,7 +75,7 @@ Several targets give one report with a column for each.`,
 	}
 	f := cmd.Flags()
 	f.StringArrayVarP(&o.Targets, "target", "t", []string{"emu"}, "firmware to judge (repeatable)")
-	f.StringVar(&o.Options.Rig, "rig", "rig.yaml", "inventory that names the boards of board targets")
+	cli.AddRig(cmd, &o.Options.Rig)
 	f.DurationVar(&o.Options.TurnLimit, "turn-limit", process.TurnLimit, "time by the wall clock that a board that is a program may take for a turn")
 	f.StringVar(&o.Options.As, "as", "", "let the emulated firmware behave as this release, its known defects included: v1.17.1")
 	f.StringSliceVarP(&o.Requirements, "requirement", "r", nil, "judge this requirement only, for example SF-003 (repeatable)")

@@ -53,7 +53,7 @@ judge, by what was missing. With --report it reads those of other folders instea
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&file, "rig", "rig.yaml", "inventory of the rig")
+	cli.AddRig(cmd, &file)
 	f.IntVar(&last, "last", 10, "how many runs to look back")
 	f.StringArrayVar(&folders, "report", nil, "folder of a report to read instead (repeatable)")
 	f.BoolVar(&asJSON, "json", false, "print the gaps as JSON")

@@ -19,24 +19,31 @@ const shownEvents = 30
 
 // New is the command rig health.
 func New(s cli.Streams) *cobra.Command {
-	var asJSON bool
+	var (
+		asJSON bool
+		file   cli.RigFile
+	)
 	cmd := &cobra.Command{
-		Use:   "health RIG.yaml [BOARD]",
+		Use:   "health [BOARD]",
 		Short: "Show which boards make trouble, and which sit out",
 		Long: `health shows what the rig's ledger knows of each board: how many runs used it, in how
 many of the latest the way to it failed, whether it sits out for that, and what to
 do. With a board it shows the last events of that board, every attempt to bring it
 back among them. What a firmware does wrong is no mark against a board.`,
-		Example: `  meshrig rig health rig.yaml
-  meshrig rig health rig.yaml heltec-1
-  meshrig rig health rig.yaml --json`,
-		Args: cobra.RangeArgs(1, 2),
+		Example: `  meshrig rig health
+  meshrig rig health heltec-1
+  meshrig rig health --rig bench.yaml --json`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			_, boards := file.Of(cmd, args)
+			return cobra.MaximumNArgs(1)(cmd, boards)
+		},
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			rig, err := inventory.Load(args[0])
+			path, named := file.Of(cmd, args)
+			rig, err := inventory.Load(path)
 			if err != nil {
 				return err
 			}
-			boards, err := rig.Choose(args[1:]...)
+			boards, err := rig.Choose(named...)
 			if err != nil {
 				return cli.WrongSelection(err)
 			}
@@ -52,7 +59,7 @@ back among them. What a firmware does wrong is no mark against a board.`,
 			if words := ledger.SetAside(); words != "" {
 				fmt.Fprintln(s.Err, words)
 			}
-			if len(args) > 1 {
+			if len(named) > 0 {
 				events, err := ledger.Events(cmd.Context(), boards[0].Name, shownEvents)
 				if err != nil {
 					return err
@@ -70,6 +77,7 @@ back among them. What a firmware does wrong is no mark against a board.`,
 			return writeHealth(s, health.Decide(station.Policy(rig), past), asJSON)
 		},
 	}
+	file.Add(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }

@@ -22,11 +22,11 @@ import (
 // New is the command rig qualify.
 func New(s cli.Streams) *cobra.Command {
 	var (
-		file   string
+		file   cli.RigFile
 		asJSON bool
 	)
 	cmd := &cobra.Command{
-		Use:   "qualify RIG.yaml [BOARD|PROBE...]",
+		Use:   "qualify [BOARD|PROBE...]",
 		Short: "Prove that the boards' power switches take their power away",
 		Long: `qualify switches boards, and probes that have a switch, off and on, one after the
 other: a board has to go from USB, or its current has to fall, and its uptime has to
@@ -36,16 +36,11 @@ said. Only a switch that is proven is used, by specs that need power control and
 bring back a board or a probe that was lost. Proofs are kept in the rig's state folder
 and count for 30 days, or until the board is wired otherwise.`,
 		Annotations: cli.Own("every switch is proven", "one is not"),
-		Example: `  meshrig rig qualify rig.yaml
-  meshrig rig qualify rig.yaml heltec-1 rak-1`,
+		Example: `  meshrig rig qualify
+  meshrig rig qualify --rig bench.yaml heltec-1 rak-1`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if file == "" {
-				if len(args) == 0 {
-					return cli.WrongSelection(errors.New("no rig file: meshrig rig qualify RIG.yaml"))
-				}
-				file, args = args[0], args[1:]
-			}
-			list, err := qualify(cmd.Context(), file, args, s)
+			path, boards := file.Of(cmd, args)
+			list, err := qualify(cmd.Context(), path, boards, s)
 			if err != nil {
 				return err
 			}
@@ -60,7 +55,7 @@ and count for 30 days, or until the board is wired otherwise.`,
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&file, "rig", "", "the rig file; every argument is a board then")
+	file.Add(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
