@@ -57,7 +57,7 @@ func (r *Report) writeEnd(out *printer, style Style) {
 func (r *Report) judgedAs() (text string) {
 	for _, t := range r.all() {
 		if t.JudgedAs != "" {
-			text += fmt.Sprintf("; %s has no entry and is judged as %s", screen.Line(t.Version), t.JudgedAs)
+			text += "; " + screen.Line(t.Version) + " has no entry and is judged as " + t.JudgedAs
 		}
 	}
 	return text
