@@ -113,7 +113,7 @@ nightly: nightly-control nightly-mutate ## Run what takes too long for every cha
 nightly-control:
 	@$(MAKE) --no-print-directory control SEEDS=100 FIRST=$$(date -u +%Y%m%d00) # other ones for the presets each night
 nightly-mutate:
-	@$(MAKE) --no-print-directory mutate ARGS="--all-specs --matrix matrix.svg"
+	@$(MAKE) --no-print-directory mutate ARGS="--all-specs --matrix matrix.svg --keep $(BIN)/faults.jsonl"
 
 .PHONY: doc
 doc: build ## Write specs/catalogue.md from the catalogue
