@@ -55,6 +55,13 @@ func acl() []Failure {
 			Reason:      muted,
 			Link:        mutedLink,
 		},
+		{
+			Requirement: "ACL-102",
+			Since:       "1.14.0",
+			Mended:      "1.14.1",
+			Reason:      "the count of frames that wait leaves out those that wait for their time",
+			Link:        "https://github.com/meshcore-dev/MeshCore/pull/1877 (merged); PacketQueue::countBefore, v1.14.0: the mark for all is compared as a time",
+		},
 	}
 }
 
