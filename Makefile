@@ -37,6 +37,10 @@ help: ## List the targets
 build: ## Build .bin/meshrig
 	@go build -buildvcs=$(STAMP) -o $(BIN)/meshrig ./rig/cmd/meshrig
 
+.PHONY: release
+release: ## Build static programs to hand on, with checksums, into .bin/release (ARGS="linux-arm64 ...")
+	@ci/release $(BIN)/release $(ARGS)
+
 .PHONY: specs
 specs: build ## Run the conformance specs in emulation (the main job; ARGS="...")
 	@$(BIN)/meshrig run --target emu $(ARGS)
