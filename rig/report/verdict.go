@@ -54,13 +54,14 @@ func (r *Report) writeEnd(out *printer, style Style) {
 }
 
 // judgedAs says behind the verdict which versions were judged by the numbers of another.
-func (r *Report) judgedAs() (text string) {
+func (r *Report) judgedAs() string {
+	var text strings.Builder
 	for _, t := range r.all() {
 		if t.JudgedAs != "" {
-			text += "; " + screen.Line(t.Version) + " has no entry and is judged as " + t.JudgedAs
+			fmt.Fprintf(&text, "; %s has no entry and is judged as %s", screen.Line(t.Version), t.JudgedAs)
 		}
 	}
-	return text
+	return text.String()
 }
 
 // judged is how many specs were judged, and of how many. One that is skipped is none of them, and
