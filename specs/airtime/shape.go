@@ -60,7 +60,7 @@ var _ = Describe("retry on a busy channel", func() {
 })
 
 var _ = Describe("order of what waits", func() {
-	It("is direct answers, flooded ones, path returns, adverts, and what goes farther, each as it came", For("AIR-059"), Costs(3*time.Hour), func(ctx SpecContext) {
+	It("is direct answers, flooded ones, path returns, adverts, and what goes farther, each as it came", For("AIR-059"), Costs(2*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		for _, line := range []string{"set repeat on", "set txdelay 0"} {
 			Expect(b.Room().Console().Command(ctx, line)).To(HavePrefix("OK"))
