@@ -2,6 +2,18 @@ package faults
 
 var persistence = []Fault{
 	{
+		ID: "F-PER-190", File: "firmware/admin/keys.go",
+		Find: `			*field(c.Settings) = n
+			return c.saved(done)`,
+		Replace: `			*field(c.Settings) = n
+			if name == "int.thresh" {
+				return done
+			}
+			return c.saved(done)`,
+		Why:          "one key is not saved when it is set, only by whatever is set after it",
+		Requirements: []string{"PER-070"},
+	},
+	{
 		ID: "F-PER-01", File: "firmware/admin/prefs.go",
 		Find: `			{key: "f_max", value: &s.FloodMax},
 `,

@@ -212,6 +212,11 @@ var persistence = []Requirement{
 		Source:    "RegionMap, v1.15.0 to v1.17.1: MAX_REGION_ENTRIES",
 	},
 	{
+		ID: "PER-070", Level: Must, Judge: []Witness{Console},
+		Statement: "Each key reads after a power cut what it was set to, though no other was set after it.",
+		Source:    "CommonCLI::handleSetCmd, v1.9.0 to v1.17.1: each key calls savePrefs by itself",
+	},
+	{
 		ID: "PER-028", Level: Must, Judge: []Witness{Console, Probe, Sniffer},
 		Statement: "After a power cut a password that was the last setting to be changed lets in, the admin's and the guests' alike.",
 		Source:    "CommonCLI::handleCommand and handleSetCmd, v1.9.0 to v1.17.1",
