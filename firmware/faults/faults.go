@@ -21,7 +21,7 @@ type Fault struct {
 // All returns every fault, family by family.
 func All() []Fault {
 	var all []Fault
-	for _, family := range [][]Fault{storeAndForward, ack, acl, airtime, console, consoleWords, consoleKeys, consoleRegions, consoleWays, reported, advert, routing, clock, persistence, robustness} {
+	for _, family := range [][]Fault{storeAndForward, ack, acl, airtime, console, consoleWords, consoleKeys, consoleRegions, consoleWays, consoleSetUp, reported, advert, routing, clock, persistence, robustness} {
 		all = append(all, family...)
 	}
 	return all

@@ -44,6 +44,32 @@ func TestNewSetsTheBoardUp(t *testing.T) {
 	}
 }
 
+// A bare board is there for the spec that judges what the set-up rests on, whatever it answers.
+func TestBareTypesNothing(t *testing.T) {
+	t.Parallel()
+	refuses := func(string) string { return "  -> Err - no\r\n" }
+	_, end := attempt(t, &fake{answer: refuses}, bench.Config{}, func(*bench.Bench) {})
+	end.wants(t, true, "set-up: did not take the baseline settings")
+	b, end := attempt(t, &fake{answer: refuses}, bench.Config{Bare: true}, func(b *bench.Bench) {
+		for _, ev := range b.Events() {
+			if ev.Kind == capture.ConsoleIn {
+				t.Errorf("typed %q", ev.Text)
+			}
+		}
+		if text := b.Room().Console().Command(t.Context(), "set name x"); text != "Err - no" {
+			t.Errorf("answered %q", text)
+		}
+	})
+	if end.ended {
+		t.Fatal(end.Message)
+	}
+	if err := b.Close(); err != nil {
+		t.Error(err)
+	}
+	_, end = attempt(t, new(fake), bench.Config{Bare: true, Factory: true}, func(*bench.Bench) {})
+	end.wants(t, true, "cannot be known to come from a wipe")
+}
+
 func TestAnotherPresetAndKeyRestartTheBoard(t *testing.T) {
 	t.Parallel()
 	f := new(fake)

@@ -4,17 +4,23 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/console"
+	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/role"
 )
 
 // boot brings the boards under test from power to the state that specs start from.
 func (b *Bench) boot(ctx context.Context) {
+	if b.cfg.Bare {
+		b.leave(ctx)
+		return
+	}
 	if b.kept {
 		b.restore(ctx)
 		b.room.settle(ctx)
@@ -23,6 +29,22 @@ func (b *Bench) boot(ctx context.Context) {
 	for _, s := range b.boards {
 		s.boot(ctx)
 	}
+}
+
+// leave types nothing at the boards. One that is kept has power; half a line that was typed before
+// is ended.
+func (b *Bench) leave(ctx context.Context) {
+	for _, s := range b.boards {
+		if b.kept {
+			s.powered, s.expected = true, math.MaxInt
+			(&line{s, false}).Type("\r")
+			b.idle(ctx, deadline.Settle)
+			continue
+		}
+		s.power(true)
+		s.awaitBanner(ctx)
+	}
+	b.cursor = b.timeline.Len()
 }
 
 func (s *BoardUnderTest) boot(ctx context.Context) {

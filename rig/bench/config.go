@@ -56,6 +56,10 @@ type Config struct {
 	// Factory leaves the board as it comes from a wipe: no setting is made, nothing is waited
 	// for but the banner, and the rig is tuned to the board instead.
 	Factory bool
+	// Bare types nothing at the board before the spec does: its banner is waited for if the bench
+	// powers it on, and a board that is kept stays as earlier specs left it. A spec that judges the
+	// commands of the set-up itself needs that.
+	Bare bool
 	// ConsoleOnly says that nothing but the console is used: the advert that follows the boot is
 	// not waited for, which is most of the time that a baseline takes. Clients and the probe
 	// refuse to be used.
@@ -140,6 +144,9 @@ func (c Config) validate() error {
 		return errors.New("bench: config: no target")
 	case c.ConsoleOnly && c.Factory:
 		return errors.New("bench: config: a board as it comes from a wipe has no baseline that could be shorter")
+	}
+	if c.Bare && c.Factory {
+		return errors.New("bench: config: a board to which nothing is done cannot be known to come from a wipe")
 	}
 	for _, r := range c.roles() {
 		if err := r.Check(); err != nil {

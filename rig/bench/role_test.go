@@ -293,3 +293,20 @@ func TestAnotherRoleIsPutBack(t *testing.T) {
 		t.Errorf("typed %q", lines)
 	}
 }
+
+// A spec that judges what puts a board back finds it as it was left.
+func TestBareLeavesABoardThatIsKept(t *testing.T) {
+	t.Parallel()
+	s := newStage()
+	board := &hulk{fakeBoard{s}, "coal"}
+	kept := instruments(s)
+	kept.Board, kept.Kept = board, true
+	b, end := attempt(t, nil, bench.Config{Role: ferry(), Instruments: kept, Bare: true}, func(*bench.Bench) {})
+	if end.ended {
+		t.Fatal(end.Message)
+	}
+	t.Cleanup(func() { _ = b.Close() })
+	if lines := typed(b, bench.RoomName); board.cargo != "coal" || strings.Join(lines, "") != "" {
+		t.Errorf("its cargo is %s, typed %q", board.cargo, lines)
+	}
+}

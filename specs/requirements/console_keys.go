@@ -136,3 +136,32 @@ var aclReported = []Requirement{
 		Source:    "MyMesh::handleRequest, v1.10.0 to v1.17.1: perm_mask; SensorManager.h",
 	},
 }
+
+// setUp is what the set-up of a bench rests on: where it fails, most others are errors.
+var setUp = []Requirement{
+	{
+		ID: "CON-166", Level: Must, Judge: []Witness{Console},
+		Statement: "A board that nobody set up answers what a bench sets it up with (advert.interval, flood.advert.interval, name, guest.password and radio with OK, password with `password now: ` and the word), reads as it was set, and does so after each restart by `reboot`.",
+		Source:    "CommonCLI::handleCommand and handleSetCmd, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CON-167", Level: Must, Judge: []Witness{Console},
+		Statement: "Each setting that a bench puts back between two specs takes another value and that of a board that nobody configured, answers both with OK, and reads as the last.",
+		Source:    "CommonCLI::handleSetCmd and handleGetCmd, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CON-168", Level: Must, Since: "1.15.0", Judge: []Witness{Console},
+		Statement: "Home, default region and a denial for all are taken back, and regions removed from the lowest on, in the words of the release; the tree is then as on a new board.",
+		Source:    "CommonCLI::handleRegionCmd, v1.15.0 to v1.17.1",
+	},
+	{
+		ID: "CON-169", Level: Must, Judge: []Witness{Console},
+		Statement: "`setperm KEY 3` and `setperm KEY 0` are answered with OK and seen in `get acl`, `log erase` with log erased, and `time` sets the clock on.",
+		Source:    "CommonCLI::handleCommand and MyMesh::handleCommand, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "CON-170", Level: Must, Since: "1.12.0", Judge: []Witness{Console},
+		Statement: "`clkreboot` and `reboot` are followed by the banner within 10 s.",
+		Source:    "CommonCLI::handleCommand, v1.12.0 to v1.17.1",
+	},
+}

@@ -74,7 +74,7 @@ func Families() []Family {
 		{Name: "ack", Prefix: "ACK", List: ack},
 		{Name: "acl", Prefix: "ACL", List: slices.Concat(acl, aclWords, aclReported)},
 		{Name: "airtime", Prefix: "AIR", List: airtime},
-		{Name: "console", Prefix: "CON", List: slices.Concat(console, consoleWords, consoleKeys, reported)},
+		{Name: "console", Prefix: "CON", List: slices.Concat(console, consoleWords, consoleKeys, setUp, reported)},
 		{Name: "advert", Prefix: "ADV", List: advert},
 		{Name: "routing", Prefix: "RT", List: slices.Concat(routing, routingRegions)},
 		{Name: "clock", Prefix: "CLK", List: clock},

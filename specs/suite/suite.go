@@ -157,6 +157,9 @@ func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench 
 // Factory asks for a board as it comes from a wipe, without baseline settings.
 func Factory(c *bench.Config) { c.Factory = true }
 
+// Bare asks for a board at which nothing was typed yet.
+func Bare(c *bench.Config) { c.Bare = true }
+
 // CounterWraps asks for a board whose 32-bit millisecond counter wraps some time after power
 // comes. The board keeps its own key and the radio settings that it comes with, because the
 // restart that changing them takes would begin the counter at 0.

@@ -12,7 +12,8 @@ import (
 )
 
 // TurnLimit is how long a board may take for its turn, by the wall clock. A turn is at most as
-// long as the virtual time until something else happens; a second of it is a slow board.
+// long as the virtual time until something else happens; a second of it is a slow board. A program
+// that is still at work then has as much of the processor's time besides.
 const TurnLimit = 5 * time.Second
 
 // link is a connection to a board.
@@ -23,6 +24,8 @@ type link interface {
 	// Ended waits a moment for the other side to end and tells how it did. stopped says
 	// that a program of ours has ended by itself.
 	Ended() (how string, stopped bool)
+	// Spent is the processor's time that the board's program has had so far; false if nobody knows.
+	Spent() (time.Duration, bool)
 	// Words are the last that the board wrote for people.
 	Words() string
 	// Close ends the connection. A program that does not end by itself is killed, with all
@@ -93,6 +96,9 @@ func dial(ctx context.Context, network, address string, limit time.Duration) (li
 
 // Ended has nothing to wait for.
 func (s socket) Ended() (string, bool) { return "the connection was closed", false }
+
+// Spent of a board behind a socket nobody knows.
+func (s socket) Spent() (time.Duration, bool) { return 0, false }
 
 // Words of a board behind a socket go elsewhere.
 func (s socket) Words() string { return "" }

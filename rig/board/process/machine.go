@@ -255,11 +255,17 @@ func (m *Machine) send(lines []byte) error {
 // read takes the next line from the board.
 func (m *Machine) read() ([]byte, Reply, error) {
 	line, err := m.lines.next()
+	busy := false
+	if isTimeout(err) && m.answered {
+		line, err, busy = m.patience(line, err)
+	}
 	if len(line) > 0 || err == nil {
 		m.trace.add('<', line)
 	}
 	switch {
 	case err == nil:
+	case busy:
+		return nil, Reply{}, m.endless(line, err)
 	case errors.Is(err, errLong):
 		return nil, Reply{}, m.fail(fmt.Sprintf("ends a line within %d bytes", MaxLine), quote(line), nil)
 	case isTimeout(err):

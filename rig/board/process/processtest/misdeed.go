@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"strings"
 	"time"
 )
@@ -59,6 +60,14 @@ func Misdeeds() []Misdeed {
 		{
 			Name: "hangs", Rule: "gives its turn back within", Slow: true,
 			Do: func(io.Writer, []byte) { hang() },
+		},
+		{
+			Name: "loops", Rule: "gives its turn back within", Line: "it is at work", Stopped: runtime.GOOS == "linux", Slow: true,
+			Do: func(io.Writer, []byte) {
+				for n := 0; ; n++ {
+					_ = n
+				}
+			},
 		},
 		{
 			Name: "half-a-line", Rule: "gives its turn back within", Line: `half a line: "at t=`, Slow: true,
