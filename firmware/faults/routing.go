@@ -2,6 +2,13 @@ package faults
 
 var routing = []Fault{
 	{
+		ID: "F-RT-190", File: "firmware/mesh/route.go",
+		Find:         "p.Type == wire.TypeControl && len(p.Payload) > 0 && p.Payload[0]&0x80 != 0",
+		Replace:      "p.Type == wire.TypeControl && len(p.Payload) > 0",
+		Why:          "all control data stays among neighbours",
+		Requirements: []string{"RT-083"},
+	},
+	{
 		ID: "F-RT-01", File: "firmware/mesh/policy.go",
 		Find:         "return p.Forward && (!pkt.Route.IsFlood() || !p.floodLimited(pkt))",
 		Replace:      "return (p.Forward || pkt.Route.IsDirect()) && (!pkt.Route.IsFlood() || !p.floodLimited(pkt))",

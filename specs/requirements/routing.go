@@ -192,6 +192,11 @@ var routing = []Requirement{
 		Source:    "Mesh::onControlDataRecv, v1.10.0 to v1.17.1: only repeaters answer",
 	},
 	{
+		ID: "RT-083", Level: Must, Since: "1.10.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "Control data whose first byte is below 128 is passed on along its path as any other payload is, without the first hop.",
+		Source:    "Mesh::onRecvPacket, v1.10.0 to v1.17.1: only those with the high bit stay among neighbours",
+	},
+	{
 		ID: "RT-039", Level: Must, Since: "1.15.0", Judge: []Witness{Probe, Sniffer},
 		Statement: "Answers to a log-in, post, request or command that was flooded in a region that the room knows and allows are flooded in that region.",
 		Source:    "chooseReplyScope, v1.17.1; MyMesh::sendFloodReply, v1.15.0; exchange regions",

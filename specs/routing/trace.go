@@ -79,4 +79,13 @@ var _ = Describe("control data", func() {
 		}
 		t.passed(ctx, t.direct(wire.TypeTxt, stimuli.Through(key, 1, 2)))
 	})
+
+	It("without the high bit is passed on", For("RT-083"), func(ctx SpecContext) {
+		b, t := repeating(ctx)
+		for _, first := range []byte{0x00, 0x10, 0x7F} {
+			path := stimuli.Through(b.Room().PublicKey(), 1, 2)
+			p := t.passed(ctx, &wire.Packet{Route: wire.Direct, Type: wire.TypeControl, Path: path, Payload: []byte{first, 1, 2, 3}})
+			Expect(p.Path).To(Equal(stimuli.Repeaters(1, 2)), "path of control data %02x", first)
+		}
+	})
 })
