@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -29,6 +30,10 @@ type Fault struct {
 	Kind string // of slip: "off by one"
 	Line int    // of the file
 }
+
+// Shared reports whether the rig uses the edited package too, so that the firmware has to be another
+// program than the rig: else both would make the same slip, and agree.
+func (f Fault) Shared() bool { return servesBoth[path.Base(path.Dir(f.File))] }
 
 // edit is one slip: what stands from one byte of a file to another is replaced.
 type edit struct {

@@ -21,8 +21,7 @@ import (
 	"github.com/meshrig/meshrig/specs/requirements"
 )
 
-// chance is a call of mutate that draws faults at random. The firmware with the fault is another
-// process than the rig, as firmware from elsewhere is: what both share stays right in the rig.
+// chance is a call of mutate that draws faults at random.
 type chance struct {
 	count int
 	seed  uint64
@@ -95,7 +94,7 @@ func (c *chance) run(ctx context.Context, s cli.Streams) (list []sight, err erro
 		if c.reach, err = learn(ctx, c.workshop); err != nil {
 			return err
 		}
-		if control := c.judge(ctx, program, dir, nil); control.Error != "" || len(control.Red)+len(control.Errors) > 0 {
+		if control := c.judge(ctx, program, dir, true, nil); control.Error != "" || len(control.Red)+len(control.Errors) > 0 {
 			return fmt.Errorf("mutate: the firmware without a fault is red: %s", strings.Join(append(append(control.Red, control.Errors...), control.Error), " "))
 		}
 		fmt.Fprintf(s.Err, "control green; %d of %d faults that seed %d draws to try\n", min(c.count, len(all)), len(all), c.seed)
@@ -133,8 +132,8 @@ func (c *chance) try(ctx context.Context, f drawn.Fault) (got sight) {
 			got.Unreached = true
 			return nil
 		}
-		if got = c.judge(ctx, program, dir, ids, "--fail-fast"); len(got.Red) == 0 && len(got.Errors) > 0 {
-			got = c.judge(ctx, program, dir, ids) // another spec may say what is wrong
+		if got = c.judge(ctx, program, dir, f.Shared(), ids, "--fail-fast"); len(got.Red) == 0 && len(got.Errors) > 0 {
+			got = c.judge(ctx, program, dir, f.Shared(), ids) // another spec may say what is wrong
 		}
 		return nil
 	})
@@ -145,17 +144,21 @@ func (c *chance) try(ctx context.Context, f drawn.Fault) (got sight) {
 	return got
 }
 
-// judge lets the rig judge a program as a firmware from elsewhere by the specs of requirements, of
-// all if none is named.
-func (c *chance) judge(ctx context.Context, program, dir string, ids []string, flags ...string) (got sight) {
+// judge has a program judged by the specs of requirements, of all if none is named. Apart, the rig
+// without a fault judges it as firmware from elsewhere, so that what both share stays right in the
+// rig; else it judges itself, which is quicker.
+func (c *chance) judge(ctx context.Context, program, dir string, apart bool, ids []string, flags ...string) (got sight) {
 	out := filepath.Join(dir, "report")
-	target := "exec:" + shellquote.Join(program, "emulate", "room", "--stdio")
-	args := []string{"run", "--draft", "--json", "--procs", "1", "--out", out, "--target", target}
-	args = append(args, flags...)
+	args := append([]string{"run", "--draft", "--json", "--procs", "1", "--out", out}, flags...)
+	judge := program
+	if apart {
+		judge = c.rig
+		args = append(args, "--target", "exec:"+shellquote.Join(program, "emulate", "room", "--stdio"))
+	}
 	for _, id := range ids {
 		args = append(args, "--requirement", id)
 	}
-	cmd := exec.CommandContext(ctx, c.rig, args...) //nolint:gosec // our own program
+	cmd := exec.CommandContext(ctx, judge, args...) //nolint:gosec // our own program
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	err := cmd.Run()

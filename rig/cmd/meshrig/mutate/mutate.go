@@ -90,7 +90,7 @@ Run it inside a checkout of meshrig.`,
 	f.StringVar(&m.keepIn, "keep", "", "keep what comes of each fault in this file, and try no fault again that it has for the same firmware and specs")
 	f.BoolVar(&m.changed, "changed", false, "put in the faults of files that the last commit changed, and those of --sample")
 	f.IntVar(&m.sample, "sample", 0, "put in this many faults, others for each commit")
-	f.IntVar(&c.count, "random", 0, "put in this many faults that chance draws from the source instead, judged by every spec as firmware from elsewhere is")
+	f.IntVar(&c.count, "random", 0, "put in this many faults that chance draws from the source instead, judged by every spec that can see them")
 	f.Uint64Var(&c.seed, "seed", 1, "of --random: the same seed draws the same faults")
 	f.StringVar(&picture, "matrix", "", "draw which fault turned which requirement red, as SVG, to this file")
 	f.IntVar(&m.procs, "procs", runtime.NumCPU(), "faults that are tried side by side")
