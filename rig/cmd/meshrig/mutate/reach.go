@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -68,22 +69,42 @@ func learn(ctx context.Context, w mutant.Workshop) (*reach, error) {
 		return nil, err
 	}
 	r := &reach{root: w.Root, blocks: map[string][]block{}}
-	for _, f := range found {
-		text := filepath.Join(dir, f.Name()+".txt")
-		cmd := exec.CommandContext(ctx, "go", "tool", "covdata", "textfmt", "-i="+filepath.Join(profiles, f.Name()), "-o="+text) //nolint:gosec // our own arguments
-		cmd.Dir = w.Root
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("mutate: go tool covdata: %w: %s", err, out)
+	tool, err := exec.CommandContext(ctx, "go", "tool", "-n", "covdata").Output() // once, not for each of hundreds of profiles
+	if err != nil {
+		return nil, fmt.Errorf("mutate: go tool covdata: %w", err)
+	}
+	texts := mutant.SideBySide(ctx, runtime.NumCPU(), slices.Values(found), func(f os.DirEntry) profile {
+		return readProfile(ctx, strings.TrimSpace(string(tool)), filepath.Join(profiles, f.Name()))
+	}, func(int, profile) {})
+	for _, p := range texts {
+		if p.err == nil {
+			p.err = r.add(p.requirement, p.text)
 		}
-		profile, err := os.ReadFile(text)
-		if err != nil {
-			return nil, err
-		}
-		if err := r.add(f.Name(), profile); err != nil {
-			return nil, err
+		if p.err != nil {
+			return nil, p.err
 		}
 	}
-	return r, nil
+	return r, ctx.Err()
+}
+
+// profile is what the specs of a requirement ran, in the words of `go tool covdata`.
+type profile struct {
+	requirement string
+	text        []byte
+	err         error
+}
+
+// readProfile has covdata tell what the folder of a requirement holds.
+func readProfile(ctx context.Context, covdata, folder string) (p profile) {
+	p.requirement = filepath.Base(folder)
+	name := folder + ".txt"
+	out, err := exec.CommandContext(ctx, covdata, "textfmt", "-i="+folder, "-o="+name).CombinedOutput() //nolint:gosec // what Go says that it is
+	if err != nil {
+		p.err = fmt.Errorf("mutate: go tool covdata: %w: %s", err, out)
+		return p
+	}
+	p.text, p.err = os.ReadFile(name)
+	return p
 }
 
 // add takes the profile of a requirement's specs.
