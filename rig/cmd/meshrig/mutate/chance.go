@@ -158,7 +158,7 @@ func (c *chance) judge(ctx context.Context, program, dir string, apart bool, ids
 	for _, id := range ids {
 		args = append(args, "--requirement", id)
 	}
-	cmd := exec.CommandContext(ctx, judge, args...) //nolint:gosec // our own program
+	cmd := exec.CommandContext(ctx, judge, args...)
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	err := cmd.Run()
