@@ -2,6 +2,7 @@ package drawn
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/types"
 )
 
@@ -46,10 +47,7 @@ func (w *walk) beside(n ast.Node) bool {
 	case *ast.FuncDecl:
 		return !w.reached[n] || n.Recv != nil && (n.Name.Name == "String" || n.Name.Name == "Error" || n.Name.Name == "Unwrap")
 	case *ast.CallExpr:
-		switch called(n) {
-		case "panic", "errors.New", "fmt.Errorf":
-			return true
-		}
+		return called(n) == "panic" || w.makesError(n)
 	case *ast.IfStmt:
 		return w.onlyReleased(n.Cond)
 	case *ast.BinaryExpr:
@@ -84,6 +82,20 @@ func (w *walk) isQuirk(e ast.Expr) bool {
 	}
 	named, ok := t.(*types.Named)
 	return ok && named.Obj().Name() == "Quirks"
+}
+
+// makesError reports whether a call does nothing but put an error into words.
+func (w *walk) makesError(c *ast.CallExpr) bool {
+	t := w.info.TypeOf(c)
+	if t == nil || !types.Identical(t, types.Universe.Lookup("error").Type()) {
+		return false
+	}
+	for _, a := range c.Args {
+		if v := w.info.Types[a]; v.Value != nil && v.Value.Kind() == constant.String {
+			return true
+		}
+	}
+	return false
 }
 
 // called is the name of what a call calls: "fmt.Errorf", "panic".
