@@ -4,6 +4,7 @@ package board
 // a target that CanCut are.
 type Cutter interface {
 	// CutAfter takes the board's power as soon as so many more bytes have reached its flash,
-	// counted over all files; a negative number calls that off.
+	// counted over all files or, on a board that is a program, within one file; a negative number
+	// calls that off.
 	CutAfter(bytes int)
 }

@@ -132,6 +132,25 @@ var _ = Describe("power that fails within a save", func() {
 		})
 	})
 
+	It("of a new default region leaves the old or the new one", For("PER-044"), Needs(Cut), func(ctx SpecContext) {
+		b := Bench(ctx)
+		regions := func() string {
+			GinkgoHelper()
+			return strings.TrimSpace(b.Room().Console().Dump(ctx, "region")) + "\n" + strings.TrimSpace(b.Room().Console().Command(ctx, "region default"))
+		}
+		set(ctx, b, "region put coast")
+		b.Room().Console().Command(ctx, "region default alps")
+		here, next := "alps", "coast"
+		cutAtEachByte(ctx, b, regions, func(_ int, arm func()) (bool, string) {
+			before := regions()
+			if !strings.HasSuffix(before, here) {
+				here, next = next, here
+			}
+			arm()
+			return change(ctx, b, "region default "+next), strings.TrimSuffix(before, here) + next
+		})
+	})
+
 	It("of the first start of all leaves a board that starts and keeps its key", For("PER-045"), Needs(Cut, Erase), func(ctx SpecContext) {
 		b := Bench(ctx)
 		deadlineOfStart := deadline.For(3*time.Second, "a board that makes its key starts in 2 s")

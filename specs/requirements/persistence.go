@@ -123,7 +123,7 @@ var persistence = []Requirement{
 	},
 	{
 		ID: "PER-044", Level: Must, Since: "1.15.0", Judge: []Witness{Console},
-		Statement: "Power that fails at any byte of a `region save` leaves the old regions or the new ones.",
+		Statement: "Power that fails at any byte of a `region save`, or of the save that `region default NAME` makes, leaves the old regions or the new ones.",
 		Source:    "the sense of a save; RegionMap::save, v1.15.0 to v1.17.1, writes in place",
 	},
 	{

@@ -37,6 +37,7 @@ const second = clock.Time(1_000_000)
 // turn it may misbehave.
 type fake struct {
 	name string
+	dir  string // of its flash, where it writes what it is typed
 
 	now, wake clock.Time
 	say       []string // lines of the next waking
@@ -90,6 +91,11 @@ func (f *fake) greet(h process.Hello, out io.Writer) (done bool, status int) {
 		if err := os.WriteFile(filepath.Join(h.Dir, "prefs"), []byte("x"), 0o600); err != nil {
 			return true, 6
 		}
+	case "cuts":
+		f.dir = h.Dir
+		fmt.Fprintf(out, "ready proto=1 name=fake fw=v0 can=cut\n")
+		f.at(f.now+second, "radio freq=869618000 bw=62500 sf=8 cr=5 preamble=32 sync=12 crc=1 power=22", "serial data=6869")
+		return false, 0
 	case "has-children":
 		child := exec.Command("sleep", "3600")
 		child.Stdout, child.Stderr = os.Stdout, os.Stderr
@@ -113,6 +119,12 @@ func (f *fake) feed(in board.Input) {
 	case board.FrameIn:
 		f.at(f.now+second/2, fmt.Sprintf("tx data=%x", in.Data))
 	case board.SerialIn:
+		if f.dir != "" {
+			if err := os.WriteFile(filepath.Join(f.dir, "prefs"), in.Data, 0o600); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(2)
+			}
+		}
 		lines := process.AppendReply(nil, process.Reply{Kind: process.Act, Output: board.Output{Kind: board.SerialOut, Data: in.Data}})
 		if f.wake == f.now {
 			lines = append([]byte(strings.Join(f.say, "\n")+"\n"), lines...)

@@ -27,10 +27,14 @@ type Machine struct {
 	ready   Ready
 	flash   *flashFolder // removed by Close; nil: none
 
+	start func() (link, error) // of the program anew
+
 	greeted  bool // hello was sent
 	answered bool // the board said ready
 	tuned    bool // it announced its radio
 	full     bool // its last output was as much printing as fits into a line
+	armed    bool // its power is to fail
+	dead     bool // it failed
 	failed   error
 	reached  clock.Time
 	out      []board.Output // reused
@@ -52,6 +56,12 @@ func (m *Machine) Turns() int { return m.turns }
 
 // Input hands in to the board at time t, as the next Run begins. The first power greets it.
 func (m *Machine) Input(t clock.Time, in board.Input) {
+	if m.dead {
+		if in.Kind == board.Power && in.On {
+			m.rise(t)
+		}
+		return
+	}
 	if !m.greeted {
 		if in.Kind != board.Power || !in.On {
 			return
@@ -68,9 +78,19 @@ func (m *Machine) Input(t clock.Time, in board.Input) {
 // Run gives the board its turn until it does something, at most up to until. The error is a
 // *board.Error; the board is ended then.
 func (m *Machine) Run(until clock.Time) (out []board.Output, at, next clock.Time, err error) {
+	out, at, next, err = m.run(until)
+	if errors.Is(err, errCut) {
+		return nil, until, clock.Never, nil // what it did in that turn nobody has seen
+	}
+	return out, at, next, err
+}
+
+func (m *Machine) run(until clock.Time) (out []board.Output, at, next clock.Time, err error) {
 	switch {
 	case m.failed != nil:
 		return nil, m.reached, clock.Never, m.failed
+	case m.dead:
+		return nil, until, clock.Never, nil
 	case !m.greeted:
 		return nil, until, clock.Never, nil
 	}
@@ -293,6 +313,9 @@ func half(line []byte) string {
 
 // gone is the error of a connection that ended.
 func (m *Machine) gone(line string, err error) error {
+	if m.cut() {
+		return errCut
+	}
 	how, stopped := m.link.Ended()
 	if line != "" {
 		how += ", left " + line
@@ -325,6 +348,9 @@ func (m *Machine) fail(rule, line string, cause error) error {
 // with status 0 is an error, unless the board had failed already.
 func (m *Machine) Close() error {
 	var err error
+	if m.dead {
+		m.failed = errClosed
+	}
 	if m.failed == nil {
 		if m.greeted {
 			err = m.send(AppendOrder(nil, Order{Kind: Bye}))

@@ -2,6 +2,7 @@ package process
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -13,23 +14,34 @@ const tick = 10 * time.Millisecond
 
 // Spent is the processor's time of all processes of the program's group. That of those that have
 // ended is gone from it.
-func (p *program) Spent() (time.Duration, bool) {
+func (p *program) Spent() (all time.Duration, found bool) {
+	_ = p.members(func(_ int, spent time.Duration) { all, found = all+spent, true })
+	return all, found
+}
+
+// group are the processes of the program's group.
+func (p *program) group() (pids []int, err error) {
+	err = p.members(func(pid int, _ time.Duration) { pids = append(pids, pid) })
+	return pids, err
+}
+
+// members looks at each process of the program's group.
+func (p *program) members(look func(pid int, spent time.Duration)) error {
 	files, err := filepath.Glob("/proc/[0-9]*/stat")
 	if err != nil {
-		return 0, false
+		return fmt.Errorf("process: %w", err)
 	}
-	var all time.Duration
-	found := false
 	for _, name := range files {
 		stat, err := os.ReadFile(name)
 		if err != nil {
 			continue // it has ended
 		}
-		if group, spent, ok := readStat(stat); ok && group == p.cmd.Process.Pid {
-			all, found = all+spent, true
+		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(name)))
+		if group, spent, ok := readStat(stat); ok && err == nil && group == p.cmd.Process.Pid {
+			look(pid, spent)
 		}
 	}
-	return all, found
+	return nil
 }
 
 // readStat finds the group and the time of a process, in user mode and for it, in its line of proc(5).

@@ -93,7 +93,8 @@ func (t Target) Open(ctx context.Context, setup board.Setup) (*Machine, error) {
 			_ = flash.remove()
 			return nil, err
 		}
-		p, err := start(t.Program, t.Env, limit)
+		m.start = func() (link, error) { return start(t.Program, t.Env, limit) }
+		p, err := m.start()
 		if err != nil {
 			_ = flash.remove()
 			return nil, err
@@ -132,10 +133,14 @@ func (t Target) Introduce(ctx context.Context) (ready Ready, reached bool, err e
 	}
 	m.Input(0, board.Input{Kind: board.Power, On: true})
 	_, _, _, err = m.Run(0)
+	ready = m.Ready()
+	if p, ok := m.link.(*program); ok && err == nil && p.endsAtLimit() && !slices.Contains(ready.Can, cuts) {
+		ready.Can = append(ready.Can, cuts)
+	}
 	if cerr := m.Close(); err == nil {
 		err = cerr
 	}
-	return m.Ready(), true, err
+	return ready, true, err
 }
 
 // Info tells what a program can do, and the SHA-256 of its file.
@@ -152,6 +157,9 @@ func (t Target) Info() board.Info {
 	}
 	if len(t.Program) > 0 {
 		info.Can |= board.CanFill
+		if canCut && slices.Contains(t.Can, cuts) {
+			info.Can |= board.CanCut
+		}
 		info.Name = filepath.Base(t.Program[0])
 	}
 	return info
