@@ -104,10 +104,14 @@ func moduleRoot(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("mutate: go list: %w; run it inside a checkout of meshrig, with Go on the path", err)
 	}
 	path, dir, _ := strings.Cut(strings.TrimSpace(string(out)), " ")
-	if path != "github.com/meshrig/meshrig" {
+	switch path {
+	case "github.com/meshrig/meshrig":
+		return dir, nil
+	case "command-line-arguments": // what Go calls a folder that is in no module
+		return "", errors.New("mutate: this folder is in no checkout; run it inside one of meshrig, with Go on the path")
+	default:
 		return "", fmt.Errorf("mutate: this is a checkout of %s; run it inside one of meshrig", path)
 	}
-	return dir, nil
 }
 
 // build builds meshrig with a fault in its firmware into a folder, and returns the program. A
