@@ -41,6 +41,13 @@ build: ## Build .bin/meshrig
 release: ## Build static programs to hand on, with checksums, into .bin/release (ARGS="linux-arm64 ...")
 	@ci/release $(BIN)/release $(ARGS)
 
+# MESHRIG_QEMU=required makes it an error that programs of other machines cannot be run here.
+.PHONY: release-test
+release-test: ## Build those programs for every system and run the ones that run here, or under qemu-user (Linux)
+	@rm -rf $(BIN)/release
+	@ci/release $(BIN)/release
+	@MESHRIG_RELEASE=$(BIN)/release go test -count 1 -timeout 60m -v -run '^TestRelease' ./ci
+
 .PHONY: specs
 specs: build ## Run the conformance specs in emulation (the main job; ARGS="...")
 	@$(BIN)/meshrig run --target emu $(ARGS)
@@ -110,7 +117,7 @@ control: build ## Judge our own firmware with many seeds and every preset; all m
 	@ci/control $(BIN)/meshrig $(BIN)/control $(SEEDS) $(PRESET_SEEDS) $(FIRST)
 
 .PHONY: nightly
-nightly: nightly-control nightly-mutate ## Run what takes too long for every change, as the nightly workflow does (hours)
+nightly: nightly-control nightly-mutate release-test ## Run what takes too long for every change, as the nightly workflow does (hours)
 
 # The workflow runs these side by side.
 .PHONY: nightly-control nightly-mutate
