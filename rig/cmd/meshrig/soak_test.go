@@ -75,7 +75,7 @@ func TestCheckCosts(t *testing.T) {
 		"more than free":   {map[string]float64{"short": 1.1}, 1},
 		"more than told":   {map[string]float64{"long": 8.1}, 1},
 		"less than half":   {map[string]float64{"soak": 49}, 1},
-		"more in all":      {map[string]float64{"short": 61}, 2},
+		"more in all":      {map[string]float64{"short": 81}, 2},
 		"soak counts not":  {map[string]float64{"soak": 99}, 0},
 		"nothing that ran": {nil, 0},
 	} {
