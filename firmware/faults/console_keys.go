@@ -3,6 +3,13 @@ package faults
 // consoleKeys are mistakes with what is read of what was set, on either way.
 var consoleKeys = []Fault{
 	{
+		ID: "F-CON-190", File: "firmware/admin/number.go",
+		Find:         "\ttext = skipSpace(text)\n\tsign := \"\"",
+		Replace:      "\tsign := \"\"",
+		Why:          "a number behind two blanks reads as 0",
+		Requirements: []string{"CON-158"},
+	},
+	{
 		ID: "F-CON-141", File: "firmware/admin/key_routing.go",
 		Find:         `c.Settings.AdvertInterval = uint8(minutes / 2) // see interval`,
 		Replace:      `c.Settings.AdvertInterval = uint8((minutes + 1) / 2) // see interval`,

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -85,6 +86,22 @@ var _ = Describe("each key", func() {
 		for _, k := range append(settable(false), settable(true)...) {
 			for n := range k.Values {
 				expectRead(here, "at once", expectTaken(here, n, k))
+			}
+		}
+	})
+
+	It("takes a number that more than one blank stands before", For("CON-158"), func(ctx SpecContext) {
+		here := serial(ctx, Bench(ctx))
+		for _, k := range settable(false) {
+			if k.Kind != versions.Integer && k.Kind != versions.Decimal || strings.HasSuffix(k.Name, "advert.interval") {
+				continue
+			}
+			for n := range 2 {
+				v := k.Values[min(n, len(k.Values)-1)]
+				if reply := here("set " + k.Name + "   " + v.Typed); reply != "Error: unsupported" {
+					Expect(reply).To(Equal(k.Answer(v)), "reply to set %s and three blanks", k.Name)
+					Expect(here("get "+k.Name)).To(Equal("> "+v.Reads()), "get %s", k.Name)
+				}
 			}
 		}
 	})

@@ -73,6 +73,11 @@ var consoleKeys = []Requirement{
 		Source:    "MyMesh::handleCommand, v1.9.0 to v1.17.1",
 	},
 	{
+		ID: "CON-158", Level: Should, Judge: []Witness{Console},
+		Statement: "A number behind `set` and its key is taken whether one blank stands before it or several.",
+		Source:    "CommonCLI::handleSetCmd, v1.9.0 to v1.17.1: atoi and atof pass over blanks; the advert intervals are read by _atoi, which does not",
+	},
+	{
 		ID: "CON-151", Level: Must, Judge: []Witness{Console},
 		Statement: "On a board that nobody configured read: int.thresh, agc.reset.interval, multi.acks, path.hash.mode 0; advert.interval 2; flood.advert.interval 47 (12 before v1.16.0); flood.max and flood.max.unscoped 64; flood.max.advert 8; af 1; dutycycle 50 %; rxdelay 0; txdelay 0.5; direct.txdelay 0.2 (0 before v1.10.0); allow.read.only, repeat, cad and loop.detect off; owner.info nothing; role room_server; bridge.type none.",
 		Source:    "MyMesh::MyMesh, v1.9.0 to v1.17.1",
