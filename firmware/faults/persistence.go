@@ -2,6 +2,20 @@ package faults
 
 var persistence = []Fault{
 	{
+		ID: "F-PER-191", File: "firmware/admin/prefs_legacy.go",
+		Find:         "limit(&s.Bandwidth, 7.8, 500)",
+		Replace:      "limit(&s.Bandwidth, 62.5, 500)",
+		Why:          "narrow bandwidths of an older file are lost",
+		Requirements: []string{"PER-071"},
+	},
+	{
+		ID: "F-PER-192", File: "firmware/admin/prefs_legacy.go",
+		Find:         "limit(&s.DirectTxDelayFactor, 0, 2)",
+		Replace:      "limit(&s.TxDelayFactor, 0, 2)",
+		Why:          "one setting of a file is limited twice and another never",
+		Requirements: []string{"PER-071"},
+	},
+	{
 		ID: "F-PER-190", File: "firmware/admin/keys.go",
 		Find: `			*field(c.Settings) = n
 			return c.saved(done)`,

@@ -32,9 +32,9 @@ const (
 	olderClient = "128CD300F9E81AAC8143002BA8793C3A22CF13246A786CFC24051F8D335C78A0"
 )
 
-// leftBy is a board on whose flash a release left its files. It comes up as what they say. The
-// spec is skipped on firmware that is older than they are.
-func leftBy(ctx SpecContext, files release.Version) *bench.Bench {
+// leftBy is a board on whose flash a release left its files, which may be edited. It comes up as
+// what they say. The spec is skipped on firmware that is older than they are.
+func leftBy(ctx SpecContext, files release.Version, edits ...func(flash map[string][]byte)) *bench.Bench {
 	GinkgoHelper()
 	if v := Version(); v.Known() && !v.AtLeast(files) {
 		Skip("the firmware is older than the files of " + files.String())
@@ -47,6 +47,9 @@ func leftBy(ctx SpecContext, files release.Version) *bench.Bench {
 		}
 		return err
 	})).To(Succeed())
+	for _, edit := range edits {
+		edit(flash)
+	}
 	// Boards with nRF52 keep the key elsewhere than those with ESP32, and neither looks at the other's.
 	const esp32, nRF52 = "/identity/_main.id", "/_main.id"
 	if key, ok := flash[esp32]; ok {

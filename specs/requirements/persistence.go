@@ -212,6 +212,11 @@ var persistence = []Requirement{
 		Source:    "RegionMap, v1.15.0 to v1.17.1: MAX_REGION_ENTRIES",
 	},
 	{
+		ID: "PER-071", Level: Must, Since: "1.14.1", Judge: []Witness{Console},
+		Statement: "Settings of a file that lie outside their ranges come up as the nearest value inside, and those inside as they are: af 0 to 9, rxdelay 0 to 20, txdelay and direct.txdelay 0 to 2, bandwidth 7.8 to 500 kHz, SF5 to SF12, CR5 to CR8, tx -9 to 30, multi.acks 0 to 1, path.hash.mode 0 to 2.",
+		Source:    "CommonCLI::loadPrefsInt, v1.14.1 to v1.17.1: constrain",
+	},
+	{
 		ID: "PER-070", Level: Must, Judge: []Witness{Console},
 		Statement: "Each key reads after a power cut what it was set to, though no other was set after it.",
 		Source:    "CommonCLI::handleSetCmd, v1.9.0 to v1.17.1: each key calls savePrefs by itself",
