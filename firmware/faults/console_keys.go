@@ -3,6 +3,13 @@ package faults
 // consoleKeys are mistakes with what is read of what was set, on either way.
 var consoleKeys = []Fault{
 	{
+		ID: "F-CON-191", File: "firmware/admin/command_board.go",
+		Find:         `run: always("can't find custom var")`,
+		Replace:      `run: always("OK")`,
+		Why:          "a setting that no sensor has is said to be set",
+		Requirements: []string{"CON-159"},
+	},
+	{
 		ID: "F-CON-190", File: "firmware/admin/number.go",
 		Find:         "\ttext = skipSpace(text)\n\tsign := \"\"",
 		Replace:      "\tsign := \"\"",

@@ -73,6 +73,11 @@ var consoleKeys = []Requirement{
 		Source:    "MyMesh::handleCommand, v1.9.0 to v1.17.1",
 	},
 	{
+		ID: "CON-159", Level: Must, Since: "1.10.0", Judge: []Witness{Console, Probe},
+		Statement: "On a board whose sensors have no settings `sensor get NAME` answers null and `sensor set NAME VALUE` that it cannot be found, on the serial line and over the air.",
+		Source:    "CommonCLI::handleCommand, v1.10.0 to v1.17.1",
+	},
+	{
 		ID: "CON-158", Level: Should, Judge: []Witness{Console},
 		Statement: "A number behind `set` and its key is taken whether one blank stands before it or several.",
 		Source:    "CommonCLI::handleSetCmd, v1.9.0 to v1.17.1: atoi and atof pass over blanks; the advert intervals are read by _atoi, which does not",
