@@ -110,4 +110,103 @@ var consoleRegions = []Fault{
 		Why:          "a table one too short",
 		Requirements: []string{"RT-082"},
 	},
+	{
+		ID: "F-CON-59", File: "firmware/admin/regions_load.go",
+		Find: `if q.RegionLoadNeedsIndent {
+		if indent == 0`,
+		Replace: `if !q.RegionLoadNeedsIndent {
+		if indent == 0`,
+		Why:          "a region without an indent has no parent",
+		Requirements: []string{"CON-081"},
+	},
+	{
+		ID: "F-CON-60", File: "firmware/admin/regions_load.go",
+		Find:         "l.stack[l.depth].indent >= indent",
+		Replace:      "l.stack[l.depth].indent > indent",
+		Why:          "a region becomes the parent of its neighbour",
+		Requirements: []string{"CON-081"},
+	},
+	{
+		ID: "F-CON-61", File: "firmware/admin/regions_load.go",
+		Find:         `args[0] != "" && !c.Quirks.RegionLoadIgnoresName {`,
+		Replace:      `args[0] != "" && c.Quirks.RegionLoadIgnoresName {`,
+		Why:          "a test the wrong way round",
+		Requirements: []string{"CON-082"},
+	},
+	{
+		ID: "F-CON-62", File: "firmware/admin/regions_scope.go",
+		Find: `m.fallback, m.scope = 0, identity.TransportKey{}
+		return`,
+		Replace: `m.fallback = 0
+		return`,
+		Why:          "the scope outlives the default region",
+		Requirements: []string{"CON-083"},
+	},
+	{
+		ID: "F-CON-63", File: "firmware/admin/regions.go",
+		Find:         "m.rescope()",
+		Replace:      "_ = m.scope",
+		Why:          "the scope outlives the region",
+		Requirements: []string{"CON-084"},
+	},
+	{
+		ID: "F-CON-85", File: "firmware/admin/regions_text.go",
+		Find:         "if m.wildcard.Allows() == allowed {",
+		Replace:      "if allowed {",
+		Why:          "lists * as allowed, whether it is or not",
+		Requirements: []string{"CON-090"},
+	},
+	{
+		ID: "F-CON-86", File: "firmware/admin/command_region.go",
+		Find:         "c.Regions.ByID(r.Parent)",
+		Replace:      "c.Regions.ByID(r.ID)",
+		Why:          "prints a region as its own parent",
+		Requirements: []string{"CON-091"},
+	},
+	{
+		ID: "F-CON-87", File: "firmware/admin/command_region.go",
+		Find: `func setDeny(c *Console, name string, deny uint8) string {
+	r := c.Regions.FindPrefix(name)`,
+		Replace: `func setDeny(c *Console, name string, deny uint8) string {
+	r := c.Regions.FindPrefix(name)
+	for i := range c.Regions.Len() {
+		if strings.HasPrefix(c.Regions.At(i).Name(), name) {
+			r = c.Regions.At(i)
+		}
+	}`,
+		Why:          "denies the last region whose name begins so",
+		Requirements: []string{"CON-092"},
+	},
+	{
+		ID: "F-CON-88", File: "firmware/admin/regions.go",
+		Find: `		if m.slots[i].Parent == r.ID {
+			return false
+		}`,
+		Replace: `		if m.slots[i].ID == 0 {
+			return false
+		}`,
+		Why:          "removes regions that hold others",
+		Requirements: []string{"CON-093"},
+	},
+	{
+		ID: "F-CON-89", File: "firmware/admin/regions_load.go",
+		Find: `	if old != nil {
+		r.Flags = old.Flags
+	}`,
+		Replace:      ``,
+		Why:          "forgets what regions allowed that were there before",
+		Requirements: []string{"CON-094"},
+	},
+	{
+		ID: "F-CON-125", File: "firmware/admin/command_region.go",
+		Find: `	if r == nil {
+		r = c.Regions.Put(name, 0)
+	}
+	if r == nil {
+		return "Err - region table full"`,
+		Replace: `	if r == nil {
+		return "Err - region table full"`,
+		Why:          "takes no default that is not known yet",
+		Requirements: []string{"CON-125"},
+	},
 }

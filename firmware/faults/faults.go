@@ -21,7 +21,12 @@ type Fault struct {
 // All returns every fault, family by family.
 func All() []Fault {
 	var all []Fault
-	for _, family := range [][]Fault{storeAndForward, ack, acl, airtime, console, consoleWords, consoleKeys, consoleRegions, consoleWays, consoleSetUp, reported, advert, routing, clock, persistence, robustness} {
+	for _, family := range [][]Fault{
+		storeAndForward, ack, aclLogin, aclAnswers, aclList, aclClients, airtime,
+		console, consoleSettings, consoleBoard, consoleWords, consoleKeys, consoleRegions, consoleWays, consoleSetUp,
+		reported, advert, routing, routingSeen, routingDirect, routingReplies, routingScope, routingDelay,
+		clock, persistence, robustness,
+	} {
 		all = append(all, family...)
 	}
 	return all
