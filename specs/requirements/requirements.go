@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/meshrig/meshrig/rig/release"
 	"github.com/meshrig/meshrig/rig/role/known"
@@ -67,51 +68,58 @@ type Family struct {
 	List   []Requirement
 }
 
-// Families returns the families in the order of the catalogue.
-func Families() []Family {
-	return []Family{
-		{Name: "store-and-forward", Prefix: "SF", List: storeAndForward},
-		{Name: "ack", Prefix: "ACK", List: ack},
-		{Name: "acl", Prefix: "ACL", List: slices.Concat(acl, aclWords, aclReported)},
-		{Name: "airtime", Prefix: "AIR", List: airtime},
-		{Name: "console", Prefix: "CON", List: slices.Concat(console, consoleWords, consoleKeys, setUp, reported)},
-		{Name: "advert", Prefix: "ADV", List: advert},
-		{Name: "routing", Prefix: "RT", List: slices.Concat(routing, routingRegions)},
-		{Name: "clock", Prefix: "CLK", List: clock},
-		{Name: "persistence", Prefix: "PER", List: persistence},
-		{Name: "robustness", Prefix: "ROB", List: robustness},
-	}
-}
+// Families returns the families in the order of the catalogue. They are everybody's: leave them as they are.
+func Families() []Family { return gathered().families }
 
-// All returns every requirement in the order of the catalogue.
-func All() []Requirement {
-	var all []Requirement
-	for _, f := range Families() {
-		all = append(all, f.List...)
-	}
-	return all
-}
+// All returns every requirement in the order of the catalogue. They are everybody's: leave them as they are.
+func All() []Requirement { return gathered().all }
 
 // Lookup returns the requirement with that id.
 func Lookup(id string) (Requirement, bool) {
-	all := All()
-	i := slices.IndexFunc(all, func(r Requirement) bool { return r.ID == id })
-	if i < 0 {
-		return Requirement{}, false
-	}
-	return all[i], true
+	r, ok := gathered().byID[id]
+	return r, ok
 }
 
 // FamilyOf returns the name of the family that an id belongs to, or "".
 func FamilyOf(id string) string {
 	prefix, _, _ := strings.Cut(id, "-")
-	for _, f := range Families() {
-		if f.Prefix == prefix {
-			return f.Name
+	return gathered().names[prefix]
+}
+
+// whole is the catalogue in the ways in which it is looked up, which each spec does several times.
+type whole struct {
+	families []Family
+	all      []Requirement
+	byID     map[string]Requirement
+	names    map[string]string // of families, by their prefixes
+}
+
+var gathered = sync.OnceValue(func() whole {
+	w := whole{
+		families: []Family{
+			{Name: "store-and-forward", Prefix: "SF", List: storeAndForward},
+			{Name: "ack", Prefix: "ACK", List: ack},
+			{Name: "acl", Prefix: "ACL", List: slices.Concat(acl, aclWords, aclReported)},
+			{Name: "airtime", Prefix: "AIR", List: airtime},
+			{Name: "console", Prefix: "CON", List: slices.Concat(console, consoleWords, consoleKeys, setUp, reported)},
+			{Name: "advert", Prefix: "ADV", List: advert},
+			{Name: "routing", Prefix: "RT", List: slices.Concat(routing, routingRegions)},
+			{Name: "clock", Prefix: "CLK", List: clock},
+			{Name: "persistence", Prefix: "PER", List: persistence},
+			{Name: "robustness", Prefix: "ROB", List: robustness},
+		},
+		byID:  map[string]Requirement{},
+		names: map[string]string{},
+	}
+	for _, f := range w.families {
+		w.names[f.Prefix] = f.Name
+		w.all = append(w.all, f.List...)
+		for _, r := range f.List {
+			w.byID[r.ID] = r
 		}
 	}
-	return ""
-}
+	return w
+})
 
 // OnAir tells whether a verdict on the requirement rests on frames: one on which no frame was
 // heard says nothing unless the ear that heard none was proven.
