@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/meshrig/meshrig/rig/release"
 	"github.com/meshrig/meshrig/rig/role/known"
@@ -69,21 +68,21 @@ type Family struct {
 }
 
 // Families returns the families in the order of the catalogue. They are everybody's: leave them as they are.
-func Families() []Family { return gathered().families }
+func Families() []Family { return gathered.families }
 
 // All returns every requirement in the order of the catalogue. They are everybody's: leave them as they are.
-func All() []Requirement { return gathered().all }
+func All() []Requirement { return gathered.all }
 
 // Lookup returns the requirement with that id.
 func Lookup(id string) (Requirement, bool) {
-	r, ok := gathered().byID[id]
+	r, ok := gathered.byID[id]
 	return r, ok
 }
 
 // FamilyOf returns the name of the family that an id belongs to, or "".
 func FamilyOf(id string) string {
 	prefix, _, _ := strings.Cut(id, "-")
-	return gathered().names[prefix]
+	return gathered.names[prefix]
 }
 
 // whole is the catalogue in the ways in which it is looked up, which each spec does several times.
@@ -94,7 +93,9 @@ type whole struct {
 	names    map[string]string // of families, by their prefixes
 }
 
-var gathered = sync.OnceValue(func() whole {
+var gathered = gather()
+
+func gather() whole {
 	w := whole{
 		families: []Family{
 			{Name: "store-and-forward", Prefix: "SF", List: storeAndForward},
@@ -119,7 +120,7 @@ var gathered = sync.OnceValue(func() whole {
 		}
 	}
 	return w
-})
+}
 
 // OnAir tells whether a verdict on the requirement rests on frames: one on which no frame was
 // heard says nothing unless the ear that heard none was proven.
