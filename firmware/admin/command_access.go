@@ -35,7 +35,7 @@ func setPermissions(c *Console, rq request) string {
 func (c *Console) permissionsOf(text string) (Permissions, bool) {
 	n := atoi(text)
 	number := strings.Trim(text, " ")
-	ok := n >= 0 && n <= 255 && len(number) == digits(number)
+	ok := n <= 255 && len(number) == digits(number)        // a sign is no digit
 	return Permissions(n), ok || c.Quirks.SetPermAnyNumber // the quirk is to cut it
 }
 

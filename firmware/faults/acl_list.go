@@ -99,7 +99,7 @@ var aclList = []Fault{
 	},
 	{
 		ID: "F-ACL-44", File: "firmware/admin/command_access.go",
-		Find:         "ok := n >= 0 && n <= 255 && len(number) == digits(number)",
+		Find:         "ok := n <= 255 && len(number) == digits(number)",
 		Replace:      "ok := n <= 255 && len(number) >= 0",
 		Why:          "permissions below 0 wrap",
 		Requirements: []string{"ACL-045"},

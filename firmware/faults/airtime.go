@@ -406,6 +406,20 @@ var airtime = []Fault{
 		Requirements: []string{"AIR-059"},
 	},
 	{
+		ID: "F-AIR-110", File: "firmware/mesh/direct.go",
+		Find:         "tracePriority  = 5",
+		Replace:      "tracePriority  = 4",
+		Why:          "traces are as urgent as floods of 4 hops",
+		Requirements: []string{"AIR-059"},
+	},
+	{
+		ID: "F-AIR-111", File: "firmware/mesh/direct.go",
+		Find:         "tracePriority  = 5",
+		Replace:      "tracePriority  = 6",
+		Why:          "traces are as urgent as floods of 6 hops",
+		Requirements: []string{"AIR-059"},
+	},
+	{
 		ID: "F-AIR-106", File: "firmware/mesh/transmit.go",
 		Find:         "busyAtMost = 4000",
 		Replace:      "busyAtMost = 3500",

@@ -53,7 +53,7 @@ var consoleSetUp = []Fault{
 	},
 	{
 		ID: "F-CON-166", File: "firmware/admin/command_access.go",
-		Find:         `	ok := n >= 0 && n <= 255 && len(number) == digits(number)`,
+		Find:         `	ok := n <= 255 && len(number) == digits(number)`,
 		Replace:      `	ok := n > 0 && n <= 255 && len(number) == digits(number)`,
 		Why:          "a client cannot be removed any more",
 		Requirements: []string{"CON-169"},
@@ -80,5 +80,12 @@ var consoleSetUp = []Fault{
 		Replace:      `	_ = hours`,
 		Why:          "an interval is answered with OK and not taken",
 		Requirements: []string{"CON-166"},
+	},
+	{
+		ID: "F-CON-171", File: "firmware/server/radio.go",
+		Find:         "float64(p.Frequency)*1e4",
+		Replace:      "float64(p.Frequency+1)*1e4",
+		Why:          "the board sends 1 MHz higher than it is told",
+		Requirements: []string{"CON-171"},
 	},
 }

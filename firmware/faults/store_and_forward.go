@@ -110,6 +110,14 @@ var storeAndForward = []Fault{
 		Requirements: []string{"SF-013"},
 	},
 	{
+		ID: "F-SF-90", File: "firmware/room/texts.go",
+		Find: `	r.round.next = r.Board.Millis() + pushNotifyDelay
+`,
+		Replace:      ``,
+		Why:          "does not hold pushes up for the answer to a post",
+		Requirements: []string{"SF-056"},
+	},
+	{
 		ID: "F-SF-16", File: "firmware/room/login.go",
 		Find:         `r.Board.Millis() + pushNotifyDelay // the`,
 		Replace:      `r.Board.Millis() + 2*pushNotifyDelay // the`,

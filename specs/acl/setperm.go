@@ -147,7 +147,7 @@ var _ = Describe("setperm", func() {
 		b := Bench(ctx)
 		alice, bob := b.Client("alice"), b.Client("bob")
 		alice.LoginGuest(ctx)
-		for _, permissions := range []string{"-1", "259", "admin", "3x"} {
+		for _, permissions := range []string{"-1", "256", "259", "4294967295", "4294967299", "admin", "3x"} {
 			Expect(setperm(ctx, b, keyOf(bob), permissions)).To(HavePrefix("Err"), permissions)
 			Expect(setperm(ctx, b, keyOf(alice), permissions)).To(HavePrefix("Err"), permissions)
 		}

@@ -60,9 +60,9 @@ var _ = Describe("retry on a busy channel", func() {
 })
 
 var _ = Describe("order of what waits", func() {
-	It("is direct answers, flooded ones, path returns, adverts, and what goes farther, each as it came", For("AIR-059"), Costs(2*time.Hour), func(ctx SpecContext) {
+	It("is direct answers, flooded ones, path returns, adverts, traces, and what goes farther, each as it came", For("AIR-059"), Costs(2*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
-		for _, line := range []string{"set repeat on", "set txdelay 0"} {
+		for _, line := range []string{"set repeat on", "set txdelay 0", "set direct.txdelay 0"} {
 			Expect(b.Room().Console().Command(ctx, line)).To(HavePrefix("OK"))
 		}
 		alice, carol, bob := b.Client("alice"), b.Client("carol"), b.Client("bob")
@@ -80,6 +80,11 @@ var _ = Describe("order of what waits", func() {
 		for i := range far {
 			b.Probe().Send(ctx, group(i, 16, farthest))
 		}
+		farther, nearer := group(far, 16, stimuli.Repeaters(1, 5)), group(far+1, 16, stimuli.Repeaters(1, 3))
+		trace := stimuli.Encode(&wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: stimuli.Encode(wire.Trace{Tag: far, Hashes: []byte{b.Room().Hash(), 0xEE}})})
+		for _, frame := range [][]byte{farther, trace, nearer} {
+			b.Probe().Send(ctx, frame)
+		}
 		b.Room().Console().Command(ctx, "advert")
 		login := bob.SendLogin(ctx, b.Room().GuestPassword())
 		flooded := alice.SendRequest(ctx, wire.RequestStatus, nil, client.ViaFlood())
@@ -88,6 +93,7 @@ var _ = Describe("order of what waits", func() {
 		direct := alice.SendRequest(ctx, wire.RequestStatus, nil)
 		want := []capture.Matcher{
 			alice.IsAck(post), alice.IsReply(direct), carol.IsAck(floodPost), bob.IsReply(login), alice.IsReply(flooded), client.IsAdvert(),
+			carries(nearer), carries(trace), carries(farther),
 		}
 		for i := range far {
 			want = append(want, carries(group(i, 16, farthest)))

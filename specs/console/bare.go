@@ -12,8 +12,10 @@ import (
 
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/console"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/role"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
@@ -48,6 +50,11 @@ func differing(name string) (typed string, ok bool) {
 // plain prints a number as a person would type it.
 func plain(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
+// setRadio is the command that sets the radio of a board.
+func setRadio(p lora.Params) string {
+	return fmt.Sprintf("set radio %s,%s,%d,%d", plain(p.Frequency.MHz()), plain(float64(p.Bandwidth)/1e3), p.SpreadingFactor, p.CodingRate)
+}
+
 // readsAs is what get may answer for a value: numbers as they are shown, cut off as 32 bits hold them.
 func readsAs(value string) OmegaMatcher {
 	if value == "0.2" {
@@ -61,7 +68,7 @@ var _ = Describe("bench", func() {
 		b := Bench(ctx, Bare)
 		here, c, params := serial(ctx, b), b.Room().Console(), b.Config().Params
 		params.CodingRate = 5 + (params.CodingRate-4)%4 // the next one, of 5 to 8
-		typed := fmt.Sprintf("set radio %s,%s,%d,%d", plain(params.Frequency.MHz()), plain(float64(params.Bandwidth)/1e3), params.SpreadingFactor, params.CodingRate)
+		typed := setRadio(params)
 		secrets := role.Credentials{Name: b.Room().Name(), AdminPassword: b.Room().AdminPassword(), GuestPassword: b.Room().GuestPassword()}
 		want := map[string]string{}
 		for _, command := range b.Room().Role().SetUp(secrets) {
@@ -147,5 +154,14 @@ var _ = Describe("bench", func() {
 		for _, command := range b.Room().Role().Restarts {
 			restarted(ctx, b, command)
 		}
+	})
+
+	It("hears a board at the radio settings that it was set to", For("CON-171"), Hardware(), func(ctx SpecContext) {
+		b := Bench(ctx, Bare)
+		here := serial(ctx, b)
+		Expect(here(setRadio(b.Config().Params))).To(HavePrefix("OK"))
+		restarted(ctx, b, b.Room().Role().Reboot())
+		Expect(here("advert")).To(HavePrefix("OK"))
+		b.Await(ctx, deadline.AdvertSoon, client.IsAdvert())
 	})
 })

@@ -199,13 +199,13 @@ func (w *watch) pace(m *member, p *post, t wire.Text, start clock.Time, sharp bo
 	if sharp && start < w.free-w.slack-10_000 && !w.mayPrecede(w.held) {
 		w.fail("SF-011", "%q is pushed to %s %v before the next push is due", p.kept(), m.who.name, w.free.Sub(start))
 	}
-	if sharp && m.fresh != 0 && start < m.fresh.Add(versions.LoginPause) && start > m.fresh && w.loggedIn(m) {
+	if sharp && m.fresh != 0 && start < m.fresh.Add(versions.PushPause) && start > m.fresh && w.loggedIn(m) {
 		w.fail("SF-013", "%q is pushed to %s %v after its log-in", p.kept(), m.who.name, start.Sub(m.fresh))
 	}
 }
 
 // loggedIn tells whether the member's last sign of life was a log-in, after which pushes wait.
-func (w *watch) loggedIn(m *member) bool { return w.free == m.fresh.Add(versions.LoginPause) }
+func (w *watch) loggedIn(m *member) bool { return w.free == m.fresh.Add(versions.PushPause) }
 
 func (w *watch) route(m *member, p *wire.Packet) {
 	switch {

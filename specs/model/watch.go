@@ -340,7 +340,7 @@ func (r *room) keep(p *post, now span) {
 
 // hold stops the room's round for 2 s, as after a post or a log-in.
 func (w *watch) hold() {
-	w.pause(versions.LoginPause)
+	w.pause(versions.PushPause)
 	w.held = w.now
 }
 

@@ -223,8 +223,8 @@ var airtime = []Requirement{
 	},
 	{
 		ID: "AIR-059", Level: Must, Since: "1.14.1", Judge: []Witness{Probe, Sniffer},
-		Statement: "Of what has waited for the air, direct acknowledgements and replies leave first, then flooded acknowledgements, then flooded path returns, then the room's adverts, then floods of 40 hops, and what is as urgent in the order in which it got due.",
-		Source:    "Mesh::sendDirect, sendFlood and routeRecvPacket, StaticPoolPacketManager::getNextOutbound, v1.14.1 to v1.17.1",
+		Statement: "Of what has waited for the air, direct acknowledgements and replies leave first, then flooded acknowledgements, then flooded path returns, then the room's adverts, then what it passes on: a flood of 4 hops before a trace, that before a flood of 6 and of 41, and what is as urgent in the order in which it got due.",
+		Source:    "Mesh::sendDirect, sendFlood, onRecvPacket and routeRecvPacket, StaticPoolPacketManager::getNextOutbound, v1.14.1 to v1.17.1",
 	},
 	{
 		ID: "AIR-060", Level: Must, Since: "1.17.0", Judge: []Witness{Console, Sniffer},

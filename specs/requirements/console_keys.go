@@ -174,4 +174,9 @@ var setUp = []Requirement{
 		Statement: "`clkreboot` and `reboot` are followed by the banner within 10 s.",
 		Source:    "CommonCLI::handleCommand, v1.12.0 to v1.17.1",
 	},
+	{
+		ID: "CON-171", Level: Must, Judge: []Witness{Console, Sniffer},
+		Statement: "After `set radio` and a restart the advert that a command asks for is heard at the frequency, bandwidth and spreading factor of that command.",
+		Source:    "MyMesh::begin and CommonCLI::handleSetCmd, v1.9.0 to v1.17.1",
+	},
 }

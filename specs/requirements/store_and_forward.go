@@ -67,6 +67,11 @@ var storeAndForward = []Requirement{
 		Source:    "PUSH_NOTIFY_DELAY_MILLIS, MyMesh::onAnonDataRecv, v1.17.1; measured 2.15 s",
 	},
 	{
+		ID: "SF-056", Level: Should, Judge: []Witness{Sniffer},
+		Statement: "No push starts within 2 s of a post of whatever client, whose acknowledgement goes first.",
+		Source:    "PUSH_NOTIFY_DELAY_MILLIS, MyMesh::addPost, v1.9.0 to v1.16.0, and storePost, v1.17.0 and v1.17.1",
+	},
+	{
 		ID: "SF-014", Level: Must, Judge: []Witness{Sniffer},
 		Statement: "In a room of two clients the first missed post is pushed at most 2 s and two turns of 151 ms after the log-in.",
 		Source:    "PUSH_NOTIFY_DELAY_MILLIS, MyMesh::loop, v1.17.1; measured 2.15 s",

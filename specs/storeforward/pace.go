@@ -88,7 +88,7 @@ var _ = Describe("pace of pushes", func() {
 		bob := b.Client("bob")
 		login := bob.SendLogin(ctx, b.Room().GuestPassword())
 		push := bob.AwaitPush(ctx, deadline.PushAfterLogin)
-		b.NotBefore("first push after the log-in", push.Event.Start, login.End.At.Add(atLeast(versions.LoginPause)), after(versions.LoginPause, "the log-in's end"))
+		b.NotBefore("first push after the log-in", push.Event.Start, login.End.At.Add(atLeast(versions.PushPause)), after(versions.PushPause, "the log-in's end"))
 	})
 
 	It("holds up every push for 2 s when someone else logs in", For("SF-013"), func(ctx SpecContext) {
@@ -101,7 +101,22 @@ var _ = Describe("pace of pushes", func() {
 		bob.AwaitPush(ctx, deadline.PushAfterLogin)
 		sync(ctx, bob, 1)
 		for _, p := range pushesTo(b, bob, login.End.At.Add(versions.BoardLatency)) {
-			b.NotBefore("push to bob after the log-in of carol", p.Event.Start, login.End.At.Add(atLeast(versions.LoginPause)), after(versions.LoginPause, "the log-in's end"))
+			b.NotBefore("push to bob after the log-in of carol", p.Event.Start, login.End.At.Add(atLeast(versions.PushPause)), after(versions.PushPause, "the log-in's end"))
+		}
+	})
+
+	It("holds up every push for 2 s when someone posts", For("SF-056"), func(ctx SpecContext) {
+		b := room(ctx)
+		alice := join(ctx, b, "alice")
+		posts := postEach(ctx, alice, "held up", 8)
+		ripen(ctx, b, len(posts))
+		bob := join(ctx, b, "bob")
+		sync(ctx, bob, 3)
+		posted := alice.Post(ctx, "one more").End.At
+		bob.AwaitPush(ctx, deadline.PushAfterLogin)
+		sync(ctx, bob, 1)
+		for _, p := range pushesTo(b, bob, posted.Add(versions.BoardLatency)) {
+			b.NotBefore("push to bob after the post of alice", p.Event.Start, posted.Add(atLeast(versions.PushPause)), after(versions.PushPause, "the post's end"))
 		}
 	})
 
@@ -112,7 +127,7 @@ var _ = Describe("pace of pushes", func() {
 		bob := b.Client("bob")
 		login := bob.SendLogin(ctx, b.Room().GuestPassword())
 		push := bob.AwaitPush(ctx, deadline.PushAfterLogin)
-		due := latest(b, login.End.At.Add(versions.LoginPause+turns(2)), push)
+		due := latest(b, login.End.At.Add(versions.PushPause+turns(2)), push)
 		b.NotAfter("first push after the log-in", push.Event.Start, due)
 	})
 

@@ -149,7 +149,7 @@ const (
 	AckDelay       = 200 * time.Millisecond  // of the acknowledgement of a post
 	SecondAckDelay = 500 * time.Millisecond  // of the second of two acknowledgements of a post
 	PostAge        = 6 * time.Second         // of a post before it is pushed
-	LoginPause     = 2 * time.Second         // in pushing, after a log-in
+	PushPause      = 2 * time.Second         // in pushing, after a log-in or a post
 	PushPace       = 1200 * time.Millisecond // between two pushes
 	PollInterval   = 150 * time.Millisecond  // from client to client when there is nothing to push
 	FloodTimeout   = 12 * time.Second        // for the acknowledgement of a flooded push
