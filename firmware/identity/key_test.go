@@ -191,6 +191,9 @@ func TestNamed(t *testing.T) {
 		if a.Private() != identity.Named(c.name, c.first).Private() {
 			t.Errorf("%s is another one each time", c.name)
 		}
+		if err := a.Private().Validate(); err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		}
 	}
 	if identity.Named("alice", 0x50).Public() == identity.Named("room", 0x50).Public() {
 		t.Error("two names have one key")

@@ -6,8 +6,8 @@ import (
 	"github.com/meshrig/meshrig/firmware/identity"
 )
 
-// keys keeps the keys of clients, which are the same in every scenario: to search for one takes
-// longer than to play a scenario. The zero value is ready and safe for concurrent use.
+// keys keeps the keys of clients, which are the same in every scenario, so that none is searched for twice.
+// The zero value is ready and safe for concurrent use.
 type keys struct {
 	mu    sync.Mutex
 	known map[keyOf]*identity.Local
