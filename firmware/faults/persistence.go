@@ -338,6 +338,20 @@ var persistence = []Fault{
 		Requirements: []string{"PER-027"},
 	},
 	{
+		ID: "F-PER-74", File: "firmware/admin/regions.go",
+		Find:         "n := copy(r.name[:MaxRegionName], name)",
+		Replace:      "n := copy(r.name[:MaxPassword], name)",
+		Why:          "names of regions are cut to 15 bytes",
+		Requirements: []string{"PER-074"},
+	},
+	{
+		ID: "F-PER-75", File: "firmware/admin/regions.go",
+		Find:         "n := copy(r.name[:MaxRegionName], name)",
+		Replace:      "n := copy(r.name[:MaxRegionName-1], name)",
+		Why:          "names of regions are cut one byte short",
+		Requirements: []string{"PER-074"},
+	},
+	{
 		ID: "F-PER-87", File: "firmware/admin/key_system.go",
 		Find:         `return c.saved("password now: " + c.Settings.Password)`,
 		Replace:      `return "password now: " + c.Settings.Password`,

@@ -105,4 +105,22 @@ var _ = Describe("saved regions after a power cut", func() {
 		Expect(console.Command(ctx, "region list allowed")).To(Equal(strings.Join(names, ",")))
 		Expect(console.Command(ctx, "region put more")).To(HavePrefix("Err"))
 	})
+
+	It("have names of each length up to 30 bytes, and of one byte more its first 30", For("PER-074"), Needs(PowerOf), func(ctx SpecContext) {
+		b := Bench(ctx)
+		const most = 30
+		var names []string
+		for n := 1; n <= most+1; n++ {
+			name := strings.Repeat(string(rune('a'+n%26)), n)
+			set(ctx, b, "region put "+name)
+			names = append(names, name[:min(n, most)])
+		}
+		set(ctx, b, "region save")
+		for range 2 { // as typed, and as read from flash
+			for _, name := range names {
+				Expect(strings.TrimSpace(b.Room().Console().Command(ctx, "region get "+name))).To(Equal(name+" F"), "reply to region get %s", name)
+			}
+			b.Room().PowerCycle(ctx, off)
+		}
+	})
 })

@@ -212,6 +212,11 @@ var persistence = []Requirement{
 		Source:    "RegionMap, v1.15.0 to v1.17.1: MAX_REGION_ENTRIES",
 	},
 	{
+		ID: "PER-074", Level: Must, Since: "1.15.0", Judge: []Witness{Console},
+		Statement: "Names of regions of each length from 1 to 30 bytes read as they were put, and of 31 bytes as their first 30, before and after `region save` and a power cut.",
+		Source:    "RegionEntry and RegionMap::putRegion, v1.15.0 to v1.17.1",
+	},
+	{
 		ID: "PER-071", Level: Must, Since: "1.14.1", Judge: []Witness{Console},
 		Statement: "Settings of a file that lie outside their ranges come up as the nearest value inside, and those inside as they are: af 0 to 9, rxdelay 0 to 20, txdelay and direct.txdelay 0 to 2, bandwidth 7.8 to 500 kHz, SF5 to SF12, CR5 to CR8, tx -9 to 30, multi.acks 0 to 1, path.hash.mode 0 to 2.",
 		Source:    "CommonCLI::loadPrefsInt, v1.14.1 to v1.17.1: constrain",
