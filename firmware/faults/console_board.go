@@ -104,6 +104,21 @@ var consoleBoard = []Fault{
 		Requirements: []string{"CON-088"},
 	},
 	{
+		ID: "F-CON-172", File: "firmware/mesh/node.go",
+		Find: `		n.stats.Errors |= ErrDeaf
+`,
+		Replace:      ``,
+		Why:          "a radio that does not listen is never noticed",
+		Requirements: []string{"CON-172"},
+	},
+	{
+		ID: "F-CON-173", File: "firmware/mesh/node.go",
+		Find:         `deafFor        = 8000`,
+		Replace:      `deafFor        = 5000`,
+		Why:          "a radio that sends for 5 s is taken for one that is stuck",
+		Requirements: []string{"CON-172"},
+	},
+	{
 		ID: "F-CON-84", File: "firmware/mesh/transmit.go",
 		Find:         "n.stats.Errors |= ErrBusy",
 		Replace:      "n.stats.Errors |= ErrDeaf",

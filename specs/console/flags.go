@@ -11,6 +11,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/channel"
+	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/specs/stimuli"
@@ -21,6 +22,7 @@ import (
 const (
 	poolWasEmpty   = 1
 	channelWasBusy = 2
+	didNotListen   = 4
 )
 
 var _ = Describe("error flags", func() {
@@ -38,11 +40,7 @@ var _ = Describe("error flags", func() {
 
 	It("say that a busy channel was given up waiting for", For("CON-089"), Needs(Channel), func(ctx SpecContext) {
 		// One frame lasts longer than a room waits, and the sniffer hears the board alone.
-		b := Bench(ctx, func(c *bench.Config) {
-			if c.Params == (lora.Params{}) {
-				c.Params = lora.Default().Params()
-			}
-			c.Params.SpreadingFactor, c.Params.Bandwidth = lora.SF12, lora.BW125k
+		b := Bench(ctx, slow(lora.BW125k), func(c *bench.Config) {
 			c.Channel.Links = map[channel.Pair]channel.Signal{
 				{From: bench.RoomName, To: bench.ProbeName}: channel.QuietSignal(),
 				{From: bench.ProbeName, To: bench.RoomName}: channel.QuietSignal(),
@@ -61,4 +59,30 @@ var _ = Describe("error flags", func() {
 		b.Pass(ctx, deadline.Settle.Plus(b.Params().TimeOnAir(len(frame))))
 		Expect(core(ctx, b).Errors).To(BeEquivalentTo(channelWasBusy))
 	})
+
+	It("say that the radio did not listen for 8 s, if only because it sent", For("CON-172"), func(ctx SpecContext) {
+		b := Bench(ctx, slow(lora.BW62k5))
+		c, alice := b.Room().Console(), b.Client("alice")
+		const deaf = 8 * time.Second
+		c.Command(ctx, "set name Seventeen and more")
+		c.Command(ctx, "clear stats")
+		alice.LoginGuest(ctx)
+		answer := b.Await(ctx, deadline.Answer, alice.IsReply(alice.SendRequest(ctx, wire.RequestStatus, nil)))
+		Expect(b.Params().TimeOnAir(len(answer.Frame))).To(BeNumerically("<", deaf), "airtime of %s", b.Decode(answer.Frame))
+		Expect(core(ctx, b).Errors).To(BeZero(), "after %s", b.Decode(answer.Frame))
+		c.Command(ctx, "advert")
+		advert := b.Await(ctx, deadline.AdvertSoon, client.IsAdvert())
+		Expect(b.Params().TimeOnAir(len(advert.Frame))).To(BeNumerically(">", deaf), "airtime of %s", b.Decode(advert.Frame))
+		Expect(core(ctx, b).Errors).To(BeEquivalentTo(didNotListen), "after %s", b.Decode(advert.Frame))
+	})
 })
+
+// slow lets a bench use the highest spreading factor.
+func slow(width lora.Bandwidth) func(*bench.Config) {
+	return func(c *bench.Config) {
+		if c.Params == (lora.Params{}) {
+			c.Params = lora.Default().Params()
+		}
+		c.Params.SpreadingFactor, c.Params.Bandwidth, c.Params.CodingRate = lora.SF12, width, 5
+	}
+}

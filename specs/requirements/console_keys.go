@@ -179,4 +179,9 @@ var setUp = []Requirement{
 		Statement: "After `set radio` and a restart the advert that a command asks for is heard at the frequency, bandwidth and spreading factor of that command.",
 		Source:    "MyMesh::begin and CommonCLI::handleSetCmd, v1.9.0 to v1.17.1",
 	},
+	{
+		ID: "CON-172", Level: Info, Since: "1.10.0", Judge: []Witness{Console, Sniffer},
+		Statement: "After a frame of its own that lasts longer than 8 s stats-core reports the error flag 4, and none after a shorter one.",
+		Source:    "Dispatcher::loop, v1.10.0 to v1.17.1: ERR_EVENT_STARTRX_TIMEOUT while the radio is not in receive mode, sending too",
+	},
 }
