@@ -34,17 +34,30 @@ func draftSum(name string, content []byte) uint32 {
 
 // ReadFile prefers a whole draft, which is there only if a write was cut.
 func (f safeFlash) ReadFile(name string) ([]byte, error) {
-	if data, err := f.Flash.ReadFile(name + draft); err == nil && len(data) >= crc32.Size {
-		content, sum := data[:len(data)-crc32.Size], data[len(data)-crc32.Size:]
-		if draftSum(name, content) == binary.LittleEndian.Uint32(sum) {
-			return content, nil
-		}
+	if content, whole := f.draft(name); whole {
+		return content, nil
 	}
 	return f.Flash.ReadFile(name)
 }
 
-// WriteFile writes the draft, then the file, then removes the draft.
+// draft reads what is beside a file, and tells whether that is whole.
+func (f safeFlash) draft(name string) (content []byte, whole bool) {
+	data, err := f.Flash.ReadFile(name + draft)
+	if err != nil || len(data) < crc32.Size {
+		return nil, false
+	}
+	content, sum := data[:len(data)-crc32.Size], data[len(data)-crc32.Size:]
+	return content, draftSum(name, content) == binary.LittleEndian.Uint32(sum)
+}
+
+// WriteFile writes the draft, then the file, then removes the draft. A draft that a cut has left is
+// finished first: the file behind it may be broken, and another cut could break the draft too.
 func (f safeFlash) WriteFile(name string, data []byte) error {
+	if content, whole := f.draft(name); whole {
+		if err := f.Flash.WriteFile(name, content); err != nil {
+			return err
+		}
+	}
 	whole := make([]byte, 0, len(data)+crc32.Size)
 	whole = binary.LittleEndian.AppendUint32(append(whole, data...), draftSum(name, data))
 	if err := f.Flash.WriteFile(name+draft, whole); err != nil {

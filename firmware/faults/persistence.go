@@ -199,6 +199,15 @@ var persistence = []Fault{
 		Requirements: []string{"PER-044"},
 	},
 	{
+		ID: "F-PER-193", File: "firmware/admin/safeflash.go",
+		Find: `	if content, whole := f.draft(name); whole {
+		if err := f`,
+		Replace: `	if content, whole := f.draft(name); whole && len(data) == 0 {
+		if err := f`,
+		Why:          "what a cut has left is not finished before the next save, which a second cut breaks with it",
+		Requirements: []string{"PER-042", "PER-043", "PER-044"},
+	},
+	{
 		ID: "F-PER-43", File: "firmware/admin/safeflash.go",
 		Find:         "draftSum(name, content) == binary.LittleEndian.Uint32(sum)",
 		Replace:      "len(sum) == crc32.Size",

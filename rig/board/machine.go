@@ -107,12 +107,13 @@ type Ability uint8
 
 // The abilities.
 const (
-	CanPower  Ability = 1 << iota // power can be removed and applied
-	CanWipe                       // its flash can be erased
-	CanMillis                     // its millisecond counter can start anywhere
-	CanFill                       // it can start with files on its flash
-	CanCut                        // its power can fail at any byte of a write to flash, see Cutter
-	CanSensor                     // it can have a sensor
+	CanPower     Ability = 1 << iota // power can be removed and applied
+	CanWipe                          // its flash can be erased
+	CanMillis                        // its millisecond counter can start anywhere
+	CanFill                          // it can start with files on its flash
+	CanCut                           // its power can fail at any byte of a write to flash, see Cutter
+	CanSensor                        // it can have a sensor
+	CanCutAcross                     // CanCut counts over all files, and costs next to nothing
 )
 
 // What the sensor of a virtual board measures, in the units of telemetry.

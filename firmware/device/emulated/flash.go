@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -18,9 +19,20 @@ type Fault struct {
 	Cut   bool // the board loses its power at that byte
 }
 
+// Keeper is what lies beneath a flash and outlives its program. Names begin with a slash.
+type Keeper interface {
+	WriteFile(name string, data []byte) error
+	AppendFile(name string, data []byte) error
+	Remove(name string) error
+}
+
 // Flash is a file system in memory: a [device.Flash] that survives reboots and
 // power cuts because it lives outside the machine. The zero value is an empty one.
 type Flash struct {
+	// Beneath keeps what is written too, as it is written; nil: nothing does. A write that fails there takes
+	// the power off the board.
+	Beneath Keeper
+
 	files map[string][]byte
 	fault *Fault
 	cut   func() // takes the power off the board
@@ -49,10 +61,35 @@ func (f *Flash) ReadFile(name string) ([]byte, error) {
 }
 
 // WriteFile replaces a file.
-func (f *Flash) WriteFile(name string, data []byte) error { return f.write(name, nil, data) }
+func (f *Flash) WriteFile(name string, data []byte) error {
+	if f.Beneath != nil {
+		if err := f.lost(f.Beneath.WriteFile(name, data)); err != nil {
+			return err
+		}
+	}
+	return f.write(name, nil, data)
+}
 
 // AppendFile adds to a file, which it creates if it must.
-func (f *Flash) AppendFile(name string, data []byte) error { return f.write(name, f.files[name], data) }
+func (f *Flash) AppendFile(name string, data []byte) error {
+	if f.Beneath != nil {
+		if err := f.lost(f.Beneath.AppendFile(name, data)); err != nil {
+			return err
+		}
+	}
+	return f.write(name, f.files[name], data)
+}
+
+// lost takes the power off the board if there was an error beneath the flash, and returns it.
+func (f *Flash) lost(err error) error {
+	if err == nil {
+		return nil
+	}
+	if f.cut != nil {
+		f.cut()
+	}
+	return fmt.Errorf("emulated: %w", err)
+}
 
 func (f *Flash) write(name string, old, data []byte) error {
 	if !strings.HasPrefix(name, "/") {
@@ -84,13 +121,22 @@ func (f *Flash) Remove(name string) error {
 	if _, ok := f.files[name]; !ok {
 		return fmt.Errorf("emulated: remove %s: %w", name, fs.ErrNotExist)
 	}
+	if f.Beneath != nil {
+		if err := f.lost(f.Beneath.Remove(name)); err != nil {
+			return err
+		}
+	}
 	delete(f.files, name)
 	return nil
 }
 
 // Format deletes all files.
 func (f *Flash) Format() error {
-	f.files = nil
+	for _, name := range slices.Sorted(maps.Keys(f.files)) {
+		if err := f.Remove(name); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

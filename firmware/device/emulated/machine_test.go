@@ -370,6 +370,56 @@ func TestFlash(t *testing.T) {
 	}
 }
 
+// beneath keeps the last file that was written, until it is full.
+type beneath struct{ files map[string]string }
+
+var errFull = errors.New("full")
+
+func (b beneath) WriteFile(name string, data []byte) error {
+	if len(data) > 3 {
+		return errFull
+	}
+	b.files[name] = string(data)
+	return nil
+}
+
+func (b beneath) AppendFile(name string, data []byte) error {
+	b.files[name] += string(data)
+	return nil
+}
+
+func (b beneath) Remove(name string) error {
+	delete(b.files, name)
+	return nil
+}
+
+// What lies beneath a flash has all that it has, and a write that fails there is one that a power cut ends.
+func TestFlashOverAnother(t *testing.T) {
+	under := beneath{map[string]string{}}
+	f := emulated.Flash{Beneath: under}
+	m := on(emulated.Config{Flash: &f}, toy{setup: narrow, loop: func(b *emulated.Board) {
+		for _, name := range []string{"/a", "/b", "/gone"} {
+			_ = b.Flash().WriteFile(name, []byte("1"))
+		}
+		_ = b.Flash().AppendFile("/a", []byte("2"))
+		_ = b.Flash().Remove("/gone")
+		if err := b.Flash().WriteFile("/a", []byte("1234")); !errors.Is(err, errFull) {
+			t.Error(err)
+		}
+		_ = b.Flash().WriteFile("/b", []byte("3"))
+	}})
+	run(t, m, 2e6)
+	if d := cmp.Diff(map[string]string{"/a": "12", "/b": "1"}, under.files); d != "" {
+		t.Error(d)
+	}
+	if m.Firmware() != nil {
+		t.Error("the board still has power")
+	}
+	if err := f.Format(); err != nil || len(under.files) != 0 {
+		t.Error(under.files, err)
+	}
+}
+
 func TestIdleRunsDoNotAllocate(t *testing.T) {
 	m := on(emulated.Config{}, toy{
 		setup: narrow,

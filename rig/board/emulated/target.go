@@ -49,7 +49,7 @@ func (t Target) New(_ context.Context, setup board.Setup) (board.Machine, error)
 func (t Target) Info() board.Info {
 	return board.Info{
 		Name: "emu", Role: "room", Version: t.As,
-		Can: board.CanPower | board.CanWipe | board.CanMillis | board.CanFill | board.CanCut | board.CanSensor,
+		Can: board.CanPower | board.CanWipe | board.CanMillis | board.CanFill | board.CanCut | board.CanCutAcross | board.CanSensor,
 	}
 }
 

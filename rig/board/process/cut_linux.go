@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -19,7 +20,7 @@ const canCut = true
 // limitFiles uses the limit that the system has for the size of files. A program that ignores the
 // signal by which it is held to that goes on behind a write that failed, which no power cut is.
 func (p *program) limitFiles(bytes int) error {
-	pids, err := p.group()
+	pids, err := p.kin()
 	if err != nil {
 		return err
 	}
@@ -40,13 +41,17 @@ func (p *program) limitFiles(bytes int) error {
 }
 
 // endsAtLimit tells whether the system ends each process of the program at such a write: none has
-// made other arrangements for the signal.
+// made other arrangements for the signal, or is beyond reach.
 func (p *program) endsAtLimit() bool {
 	pids, err := p.group()
-	if err != nil || len(pids) == 0 {
+	reached, kerr := p.kin()
+	if err != nil || kerr != nil || len(pids) == 0 {
 		return false
 	}
 	for _, pid := range pids {
+		if !slices.Contains(reached, pid) {
+			return false
+		}
 		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 		if err != nil {
 			return false

@@ -21,8 +21,11 @@ type Program struct {
 	// served last, nil if that is not known.
 	New func(ctx context.Context, setup board.Setup) (board.Machine, error)
 	// Files is what the machine's flash holds, by path from a leading slash; nil: it has none that
-	// is kept.
+	// is kept so.
 	Files func() map[string][]byte
+	// Keeps stands for Files where the machine writes to the folder itself, as it writes to its flash: power
+	// can fail there. It is told the folder before New is called; nil: it does not.
+	Keeps func(*Folder)
 }
 
 // Serve lets the rig speak on in and answers it on out, until the rig says bye or hangs up. An
@@ -85,11 +88,14 @@ func (s *session) obey(ctx context.Context, o process.Order) error {
 
 func (s *session) greet(ctx context.Context, h process.Hello) error {
 	setup := board.Setup{Name: h.Role, Seed: h.Seed, Epoch: h.Epoch, RTCReset: h.RTCReset, Millis: h.Millis, Sensor: h.Sensor}
-	if h.Dir != "" && s.Files != nil {
+	if h.Dir != "" && (s.Files != nil || s.Keeps != nil) {
 		s.flash.Dir = h.Dir
 		var err error
 		if setup.Files, err = s.flash.Load(); err != nil {
 			return err
+		}
+		if s.Keeps != nil {
+			s.Keeps(&s.flash)
 		}
 	}
 	var err error
@@ -113,7 +119,10 @@ func (s *session) run(until clock.Time) error {
 		at = until
 	}
 	s.now = at
-	if s.flash.Dir != "" {
+	if s.flash.failed != nil {
+		return s.flash.failed
+	}
+	if s.flash.Dir != "" && s.Files != nil {
 		if err := s.flash.Save(s.Files()); err != nil {
 			return err
 		}

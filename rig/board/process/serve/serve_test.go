@@ -216,6 +216,38 @@ func TestFlash(t *testing.T) {
 	}
 }
 
+// TestFlashOfItsOwn holds that a machine may write to the folder itself, and is served no further once that failed.
+func TestFlashOfItsOwn(t *testing.T) {
+	t.Parallel()
+	p := &parrot{}
+	var out bytes.Buffer
+	serves := func(dir string, deed func(f *serve.Folder)) error {
+		out.Reset()
+		b := serve.Program{Ready: process.Ready{Name: "parrot", FW: "v1"}, New: p.new, Keeps: deed}
+		return b.Serve(t.Context(), strings.NewReader(lines(hello(process.Hello{Dir: dir}), typed("hi"), until(1000))), &out)
+	}
+	dir := t.TempDir()
+	err := serves(dir, func(f *serve.Folder) {
+		for _, err := range []error{
+			f.WriteFile("/deep/a", []byte("1")), f.AppendFile("/deep/a", []byte("2")), f.AppendFile("/b", []byte("3")), f.Remove("/b"),
+		} {
+			if err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	if err != nil || !strings.Contains(out.String(), "serial data=6869") {
+		t.Errorf("%v, %q", err, out.String())
+	}
+	err = serves(dir, func(f *serve.Folder) { _ = f.AppendFile("/../outside", nil) })
+	if err == nil || !strings.Contains(err.Error(), "leads out of the folder") || strings.Contains(out.String(), "serial") {
+		t.Errorf("%v, %q", err, out.String())
+	}
+	if got := p.setup.Files; !cmp.Equal(got, map[string][]byte{"/deep/a": []byte("12")}) {
+		t.Errorf("%q", got)
+	}
+}
+
 // TestManners holds our own room, served, against every rule of the protocol.
 func TestManners(t *testing.T) {
 	t.Parallel()

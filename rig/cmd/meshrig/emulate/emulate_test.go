@@ -218,7 +218,7 @@ func TestServe(t *testing.T) {
 		}
 		return out.String()
 	}
-	if out := say("set name Keeper"); !strings.HasPrefix(out, "ready proto=1 name=meshrig-room fw=v1.17.1 can=millis,sensor\n") {
+	if out := say("set name Keeper"); !strings.HasPrefix(out, "ready proto=1 name=meshrig-room fw=v1.17.1 can=millis,sensor,cut\n") {
 		t.Errorf("%.200s", out)
 	}
 	if files, err := os.ReadDir(dir); err != nil || len(files) == 0 {

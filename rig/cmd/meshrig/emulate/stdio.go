@@ -67,16 +67,12 @@ func (p Program) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 	var flash firmware.Flash
 	target := emulated.Target{As: p.As, Hardware: firmware.Config{Flash: &flash, Poll: p.Poll}}
 	b := serve.Program{
-		Ready: process.Ready{Name: "meshrig-room", FW: release.Build.Version, Can: []string{"millis", "sensor"}},
+		Ready: process.Ready{Name: "meshrig-room", FW: release.Build.Version, Can: []string{"millis", "sensor", "cut"}},
 		New: func(ctx context.Context, setup board.Setup) (board.Machine, error) {
-			p.move(setup.Files, identityNRF52, admin.IdentityFile)
+			setup.Files = p.ours(setup.Files)
 			return target.New(ctx, setup)
 		},
-		Files: func() map[string][]byte {
-			files := flash.Snapshot()
-			p.move(files, admin.IdentityFile, identityNRF52)
-			return files
-		},
+		Keeps: func(folder *serve.Folder) { flash.Beneath = beneath{folder, p} },
 	}
 	if err := b.Serve(ctx, in, out); err != nil {
 		return fmt.Errorf("emulate: %w", err)
@@ -84,16 +80,43 @@ func (p Program) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 	return nil
 }
 
-// move gives the identity its other place, on boards that have it elsewhere. What lies where they do
-// not look is not theirs.
-func (p Program) move(files map[string][]byte, from, to string) {
+// beneath is the folder under the flash of a program.
+type beneath struct {
+	folder  *serve.Folder
+	program Program
+}
+
+func (b beneath) WriteFile(name string, data []byte) error {
+	return b.folder.WriteFile(b.program.place(name), data)
+}
+
+func (b beneath) AppendFile(name string, data []byte) error {
+	return b.folder.AppendFile(b.program.place(name), data)
+}
+
+func (b beneath) Remove(name string) error { return b.folder.Remove(b.program.place(name)) }
+
+// place is where a board keeps a file of ours: the identity, and what is written beside it, has another
+// place on some.
+func (p Program) place(name string) string {
+	if beside, ok := strings.CutPrefix(name, admin.IdentityFile); ok && p.NRF52 {
+		return identityNRF52 + beside
+	}
+	return name
+}
+
+// ours are the files of a board where ours are. What lies where it does not look is not its own.
+func (p Program) ours(files map[string][]byte) map[string][]byte {
 	if !p.NRF52 || files == nil {
-		return
+		return files
 	}
-	id, ok := files[from]
-	delete(files, from)
-	delete(files, to)
-	if ok {
-		files[to] = id
+	moved := map[string][]byte{}
+	for name, data := range files {
+		if beside, ok := strings.CutPrefix(name, identityNRF52); ok {
+			moved[admin.IdentityFile+beside] = data
+		} else if !strings.HasPrefix(name, admin.IdentityFile) {
+			moved[name] = data
+		}
 	}
+	return moved
 }
