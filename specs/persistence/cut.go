@@ -116,7 +116,7 @@ var _ = Describe("power that fails within a save", func() {
 		})
 	})
 
-	It("of regions leaves the old or the new ones", For("PER-044"), Needs(Cut), func(ctx SpecContext) {
+	It("of regions leaves the old or the new ones", For("PER-044"), Needs(Cut), Costs(2*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		tree := func() string { return strings.TrimSpace(b.Room().Console().Dump(ctx, "region")) }
 		set(ctx, b, "region put alps")

@@ -40,7 +40,7 @@ func (p *program) kin() (pids []int, err error) {
 			if err != nil {
 				continue // it has ended
 			}
-			for _, pid := range strings.Fields(string(children)) {
+			for pid := range strings.FieldsSeq(string(children)) {
 				n, err := strconv.Atoi(pid)
 				if err != nil {
 					return nil, fmt.Errorf("process: %s: %w", name, err)

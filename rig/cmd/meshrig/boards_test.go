@@ -217,10 +217,10 @@ func TestCutsOfPrograms(t *testing.T) {
 		t.Skip("the limit of another process cannot be set on " + runtime.GOOS)
 	}
 	saves := []string{"PER-041", "PER-042", "PER-043", "PER-044"}
-	for flags, want := range map[string]report.Verdict{"": report.Pass, " --as v1.17.1": report.Fail} {
+	for flags, want := range map[string]report.Verdict{"": report.Pass, "--as v1.17.1": report.Fail} {
 		t.Run(string(want), func(t *testing.T) {
 			t.Parallel()
-			r, printed := runOn(t, "exec:meshrig emulate room --stdio"+flags, "--candidate", "-r", strings.Join(saves, ","), "-r", "PER-045")
+			r, printed := runOn(t, "exec:meshrig emulate room --stdio "+flags, "--candidate", "-r", strings.Join(saves, ","), "-r", "PER-045")
 			for _, id := range saves {
 				if got := verdicts(r)[id]; got != want {
 					t.Errorf("%s: %s, want %s\n%s", id, got, want, printed)
