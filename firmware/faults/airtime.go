@@ -420,6 +420,17 @@ var airtime = []Fault{
 		Requirements: []string{"AIR-059"},
 	},
 	{
+		ID: "F-AIR-112", File: "firmware/mesh/hour.go",
+		Find: `		if ahead.sum+airtime <= limit {
+			break
+		}`,
+		Replace: `		if ahead.sum+airtime <= limit {
+			continue
+		}`,
+		Why:          "an hour that is spent is looked at again an hour later",
+		Requirements: []string{"AIR-061"},
+	},
+	{
 		ID: "F-AIR-106", File: "firmware/mesh/transmit.go",
 		Find:         "busyAtMost = 4000",
 		Replace:      "busyAtMost = 3500",

@@ -10,6 +10,13 @@ var consoleKeys = []Fault{
 		Requirements: []string{"CON-159"},
 	},
 	{
+		ID: "F-CON-174", File: "firmware/admin/number.go",
+		Find:         "		text = text[1:]",
+		Replace:      "		text = text[min(2, len(text)):]",
+		Why:          "blanks are passed over in pairs",
+		Requirements: []string{"CON-158"},
+	},
+	{
 		ID: "F-CON-190", File: "firmware/admin/number.go",
 		Find:         "\ttext = skipSpace(text)\n\tsign := \"\"",
 		Replace:      "\tsign := \"\"",

@@ -347,6 +347,28 @@ var persistence = []Fault{
 		Requirements: []string{"PER-027"},
 	},
 	{
+		ID: "F-PER-76", File: "firmware/admin/prefs_parse.go",
+		Find: `	if r.depth == 0 {
+		return false
+	}
+	r.depth--`,
+		Replace:      "	r.depth--",
+		Why:          "a bracket too many in the settings stops the board",
+		Requirements: []string{"ROB-001"},
+	},
+	{
+		ID: "F-PER-77", File: "firmware/admin/prefs.go",
+		Find: `func (s *Settings) Save(flash device.Flash) error {
+`,
+		Replace: `func (s *Settings) Save(flash device.Flash) error {
+	if old, err := flash.ReadFile(PrefsFile); err == nil && new(Settings).parse(old) != nil {
+		return nil
+	}
+`,
+		Why:          "a damaged file of settings is never written over",
+		Requirements: []string{"PER-075"},
+	},
+	{
 		ID: "F-PER-74", File: "firmware/admin/regions.go",
 		Find:         "n := copy(r.name[:MaxRegionName], name)",
 		Replace:      "n := copy(r.name[:MaxPassword], name)",

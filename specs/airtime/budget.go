@@ -198,6 +198,28 @@ var _ = Describe("share of the air", func() {
 		expectHour(b, frames, share)
 	})
 
+	It("of 1 % is given out all along", For("AIR-061"), Costs(2*time.Hour), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice := b.Client("alice")
+		alice.LoginAdmin(ctx)
+		share := limit(ctx, b, 1)
+		const more, silence = 1.2, 40 * time.Minute // asked at once for all that it may send it would be silent for an hour
+		from := b.Now()
+		ask(ctx, b, alice, 0, shortReply)
+		pace := part(use(b, from), 1/(share*more))
+		for n := 1; b.Now() < from.Add(5*window/3); n++ {
+			next := b.Now().Add(pace)
+			ask(ctx, b, alice, n, shortReply)
+			wait(ctx, b, next)
+		}
+		last := from
+		for _, ev := range b.Heard(from, clock.Never) {
+			b.NotAfter("a frame", ev.Start, last.Add(silence))
+			last = ev.At.At
+		}
+		Expect(last).To(BeNumerically(">", b.Now().Add(-silence)), "end of the last frame")
+	})
+
 	It("is not exceeded with long frames", For("AIR-003"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")

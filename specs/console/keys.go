@@ -98,9 +98,11 @@ var _ = Describe("each key", func() {
 			}
 			for n := range 2 {
 				v := k.Values[min(n, len(k.Values)-1)]
-				if reply := here("set " + k.Name + "   " + v.Typed); reply != "Error: unsupported" {
-					Expect(reply).To(Equal(k.Answer(v)), "reply to set %s and three blanks", k.Name)
-					Expect(here("get "+k.Name)).To(Equal("> "+v.Reads()), "get %s", k.Name)
+				for _, blanks := range []string{"  ", "   ", "    "} {
+					if reply := here("set " + k.Name + blanks + v.Typed); reply != "Error: unsupported" {
+						Expect(reply).To(Equal(k.Answer(v)), "reply to set %s and %d blanks", k.Name, len(blanks))
+						Expect(here("get "+k.Name)).To(Equal("> "+v.Reads()), "get %s", k.Name)
+					}
 				}
 			}
 		}

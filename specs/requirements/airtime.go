@@ -231,4 +231,9 @@ var airtime = []Requirement{
 		Statement: "On a channel that the frames of others keep busy one after another, each ending before the next begins, a frame starts into one of them 4 s after it got due, at most 1 ms earlier and 360 ms and what a microcontroller needs later.",
 		Source:    "Dispatcher::getCADFailMaxDuration and checkSend, v1.17.0 and v1.17.1; before, a preamble kept nobody from sending, so that the gaps were too long",
 	},
+	{
+		ID: "AIR-061", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "A room that is asked for a fifth more than its limit of 1 %, evenly, is never silent for more than 40 minutes.",
+		Source:    "Dispatcher::updateTxBudget, v1.14.1 to v1.17.1; before, Dispatcher::loop: silence after each frame",
+	},
 }

@@ -212,6 +212,11 @@ var persistence = []Requirement{
 		Source:    "RegionMap, v1.15.0 to v1.17.1: MAX_REGION_ENTRIES",
 	},
 	{
+		ID: "PER-075", Level: Must, Since: "1.14.1", Judge: []Witness{Console},
+		Statement: "A board whose settings, access list or regions are damaged on the flash (empty, cut, zeros; but for regions erased and longer than they were too; settings with brackets too many and keys and values too long) starts, answers, and takes and keeps a setting.",
+		Source:    "CommonCLI::loadPrefs, ClientACL::load and RegionMap::load, v1.14.1 to v1.17.1",
+	},
+	{
 		ID: "PER-074", Level: Must, Since: "1.15.0", Judge: []Witness{Console},
 		Statement: "Names of regions of each length from 1 to 30 bytes read as they were put, and of 31 bytes as their first 30, before and after `region save` and a power cut.",
 		Source:    "RegionEntry and RegionMap::putRegion, v1.15.0 to v1.17.1",
