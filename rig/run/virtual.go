@@ -26,19 +26,11 @@ func openVirtual(ctx context.Context, r *Run, job Job) (*virtual, error) {
 		return nil, err
 	}
 	o := &job.Options
-	if program, ok := boards.(process.Target); ok {
+	if _, ok := boards.(process.Target); ok {
 		sweep(r.Warn) // what a run that was killed has left
-		ready, reached, err := program.Introduce(ctx)
-		if err != nil {
-			err = fmt.Errorf("target %s: %w", o.Target, err)
-		}
-		if !reached {
-			return nil, err
-		}
-		if err != nil {
-			fmt.Fprintln(r.Warn, err) // the specs say so too, each for itself
-		}
-		o.Can = ready.Can
+	}
+	if o.Can, err = Abilities(ctx, *o, r.Emulate, r.Warn); err != nil {
+		return nil, err
 	}
 	if o.Version == "" { // not given with the target
 		if o.Version, err = ReadVersion(ctx, *o, r.Emulate); err != nil {
@@ -51,6 +43,27 @@ func openVirtual(ctx context.Context, r *Run, job Job) (*virtual, error) {
 		v.hash = program.Image()
 	}
 	return v, nil
+}
+
+// Abilities asks a board behind the protocol what it can do; others have none to announce. A board that is
+// there and does not introduce itself is a warning, because the specs say so too, each for itself.
+func Abilities(ctx context.Context, o target.Options, emulate target.Emulator, warn io.Writer) ([]string, error) {
+	boards, err := o.Boards(emulate)
+	program, ok := boards.(process.Target)
+	if err != nil || !ok {
+		return nil, err
+	}
+	ready, reached, err := program.Introduce(ctx)
+	if err != nil {
+		err = fmt.Errorf("target %s: %w", o.Target, err)
+	}
+	if !reached {
+		return nil, err
+	}
+	if err != nil {
+		fmt.Fprintln(warn, err)
+	}
+	return ready.Can, nil
 }
 
 // ReadVersion asks the board for its version, as the suite does: on a bench of its own, by the

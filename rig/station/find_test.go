@@ -1,7 +1,6 @@
 package station_test
 
 import (
-	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -105,9 +104,7 @@ func TestStrangerIsNotTouched(t *testing.T) {
 	if err := tree.Plug(stranger); err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
-	defer stop()
-	_, err := s.Assemble(ctx, board.Setup{})
+	_, err := s.Assemble(t.Context(), board.Setup{})
 	var wrong *station.WrongError
 	if !errors.As(err, &wrong) || wrong.Board != "ear" || !strings.Contains(err.Error(), "1546:01a7 is not what a heltec_v3 shows") {
 		t.Errorf("%v", err)

@@ -160,6 +160,9 @@ func prepare(t *testing.T, o target.Options, emulate target.Emulator) (_ target.
 	if on.Kind == target.Board {
 		return onBoard(t, o)
 	}
+	if o.Can, err = run.Abilities(t.Context(), o, emulate, os.Stdout); err != nil {
+		return o, err
+	}
 	if o.Version == "" {
 		if o.Version, err = run.ReadVersion(t.Context(), o, emulate); err != nil {
 			fmt.Printf("%v\n%s is judged by the newest numbers\n", err, o.Target)

@@ -70,6 +70,7 @@ func reading(t *testing.T, s *socket) (b *serial.Board, printed chan string, end
 	printed, ended = make(chan string, 4096), make(chan error, 1)
 	go func() {
 		ended <- b.Read(t.Context(), func(data []byte, _ clock.Stamp) { printed <- string(data) })
+		close(printed)
 	}()
 	return b, printed, ended
 }
@@ -78,14 +79,12 @@ func reading(t *testing.T, s *socket) (b *serial.Board, printed chan string, end
 func until(t *testing.T, printed chan string, end string) {
 	t.Helper()
 	all := ""
-	late := time.After(time.Minute) // of a test that fails
 	for !strings.HasSuffix(all, end) {
-		select {
-		case more := <-printed:
-			all += more
-		case <-late:
-			t.Fatalf("printed %q", all)
+		more, ok := <-printed
+		if !ok {
+			t.Fatalf("printed %q, and then no more", all)
 		}
+		all += more
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"maps"
 	"os"
 	"path/filepath"
@@ -17,18 +18,59 @@ import (
 func TestMain(m *testing.M) {
 	commands := map[string]func(){"meshrig": main}
 	maps.Copy(commands, boards)
-	testscript.Main(m, commands)
+	testscript.Main(atOnce{m}, commands)
+}
+
+// atOnce begins all tests at once. How many go on at a time is for their lanes to say.
+type atOnce struct{ *testing.M }
+
+func (m atOnce) Run() int {
+	// Ginkgo ends a program that was given this flag; it is not given but changed.
+	if err := flag.Lookup("test.parallel").Value.Set("1000"); err != nil {
+		panic(err)
+	}
+	return m.M.Run()
+}
+
+// lane lets so many at a time pass.
+type lane chan bool
+
+// Tests in real time wait for boards, those in virtual time for a processor. These are few, so that boards are not late.
+var (
+	realTime    = make(lane, 10)
+	virtualTime = make(lane, 2)
+)
+
+// enter waits for a place, and returns what leaves it.
+func (l lane) enter() (leave func()) {
+	l <- true
+	return func() { <-l }
+}
+
+// inRealTime are what scripts in real time have a word of.
+var inRealTime = []string{"loopback", "flashable", " --link ", " --air ", " &"}
+
+// laneOf is the lane of a script.
+func laneOf(script string) (lane, error) {
+	text, err := os.ReadFile(filepath.Join("testdata", script+".txtar"))
+	if slices.ContainsFunc(inRealTime, func(word string) bool { return strings.Contains(string(text), word) }) {
+		return realTime, err
+	}
+	return virtualTime, err
 }
 
 // TestScripts runs every subcommand as a person would, errors included.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv(state.PlaceVariable, filepath.Join(e.WorkDir, "machine"))
-			return nil
+			l, err := laneOf(strings.TrimPrefix(filepath.Base(e.WorkDir), "script-"))
+			e.Defer(l.enter())
+			return err
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"samefiles": sameFiles, "costs": costs},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"samefiles": sameFiles, "costs": costs, "hears": hears},
 	})
 }
 

@@ -19,6 +19,7 @@ import (
 type shared struct {
 	t          *testing.T
 	dir        string
+	rig        *beside
 	alice, bob string // their home folders, with a rig.yaml each
 }
 
@@ -26,13 +27,7 @@ func share(t *testing.T) shared {
 	t.Helper()
 	s := shared{t: t, dir: t.TempDir()}
 	farm := filepath.Join(s.dir, "farm")
-	serve := exec.CommandContext(t.Context(), "faulty", "none", farm, "--", "sleep", "600")
-	if err := serve.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = serve.Process.Signal(os.Interrupt); _ = serve.Wait() })
-	port := filepath.Join(farm, "dev", "ttyACM1")
-	await(t, port, func() bool { _, err := os.Stat(port); return err == nil })
+	s.rig = serving(t, "none", farm)
 	for user, entries := range map[string]string{
 		"alice": "boards:\n  - {name: desk, kind: rak4631, usb: {topology: 1-1.1}, reset: {via: console}, power: {via: hub}, probe: ear}\n" +
 			"probes:\n  - {name: ear, kind: rak4631, usb: {topology: 1-1.2}}\n",
@@ -78,19 +73,16 @@ func (s shared) prints(code int, cmd *exec.Cmd, want ...string) {
 }
 
 // run starts a run of alice's that has a line of its report before it returns.
-func (s shared) run() *exec.Cmd {
+func (s shared) run() *beside {
 	s.t.Helper()
 	out := filepath.Join(s.alice, "report")
 	_ = os.RemoveAll(out)
-	cmd := s.as(s.alice, "run", "--draft", "--target", "board:desk", "--out", out, "-f", "acl", "-f", "ack") // for minutes
-	if err := cmd.Start(); err != nil {
-		s.t.Fatal(err)
-	}
-	await(s.t, "something is judged", func() bool {
+	run := start(s.t, s.as(s.alice, "run", "--draft", "--target", "board:desk", "--out", out, "-f", "acl", "-f", "ack")) // for minutes
+	run.await(s.t, "something is judged", func() bool {
 		text, _ := os.ReadFile(filepath.Join(out, report.LogFile))
 		return bytes.Contains(text, []byte(`"verdict":"pass"`))
 	})
-	return cmd
+	return run
 }
 
 // TestSharedBoard lets bob come to a board that alice has under another name: he is told of her,
@@ -105,12 +97,12 @@ func TestSharedBoard(t *testing.T) {
 	if err := run.Process.Signal(os.Interrupt); err != nil { // it is alive
 		t.Error(err)
 	}
-	_ = run.Wait()
+	<-run.ended
 	s.prints(0, s.as(s.bob, "rig", "release", "mine"), `(?m)^mine: probe kiss was restarted, and sends nothing\nmine: safe and free$`)
 
 	run = s.run()
 	s.prints(0, s.as(s.bob, "rig", "off", "--force"), `(?m)^mine: interrupted: \S+ \(process \d+, `, `(?m)^mine: safe and free$`)
-	_ = run.Wait()
+	<-run.ended
 	if code := run.ProcessState.ExitCode(); code != report.ExitError {
 		t.Errorf("alice's run ended with %v", run.ProcessState)
 	}
@@ -161,14 +153,14 @@ func TestReleaseAfterKill(t *testing.T) {
 	if err := run.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_ = run.Wait()
+	<-run.ended
 	sysfs := filepath.Join(s.dir, "farm", "sys", "bus", "usb", "devices", "1-1", "1-1:1.0", "1-1-port1", "disable")
 	found := filepath.Join(s.dir, "farm", "state", "found")
 	if err := errors.Join(os.WriteFile(sysfs, []byte("1\n"), 0o600),
 		os.WriteFile(filepath.Join(found, "usb-1-1.1.json"), []byte(`{"switch": "hub port `+sysfs+`", "on": true}`), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	await(t, "the board is off", func() bool { _, err := os.Stat(filepath.Join(s.dir, "farm", "dev", "ttyACM0")); return err != nil })
+	s.rig.await(t, "the board is off", func() bool { _, err := os.Stat(filepath.Join(s.dir, "farm", "dev", "ttyACM0")); return err != nil })
 	s.prints(0, s.as(s.alice, "rig", "release", "desk"), `(?m)^desk: board desk has its power on again, as it was found$`, `(?m)^desk: safe and free$`)
 	if text, err := os.ReadFile(sysfs); err != nil || string(bytes.TrimSpace(text)) != "0" {
 		t.Errorf("%q, %v", text, err)

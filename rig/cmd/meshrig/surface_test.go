@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -12,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -119,12 +117,10 @@ func (s *surface) call(args ...string) {
 	fmt.Fprintf(&s.out, "%d  meshrig %s\n", code, strings.Join(args, " "))
 }
 
-// run runs the program in a folder of its own; -1: it did not end.
+// run runs the program in a folder of its own.
 func (s *surface) run(args ...string) (stdout string, code int) {
 	s.t.Helper()
-	ctx, stop := context.WithTimeout(s.t.Context(), 2*time.Minute)
-	defer stop()
-	cmd := exec.CommandContext(ctx, "meshrig", args...)
+	cmd := exec.CommandContext(s.t.Context(), "meshrig", args...)
 	cmd.Dir = s.dir
 	cmd.Env = append(os.Environ(), "HOME="+s.dir, "MESHRIG_STATE="+s.dir, "XDG_CACHE_HOME="+s.dir, "XDG_STATE_HOME="+s.dir)
 	out, err := cmd.Output()

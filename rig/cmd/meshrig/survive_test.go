@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/meshrig/meshrig/rig/board/serial"
 	"github.com/meshrig/meshrig/rig/lease"
@@ -27,6 +26,7 @@ type faultyBench struct {
 // faulty prepares a run on a bench that does a deed.
 func faulty(t *testing.T, deed string, args ...string) *faultyBench {
 	t.Helper()
+	t.Cleanup(realTime.enter())
 	dir := t.TempDir()
 	b := &faultyBench{dir: filepath.Join(dir, "rig"), out: filepath.Join(dir, "report"), stderr: &bytes.Buffer{}}
 	words := []string{deed, b.dir, "--", "meshrig", "run", "--draft", "--rig", b.inventory(), "--target", "board:room-1", "--out", b.out}
@@ -176,9 +176,9 @@ func TestCableOut(t *testing.T) {
 // A probe that is deaf for 5 s costs the spec that was running, and is brought back for the next.
 func TestProbeThatIsDeaf(t *testing.T) {
 	t.Parallel()
-	b := faulty(t, "deaf probe", "-r", "ACL-001", "-r", "ACL-003")
+	b := faulty(t, "deaf probe", "-r", "ACL-001", "-r", "ACL-002")
 	r, code := b.judged(t)
-	b.expect(t, r, map[string]report.Verdict{"ACL-001": report.Error, "ACL-003": report.Pass})
+	b.expect(t, r, map[string]report.Verdict{"ACL-001": report.Error, "ACL-002": report.Pass})
 	if code != report.ExitError || len(r.Recoveries) == 0 {
 		t.Errorf("exit code %d, recoveries %v\n%s", code, r.Recoveries, b.stderr)
 	}
@@ -187,6 +187,7 @@ func TestProbeThatIsDeaf(t *testing.T) {
 // A hub port that lies is unproven, and what needs power is skipped with that reason.
 func TestPortThatLies(t *testing.T) {
 	t.Parallel()
+	defer realTime.enter()()
 	dir := t.TempDir()
 	rig := filepath.Join(dir, "rig")
 	qualify, err := exec.CommandContext(t.Context(), "faulty", "port lies", rig, "--",
@@ -206,34 +207,13 @@ func TestPortThatLies(t *testing.T) {
 	}
 }
 
-// await waits until a condition holds.
-func await(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	late := time.After(2 * time.Minute)
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for !holds() {
-		select {
-		case <-tick.C:
-		case <-late:
-			t.Fatal("not within 2 min: " + what)
-		}
-	}
-}
-
 // A port that someone else has is told with who has it.
 func TestPortThatIsHeld(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	rig := filepath.Join(dir, "rig")
-	serve := exec.CommandContext(t.Context(), "faulty", "none", rig, "--", "sleep", "600")
-	if err := serve.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = serve.Process.Signal(os.Interrupt); _ = serve.Wait() })
-	path := filepath.Join(rig, "dev", "ttyACM0")
-	await(t, path, func() bool { _, err := os.Stat(path); return err == nil })
-	p, err := serial.Open(serial.Config{Board: "mine", Path: path})
+	serving(t, "none", rig)
+	p, err := serial.Open(serial.Config{Board: "mine", Path: filepath.Join(rig, "dev", "ttyACM0")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,10 +226,11 @@ func TestPortThatIsHeld(t *testing.T) {
 	}
 }
 
-// judging waits until a spec has the room's port.
-func (b *faultyBench) judging(t *testing.T) {
+// judging starts a run and waits until a spec has the room's port.
+func (b *faultyBench) judging(t *testing.T) *beside {
 	t.Helper()
-	await(t, "a spec runs", func() bool {
+	run := start(t, b.cmd)
+	run.await(t, "a spec runs", func() bool {
 		text, _ := os.ReadFile(filepath.Join(b.out, report.LogFile))
 		if !strings.Contains(string(text), `"started":`) {
 			return false
@@ -267,6 +248,7 @@ func (b *faultyBench) judging(t *testing.T) {
 		}
 		return len(users) > 1 // the server has it open too
 	})
+	return run
 }
 
 // A board that goes away in a spec and stays away costs that spec, and is switched on again for
@@ -276,21 +258,18 @@ func TestBoardThatVanishes(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("needs /proc to see who has a port")
 	}
-	b := faulty(t, "none", "-r", "ACL-001", "-r", "ACL-003")
-	if err := b.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	b.judging(t)
+	b := faulty(t, "none", "-r", "ACL-001", "-r", "ACL-002")
+	run := b.judging(t)
 	off := filepath.Join(b.dir, "sys/bus/usb/devices/1-1/1-1:1.0/1-1-port1/disable")
 	if err := os.WriteFile(off, []byte("1"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_ = b.cmd.Wait() // its exit code is looked at
+	<-run.ended
 	r, err := report.Read(filepath.Join(b.out, report.JSONFile))
 	if err != nil {
 		t.Fatalf("%v\n%s", err, b.stderr)
 	}
-	b.expect(t, r, map[string]report.Verdict{"ACL-001": report.Error, "ACL-003": report.Pass})
+	b.expect(t, r, map[string]report.Verdict{"ACL-001": report.Error, "ACL-002": report.Pass})
 	if r.Exit != report.ExitError || len(r.Recoveries) == 0 {
 		t.Errorf("exit code %d, recoveries %v\n%s", r.Exit, r.Recoveries, b.stderr)
 	}
@@ -301,36 +280,27 @@ func TestKilledRun(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	rig, out := filepath.Join(dir, "rig"), filepath.Join(dir, "report")
-	serve := exec.CommandContext(t.Context(), "faulty", "none", rig, "--", "sleep", "600")
-	if err := serve.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = serve.Process.Signal(os.Interrupt); _ = serve.Wait() })
-	path := filepath.Join(rig, "dev", "ttyACM1")
-	await(t, path, func() bool { _, err := os.Stat(path); return err == nil })
-	run := exec.CommandContext(t.Context(), "meshrig", "run", "--draft", "--rig", filepath.Join(rig, "rig.yaml"),
-		"--target", "board:room-1", "--out", out, "-r", "CON-001", "-r", "CON-004", "-r", "ACL-001", "-r", "ACL-003")
-	if err := run.Start(); err != nil {
-		t.Fatal(err)
-	}
-	await(t, "something is judged", func() bool {
+	serve := serving(t, "none", rig)
+	run := start(t, exec.CommandContext(t.Context(), "meshrig", "run", "--draft", "--rig", filepath.Join(rig, "rig.yaml"),
+		"--target", "board:room-1", "--out", out, "-r", "CON-001", "-r", "CON-004", "-r", "ACL-001", "-r", "ACL-003"))
+	run.await(t, "something is judged", func() bool {
 		text, _ := os.ReadFile(filepath.Join(out, report.LogFile))
 		return strings.Contains(string(text), `"verdict":"pass"`)
 	})
 	if err := run.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_ = run.Wait() // killed
+	<-run.ended
 	// A process that was being started as its parent died has the parent's lock until it runs its program.
 	var held *lease.Lease
-	await(t, "the board is free", func() (free bool) {
+	serve.await(t, "the board is free", func() (free bool) {
 		l, err := lease.TryAcquire(filepath.Join(rig, "state", "leases"), "usb-1-1.1", lease.Self("a test"))
 		held = l
 		return err == nil
 	})
 	defer func() { _ = held.Release() }()
 	port := filepath.Join(rig, "dev", "ttyACM0")
-	await(t, "the port is free", func() bool {
+	serve.await(t, "the port is free", func() bool {
 		p, err := serial.Open(serial.Config{Board: "mine", Path: port})
 		return err == nil && p.Close() == nil
 	})

@@ -58,8 +58,6 @@ func TestTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer host.Close()
-	watchdog := time.AfterFunc(time.Minute, func() { stop(); _ = host.Close() })
-	defer watchdog.Stop()
 	wants := func(want string) {
 		t.Helper()
 		var all []byte
