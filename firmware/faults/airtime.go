@@ -171,7 +171,7 @@ var airtime = []Fault{
 	{
 		ID: "F-AIR-24", File: "firmware/admin/key_radio.go",
 		Find: "c.ports.Radio.ApplyTemporary(p, TemporaryDelay+millisOf(minutes))",
-		Replace: `setRadio(c, strings.Join(parts[:4], ","))
+		Replace: `setRadio(c, parts[0]+","+parts[1]+","+parts[2]+","+parts[3])
 	c.ports.Radio.ApplyTemporary(p, TemporaryDelay+millisOf(minutes))`,
 		Why:          "a temporary radio is saved",
 		Requirements: []string{"AIR-020"},
