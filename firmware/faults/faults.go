@@ -41,3 +41,21 @@ func (f Fault) Apply(source []byte) ([]byte, error) {
 	}
 	return bytes.Replace(source, []byte(f.Find), []byte(f.Replace), 1), nil
 }
+
+// Edit is the least that the fault changes of a source: its bytes from one place to another become
+// a text. It is not ok if what the fault edits does not stand there.
+func (f Fault) Edit(source []byte) (from, to int, text string, ok bool) {
+	at := bytes.Index(source, []byte(f.Find))
+	if at < 0 {
+		return 0, 0, "", false
+	}
+	front := 0
+	for front < len(f.Find) && front < len(f.Replace) && f.Find[front] == f.Replace[front] {
+		front++
+	}
+	back := 0
+	for back < len(f.Find)-front && back < len(f.Replace)-front && f.Find[len(f.Find)-1-back] == f.Replace[len(f.Replace)-1-back] {
+		back++
+	}
+	return at + front, at + len(f.Find) - back, f.Replace[front : len(f.Replace)-back], true
+}

@@ -51,3 +51,21 @@ func TestApply(t *testing.T) {
 		}
 	}
 }
+
+func TestEdit(t *testing.T) {
+	for _, c := range []struct{ find, replace, was, is string }{
+		{"one", "two", "one", "two"},
+		{"one here", "none here", "", "n"},
+		{"one here", "here", "one ", ""},
+		{"aaa", "aa", "a", ""},
+	} {
+		source := []byte("only one here, aaa")
+		from, to, text, ok := faults.Fault{Find: c.find, Replace: c.replace}.Edit(source)
+		if !ok || string(source[from:to]) != c.was || text != c.is {
+			t.Errorf("%q to %q: %q becomes %q, %t", c.find, c.replace, source[from:to], text, ok)
+		}
+	}
+	if _, _, _, ok := (faults.Fault{Find: "nowhere"}).Edit(nil); ok {
+		t.Error("found nowhere")
+	}
+}

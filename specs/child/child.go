@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/types"
@@ -68,10 +70,20 @@ func runSpecs(job run.Job, emulate target.Emulator, results io.Writer) error {
 	suiteConfig, reporterConfig := ginkgo.GinkgoConfiguration()
 	suiteConfig.RandomSeed = 1
 	suiteConfig.RandomizeAllSpecs = job.Reverse // or priorities would order containers alone
-	for _, text := range job.Texts {
-		suiteConfig.FocusStrings = append(suiteConfig.FocusStrings, "^"+regexp.QuoteMeta(suite.Name+" "+text)+"$")
+	if len(job.Texts) > 0 {
+		suiteConfig.FocusStrings = []string{focus(job.Texts)}
 	}
 	reporterConfig.NoColor, reporterConfig.Succinct = true, true
 	ginkgo.RunSpecs(verdictOfRun{}, suite.Name, suiteConfig, reporterConfig)
 	return nil
+}
+
+// focus is a regular expression of specs by their texts. Sorted, what their starts have in common
+// is looked at once, which for hundreds of them is a third of a run.
+func focus(texts []string) string {
+	texts = slices.Sorted(slices.Values(texts))
+	for i, text := range texts {
+		texts[i] = regexp.QuoteMeta(text)
+	}
+	return "^" + regexp.QuoteMeta(suite.Name+" ") + "(?:" + strings.Join(texts, "|") + ")$"
 }

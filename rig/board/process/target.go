@@ -171,14 +171,23 @@ func (t Target) Image() string {
 	if len(t.Program) == 0 {
 		return ""
 	}
-	f, err := os.Open(t.Program[0])
+	hash, err := Hash(t.Program[0])
 	if err != nil {
 		return ""
+	}
+	return hash
+}
+
+// Hash is the SHA-256 of a file in hex, by which programs are told apart.
+func Hash(file string) (string, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return "", err
 	}
 	defer func() { _ = f.Close() }()
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
-		return ""
+		return "", err
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return hex.EncodeToString(h.Sum(nil)), nil
 }

@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -19,6 +18,7 @@ import (
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/mutant"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/explain"
 	"github.com/meshrig/meshrig/rig/lora"
@@ -193,50 +193,43 @@ func (x *exploration) search(ctx context.Context, cfg bench.Config, s cli.Stream
 	over, stop := context.WithTimeout(ctx, x.spend)
 	defer stop()
 	var (
-		wg      sync.WaitGroup
-		mu      sync.Mutex
-		next    atomic.Uint64
 		halt    atomic.Bool
 		found   discovery
 		failure error
 		broken  *model.Violation
 		last    time.Time // that it was told how far
 	)
-	for range x.procs {
-		wg.Go(func() {
-			for !halt.Load() && over.Err() == nil {
-				n := next.Add(1) - 1
-				if x.count > 0 && n >= uint64(x.count) {
-					return
-				}
-				seed := x.options.Seed + n
-				o := x.play(ctx, cfg, seed, x.generator().Scenario(seed))
-				mu.Lock()
-				if ctx.Err() != nil { // it was cut short, and says nothing
-					mu.Unlock()
-					return
-				}
-				found.Scenarios++
-				if o.Open {
-					found.Open++
-				}
-				if o.Bench != nil {
-					found.Hours += o.Bench.Now().Sub(0).Hours()
-				}
-				if o.Err != nil {
-					failure = o.Err
-					halt.Store(true)
-				}
-				if o.Broken != nil && (broken == nil || seed < found.Seed) {
-					found.Seed, broken = seed, o.Broken
-					halt.Store(true)
-				}
-				x.tell(s, &found, began, &last)
-				mu.Unlock()
-			}
-		})
+	enough := func() bool { return halt.Load() || over.Err() != nil }
+	seeds := func(yield func(uint64) bool) {
+		for n := uint64(0); (x.count == 0 || n < uint64(x.count)) && !enough() && yield(x.options.Seed+n); n++ {
+		}
 	}
-	wg.Wait()
+	mutant.SideBySide(ctx, x.procs, seeds, func(seed uint64) played {
+		if enough() {
+			return played{}
+		}
+		p := x.played(ctx, cfg, seed)
+		if p.err != nil || p.broken != nil {
+			halt.Store(true)
+		}
+		return p
+	}, func(_ int, p played) {
+		if !p.done {
+			return
+		}
+		found.Scenarios++
+		found.Hours += p.hours
+		if p.open {
+			found.Open++
+		}
+		if p.err != nil {
+			failure = p.err
+		}
+		if p.broken != nil && (broken == nil || p.seed < found.Seed) {
+			found.Seed, broken = p.seed, p.broken
+		}
+		x.tell(s, &found, began, &last)
+	})
 	found.PerSecond = float64(found.Scenarios) / time.Since(began).Seconds()
 	switch {
 	case failure != nil:
@@ -248,6 +241,25 @@ func (x *exploration) search(ctx context.Context, cfg bench.Config, s cli.Stream
 		x.explain(ctx, cfg, &found, broken)
 	}
 	return &found, failure
+}
+
+// played is what one scenario came to; it does not hold on to the bench.
+type played struct {
+	done   bool
+	seed   uint64
+	open   bool
+	hours  float64
+	err    error
+	broken *model.Violation
+}
+
+func (x *exploration) played(ctx context.Context, cfg bench.Config, seed uint64) played {
+	o := x.play(ctx, cfg, seed, x.generator().Scenario(seed))
+	p := played{done: true, seed: seed, open: o.Open, err: o.Err, broken: o.Broken}
+	if o.Bench != nil {
+		p.hours = o.Bench.Now().Sub(0).Hours()
+	}
+	return p
 }
 
 func (x *exploration) generator() model.Generator {

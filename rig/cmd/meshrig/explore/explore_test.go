@@ -3,7 +3,6 @@ package explore
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -92,10 +91,10 @@ func judgeWith(t *testing.T, f faults.Fault, requirement, place, file string) (v
 	}
 	defer w.Close()
 	w.Replace = map[string]string{place: file}
-	err = w.With(t.Context(), f, func(program, dir string) error {
+	err = w.With(t.Context(), f, func(program mutant.Program, dir string) error {
 		out := filepath.Join(dir, "report")
 		// It exits with 1 when a spec is red.
-		text, _ := exec.CommandContext(t.Context(), program, "run", "--draft", "--procs", "1", "--requirement", requirement, "--out", out).CombinedOutput()
+		text, _ := program.Command(t.Context(), "run", "--draft", "--procs", "1", "--requirement", requirement, "--out", out).CombinedOutput()
 		r, err := report.Read(filepath.Join(out, report.JSONFile))
 		if err != nil {
 			return fmt.Errorf("%w: %s", err, text)

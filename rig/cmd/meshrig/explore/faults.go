@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"slices"
 	"strconv"
-	"sync"
 	"text/tabwriter"
 	"time"
 
@@ -52,37 +51,13 @@ func (h *faultSearch) run(ctx context.Context, s cli.Streams) error {
 	over, stop := context.WithTimeout(ctx, h.explore.spend)
 	defer stop()
 
-	outcomes := make([]outcome, len(chosen))
-	next := make(chan int)
-	var (
-		wg sync.WaitGroup
-		mu sync.Mutex
-	)
-	tried := 0
-	for range h.explore.procs {
-		wg.Go(func() {
-			for i := range next {
-				c := h.try(over, chosen[i])
-				mu.Lock()
-				outcomes[i] = c
-				tried++
-				fmt.Fprintf(s.Err, "%d of %d  %s %s\n", tried, len(chosen), c.Fault, c.verdict())
-				mu.Unlock()
-			}
-		})
-	}
-	for i := range chosen {
-		select {
-		case next <- i:
-		case <-ctx.Done():
-		}
-	}
-	close(next)
-	wg.Wait()
+	outcomes := mutant.SideBySide(ctx, h.explore.procs, slices.Values(chosen), func(f faults.Fault) outcome { return h.try(over, f) }, func(n int, c outcome) {
+		fmt.Fprintf(s.Err, "%d of %d  %s %s\n", n, len(chosen), c.Fault, c.verdict())
+	})
 	if ctx.Err() == nil {
 		return h.write(s, outcomes, time.Since(began))
 	}
-	outcomes = slices.DeleteFunc(outcomes, func(c outcome) bool { return c.Fault == "" || c.Error != "" }) // not tried, or cut short
+	outcomes = slices.DeleteFunc(outcomes, func(c outcome) bool { return c.Error != "" }) // it says nothing of what was found
 	fmt.Fprintf(s.Err, "interrupted: %d of %d faults were tried\n", len(outcomes), len(chosen))
 	if len(outcomes) == 0 {
 		return ctx.Err()
@@ -109,16 +84,16 @@ func (h *faultSearch) try(ctx context.Context, f faults.Fault) outcome {
 
 // search lets a mutant explore itself.
 func (h *faultSearch) search(ctx context.Context, f faults.Fault) (d *discovery, err error) {
-	err = h.workshop.With(ctx, f, func(program, _ string) (err error) {
+	err = h.workshop.With(ctx, f, func(program mutant.Program, _ string) (err error) {
 		d, err = h.searchBy(ctx, program)
 		return err
 	})
 	return d, err
 }
 
-func (h *faultSearch) searchBy(ctx context.Context, program string) (*discovery, error) {
+func (h *faultSearch) searchBy(ctx context.Context, program mutant.Program) (*discovery, error) {
 	x := h.explore
-	out, err := exec.CommandContext(ctx, program, "explore", "--json", "--procs", "1", "--shrink", strconv.Itoa(x.shrink), //nolint:gosec // what we have just built
+	out, err := program.Command(ctx, "explore", "--json", "--procs", "1", "--shrink", strconv.Itoa(x.shrink),
 		"--scenarios", strconv.Itoa(x.count), "--for", x.spend.String(), "--preset", x.options.Preset,
 		"--seed", strconv.FormatUint(x.options.Seed, 10)).Output()
 	var exit *exec.ExitError

@@ -67,6 +67,29 @@ type Workshop struct {
 	// Replace are further files that the compiler reads in place of others of the checkout, which
 	// need not be there.
 	Replace map[string]string
+
+	joint joint // see Join
+}
+
+// Program is meshrig with a fault in its firmware.
+type Program struct {
+	Path string
+	Env  []string // settings that it needs beside those of this process
+}
+
+// Words are those that a command line starts the program with.
+func (p Program) Words() []string {
+	if len(p.Env) == 0 {
+		return []string{p.Path}
+	}
+	return slices.Concat([]string{"env"}, p.Env, []string{p.Path})
+}
+
+// Command is the program with arguments, ready to be started.
+func (p Program) Command(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, p.Path, args...) //nolint:gosec // what we have just built
+	cmd.Env = append(os.Environ(), p.Env...)
+	return cmd
 }
 
 // Open finds the checkout that the command stands in and makes the folder.
@@ -83,18 +106,22 @@ func Open(ctx context.Context) (w Workshop, err error) {
 // Close removes what was built.
 func (w Workshop) Close() { _ = os.RemoveAll(w.Work) }
 
-// With builds a mutant, hands its program and its folder to try, and removes both.
-func (w Workshop) With(ctx context.Context, f faults.Fault, try func(program, dir string) error) error {
+// With builds a mutant, unless it was joined with others, hands its program and a folder of its own
+// to try, and removes what it made.
+func (w Workshop) With(ctx context.Context, f faults.Fault, try func(program Program, dir string) error) error {
 	dir := filepath.Join(w.Work, f.ID)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+	if n, ok := w.joint.numbers[f.ID]; ok {
+		return try(Program{w.joint.program, settings(n)}, dir)
+	}
 	program, err := w.build(ctx, dir, f)
 	if err != nil {
 		return err
 	}
-	return try(program, dir)
+	return try(Program{Path: program}, dir)
 }
 
 // moduleRoot finds the checkout that the command stands in.
@@ -173,10 +200,15 @@ func (w Workshop) Overlay(dir string, f faults.Fault) (string, error) {
 	if len(replace) == 0 {
 		return "", nil
 	}
+	return writeOverlay(dir, replace)
+}
+
+// writeOverlay tells the compiler which files to read in place of which.
+func writeOverlay(dir string, replace map[string]string) (name string, err error) {
 	j, err := json.Marshal(map[string]map[string]string{"Replace": replace})
 	if err != nil {
 		return "", err
 	}
-	overlay := filepath.Join(dir, "overlay.json")
-	return overlay, os.WriteFile(overlay, j, 0o600)
+	name = filepath.Join(dir, "overlay.json")
+	return name, os.WriteFile(name, j, 0o600)
 }

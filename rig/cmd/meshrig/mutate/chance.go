@@ -3,10 +3,7 @@ package mutate
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -18,7 +15,6 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/mutant"
 	"github.com/meshrig/meshrig/rig/report"
-	"github.com/meshrig/meshrig/specs/requirements"
 )
 
 // chance is a call of mutate that draws faults at random.
@@ -28,7 +24,7 @@ type chance struct {
 	procs int
 
 	workshop mutant.Workshop
-	rig      string // the program without a fault
+	rig      mutant.Program // without a fault
 	reach    *reach
 }
 
@@ -40,7 +36,7 @@ type sight struct {
 	Errors []string `json:"errors,omitempty"` // requirements that could not be judged
 	Error  string   `json:"error,omitempty"`  // the fault was not judged
 
-	Unreached bool `json:"unreached,omitempty"` // no spec enters the function
+	Unreached bool `json:"unreached,omitempty"` // no spec gets to what it edits
 }
 
 // The verdicts on a fault. One that no assertion shows, while the bench does not get along with
@@ -89,9 +85,9 @@ func (c *chance) run(ctx context.Context, s cli.Streams) (list []sight, err erro
 	if err != nil {
 		return nil, err
 	}
-	err = c.workshop.With(ctx, faults.Fault{ID: "control"}, func(program, dir string) error {
+	err = c.workshop.With(ctx, faults.Fault{ID: "control"}, func(program mutant.Program, dir string) error {
 		c.rig = program
-		if c.reach, err = learn(ctx, c.workshop); err != nil {
+		if c.reach, _, err = learn(ctx, c.workshop); err != nil {
 			return err
 		}
 		if control := c.judge(ctx, program, dir, true, nil); control.Error != "" || len(control.Red)+len(control.Errors) > 0 {
@@ -126,7 +122,7 @@ func (c *chance) tryAll(ctx context.Context, s cli.Streams, all []drawn.Fault) [
 }
 
 func (c *chance) try(ctx context.Context, f drawn.Fault) (got sight) {
-	err := c.workshop.With(ctx, f.Fault, func(program, dir string) error {
+	err := c.workshop.With(ctx, f.Fault, func(program mutant.Program, dir string) error {
 		ids, all := c.reach.of(f.Fault)
 		if !all && len(ids) == 0 {
 			got.Unreached = true
@@ -147,48 +143,25 @@ func (c *chance) try(ctx context.Context, f drawn.Fault) (got sight) {
 // judge has a program judged by the specs of requirements, of all if none is named. Apart, the rig
 // without a fault judges it as firmware from elsewhere, so that what both share stays right in the
 // rig; else it judges itself, which is quicker.
-func (c *chance) judge(ctx context.Context, program, dir string, apart bool, ids []string, flags ...string) (got sight) {
-	out := filepath.Join(dir, "report")
-	args := append([]string{"run", "--draft", "--json", "--procs", "1", "--out", out}, flags...)
-	judge := program
+func (c *chance) judge(ctx context.Context, program mutant.Program, dir string, apart bool, ids []string, flags ...string) (got sight) {
+	by := program
 	if apart {
-		judge = c.rig
-		args = append(args, "--target", "exec:"+shellquote.Join(program, "emulate", "room", "--stdio"))
+		by = c.rig
+		flags = append(flags, "--target", "exec:"+shellquote.Join(append(program.Words(), "emulate", "room", "--stdio")...))
 	}
-	for _, id := range ids {
-		args = append(args, "--requirement", id)
-	}
-	cmd := exec.CommandContext(ctx, judge, args...)
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	err := cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		return sight{Error: err.Error()}
-	}
-	r, err := report.Read(filepath.Join(out, report.JSONFile))
+	r, err := judge(ctx, by, dir, ids, flags...)
 	if err != nil {
-		return sight{Error: fmt.Sprintf("run: %v: %s", err, &stderr)}
+		return sight{Error: err.Error()}
 	}
 	for _, v := range r.Verdicts {
 		switch {
-		case failed(v):
+		case len(red(v)) > 0:
 			got.Red = append(got.Red, v.ID)
 		case v.Verdict == report.Error:
 			got.Errors = append(got.Errors, v.ID)
 		}
 	}
 	return got
-}
-
-// failed reports whether an assertion turned a requirement red.
-func failed(v report.Requirement) bool {
-	for _, s := range v.Specs {
-		if s.Verdict == report.Fail || v.ID == requirements.CrashID && s.Crashed {
-			return true
-		}
-	}
-	return false
 }
 
 // write prints what the suite saw, the faults that it did not see with their edits.

@@ -2,8 +2,6 @@ package mutate
 
 import (
 	"bufio"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,18 +24,14 @@ type keptHead struct {
 	AllSpecs bool   `json:"all_specs"`
 }
 
-// keep opens the file of a name, and takes over what it has if the program without a fault is still
-// the same; else it begins anew. The name "" keeps nothing.
-func keep(name, program string, allSpecs bool) (*kept, error) {
+// keep opens the file of a name, and takes over what it has if the program without a fault, of
+// which the hash is given, is still the same; else it begins anew. The name "" keeps nothing.
+func keep(name, program string, allSpecs bool) (k *kept, err error) {
 	if name == "" {
 		return nil, nil
 	}
-	digest, err := digestOf(program)
-	if err != nil {
-		return nil, err
-	}
-	head := keptHead{Program: digest, AllSpecs: allSpecs}
-	k := &kept{}
+	head := keptHead{Program: program, AllSpecs: allSpecs}
+	k = &kept{}
 	var whole int64
 	if k.before, whole, err = readKept(name, head); err != nil {
 		return nil, fmt.Errorf("mutate: %w", err)
@@ -113,17 +107,4 @@ func (k *kept) close() error {
 		return nil
 	}
 	return k.file.Close()
-}
-
-func digestOf(program string) (string, error) {
-	f, err := os.Open(program)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }

@@ -11,13 +11,7 @@ import (
 // same; what was not judged is tried again.
 func TestKept(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	program, name := filepath.Join(dir, "program"), filepath.Join(dir, "kept.jsonl")
-	write := func(name, text string) {
-		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	program, name := "one", filepath.Join(t.TempDir(), "kept.jsonl")
 	call := func(allSpecs bool, add ...outcome) *kept {
 		t.Helper()
 		k, err := keep(name, program, allSpecs)
@@ -34,13 +28,14 @@ func TestKept(t *testing.T) {
 		}
 		return k
 	}
-	write(program, "one")
 	call(true, outcome{Fault: "F-1", Red: []string{"SF-001"}}, outcome{Fault: "F-2", Error: "no"})
 	text, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(name, string(text)+`{"fault":"F-3","wh`)
+	if err := os.WriteFile(name, append(text, `{"fault":"F-3","wh`...), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	k := call(true, outcome{Fault: "F-4"})
 	if o, ok := k.of("F-1"); !ok || len(o.Red) != 1 {
 		t.Error(o, ok)
@@ -57,7 +52,8 @@ func TestKept(t *testing.T) {
 	if other := call(false); len(other.before) != 0 {
 		t.Errorf("kept for specs of some requirements: %+v", other.before)
 	}
-	write(program, "two")
+	call(false, outcome{Fault: "F-5"})
+	program = "two"
 	if other := call(false); len(other.before) != 0 {
 		t.Errorf("kept for another program: %+v", other.before)
 	}
@@ -70,14 +66,14 @@ func TestKeptInForeignFile(t *testing.T) {
 	if err := os.WriteFile(name, []byte("remember the milk"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := keep(name, name, true)
+	_, err := keep(name, "one", true)
 	if err == nil || !strings.Contains(err.Error(), "is no file of an earlier call; it is left alone") {
 		t.Error(err)
 	}
 	if text, _ := os.ReadFile(name); string(text) != "remember the milk" {
 		t.Errorf("%q", text)
 	}
-	if k, err := keep("", name, true); k != nil || err != nil || k.add(outcome{}) != nil || k.close() != nil {
+	if k, err := keep("", "one", true); k != nil || err != nil || k.add(outcome{}) != nil || k.close() != nil {
 		t.Error(k, err)
 	}
 }

@@ -19,14 +19,15 @@ import (
 
 // outcome is what one fault did to the suite.
 type outcome struct {
-	Fault  string   `json:"fault"`
-	Why    string   `json:"why"`
-	Wanted []string `json:"wanted"`           // requirements that it must turn red
-	Red    []string `json:"red"`              // requirements that an assertion turned red
-	Other  []string `json:"other,omitempty"`  // red requirements that the fault does not name
-	Missed []string `json:"missed,omitempty"` // wanted requirements that stayed green
-	Specs  []string `json:"specs,omitempty"`  // texts of the specs that went red
-	Error  string   `json:"error,omitempty"`  // the fault does not apply, build or run
+	Fault   string   `json:"fault"`
+	Why     string   `json:"why"`
+	Wanted  []string `json:"wanted"`                // requirements that it must turn red
+	Red     []string `json:"red"`                   // requirements that an assertion turned red
+	Other   []string `json:"other,omitempty"`       // red requirements that the fault does not name
+	Missed  []string `json:"missed,omitempty"`      // wanted requirements that stayed green
+	Specs   []string `json:"specs,omitempty"`       // texts of the specs that went red
+	Seconds float64  `json:"cpu_seconds,omitempty"` // of processors that the specs took
+	Error   string   `json:"error,omitempty"`       // the fault does not apply, build or run
 }
 
 func (o outcome) caught() bool { return o.Error == "" && len(o.Missed) == 0 }
@@ -42,10 +43,11 @@ func New(s cli.Streams) *cobra.Command {
 		Use:   "mutate",
 		Short: "Prove the specs: each fault put into our firmware must turn them red",
 		Long: `mutate puts the faults of firmware/faults into the project's own firmware, one at
-a time, builds it and runs the specs of the requirements that the fault names.
-Each must fail by assertion. The firmware without a fault must be green in the
-same call. Builds go through Go's own cache, so a second call only links.
-Run it inside a checkout of meshrig.`,
+a time, and runs the specs of the requirements that the fault names. Each must fail
+by assertion. The firmware without a fault must be green in the same call. Many
+faults are built into one program, of which each run turns one on; those that edit
+more than a function are built by themselves. With --all-specs every spec is run
+that gets to the edited statements. Run it inside a checkout of meshrig.`,
 		Annotations: cli.Own("every fault was caught", "a fault was not caught"),
 		Example: `  meshrig mutate
   meshrig mutate --fault F-SF-03 --all-specs

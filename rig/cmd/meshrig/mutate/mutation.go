@@ -6,16 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/meshrig/meshrig/firmware/faults"
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/board/process"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/mutant"
 	"github.com/meshrig/meshrig/rig/report"
-	"github.com/meshrig/meshrig/specs/requirements"
 )
 
 // mutation is one call of mutate.
@@ -49,22 +48,15 @@ func (m *mutation) run(ctx context.Context, s cli.Streams) (tried []outcome, err
 			return nil, err
 		}
 	}
-	if err := m.control(ctx); err != nil {
+	if err := m.prepare(ctx, s); err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, m.kept.close()) }()
-	fmt.Fprintf(s.Err, "control green; %d faults to try\n", len(m.chosen))
-	if m.allSpecs {
-		if m.reach, err = learn(ctx, m.workshop); err != nil {
-			return nil, err
-		}
-		fmt.Fprintln(s.Err, "learned which requirements' specs reach what; others are not run")
-	}
 	return mutant.SideBySide(ctx, m.procs, slices.Values(m.chosen), func(f faults.Fault) outcome {
 		if o, ok := m.kept.of(f.ID); ok {
 			return o
 		}
-		return m.try(ctx, f, f.Requirements)
+		return m.try(ctx, f)
 	}, func(n int, o outcome) {
 		verdict := "caught"
 		if !o.caught() {
@@ -79,104 +71,119 @@ func (m *mutation) run(ctx context.Context, s cli.Streams) (tried []outcome, err
 	}), nil
 }
 
-// control runs the specs on the firmware without a fault, which must be green.
-func (m *mutation) control(ctx context.Context) error {
-	var all []string
-	for _, f := range m.chosen {
-		if all = append(all, f.Requirements...); m.allSpecs {
-			all = nil
-			break
-		}
+// prepare judges the firmware without a fault, which must be green, and builds what many faults
+// have in common.
+func (m *mutation) prepare(ctx context.Context, s cli.Streams) (err error) {
+	if m.allSpecs {
+		err = m.learn(ctx)
+	} else {
+		err = m.control(ctx)
 	}
-	none := faults.Fault{ID: "control", Why: "no fault"}
-	return m.workshop.With(ctx, none, func(program, dir string) (err error) {
-		control := m.outcome(none, func() (*report.Report, error) { return m.judgeBy(ctx, program, dir, all) })
-		switch {
-		case control.Error != "":
-			return fmt.Errorf("mutate: the firmware without a fault: %s", control.Error)
-		case len(control.Other) > 0:
-			return fmt.Errorf("mutate: the firmware without a fault is red: %s", strings.Join(control.Other, ", "))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Err, "control green; %d faults to try\n", len(m.chosen))
+	if m.allSpecs {
+		fmt.Fprintln(s.Err, "learned which requirements' specs reach what; others are not run")
+	}
+	return m.workshop.Join(ctx, slices.DeleteFunc(slices.Clone(m.chosen), func(f faults.Fault) bool {
+		_, ok := m.kept.of(f.ID)
+		return ok
+	}))
+}
+
+// noFault is the firmware as it is.
+var noFault = faults.Fault{ID: "control", Why: "no fault"}
+
+// learn runs all specs on the firmware without a fault, and learns what they reach.
+func (m *mutation) learn(ctx context.Context) (err error) {
+	var learned lesson
+	if m.reach, learned, err = learn(ctx, m.workshop); err != nil {
+		return err
+	}
+	if err := green(learned.judgement); err != nil {
+		return err
+	}
+	m.kept, err = keep(m.keepIn, learned.program, m.allSpecs)
+	return err
+}
+
+// control runs the specs of the requirements that the faults name on the firmware without a fault.
+func (m *mutation) control(ctx context.Context) error {
+	var ids []string
+	for _, f := range m.chosen {
+		ids = append(ids, f.Requirements...)
+	}
+	return m.workshop.With(ctx, noFault, func(program mutant.Program, dir string) error {
+		got, err := judge(ctx, program, dir, ids)
+		if err != nil {
+			return fmt.Errorf("mutate: the firmware without a fault: %w", err)
 		}
-		m.kept, err = keep(m.keepIn, program, m.allSpecs)
+		if err := green(got); err != nil {
+			return err
+		}
+		digest, err := process.Hash(program.Path)
+		if err != nil {
+			return err
+		}
+		m.kept, err = keep(m.keepIn, digest, m.allSpecs)
 		return err
 	})
 }
 
-// try builds the firmware with a fault in it and runs the specs of the given
-// requirements, or all that may see it.
-func (m *mutation) try(ctx context.Context, f faults.Fault, ids []string) outcome {
-	return m.outcome(f, func() (*report.Report, error) { return m.judge(ctx, f, ids) })
-}
-
-// outcome is what a report says of a fault.
-func (m *mutation) outcome(f faults.Fault, judge func() (*report.Report, error)) outcome {
-	o := outcome{Fault: f.ID, Why: f.Why, Wanted: f.Requirements}
-	r, err := judge()
-	if err != nil {
-		o.Error = err.Error()
-		return o
-	}
-	for _, v := range r.Verdicts {
-		wanted := slices.Contains(f.Requirements, v.ID)
-		red := 0
-		for _, s := range v.Specs {
-			if s.Verdict == report.Fail || (v.ID == requirements.CrashID && s.Crashed) {
-				red++
-				o.Specs = append(o.Specs, s.Text)
-			}
-		}
-		switch {
-		case red > 0:
-			o.Red = append(o.Red, v.ID)
-			if !wanted {
-				o.Other = append(o.Other, v.ID)
-			}
-		case wanted:
-			o.Missed = append(o.Missed, v.ID)
-		case f.File == "" && v.Verdict == report.Error:
-			o.Other = append(o.Other, v.ID) // the control must be green altogether
+// green is an error if the firmware without a fault is not altogether green.
+func green(got judgement) error {
+	var bad []string
+	for _, v := range got.Verdicts {
+		if len(red(v)) > 0 || v.Verdict == report.Error {
+			bad = append(bad, v.ID)
 		}
 	}
-	return o
+	if len(bad) > 0 {
+		return fmt.Errorf("mutate: the firmware without a fault is red: %s", strings.Join(bad, ", "))
+	}
+	return nil
 }
 
-// judge runs the specs on a mutant and returns its report.
-func (m *mutation) judge(ctx context.Context, f faults.Fault, ids []string) (r *report.Report, err error) {
+// try builds the firmware with a fault in it and runs the specs of the requirements that it names,
+// or all that may see it.
+func (m *mutation) try(ctx context.Context, f faults.Fault) outcome {
+	ids := f.Requirements
 	if m.reach != nil {
 		seen, all := m.reach.of(f)
 		if ids = append(seen, ids...); all {
 			ids = nil
 		}
 	}
-	err = m.workshop.With(ctx, f, func(program, dir string) (err error) {
-		r, err = m.judgeBy(ctx, program, dir, ids)
+	o := outcome{Fault: f.ID, Why: f.Why, Wanted: f.Requirements}
+	err := m.workshop.With(ctx, f, func(program mutant.Program, dir string) error {
+		got, err := judge(ctx, program, dir, ids)
+		if err == nil {
+			o.take(got)
+		}
 		return err
 	})
-	return r, err
+	if err != nil {
+		o.Error = err.Error()
+	}
+	return o
 }
 
-// judgeBy runs the specs of requirements, of all if none is named.
-func (m *mutation) judgeBy(ctx context.Context, program, dir string, ids []string) (*report.Report, error) {
-	out := filepath.Join(dir, "report")
-	args := []string{"run", "--draft", "--json", "--procs", "1", "--out", out}
-	for _, id := range ids {
-		if id != requirements.CrashID {
-			args = append(args, "--requirement", id)
+// take takes what a report says of a fault.
+func (o *outcome) take(got judgement) {
+	o.Seconds = got.seconds
+	for _, v := range got.Verdicts {
+		wanted, specs := slices.Contains(o.Wanted, v.ID), red(v)
+		switch {
+		case len(specs) > 0:
+			o.Red, o.Specs = append(o.Red, v.ID), append(o.Specs, specs...)
+			if !wanted {
+				o.Other = append(o.Other, v.ID)
+			}
+		case wanted:
+			o.Missed = append(o.Missed, v.ID)
 		}
 	}
-	cmd := exec.CommandContext(ctx, program, args...)
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	err := cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		return nil, err
-	}
-	r, rerr := report.Read(filepath.Join(out, report.JSONFile))
-	if rerr != nil {
-		return nil, fmt.Errorf("run: %w: %s", rerr, stderr.String())
-	}
-	return r, nil
 }
 
 // thin keeps the faults of files that the last commit changed, and a sample of the

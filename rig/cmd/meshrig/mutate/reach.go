@@ -4,25 +4,27 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/meshrig/meshrig/firmware/faults"
+	"github.com/meshrig/meshrig/rig/board/process"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/mutant"
 	"github.com/meshrig/meshrig/specs/child"
 )
 
 // reach is which lines of the firmware are run by the specs of which requirements. A spec that never
-// enters the function of an edit sees nothing of it: a bench is the same byte for byte each time.
+// gets to what is edited sees nothing of it: a bench is the same byte for byte each time.
 type reach struct {
 	root   string
 	blocks map[string][]block // by file, from the root
@@ -43,32 +45,47 @@ func (p position) before(q position) bool {
 // module is the prefix of the files' names in a profile.
 const module = "github.com/meshrig/meshrig/"
 
+// lesson is how the firmware without a fault was judged, and the hash of the program that did it,
+// which changes with the firmware, the rig and the specs.
+type lesson struct {
+	judgement
+
+	program string
+}
+
 // learn runs every spec on the firmware without a fault, in a program that counts what it runs.
-func learn(ctx context.Context, w mutant.Workshop) (*reach, error) {
+func learn(ctx context.Context, w mutant.Workshop) (r *reach, l lesson, err error) {
 	dir := filepath.Join(w.Work, "reach")
-	program := filepath.Join(dir, "meshrig")
+	program := mutant.Program{Path: filepath.Join(dir, "meshrig")}
 	profiles := filepath.Join(dir, "profiles")
 	if err := os.MkdirAll(profiles, 0o700); err != nil {
-		return nil, err
+		return nil, l, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	build := exec.CommandContext(ctx, "go", "build", "-cover", "-covermode=atomic",
-		"-coverpkg=./firmware/...,./rig/cmd/meshrig", "-o", program, "./rig/cmd/meshrig")
+	build := exec.CommandContext(ctx, "go", "build", "-cover", "-covermode=atomic", //nolint:gosec // our own arguments
+		"-coverpkg=./firmware/...,./rig/cmd/meshrig", "-buildvcs=false", "-o", program.Path, "./rig/cmd/meshrig")
 	build.Dir = w.Root
 	if out, err := build.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("mutate: build with -cover: %w: %s", err, out)
+		return nil, l, fmt.Errorf("mutate: build with -cover: %w: %s", err, out)
 	}
-	run := exec.CommandContext(ctx, program, "run", "--draft", "--json", "--out", filepath.Join(dir, "report"))
-	run.Env = append(os.Environ(), child.ReachVariable+"="+profiles)
-	var exit *exec.ExitError
-	if out, err := run.CombinedOutput(); err != nil && !errors.As(err, &exit) {
-		return nil, fmt.Errorf("mutate: learn what each spec reaches: %w: %s", err, out)
+	program.Env = []string{child.ReachVariable + "=" + profiles}
+	if l.judgement, err = judge(ctx, program, dir, nil, "--procs", strconv.Itoa(runtime.NumCPU())); err == nil {
+		l.program, err = process.Hash(program.Path)
 	}
+	if err != nil {
+		return nil, l, fmt.Errorf("mutate: learn what each spec reaches: %w", err)
+	}
+	r, err = readReach(ctx, w.Root, profiles)
+	return r, l, err
+}
+
+// readReach reads the profiles that a run left in a folder.
+func readReach(ctx context.Context, root, profiles string) (*reach, error) {
 	found, err := os.ReadDir(profiles)
 	if err != nil {
 		return nil, err
 	}
-	r := &reach{root: w.Root, blocks: map[string][]block{}}
+	r := &reach{root: root, blocks: map[string][]block{}}
 	tool, err := exec.CommandContext(ctx, "go", "tool", "-n", "covdata").Output() // once, not for each of hundreds of profiles
 	if err != nil {
 		return nil, fmt.Errorf("mutate: go tool covdata: %w", err)
@@ -146,38 +163,63 @@ func (r *reach) of(f faults.Fault) (ids []string, all bool) {
 	if err != nil {
 		return nil, true
 	}
-	from, to := changed(f)
-	at := bytes.Index(source, []byte(f.Find))
-	begin, end, ok := function(source, at+from, at+to)
-	if at < 0 || !ok {
+	from, to, text, ok := f.Edit(source)
+	if !ok {
+		return nil, true
+	}
+	begin, end, ok := function(source, from, to)
+	if !ok {
 		return nil, true // a constant, a type, a table: anything may come of it
 	}
-	seen, known := map[string]bool{}, false
-	for _, b := range r.blocks[f.File] {
-		if !b.from.before(begin) && !end.before(b.to) {
-			known = true
-			for id := range b.by {
-				seen[id] = true
-			}
+	inside := r.runBy(f.File, func(b block) bool { return !b.from.before(begin) && !end.before(b.to) })
+	if from < to && balanced(source[from:to]) && balanced([]byte(text)) {
+		begin, end := positionOf(source, from), positionOf(source, to)
+		if at := r.runBy(f.File, func(b block) bool { return !begin.before(b.from) && !b.to.before(end) }); at != nil {
+			inside = at // nothing comes of a statement that is not run
 		}
 	}
-	for id := range seen {
+	for id := range inside {
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
-	return ids, !known
+	return ids, inside == nil
 }
 
-// changed is which bytes of what is found are others in what stands in its place.
-func changed(f faults.Fault) (from, to int) {
-	for from < len(f.Find) && from < len(f.Replace) && f.Find[from] == f.Replace[from] {
-		from++
+// runBy are the requirements whose specs run any of some blocks of a file; nil if there is no such block.
+func (r *reach) runBy(file string, chosen func(block) bool) map[string]bool {
+	var by map[string]bool
+	for _, b := range r.blocks[file] {
+		if chosen(b) {
+			if by == nil {
+				by = map[string]bool{}
+			}
+			maps.Copy(by, b.by)
+		}
 	}
-	back := 0
-	for back < len(f.Find)-from && back < len(f.Replace)-from && f.Find[len(f.Find)-1-back] == f.Replace[len(f.Replace)-1-back] {
-		back++
+	return by
+}
+
+// balanced reports whether each brace of a text has its other one in it, so that what it stands for
+// moves nothing into a block or out of one.
+func balanced(text []byte) bool {
+	depth := 0
+	for _, c := range text {
+		switch c {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth < 0 {
+				return false
+			}
+		}
 	}
-	return from, len(f.Find) - back
+	return depth == 0
+}
+
+// positionOf is where a byte of a file stands, as profiles count it.
+func positionOf(source []byte, at int) position {
+	before := source[:at]
+	return position{1 + bytes.Count(before, []byte("\n")), at - bytes.LastIndexByte(before, '\n')}
 }
 
 // function is where the innermost function begins and ends in whose body some bytes of a file are.

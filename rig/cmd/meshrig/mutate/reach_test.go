@@ -29,8 +29,9 @@ var b = map[string]func(int) int{
 func c() {}
 `
 
-// A requirement may see a fault if one of its specs enters the function around the edit. Where
-// there is no function, or none that was counted, every one may.
+// A requirement may see a fault if one of its specs runs the statements that are edited or, if the
+// edit goes beyond them, enters the function around it. Where there is no function, or none that
+// was counted, every one may.
 func TestReach(t *testing.T) {
 	t.Parallel()
 	r := &reach{root: t.TempDir(), blocks: map[string][]block{}}
@@ -51,7 +52,12 @@ func TestReach(t *testing.T) {
 		ids           []string
 		all           bool
 	}{
-		"in a branch that nothing takes": {"return 1", "return 3", []string{"SF-001"}, false},
+		"in a branch that nothing takes": {"return 1", "return 3", nil, false},
+		"a whole statement":              {"return 2", "panic(2)", []string{"SF-001"}, false},
+		"a condition":                    {"n > limit", "n >= limit", []string{"SF-001"}, false},
+		"one more statement":             {"	return 2", "	n++\n	return 2", []string{"SF-001"}, false},
+		"moved out of a branch":          {"return 1\n	}", "}\n	return 1", []string{"SF-001"}, false},
+		"put behind a branch":            {"}\n	return 2", "}; n++\n	return 2", []string{"SF-001"}, false},
 		"in a function of a table":       {`"x": func(n int) int { return n + 1 }`, `"x": func(n int) int { return n - 1 }`, []string{"SF-002"}, false},
 		"a key of a table":               {`"x": func(n int) int { return n + 1 }`, `"y": func(n int) int { return n + 1 }`, nil, true},
 		"a constant":                     {"limit = 8", "limit = 9", nil, true},

@@ -1,0 +1,318 @@
+package mutant
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/meshrig/meshrig/firmware/faults"
+)
+
+// numberVariable tells a joint program which of its faults is on; 0, or nothing, is none.
+const numberVariable = "MESHRIG_MUTANT"
+
+// joint is one program that has many faults in it, so that none of them is built by itself: beside
+// each function with a fault stands one as it is with the fault, and the first thing that a
+// function does is to hand over to the one that is on. The firmware itself has none of that; the
+// compiler reads it in place of its files.
+type joint struct {
+	program string
+	numbers map[string]int // by the fault's id
+}
+
+// Join builds one program with all faults of a list that change nothing but the body of a function.
+// [Workshop.With] takes it for these; the others, and what the compiler refuses, it builds one by
+// one. A list of a few is not worth it.
+func (w *Workshop) Join(ctx context.Context, list []faults.Fault) error {
+	const worth = 6 // the joint program takes as long to build as about so many
+	numbers := map[string]int{}
+	for i, f := range list {
+		numbers[f.ID] = i + 1
+	}
+	dir := filepath.Join(w.Work, "joint")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	for len(numbers) >= worth {
+		files, err := w.joinFiles(list, numbers)
+		if err != nil {
+			return err
+		}
+		program, refused, err := w.buildJoint(ctx, dir, files)
+		if err != nil {
+			return err
+		}
+		if len(refused) == 0 {
+			w.joint = joint{program: program, numbers: numbers}
+			return nil
+		}
+		for _, id := range refused {
+			delete(numbers, id)
+		}
+	}
+	return nil
+}
+
+// joinFiles writes the files that the compiler reads: those with faults, and one more in each of
+// their packages that finds out which fault is on. Faults that do not fit in are taken out of numbers.
+func (w *Workshop) joinFiles(list []faults.Fault, numbers map[string]int) (map[string]*jointFile, error) {
+	files := map[string]*jointFile{}
+	for _, f := range list {
+		n, ok := numbers[f.ID]
+		if !ok {
+			continue
+		}
+		file := files[f.File]
+		if file == nil {
+			source, err := os.ReadFile(filepath.Join(w.Root, filepath.FromSlash(f.File)))
+			if err != nil {
+				return nil, err
+			}
+			if file, err = newJointFile(source); err != nil {
+				return nil, fmt.Errorf("mutate: %s: %w", f.File, err)
+			}
+			files[f.File] = file
+		}
+		if !file.add(f, n) {
+			delete(numbers, f.ID)
+		}
+	}
+	return files, nil
+}
+
+// settings are what turns one of the faults on.
+func settings(number int) []string { return []string{fmt.Sprintf("%s=%d", numberVariable, number)} }
+
+// switchText is the file that tells a package which fault is on.
+func switchText(name string) string {
+	return fmt.Sprintf("package %s\n\nimport (\n\t\"os\"\n\t\"strconv\"\n)\n\nvar meshrigMutant, _ = strconv.Atoi(os.Getenv(%q))\n", name, numberVariable)
+}
+
+// refusal is where the compiler found a mistake.
+var refusal = regexp.MustCompile(`(?m)^(\S+\.go):(\d+):`)
+
+// buildJoint builds meshrig with files in place of others. If the compiler finds mistakes in
+// functions with a fault, it returns which faults these are and no error.
+func (w *Workshop) buildJoint(ctx context.Context, dir string, files map[string]*jointFile) (program string, refused []string, err error) {
+	texts := map[string][]byte{}
+	for name, file := range files {
+		texts[name] = file.text()
+		texts[path.Join(path.Dir(name), "meshrig_mutant.go")] = []byte(switchText(file.ast.Name.Name))
+	}
+	replace := maps.Clone(w.Replace)
+	if replace == nil {
+		replace = map[string]string{}
+	}
+	for name, text := range texts {
+		edited := filepath.Join(dir, flat(name))
+		replace[filepath.Join(w.Root, filepath.FromSlash(name))] = edited
+		if err := os.WriteFile(edited, text, 0o600); err != nil {
+			return "", nil, err
+		}
+	}
+	overlay, err := writeOverlay(dir, replace)
+	if err != nil {
+		return "", nil, err
+	}
+	program = filepath.Join(dir, "meshrig")
+	cmd := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-ldflags=-s -w",
+		"-gcflags=github.com/meshrig/meshrig/firmware/...=-e", "-overlay", overlay, "-o", program, "./rig/cmd/meshrig")
+	cmd.Dir = w.Root
+	out, err := cmd.CombinedOutput()
+	if err == nil {
+		return program, nil, nil
+	}
+	for name, file := range files {
+		refused = append(refused, file.refused(string(out), flat(name))...)
+	}
+	if len(refused) == 0 || ctx.Err() != nil {
+		return "", nil, fmt.Errorf("mutate: build with all faults: %w: %s", err, out)
+	}
+	return "", refused, nil
+}
+
+// flat is a file's name without folders.
+func flat(name string) string { return strings.ReplaceAll(name, "/", "-") }
+
+// jointFile is a file of the firmware to which functions with faults are added.
+type jointFile struct {
+	source []byte
+	fset   *token.FileSet
+	ast    *ast.File
+
+	entries map[*ast.FuncDecl]*entry
+	added   []added
+}
+
+// entry is what a function does first: it hands over to the one with the fault that is on.
+type entry struct {
+	names map[int]nameAt // of parameters that have none, by where they stand in the source
+	call  string         // what comes behind the name of the other function
+	cases strings.Builder
+}
+
+// nameAt is a name to be put where there was none, or in place of as many bytes of another.
+type nameAt struct {
+	name string
+	over int
+}
+
+// added is a function with a fault.
+type added struct{ id, text string }
+
+func newJointFile(source []byte) (*jointFile, error) {
+	j := &jointFile{source: source, fset: token.NewFileSet(), entries: map[*ast.FuncDecl]*entry{}}
+	var err error
+	j.ast, err = parser.ParseFile(j.fset, "", source, parser.SkipObjectResolution)
+	return j, err
+}
+
+// add adds the function that has a fault, under a number. False if the fault changes anything else
+// than a function's body, or the file has no such text.
+func (j *jointFile) add(f faults.Fault, n int) bool {
+	from, to, text, ok := f.Edit(j.source)
+	if !ok {
+		return false
+	}
+	i := slices.IndexFunc(j.ast.Decls, func(d ast.Decl) bool {
+		fn, ok := d.(*ast.FuncDecl)
+		return ok && fn.Body != nil && j.at(fn.Body.Lbrace) < from && to <= j.at(fn.Body.Rbrace)
+	})
+	if i < 0 {
+		return false
+	}
+	fn, _ := j.ast.Decls[i].(*ast.FuncDecl)
+	name := fmt.Sprintf("meshrigMutant%d", n)
+	edited := string(j.source[j.at(fn.Pos()):j.at(fn.Name.Pos())]) + name + string(j.source[j.at(fn.Name.End()):from]) + text + string(j.source[to:j.at(fn.End())])
+	parsed, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+edited, parser.SkipObjectResolution)
+	if err != nil || len(parsed.Decls) != 1 {
+		return false
+	}
+	e := j.entries[fn]
+	if e == nil {
+		e = j.newEntry(fn)
+		j.entries[fn] = e
+	}
+	if fn.Recv != nil {
+		name = e.receiver(j, fn) + "." + name
+	}
+	fmt.Fprintf(&e.cases, " case %d: ", n)
+	if fn.Type.Results.NumFields() > 0 {
+		fmt.Fprintf(&e.cases, "return %s%s;", name, e.call)
+	} else {
+		fmt.Fprintf(&e.cases, "%s%s; return;", name, e.call)
+	}
+	j.added = append(j.added, added{f.ID, edited})
+	return true
+}
+
+func (j *jointFile) at(p token.Pos) int { return j.fset.Position(p).Offset }
+
+// newEntry gives each parameter a name and hands them on in a call.
+func (j *jointFile) newEntry(fn *ast.FuncDecl) *entry {
+	e := &entry{names: map[int]nameAt{}}
+	var arguments []string
+	for _, field := range fn.Type.Params.List {
+		behind := ""
+		if _, ok := field.Type.(*ast.Ellipsis); ok {
+			behind = "..."
+		}
+		for _, name := range e.namesOf(j, field) {
+			arguments = append(arguments, name+behind)
+		}
+	}
+	if types := fn.Type.TypeParams; types != nil {
+		var names []string
+		for _, field := range types.List {
+			for _, name := range field.Names {
+				names = append(names, name.Name)
+			}
+		}
+		e.call = "[" + strings.Join(names, ", ") + "]"
+	}
+	e.call += "(" + strings.Join(arguments, ", ") + ")"
+	return e
+}
+
+// receiver is the name of what a method belongs to.
+func (e *entry) receiver(j *jointFile, fn *ast.FuncDecl) string {
+	return e.namesOf(j, fn.Recv.List[0])[0]
+}
+
+// namesOf are the names of a field, which it is given if it has none that can be used.
+func (e *entry) namesOf(j *jointFile, field *ast.Field) (names []string) {
+	if len(field.Names) == 0 {
+		at := j.at(field.Type.Pos())
+		name := fmt.Sprintf("meshrigArgument%d", at)
+		e.names[at] = nameAt{name + " ", 0}
+		return []string{name}
+	}
+	for _, id := range field.Names {
+		name := id.Name
+		if name == "_" {
+			at := j.at(id.Pos())
+			name = fmt.Sprintf("meshrigArgument%d", at)
+			e.names[at] = nameAt{name, len(id.Name)}
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// text is the file as the compiler reads it. Its own lines keep their numbers.
+func (j *jointFile) text() []byte {
+	inserted := map[int]nameAt{}
+	for fn, e := range j.entries {
+		maps.Copy(inserted, e.names)
+		inserted[j.at(fn.Body.Lbrace)+1] = nameAt{" switch meshrigMutant {" + e.cases.String() + " };", 0}
+	}
+	var b bytes.Buffer
+	for i := 0; i < len(j.source); i++ {
+		if in, ok := inserted[i]; ok {
+			b.WriteString(in.name)
+			i += in.over
+		}
+		b.WriteByte(j.source[i])
+	}
+	for _, a := range j.added {
+		b.WriteString("\n" + a.text + "\n")
+	}
+	return b.Bytes()
+}
+
+// refused are the faults in whose functions the compiler found mistakes, as it says of a file that
+// has the text.
+func (j *jointFile) refused(said, file string) (ids []string) {
+	for _, at := range refusal.FindAllStringSubmatch(said, -1) {
+		line, _ := strconv.Atoi(at[2])
+		if id := j.faultAt(line); id != "" && path.Base(at[1]) == file {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// faultAt is the fault whose function is at a line of the text, empty if none is.
+func (j *jointFile) faultAt(line int) string {
+	next := bytes.Count(j.source, []byte("\n")) + 2
+	for _, a := range j.added {
+		end := next + strings.Count(a.text, "\n")
+		if line >= next && line <= end {
+			return a.id
+		}
+		next = end + 2
+	}
+	return ""
+}
