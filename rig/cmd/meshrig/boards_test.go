@@ -189,8 +189,8 @@ func TestToys(t *testing.T) {
 	}
 }
 
-// A board that is not ours is judged as one that is: one whose loop makes a pass each 1 to 10 ms only, and one whose
-// flash has the identity where nRF52 boards keep it. These are the requirements that once told them apart.
+// A board that is not ours is judged as one that is: those whose loop makes a pass each 1 to 10 or 1 to 25 ms only, and one
+// whose flash has the identity where nRF52 boards keep it. These are the requirements that once told them apart.
 func TestStandInsAreJudgedAlike(t *testing.T) {
 	t.Parallel()
 	judged := []string{"SF-011", "ADV-024", "AIR-031", "AIR-052", "AIR-053", "PER-047", "PER-048", "ROB-040", "ROB-041"}
@@ -198,7 +198,7 @@ func TestStandInsAreJudgedAlike(t *testing.T) {
 		flags := []string{"-r", strings.Join(judged, ",")}
 		emu, _ := runOn(t, "emu", append(as, flags...)...)
 		want := verdicts(emu)
-		for name, stand := range map[string]string{"polling": "--loop poll:10ms", "nRF52": "--layout nrf52"} {
+		for name, stand := range map[string]string{"polling": "--loop poll:10ms", "polling slowly": "--loop poll:25ms", "nRF52": "--layout nrf52"} {
 			t.Run(strings.Join(append([]string{name}, as...), " "), func(t *testing.T) {
 				t.Parallel()
 				r, printed := runOn(t, "exec:meshrig emulate room --stdio "+stand+" "+strings.Join(as, " "), flags...)
