@@ -3,6 +3,37 @@ package faults
 // consoleKeys are mistakes with what is read of what was set, on either way.
 var consoleKeys = []Fault{
 	{
+		ID: "F-CON-194", File: "firmware/admin/command_board.go",
+		Find:         `	{words: "sensor list", text: true,`,
+		Replace:      "	{words: \"gps on\", run: always(\"ok\")},\n	{words: \"sensor list\", text: true,",
+		Why:          "a receiver that the board does not have is said to be switched on",
+		Requirements: []string{"CON-190"},
+	},
+	{
+		ID: "F-CON-195", File: "firmware/admin/command_board.go",
+		Find:         `run: always("Error")}`,
+		Replace:      `run: always("OK")}`,
+		Why:          "an update that the board cannot make is said to begin",
+		Requirements: []string{"CON-191"},
+	},
+	{
+		ID: "F-CON-196", File: "firmware/admin/command_board.go",
+		Find: `func powerOff(c *Console, _ request) string {
+`,
+		Replace: `func powerOff(c *Console, _ request) string {
+	_ = c.ports.Flash.Remove(PrefsFile)
+`,
+		Why:          "the board starts from a clean slate after it was switched off",
+		Requirements: []string{"CON-192"},
+	},
+	{
+		ID: "F-CON-197", File: "firmware/admin/key_system.go",
+		Find:         `	{words: "board", run`,
+		Replace:      `	{words: "board", serial: true, run`,
+		Why:          "the board's name is told on the serial line alone",
+		Requirements: []string{"CON-193"},
+	},
+	{
 		ID: "F-CON-191", File: "firmware/admin/command_board.go",
 		Find:         `run: always("can't find custom var")`,
 		Replace:      `run: always("OK")`,

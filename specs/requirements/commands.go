@@ -37,7 +37,7 @@ const (
 
 // keyed is a key of get and set.
 func keyed(name, effect string) Command {
-	return Command{"set " + name, Way{"CON-133", effect, "CON-134"}, Way{"CON-135", "CON-135", "CON-136"}}
+	return Command{"set " + name, Way{"CON-133 CON-167", effect, "CON-134"}, Way{"CON-135", "CON-135", "CON-136"}}
 }
 
 // readOnly is a key of get alone.
@@ -51,6 +51,11 @@ func unsupported(name string) Command {
 	return Command{name, none, none}
 }
 
+// ofPart is a key of such boards that is asked for.
+func ofPart(name string) Command {
+	return Command{"get " + name, Way{"CON-193", asks, noParts}, Way{"CON-193", asks, noParts}}
+}
+
 // about is a command about regions.
 func about(words, effect, kept string) Command {
 	return Command{"region " + words, Way{"CON-139", effect, kept}, Way{"CON-140", "CON-140", "CON-140"}}
@@ -62,27 +67,32 @@ func Commands() []Command {
 	stats := Way{"CON-053", refused, refused}
 	return []Command{
 		{"ver", Way{"CON-001 CON-137", asks, fixed}, Way{"CON-138", asks, fixed}},
-		{"board", Way{ofBoard, asks, fixed}, Way{ofBoard, asks, fixed}},
+		{"board", Way{"CON-193", asks, fixed}, Way{"CON-193", asks, fixed}},
 		{"get", Way{"CON-137 CON-153 CON-154", asks, "CON-134"}, Way{"CON-138", asks, "CON-136"}},
 		{"set", Way{"CON-137 CON-152", "CON-131", "CON-134"}, Way{"CON-138", "CON-135", "CON-136"}},
-		{"reboot", Way{ends, "CON-071", "CON-022"}, Way{ends, "CON-072", "CON-072"}},
-		{"clkreboot", Way{ends, "CLK-012", "PER-020"}, Way{ends, "CLK-015", "CLK-015"}},
-		{"poweroff", Way{ends, ofBoard, ofBoard}, Way{ends, ofBoard, ofBoard}},
-		{"shutdown", Way{ends, ofBoard, ofBoard}, Way{ends, ofBoard, ofBoard}},
+		{"reboot", Way{ends, "CON-071 CON-170", "CON-022"}, Way{ends, "CON-072", "CON-072"}},
+		{"clkreboot", Way{ends, "CLK-012 CON-170", "PER-020"}, Way{ends, "CLK-015", "CLK-015"}},
+		{"poweroff", Way{ends, "CON-192", "CON-192"}, Way{ends, "CON-192", "CON-192"}},
+		{"shutdown", Way{ends, "CON-192", "CON-192"}, Way{ends, "CON-192", "CON-192"}},
 		{"advert", Way{"CON-146", "CON-146", gone}, Way{"CON-146", "CON-146", gone}},
 		{"advert.zerohop", Way{"CON-146", "CON-146", gone}, Way{"CON-146", "CON-146", gone}},
-		{"start ota", Way{ofBoard, ofBoard, gone}, Way{ofBoard, ofBoard, gone}},
+		{"start ota", Way{"CON-191", "CON-191", gone}, Way{"CON-191", "CON-191", gone}},
 		{"clock", Way{"CLK-001 CON-137", asks, "CLK-011"}, Way{"CON-138", asks, "CLK-011"}},
 		{"clock sync", Way{"CLK-016", "CLK-016", "CLK-011"}, Way{"CLK-004 CLK-005", "CLK-004 CLK-005", "CLK-011"}},
-		{"time", Way{"CLK-002 CLK-003", "CLK-002 CLK-003", "CLK-011"}, Way{"CLK-017", "CLK-017", "CLK-011"}},
+		{"time", Way{"CLK-002 CLK-003 CON-169", "CLK-002 CLK-003 CON-169", "CLK-011"}, Way{"CLK-017", "CLK-017", "CLK-011"}},
 		{"neighbors", Way{"CON-137", asks, gone}, Way{"CON-138", asks, gone}},
 		{"neighbor.remove", Way{"CON-137", "(a room keeps no neighbours)", gone}, Way{"CON-138", "(a room keeps no neighbours)", gone}},
 		{"sensor get", Way{"CON-159", asks, fixed}, Way{"CON-159", asks, fixed}},
-		{"sensor set", Way{"CON-159", ofBoard, ofBoard}, Way{"CON-159", ofBoard, ofBoard}},
-		{"sensor list", Way{ofBoard, asks, fixed}, Way{ofBoard, asks, fixed}},
-		{"gps", Way{ofBoard, ofBoard, ofBoard}, Way{ofBoard, ofBoard, ofBoard}},
+		{"sensor set", Way{"CON-159", ofBoard, noParts}, Way{"CON-159", ofBoard, noParts}},
+		{"sensor list", Way{"CON-193", asks, fixed}, Way{"CON-193", asks, fixed}},
+		{"gps", Way{"CON-190", asks, noParts}, Way{"CON-190", asks, noParts}},
+		{"gps on", Way{"CON-190", ofBoard, noParts}, Way{"CON-190", ofBoard, noParts}},
+		{"gps off", Way{"CON-190", ofBoard, noParts}, Way{"CON-190", ofBoard, noParts}},
+		{"gps sync", Way{"CON-190", ofBoard, gone}, Way{"CON-190", ofBoard, gone}},
+		{"gps setloc", Way{ofBoard, ofBoard, ofBoard}, Way{ofBoard, ofBoard, ofBoard}},
+		{"gps advert", Way{ofBoard, ofBoard, ofBoard}, Way{ofBoard, ofBoard, ofBoard}},
 		{"tempradio", Way{"CON-031 CON-101", "AIR-019 AIR-032", "AIR-020"}, Way{"AIR-019", "AIR-019", "AIR-020"}},
-		{"password", Way{"CON-011", "CON-011", "CON-023"}, Way{"CON-144", "CON-144", "CON-144"}},
+		{"password", Way{"CON-011 CON-166", "CON-011", "CON-023 CON-166"}, Way{"CON-144", "CON-144", "CON-144"}},
 		{"clear stats", Way{"CON-137", "CON-061", gone}, Way{"CON-147", "CON-147", gone}},
 		{"erase", Way{"CON-073", "CON-073", "PER-019"}, serialOnly},
 		{"powersaving", Way{"CON-103", asks, "CON-148"}, Way{"CON-148", asks, "CON-148"}},
@@ -91,25 +101,25 @@ func Commands() []Command {
 		{"log", Way{"CON-085", asks, "CON-145"}, serialOnly},
 		{"log start", Way{"CON-087 CON-137", "CON-085 CON-087", "CON-145"}, Way{"CON-145", "CON-145", "CON-145"}},
 		{"log stop", Way{"CON-087 CON-137", "CON-087", "CON-145"}, Way{"CON-145", "CON-145", "CON-145"}},
-		{"log erase", Way{"CON-087 CON-137", "CON-087", "CON-087"}, Way{"CON-145", "CON-145", "CON-145"}},
+		{"log erase", Way{"CON-087 CON-137 CON-169", "CON-087", "CON-087"}, Way{"CON-145", "CON-145", "CON-145"}},
 		{"stats-core", Way{"CON-060", asks, gone}, stats},
 		{"stats-radio", Way{"CON-060", asks, gone}, stats},
 		{"stats-packets", Way{"CON-060", asks, gone}, stats},
-		{"setperm", Way{"CON-137 ACL-041", "ACL-047", "PER-014"}, Way{"CON-150", "CON-150", "PER-014"}},
-		{"get acl", Way{"ACL-047", asks, "PER-014"}, serialOnly},
+		{"setperm", Way{"CON-137 CON-169 ACL-041", "ACL-047 CON-169", "PER-014"}, Way{"CON-150", "CON-150", "PER-014"}},
+		{"get acl", Way{"ACL-047 CON-169", asks, "PER-014"}, serialOnly},
 		{"room.post", Way{"CON-104", "CON-104", "(posts are not kept)"}, Way{"CON-149", "CON-149", "(posts are not kept)"}},
 
 		{"region", Way{"CON-139", asks, "CON-142"}, Way{"CON-140", asks, "CON-140"}},
 		{"region def", Way{"CON-141", "CON-141", "CON-141"}, Way{"CON-141", "CON-141", "CON-141"}},
 		{"region load", Way{"CON-081 CON-082 CON-094", "CON-081 CON-082 CON-094", "PER-016"}, Way{"CON-055", "CON-055", refused}},
 		about("save", "CON-142", "CON-142 PER-016"),
-		about("allowf", "CON-139 CON-090", "CON-142"),
-		about("denyf", "CON-139 CON-090", "CON-142 PER-026"),
+		about("allowf", "CON-139 CON-090 CON-168", "CON-142"),
+		about("denyf", "CON-139 CON-090 CON-168", "CON-142 PER-026"),
 		about("get", asks, "CON-142"),
-		about("home", "CON-139 CON-091", "CON-142 PER-026"),
-		about("default", "CON-083 CON-125", "CON-142 PER-025"),
+		about("home", "CON-139 CON-091 CON-168", "CON-142 PER-026"),
+		about("default", "CON-083 CON-125 CON-168", "CON-142 PER-025"),
 		about("put", "CON-139", "CON-142"),
-		about("remove", "CON-139 CON-093", "CON-142"),
+		about("remove", "CON-139 CON-093 CON-168", "CON-142"),
 		about("list", asks, "CON-142"),
 
 		keyed("name", "CON-010"),
@@ -144,19 +154,19 @@ func Commands() []Command {
 		readOnly("public.key", "CON-070"),
 		readOnly("role", "CON-151"),
 		readOnly("bridge.type", "CON-151"),
-		unsupported("get bridge"),
+		ofPart("bridge"),
 		unsupported("set bridge"),
-		{"get adc.multiplier", Way{"CON-049", asks, fixed}, Way{ofBoard, asks, fixed}},
+		{"get adc.multiplier", Way{"CON-049 CON-193", asks, fixed}, Way{"CON-193", asks, fixed}},
 		unsupported("set adc.multiplier"),
-		unsupported("get bootloader.ver"),
-		{"get pwrmgt.support", Way{"CON-048", asks, fixed}, Way{"CON-135", asks, fixed}},
-		{"get pwrmgt.source", Way{"CON-048", asks, fixed}, Way{ofBoard, asks, fixed}},
-		{"get pwrmgt.bootreason", Way{"CON-048", asks, fixed}, Way{ofBoard, asks, fixed}},
-		{"get pwrmgt.bootmv", Way{"CON-048", asks, fixed}, Way{ofBoard, asks, fixed}},
-		unsupported("get extra.sf"),
-		unsupported("get radio.fem.rxgain"),
+		ofPart("bootloader.ver"),
+		{"get pwrmgt.support", Way{"CON-048 CON-193", asks, fixed}, Way{"CON-135 CON-193", asks, fixed}},
+		{"get pwrmgt.source", Way{"CON-048 CON-193", asks, fixed}, Way{"CON-193", asks, fixed}},
+		{"get pwrmgt.bootreason", Way{"CON-048 CON-193", asks, fixed}, Way{"CON-193", asks, fixed}},
+		{"get pwrmgt.bootmv", Way{"CON-048 CON-193", asks, fixed}, Way{"CON-193", asks, fixed}},
+		ofPart("extra.sf"),
+		ofPart("radio.fem.rxgain"),
 		unsupported("set radio.fem.rxgain"),
-		unsupported("get radio.fem.txgain"),
+		ofPart("radio.fem.txgain"),
 		unsupported("set radio.fem.txgain"),
 	}
 }

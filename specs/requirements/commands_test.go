@@ -18,7 +18,7 @@ import (
 // handleRegionCmd and MyMesh::handleCommand compare a command with, v1.9.0 to v1.17.1.
 var upstream = strings.Fields(`
 	get.acl setperm room.post poweroff shutdown reboot clkreboot advert.zerohop advert clock.sync start.ota clock time neighbors
-	neighbor.remove tempradio password clear.stats get set erase ver board sensor.get sensor.set sensor.list gps
+	neighbor.remove tempradio password clear.stats get set erase ver board sensor.get sensor.set sensor.list gps gps.on gps.off gps.sync gps.setloc gps.advert
 	powersaving.on powersaving.off powersaving log.start log.stop log.erase log stats-packets stats-radio stats-core
 	region region.def region.load region.save region.allowf region.denyf region.get region.home region.default region.put
 	region.remove region.list

@@ -78,6 +78,26 @@ var consoleKeys = []Requirement{
 		Source:    "CommonCLI::handleCommand, v1.10.0 to v1.17.1",
 	},
 	{
+		ID: "CON-190", Level: Must, Judge: []Witness{Console, Probe},
+		Statement: "A board without a receiver of positions says so on the serial line and over the air: a build that knows of none answers gps, gps on, gps off and gps sync with `Unknown command`, another with `Can't find GPS`, `gps toggle not found` twice and `gps provider not found`.",
+		Source:    "CommonCLI::handleCommand, v1.10.0 to v1.17.1",
+	},
+	{
+		ID: "CON-191", Level: Must, Judge: []Witness{Console, Probe},
+		Statement: "A board that cannot be updated over the air answers `start ota` with `Error`, on the serial line and over the air, and serves on.",
+		Source:    "CommonCLI::handleCommand, v1.9.0 to v1.17.1; MainBoard::startOTAUpdate",
+	},
+	{
+		ID: "CON-192", Level: Must, Judge: []Witness{Console, Probe},
+		Statement: "After poweroff or shutdown, on the serial line or over the air, a board is off, and answers neither the console nor a log-in, or it serves both on; after its power was gone it starts with its name and key.",
+		Source:    "CommonCLI::handleCommand, v1.9.0 to v1.17.1; MainBoard::powerOff",
+	},
+	{
+		ID: "CON-193", Level: Must, Judge: []Witness{Console, Probe},
+		Statement: "What board, sensor list and get of a key of bridge, battery reading, bootloader, power management, further spreading factors and front end answer on the serial line, they answer over the air too; it is never nothing.",
+		Source:    "CommonCLI::handleCommand and handleGetCmd, v1.9.0 to v1.17.1",
+	},
+	{
 		ID: "CON-158", Level: Should, Judge: []Witness{Console},
 		Statement: "A number behind `set` and its key is taken whether one blank stands before it or several.",
 		Source:    "CommonCLI::handleSetCmd, v1.9.0 to v1.17.1: atoi and atof pass over blanks; the advert intervals are read by _atoi, which does not",
