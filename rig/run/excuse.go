@@ -6,41 +6,52 @@ import (
 	"github.com/meshrig/meshrig/rig/target"
 )
 
-// excuse is whose known failures a firmware is excused for: those of the release whose version it
-// prints, none if as is empty; why says in words what decided that, empty where nothing had to.
-type excuse struct{ as, why string }
+// Excuse is whose known failures a firmware is excused for: those of the release whose version it
+// prints, none if As is empty; Why says in words what decided that, empty where nothing had to.
+type Excuse struct{ As, Why string }
 
-// excuseOf decides it. Any build can print the version of a release. So a candidate is excused for
-// nothing, and where the hashes of a release's images are known, neither is another image.
-func (r *Run) excuseOf(name, version, image string) excuse {
-	t, err := target.Parse(name)
+// Firmware is what is judged, as far as it decides what it is excused for.
+type Firmware struct {
+	Target, Version string
+	Image           string // SHA-256 in hex; empty: not known
+
+	Candidate bool   // to become a release
+	Word      string // that one says this with: --candidate
+	// Images are the SHA-256 of the released images of a version in hex; nil: none is known.
+	Images func(version string) []string
+}
+
+// ExcuseOf decides what a firmware is excused for. Any build can print the version of a release. So a
+// candidate is excused for nothing, and where the hashes of a release's images are known, neither is
+// another image.
+func ExcuseOf(c Catalogue, f Firmware) Excuse {
+	t, err := target.Parse(f.Target)
 	emulated := err == nil && t.Kind == target.Emulated
-	released := r.knows(version)
 	switch {
-	case r.Candidate:
-		return excuse{why: "none is excused: a candidate"}
-	case emulated || !released:
-		return excuse{as: version} // --as says what is asked for
+	case f.Candidate:
+		return Excuse{Why: "none is excused: a candidate"}
+	case emulated || !knows(c, f.Version):
+		return Excuse{As: f.Version} // --as says what is asked for
 	}
 	var hashes []string
-	if r.Images != nil && t.Kind == target.Board {
-		hashes = r.Images(version)
+	if f.Images != nil && t.Kind == target.Board {
+		hashes = f.Images(f.Version)
 	}
 	switch {
 	case len(hashes) == 0:
-		return excuse{as: version, why: "excused by the version that the firmware prints, " + version + "; --candidate excuses none"}
-	case image == "":
-		return excuse{why: "none is excused: the released images of " + version + " are known, and which one the board has is not; `meshrig firmware flash` puts one on it"}
-	case slices.Contains(hashes, image):
-		return excuse{as: version, why: "excused as the released image of " + version}
+		return Excuse{As: f.Version, Why: "excused by the version that the firmware prints, " + f.Version + "; " + f.Word + " excuses none"}
+	case f.Image == "":
+		return Excuse{Why: "none is excused: the released images of " + f.Version + " are known, and which one the board has is not; `meshrig firmware flash` puts one on it"}
+	case slices.Contains(hashes, f.Image):
+		return Excuse{As: f.Version, Why: "excused as the released image of " + f.Version}
 	}
-	return excuse{why: "none is excused: it prints " + version + " and is not the released image"}
+	return Excuse{Why: "none is excused: it prints " + f.Version + " and is not the released image"}
 }
 
 // knows tells whether a version has known failures at all.
-func (r *Run) knows(version string) bool {
-	return slices.ContainsFunc(r.Catalogue.Requirements(), func(q Requirement) bool {
-		_, known := r.Catalogue.Known(version, q.ID)
+func knows(c Catalogue, version string) bool {
+	return slices.ContainsFunc(c.Requirements(), func(q Requirement) bool {
+		_, known := c.Known(version, q.ID)
 		return known
 	})
 }

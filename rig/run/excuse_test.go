@@ -26,9 +26,10 @@ func TestExcuse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := &Run{Catalogue: excusing{fake("passes A-001")}, Candidate: c.candidate, Images: released}
-			got := r.excuseOf(c.target, c.version, c.image)
-			if got.as != c.as || !strings.Contains(got.why, c.why) || (got.why == "") != (c.why == "") {
+			got := ExcuseOf(excusing{fake("passes A-001")}, Firmware{
+				Target: c.target, Version: c.version, Image: c.image, Candidate: c.candidate, Word: "--candidate", Images: released,
+			})
+			if got.As != c.as || !strings.Contains(got.Why, c.why) || (got.Why == "") != (c.why == "") {
 				t.Errorf("got %+v", got)
 			}
 		})

@@ -38,14 +38,16 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, log *log) (*rep
 	if err != nil {
 		return nil, fmt.Errorf("target %s: %w", job.Options.Target, err)
 	}
-	excused := r.excuseOf(job.Options.Target, on.Version(), on.Image())
+	excused := ExcuseOf(r.Catalogue, Firmware{
+		Target: job.Options.Target, Version: on.Version(), Image: on.Image(), Candidate: r.Candidate, Word: "--candidate", Images: r.Images,
+	})
 	chosen = r.ofRole(job.Options.Role, chosen)
 	out := &report.Report{
 		Target: job.Options.Target, Image: on.Image(), Version: on.Version(),
 		Seed: job.Options.Seed, Preset: presetOf(job), Planned: len(chosen), Undecidable: r.Undecidable, AllBoards: r.AllBoards, Flags: r.Flags,
-		JudgedAs: as, Excused: excused.why,
+		JudgedAs: as, Excused: excused.Why,
 	}
-	log.begin(*out, excused.as)
+	log.begin(*out, excused.As)
 	j := judgement{index: indexOf(r.Catalogue), verdicts: map[string]*report.Requirement{}}
 	torun := r.plan(job, on.Version(), chosen, func(s Spec, why string) {
 		skip := s.Skipped(why)
@@ -75,7 +77,7 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, log *log) (*rep
 		j.of(s).Add(result)
 		j.crash(result)
 	}
-	out.Verdicts = j.conclude(r.Catalogue, excused.as)
+	out.Verdicts = j.conclude(r.Catalogue, excused.As)
 	out.WallSeconds = time.Since(start).Seconds()
 	out.Conclude()
 	log.end(*out)

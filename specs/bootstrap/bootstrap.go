@@ -19,6 +19,7 @@ import (
 	"github.com/meshrig/meshrig/rig/release"
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/rig/target"
+	"github.com/meshrig/meshrig/specs/catalogue"
 	"github.com/meshrig/meshrig/specs/known"
 	"github.com/meshrig/meshrig/specs/requirements"
 	"github.com/meshrig/meshrig/specs/suite"
@@ -30,6 +31,8 @@ const (
 	AsVariable     = "MESHRIG_AS"     // release that the emulated firmware repeats
 	PresetVariable = "MESHRIG_PRESET" // radio settings of the bench
 	RigVariable    = "MESHRIG_RIG"    // inventory of a board target
+	// CandidateVariable says, if it is set, that the version that the firmware prints excuses no failure.
+	CandidateVariable = "MESHRIG_CANDIDATE"
 )
 
 // Configure readies this test's program to judge what the environment names, and returns what
@@ -53,11 +56,17 @@ func Configure(t *testing.T, emulate target.Emulator) (types.SuiteConfig, types.
 	if err != nil {
 		t.Fatalf("error: %v", err)
 	}
-	v := &verdicts{version: o.Version, emulated: o.Target == string(target.Emulated)}
+	excused := run.ExcuseOf(&catalogue.Catalogue{}, run.Firmware{
+		Target: o.Target, Version: o.Version, Candidate: os.Getenv(CandidateVariable) != "", Word: CandidateVariable + "=1",
+	})
+	v := &verdicts{version: o.Version, excused: excused.As, emulated: o.Target == string(target.Emulated)}
 	suite.Configure(suite.Run{Bench: cfg, Seed: o.Seed, Judge: &suite.Judge{Known: v.known, LeavesOut: v.leavesOut, Crashed: v.crash}})
 	gomega.RegisterFailHandler(suite.FailRequirement)
 	ginkgo.ReportAfterSuite("what the whole run says", v.conclude)
 	fmt.Printf("judging %s %s, seed %d, preset %s\n", o.Target, cmp.Or(o.Version, "of unknown version"), o.Seed, o.Preset)
+	if excused.Why != "" {
+		fmt.Println(excused.Why)
+	}
 	return suiteConfig, reporterConfig
 }
 
@@ -80,12 +89,13 @@ func given(name string) (found bool) {
 // verdicts collects what a run comes to beyond its single specs.
 type verdicts struct {
 	version  string // as the board printed it
+	excused  string // the release whose known failures are none of this one's
 	emulated bool
 	crashes  []string
 }
 
 func (v *verdicts) known(requirement string) (string, bool) {
-	f, ok := known.Of(v.version, requirement)
+	f, ok := known.Of(v.excused, requirement)
 	return f.Reason + " " + f.Link, ok
 }
 

@@ -30,10 +30,11 @@ func TestGinkgoTellsTheSame(t *testing.T) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	for name, c := range map[string]judged{
-		"emu":     {target: "emu", family: "console", want: report.Pass},
-		"release": {target: "emu", as: "v1.17.1", want: report.KnownFailure}, // the whole suite
-		"toy":     {target: "exec:toy ack-all", family: "ack", want: report.Fail},
-		"crash":   {target: "exec:rogue exits", family: "robustness", want: report.Fail},
+		"emu":       {target: "emu", family: "console", want: report.Pass},
+		"release":   {target: "emu", as: "v1.17.1", want: report.KnownFailure}, // the whole suite
+		"toy":       {target: "exec:toy ack-all", family: "ack", want: report.Fail},
+		"candidate": {target: "emu", as: "v1.17.1", family: "store-and-forward", candidate: true, want: report.Fail}, // else known
+		"crash":     {target: "exec:rogue exits", family: "robustness", want: report.Fail},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -43,6 +44,9 @@ func TestGinkgoTellsTheSame(t *testing.T) {
 			}
 			if c.family != "" {
 				flags = append(flags, "--family", c.family)
+			}
+			if c.candidate {
+				flags = append(flags, "--candidate")
 			}
 			r, _ := runOn(t, c.target, flags...)
 			if conformant := r.Exit == report.ExitConformant; conformant != (c.want != report.Fail) {
@@ -73,6 +77,7 @@ func TestGinkgoTellsTheSame(t *testing.T) {
 // judged is what both judge, and a verdict that both come to.
 type judged struct {
 	target, as, family string
+	candidate          bool
 	want               report.Verdict
 }
 
@@ -88,6 +93,9 @@ func ginkgoVerdicts(t *testing.T, program string, c judged) map[string]report.Ve
 	run := exec.CommandContext(t.Context(), program, args...)
 	run.Dir = dir
 	run.Env = append(os.Environ(), "MESHRIG_TARGET="+c.target, "MESHRIG_AS="+c.as)
+	if c.candidate {
+		run.Env = append(run.Env, "MESHRIG_CANDIDATE=1")
+	}
 	defer virtualTime.enter()()
 	out, _ := run.CombinedOutput() // 1 when something is red
 	data, err := os.ReadFile(told)

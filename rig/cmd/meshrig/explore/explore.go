@@ -25,6 +25,7 @@ import (
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/rig/target"
+	"github.com/meshrig/meshrig/specs/catalogue"
 	"github.com/meshrig/meshrig/specs/known"
 	"github.com/meshrig/meshrig/specs/model"
 	"github.com/meshrig/meshrig/specs/requirements"
@@ -38,7 +39,9 @@ type exploration struct {
 	procs   int
 	wild    bool
 	json    bool
-	shrink  int // scenarios that may be played to make the one that failed smaller
+	// candidate says that the version that the firmware prints excuses nothing.
+	candidate bool
+	shrink    int // scenarios that may be played to make the one that failed smaller
 }
 
 // discovery is what an exploration came to.
@@ -51,7 +54,8 @@ type discovery struct {
 	Requirement string  `json:"requirement,omitempty"`
 	What        string  `json:"what,omitempty"`
 	Steps       int     `json:"steps,omitempty"`
-	Known       string  `json:"known,omitempty"` // why this release is known to break the requirement
+	Known       string  `json:"known,omitempty"`   // why this release is known to break the requirement
+	Excused     string  `json:"excused,omitempty"` // what says that it is this release, or that it is not
 	Spec        string  `json:"spec,omitempty"`
 	Interrupted bool    `json:"interrupted,omitempty"` // before the time was up or all were played
 
@@ -101,7 +105,7 @@ scoped floods; one that fails is printed as its steps.`,
 				return cli.WrongSelection(fmt.Errorf("--procs %d: want at least 1", x.procs))
 			}
 			if faulty = faulty || len(h.Faults)+len(h.Families) > 0; faulty {
-				if err := cli.Refuse(cmd, "our own firmware with a fault in it is explored", "target", "as", "wild", "shrink", "turn-limit"); err != nil {
+				if err := cli.Refuse(cmd, "our own firmware with a fault in it is explored", "target", "as", "wild", "shrink", "turn-limit", "candidate"); err != nil {
 					return err
 				}
 				if x.count == 0 {
@@ -131,6 +135,7 @@ scoped floods; one that fails is printed as its steps.`,
 	f.StringVarP(&x.options.Preset, "preset", "p", lora.Default().Name, "radio settings of the bench")
 	f.IntVar(&x.procs, "procs", runtime.NumCPU(), "scenarios that are played side by side")
 	f.BoolVar(&x.wild, "wild", false, "draw also what trips known defects of released firmware")
+	f.BoolVar(&x.candidate, "candidate", false, "look at a firmware that is to become a release: the version that it prints excuses no failure")
 	f.IntVar(&x.shrink, "shrink", 400, "play at most this many scenarios to make the one that failed smaller")
 	f.DurationVar(&x.options.TurnLimit, "turn-limit", process.TurnLimit, "time by the wall clock that a board that is a program may take for a turn")
 	f.BoolVar(&faulty, "faults", false, "put each fault of firmware/faults into our own firmware and tell which are found")
@@ -285,13 +290,23 @@ func (x *exploration) explain(ctx context.Context, cfg bench.Config, f *discover
 	folder := strings.NewReplacer("-and-", "", "-", "").Replace(requirements.FamilyOf(f.Requirement))
 	f.Spec = model.Spec(small, o.Broken, folder, f.Seed)
 	if o.Bench != nil {
-		if failure, ok := known.Of(o.Bench.Room().Version().String(), f.Requirement); ok {
-			f.Known = failure.Reason
-		}
+		x.excuse(f, o.Bench.Room().Version().String())
 		var b strings.Builder
 		// What came long after does not matter. A builder takes everything.
 		_ = capture.Lanes{Decode: o.Bench.Decode, Text: explain.Hide, Last: 40}.Write(&b, until(o.Bench.Events(), o.Broken.At.Add(5*time.Second)))
 		f.lanes = b.String()
+	}
+}
+
+// excuse tells whether the release whose version a firmware prints is known to break the promise, if
+// the firmware is excused for that.
+func (x *exploration) excuse(f *discovery, version string) {
+	excused := run.ExcuseOf(&catalogue.Catalogue{}, run.Firmware{
+		Target: x.options.Target, Version: version, Candidate: x.candidate, Word: "--candidate", Images: ours.Images,
+	})
+	f.Excused = excused.Why
+	if failure, ok := known.Of(excused.As, f.Requirement); ok {
+		f.Known = failure.Reason
 	}
 }
 
@@ -311,6 +326,9 @@ func (f *discovery) write(s cli.Streams) error {
 	}
 	if f.Known != "" {
 		fmt.Fprintf(s.Out, "a known failure of this release: %s\n", f.Known)
+	}
+	if f.Excused != "" {
+		fmt.Fprintln(s.Out, f.Excused)
 	}
 	_, err := fmt.Fprintf(s.Out, "%d scenarios, %.1f virtual hours, %.1f scenarios/s; %d left open where the model cannot know; broken: %s\n",
 		f.Scenarios, f.Hours, f.PerSecond, f.Open, map[bool]string{true: "none", false: f.Requirement}[f.What == ""])
