@@ -209,9 +209,12 @@ func (b *Bench) Keys() []capture.Key {
 		keys.AddBoard(s.port, s.key, s.role)
 	}
 	for _, c := range b.clients {
-		if id := c.Identity(); id != nil {
+		switch id := c.Identity(); {
+		case id != nil:
 			keys.AddPrivate(c.Name(), id.Private())
-		} else {
+		case b.cfg.Key != nil: // a lookalike, see there: nothing of the board's own key is told by it
+			keys.AddShared(c.Name(), c.PublicKey(), b.cfg.Key.SharedSecret(c.PublicKey()))
+		default:
 			keys.AddPublic(c.Name(), c.PublicKey())
 		}
 	}

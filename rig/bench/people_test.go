@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/explain"
 )
 
 func TestLookalikeSealsWithWhatTheBoardShares(t *testing.T) {
@@ -28,8 +30,13 @@ func TestLookalikeSealsWithWhatTheBoardShares(t *testing.T) {
 				t.Errorf("bit %d: %x and %x", bit, mine, hers)
 			}
 			box := identity.NewBox(key.SharedSecret(mine))
-			if plain, err := box.Open(nil, like.Sealed([]byte("hello"))[2:]); err != nil || string(plain[:5]) != "hello" {
+			sealed := like.Sealed([]byte("hello"))
+			if plain, err := box.Open(nil, sealed[2:]); err != nil || string(plain[:5]) != "hello" {
 				t.Errorf("bit %d: the board opens %q, %v", bit, plain, err)
+			}
+			frame := &wire.Packet{Type: wire.TypeTxt, Payload: sealed}
+			if plain, _, from, ok := explain.KeysOf(b.Keys()).Open(frame); !ok || string(plain[:5]) != "hello" || from != mine {
+				t.Errorf("bit %d: who has the timeline opens %q of %s, %t", bit, plain, from, ok)
 			}
 		}
 		for _, k := range b.Keys() {

@@ -41,6 +41,7 @@ type Key struct {
 	Name    string `json:"name"`
 	Public  string `json:"public"`
 	Private string `json:"private,omitempty"`
+	Shared  string `json:"shared,omitempty"` // the secret with the board, of a client whose private key nobody has
 	Role    string `json:"role,omitempty"` // of a board that is no room server
 }
 
@@ -168,6 +169,9 @@ func (k Key) check() error {
 	}
 	if b, err := hex.DecodeString(k.Private); err != nil || len(b) != private && k.Private != "" {
 		return fmt.Errorf("private key of %q: want %d hex digits", k.Name, 2*private)
+	}
+	if b, err := hex.DecodeString(k.Shared); err != nil || len(b) != public && k.Shared != "" {
+		return fmt.Errorf("shared secret of %q: want %d hex digits", k.Name, 2*public)
 	}
 	return nil
 }

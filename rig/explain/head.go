@@ -14,12 +14,16 @@ import (
 func KeysOf(list []capture.Key) *Keys {
 	keys := &Keys{}
 	for _, k := range list {
-		if public, err := hex.DecodeString(k.Public); err == nil && len(public) == len(identity.PublicKey{}) {
+		public, err := hex.DecodeString(k.Public)
+		if err == nil && len(public) == len(identity.PublicKey{}) {
 			r, _ := known.Lookup(k.Role) // one that is not known is read as a room server
 			keys.AddBoard(k.Name, identity.PublicKey(public), r)
 		}
 		if private, err := hex.DecodeString(k.Private); err == nil && len(private) == len(identity.PrivateKey{}) {
 			keys.AddPrivate(k.Name, identity.PrivateKey(private))
+		}
+		if shared, err := hex.DecodeString(k.Shared); err == nil && len(shared) == len(identity.Secret{}) && len(public) == len(identity.PublicKey{}) {
+			keys.AddShared(k.Name, identity.PublicKey(public), identity.Secret(shared))
 		}
 	}
 	return keys
@@ -36,6 +40,9 @@ func (k *Keys) List() []capture.Key {
 		if n.local != nil {
 			private := n.local.Private()
 			key.Private = hex.EncodeToString(private[:])
+		}
+		if n.shared != nil {
+			key.Shared = hex.EncodeToString(n.shared[:])
 		}
 		list = append(list, key)
 	}

@@ -22,8 +22,9 @@ type Keys struct {
 type node struct {
 	name   string
 	public identity.PublicKey
-	local  *identity.Local // nil: only the public key is known
-	role   role.Role       // zero: a room server, or whoever talks to one
+	local  *identity.Local  // nil: only the public key is known
+	shared *identity.Secret // with the board, of a node whose private key nobody has; nil: not known
+	role   role.Role        // zero: a room server, or whoever talks to one
 }
 
 // AddPrivate adds a node whose private key is known. Frames between it and every
@@ -36,6 +37,12 @@ func (k *Keys) AddPrivate(name string, key identity.PrivateKey) {
 // AddPublic adds a node whose public key is known.
 func (k *Keys) AddPublic(name string, key identity.PublicKey) {
 	k.put(node{name: name, public: key})
+}
+
+// AddShared is AddPublic for a client whose private key nobody has, and of which the secret that it shares with
+// its board is known.
+func (k *Keys) AddShared(name string, key identity.PublicKey, secret identity.Secret) {
+	k.put(node{name: name, public: key, shared: &secret})
 }
 
 // AddBoard is AddPublic for a board of a role, as which the anonymous requests to it are read.
@@ -51,6 +58,9 @@ func (k *Keys) put(n node) {
 				n.role = k.nodes[i].role
 			}
 			k.nodes[i].role = n.role
+			if n.shared != nil {
+				k.nodes[i].shared, k.boxes = n.shared, nil
+			}
 			if n.local != nil {
 				k.nodes[i] = n
 				k.boxes = nil
@@ -89,6 +99,10 @@ func (k *Keys) box(i, j int) *identity.Box {
 	}
 	var b *identity.Box
 	switch a, z := k.nodes[i], k.nodes[j]; {
+	case a.local == nil && z.shared != nil:
+		b = identity.NewBox(*z.shared)
+	case z.local == nil && a.shared != nil:
+		b = identity.NewBox(*a.shared)
 	case a.local != nil:
 		b = identity.NewBox(a.local.SharedSecret(z.public))
 	case z.local != nil:
