@@ -42,7 +42,7 @@ type Key struct {
 	Public  string `json:"public"`
 	Private string `json:"private,omitempty"`
 	Shared  string `json:"shared,omitempty"` // the secret with the board, of a client whose private key nobody has
-	Role    string `json:"role,omitempty"` // of a board that is no room server
+	Role    string `json:"role,omitempty"`   // of a board that is no room server
 }
 
 // Section is one timeline on disk. A file holds one section or several.

@@ -14,6 +14,10 @@ import (
 // The zero value knows nobody. They remember requests that were explained with them, so that the
 // responses can be told.
 type Keys struct {
+	// Secrets are hidden in what was sent to a console over the air and came from it; commands that were
+	// explained add to them.
+	Secrets Secrets
+
 	nodes []node
 	boxes map[[2]int]*identity.Box
 	asked map[uint32]asked // requests that were explained, by time stamp

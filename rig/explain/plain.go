@@ -37,7 +37,8 @@ func (w *writer) text(b []byte) (string, error) {
 		kind = fmt.Sprintf("text of type %d", t.Type)
 	}
 	if t.Type == wire.TextCommand { // a post may say what it likes
-		t.Text = Hide(t.Text)
+		w.keys.Secrets.Learn(t.Text)
+		t.Text = w.keys.Secrets.Hide(t.Text)
 	}
 	w.add("kind", "%s, attempt %d", kind, t.Attempt)
 	w.add("time stamp", "%s", stamp(t.Timestamp))

@@ -33,7 +33,7 @@ func public(given string) bool {
 
 // secrets are the places of a console's text in which a password or a private key stands: behind
 // the commands that set or get one, and in the reply to `password`.
-var secrets = regexp.MustCompile(`((?:^|[\r\n> |])(?:set guest\.password|password|set prv\.key) +(?:now: )?|get (?:guest\.password|prv\.key)\s+-> > )([^\r\n]+)`)
+var secrets = regexp.MustCompile(`((?:^|[\r\n> |])(?:set guest\.password|password|set prv\.key) +(?:now: )?|get (?:guest\.password|password|prv\.key)\s+-> > )([^\r\n]+)`)
 
 // Hide leaves passwords and private keys out of what was typed at a console, printed by it or sent
 // to it as a command.

@@ -31,7 +31,8 @@ func (s Spec) lane(folder string) string {
 	var out strings.Builder
 	for _, section := range sections {
 		keys := explain.KeysOf(section.Head.Keys)
-		lanes := capture.Lanes{Last: laneEvents, Text: explain.Hide, Marks: section.Head.Marks, Decode: func(frame []byte) string { return explain.Brief(frame, keys) }}
+		keys.LearnSecrets(section.Timeline.Events())
+		lanes := capture.Lanes{Last: laneEvents, Text: keys.Secrets.Hide, Marks: section.Head.Marks, Decode: func(frame []byte) string { return explain.Brief(frame, keys) }}
 		_ = lanes.Write(&out, section.Timeline.Events()) // a builder takes everything
 	}
 	return out.String()

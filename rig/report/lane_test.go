@@ -32,6 +32,8 @@ func sealed(t *testing.T) capture.Section {
 	}}}
 	s.Timeline.Append(capture.Event{Kind: capture.Sent, Board: "alice", Frame: frame})
 	s.Timeline.Append(capture.Event{Kind: capture.ConsoleOut, Board: "room", Text: "\x01odd"})
+	s.Timeline.Append(capture.Event{Kind: capture.ConsoleIn, Board: "room", Text: "get password\r"})
+	s.Timeline.Append(capture.Event{Kind: capture.ConsoleOut, Board: "room", Text: "  -> > alone\r\n"})
 	return s
 }
 
@@ -53,7 +55,7 @@ func keep(t *testing.T, folder string, write func(*os.File) error) {
 }
 
 // A report that is shown again opens what its timelines hold, by the keys of their heads; one
-// without a head, as they were written once, shows bytes.
+// without a head, as they were written once, shows bytes. A password that the console prints alone is told by none.
 func TestLanesFromDisk(t *testing.T) {
 	for name, c := range map[string]struct {
 		write func(*os.File) error
@@ -80,6 +82,9 @@ func TestLanesFromDisk(t *testing.T) {
 		}
 		if want := strings.ReplaceAll(c.want, `"`, "&#34;"); !strings.Contains(junit.String(), want) {
 			t.Errorf("%s: junit.xml lacks %q:\n%s", name, want, &junit)
+		}
+		if all := summary.String() + junit.String(); strings.Contains(all, "alone") {
+			t.Errorf("%s: a password is told:\n%s", name, all)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/explain"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/rig/state"
@@ -26,6 +27,7 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 		Seed: rec.Seed, Crashed: rec.Crashed, WallSeconds: r.RunTime.Seconds(),
 	}}
 	res.Verdict, res.Reason = suite.Verdict(r, rec)
+	res.Reason = withoutSecrets(res.Reason, job, rec.Bench)
 	if rec.Bench == nil {
 		return res
 	}
@@ -49,6 +51,17 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 		res.Timeline = name
 	}
 	return res
+}
+
+// withoutSecrets leaves out of why a spec failed the passwords and keys that the bench was given, and those
+// that were typed in it or asked for.
+func withoutSecrets(reason string, job run.Job, b *bench.Bench) string {
+	var keys explain.Keys
+	keys.Secrets.Add(job.Options.AdminPassword, job.Options.GuestPassword, job.Options.Key)
+	if b != nil && reason != "" {
+		keys.LearnSecrets(b.Events())
+	}
+	return keys.Secrets.Hide(reason)
 }
 
 // head says what the timeline of a spec was recorded from.

@@ -160,16 +160,17 @@ func (o options) draw(file string, s cli.Streams) error {
 		if h.Target != "" {
 			fmt.Fprintf(s.Out, "%s  %s, seed %d, preset %s\n", cli.Printable(h.Target), cli.Printable(h.Version), h.Seed, h.Preset)
 		}
-		lanes := capture.Lanes{Last: o.last, Width: o.width, Marks: h.Marks, Text: explain.Hide}
+		keys := explain.KeysOf(h.Keys)
+		keys.LearnSecrets(section.Timeline.Events())
+		lanes := capture.Lanes{Last: o.last, Width: o.width, Marks: h.Marks, Text: keys.Secrets.Hide}
 		if !o.hex {
-			keys := explain.KeysOf(h.Keys)
 			lanes.Decode = func(frame []byte) string { return explain.Brief(frame, keys) }
 		}
 		if err := lanes.Write(s.Out, o.within(section.Timeline.Events())); err != nil {
 			return err
 		}
 		if h.Failed != "" {
-			fmt.Fprintf(s.Out, "failed: %s\n", strings.ReplaceAll(explain.Hide(h.Failed), "\n", "\n  "))
+			fmt.Fprintf(s.Out, "failed: %s\n", strings.ReplaceAll(keys.Secrets.Hide(h.Failed), "\n", "\n  "))
 		}
 	}
 	return nil

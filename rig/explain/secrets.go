@@ -1,0 +1,93 @@
+package explain
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/meshrig/meshrig/firmware/wire"
+	"github.com/meshrig/meshrig/rig/capture"
+)
+
+// Secrets are passwords and private keys that are told nowhere, not even where they stand alone. The zero
+// value knows of none, and hides what [Hide] does.
+type Secrets struct {
+	words []string // the longest first
+	asked bool     // for one that was not answered yet
+}
+
+// shortest is the length of a secret that is hidden where it stands alone: a shorter one stands in much that
+// is none.
+const shortest = 4
+
+// Add adds secrets. What everybody knows and what is too short to be found again is left out.
+func (s *Secrets) Add(words ...string) {
+	for _, w := range words {
+		if w = strings.TrimSpace(w); len(w) >= shortest && !public(w) && !slices.Contains(s.words, w) {
+			s.words = append(s.words, w)
+		}
+	}
+	slices.SortStableFunc(s.words, func(a, b string) int { return len(b) - len(a) })
+}
+
+// asks is a command that is answered with a secret, answer is what answers it.
+var (
+	asks   = regexp.MustCompile(`(?:^|[\r\n> |])get (?:guest\.password|password|prv\.key)\s*$`)
+	answer = regexp.MustCompile(`-> > ([^\r\n]+)`)
+)
+
+// Learn takes from what was typed at a console, printed by it or sent to it, one after another, the secrets
+// that were set and asked for.
+func (s *Secrets) Learn(text string) {
+	for _, found := range secrets.FindAllStringSubmatch(text, -1) {
+		s.Add(found[2])
+	}
+	if reply := answer.FindStringSubmatch(text); s.asked && reply != nil {
+		s.Add(reply[1])
+	}
+	if strings.TrimSpace(text) != "" { // what is no answer ends the waiting for one
+		s.asked = asks.MatchString(strings.TrimRight(text, "\r\n"))
+	}
+}
+
+// Hide leaves the secrets out of a text, and what [Hide] finds.
+func (s *Secrets) Hide(text string) string {
+	text = Hide(text)
+	for _, w := range s.words {
+		hidden := fmt.Sprintf("(%d bytes)", len(w))
+		for _, form := range []string{w, strings.ToUpper(w), strings.ToLower(w)} {
+			text = strings.ReplaceAll(text, form, hidden)
+		}
+	}
+	return text
+}
+
+// LearnSecrets takes the secrets from what was typed and printed, and from what went over the air and the keys
+// open.
+func (k *Keys) LearnSecrets(events []capture.Event) {
+	for _, ev := range events {
+		switch ev.Kind {
+		case capture.ConsoleIn, capture.ConsoleOut:
+			k.Secrets.Learn(ev.Text)
+		case capture.Heard, capture.Sent:
+			k.learnSecrets(ev.Frame)
+		case capture.HeardBad, capture.Power, capture.Radio, capture.Note, capture.Bus:
+		}
+	}
+}
+
+// learnSecrets takes the secrets from a command or a reply to one.
+func (k *Keys) learnSecrets(frame []byte) {
+	var p wire.Packet
+	if p.Decode(frame) != nil || p.Type != wire.TypeTxt {
+		return
+	}
+	plain, _, _, ok := k.Open(&p)
+	if !ok {
+		return
+	}
+	if t, err := wire.DecodeText(plain); err == nil && t.Type == wire.TextCommand {
+		k.Secrets.Learn(t.Text)
+	}
+}
