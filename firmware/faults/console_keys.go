@@ -41,6 +41,13 @@ var consoleKeys = []Fault{
 		Requirements: []string{"CON-159"},
 	},
 	{
+		ID: "F-CON-175", File: "firmware/admin/line.go",
+		Find:         "if l.Quirks.LineOverrun && len(l.text) >= MaxLine {",
+		Replace:      "if l.Quirks.LineOverrun || len(l.text) >= MaxLine {",
+		Why:          "a full line is carried out before it ends",
+		Requirements: []string{"CON-173"},
+	},
+	{
 		ID: "F-CON-174", File: "firmware/admin/number.go",
 		Find:         "		text = text[1:]",
 		Replace:      "		text = text[min(2, len(text)):]",

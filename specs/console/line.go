@@ -82,6 +82,17 @@ var _ = Describe("command line", func() {
 		Expect(c.Command(ctx, "get role")).To(Equal("> room_server"))
 	})
 
+	It("takes the first 150 bytes of a longer line and no more", For("CON-173"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
+		c := Bench(ctx).Room().Console()
+		key := strings.Repeat("k", longestLine-len("get "))
+		for _, more := range []int{1, 2, 20} {
+			replies := answers(c.Raw(ctx, "get "+key+strings.Repeat("m", more)) + c.Raw(ctx, "ver\r"))
+			Expect(replies).To(HaveLen(1), "replies to a line that is %d bytes too long before it ends", more)
+			Expect(replies[0]).To(Or(Equal("??: "+key), Equal("??: "+key+"m")))
+			Expect(c.Command(ctx, "get role")).To(Equal("> room_server"))
+		}
+	})
+
 	It("answers at once", For("CON-007"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		c := b.Room().Console()
@@ -100,3 +111,13 @@ var _ = Describe("command line", func() {
 		Expect(printed).To(Equal("get name\rget role\r  -> > " + b.Room().Name() + "\r\n"))
 	})
 })
+
+// answers are the replies in what the console printed.
+func answers(printed string) (replies []string) {
+	for line := range strings.Lines(printed) {
+		if _, reply, ok := strings.Cut(line, "  -> "); ok {
+			replies = append(replies, strings.TrimRight(reply, "\r\n"))
+		}
+	}
+	return replies
+}

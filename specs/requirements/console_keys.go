@@ -204,4 +204,9 @@ var setUp = []Requirement{
 		Statement: "After a frame of its own that lasts longer than 8 s stats-core reports the error flag 4, and none after a shorter one.",
 		Source:    "Dispatcher::loop, v1.10.0 to v1.17.1: ERR_EVENT_STARTRX_TIMEOUT while the radio is not in receive mode, sending too",
 	},
+	{
+		ID: "CON-173", Level: Should, Judge: []Witness{Console},
+		Statement: "Of a line of more than 150 bytes the first 150, or one more, are carried out when the line ends and not before, and what is behind them is no command of its own.",
+		Source:    "loop in simple_room_server main.cpp, v1.9.0 to v1.17.1",
+	},
 }
