@@ -85,6 +85,9 @@ func (f *fake) greet(h process.Hello, out io.Writer) (done bool, status int) {
 		return true, 5
 	case "mute":
 		<-time.After(time.Hour)
+	case "toils":
+		for begun := time.Now(); time.Since(begun) < short+short/2; { //nolint:revive // it works
+		}
 	case "newer":
 		fmt.Fprintln(out, "ready proto=2 name=fake fw=v0")
 	case "writes-flash":

@@ -276,7 +276,7 @@ func (m *Machine) send(lines []byte) error {
 func (m *Machine) read() ([]byte, Reply, error) {
 	line, err := m.lines.next()
 	busy := false
-	if isTimeout(err) && m.answered {
+	if isTimeout(err) {
 		line, err, busy = m.patience(line, err)
 	}
 	if len(line) > 0 || err == nil {
@@ -284,7 +284,7 @@ func (m *Machine) read() ([]byte, Reply, error) {
 	}
 	switch {
 	case err == nil:
-	case busy:
+	case busy && m.answered:
 		return nil, Reply{}, m.endless(line, err)
 	case errors.Is(err, errLong):
 		return nil, Reply{}, m.fail(fmt.Sprintf("ends a line within %d bytes", MaxLine), quote(line), nil)

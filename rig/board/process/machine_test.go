@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,7 +23,7 @@ import (
 	"github.com/meshrig/meshrig/rig/clock"
 )
 
-// short is a turn's limit for boards that hang; no other test depends on it.
+// short is a turn's limit for boards that hang or begin slowly; no other test depends on it.
 const short = time.Second
 
 // target is this test's own program as a board.
@@ -217,6 +218,19 @@ func TestHelloGoesWrong(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) || board.Stopped(err) {
 			t.Errorf("%s: %v, want %q", name, err, want)
 		}
+	}
+}
+
+// A program that is at work for longer than a turn before it is ready is waited for.
+func TestSlowStart(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("the processor's time of another process cannot be read on " + runtime.GOOS)
+	}
+	from := target(t, "toils")
+	from.Limit = short
+	if _, _, _, err := open(t, from).Run(second); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -14,7 +14,8 @@ const steps = 50
 
 // patience goes on waiting for a line behind the limit of a turn as long as the program is at work,
 // so that no busy machine makes a board a slow one. A program that has had the whole limit once more
-// of the processor's time gives its turn back no more: it is in an endless loop.
+// of the processor's time gives its turn back no more: it is in an endless loop. One that is only being
+// started is waited for in the same way.
 func (m *Machine) patience(line []byte, late error) (_ []byte, _ error, endless bool) {
 	from, ok := m.link.Spent()
 	for before := from; ok && isTimeout(late); {
