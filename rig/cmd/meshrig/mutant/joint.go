@@ -23,46 +23,56 @@ import (
 // numberVariable tells a joint program which of its faults is on; 0, or nothing, is none.
 const numberVariable = "MESHRIG_MUTANT"
 
-// joint is one program that has many faults in it, so that none of them is built by itself: beside
-// each function with a fault stands one as it is with the fault, and the first thing that a
-// function does is to hand over to the one that is on. The firmware itself has none of that; the
-// compiler reads it in place of its files.
-type joint struct {
-	program string
-	numbers map[string]int // by the fault's id
-}
-
-// Join builds one program with all faults of a list that change nothing but the body of a function.
-// [Workshop.With] takes it for these; the others, and what the compiler refuses, it builds one by
-// one. A list of a few is not worth it.
-func (w *Workshop) Join(ctx context.Context, list []faults.Fault) error {
+// Join builds one program with all faults of a list that change nothing but the body of a function,
+// so that none of them is built by itself: beside each function with a fault stands one as it is with
+// the fault, and the first thing that a function does is to hand over to the one that is on. The
+// firmware itself has none of that; the compiler reads it in place of its files.
+//
+// [Workshop.With] takes that program for these; the others it builds one by one. A list of a few is
+// not worth it. Join returns the ids of faults that the compiler refused.
+func (w *Workshop) Join(ctx context.Context, list []faults.Fault) (refused []string, err error) {
 	const worth = 6 // the joint program takes as long to build as about so many
 	numbers := map[string]int{}
 	for i, f := range list {
 		numbers[f.ID] = i + 1
 	}
-	dir := filepath.Join(w.Work, "joint")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
+	if len(numbers) < worth {
+		return nil, nil
 	}
-	for len(numbers) >= worth {
+	dir, err := os.MkdirTemp(w.Work, "joint-")
+	if err != nil {
+		return nil, err
+	}
+	for {
 		files, err := w.joinFiles(list, numbers)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		program, refused, err := w.buildJoint(ctx, dir, files)
+		program, more, err := w.buildJoint(ctx, dir, files)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if len(refused) == 0 {
-			w.joint = joint{program: program, numbers: numbers}
-			return nil
-		}
-		for _, id := range refused {
+		for _, id := range more {
 			delete(numbers, id)
 		}
+		refused = append(refused, more...)
+		if len(more) > 0 {
+			continue
+		}
+		if w.joined == nil {
+			w.joined = map[string]Program{}
+		}
+		for id, n := range numbers {
+			w.joined[id] = Program{Path: program, Env: settings(n)}
+		}
+		return refused, nil
 	}
-	return nil
+}
+
+// Joined tells whether a fault is in a joint program.
+func (w *Workshop) Joined(f faults.Fault) bool {
+	_, ok := w.joined[f.ID]
+	return ok
 }
 
 // joinFiles writes the files that the compiler reads: those with faults, and one more in each of
@@ -151,6 +161,7 @@ type jointFile struct {
 	source []byte
 	fset   *token.FileSet
 	ast    *ast.File
+	uses   map[string]bool // of other packages
 
 	entries map[*ast.FuncDecl]*entry
 	added   []added
@@ -176,11 +187,37 @@ func newJointFile(source []byte) (*jointFile, error) {
 	j := &jointFile{source: source, fset: token.NewFileSet(), entries: map[*ast.FuncDecl]*entry{}}
 	var err error
 	j.ast, err = parser.ParseFile(j.fset, "", source, parser.SkipObjectResolution)
+	if err == nil {
+		j.uses = uses(j.ast)
+	}
 	return j, err
 }
 
+// uses are the packages that a file imports and names, by the last part of their path or the name
+// that the file gives them.
+func uses(file *ast.File) map[string]bool {
+	imported, named := map[string]bool{}, map[string]bool{}
+	for _, i := range file.Imports {
+		name := path.Base(strings.Trim(i.Path.Value, `"`))
+		if i.Name != nil {
+			name = i.Name.Name
+		}
+		imported[name] = true
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if s, ok := n.(*ast.SelectorExpr); ok {
+			if x, ok := s.X.(*ast.Ident); ok && imported[x.Name] {
+				named[x.Name] = true
+			}
+		}
+		return true
+	})
+	return named
+}
+
 // add adds the function that has a fault, under a number. False if the fault changes anything else
-// than a function's body, or the file has no such text.
+// than a function's body, the file has no such text, or leaves an import without use, which beside
+// the function without a fault the compiler would not notice.
 func (j *jointFile) add(f faults.Fault, n int) bool {
 	from, to, text, ok := f.Edit(j.source)
 	if !ok {
@@ -196,8 +233,9 @@ func (j *jointFile) add(f faults.Fault, n int) bool {
 	fn, _ := j.ast.Decls[i].(*ast.FuncDecl)
 	name := fmt.Sprintf("meshrigMutant%d", n)
 	edited := string(j.source[j.at(fn.Pos()):j.at(fn.Name.Pos())]) + name + string(j.source[j.at(fn.Name.End()):from]) + text + string(j.source[to:j.at(fn.End())])
-	parsed, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+edited, parser.SkipObjectResolution)
-	if err != nil || len(parsed.Decls) != 1 {
+	whole := string(j.source[:from]) + text + string(j.source[to:])
+	parsed, err := parser.ParseFile(token.NewFileSet(), "", whole, parser.SkipObjectResolution)
+	if err != nil || len(parsed.Decls) != len(j.ast.Decls) || !maps.Equal(uses(parsed), j.uses) {
 		return false
 	}
 	e := j.entries[fn]

@@ -68,7 +68,7 @@ type Workshop struct {
 	// need not be there.
 	Replace map[string]string
 
-	joint joint // see Join
+	joined map[string]Program // by the fault's id, see Join
 }
 
 // Program is meshrig with a fault in its firmware.
@@ -114,8 +114,8 @@ func (w Workshop) With(ctx context.Context, f faults.Fault, try func(program Pro
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	if n, ok := w.joint.numbers[f.ID]; ok {
-		return try(Program{w.joint.program, settings(n)}, dir)
+	if program, ok := w.joined[f.ID]; ok {
+		return try(program, dir)
 	}
 	program, err := w.build(ctx, dir, f)
 	if err != nil {

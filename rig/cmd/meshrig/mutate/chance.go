@@ -87,38 +87,55 @@ func (c *chance) run(ctx context.Context, s cli.Streams) (list []sight, err erro
 	}
 	err = c.workshop.With(ctx, faults.Fault{ID: "control"}, func(program mutant.Program, dir string) error {
 		c.rig = program
-		if c.reach, _, err = learn(ctx, c.workshop); err != nil {
+		var learned lesson
+		if c.reach, learned, err = learn(ctx, c.workshop); err == nil {
+			err = green(learned.judgement)
+		}
+		if err != nil {
 			return err
 		}
 		if control := c.judge(ctx, program, dir, true, nil); control.Error != "" || len(control.Red)+len(control.Errors) > 0 {
 			return fmt.Errorf("mutate: the firmware without a fault is red: %s", strings.Join(append(append(control.Red, control.Errors...), control.Error), " "))
 		}
 		fmt.Fprintf(s.Err, "control green; %d of %d faults that seed %d draws to try\n", min(c.count, len(all)), len(all), c.seed)
-		list = c.tryAll(ctx, s, all)
-		return nil
+		list, err = c.tryAll(ctx, s, all)
+		return err
 	})
 	return list, err
 }
 
-// tryAll tries faults side by side until enough of them were tried or it is interrupted, and
-// returns what it came to, in the order of the draw.
-func (c *chance) tryAll(ctx context.Context, s cli.Streams, all []drawn.Fault) []sight {
-	compile := func(yield func(drawn.Fault) bool) {
-		left := c.count
-		for _, f := range all {
-			if left == 0 {
-				return
-			}
-			if c.workshop.Compiles(ctx, f.Fault) {
-				if left--; !yield(f) {
-					return
-				}
+// tryAll tries the first faults that compile side by side until it is interrupted, and returns what
+// it came to, in the order of the draw.
+func (c *chance) tryAll(ctx context.Context, s cli.Streams, all []drawn.Fault) ([]sight, error) {
+	chosen, err := c.choose(ctx, all)
+	if err != nil {
+		return nil, err
+	}
+	return mutant.SideBySide(ctx, c.procs, slices.Values(chosen), func(f drawn.Fault) sight { return c.try(ctx, f) }, func(n int, got sight) {
+		fmt.Fprintf(s.Err, "%d of %d  %s  %s  %s\n", n, c.count, got.ID, got.verdict(), got.Why)
+	}), nil
+}
+
+// choose returns the first faults that compile, and builds them together as far as that goes.
+func (c *chance) choose(ctx context.Context, all []drawn.Fault) (chosen []drawn.Fault, err error) {
+	for len(chosen) < c.count && len(all) > 0 {
+		some := all[:min(len(all), 1+(c.count-len(chosen))*5/4)] // a fifth at most does not compile
+		all = all[len(some):]
+		plain := make([]faults.Fault, len(some))
+		for i, f := range some {
+			plain[i] = f.Fault
+		}
+		refused, err := c.workshop.Join(ctx, plain)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range some {
+			if len(chosen) < c.count && !slices.Contains(refused, f.ID) && (c.workshop.Joined(f.Fault) || c.workshop.Compiles(ctx, f.Fault)) {
+				chosen = append(chosen, f)
 			}
 		}
 	}
-	return mutant.SideBySide(ctx, c.procs, compile, func(f drawn.Fault) sight { return c.try(ctx, f) }, func(n int, got sight) {
-		fmt.Fprintf(s.Err, "%d of %d  %s  %s  %s\n", n, c.count, got.ID, got.verdict(), got.Why)
-	})
+	return chosen, ctx.Err()
 }
 
 func (c *chance) try(ctx context.Context, f drawn.Fault) (got sight) {

@@ -86,10 +86,11 @@ func (m *mutation) prepare(ctx context.Context, s cli.Streams) (err error) {
 	if m.allSpecs {
 		fmt.Fprintln(s.Err, "learned which requirements' specs reach what; others are not run")
 	}
-	return m.workshop.Join(ctx, slices.DeleteFunc(slices.Clone(m.chosen), func(f faults.Fault) bool {
+	_, err = m.workshop.Join(ctx, slices.DeleteFunc(slices.Clone(m.chosen), func(f faults.Fault) bool {
 		_, ok := m.kept.of(f.ID)
 		return ok
-	}))
+	})) // one that the compiler refuses says so when it is tried
+	return err
 }
 
 // noFault is the firmware as it is.
