@@ -37,7 +37,7 @@ type lane chan bool
 
 // Tests in real time wait for boards, those in virtual time for a processor. These are few, so that boards are not late.
 var (
-	realTime    = make(lane, 10)
+	realTime    = make(lane, 8)
 	virtualTime = make(lane, 2)
 )
 

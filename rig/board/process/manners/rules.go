@@ -148,8 +148,8 @@ func can(ctx context.Context, t process.Target, of sessions) (string, error) {
 		return "it announces no ability", nil
 	}
 	for _, ability := range abilities {
-		if ability != "millis" && ability != "sensor" {
-			return "", fmt.Errorf("ready: can: %q is no ability; there are millis and sensor", ability)
+		if !slices.Contains([]string{"millis", "sensor", "cut"}, ability) {
+			return "", fmt.Errorf("ready: can: %q is no ability; there are millis, sensor and cut", ability)
 		}
 	}
 	if !slices.Contains(abilities, "millis") {
