@@ -86,7 +86,7 @@ func (f *fake) greet(h process.Hello, out io.Writer) (done bool, status int) {
 	case "mute":
 		<-time.After(time.Hour)
 	case "toils":
-		for begun := time.Now(); time.Since(begun) < short+short/2; { //nolint:revive // it works
+		for begun := time.Now(); time.Since(begun) < short+short/2; { // it works
 		}
 	case "newer":
 		fmt.Fprintln(out, "ready proto=2 name=fake fw=v0")
