@@ -358,9 +358,9 @@ var airtime = []Fault{
 	},
 	{
 		ID: "F-AIR-75", File: "firmware/mesh/transmit.go",
-		Find:         "n.polls, n.short = n.sends.ready(now), false",
-		Replace:      "n.polls, n.short = n.sends.n > 0, false",
-		Why:          "looks at the channel before a frame is due, and loses patience sooner",
+		Find:         "n.busy, n.busyFrom = now != 0 || !n.quirks.BusyZero, now",
+		Replace:      "n.busy, n.busyFrom = now != 0 || !n.quirks.BusyZero, now-1200",
+		Why:          "counts for how long a channel was busy before a frame was due, and loses patience sooner",
 		Requirements: []string{"AIR-037"},
 	},
 	{

@@ -165,8 +165,8 @@ var consoleSettings = []Fault{
 	},
 	{
 		ID: "F-CON-36", File: "firmware/admin/key_radio.go",
-		Find:         "dc > 100 || dc != dc && !c.Quirks.DutyCycleNaN",
-		Replace:      "dc > 100",
+		Find:         "!c.isDecimal(arg) || dc < 1 || dc > 100 || dc != dc && !c.Quirks.DutyCycleNaN",
+		Replace:      "dc < 1 || dc > 100",
 		Why:          "a text that is no number passes both comparisons",
 		Requirements: []string{"CON-045"},
 	},
@@ -216,7 +216,7 @@ var consoleSettings = []Fault{
 		ID: "F-CON-92", File: "firmware/admin/key_radio.go",
 		Find: `	{
 		name: "radio.rxgain",`,
-		Replace: `	{name: "radio", get: getRadio, set: setRadio},
+		Replace: `	{name: "radio.rxgain", get: getRadio},
 	{
 		name: "radio.rxgain",`,
 		Why:          "takes radio.rxgain for radio",
@@ -225,7 +225,7 @@ var consoleSettings = []Fault{
 	{
 		ID: "F-CON-93", File: "firmware/admin/key_routing.go",
 		Find: `	byteKey("flood.max.advert", 64, maxHops, func`,
-		Replace: `	byteKey("flood.max", 64, maxHops, func(s *Settings) *uint8 { return &s.FloodMax }),
+		Replace: `	{name: "flood.max.advert", get: func(c *Console) string { return show(c.Settings.FloodMax) }},
 	byteKey("flood.max.advert", 64, maxHops, func`,
 		Why:          "takes the longer keys for flood.max",
 		Requirements: []string{"CON-098"},
