@@ -71,6 +71,9 @@ func (c *Console) Handle(from Origin, timestamp uint32, text string) string {
 	if final {
 		return ""
 	}
+	if c.Quirks.TagOverrun {
+		return tag + clip(reply, MaxReply)
+	}
 	return clip(tag+reply, MaxReply)
 }
 

@@ -8,6 +8,9 @@ type Quirks struct {
 	// LineOverrun stores console bytes beyond the line's buffer, behind a carriage return that nobody
 	// typed (main.cpp loop, as recorded). Right: echoed and dropped.
 	LineOverrun bool
+	// TagOverrun lets a reply have the two characters and the bar of its command beyond what there is
+	// room for (MyMesh::handleCommand, as measured on v1.16.0 to v1.17.1). Right: cut.
+	TagOverrun bool
 	// WritesInPlace empties a file before it writes it anew. A power cut in between leaves a part, and
 	// with it the build's admin password (CommonCLI::savePrefs, ConfigSerializer::loadSerial). Right: the
 	// old file or the new one, see Quirks.Flash.

@@ -48,6 +48,13 @@ var consoleKeys = []Fault{
 		Requirements: []string{"CON-173"},
 	},
 	{
+		ID: "F-CON-176", File: "firmware/admin/console.go",
+		Find:         "return clip(tag+reply, MaxReply)",
+		Replace:      "return clip(tag+reply, 255)",
+		Why:          "what stands in front of a reply is not counted",
+		Requirements: []string{"CON-174"},
+	},
+	{
 		ID: "F-CON-174", File: "firmware/admin/number.go",
 		Find:         "		text = text[1:]",
 		Replace:      "		text = text[min(2, len(text)):]",

@@ -18,7 +18,7 @@ func Rooms() List[room.Release] {
 				Release: server.Release{
 					Build: roomBuild("v1.17.1", "14 Aug 2026"),
 					Admin: admin.Quirks{
-						LineOverrun: true, WritesInPlace: true, PowerWraps: true, ByteWraps: true, MultiAcksAnyValue: true,
+						LineOverrun: true, TagOverrun: true, WritesInPlace: true, PowerWraps: true, ByteWraps: true, MultiAcksAnyValue: true,
 						IntervalWraps: true, AirtimeFactorUnchecked: true, DutyCycleNaN: true, DutyCycleCarry: true,
 						TemporaryOverflow: true, ClockSyncWraps: true, TimeWraps: true, CalendarWraps: true,
 						BadHexIsZero: true, SetPermNeedsSpace: true, SetPermEmptyKey: true, SetPermAnyNumber: true,

@@ -18,14 +18,24 @@ import (
 // a message it fills what the firmware has room for (CommonCLI and main.cpp, v1.16.0 to v1.17.1).
 const longestReply = 159
 
+// expectCut expects a reply that repeats more than there is room for to be cut.
+func expectCut(ctx SpecContext, tag string) {
+	GinkgoHelper()
+	b := Bench(ctx)
+	setting := strings.Repeat("k", longestLine-len(tag)-len("set ")-2) + " 1"
+	reply := b.Room().Console().Command(ctx, tag+"set "+setting)
+	Expect(len(reply)).To(BeNumerically("<=", longestReply))
+	Expect(tag + "unknown config: " + setting).To(HavePrefix(reply))
+	Expect(len(reply)).To(BeNumerically(">=", longestLine))
+}
+
 var _ = Describe("edges of the console", func() {
 	It("cut what it repeats to what a reply may have", For("CON-095"), func(ctx SpecContext) {
-		b := Bench(ctx)
-		setting := strings.Repeat("k", longestLine-len("set ")-2) + " 1"
-		reply := b.Room().Console().Command(ctx, "set "+setting)
-		Expect(len(reply)).To(BeNumerically("<=", longestReply))
-		Expect("unknown config: " + setting).To(HavePrefix(reply))
-		Expect(len(reply)).To(BeNumerically(">=", longestLine))
+		expectCut(ctx, "")
+	})
+
+	It("cut it behind the two characters and the bar by which apps tell replies apart", For("CON-174"), func(ctx SpecContext) {
+		expectCut(ctx, "ab|")
 	})
 
 	It("leave a slash in a name", For("CON-096"), func(ctx SpecContext) {

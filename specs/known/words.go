@@ -34,6 +34,11 @@ func words() []Failure {
 			Link:        "loop in simple_room_server main.cpp, v1.9.0 to v1.17.1: the end of a full buffer is made a carriage return; seen on builds of each for the host",
 		},
 		{
+			Requirement: "CON-174",
+			Reason:      "the characters in front of a command are not counted: the reply has 161 bytes in a buffer of 160",
+			Link:        "MyMesh::handleCommand and CommonCLI::handleSetCmd, v1.16.0 to v1.17.1; an address sanitizer on a build of v1.17.1 for the host tells a stack overflow",
+		},
+		{
 			Requirement: "CON-154",
 			Reason:      "keys are told apart by how they begin: `get names` shows the name",
 			Link:        "CommonCLI::handleGetCmd, v1.9.0 to v1.17.1: memcmp; fixtures/vectors/cli-v1.17.1.jsonl",

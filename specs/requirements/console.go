@@ -347,6 +347,11 @@ var console = []Requirement{
 		Source:    "https://github.com/meshcore-dev/MeshCore/commit/db7baa7b; CommonCLI::handleSetCmd, v1.16.0 to v1.17.1",
 	},
 	{
+		ID: "CON-174", Level: Must, Since: "1.16.0", Judge: []Witness{Console},
+		Statement: "A reply that repeats more than there is room for is cut to 159 bytes also when two characters and a bar stand in front of its command.",
+		Source:    "MyMesh::handleCommand and loop in simple_room_server main.cpp, v1.16.0 to v1.17.1: a buffer of 160 bytes",
+	},
+	{
 		ID: "CON-096", Level: Must, Judge: []Witness{Console},
 		Statement: "A name may hold slashes, brackets, quotes and whatever else is not forbidden.",
 		Source:    "https://github.com/meshcore-dev/MeshCore/commit/edeafde5; CommonCLI, isValidName, v1.9.0 to v1.17.1",
