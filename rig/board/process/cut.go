@@ -41,13 +41,23 @@ type limiter interface {
 	overran() bool
 }
 
+// patience is how often the end of a program that has closed its output is waited for: a busy system
+// takes its time to end one.
+const patience = 12
+
 // cut tells whether the power that was to fail has ended the program, which is dead then.
 func (m *Machine) cut() bool {
 	l, ok := m.link.(limiter)
 	if !ok || !m.armed {
 		return false
 	}
-	if _, stopped := m.link.Ended(); !stopped || !l.overran() {
+	var stopped bool
+	for range patience {
+		if _, stopped = m.link.Ended(); stopped {
+			break
+		}
+	}
+	if !stopped || !l.overran() {
 		return false
 	}
 	_ = m.link.Close(false)
