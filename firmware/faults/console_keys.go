@@ -48,6 +48,13 @@ var consoleKeys = []Fault{
 		Requirements: []string{"CON-173"},
 	},
 	{
+		ID: "F-CON-177", File: "firmware/admin/float_print.go",
+		Find:         "whole = mant << (exp - 23)",
+		Replace:      "whole = mant << (exp - 22)",
+		Why:          "large numbers are printed twice as large",
+		Requirements: []string{"CON-175"},
+	},
+	{
 		ID: "F-CON-176", File: "firmware/admin/console.go",
 		Find:         "return clip(tag+reply, MaxReply)",
 		Replace:      "return clip(tag+reply, 255)",

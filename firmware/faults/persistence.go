@@ -357,6 +357,13 @@ var persistence = []Fault{
 		Requirements: []string{"ROB-001"},
 	},
 	{
+		ID: "F-PER-78", File: "firmware/admin/regions_file.go",
+		Find:         "len(data) > 0 && m.count < MaxRegions;",
+		Replace:      "len(data) > 0;",
+		Why:          "more regions than there is room for stop the board",
+		Requirements: []string{"ROB-001"},
+	},
+	{
 		ID: "F-PER-77", File: "firmware/admin/prefs.go",
 		Find: `func (s *Settings) Save(flash device.Flash) error {
 `,

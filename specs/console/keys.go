@@ -108,6 +108,16 @@ var _ = Describe("each key", func() {
 		}
 	})
 
+	It("prints numbers of any size, those from 2^31 on as 0", For("CON-175"), func(ctx SpecContext) {
+		here := serial(ctx, Bench(ctx))
+		for typed, read := range InOrder(map[string]string{
+			"8388608": "8388608.0", "-16777216": "-16777216.0", "67108864": "67108864.0", "2147483520": "2147483520.0", "2147483648": "0", "0.00000001": "0",
+		}) {
+			here("set lat " + typed)
+			Expect(here("get lat")).To(Equal("> "+read), "get lat after set lat %s", typed)
+		}
+	})
+
 	It("reads after a restart as it was set, whatever kind of value that is", For("CON-134"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		for _, keys := range [][]versions.Key{settable(false), settable(true)} {

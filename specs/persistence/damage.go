@@ -57,6 +57,9 @@ func jsonFile() []damage {
 	}
 }
 
+// regionEntry is how many bytes a region takes in its file (RegionMap::save, v1.15.0 to v1.17.1).
+const regionEntry = 164
+
 // expectUsable expects a board to answer, and to take and to keep a setting.
 func expectUsable(ctx context.Context, b *bench.Bench) {
 	GinkgoHelper()
@@ -74,7 +77,10 @@ var _ = Describe("board whose flash is damaged", func() {
 		{"/prefs.json", "1.17.0", slices.Concat(anyFile(), jsonFile())},
 		{prefsFile, "1.14.1", anyFile()},
 		{"/s_contacts", "1.14.1", anyFile()},
-		{"/regions2", "1.16.0", ended()}, // a name without an end stops v1.16.0 to v1.17.1
+		// A name without an end stops v1.16.0 to v1.17.1.
+		{"/regions2", "1.16.0", append(ended(), damage{"with more regions than there is room for", func(f []byte) []byte {
+			return append(f, bytes.Repeat(f[len(f)-regionEntry:], 40)...)
+		}})},
 	} {
 		It("starts with any damage to "+c.file, For("PER-075"), Needs(Fill), func(ctx SpecContext) {
 			for _, d := range c.kinds {

@@ -205,6 +205,11 @@ var setUp = []Requirement{
 		Source:    "Dispatcher::loop, v1.10.0 to v1.17.1: ERR_EVENT_STARTRX_TIMEOUT while the radio is not in receive mode, sending too",
 	},
 	{
+		ID: "CON-175", Level: Info, Judge: []Witness{Console},
+		Statement: "`get lat` prints whole numbers up to 2^31, which no place on earth has, in digits, and larger ones and those below 2^-23 as 0.",
+		Source:    "StrHelper::ftoa, v1.9.0 to v1.17.1",
+	},
+	{
 		ID: "CON-173", Level: Should, Judge: []Witness{Console},
 		Statement: "Of a line of more than 150 bytes the first 150, or one more, are carried out when the line ends and not before, and what is behind them is no command of its own.",
 		Source:    "loop in simple_room_server main.cpp, v1.9.0 to v1.17.1",
