@@ -185,10 +185,10 @@ var robustness = []Fault{
 		Requirements: []string{"ROB-042"},
 	},
 	{
-		ID: "F-ROB-50", File: "firmware/device/device.go",
-		Find:         "return int32(now-t) > 0",
-		Replace:      "return now > t",
-		Why:          "compares two counters as if they never wrapped, as queues did up to 1.14.0",
+		ID: "F-ROB-50", File: "firmware/mesh/transmit.go",
+		Find:         "n.ports.Clock.Millis()+delay)",
+		Replace:      "max(n.ports.Clock.Millis(), n.ports.Clock.Millis()+delay))",
+		Why:          "takes a time behind the counter's wrap for one that is past, as queues did up to 1.14.0",
 		Requirements: []string{"ROB-017"},
 	},
 	{
