@@ -247,4 +247,11 @@ var aclLogin = []Fault{
 		Why:          "who is refused stays in the list",
 		Requirements: []string{"ACL-093"},
 	},
+	{
+		ID: "F-ACL-190", File: "firmware/mesh/route.go",
+		Find:         `if d.Dest != n.self.Public().Hash() || n.ports.Server == nil {`,
+		Replace:      `if n.ports.Server == nil {`,
+		Why:          "log-ins for others are taken",
+		Requirements: []string{"ACL-110"},
+	},
 }

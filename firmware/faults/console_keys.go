@@ -48,6 +48,13 @@ var consoleKeys = []Fault{
 		Requirements: []string{"CON-173"},
 	},
 	{
+		ID: "F-CON-179", File: "firmware/mesh/node.go",
+		Find:         "Stats{SendTime: n.stats.SendTime, ReceiveTime: n.stats.ReceiveTime}",
+		Replace:      "Stats{SendTime: n.stats.SendTime}",
+		Why:          "the time that was received is cleared with the counters",
+		Requirements: []string{"CON-157"},
+	},
+	{
 		ID: "F-CON-177", File: "firmware/admin/float_print.go",
 		Find:         "whole = mant << (exp - 23)",
 		Replace:      "whole = mant << (exp - 22)",

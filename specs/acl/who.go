@@ -108,6 +108,24 @@ var _ = Describe("stranger whose key is a member's", func() {
 	}
 })
 
+var _ = Describe("log-in for another room", func() {
+	It("is left alone, though this one could open it", For("ACL-110"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		alice, room := b.Client("alice"), b.Room().PublicKey()
+		addressed := func(dest byte) {
+			plain := stimuli.Encode(wire.RoomLogin{Timestamp: alice.Stamp(), Password: b.Room().GuestPassword()})
+			payload := stimuli.Anonymous(alice.Identity(), room, plain)
+			payload[0] = dest
+			b.Probe().Send(ctx, stimuli.Encode(&wire.Packet{Route: wire.Flood, Type: wire.TypeAnonReq, Payload: payload}))
+		}
+		addressed(room.Hash() ^ 0x55)
+		silent(ctx, b, alice)
+		Expect(accessList(ctx, b)).To(BeEmpty())
+		addressed(room.Hash())
+		b.Await(ctx, deadline.Answer, alice.IsReply(&client.Sent{Kind: client.KindLogin}))
+	})
+})
+
 // returnPath sends a path that leads to a client, as from it.
 func returnPath(ctx SpecContext, b *bench.Bench, c *client.Client, path wire.Path) {
 	GinkgoHelper()

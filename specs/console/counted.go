@@ -53,6 +53,9 @@ var _ = Describe("statistics of the radio", func() {
 		Expect(heard).To(BeNumerically(">", sent+4), "the history tells the two apart")
 		Expect(after.RecvTime - before.RecvTime).To(BeNumerically("~", heard, 2))
 		Expect(after.SendTime - before.SendTime).To(BeNumerically("~", sent, 2))
+		b.Room().Console().Command(ctx, "clear stats")
+		cleared := stats(ctx, b, "stats-radio", console.ParseRadioStats)
+		Expect([]uint32{cleared.SendTime, cleared.RecvTime}).To(Equal([]uint32{after.SendTime, after.RecvTime}), "seconds of sending and receiving after clear stats")
 	})
 
 	It("count frames with errors, and none of them as received", For("CON-156"), Needs(Channel), func(ctx SpecContext) {

@@ -19,6 +19,9 @@ var _ = Describe("settings of sensors", func() {
 			}
 			Expect(ask("sensor get altitude")).To(Equal("null"))
 			Expect(ask("sensor set altitude 12")).To(Equal("can't find custom var"))
+			for _, longer := range []string{"sensor gets altitude", "sensor sets altitude 12"} {
+				Expect(ask(longer)).To(Equal("Unknown command"), "reply to %s", longer)
+			}
 		}
 	})
 })

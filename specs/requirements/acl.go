@@ -476,4 +476,9 @@ var acl = []Requirement{
 		Statement: "An administrator is known after a power cut from 5 s after its last log-in on, and not if the power fails before, where it was not known already.",
 		Source:    "LAZY_CONTACTS_WRITE_DELAY and MyMesh::loop, v1.9.0 to v1.17.1",
 	},
+	{
+		ID: "ACL-110", Level: Must, Judge: []Witness{Probe},
+		Statement: "A log-in with the right password that is addressed to another first key byte is neither answered nor does it make a client.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1: PAYLOAD_TYPE_ANON_REQ",
+	},
 }

@@ -74,7 +74,7 @@ var consoleKeys = []Requirement{
 	},
 	{
 		ID: "CON-159", Level: Must, Since: "1.10.0", Judge: []Witness{Console, Probe},
-		Statement: "On a board whose sensors have no settings `sensor get NAME` answers null and `sensor set NAME VALUE` that it cannot be found, on the serial line and over the air.",
+		Statement: "On a board whose sensors have no settings `sensor get NAME` answers null and `sensor set NAME VALUE` that it cannot be found, on the serial line and over the air; with a letter more neither is known.",
 		Source:    "CommonCLI::handleCommand, v1.10.0 to v1.17.1",
 	},
 	{
@@ -138,7 +138,7 @@ var reported = []Requirement{
 	},
 	{
 		ID: "CON-157", Level: Must, Since: "1.10.0", Judge: []Witness{Console, Sniffer},
-		Statement: "Within 2 s, rx_air_secs of stats-radio is the time that received frames took, and tx_air_secs the time of those sent.",
+		Statement: "Within 2 s, rx_air_secs of stats-radio is the time that received frames took, and tx_air_secs the time of those sent; `clear stats` leaves both.",
 		Source:    "StatsFormatHelper::formatRadioStats and Dispatcher::getReceiveAirTime, v1.10.0 to v1.17.1",
 	},
 }
