@@ -19,6 +19,14 @@ type machine struct {
 	out []board.Output // reused
 }
 
+// tunable is an error of the firmware for settings that no radio has: a chip would leave it without one.
+func tunable(radio lora.Params) error {
+	if err := radio.Validate(); err != nil {
+		return &board.Error{Firmware: true, Rule: "asked its radio for what none has", Err: err}
+	}
+	return nil
+}
+
 // Input hands in to the firmware.
 func (a *machine) Input(t clock.Time, in board.Input) {
 	a.m.Input(int64(t), device.Input{
@@ -41,7 +49,11 @@ func (a *machine) Run(until clock.Time) (out []board.Output, at, next clock.Time
 	done, reached, wanted, err := a.m.Run(int64(until))
 	a.out = a.out[:0]
 	for _, o := range done {
-		a.out = append(a.out, board.Output{Kind: outputKind(o.Kind), Data: o.Data, Radio: params(o.Radio)})
+		out := board.Output{Kind: outputKind(o.Kind), Data: o.Data, Radio: params(o.Radio)}
+		if out.Kind == board.RadioSet && err == nil {
+			err = tunable(out.Radio)
+		}
+		a.out = append(a.out, out)
 	}
 	return a.out, clock.Time(reached), clock.Time(wanted), err
 }

@@ -30,6 +30,21 @@ func TestPanicIsTheFirmwaresDoing(t *testing.T) {
 	}
 }
 
+// mistuned is a firmware that sets its radio to nothing at all.
+type mistuned struct{ broken }
+
+func (mistuned) Run(until int64) (out []device.Output, at, next int64, err error) {
+	return []device.Output{{Kind: device.RadioSet}}, until, until, nil
+}
+
+func TestRadioThatThereIsNotIsTheFirmwaresDoing(t *testing.T) {
+	t.Parallel()
+	_, _, _, err := emulated.Adapt(mistuned{}).Run(5)
+	if !board.Stopped(err) || !strings.Contains(err.Error(), "asked its radio for what none has") {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestUnknownRelease(t *testing.T) {
 	t.Parallel()
 	if _, err := (emulated.Target{As: "v0.1"}).New(t.Context(), board.Setup{}); err == nil {
