@@ -48,6 +48,13 @@ var consoleKeys = []Fault{
 		Requirements: []string{"CON-173"},
 	},
 	{
+		ID: "F-CON-178", File: "firmware/admin/key_system.go",
+		Find:         `{name: "bootloader.ver",`,
+		Replace:      `{name: "bootloader.version",`,
+		Why:          "a key has another name",
+		Requirements: []string{"CON-176"},
+	},
+	{
 		ID: "F-CON-179", File: "firmware/mesh/node.go",
 		Find:         "Stats{SendTime: n.stats.SendTime, ReceiveTime: n.stats.ReceiveTime}",
 		Replace:      "Stats{SendTime: n.stats.SendTime}",

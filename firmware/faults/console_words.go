@@ -114,4 +114,11 @@ var consoleWords = []Fault{
 		Why:          "the tree of regions is printed on the serial line and answered to nobody",
 		Requirements: []string{"CON-140"},
 	},
+	{
+		ID: "F-CON-180", File: "firmware/admin/command_region.go",
+		Find:         `if parts[1] == "load" && len(parts) <= regionParts {`,
+		Replace:      `if parts[1] == "load" {`,
+		Why:          "region load takes words too many",
+		Requirements: []string{"CON-126"},
+	},
 }

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -10,6 +11,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/rig/release"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -29,6 +31,22 @@ var _ = Describe("part that a board may lack", func() {
 			reply := here(command)
 			Expect(reply).NotTo(BeEmpty(), "reply to %s", command)
 			expectAlike(b, there, command, reply)
+		}
+	})
+
+	It("has a key that is known, whether the board has the part or not", For("CON-176"), func(ctx SpecContext) {
+		here := serial(ctx, Bench(ctx))
+		for _, k := range []struct{ since, keys string }{
+			{"1.12.0", "bridge.type adc.multiplier pwrmgt.support pwrmgt.source pwrmgt.bootreason pwrmgt.bootmv"},
+			{"1.14.0", "bootloader.ver"},
+			{"1.17.0", "extra.sf"},
+		} {
+			if v := Version(); v.Known() && !v.AtLeast(release.Must(k.since)) {
+				continue
+			}
+			for key := range strings.FieldsSeq(k.keys) {
+				Expect(here("get "+key)).NotTo(HavePrefix("??"), "reply to get %s", key)
+			}
 		}
 	})
 

@@ -57,7 +57,7 @@ var _ = Describe("command with a word too many or too few", func() {
 			"region denyf * foo", "region denyf", "region denyf denyf *", "region allowf jura foo", "region allowf", "region allowf allowf jura",
 			"region put coast alps foo", "region put", "region remove jura foo", "region remove", "region remove remove jura",
 			"region home jura foo", "region home home jura", "region default jura foo", "region default default jura foo",
-			"region get jura foo", "region get", "region list allowed denied", "region list", "region save now", "region def",
+			"region get jura foo", "region get", "region list allowed denied", "region list", "region save now", "region def", "region load coast F more",
 			"region region denyf *", "regions denyf *", "region foo",
 		)
 	})

@@ -210,6 +210,11 @@ var setUp = []Requirement{
 		Source:    "StrHelper::ftoa, v1.9.0 to v1.17.1",
 	},
 	{
+		ID: "CON-176", Level: Must, Since: "1.12.0", Judge: []Witness{Console},
+		Statement: "Keys of parts that a board may lack are not unknown to get: bridge.type, adc.multiplier and those of pwrmgt, bootloader.ver since 1.14.0, extra.sf since 1.17.0.",
+		Source:    "CommonCLI::handleGetCmd, v1.12.0 to v1.17.1; replies of builds of each for the host",
+	},
+	{
 		ID: "CON-173", Level: Should, Judge: []Witness{Console},
 		Statement: "Of a line of more than 150 bytes the first 150, or one more, are carried out when the line ends and not before, and what is behind them is no command of its own.",
 		Source:    "loop in simple_room_server main.cpp, v1.9.0 to v1.17.1",
