@@ -55,6 +55,13 @@ var consoleKeys = []Fault{
 		Requirements: []string{"CON-176"},
 	},
 	{
+		ID: "F-CON-181", File: "firmware/admin/key_routing.go",
+		Find:         `"Error: interval range is 60-240 minutes"`,
+		Replace:      `"Error: interval range is 60-240 minute"`,
+		Why:          "an error has other words",
+		Requirements: []string{"CON-177"},
+	},
+	{
 		ID: "F-CON-179", File: "firmware/mesh/node.go",
 		Find:         "Stats{SendTime: n.stats.SendTime, ReceiveTime: n.stats.ReceiveTime}",
 		Replace:      "Stats{SendTime: n.stats.SendTime}",

@@ -261,4 +261,25 @@ var robustness = []Fault{
 		Why:          "writes a last block that is not whole behind the end of the plaintext's room, of 177 bytes and more",
 		Requirements: []string{"ROB-004", "ROB-016"},
 	},
+	{
+		ID: "F-ROB-60", File: "firmware/admin/regions_load.go",
+		Find:         "if l.depth == maxLoadDepth-1 {",
+		Replace:      "if l.depth == maxLoadDepth+1 {",
+		Why:          "regions that lie too deep stop the board",
+		Requirements: []string{"ROB-001"},
+	},
+	{
+		ID: "F-ROB-61", File: "firmware/admin/regions_load.go",
+		Find: `	if parent == nil {
+		return ""
+	}
+	old :=`,
+		Replace: `	if parent == nil {
+		c.loading = nil
+		return ""
+	}
+	old :=`,
+		Why:          "a region that lies too deep ends the dialogue",
+		Requirements: []string{"ROB-060"},
+	},
 }

@@ -8,6 +8,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/release"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -47,6 +48,30 @@ var _ = Describe("value out of range", func() {
 				"868,6.9,9,6", "868,501,9,6", "868,125,9", "abc", "",
 			}},
 		)
+	})
+
+	It("is refused in the words of the release", For("CON-177"), func(ctx SpecContext) {
+		here := serial(ctx, Bench(ctx))
+		for _, e := range []struct{ since, command, reply string }{
+			{"1.9.0", "set advert.interval 59", "Error: interval range is 60-240 minutes"},
+			{"1.12.0", "set flood.advert.interval 2", "Error: interval range is 3-168 hours"},
+			{"1.9.0", "set flood.max 65", "Error, max 64"},
+			{"1.16.0", "set flood.max.advert 65", "Error, max 64"},
+			{"1.16.0", "set flood.max.unscoped 65", "Error, max 64"},
+			{"1.9.0", "set radio 100,125,9,6", "Error, invalid radio params"},
+			{"1.9.0", "tempradio 100,1,1,1,1", "Error, invalid params"},
+			{"1.12.0", "set name a[b", "Error, bad chars"},
+			{"1.14.0", "set loop.detect maybe", "Error, must be: off, minimal, moderate, or strict"},
+			{"1.14.0", "set path.hash.mode 9", "Error, must be 0,1, or 2"},
+			{"1.15.0", "set dutycycle 0", "ERROR: dutycycle must be 1-100"},
+			{"1.16.0", "set txdelay -0.1", "Error, must be 0-2"},
+			{"1.16.0", "set direct.txdelay -1", "Error, must be 0-2"},
+			{"1.16.0", "set rxdelay -1", "Error, must be 0-20"},
+		} {
+			if v := Version(); !v.Known() || v.AtLeast(release.Must(e.since)) {
+				Expect(here(e.command)).To(Equal(e.reply), "reply to %s", e.command)
+			}
+		}
 	})
 
 	It("is refused by tempradio", For("CON-031"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {

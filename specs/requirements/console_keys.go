@@ -215,6 +215,11 @@ var setUp = []Requirement{
 		Source:    "CommonCLI::handleGetCmd, v1.12.0 to v1.17.1; replies of builds of each for the host",
 	},
 	{
+		ID: "CON-177", Level: Must, Judge: []Witness{Console},
+		Statement: "Values out of range are refused in the words of the release: of intervals, limits of hops, radio, tempradio, name, loop.detect, path.hash.mode, dutycycle, txdelay, direct.txdelay and rxdelay.",
+		Source:    "CommonCLI::handleSetCmd and handleCommand, v1.9.0 to v1.17.1; replies of builds of each for the host",
+	},
+	{
 		ID: "CON-173", Level: Should, Judge: []Witness{Console},
 		Statement: "Of a line of more than 150 bytes the first 150, or one more, are carried out when the line ends and not before, and what is behind them is no command of its own.",
 		Source:    "loop in simple_room_server main.cpp, v1.9.0 to v1.17.1",

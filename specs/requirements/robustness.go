@@ -76,6 +76,11 @@ var robustness = []Requirement{
 		Source:    "RegionMap::putRegion, v1.15.0 to v1.17.1",
 	},
 	{
+		ID: "ROB-060", Level: Must, Since: "1.15.0", Judge: []Witness{Console, Probe},
+		Statement: "`region load` of 40 regions, each below the one before, leaves the console answering and the board serving its clients.",
+		Source:    "MyMesh::handleCommand, v1.15.0 to v1.17.1: region_load_active; a stack of 8",
+	},
+	{
 		ID: "ROB-015", Level: Must, Since: "1.14.1", Judge: []Witness{Probe, Sniffer},
 		Statement: "A room serves on while its 32-bit millisecond counter wraps: log-ins are answered, posts acknowledged and pushed.",
 		Source:    "Dispatcher::millisHasNowPassed, v1.14.1 to v1.17.1; before, a counter that starts near its end keeps the room silent until it has wrapped",

@@ -140,6 +140,20 @@ var _ = Describe("console", func() {
 		Expect(c.Command(ctx, "get name")).To(Equal("> " + b.Room().Name()))
 		expectService(ctx, b)
 	})
+
+	It("loads regions however deep they lie", For("ROB-060"), func(ctx SpecContext) {
+		b := Bench(ctx)
+		c := b.Room().Console()
+		b.Room().Silent(true) // while it loads, the console answers nothing
+		c.Raw(ctx, "region load\r")
+		for depth := 1; depth <= 40; depth++ {
+			c.Raw(ctx, strings.Repeat(" ", depth)+fmt.Sprintf("deep%d F\r", depth))
+		}
+		Expect(c.Raw(ctx, "\r")).To(ContainSubstring("OK - loaded"))
+		b.Room().Silent(false)
+		Expect(c.Command(ctx, "region get deep1")).To(ContainSubstring("deep1"))
+		expectService(ctx, b)
+	})
 })
 
 var _ = Describe("millisecond counter", func() {
