@@ -62,6 +62,19 @@ var consoleKeys = []Fault{
 		Requirements: []string{"CON-177"},
 	},
 	{
+		ID: "F-CON-182", File: "firmware/admin/float_read.go",
+		Find: `			if !found {
+				return 0
+			}
+			return i`,
+		Replace: `			if !point {
+				return 0
+			}
+			return i`,
+		Why:          "an exponent behind a whole number makes it 0",
+		Requirements: []string{"CON-175"},
+	},
+	{
 		ID: "F-CON-179", File: "firmware/mesh/node.go",
 		Find:         "Stats{SendTime: n.stats.SendTime, ReceiveTime: n.stats.ReceiveTime}",
 		Replace:      "Stats{SendTime: n.stats.SendTime}",

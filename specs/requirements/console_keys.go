@@ -206,7 +206,7 @@ var setUp = []Requirement{
 	},
 	{
 		ID: "CON-175", Level: Info, Judge: []Witness{Console},
-		Statement: "`get lat` prints whole numbers up to 2^31, which no place on earth has, in digits, and larger ones and those below 2^-23 as 0.",
+		Statement: "`get lat` prints whole numbers up to 2^31, which no place on earth has, in digits, and larger ones and those below 2^-23 as 0; an exponent counts.",
 		Source:    "StrHelper::ftoa, v1.9.0 to v1.17.1",
 	},
 	{
