@@ -142,7 +142,7 @@ func writeOutcomes(s cli.Streams, outcomes []outcome) error {
 			caught++
 		}
 		named := slices.DeleteFunc(slices.Clone(o.Red), func(id string) bool { return slices.Contains(o.Other, id) })
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", o.Fault, verdict, strings.Join(named, " "), strings.Join(o.Other, " "), o.Why)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", o.Fault, verdict, strings.Join(named, " "), few(o.Other), o.Why)
 	}
 	if err := w.Flush(); err != nil {
 		return err
