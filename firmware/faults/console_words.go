@@ -115,6 +115,13 @@ var consoleWords = []Fault{
 		Requirements: []string{"CON-140"},
 	},
 	{
+		ID: "F-CON-183", File: "firmware/admin/key_radio.go",
+		Find:         `return p, c.isDecimal(parts[0]) && c.isDecimal(parts[1]) &&`,
+		Replace:      `return p, c.isDecimal(parts[1]) &&`,
+		Why:          "text behind a frequency is overlooked",
+		Requirements: []string{"CON-129"},
+	},
+	{
 		ID: "F-CON-180", File: "firmware/admin/command_region.go",
 		Find:         `if parts[1] == "load" && len(parts) <= regionParts {`,
 		Replace:      `if parts[1] == "load" {`,

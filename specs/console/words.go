@@ -103,6 +103,7 @@ var _ = Describe("command with a word too many or too few", func() {
 		clock := b.Room().Clock(ctx)
 		expectRefused(ctx, b, reads(ctx, b, "radio"),
 			"set radio 868.125,125,9,6,7", "set radio 868.125,125,9", "set radio 868.125 125 9 6", "set radio 868.125,125,9,6 7", "set radio ,125,9,6",
+			"set radio 868.125MHz,125,9,6", "set radio 868.125,125kHz,9,6", "set radio 868.125,125,9x,6", "set radio 868.125,125,9,6x",
 			"time 4000000000 1", "time 4000000000s", "time ", "time", "time time 4000000000",
 		)
 		Expect(b.Room().Clock(ctx)).To(BeNumerically("~", clock, 300))
