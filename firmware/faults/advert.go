@@ -65,6 +65,18 @@ var advert = []Fault{
 		Requirements: []string{"ADV-009", "ADV-010", "ADV-018"},
 	},
 	{
+		ID: "F-ADV-47", File: "firmware/mesh/dispatch.go",
+		Find: `	p.Route, p.Path = wire.Direct, wire.Path{}
+	n.seen.add`,
+		Replace: `	p.Route = wire.Direct
+	if k := n.stats.ReceivedFlood; k > 0 {
+		_ = p.Path.Append([]byte{byte(k)})
+	}
+	n.seen.add`,
+		Why:          "an advert to the neighbours has a hop of what was heard before",
+		Requirements: []string{"ADV-047"},
+	},
+	{
 		ID: "F-ADV-10", File: "firmware/admin/command_board.go",
 		Find:         "c.ports.Adverts.Send(false)",
 		Replace:      "c.ports.Adverts.Send(true)",

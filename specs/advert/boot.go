@@ -6,11 +6,13 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -90,6 +92,27 @@ var _ = Describe("advert by command", func() {
 			b.Room().Console().Command(ctx, "advert.zerohop")
 			a := timed(ctx, b, "the advert", typed(b).Add(delay), versions.BoardLatency)
 			Expect(a.zeroHop()).To(BeTrue(), "route %v", a.packet.Route)
+		}
+	})
+
+	It("has no hops of frames that were passed on before", For("ADV-047"), func(ctx SpecContext) {
+		b := stimuli.Repeating(ctx)
+		const frames = 40 // more than a room has packets
+		for n := range frames {
+			b.Probe().Send(ctx, stimuli.Encode(&wire.Packet{
+				Route: wire.Flood, Type: wire.TypeGrpTxt, Path: stimuli.Repeaters(1, 5), Payload: []byte{0x77, byte(n), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17},
+			}))
+			b.Await(ctx, deadline.Forwarded, capture.Is(capture.Heard))
+			stimuli.Rest(ctx, b)
+		}
+		for range 3 {
+			b.Room().Console().Command(ctx, "advert.zerohop")
+			near := stimuli.Packet(b.Await(ctx, deadline.AdvertSoon, client.IsAdvert()))
+			Expect(near.Route).To(Equal(wire.Direct))
+			Expect(near.Path.Hops()).To(BeZero(), "hops of an advert to the neighbours")
+			b.Room().Console().Command(ctx, "advert")
+			far := stimuli.Packet(b.Await(ctx, deadline.AdvertSoon, client.IsAdvert()))
+			Expect(far.Path.Hops()).To(BeZero(), "hops of a flooded advert")
 		}
 	})
 

@@ -52,6 +52,11 @@ var advert = []Requirement{
 		Source:    "CommonCLI::handleCommand, v1.14.1; measured 1500 ms; flooded before",
 	},
 	{
+		ID: "ADV-047", Level: Must, Judge: []Witness{Sniffer}, Since: "1.14.0",
+		Statement: "After 40 frames with hops that were passed on, adverts of the room's own have none, to the neighbours and flooded.",
+		Source:    "Mesh::sendZeroHop and sendFlood, v1.14.0 to v1.17.1: path_len",
+	},
+	{
 		ID: "ADV-011", Level: Must, Judge: []Witness{Sniffer}, Claims: []string{"B-11"},
 		Statement: "A board that nobody configured sends an advert to its neighbours every 120 s.",
 		Source:    "MyMesh::MyMesh and updateAdvertTimer, v1.17.1; measured",
