@@ -3,6 +3,7 @@ package bench
 import (
 	"time"
 
+	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/sniffer"
 	"github.com/meshrig/meshrig/rig/sniffer/merge"
@@ -29,20 +30,21 @@ func (e *ears) name() string { return "sniffers" }
 func (e *ears) due() clock.Time { return e.Due() }
 
 func (e *ears) act(now, _ clock.Time) (clock.Time, error) {
-	for _, h := range e.Release(now) {
-		e.note(h)
+	for _, f := range e.Release(now) {
+		e.note(f)
 	}
 	return now, nil
 }
 
 // hear takes what one sniffer heard. The rig's own frames are known.
 func (e *ears) hear(by string, f sniffer.Frame) {
-	if e.bench.transmitter.overlaps(f) {
+	f.Instrument, e.Tuned = by, e.bench.cfg.Params
+	if e.bench.transmitter.overlaps(f, e.bench.cfg.Params) {
 		return
 	}
-	if h, ok := e.Take(e.bench.Now(), merge.Heard{By: by, Frame: f}); ok {
-		e.note(h)
+	if f, ok := e.Take(e.bench.Now(), f); ok {
+		e.note(f)
 	}
 }
 
-func (e *ears) note(h merge.Heard) { e.bench.note(h.Frame.Event(h.By)) }
+func (e *ears) note(f sniffer.Frame) { e.bench.note(capture.Of(f).Reckoned(e.bench.cfg.Params)) }

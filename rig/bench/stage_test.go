@@ -95,7 +95,7 @@ func (s *stage) air(d clock.Time, frame string) {
 		post := <-s.heard
 		length := s.radio.TimeOnAir(len(frame))
 		post(sniffer.Frame{
-			Payload: []byte(frame), CRC: true, Params: s.radio,
+			Payload: []byte(frame), CRC: sniffer.CRCGood, Params: s.radio, Known: sniffer.Everything,
 			Start: clock.Stamp{At: s.now.Add(-length), Err: s.err.Err}, End: clock.Stamp{At: s.now, Err: s.err.Err},
 		})
 		s.heard <- post
@@ -178,6 +178,8 @@ func (p fakeProbe) Listen(ctx context.Context, post func(probe.Report)) error {
 }
 
 func (fakeSniffer) Name() string { return "ear" }
+
+func (fakeSniffer) Knows() sniffer.Quantity { return sniffer.Everything }
 
 func (f fakeSniffer) Tune(radio lora.Params) error { f.radio = radio; return nil }
 

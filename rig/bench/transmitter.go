@@ -107,12 +107,13 @@ func (t *transmitter) sent(start clock.Time, frame []byte) bool {
 
 // overlaps is sent for a sniffer whose times have an error: the frame is the transmitter's own
 // if it is the one on the air, the last that was, or one before that at its time.
-func (t *transmitter) overlaps(f sniffer.Frame) bool {
+func (t *transmitter) overlaps(f sniffer.Frame, tuned lora.Params) bool {
+	start := f.Reckon(tuned)
 	if bytes.Equal(f.Payload, t.last) && f.End.At.Add(f.End.Err) >= t.start {
 		return true
 	}
 	return slices.ContainsFunc(t.earlier, func(s sentFrame) bool {
-		return bytes.Equal(f.Payload, s.frame) && f.End.At.Add(f.End.Err) >= s.start && f.Start.At.Add(-f.Start.Err) <= s.end
+		return bytes.Equal(f.Payload, s.frame) && f.End.At.Add(f.End.Err) >= s.start && start.At.Add(-start.Err) <= s.end
 	})
 }
 
@@ -138,10 +139,7 @@ func (r *radio) notice(ev channel.Event) error {
 	case channel.TransmitDone:
 		r.left(clock.Stamp{At: r.start}, clock.Stamp{At: ev.At}, ev.Params)
 	case channel.FrameReceived:
-		r.hear(ev.Payload, capture.Event{
-			Kind: capture.Heard, At: clock.Stamp{At: ev.At}, Start: clock.Stamp{At: ev.Start},
-			Frame: ev.Payload, SNR: ev.SNR, RSSI: ev.RSSI, Params: ev.Params,
-		})
+		r.hear(ev.Payload, capture.Of(tapped(ev)))
 	case channel.FrameBad, channel.HeaderError:
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"github.com/meshrig/meshrig/rig/channel"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/sniffer"
 )
 
 // TapName is what a virtual bench calls its instrument, the tap of the channel.
@@ -65,15 +66,26 @@ func (t *tap) notice(ev channel.Event) error {
 	if ev.Kind != channel.FrameReceived && ev.Kind != channel.FrameBad || t.own(ev.Start, ev.Payload) {
 		return nil
 	}
-	kind := capture.Heard
-	if ev.Kind == channel.FrameBad {
-		kind = capture.HeardBad
-	}
-	t.note(capture.Event{
-		Kind: kind, By: TapName, At: clock.Stamp{At: ev.At}, Start: clock.Stamp{At: ev.Start},
-		Frame: ev.Payload, SNR: ev.SNR, RSSI: ev.RSSI, Params: ev.Params,
-	})
+	f := tapped(ev)
+	f.Instrument = TapName
+	t.note(capture.Of(f))
 	return nil
+}
+
+// tapped is the record of what a port of the virtual channel received: all of it, and exactly.
+func tapped(ev channel.Event) sniffer.Frame {
+	f := sniffer.Frame{
+		Payload: ev.Payload, Start: clock.Stamp{At: ev.Start}, End: clock.Stamp{At: ev.At}, Duration: sniffer.Span{Value: ev.At.Sub(ev.Start)},
+		PayloadTime: sniffer.Span{Value: ev.At.Sub(ev.Start) - ev.Params.HeaderTime()},
+		Params:      ev.Params, SNR: ev.SNR, RSSI: ev.RSSI, Known: sniffer.Everything.Without(sniffer.BadCRC), Header: sniffer.HeaderGood, CRC: sniffer.CRCGood,
+	}
+	switch {
+	case ev.Kind == channel.FrameBad:
+		f.CRC = sniffer.CRCBad
+	case !ev.Params.CRC:
+		f.CRC = sniffer.CRCNone
+	}
+	return f
 }
 
 // virtual is the world of a bench in virtual time.

@@ -122,8 +122,9 @@ func newWall(ctx context.Context, b *Bench) (_ *wall, err error) {
 			b.loop.inbox.post(func() {
 				switch r.Kind {
 				case probe.Heard:
-					if r.Frame.CRC {
-						b.hear(r.Frame.Payload, r.Frame.Event(w.ProbeName))
+					if !r.Frame.Bad() {
+						r.Frame.Instrument = w.ProbeName
+						b.hear(r.Frame.Payload, capture.Of(r.Frame).Reckoned(b.cfg.Params))
 					}
 				case probe.Done:
 					b.transmitter.left(r.Start, r.End, b.cfg.Params)

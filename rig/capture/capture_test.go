@@ -13,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/sniffer"
 )
 
 func stamp(us clock.Time) clock.Stamp { return clock.Stamp{At: us} }
@@ -37,6 +38,8 @@ func written(t *testing.T, l *capture.Timeline) string {
 
 func TestJSONL(t *testing.T) {
 	t.Parallel()
+	heard := lora.Default().Params()
+	heard.Power = 0
 	for want, ev := range map[string]capture.Event{
 		`{"seq":0,"at_us":1366000,"kind":"console-out","board":"room","text":"Room ID: <50>\r\n"}`: {
 			Kind: capture.ConsoleOut, At: stamp(1_366_000), Board: "room", Text: "Room ID: <50>\r\n",
@@ -47,6 +50,20 @@ func TestJSONL(t *testing.T) {
 		`{"seq":0,"at_us":200,"at_err_us":7,"kind":"heard-bad","start_us":0,"start_err_us":3,"snr_db":-7.25,"rssi_dbm":-101,"frame":"0102"}`: {
 			Kind: capture.HeardBad, At: clock.Stamp{At: 200, Err: 7 * time.Microsecond},
 			Start: clock.Stamp{Err: 3 * time.Microsecond}, SNR: -7.25, RSSI: -101, Frame: []byte{1, 2},
+		},
+		`{"seq":0,"at_us":200,"kind":"heard","by":"sdr","start_us":0,"duration_us":199,"duration_err_us":2,"payload_us":50,"offset_hz":-12.5,"snr_db":0,` +
+			`"radio":{"freq_hz":869618000,"bw_hz":62500,"sf":8,"cr":5,"preamble":32,"sync":18,"crc":true},"header":"good","crc":"good","frame":"00"}`: {
+			Kind: capture.Heard, At: stamp(200), By: "sdr", Frame: []byte{0}, Offset: -12.5,
+			Duration:    sniffer.Span{Value: 199 * time.Microsecond, Err: 2 * time.Microsecond},
+			PayloadTime: sniffer.Span{Value: 50 * time.Microsecond}, Params: heard, CRC: sniffer.CRCGood, Header: sniffer.HeaderGood,
+			Known: sniffer.Everything.Without(sniffer.RSSI | sniffer.BadCRC),
+		},
+		`{"seq":0,"at_us":200,"kind":"heard","by":"modem","start_us":3,"start_reckoned":true,"rssi_dbm":-80,"radio":{"sf":8},"crc":"unknown"}`: {
+			Kind: capture.Heard, At: stamp(200), By: "modem", Start: stamp(3), RSSI: -80, Params: lora.Params{SpreadingFactor: 8},
+			Known: sniffer.End | sniffer.RSSI | sniffer.SpreadingFactor,
+		},
+		`{"seq":0,"at_us":200,"kind":"heard-bad","by":"modem","crc":"bad"}`: {
+			Kind: capture.HeardBad, At: stamp(200), By: "modem", CRC: sniffer.CRCBad, Known: sniffer.End,
 		},
 		`{"seq":0,"at_us":5,"kind":"radio","board":"room","radio":{"freq_hz":869618000,"bw_hz":62500,"sf":8,"cr":5,"preamble":32,"sync":18,"crc":true,"power_dbm":22}}`: {
 			Kind: capture.Radio, At: stamp(5), Board: "room", Params: lora.Default().Params(),

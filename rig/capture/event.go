@@ -7,6 +7,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/sniffer"
 )
 
 // Kind says what an event is.
@@ -49,10 +50,44 @@ type Event struct {
 	Frame  []byte      // Heard, HeardBad, Sent
 	SNR    lora.DB     // Heard, HeardBad
 	RSSI   lora.DBm    // Heard, HeardBad
-	Params lora.Params // Heard, HeardBad: settings of the receiver; Radio: of the board
+	Params lora.Params // Heard, HeardBad: of the frame, else settings of the receiver; Radio: of the board
 	Text   string      // ConsoleOut, ConsoleIn, Power, Note, Bus
-	// Unmeasured says that the instrument could not tell SNR and RSSI of what it heard.
-	Unmeasured bool
+	// Heard, HeardBad: as in the instrument's record.
+	Duration, PayloadTime sniffer.Span
+	Offset                lora.Offset
+	CRC                   sniffer.CRC
+	Header                sniffer.HeaderState
+	// Known is what the instrument knows of the frame; 0: not told, as in the files of earlier
+	// versions. Start and Params may stand here without, see [Event.Reckoned].
+	Known sniffer.Quantity
+}
+
+// Of is a frame as a timeline keeps it.
+func Of(f sniffer.Frame) Event {
+	kind := Heard
+	if f.Bad() {
+		kind = HeardBad
+	}
+	return Event{
+		Kind: kind, By: f.Instrument, At: f.End, Start: f.Start, Frame: f.Payload, SNR: f.SNR, RSSI: f.RSSI, Params: f.Params,
+		Duration: f.Duration, PayloadTime: f.PayloadTime, Offset: f.Offset, CRC: f.CRC, Header: f.Header, Known: f.Known,
+	}
+}
+
+// Record is the frame of an event on the air as its instrument gave it.
+func (e Event) Record() sniffer.Frame {
+	return sniffer.Frame{
+		Instrument: e.By, Payload: e.Frame, Start: e.Start, End: e.At, Duration: e.Duration, PayloadTime: e.PayloadTime,
+		Params: e.Params, Offset: e.Offset, CRC: e.CRC, Header: e.Header, SNR: e.SNR, RSSI: e.RSSI, Known: e.Known,
+	}
+}
+
+// Reckoned is the event with its start and settings worked out by those that its instrument was
+// tuned to, where the instrument does not know them. Known still says that it does not.
+func (e Event) Reckoned(tuned lora.Params) Event {
+	f := e.Record()
+	e.Start, e.Params = f.Reckon(tuned), f.Tuned(tuned)
+	return e
 }
 
 // OnAir tells whether the event is a frame, whoever sent it.

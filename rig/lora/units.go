@@ -32,6 +32,12 @@ func (f Frequency) String() string {
 	return strconv.FormatFloat(f.MHz(), 'f', -1, 64) + " MHz"
 }
 
+// Offset is how far a carrier is from its nominal frequency, in hertz; positive: above.
+type Offset float64
+
+// String prints the offset in hertz with its sign and unit.
+func (o Offset) String() string { return fmt.Sprintf("%+.0f Hz", float64(o)) }
+
 // SpreadingFactor is the number of bits that one symbol carries, 5 to 12.
 type SpreadingFactor uint8
 

@@ -75,7 +75,7 @@ func (s *Station) Hears(ctx context.Context, other *Station, radio lora.Params) 
 		})
 	}
 	go listen(receiver, heard, func(r probe.Report) bool {
-		return r.Kind == probe.Heard && r.Frame.CRC && bytes.Equal(r.Frame.Payload, frame)
+		return r.Kind == probe.Heard && !r.Frame.Bad() && bytes.Equal(r.Frame.Payload, frame)
 	})
 	go listen(sender, left, func(r probe.Report) bool { return r.Kind == probe.Done })
 	const tries = 3

@@ -11,6 +11,7 @@ import (
 	wire "github.com/meshrig/meshrig/firmware/wire/kiss"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/probe/kiss"
+	"github.com/meshrig/meshrig/rig/sniffer"
 )
 
 // TestSignals reads signal strengths as they were cut, and does not make up those that were lost.
@@ -41,7 +42,8 @@ func TestSignals(t *testing.T) {
 				t.Fatalf("%x: %d frames, %d reports", c.meta, len(s.sniffed()), len(s.reported()))
 			}
 			f := s.sniffed()[0]
-			if f.Unmeasured != c.unmeasured || f.SNR != c.snr || f.RSSI != c.rssi || s.reported()[0].Frame.Unmeasured != c.unmeasured {
+			measured := f.Known.Has(sniffer.SNR | sniffer.RSSI)
+			if measured == c.unmeasured || f.SNR != c.snr || f.RSSI != c.rssi || s.reported()[0].Frame.Known != f.Known {
 				t.Errorf("%x: frame %+v, want %+v", c.meta, f, c)
 			}
 		}

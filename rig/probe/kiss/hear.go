@@ -61,7 +61,8 @@ func (m *Modem) frame(f kiss.Frame, begun clock.Time) bool {
 	}
 	if h.Sub == kiss.RxMeta {
 		if meta, err := kiss.ParseMeta(h.Data); err == nil && m.held != nil {
-			m.held.Unmeasured, m.held.SNR, m.held.RSSI = false, lora.DB(meta.SNR()), strength(meta.RSSI)
+			m.held.Known |= sniffer.SNR | sniffer.RSSI
+			m.held.SNR, m.held.RSSI = lora.DB(meta.SNR()), strength(meta.RSSI)
 		}
 		m.release()
 		return true
@@ -100,11 +101,22 @@ func (m *Modem) answerTo() kiss.Sub {
 
 // received is a frame that ended when the modem began to tell of it.
 func (m *Modem) received(payload []byte, end clock.Time) *sniffer.Frame {
-	return &sniffer.Frame{
-		Payload: append([]byte(nil), payload...),
-		Start:   clock.Stamp{At: end.Add(-m.radio.TimeOnAir(len(payload))), Err: m.err},
-		End:     clock.Stamp{At: end, Err: m.err},
-		CRC:     true, Params: m.radio, Unmeasured: true,
+	f := m.record(clock.Stamp{At: end, Err: m.err}, sniffer.CRCGood)
+	f.Payload = append([]byte(nil), payload...)
+	return &f
+}
+
+// knows is what a modem knows of every frame: it was received, so it was sent with the spreading
+// factor and bandwidth and on the frequency that the modem is tuned to. The coding rate stands in
+// the header, which the modem does not tell of, and neither does it of preamble and sync word.
+const knows = sniffer.End | sniffer.Frequency | sniffer.SpreadingFactor | sniffer.Bandwidth
+
+// record is what is known of a frame before its bytes and its strength.
+func (m *Modem) record(end clock.Stamp, crc sniffer.CRC) sniffer.Frame {
+	r := m.radio
+	return sniffer.Frame{
+		Instrument: m.cfg.Name, End: end, CRC: crc, Known: knows,
+		Params: lora.Params{Frequency: r.Frequency, Bandwidth: r.Bandwidth, SpreadingFactor: r.SpreadingFactor},
 	}
 }
 

@@ -123,15 +123,20 @@ func TestHears(t *testing.T) {
 			t.Fatalf("%d frames, %d reports", len(s.sniffed()), len(s.reported()))
 		}
 		f, g := s.sniffed()[0], s.sniffed()[1]
-		if string(f.Payload) != "abc" || f.SNR != -10 || f.RSSI != -80 || !f.CRC || string(g.Payload) != "\xc0" || g.SNR != 0 {
+		if string(f.Payload) != "abc" || f.SNR != -10 || f.RSSI != -80 || f.CRC != sniffer.CRCGood || string(g.Payload) != "\xc0" || g.SNR != 0 {
 			t.Errorf("frames %+v, %+v", f, g)
 		}
 		meta := len(told(wire.RxMeta, 0xD8, 0xB0))
 		if want := at.Add(-s.line.Bytes(len(first) + meta + len(second))); f.End.At != want || f.End.Err != time.Millisecond {
 			t.Errorf("ended at %v, want %v and an error of a pass", f.End, want)
 		}
-		if want := lora.Default().Params().TimeOnAir(3); f.End.At.Sub(f.Start.At) != want.Truncate(time.Microsecond) {
-			t.Errorf("on the air from %v to %v, want %v", f.Start, f.End, want)
+		tuned := lora.Default().Params()
+		if want := tuned.TimeOnAir(3); f.End.At.Sub(f.Reckon(tuned).At) != want.Truncate(time.Microsecond) {
+			t.Errorf("reckoned to be on the air from %v to %v, want %v", f.Reckon(tuned), f.End, want)
+		}
+		if unknown := sniffer.Everything.Without(f.Known); unknown.Has(sniffer.End) || !unknown.Has(sniffer.Start|sniffer.Duration|sniffer.CodingRate|
+			sniffer.SyncWord|sniffer.Preamble|sniffer.Offset) || f.Start != (clock.Stamp{}) || f.Params.Preamble != 0 {
+			t.Errorf("knows %v of the frame %+v", f.Known, f)
 		}
 		if s.reported()[0].Kind != probe.Heard || string(s.reported()[0].Frame.Payload) != "abc" {
 			t.Errorf("report %+v", s.reported()[0])
@@ -274,7 +279,7 @@ func TestBadFramesAreCounted(t *testing.T) {
 		if len(s.sniffed()) != 2 {
 			t.Fatalf("%d bad frames", len(s.sniffed()))
 		}
-		if f := s.sniffed()[0]; f.CRC || f.Payload != nil || f.End.At != begun+1_500_000 || f.End.Err != 500*time.Millisecond {
+		if f := s.sniffed()[0]; f.CRC != sniffer.CRCBad || f.Payload != nil || f.End.At != begun+1_500_000 || f.End.Err != 500*time.Millisecond {
 			t.Errorf("bad frame %+v", f)
 		}
 	})

@@ -47,6 +47,9 @@ type ear struct{ m *Modem }
 // Name is the modem's.
 func (e ear) Name() string { return e.m.cfg.Name }
 
+// Knows is what a modem tells of a frame at best.
+func (ear) Knows() sniffer.Quantity { return knows | sniffer.SNR | sniffer.RSSI }
+
 func (ear) Tune(lora.Params) error { return nil }
 
 // Listen posts what the modem hears. A frame with a bad checksum, which the modem only counts,
@@ -86,8 +89,7 @@ func (e ear) Listen(ctx context.Context, post func(sniffer.Frame)) error {
 			continue
 		}
 		for half := at.Sub(from) / 2; counted.Errors < now.Errors; counted.Errors++ {
-			stamp := clock.Stamp{At: from.Add(half), Err: half}
-			post(sniffer.Frame{Start: stamp, End: stamp, Params: e.m.tuned(), Unmeasured: true})
+			post(e.m.bad(clock.Stamp{At: from.Add(half), Err: half}))
 		}
 		counted, from = now, at
 	}
@@ -96,8 +98,9 @@ func (e ear) Listen(ctx context.Context, post func(sniffer.Frame)) error {
 // lookInterval is how often the modem is asked for its counters.
 const lookInterval = time.Second
 
-func (m *Modem) tuned() lora.Params {
+// bad is a frame of which the modem only counted that its checksum was bad.
+func (m *Modem) bad(end clock.Stamp) sniffer.Frame {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.radio
+	return m.record(end, sniffer.CRCBad)
 }

@@ -7,14 +7,9 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/sniffer"
 )
-
-// Heard is a frame and the sniffer that heard it first.
-type Heard struct {
-	By    string
-	Frame sniffer.Frame
-}
 
 // Merger takes the reports of all sniffers of a bench and lets each frame on the air through once.
 // Two reports of different sniffers are one frame if their times overlap within their error bars
@@ -26,14 +21,16 @@ type Merger struct {
 	// Hold is how long a frame with a bad checksum waits for a sniffer that heard it well: longer
 	// than the slowest takes to report.
 	Hold time.Duration
+	// Tuned is what the sniffers are tuned to.
+	Tuned lora.Params
 
-	told []Heard // lately, good ones
-	held []held  // bad ones, by when they are released
+	told []sniffer.Frame // lately, good ones
+	held []held          // bad ones, by when they are released
 }
 
 // held is a frame that waits.
 type held struct {
-	Heard
+	sniffer.Frame
 
 	until clock.Time
 }
@@ -44,21 +41,21 @@ const memory = 10 * time.Second
 
 // Take takes a report at a time and returns it if nobody has told of its frame before and it need
 // not wait.
-func (m *Merger) Take(now clock.Time, h Heard) (heard Heard, ok bool) {
+func (m *Merger) Take(now clock.Time, f sniffer.Frame) (heard sniffer.Frame, ok bool) {
 	if m.Sniffers < 2 {
-		return h, true
+		return f, true
 	}
-	m.told = slices.DeleteFunc(m.told, func(t Heard) bool { return t.Frame.End.At.Add(memory) < now })
-	if slices.ContainsFunc(m.told, h.same) {
-		return Heard{}, false
+	m.told = slices.DeleteFunc(m.told, func(t sniffer.Frame) bool { return t.End.At.Add(memory) < now })
+	if slices.ContainsFunc(m.told, func(t sniffer.Frame) bool { return m.same(f, t) }) {
+		return sniffer.Frame{}, false
 	}
-	if !h.Frame.CRC {
-		m.held = append(m.held, held{h, now.Add(m.Hold)})
-		return Heard{}, false
+	if f.Bad() {
+		m.held = append(m.held, held{f, now.Add(m.Hold)})
+		return sniffer.Frame{}, false
 	}
-	m.told = append(m.told, h)
-	m.held = slices.DeleteFunc(m.held, func(w held) bool { return w.same(h) })
-	return h, true
+	m.told = append(m.told, f)
+	m.held = slices.DeleteFunc(m.held, func(w held) bool { return m.same(w.Frame, f) })
+	return f, true
 }
 
 // Due is when a frame is released that waits, clock.Never if none does.
@@ -71,20 +68,20 @@ func (m *Merger) Due() clock.Time {
 
 // Release returns the frames that have waited long enough: nobody heard them well. Of one that
 // several heard badly the first report counts.
-func (m *Merger) Release(now clock.Time) (list []Heard) {
+func (m *Merger) Release(now clock.Time) (list []sniffer.Frame) {
 	for len(m.held) > 0 && m.held[0].until <= now {
-		first := m.held[0].Heard
+		first := m.held[0].Frame
 		list = append(list, first)
-		m.held = slices.DeleteFunc(m.held[1:], func(w held) bool { return w.same(first) })
+		m.held = slices.DeleteFunc(m.held[1:], func(w held) bool { return m.same(w.Frame, first) })
 	}
 	return list
 }
 
 // same tells whether two reports are of one frame.
-func (h Heard) same(o Heard) bool {
-	f, g := h.Frame, o.Frame
-	if h.By == o.By || f.CRC && g.CRC && !bytes.Equal(f.Payload, g.Payload) {
+func (m *Merger) same(f, g sniffer.Frame) bool {
+	if f.Instrument == g.Instrument || !f.Bad() && !g.Bad() && !bytes.Equal(f.Payload, g.Payload) {
 		return false
 	}
-	return f.Start.At.Add(-f.Start.Err) <= g.End.At.Add(g.End.Err) && g.Start.At.Add(-g.Start.Err) <= f.End.At.Add(f.End.Err)
+	from, since := f.Reckon(m.Tuned), g.Reckon(m.Tuned)
+	return from.At.Add(-from.Err) <= g.End.At.Add(g.End.Err) && since.At.Add(-since.Err) <= f.End.At.Add(f.End.Err)
 }

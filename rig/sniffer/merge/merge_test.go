@@ -17,21 +17,26 @@ import (
 const ms = clock.Time(1000) // microseconds
 
 // report is a frame of 100 ms that a sniffer tells of when it has ended: good if it has a payload.
-func report(by, payload string, start clock.Time, err time.Duration) merge.Heard {
-	return merge.Heard{By: by, Frame: sniffer.Frame{
-		Payload: []byte(payload), CRC: payload != "", Start: clock.Stamp{At: start, Err: err}, End: clock.Stamp{At: start + 100*ms, Err: err},
-	}}
+func report(by, payload string, start clock.Time, err time.Duration) sniffer.Frame {
+	f := sniffer.Frame{
+		Instrument: by, Payload: []byte(payload), CRC: sniffer.CRCGood,
+		Start: clock.Stamp{At: start, Err: err}, End: clock.Stamp{At: start + 100*ms, Err: err}, Known: sniffer.Start | sniffer.End,
+	}
+	if payload == "" {
+		f.CRC = sniffer.CRCBad
+	}
+	return f
 }
 
 // told lets a merger take reports when their frames end, some later, and lists what came through.
-func told(m *merge.Merger, late clock.Time, reports ...merge.Heard) string {
+func told(m *merge.Merger, late clock.Time, reports ...sniffer.Frame) string {
 	var out []string
-	tell := func(at clock.Time, h merge.Heard) {
-		out = append(out, fmt.Sprintf("%s:%s@%d", h.By, h.Frame.Payload, at/ms))
+	tell := func(at clock.Time, h sniffer.Frame) {
+		out = append(out, fmt.Sprintf("%s:%s@%d", h.Instrument, h.Payload, at/ms))
 	}
 	var now clock.Time
 	for _, r := range reports {
-		now = max(now, r.Frame.End.At+late)
+		now = max(now, r.End.At+late)
 		for m.Due() <= now {
 			due := m.Due()
 			for _, h := range m.Release(due) {
@@ -54,20 +59,20 @@ func told(m *merge.Merger, late clock.Time, reports ...merge.Heard) string {
 func TestMerge(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		reports []merge.Heard
+		reports []sniffer.Frame
 		want    string
 	}{
-		"one that both heard":            {[]merge.Heard{report("a", "x", 0, 0), report("b", "x", 2*ms, 0)}, "a:x@100"},
-		"one that only b heard":          {[]merge.Heard{report("b", "x", 0, 0)}, "b:x@100"},
-		"two that met, each heard one":   {[]merge.Heard{report("a", "x", 0, 0), report("b", "y", 50*ms, 0)}, "a:x@100 b:y@150"},
-		"the same again, later":          {[]merge.Heard{report("a", "x", 0, 0), report("b", "x", 200*ms, 0)}, "a:x@100 b:x@300"},
-		"the same again, by one sniffer": {[]merge.Heard{report("a", "x", 0, 0), report("a", "x", 100*ms, 0)}, "a:x@100 a:x@200"},
-		"apart, but for the error bars":  {[]merge.Heard{report("a", "x", 0, 10*time.Millisecond), report("b", "x", 110*ms, 10*time.Millisecond)}, "a:x@100"},
-		"bad after good":                 {[]merge.Heard{report("a", "x", 0, 0), report("b", "", 0, 0)}, "a:x@100"},
-		"good after bad":                 {[]merge.Heard{report("b", "", 0, 0), report("a", "x", 1*ms, 0)}, "a:x@101"},
-		"bad for both":                   {[]merge.Heard{report("a", "", 0, 0), report("b", "", 1*ms, 0)}, "a:@600"},
-		"bad, and another good later":    {[]merge.Heard{report("a", "", 0, 0), report("b", "x", 300*ms, 0)}, "b:x@400 a:@600"},
-		"told long after":                {[]merge.Heard{report("a", "x", 0, 0), report("b", "y", 20_000*ms, 0), report("b", "x", 0, 0)}, "a:x@100 b:y@20100 b:x@20100"},
+		"one that both heard":            {[]sniffer.Frame{report("a", "x", 0, 0), report("b", "x", 2*ms, 0)}, "a:x@100"},
+		"one that only b heard":          {[]sniffer.Frame{report("b", "x", 0, 0)}, "b:x@100"},
+		"two that met, each heard one":   {[]sniffer.Frame{report("a", "x", 0, 0), report("b", "y", 50*ms, 0)}, "a:x@100 b:y@150"},
+		"the same again, later":          {[]sniffer.Frame{report("a", "x", 0, 0), report("b", "x", 200*ms, 0)}, "a:x@100 b:x@300"},
+		"the same again, by one sniffer": {[]sniffer.Frame{report("a", "x", 0, 0), report("a", "x", 100*ms, 0)}, "a:x@100 a:x@200"},
+		"apart, but for the error bars":  {[]sniffer.Frame{report("a", "x", 0, 10*time.Millisecond), report("b", "x", 110*ms, 10*time.Millisecond)}, "a:x@100"},
+		"bad after good":                 {[]sniffer.Frame{report("a", "x", 0, 0), report("b", "", 0, 0)}, "a:x@100"},
+		"good after bad":                 {[]sniffer.Frame{report("b", "", 0, 0), report("a", "x", 1*ms, 0)}, "a:x@101"},
+		"bad for both":                   {[]sniffer.Frame{report("a", "", 0, 0), report("b", "", 1*ms, 0)}, "a:@600"},
+		"bad, and another good later":    {[]sniffer.Frame{report("a", "", 0, 0), report("b", "x", 300*ms, 0)}, "b:x@400 a:@600"},
+		"told long after":                {[]sniffer.Frame{report("a", "x", 0, 0), report("b", "y", 20_000*ms, 0), report("b", "x", 0, 0)}, "a:x@100 b:y@20100 b:x@20100"},
 	} {
 		if got := told(&merge.Merger{Sniffers: 2, Hold: 500 * time.Millisecond}, 0, c.reports...); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
@@ -89,7 +94,7 @@ func TestMergeLosesNothing(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		m := &merge.Merger{Sniffers: 3, Hold: 500 * time.Millisecond}
-		var reports []merge.Heard
+		var reports []sniffer.Frame
 		want := map[string]string{}
 		for i := range rapid.IntRange(1, 8).Draw(t, "frames") {
 			payload, start := strconv.Itoa(i), clock.Time(i)*1000*ms
