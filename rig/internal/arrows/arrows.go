@@ -46,6 +46,10 @@ var arrows = []arrow{
 		why: "rig/lora imports nothing of the project",
 	},
 	{
+		from: []string{"rig/sdr"}, deny: []string{""}, allow: []string{"rig/sdr", "rig/lora"},
+		why: "rig/sdr imports rig/lora only",
+	},
+	{
 		from: []string{"rig/clock"}, deny: []string{""}, allow: []string{"rig/clock"},
 		why: "rig/clock imports nothing of the project",
 	},

@@ -84,6 +84,7 @@ var sound = files{
 	"firmware/server/a.go":        `package server; import _ "m/firmware/mesh"`,
 	"firmware/room/a.go":          `package room; import _ "m/firmware/server"`,
 	"rig/lora/a.go":               `package lora`,
+	"rig/sdr/a.go":                `package sdr; import _ "m/rig/lora"`,
 	"rig/clock/a.go":              `package clock; import "time"; func F() { go time.Now() }`,
 	"rig/board/a.go":              `package board; import _ "m/firmware/wire/kiss"`,
 	"rig/board/emulated/a.go":     `package emulated; import _ "m/firmware/room"`,
@@ -145,6 +146,10 @@ func TestViolations(t *testing.T) {
 		"lora imports clock": {
 			files{"rig/lora/b.go": `package lora; import _ "m/rig/clock"`},
 			[]string{"rig/lora imports rig/clock: rig/lora imports nothing of the project"},
+		},
+		"sdr imports clock": {
+			files{"rig/sdr/b.go": `package sdr; import _ "m/rig/clock"`},
+			[]string{"rig/sdr imports rig/clock: rig/sdr imports rig/lora only"},
 		},
 		"clock imports wire": {
 			files{"rig/clock/b.go": `package clock; import _ "m/firmware/wire"`},

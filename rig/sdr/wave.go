@@ -1,0 +1,138 @@
+package sdr
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/meshrig/meshrig/rig/lora"
+)
+
+// Tuning is how a frame sits in a stream of samples. The zero value but for Rate is a perfect
+// transmitter on the centre of the stream with amplitude 1.
+type Tuning struct {
+	// Rate is the sample rate of the stream in hertz.
+	Rate float64
+	// Centre is the frequency that the stream is centred on; 0 puts the frame's in the middle.
+	Centre lora.Frequency
+	// PPM is how much faster the transmitter's crystal runs than the receiver's, in millionths: it
+	// moves the carrier and shortens the symbols together.
+	PPM float64
+	// Offset moves the carrier alone, in hertz.
+	Offset float64
+	// Phase is the carrier's at the first chirp, in turns.
+	Phase float64
+	// Gain is the amplitude in decibels over 1.
+	Gain lora.DB
+}
+
+// A Wave is one frame as a wave form that can be added to a stream at any place, piece by piece.
+type Wave struct {
+	symbols  []uint16
+	sync     [2]int
+	preamble int
+	plain    int     // upchirps behind the delimiter
+	n        float64 // chips a symbol
+	chips    float64 // of the whole frame
+	step     float64 // chips a sample
+	turn     float64 // turns of the carrier a sample
+	phase    float64
+	gain     float64
+}
+
+// NewWave prepares a frame with an explicit header. The errors are those of Symbols, or say that
+// the rate or an offset makes no sense.
+func NewWave(payload []byte, p lora.Params, t Tuning) (*Wave, error) {
+	symbols, err := Symbols(payload, p)
+	if err != nil {
+		return nil, err
+	}
+	bw := p.Bandwidth.Hertz()
+	if !(t.Rate >= bw && t.Rate <= maxRate) {
+		return nil, fmt.Errorf("sdr: wave: rate of %g samples a second: want %g to %g", t.Rate, bw, maxRate)
+	}
+	offset := t.Offset + t.PPM*1e-6*float64(p.Frequency)
+	if t.Centre != 0 {
+		offset += float64(p.Frequency) - float64(t.Centre)
+	}
+	if !(math.Abs(t.PPM) <= maxPPM) || !(math.Abs(offset)+bw/2 <= t.Rate) {
+		return nil, fmt.Errorf("sdr: wave: carrier %g Hz from the centre, %g ppm off: not within %g samples a second", offset, t.PPM, t.Rate)
+	}
+	w := &Wave{
+		symbols:  symbols,
+		sync:     syncValues(p.SyncWord, p.SpreadingFactor),
+		preamble: int(p.Preamble),
+		n:        float64(int(1) << p.SpreadingFactor),
+		step:     bw * (1 + t.PPM*1e-6) / t.Rate,
+		turn:     offset / t.Rate,
+		phase:    t.Phase,
+		gain:     math.Pow(10, float64(t.Gain)/20),
+	}
+	if p.SpreadingFactor < lora.SF7 {
+		w.plain = 2
+	}
+	w.chips = w.n * (float64(w.preamble+len(w.sync)+w.plain+len(symbols)) + 2.25)
+	return w, nil
+}
+
+// Len is how long the frame lasts, in samples.
+func (w *Wave) Len() float64 { return w.chips / w.step }
+
+// Add adds the part of the frame that falls on dst, whose first sample is begin samples after the
+// frame's first chirp begins: negative if the frame begins later, and any fraction.
+func (w *Wave) Add(dst []complex64, begin float64) {
+	first := max(0, int(math.Ceil(-begin)))
+	for i := first; i < len(dst); i++ {
+		at := begin + float64(i)
+		chip := at * w.step
+		if chip >= w.chips {
+			return
+		}
+		turns := w.chirp(chip) + w.turn*at + w.phase
+		sin, cos := math.Sincos(2 * math.Pi * (turns - math.Floor(turns)))
+		dst[i] += complex(float32(w.gain*cos), float32(w.gain*sin))
+	}
+}
+
+// chirp is the phase in turns at a chip counted from the start of the frame.
+func (w *Wave) chirp(chip float64) float64 {
+	index := int(chip / w.n)
+	x := chip - float64(index)*w.n
+	value := 0
+	switch at := index - w.preamble; {
+	case at < 0:
+	case at < 2:
+		value = w.sync[at]
+	case at < 4:
+		return -(x*x/(2*w.n) - x/2)
+	default:
+		// The quarter of a downchirp, then chirps again, a quarter of a symbol late.
+		x = chip - (float64(w.preamble)+4)*w.n
+		if x < w.n/4 {
+			return -(x*x/(2*w.n) - x/2)
+		}
+		x -= w.n / 4
+		index = int(x / w.n)
+		x -= float64(index) * w.n
+		if index >= w.plain && index-w.plain < len(w.symbols) {
+			value = int(w.symbols[index-w.plain])
+		}
+	}
+	turns := x*x/(2*w.n) + (float64(value)/w.n-0.5)*x
+	if x >= w.n-float64(value) {
+		turns -= x
+	}
+	return turns
+}
+
+// Modulate appends a whole frame to dst, from the sample at which its first chirp begins. It is
+// NewWave and one Add.
+func Modulate(dst []complex64, payload []byte, p lora.Params, t Tuning) ([]complex64, error) {
+	w, err := NewWave(payload, p, t)
+	if err != nil {
+		return dst, err
+	}
+	begin := len(dst)
+	dst = append(dst, make([]complex64, int(math.Ceil(w.Len())))...)
+	w.Add(dst[begin:], 0)
+	return dst, nil
+}
