@@ -1,0 +1,289 @@
+package rtltcp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/sdr/source"
+)
+
+// Config says how a client receives.
+type Config struct {
+	Address string // HOST:PORT
+	Rate    float64
+	Centre  lora.Frequency
+	// PPM is the known error of the dongle's crystal, which it then corrects.
+	PPM int
+	// Patience is for how long it tries to connect again before it ends with an error; 0: a minute.
+	Patience time.Duration
+	// Note, if not nil, is told what goes on: connected, lost, back. It may be called from another goroutine.
+	Note func(string)
+	// Dial, if not nil, connects; for tests.
+	Dial func(ctx context.Context, address string) (net.Conn, error)
+}
+
+// How long a client waits.
+const (
+	headerWait  = 5 * time.Second        // for the header
+	silence     = 3 * time.Second        // for samples, before it takes the connection for dead
+	firstRetry  = 250 * time.Millisecond // between the first two tries; doubled from try to try
+	lastRetry   = 8 * time.Second
+	settling    = 200 * time.Millisecond // of samples that were taken before the commands arrived
+	queued      = 4 * time.Second        // of samples that wait for a receiver
+	defaultWait = time.Minute            // of patience
+	chunk       = 1 << 13                // samples a block
+)
+
+// Client receives from a server, and connects again when the connection is lost.
+type Client struct {
+	cfg    Config
+	Header Header // of the first connection
+
+	stop  context.CancelFunc
+	ended chan struct{}
+	full  chan taken
+	free  chan []byte
+	held  []byte
+	iq    []complex64
+	err   error // why it ended; read when full is closed
+
+	conn  net.Conn
+	at    int64 // samples since the first, lost ones counted
+	lost  int64
+	why   string
+	pace  pace
+	begin time.Time // of the first block that Next gave
+}
+
+// taken is a block on its way to who receives.
+type taken struct {
+	raw  []byte
+	at   int64
+	lost int64
+	why  string
+	came time.Time
+}
+
+// Dial connects to a server and sets it. Samples are received from then on, whether Next is called
+// or not. The error names the address, and is a *RateError for a rate that no dongle has.
+func Dial(ctx context.Context, cfg Config) (*Client, error) {
+	if err := CheckRate(cfg.Rate); err != nil {
+		return nil, err
+	}
+	if cfg.Dial == nil {
+		cfg.Dial = func(ctx context.Context, address string) (net.Conn, error) {
+			return (&net.Dialer{Timeout: headerWait}).DialContext(ctx, "tcp", address)
+		}
+	}
+	if cfg.Patience == 0 {
+		cfg.Patience = defaultWait
+	}
+	if cfg.Note == nil {
+		cfg.Note = func(string) {}
+	}
+	blocks := max(4, int(cfg.Rate*queued.Seconds())/chunk)
+	c := &Client{
+		cfg: cfg, ended: make(chan struct{}), full: make(chan taken, blocks), free: make(chan []byte, blocks+2),
+		iq: make([]complex64, 0, chunk),
+	}
+	for range cap(c.free) {
+		c.free <- make([]byte, 2*chunk)
+	}
+	header, err := c.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.Header = header
+	ctx, c.stop = context.WithCancel(ctx)
+	go c.receive(ctx)
+	return c, nil
+}
+
+// Info tells rate and frequency as they were asked for.
+func (c *Client) Info() source.Info {
+	return source.Info{
+		Name: "rtl_tcp:" + c.cfg.Address, Coding: source.CU8, Rate: c.cfg.Rate, Centre: c.cfg.Centre,
+		Begin: c.begin, Count: -1, Live: true,
+	}
+}
+
+// Close ends the connection.
+func (c *Client) Close() error {
+	c.stop()
+	<-c.ended
+	return nil
+}
+
+// Next gives the next block.
+func (c *Client) Next(ctx context.Context) (source.Block, error) {
+	if c.held != nil {
+		c.free <- c.held
+		c.held = nil
+	}
+	select {
+	case t, ok := <-c.full:
+		if !ok {
+			return source.Block{}, c.err
+		}
+		c.held = t.raw[:cap(t.raw)]
+		if c.begin.IsZero() {
+			c.begin = t.came.Add(-c.Info().Span(int64(len(t.raw) / 2)))
+		}
+		c.iq = source.CU8.Decode(c.iq[:0], t.raw)
+		return source.Block{At: t.at, Lost: t.lost, Why: t.why, IQ: c.iq, Came: t.came}, nil
+	case <-ctx.Done():
+		return source.Block{}, ctx.Err()
+	}
+}
+
+// connect connects, reads the header and sets the dongle.
+func (c *Client) connect(ctx context.Context) (h Header, err error) {
+	fail := func(err error) (Header, error) {
+		return Header{}, fmt.Errorf("rtltcp: %s: %w", c.cfg.Address, err)
+	}
+	conn, err := c.cfg.Dial(ctx, c.cfg.Address)
+	if err != nil {
+		return fail(err)
+	}
+	_ = conn.SetDeadline(time.Now().Add(headerWait))
+	if h, err = readHeader(conn); err == nil {
+		var b []byte
+		b = appendCommand(b, SetRate, uint32(c.cfg.Rate))
+		if c.cfg.PPM != 0 {
+			b = appendCommand(b, SetCorrection, uint32(int32(c.cfg.PPM)))
+		}
+		b = appendCommand(b, SetFrequency, uint32(c.cfg.Centre))
+		b = appendCommand(b, SetGainMode, 0)
+		if _, err = conn.Write(b); err != nil {
+			err = fmt.Errorf("setting rate and frequency: %w", err)
+		}
+	}
+	if err == nil {
+		// What is on its way now may be of before the commands.
+		_, err = io.CopyN(io.Discard, conn, 2*int64(c.cfg.Rate*settling.Seconds()))
+	}
+	if err != nil {
+		_ = conn.Close()
+		if errors.Is(err, io.EOF) {
+			err = errors.New("closed behind the header")
+		}
+		return fail(err)
+	}
+	c.conn = conn
+	return h, nil
+}
+
+// receive takes samples until the context ends or patience does.
+func (c *Client) receive(ctx context.Context) {
+	defer close(c.ended)
+	defer close(c.full)
+	for {
+		end := context.AfterFunc(ctx, func() { _ = c.conn.Close() })
+		why := c.take()
+		end()
+		_ = c.conn.Close()
+		if ctx.Err() != nil {
+			c.err = ctx.Err()
+			return
+		}
+		since := time.Now()
+		c.cfg.Note(fmt.Sprintf("%s: connection lost: %v; trying again", c.cfg.Address, why))
+		if err := c.again(ctx); err != nil {
+			c.err = err
+			return
+		}
+		gone := time.Since(since)
+		c.miss(int64(gone.Seconds()*c.cfg.Rate), fmt.Sprintf("the connection was lost: %v", why))
+		c.pace = pace{}
+		c.cfg.Note(fmt.Sprintf("%s: connected again after %v", c.cfg.Address, gone.Round(time.Millisecond)))
+	}
+}
+
+// again tries to connect, less and less often.
+func (c *Client) again(ctx context.Context) error {
+	begin, wait := time.Now(), firstRetry
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+		_, err := c.connect(ctx)
+		if err == nil {
+			return nil
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if time.Since(begin) >= c.cfg.Patience {
+			return fmt.Errorf("%w; no connection for %v, gave up", err, c.cfg.Patience)
+		}
+		wait = min(2*wait, lastRetry)
+	}
+}
+
+// take queues samples until the connection fails, and tells why it did.
+func (c *Client) take() error {
+	for {
+		select {
+		case raw := <-c.free:
+			_ = c.conn.SetReadDeadline(time.Now().Add(silence))
+			n, err := io.ReadFull(c.conn, raw)
+			if n -= n % 2; n > 0 {
+				c.queue(raw[:n])
+			} else {
+				c.free <- raw
+			}
+			if err != nil {
+				return reason(err)
+			}
+		default:
+			// All buffers are full or held: what comes now is read and counted, no more.
+			_ = c.conn.SetReadDeadline(time.Now().Add(silence))
+			n, err := io.CopyN(io.Discard, c.conn, 2*chunk)
+			c.miss(n/2, "the receiver was too slow, and its buffer ran over")
+			if err != nil {
+				return reason(err)
+			}
+		}
+	}
+}
+
+func reason(err error) error {
+	var late net.Error
+	switch {
+	case errors.As(err, &late) && late.Timeout():
+		return fmt.Errorf("no samples for %v", silence)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("closed by the server")
+	}
+	return err
+}
+
+// queue hands a block to who receives. The queue has room for all buffers.
+func (c *Client) queue(raw []byte) {
+	now := time.Now()
+	n := int64(len(raw) / 2)
+	if short, slow := c.pace.check(now, n, c.cfg.Rate); short > 0 {
+		c.miss(short, slow)
+	} else if slow != "" {
+		c.cfg.Note(c.cfg.Address + ": " + slow)
+	}
+	c.full <- taken{raw: raw, at: c.at, lost: c.lost, why: c.why, came: now}
+	c.at += n
+	c.lost, c.why = 0, ""
+}
+
+// miss counts samples that nobody gets.
+func (c *Client) miss(n int64, why string) {
+	if n > 0 {
+		c.at += n
+		c.lost += n
+		c.why = why
+	}
+}
