@@ -57,6 +57,7 @@ type Client struct {
 	lost  int64
 	why   string
 	pace  pace
+	last  time.Time // when samples came
 	begin time.Time // of the first block that Next gave
 }
 
@@ -88,7 +89,7 @@ func Dial(ctx context.Context, cfg Config) (*Client, error) {
 	}
 	blocks := max(4, int(cfg.Rate*queued.Seconds())/chunk)
 	c := &Client{
-		cfg: cfg, ended: make(chan struct{}), full: make(chan taken, blocks), free: make(chan []byte, blocks+2),
+		cfg: cfg, ended: make(chan struct{}), full: make(chan taken, blocks), free: make(chan []byte, blocks),
 		iq: make([]complex64, 0, chunk),
 	}
 	for range cap(c.free) {
@@ -175,6 +176,9 @@ func (c *Client) connect(ctx context.Context) (h Header, err error) {
 		return fail(err)
 	}
 	c.conn = conn
+	if c.last.IsZero() {
+		c.last = time.Now()
+	}
 	return h, nil
 }
 
@@ -191,13 +195,12 @@ func (c *Client) receive(ctx context.Context) {
 			c.err = ctx.Err()
 			return
 		}
-		since := time.Now()
 		c.cfg.Note(fmt.Sprintf("%s: connection lost: %v; trying again", c.cfg.Address, why))
 		if err := c.again(ctx); err != nil {
 			c.err = err
 			return
 		}
-		gone := time.Since(since)
+		gone := time.Since(c.last)
 		c.miss(int64(gone.Seconds()*c.cfg.Rate), fmt.Sprintf("the connection was lost: %v", why))
 		c.pace = pace{}
 		c.cfg.Note(fmt.Sprintf("%s: connected again after %v", c.cfg.Address, gone.Round(time.Millisecond)))
@@ -233,7 +236,7 @@ func (c *Client) take() error {
 		select {
 		case raw := <-c.free:
 			_ = c.conn.SetReadDeadline(time.Now().Add(silence))
-			n, err := io.ReadFull(c.conn, raw)
+			n, err := io.ReadFull(timed{c}, raw)
 			if n -= n % 2; n > 0 {
 				c.queue(raw[:n])
 			} else {
@@ -245,13 +248,25 @@ func (c *Client) take() error {
 		default:
 			// All buffers are full or held: what comes now is read and counted, no more.
 			_ = c.conn.SetReadDeadline(time.Now().Add(silence))
-			n, err := io.CopyN(io.Discard, c.conn, 2*chunk)
+			n, err := io.CopyN(io.Discard, timed{c}, 2*chunk)
+			c.pace.samples += n / 2
 			c.miss(n/2, "the receiver was too slow, and its buffer ran over")
 			if err != nil {
 				return reason(err)
 			}
 		}
 	}
+}
+
+// timed reads from the connection and keeps when something came.
+type timed struct{ *Client }
+
+func (t timed) Read(b []byte) (int, error) {
+	n, err := t.conn.Read(b)
+	if n > 0 {
+		t.last = time.Now()
+	}
+	return n, err
 }
 
 func reason(err error) error {
@@ -267,7 +282,7 @@ func reason(err error) error {
 
 // queue hands a block to who receives. The queue has room for all buffers.
 func (c *Client) queue(raw []byte) {
-	now := time.Now()
+	now := c.last
 	n := int64(len(raw) / 2)
 	if short, slow := c.pace.check(now, n, c.cfg.Rate); short > 0 {
 		c.miss(short, slow)

@@ -15,7 +15,6 @@ type pace struct {
 	least    time.Duration // in this while
 	whiles   int
 	settled  bool
-	early    time.Duration
 	reported bool
 }
 
@@ -46,7 +45,7 @@ func (p *pace) check(now time.Time, n int64, rate float64) (short int64, why str
 	p.least = time.Hour
 	switch grown := least - p.base; {
 	case !p.settled:
-		p.settled, p.base, p.early = true, least, least
+		p.settled, p.base = true, least
 	case grown > tolerated:
 		short = int64(grown.Seconds() * rate)
 		p.samples += short
@@ -54,9 +53,8 @@ func (p *pace) check(now time.Time, n int64, rate float64) (short int64, why str
 	default:
 		p.base = least
 	}
-	if early := p.early - least; !p.reported && early > time.Second {
+	if real := float64(p.samples) / passed.Seconds(); !p.reported && least < -time.Second && real > 1.01*rate {
 		p.reported = true
-		real := float64(p.samples) / passed.Seconds()
 		return 0, fmt.Sprintf("%.0f samples come a second, not the %.0f that were asked for: the server does not keep the rate, and no frame will be received", real, rate)
 	}
 	return 0, ""

@@ -51,9 +51,9 @@ func readHeader(r io.Reader) (Header, error) {
 	return Header{binary.BigEndian.Uint32(b[4:]), binary.BigEndian.Uint32(b[8:])}, nil
 }
 
-// appendHeader writes a header.
-func appendHeader(b []byte, h Header) []byte {
-	b = append(b, magic...)
+// header is how a header is written.
+func header(h Header) []byte {
+	b := []byte(magic)
 	b = binary.BigEndian.AppendUint32(b, h.Tuner)
 	return binary.BigEndian.AppendUint32(b, h.Gains)
 }
