@@ -1,8 +1,11 @@
 package bench
 
 import (
+	"context"
+	"errors"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/sniffer"
@@ -13,16 +16,38 @@ import (
 // ability of the bench and not of its board: on a virtual channel sits a tap that misses nothing.
 func (c Config) Tapped() bool { return !c.wall() }
 
-// hearsay is how long a sniffer on real air may take to tell of a frame, beside what its bench was
-// measured to take: a modem's counter of bad frames is looked at once a second.
-const hearsay = 1500 * time.Millisecond
+// Knows is what the instruments of a bench of this set-up can know of a frame between them.
+func (c Config) Knows() (all sniffer.Quantity) {
+	switch {
+	case c.Instruments != nil:
+		for _, s := range c.Instruments.Sniffers {
+			all |= s.Knows()
+		}
+		return all
+	case c.Hardware != nil:
+		return c.Hardware.Knows()
+	}
+	return sniffer.Everything
+}
+
+const (
+	// hearsay is how long a sniffer on real air may take to tell of a bad frame, beside what its
+	// bench was measured to take: a modem's counter of bad frames is looked at once a second.
+	hearsay = 1500 * time.Millisecond
+	// word is how long it may take to tell of a good one: a serial line is at most some tens of
+	// milliseconds late, a receiver that computes as much as a few blocks of samples.
+	word = 500 * time.Millisecond
+	// settling is how long a sniffer may hear nothing after it was told to listen or to tune.
+	settling = 250 * time.Millisecond
+)
 
 // ears are the sniffers of a bench in wall time as a source: they act when a frame has waited long
-// enough that one of them heard with a bad checksum.
+// enough for what all of them have to say of it.
 type ears struct {
 	merge.Merger
 
 	bench *Bench
+	torn  error // the disagreements that were not told of yet
 }
 
 func (e *ears) name() string { return "sniffers" }
@@ -30,21 +55,43 @@ func (e *ears) name() string { return "sniffers" }
 func (e *ears) due() clock.Time { return e.Due() }
 
 func (e *ears) act(now, _ clock.Time) (clock.Time, error) {
-	for _, f := range e.Release(now) {
-		e.note(f)
-	}
+	e.Lag = e.bench.Lag()
+	e.note(e.Release(now))
 	return now, nil
 }
 
 // hear takes what one sniffer heard. The rig's own frames are known.
 func (e *ears) hear(by string, f sniffer.Frame) {
-	f.Instrument, e.Tuned = by, e.bench.cfg.Params
-	if e.bench.transmitter.overlaps(f, e.bench.cfg.Params) {
+	f.Instrument, e.Tuned, e.Lag = by, e.bench.cfg.Params, e.bench.Lag()
+	if e.bench.transmitter.overlaps(f, e.Tuned) {
 		return
 	}
-	if f, ok := e.Take(e.bench.Now(), f); ok {
-		e.note(f)
+	e.note(e.Take(e.bench.Now(), f))
+}
+
+// note notes frames, and ends the spec as an error where the sniffers do not agree.
+func (e *ears) note(list []sniffer.Frame, err error) {
+	for _, f := range list {
+		e.bench.note(capture.Of(f).Reckoned(e.bench.cfg.Params))
+	}
+	if err == nil {
+		return
+	}
+	e.bench.note(capture.Event{Kind: capture.Note, At: clock.Stamp{At: e.bench.Now()}, Text: err.Error()})
+	failure := &board.Error{Board: RoomName, Stage: "sniffers", Rule: "the instruments contradict each other", Err: err}
+	e.torn = errors.Join(e.torn, failure)
+	if e.bench.failure == nil {
+		e.bench.failure = failure
 	}
 }
 
-func (e *ears) note(f sniffer.Frame) { e.bench.note(capture.Of(f).Reckoned(e.bench.cfg.Params)) }
+// settle lets the last frames be judged before a bench ends: until then a sniffer may tell of what
+// another did not hear.
+func (e *ears) settle(ctx context.Context) error {
+	for e.Due() != clock.Never {
+		if _, err := e.bench.loop.step(ctx, e.Due()); err != nil {
+			return err
+		}
+	}
+	return e.torn
+}

@@ -20,6 +20,8 @@ type Assembler interface {
 	Assemble(ctx context.Context, setup board.Setup) (*Instruments, error)
 	// Info tells what the board under test can do.
 	Info() board.Info
+	// Knows tells what the sniffers can know of a frame between them.
+	Knows() sniffer.Quantity
 }
 
 // Instruments are what a bench on real air is made of. Clock, board, probe and a sniffer are needed.
@@ -28,7 +30,7 @@ type Instruments struct {
 	Board board.Board
 	Probe probe.Probe
 	// Sniffers hear for the timeline, each under its name. What several heard of one frame is
-	// one event.
+	// one event; where they do not agree about one, the spec ends as an error.
 	Sniffers []sniffer.Sniffer
 	// Kept says that the board keeps what earlier benches did to it, so that it is put back first.
 	Kept bool
@@ -57,6 +59,7 @@ const defaultGrace = 5 * time.Second
 type wall struct {
 	Instruments
 	note    func(capture.Event) capture.Event
+	ears    *ears
 	on      bool // the board has power
 	stop    context.CancelFunc
 	reading map[string]chan struct{} // closed when the instrument's reader has ended
@@ -79,7 +82,11 @@ func newWall(ctx context.Context, b *Bench) (_ *wall, err error) {
 		return nil, errors.New("bench: instruments: clock, board, probe and a sniffer are needed")
 	}
 	b.loop.clk, b.kept, b.slack, b.power = w.Clock, w.Kept, w.Slack, w.Power
-	ears := &ears{bench: b, Merger: merge.Merger{Sniffers: len(w.Sniffers), Hold: hearsay + w.Slack}}
+	ears := &ears{bench: b, Merger: merge.Merger{Ears: w.Sniffers, Tell: word + w.Slack, Judge: hearsay + w.Slack}}
+	if len(w.Sniffers) > 1 {
+		b.slack += word
+	}
+	w.ears = ears
 	b.loop.sources = []source{&b.transmitter, ears}
 	b.transmitter.send = func(_ clock.Time, frame []byte, force bool) error {
 		if f, ok := w.Probe.(probe.Forcer); ok && force { // the probe itself may listen first
@@ -169,14 +176,24 @@ func (w *wall) power(now clock.Time, _ string, on bool) error {
 }
 
 func (w *wall) tune(_ clock.Time, radio lora.Params) error {
+	from := w.Clock.Now()
 	errs := []error{w.Probe.Tune(radio)}
 	for _, s := range w.Sniffers {
 		errs = append(errs, s.Tune(radio))
 	}
+	w.ears.Blind(from, w.Clock.Now().Add(settling))
 	return errors.Join(errs...)
 }
 
-func (w *wall) close() error {
+func (w *wall) close() (err error) {
+	if w.ears.bench.trouble == nil {
+		err = w.ears.settle(context.Background())
+	}
+	return errors.Join(err, w.end())
+}
+
+// end stops the readers and gives the instruments back.
+func (w *wall) end() error {
 	w.stop()
 	enough := time.NewTimer(cmp.Or(w.Grace, defaultGrace))
 	defer enough.Stop()

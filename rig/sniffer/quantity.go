@@ -1,7 +1,9 @@
 package sniffer
 
 import (
+	"fmt"
 	"math/bits"
+	"slices"
 	"strings"
 )
 
@@ -27,6 +29,9 @@ const (
 	SNR                                  // Frame.SNR
 	RSSI                                 // in dBm, not in parts of full scale: Frame.RSSI
 )
+
+// and joins the words of a set. Labels of specs are made of them and may not have a comma.
+const and = " and "
 
 // Everything is what only the tap of a virtual channel knows.
 const Everything = RSSI<<1 - 1
@@ -55,5 +60,20 @@ func (q Quantity) String() string {
 	for rest := q & Everything; rest != 0; rest &= rest - 1 {
 		words = append(words, names[bits.TrailingZeros32(uint32(rest))])
 	}
-	return strings.Join(words, ", ")
+	return strings.Join(words, and)
+}
+
+// ParseQuantity is the set that String lists. An error names the word that is none.
+func ParseQuantity(text string) (all Quantity, err error) {
+	if text == Quantity(0).String() {
+		return 0, nil
+	}
+	for word := range strings.SplitSeq(text, and) {
+		i := slices.Index(quantityNames(), word)
+		if i < 0 {
+			return 0, fmt.Errorf("sniffer: found %q, want quantities of %v", word, Everything)
+		}
+		all |= 1 << i
+	}
+	return all, nil
 }

@@ -13,8 +13,10 @@ import (
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/power"
+	"github.com/meshrig/meshrig/rig/probe/kiss"
 	"github.com/meshrig/meshrig/rig/role"
 	"github.com/meshrig/meshrig/rig/role/known"
+	"github.com/meshrig/meshrig/rig/sniffer"
 	"github.com/meshrig/meshrig/rig/state"
 	"github.com/meshrig/meshrig/rig/usb"
 )
@@ -95,6 +97,9 @@ func (s *Station) Info() board.Info {
 	}
 	return info
 }
+
+// Knows tells what the modems that hear the board can know of a frame.
+func (s *Station) Knows() sniffer.Quantity { return kiss.Knows }
 
 // Store is where the proofs of the rig's switches lie.
 func (s *Station) Store() power.Store { return power.Store{State: s.state()} }

@@ -15,6 +15,7 @@ import (
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/sniffer"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -22,6 +23,9 @@ import (
 // temporaryDelay is when a temporary radio begins after its command, so that the reply still
 // reaches its sender (MyMesh::applyTempRadioParams, v1.17.1).
 const temporaryDelay = 2 * time.Second
+
+// opening is how a frame begins, and whether a checksum ends it.
+const opening = sniffer.Preamble | sniffer.SyncWord | sniffer.Checksum
 
 // elsewhere are radio settings of which those of the bench hear nothing.
 func elsewhere(radio lora.Params) lora.Params {
@@ -57,7 +61,7 @@ var _ = Describe("radio", func() {
 		return b.Heard(from, b.Now())
 	}
 
-	It("sends each frame with the release's preamble, sync word and checksum", For("AIR-014"), Needs(Channel), func(ctx SpecContext) {
+	It("sends each frame with the release's preamble, sync word and checksum", For("AIR-014"), Needs(Measured(opening)), func(ctx SpecContext) {
 		b := Bench(ctx)
 		frames := chatter(ctx, b)
 		Expect(len(frames)).To(BeNumerically(">", longReply/16))
@@ -69,13 +73,13 @@ var _ = Describe("radio", func() {
 		}
 	})
 
-	It("sends each frame for as long as physics says", For("AIR-015"), func(ctx SpecContext) {
+	It("sends each frame for as long as physics says", For("AIR-015"), Needs(Measured(sniffer.Duration)), func(ctx SpecContext) {
 		b := Bench(ctx)
 		frames := chatter(ctx, b)
 		Expect(len(frames)).To(BeNumerically(">", longReply/16))
 		for _, ev := range frames {
 			air := airtime(b, ev)
-			b.Within(fmt.Sprintf("airtime of %d bytes", len(ev.Frame)), ev.Start, ev.At, air-versions.Grid, air+versions.Grid)
+			b.Judge(fmt.Sprintf("airtime of %d bytes", len(ev.Frame)), ev.Duration.Value, ev.Duration.Err, air-versions.Grid, air+versions.Grid)
 		}
 	})
 

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"github.com/meshrig/meshrig/rig/run"
+	"github.com/meshrig/meshrig/rig/sniffer"
 	"github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -11,6 +12,8 @@ func Remedies() []run.Gap {
 		{Need: string(suite.PowerOf), Get: "a USB hub that switches single ports (see uhubctl's list), or a relay or MOSFET at a GPIO pin; name it under power: and run `meshrig rig qualify`"},
 		{Need: string(suite.Erase), Get: "a board whose settings and key may be lost, flashed before such specs; until then run them on emu and exec:"},
 		{Need: string(suite.Channel), Get: "a second probe to jam with, step attenuators, and a tap that hears everything: an SX1262 on SPI or an SDR"},
+		{Need: string(suite.Measured(sniffer.Duration)), Get: "an instrument that measures how long a frame is on the air: an SDR receiver under sniffers:"},
+		{Need: string(suite.Measured(sniffer.Preamble | sniffer.SyncWord | sniffer.Checksum)), Get: "an instrument that sees how a frame begins: an SDR receiver under sniffers:"},
 		{Need: string(suite.Battery), Get: "a board whose clock's battery can be taken off; until then run them on emu and exec:"},
 		{Need: string(suite.Fill), Get: "nothing: only a virtual board's flash can be filled; run them on emu and exec:"},
 		{Need: string(suite.Cut), Get: "nothing: only a virtual board's power fails at a given byte; run them on emu and exec:"},

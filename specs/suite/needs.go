@@ -1,10 +1,13 @@
 package suite
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/sniffer"
 )
 
 // lacks is why a bench cannot run a spec with these labels, empty if it can.
@@ -38,6 +41,24 @@ func lacks(cfg *bench.Config, labels []string) string {
 	}
 	if needs(Long) && cfg.Hardware != nil {
 		return "needs more than an hour, which a bench in wall time does not have"
+	}
+	return unmeasured(cfg.Knows(), labels)
+}
+
+// unmeasured is which quantities of a frame a spec needs that no instrument knows, empty if none.
+func unmeasured(known sniffer.Quantity, labels []string) string {
+	for _, l := range labels {
+		text, ok := strings.CutPrefix(l, needLabel(measured))
+		if !ok {
+			continue
+		}
+		q, err := sniffer.ParseQuantity(text)
+		if err != nil {
+			panic(fmt.Sprintf("suite: label %q: %v", l, err)) // Measured writes them
+		}
+		if lack := q.Without(known); lack != 0 {
+			return fmt.Sprintf("needs an instrument that measures of a frame: %v; those of the bench know: %v", lack, known)
+		}
 	}
 	return ""
 }

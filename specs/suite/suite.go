@@ -18,6 +18,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/sniffer"
 	"github.com/meshrig/meshrig/specs/requirements"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -94,6 +95,13 @@ const (
 	Sensor  Need = "sensor"  // a board that can have a sensor
 	Cut     Need = "cut"     // power that fails at any byte of a write to flash
 )
+
+// Measured is the need of a bench on which some instrument knows all of these quantities of a
+// frame. What none of them knows, no verdict may rest on.
+func Measured(q sniffer.Quantity) Need { return Need(measured + q.String()) }
+
+// measured is what the needs of quantities begin with.
+const measured = "measured "
 
 // Needs says what a spec asks of its bench.
 func Needs(needs ...Need) ginkgo.Labels {

@@ -106,6 +106,9 @@ func (m *Modem) received(payload []byte, end clock.Time) *sniffer.Frame {
 	return &f
 }
 
+// Knows is what a modem can know of a frame.
+const Knows = knows | sniffer.SNR | sniffer.RSSI
+
 // knows is what a modem knows of every frame: it was received, so it was sent with the spreading
 // factor and bandwidth and on the frequency that the modem is tuned to. The coding rate stands in
 // the header, which the modem does not tell of, and neither does it of preamble and sync word.

@@ -54,6 +54,7 @@ type Modem struct {
 	radio   lora.Params
 	duplex  bool     // it sends without listening
 	sending *sending // the frame on the air
+	silence []silence
 	held    *sniffer.Frame
 	frames  func(sniffer.Frame)
 	reports func(probe.Report)

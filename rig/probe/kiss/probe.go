@@ -48,7 +48,7 @@ type ear struct{ m *Modem }
 func (e ear) Name() string { return e.m.cfg.Name }
 
 // Knows is what a modem tells of a frame at best.
-func (ear) Knows() sniffer.Quantity { return knows | sniffer.SNR | sniffer.RSSI }
+func (ear) Knows() sniffer.Quantity { return Knows }
 
 func (ear) Tune(lora.Params) error { return nil }
 

@@ -95,6 +95,7 @@ func (m *Modem) own() lora.Params {
 func (m *Modem) left() {
 	if m.sending != nil {
 		m.sending.late.Stop()
+		m.spoke(m.sending.handed, m.cfg.Clock.Now())
 	}
 	m.sending = nil
 }
@@ -111,6 +112,7 @@ func (m *Modem) done(sent bool, told clock.Time) {
 	if s == nil {
 		return
 	}
+	m.silence[len(m.silence)-1] = silence{told.Add(-s.airtime - passTime - m.err), told.Add(m.err)} // the rest it may have waited
 	end := told.Add(-passTime / 2)
 	took, bar := end.Sub(s.handed), m.err
 	late := took - s.airtime - startTime - bar // than a frame that waited for nobody

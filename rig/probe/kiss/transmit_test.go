@@ -13,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/probe"
 	"github.com/meshrig/meshrig/rig/probe/kiss"
+	"github.com/meshrig/meshrig/rig/sniffer"
 )
 
 // airtime of a frame at the settings of a stage.
@@ -101,6 +102,11 @@ func TestAirtime(t *testing.T) {
 				r := s.reported()[0]
 				if r.End.At.Sub(r.Start.At) != airtime(size).Truncate(time.Microsecond) {
 					t.Errorf("on the air from %v to %v", r.Start, r.End)
+				}
+				ear, ok := s.modem.Sniffer().(sniffer.Deafness)
+				if !ok || ear.Deaf(r.Start.At, r.Start.At) == "" || ear.Deaf(r.End.At, r.End.At) == "" ||
+					ear.Deaf(0, r.Start.At-10_000) != "" || ear.Deaf(r.End.At+10_000, clock.Never) != "" {
+					t.Errorf("does not know that it was deaf from %v to %v, and only then", r.Start, r.End)
 				}
 				if d := r.End.Err - c.bar; d.Abs() > 10*time.Microsecond {
 					t.Errorf("error bar %v, want %v", r.End.Err, c.bar)

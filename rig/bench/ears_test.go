@@ -1,0 +1,101 @@
+package bench_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/rig/sniffer"
+)
+
+// another is a sniffer beside that of a stage: it hears the same, or nothing.
+type another struct {
+	fakeSniffer
+	also  chan func(sniffer.Frame)
+	hears bool
+	deaf  bool // and knows it
+}
+
+func (another) Name() string { return "second ear" }
+
+func (s another) Deaf(clock.Time, clock.Time) string {
+	if s.deaf {
+		return "in a drawer"
+	}
+	return ""
+}
+
+func (s another) Listen(ctx context.Context, post func(sniffer.Frame)) error {
+	s.also <- post
+	<-ctx.Done()
+	return nil
+}
+
+// first is a stage's sniffer that waits for the other to listen.
+type first struct{ another }
+
+func (first) Name() string { return "ear" }
+
+func (f first) Listen(ctx context.Context, post func(sniffer.Frame)) error {
+	other := <-f.also
+	return f.fakeSniffer.Listen(ctx, func(heard sniffer.Frame) {
+		post(heard)
+		if f.hears {
+			other(heard)
+		}
+	})
+}
+
+// Where two sniffers do not agree about a frame the spec ends as an error, at the latest with its
+// bench, and never as if the first of them were right.
+func TestSnifferThatDoesNotHear(t *testing.T) {
+	t.Parallel()
+	const words = "ear heard it and second ear did not"
+	for name, c := range map[string]struct {
+		second  another
+		unheard bool // at the boot
+		failure string
+		closing string
+	}{
+		"hears":                        {second: another{hears: true}},
+		"deaf, and knows it":           {second: another{deaf: true}},
+		"deaf while the bench is used": {failure: words},
+		"deaf when the bench ends":     {unheard: true, closing: words},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage()
+			c.second.fakeSniffer, c.second.also, s.unheard = fakeSniffer{s}, make(chan func(sniffer.Frame)), c.unheard
+			with := instruments(s)
+			with.Sniffers = []sniffer.Sniffer{first{c.second}, c.second}
+			var b *bench.Bench
+			_, end := attempt(t, nil, bench.Config{Instruments: with, ConsoleOnly: c.unheard, Attach: func(made *bench.Bench) { b = made }}, func(b *bench.Bench) {
+				s.air(2*second, "the last word")
+				b.Await(t.Context(), deadline.Quiet, capture.Is(capture.Heard))
+				if c.failure != "" {
+					b.Pass(t.Context(), deadline.Quiet)
+				}
+			})
+			if !strings.Contains(end.Message, c.failure) || end.ended != (c.failure != "") || end.ended && !end.Aborted {
+				t.Errorf("ended with %q, want %q", end.Message, c.failure)
+			}
+			err := b.Close()
+			if (err == nil) != (c.closing == "") || err != nil && !strings.Contains(err.Error(), c.closing) {
+				t.Errorf("closed with %v, want %q", err, c.closing)
+			}
+			heard := 0
+			for _, ev := range b.Events() {
+				if ev.Kind == capture.Heard {
+					heard++
+				}
+			}
+			if heard == 0 {
+				t.Error("what one of them heard is not on the timeline")
+			}
+		})
+	}
+}
