@@ -50,6 +50,13 @@ func headerSum(h0, h1, h2 byte) byte {
 	return sum
 }
 
+// parseHeader reads five nibbles; ok is false if the checksum or the coding rate is wrong.
+func parseHeader(n []byte) (h header, ok bool) {
+	h = header{length: int(n[0])<<4 | int(n[1]), rate: int(n[2] >> 1), crc: n[2]&1 == 1}
+	sum := headerSum(n[0], n[1], n[2])
+	return h, n[3] == sum>>4 && n[4] == sum&15 && h.rate >= 1 && h.rate <= 4
+}
+
 // checksum is the 16-bit checksum behind a payload: CRC with the polynomial 0x1021 over all but
 // the last two bytes, which are XORed in as they are.
 func checksum(payload []byte) uint16 {
@@ -84,6 +91,23 @@ func dataNibbles(payload []byte, crc bool) []byte {
 		}
 	}
 	return out
+}
+
+// payloadOf undoes dataNibbles for a payload of length bytes; good is false if there is a checksum
+// and it does not fit.
+func payloadOf(nibbles []byte, length int, crc bool) (payload []byte, good bool) {
+	payload = make([]byte, length)
+	for i := range payload {
+		payload[i] = (nibbles[2*i] | nibbles[2*i+1]<<4) ^ whitening[i%len(whitening)]
+	}
+	if !crc {
+		return payload, true
+	}
+	var sum uint16
+	for i, n := range nibbles[2*length : 2*length+checksumNibbles] {
+		sum |= uint16(n) << (4 * i)
+	}
+	return payload, sum == checksum(payload)
 }
 
 // parity holds the parity bits p0 to p3 of each nibble, p0 in bit 0; parityOne that of rate 4/5.

@@ -91,3 +91,12 @@ func syncValues(word byte, sf lora.SpreadingFactor) [2]int {
 	mask := 1<<sf - 1
 	return [2]int{int(word>>4) * 8 & mask, int(word&15) * 8 & mask}
 }
+
+// delimiter is the length of the start delimiter in symbols: two downchirps and a quarter, at SF5
+// and SF6 with two plain upchirps behind.
+func delimiter(sf lora.SpreadingFactor) float64 {
+	if sf < lora.SF7 {
+		return 4.25
+	}
+	return 2.25
+}

@@ -1,0 +1,166 @@
+package sdr
+
+import (
+	"math"
+	"math/cmplx"
+)
+
+// A lock is a preamble and its start delimiter, measured.
+type lock struct {
+	place            // where the start delimiter begins, and the carrier
+	stretch  float64 // chips of ours for one of the transmitter's
+	preamble int     // plain upchirps
+	sync     byte
+	level    float64 // amplitude of the signal
+	noise    float64 // power of the noise in one bandwidth
+}
+
+const (
+	maxPreamble = 72  // upchirps that are looked for
+	shortest    = 5   // upchirps that are enough
+	certain     = 5.0 // units of noise that each of twelve symbols must have on average
+)
+
+// symbolAt is where a symbol begins, counted from the start delimiter.
+func (l lock) symbolAt(c *correlator, symbols float64) place {
+	return place{l.chip + symbols*float64(c.n)*l.stretch, l.bins}
+}
+
+// measure refines a place to a lock. carrier is the frequency of the channel in bins: a crystal
+// that is off moves carrier and symbols together. ok is false if it was noise after all.
+func (c *correlator) measure(at place, carrier float64) (l lock, ok bool) {
+	l = lock{place: at, preamble: 6}
+	settle := func() { l.stretch = 1 / (1 + l.bins/carrier) }
+	for _, step := range [...]float64{0.4, 0.3, 0.2} {
+		settle()
+		up := c.offset(l, -6, -3, false, step)
+		down := c.offset(l, 0, 1, true, step)
+		l.bins += (up + down) / 2
+		l.chip += (down - up) / 2
+	}
+	settle()
+	c.phase(&l)
+	settle()
+	l.chip -= c.offset(l, -2-min(l.preamble, 16), -3, false, 0.25)
+	c.phase(&l)
+	settle()
+	return l, c.whole(l)
+}
+
+// whole tells whether preamble and start delimiter of a lock are both there, and equally strong.
+func (c *correlator) whole(l lock) bool {
+	if l.preamble < shortest {
+		return false
+	}
+	sum, down := 0.0, 0.0
+	first := -2 - min(l.preamble, 10)
+	for i := first; i <= 1; i++ {
+		if i == -1 || i == -2 {
+			continue
+		}
+		z, energy := c.match(l.symbolAt(c, float64(i)), 0, i >= 0)
+		p := real(z)*real(z) + imag(z)*imag(z)
+		if energy > 0 {
+			sum += min(p/energy, enough)
+		}
+		if i >= 0 {
+			down += p / 2
+		}
+	}
+	full := l.level * float64(len(c.fine))
+	return sum >= certain*float64(-first) && down >= full*full/4
+}
+
+// offset is by how many bins the chirps from symbol first to last lie beside where they should,
+// found from three points step apart.
+func (c *correlator) offset(l lock, first, last int, downchirp bool, step float64) float64 {
+	var p [3]float64
+	for i := first; i <= last; i++ {
+		at := l.symbolAt(c, float64(i))
+		for k := range p {
+			at.bins = l.bins + float64(k-1)*step
+			z, _ := c.match(at, 0, downchirp)
+			p[k] += real(z)*real(z) + imag(z)*imag(z)
+		}
+	}
+	bend := p[0] - 2*p[1] + p[2]
+	if bend >= 0 {
+		return step * math.Copysign(1, p[2]-p[0])
+	}
+	return step * max(-1, min(1, (p[0]-p[2])/(2*bend)))
+}
+
+// phase measures the carrier by how its phase turns from chirp to chirp of the preamble, and counts
+// the chirps in whose place that carrier stands.
+func (c *correlator) phase(l *lock) {
+	z := make([]complex128, 0, maxPreamble)
+	energy := 0.0
+	count := min(l.preamble, 6)
+	// Each round reaches twice as far back, for the carrier is known well enough for that.
+	for limit := count; ; limit = min(2*count, maxPreamble) {
+		for len(z) < limit {
+			v, e := c.match(l.symbolAt(c, float64(-3-len(z))), 0, false)
+			if len(z) < 6 {
+				energy += e
+			}
+			z = append(z, v)
+		}
+		count, _ = present(z, slope(z[:count]), count)
+		if count < limit || limit == maxPreamble {
+			break
+		}
+	}
+	turn := slope(z[:count])
+	count, level := present(z, turn, count)
+	samples := float64(len(c.fine))
+	l.preamble = count
+	l.level = level / samples
+	l.noise = max(energy/(float64(min(len(z), 6))*samples)-l.level*l.level, 0) / oversampling
+	l.bins += turn
+}
+
+// present counts from the first on in how many values the carrier stands of which the first known
+// are full: each adds to a sum, and those without take from it. At least 3 are taken for granted.
+func present(z []complex128, turn float64, known int) (count int, level float64) {
+	var sum complex128
+	for i, v := range z[:known] {
+		sum += v * cmplx.Rect(1, 2*math.Pi*turn*float64(i))
+	}
+	sum /= complex(float64(known), 0)
+	level = cmplx.Abs(sum)
+	total, most := 0.0, 0.0
+	for i, v := range z {
+		v *= cmplx.Rect(1, 2*math.Pi*turn*float64(i)) * cmplx.Conj(sum)
+		total += real(v) - level*level/2
+		if total > most {
+			count, most = i+1, total
+		}
+	}
+	return max(count, min(3, len(z))), level
+}
+
+// slope is how many turns the phase makes from one value to the next but for a sign, at most half.
+func slope(z []complex128) float64 {
+	at := func(turn float64) float64 {
+		var sum complex128
+		for i, v := range z {
+			sum += v * cmplx.Rect(1, 2*math.Pi*turn*float64(i))
+		}
+		return cmplx.Abs(sum)
+	}
+	step := 1 / (4 * float64(len(z)))
+	best, most := 0.0, -1.0
+	for turn := -0.5; turn < 0.5; turn += step {
+		if v := at(turn); v > most {
+			best, most = turn, v
+		}
+	}
+	for ; step > 1e-5; step /= 2 {
+		for _, turn := range [2]float64{best - step/2, best + step/2} {
+			if v := at(turn); v > most {
+				best, most = turn, v
+			}
+		}
+	}
+	return best
+}

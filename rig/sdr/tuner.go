@@ -1,0 +1,76 @@
+package sdr
+
+import "math"
+
+// oversampling is the rate of a tuner's output in samples a chip.
+const oversampling = 2
+
+// A tuner shifts one channel of the stream to zero and brings it to two samples a chip. It keeps as
+// much of its output as the slowest of its listeners needs. What lies beside the channel is
+// suppressed, but for half a bandwidth on either side, in which a crystal may be off.
+type tuner struct {
+	turn   float64 // of the mixer, turns a sample
+	ratio  float64 // samples of the stream for one of the output
+	bank   *delayBank
+	input  []complex64 // shifted, not yet used up
+	begin  int64       // index in the stream of input[0]
+	next   int64       // index of the next output sample
+	output []complex64
+	first  int64 // index of output[0]
+	keep   int   // output samples that stay
+}
+
+func newTuner(rate, offset, bandwidth float64, keep int) *tuner {
+	t := &tuner{turn: -offset / rate, ratio: rate / (oversampling * bandwidth), keep: keep}
+	t.turn -= math.Floor(t.turn)
+	// Half gain at one bandwidth; what folds over it is 45 dB down from 1.15 bandwidths on.
+	cutoff := min(bandwidth/rate, 0.5)
+	t.bank = newDelayBank(cutoff, math.Ceil(math.Max(1, t.ratio)*8.5), 4)
+	t.input = make([]complex64, t.bank.left) // the stream begins in silence
+	t.begin = -int64(t.bank.left)
+	t.output = make([]complex64, 0, 2*keep+chunk)
+	return t
+}
+
+// write takes a piece of the stream that begins at index at.
+func (t *tuner) write(iq []complex64, at int64) {
+	if len(t.output) > t.keep+t.keep {
+		drop := len(t.output) - t.keep
+		t.first += int64(drop)
+		t.output = t.output[:copy(t.output, t.output[drop:])]
+	}
+	if t.turn == 0 {
+		t.input = append(t.input, iq...)
+	} else {
+		_, turns := math.Modf(t.turn * float64(at))
+		sin, cos := math.Sincos(2 * math.Pi * turns)
+		rotor := complex(cos, sin)
+		sin, cos = math.Sincos(2 * math.Pi * t.turn)
+		step := complex(cos, sin)
+		for _, x := range iq {
+			t.input = append(t.input, x*complex64(rotor))
+			rotor *= step
+		}
+	}
+	for {
+		first, taps := t.bank.at(float64(t.next)*t.ratio - float64(t.begin))
+		if first+len(taps) > len(t.input) {
+			first = min(first, len(t.input))
+			t.input = t.input[:copy(t.input, t.input[first:])]
+			t.begin += int64(first)
+			return
+		}
+		t.output = append(t.output, convolve(t.input[first:], taps))
+		t.next++
+	}
+}
+
+// span gives the output samples from index from on, n of them; ok is false if they are not all
+// there: not yet, or no more.
+func (t *tuner) span(from int64, n int) (iq []complex64, ok bool) {
+	at := from - t.first
+	if at < 0 || at+int64(n) > int64(len(t.output)) {
+		return nil, false
+	}
+	return t.output[at:][:n], true
+}
