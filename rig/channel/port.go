@@ -26,6 +26,7 @@ type Port struct {
 	sending *transmission
 	lock    reception
 	phase   Phase
+	watch   func(Arrival)
 }
 
 // intent is the state of a radio after everything that its owner has posted.

@@ -49,7 +49,8 @@ func (c *Channel) set(p *Port, params *lora.Params) {
 	if p.on {
 		p.params = *params
 	} else if p.sending != nil {
-		p.sending.until, p.sending = c.now, nil
+		c.cut(p.sending)
+		p.sending = nil
 	}
 	c.release(p)
 }
@@ -61,6 +62,7 @@ func (c *Channel) begin(tx *transmission) {
 	c.release(tx.from)
 	for _, p := range c.ports {
 		tx.signals = append(tx.signals, c.signal(tx, p))
+		p.arrival(tx)
 		lock := &p.lock
 		if lock.tx == nil || !c.harms(tx, lock.tx, p) {
 			continue

@@ -71,7 +71,7 @@ func serveError(ctx context.Context, err error) error {
 	_, network := errors.AsType[*net.OpError](err)
 	switch {
 	case err == nil, network, ctx.Err() != nil, errors.Is(err, io.EOF), errors.Is(err, net.ErrClosed), errors.Is(err, io.ErrClosedPipe):
-		return nil
+		return nil //nolint:nilerr // it has gone
 	}
 	return fmt.Errorf("rtltcp: serving: %w", err)
 }

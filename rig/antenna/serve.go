@@ -1,0 +1,144 @@
+package antenna
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/channel"
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/pace"
+	"github.com/meshrig/meshrig/rig/sdr/rtltcp"
+)
+
+// Dongle is an antenna in a world that keeps pace with a clock, served as rtl_tcp serves a dongle.
+type Dongle struct {
+	world *pace.World
+
+	mu     sync.Mutex
+	rate   float64
+	centre lora.Frequency
+	gain   lora.DB
+	set    bool // by a client, and not yet carried out
+
+	antenna *Antenna // of the world's goroutine
+	failure error
+}
+
+// Dongle's behaviour in time.
+const (
+	served  = 10 * time.Millisecond // between two blocks of samples
+	behind  = time.Second           // that a client may be, before samples are dropped as a dongle does
+	powerOn = 2_048_000             // samples a second, which rtl_tcp begins with
+	onBand  = 100_000_000           // hertz, likewise
+)
+
+// NewDongle puts a dongle on a world's channel under a name. Rate and Centre of the Config are what it
+// begins with, zero for those of rtl_tcp. It is called before the world runs. The error is a
+// *channel.AttachError if the name is taken, or says what is wrong with the Config.
+func NewDongle(world *pace.World, name string, cfg Config) (*Dongle, error) {
+	if cfg.Rate == 0 {
+		cfg.Rate, cfg.Centre = powerOn, onBand
+	}
+	d := &Dongle{world: world, rate: cfg.Rate, centre: cfg.Centre, gain: cfg.Gain}
+	var err error
+	if d.antenna, err = New(cfg); err != nil {
+		return nil, err
+	}
+	port, err := world.Join(name, func(channel.Event) error { return nil })
+	if err != nil {
+		return nil, err
+	}
+	port.Watch(func(in channel.Arrival) {
+		d.antenna.Skip(world.Now().Add(-behind))
+		if err := d.antenna.Arrive(in); err != nil {
+			d.failure = err
+		}
+	})
+	return d, nil
+}
+
+// Set carries out a command with the next samples. A rate that no dongle has it lets pass.
+func (d *Dongle) Set(c rtltcp.Command, value uint32) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch c {
+	case rtltcp.SetFrequency:
+		d.centre, d.set = lora.Frequency(value), true
+	case rtltcp.SetRate:
+		if rtltcp.CheckRate(float64(value)) == nil {
+			d.rate, d.set = float64(value), true
+		}
+	default: // its gain is right, and so is its crystal as far as it knows
+	}
+}
+
+// Receive waits until there are samples.
+func (d *Dongle) Receive(ctx context.Context, iq []complex64) (n int, err error) {
+	done := make(chan struct{})
+	for n == 0 && err == nil {
+		select {
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		case <-time.After(served):
+		}
+		d.world.Post(func(now clock.Time) error {
+			n, err = d.render(now, iq)
+			done <- struct{}{}
+			return nil
+		})
+		select {
+		case <-done:
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
+	}
+	return n, err
+}
+
+// render is done in the world's goroutine.
+func (d *Dongle) render(now clock.Time, iq []complex64) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.set {
+		d.set = false
+		d.antenna.Skip(now)
+		if err := d.antenna.Retune(d.rate, d.centre); err != nil {
+			return 0, err
+		}
+	}
+	if now.Sub(d.antenna.At()) > behind {
+		d.antenna.Skip(now)
+	}
+	return d.antenna.Receive(now, iq), d.failure
+}
+
+// Serve serves the dongle to one client after the other until the context ends, which is no error.
+// While one is served, others are hung up on, as rtl_tcp lets them wait.
+func (d *Dongle) Serve(ctx context.Context, l net.Listener) error {
+	defer context.AfterFunc(ctx, func() { _ = l.Close() })()
+	var taken sync.Mutex
+	var clients sync.WaitGroup
+	defer clients.Wait()
+	for {
+		conn, err := l.Accept()
+		if ctx.Err() != nil || errors.Is(err, net.ErrClosed) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("antenna: serving rtl_tcp: %w", err)
+		}
+		if !taken.TryLock() {
+			_ = conn.Close()
+			continue
+		}
+		clients.Go(func() {
+			defer taken.Unlock()
+			_ = rtltcp.Serve(ctx, conn, rtltcp.R820T(), d)
+		})
+	}
+}
