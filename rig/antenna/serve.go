@@ -78,26 +78,32 @@ func (d *Dongle) Set(c rtltcp.Command, value uint32) {
 }
 
 // Receive waits until there are samples.
-func (d *Dongle) Receive(ctx context.Context, iq []complex64) (n int, err error) {
-	done := make(chan struct{})
-	for n == 0 && err == nil {
+func (d *Dongle) Receive(ctx context.Context, iq []complex64) (int, error) {
+	type result struct {
+		n   int
+		err error
+	}
+	for {
 		select {
 		case <-ctx.Done():
 			return 0, ctx.Err()
 		case <-time.After(served):
 		}
+		done := make(chan result, 1)
 		d.world.Post(func(now clock.Time) error {
-			n, err = d.render(now, iq)
-			done <- struct{}{}
+			n, err := d.render(now, iq)
+			done <- result{n, err}
 			return nil
 		})
 		select {
-		case <-done:
+		case r := <-done:
+			if r.n > 0 || r.err != nil {
+				return r.n, r.err
+			}
 		case <-ctx.Done():
 			return 0, ctx.Err()
 		}
 	}
-	return n, err
 }
 
 // render is done in the world's goroutine.
