@@ -65,7 +65,7 @@ func New(cfg Config) (*Antenna, error) {
 	if err := a.set(cfg.Rate, cfg.Centre); err != nil {
 		return nil, err
 	}
-	a.noise = rand.New(rand.NewPCG(cfg.Seed, 1))
+	a.noise = rand.New(rand.NewPCG(cfg.Seed, 1)) //nolint:gosec // a world that can be repeated
 	return a, nil
 }
 
@@ -109,7 +109,7 @@ func (a *Antenna) Arrive(in channel.Arrival) error {
 		a.waves[i].in, a.waves[i].end = in, a.Place(in.End)
 		return nil
 	}
-	own := rand.New(rand.NewPCG(a.cfg.Seed, in.ID))
+	own := rand.New(rand.NewPCG(a.cfg.Seed, in.ID)) //nolint:gosec // likewise
 	turns, drift := own.Float64(), a.cfg.Drift*(2*own.Float64()-1)
 	ppm := a.crystal(in.Sender) - a.cfg.PPM
 	bw := in.Params.Bandwidth.Hertz()
@@ -152,7 +152,7 @@ func (a *Antenna) Retune(rate float64, centre lora.Frequency) error {
 func (a *Antenna) crystal(sender string) float64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(sender))
-	return a.cfg.Spread * (2*rand.New(rand.NewPCG(a.cfg.Seed^h.Sum64(), 2)).Float64() - 1)
+	return a.cfg.Spread * (2*rand.New(rand.NewPCG(a.cfg.Seed^h.Sum64(), 2)).Float64() - 1) //nolint:gosec // likewise
 }
 
 // Quiet tells whether nothing is on the air at the next sample or later.
