@@ -151,6 +151,11 @@ func parseLine(b []byte) (ev Event, field string, err error) {
 	if dec.More() {
 		return Event{}, "", errors.New("more than one JSON value")
 	}
+	return l.event()
+}
+
+// event is what a line tells, or its field that is wrong.
+func (l *line) event() (ev Event, field string, err error) {
 	kind := slices.Index(names(), l.Kind)
 	if kind < 0 {
 		return Event{}, "kind", fmt.Errorf("found %q, want one of %s", l.Kind, strings.Join(names(), ", "))
