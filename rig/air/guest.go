@@ -35,12 +35,26 @@ func (r *radio) notice(ev channel.Event) error {
 			return r.guest.try(ev.At)
 		}
 	case channel.FrameReceived:
-		if r.guest != nil {
-			r.guest.tell(Message{Heard: hex.EncodeToString(ev.Payload), Start: ev.Start, At: ev.At, SNR: ev.SNR, RSSI: ev.RSSI})
+		r.heard(ev)
+	case channel.FrameBad:
+		if r.guest != nil && r.guest.listens {
+			r.heard(ev)
 		}
-	case channel.FrameBad, channel.HeaderError:
+	case channel.HeaderError:
 	}
 	return nil
+}
+
+// heard tells the guest of a frame, and one who listens how it was sent.
+func (r *radio) heard(ev channel.Event) {
+	if r.guest == nil {
+		return
+	}
+	m := Message{Heard: hex.EncodeToString(ev.Payload), Start: ev.Start, At: ev.At, SNR: ev.SNR, RSSI: ev.RSSI}
+	if r.guest.listens {
+		m.Bad, m.Radio = ev.Kind == channel.FrameBad, &ev.Params
+	}
+	r.guest.tell(m)
 }
 
 // waiting is a frame that waits for its time and for an idle channel.
@@ -51,17 +65,19 @@ type waiting struct {
 
 // guest is one who is connected.
 type guest struct {
-	server *Server
-	name   string // empty until it has joined
-	key    string
-	radio  *radio
-	near   *watched
-	tuned  lora.Params
-	queue  []waiting
-	start  clock.Time // of the frame on the air
-	sent   []byte
-	looks  bool // it will look whether it can send
-	gone   bool
+	server  *Server
+	name    string // empty until it has joined
+	listens bool   // it only listens and has no name
+	chooses bool   // what to listen to, whatever the board near it does
+	key     string
+	radio   *radio
+	near    *watched
+	tuned   lora.Params
+	queue   []waiting
+	start   clock.Time // of the frame on the air
+	sent    []byte
+	looks   bool // it will look whether it can send
+	gone    bool
 
 	out  chan []byte
 	done sync.WaitGroup
@@ -134,7 +150,20 @@ func (g *guest) hears(now clock.Time, m Message) error {
 	if g.gone {
 		return nil
 	}
-	if m.Join != "" {
+	switch {
+	case m.Listen:
+		if err := g.server.listen(now, g, m); err != nil {
+			g.refuse(err)
+		}
+		return nil
+	case m.Tune != nil && g.listens:
+		if err := m.Tune.Validate(); err != nil {
+			g.refuse(err)
+			return nil
+		}
+		g.tuned, g.chooses = *m.Tune, true
+		return g.radio.port.Tune(now, g.tuned)
+	case m.Join != "":
 		if err := g.server.join(now, g, m); err != nil {
 			g.refuse(err)
 		}
@@ -142,6 +171,8 @@ func (g *guest) hears(now clock.Time, m Message) error {
 	}
 	frame, err := hex.DecodeString(m.Send)
 	switch {
+	case g.listens:
+		err = errors.New("it said that it only listens")
 	case g.name == "":
 		err = errors.New("it joins first")
 	case err != nil || len(frame) == 0 || len(frame) > lora.MaxPayload:
@@ -166,7 +197,7 @@ func (g *guest) hears(now clock.Time, m Message) error {
 
 // follow tunes the guest's radio as the board near it.
 func (g *guest) follow(at clock.Time) error {
-	if g.radio == nil || g.near.radio == g.tuned || g.near.radio == (lora.Params{}) {
+	if g.radio == nil || g.chooses || g.near.radio == g.tuned || g.near.radio == (lora.Params{}) {
 		return nil
 	}
 	g.tuned = g.near.radio

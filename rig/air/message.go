@@ -4,7 +4,8 @@
 // Both sides write a JSON object a line. The world begins with its [Format] and tells of each board
 // by name, radio settings and, once its banner has been printed, public key. The other side joins
 // under a name and then sends frames, each at a time or at once. What it hears, what of its own has
-// left, and who else is there comes as it happens.
+// left, and who else is there comes as it happens. Who only listens says so instead, has no name and
+// is told more: frames with a bad checksum too, and how each was modulated.
 package air
 
 import (
@@ -36,6 +37,10 @@ type Message struct {
 
 	Join string `json:"join,omitempty"` // the other side joins, or somebody has joined
 	Near string `json:"near,omitempty"` // as whose board its radio is tuned; empty: as the first one's
+
+	Listen bool         `json:"listen,omitempty"` // the other side only listens, near a board; the world says so back
+	Tune   *lora.Params `json:"tune,omitempty"`   // and to what; until then to what the board does
+	Bad    bool         `json:"bad,omitempty"`    // what it hears has a bad checksum; Radio is how it was sent
 
 	Send  string     `json:"send,omitempty"`  // a frame that the other side sends
 	Heard string     `json:"heard,omitempty"` // one that it hears

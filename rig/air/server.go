@@ -26,6 +26,7 @@ type Server struct {
 	boards []*watched
 	guests []*guest
 	radios map[string]*radio // by name, for good: a port stays on its channel
+	ears   []*radio          // of those who only listen
 }
 
 // watched is a board as those on the air see it.
@@ -144,11 +145,37 @@ func (s *Server) attend(ctx context.Context, conn net.Conn) {
 	g.wait()
 }
 
+// listen lets a guest in who hears and is not heard. Nobody is told. Its radio may have been another
+// listener's before.
+func (s *Server) listen(now clock.Time, g *guest, m Message) error {
+	switch {
+	case g.listens || g.name != "":
+		return errors.New("it has joined before")
+	case s.board(m.Near) == nil:
+		return fmt.Errorf("no board is called %q", m.Near)
+	}
+	i := slices.IndexFunc(s.ears, func(r *radio) bool { return r.guest == nil })
+	if i < 0 {
+		r := &radio{}
+		var err error
+		if r.port, err = s.world.Overhear(fmt.Sprintf("listener %d", len(s.ears)+1), r.notice); err != nil {
+			return err //nolint:wrapcheck // the guest is told
+		}
+		i = len(s.ears)
+		s.ears = append(s.ears, r)
+	}
+	g.listens, g.radio, g.near = true, s.ears[i], s.board(m.Near)
+	g.radio.guest = g
+	g.tell(Message{Listen: true})
+	s.guests = append(s.guests, g)
+	return g.follow(now)
+}
+
 // join lets a guest in under a name.
 func (s *Server) join(now clock.Time, g *guest, m Message) error {
 	key, ok := m.Public()
 	switch {
-	case g.name != "":
+	case g.listens || g.name != "":
 		return errors.New("it has joined before")
 	case !ok:
 		return errors.New("it joins with a public key of 64 hex digits")
@@ -173,6 +200,9 @@ func (s *Server) join(now clock.Time, g *guest, m Message) error {
 	}
 	g.tell(Message{Join: g.name, Key: g.key}) // it is in
 	for _, other := range s.guests {
+		if other.listens {
+			continue
+		}
 		other.tell(Message{Join: g.name, Key: g.key})
 		g.tell(Message{Join: other.name, Key: other.key})
 	}

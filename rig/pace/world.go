@@ -61,7 +61,16 @@ func (w *World) Add(name string, m board.Machine, does func(at clock.Time, o boa
 // notices is told to notice, whose error ends Run. The error is a *channel.AttachError if the name
 // is taken; a radio keeps its name for good.
 func (w *World) Join(name string, notice func(channel.Event) error) (*channel.Port, error) {
-	port, err := w.medium.Attach(name)
+	return w.join(w.medium.Attach, name, notice)
+}
+
+// Overhear is Join for a radio that can never send.
+func (w *World) Overhear(name string, notice func(channel.Event) error) (*channel.Port, error) {
+	return w.join(w.medium.AttachListener, name, notice)
+}
+
+func (w *World) join(attach func(string) (*channel.Port, error), name string, notice func(channel.Event) error) (*channel.Port, error) {
+	port, err := attach(name)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func (s still) Still() bool     { return true }
 // Join puts a chip into a world that keeps pace with a clock, under a name that nobody has there.
 func Join(w *pace.World, name string, cfg Config) (*Chip, error) {
 	var c *Chip
-	port, err := w.Join(name, func(ev channel.Event) error {
+	port, err := w.Overhear(name, func(ev channel.Event) error {
 		c.Notice(ev)
 		return nil
 	})
