@@ -146,7 +146,7 @@ func hear(t *testing.T, l probe.Line, clk *clock.Wall, radio lora.Params, n int,
 // and that what was recorded plays again.
 func TestHears(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s scene) {
+	inBubble(t, func(t *testing.T, s scene) { //nolint:thelper // the test itself
 		radio := lora.Default().Params()
 		var tape strings.Builder
 		r := kisstest.Record(&tape, s.line)

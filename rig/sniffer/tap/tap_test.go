@@ -120,7 +120,7 @@ func listen(t *testing.T, conn io.ReadWriteCloser, radio *lora.Params) (heard ch
 // what was recorded plays again; and that nobody else is told of it.
 func TestHears(t *testing.T) {
 	t.Parallel()
-	served(t, func(t *testing.T, w world) {
+	served(t, func(t *testing.T, w world) { //nolint:thelper // the test itself
 		other := lora.Default().Params()
 		other.Frequency += 1_000_000
 		other.CodingRate = 8
@@ -187,7 +187,7 @@ func TestHears(t *testing.T) {
 // TestDamage holds that a tap tells of frames whose checksum is bad.
 func TestDamage(t *testing.T) {
 	t.Parallel()
-	served(t, func(t *testing.T, w world) {
+	served(t, func(t *testing.T, w world) { //nolint:thelper // the test itself
 		heard, ended, stop := listen(t, w.dial(), nil)
 		radio := (<-heard).Params
 		<-time.After(time.Minute)
@@ -292,7 +292,7 @@ func TestListenersDoNotSend(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			served(t, func(t *testing.T, w world) {
+			served(t, func(t *testing.T, w world) { //nolint:thelper // the test itself
 				conn := air.NewConn(w.dial())
 				go func() {
 					for _, m := range c.says {
