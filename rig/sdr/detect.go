@@ -19,14 +19,14 @@ const (
 
 // candidate is a preamble that was noticed.
 type candidate struct {
-	bin   int     // in windows of the even kind
-	skew  float64 // where about in the bin
-	last  int64   // window in which it was seen last
-	rank  int32
-	best  float64 // how well the best place of its start delimiter fits
-	place place   // that place
-	since int64   // window in which it was found
-	done  int64   // window in which it was handed on, or 0
+	bin    int     // in windows of the even kind
+	skew   float64 // where about in the bin
+	last   int64   // window in which it was seen last
+	rank   int32
+	places [tries]place   // where its start delimiter may be, the best first
+	fits   [tries]float64 // how well
+	since  int64          // window in which the best was found
+	done   int64          // window in which it was handed on, or 0
 }
 
 type detector struct {
@@ -42,7 +42,13 @@ type detector struct {
 	sync       [2]int
 	anySync    bool
 	spectra    []complex64
-	peaks      []peak
+	looked     [2]struct { // what the last windows hold of downchirps
+		window int64
+		power  []float32
+	}
+	both  []float32
+	down  []float64
+	peaks []peak
 }
 
 type peak struct {
@@ -62,7 +68,10 @@ func newDetector(c *correlator, widest float64) *detector {
 	// A false alarm costs time and nothing else: one in a thousand windows.
 	d.few = threshold(2*shortSum, 0.0005/float64(c.n))
 	d.many = threshold(2*longSum, 0.0005/float64(c.n))
-	d.spectra = make([]complex64, c.n)
+	d.spectra, d.both = make([]complex64, c.n), make([]float32, 2*c.n)
+	for i := range d.looked {
+		d.looked[i].power = make([]float32, 2*c.n)
+	}
 	return d
 }
 
@@ -85,9 +94,9 @@ func (d *detector) start(window int64) float64 {
 	return float64(window)*float64(d.c.n) + float64(window&1)/2
 }
 
-// transform dechirps a window; total is its energy.
-func (d *detector) transform(window int64, downchirp bool) (bins []complex64, total float32, ok bool) {
-	x, ok := d.c.tuner.span(window*int64(d.c.n)*oversampling+window&1, oversampling*d.c.n)
+// transform dechirps a symbol's length from a sample on; total is its energy.
+func (d *detector) transform(first int64, downchirp bool) (bins []complex64, total float32, ok bool) {
+	x, ok := d.c.tuner.span(first, oversampling*d.c.n)
 	if !ok {
 		return nil, 0, false
 	}
@@ -102,12 +111,12 @@ func (d *detector) transform(window int64, downchirp bool) (bins []complex64, to
 	return d.c.fft.transform(d.spectra), total, true
 }
 
-// step takes the next window and returns the places of start delimiters that were found in it; ok
-// is false if its samples are not there yet.
-func (d *detector) step() (found []place, ok bool) {
-	bins, total, ok := d.transform(d.window, false)
+// step takes the next window and hands the places of start delimiters that may be in it to try,
+// which tells whether they are. ok is false if its samples are not there yet.
+func (d *detector) step(try func([]place) bool) (ok bool) {
+	bins, total, ok := d.transform(d.window*int64(d.c.n)*oversampling+d.window&1, false)
 	if !ok {
-		return nil, false
+		return false
 	}
 	kind := d.window & 1
 	newest := d.history[d.window%(2*longSum)]
@@ -127,9 +136,9 @@ func (d *detector) step() (found []place, ok bool) {
 		newest[i] = uint8(q)
 	}
 	d.notice()
-	found = d.follow()
+	d.follow(try)
 	d.window++
-	return found, true
+	return true
 }
 
 // notice looks for preambles in the sums.
@@ -195,7 +204,7 @@ func (d *detector) remember(p peak) {
 	for i := range d.candidates {
 		c := &d.candidates[i]
 		if d.near(c.bin, p.bin, 2) {
-			if p.rank >= c.rank && c.best == 0 && c.done == 0 {
+			if p.rank >= c.rank && c.fits[0] == 0 && c.done == 0 {
 				c.bin, c.skew, c.rank = p.bin, p.skew, p.rank
 			}
 			c.last = d.window

@@ -2,28 +2,30 @@ package sdr
 
 import "math"
 
-// What a start delimiter and the symbols before it must add up to, in units of the noise: two
-// downchirps, two sync symbols and four of the preamble, eight in all, or six where any sync word
-// will do. Noise reaches it once in ten million tries, and is refused later for good.
+// What the two sync symbols and the two downchirps of a start delimiter must add up to, in units
+// of the noise, and the downchirps alone where any sync word will do. What noise there is among
+// what reaches it is refused later.
 const (
-	lockable    = 38.0
-	lockableAny = 32.0
-	faint       = 2.0  // what each downchirp must have
-	enough      = 12.0 // what no symbol adds more than: one alone says little, however strong
+	lockable        = 20.0
+	lockableAny     = 12.0
+	downchirpsTried = 3
+	tries           = 4    // places of one start delimiter that are looked at closely
+	faint           = 1.5  // what each downchirp must have
+	enough          = 12.0 // what no symbol adds more than: one alone says little, however strong
 )
 
-// follow looks behind each preamble for its start delimiter, and returns the places of those that
-// nothing better was found for since.
-func (d *detector) follow() (found []place) {
+// follow looks behind each preamble for its start delimiter, and tries those that nothing better
+// was found for since.
+func (d *detector) follow(try func([]place) bool) {
 	window := d.window - lag
 	if window < 0 {
-		return nil
+		return
 	}
 	least := lockable
 	if d.anySync {
 		least = lockableAny
 	}
-	var down []peak
+	var down []float64
 	kept := d.candidates[:0]
 	for _, c := range d.candidates {
 		if c.done == 0 && !d.continues(c, window) {
@@ -34,9 +36,15 @@ func (d *detector) follow() (found []place) {
 				d.judge(&c, p, window)
 			}
 		}
-		if c.done == 0 && c.best >= least && d.window >= c.since+lag {
-			found = append(found, c.place)
-			c.done = d.window
+		if c.done == 0 && c.fits[0] >= least && d.window >= c.since+lag {
+			n := 1
+			for n < len(c.fits) && c.fits[n] >= least {
+				n++
+			}
+			if try(c.places[:n]) {
+				c.done = d.window
+			}
+			c.fits = [tries]float64{}
 		}
 		// One that is done stays as long as it is in the sums, so that it is not found again.
 		if c.done == 0 && d.window <= c.last+patience+lag || c.done != 0 && d.window <= c.done+2*longSum {
@@ -44,7 +52,6 @@ func (d *detector) follow() (found []place) {
 		}
 	}
 	d.candidates = kept
-	return found
 }
 
 // continues tells whether the preamble clearly lasts in a window.
@@ -55,48 +62,86 @@ func (d *detector) continues(c candidate, window int64) bool {
 	}
 	history := d.history[window%(2*longSum)]
 	mask := d.c.n - 1
-	return max(history[bin&mask], history[(bin+1)&mask], history[(bin-1)&mask]) >= 5*grain
+	return max(history[bin&mask], history[(bin+1)&mask], history[(bin-1)&mask]) >= ceiling
 }
 
-// downchirps finds the two strongest downchirps in a window.
-func (d *detector) downchirps(window int64) []peak {
-	bins, _, ok := d.transform(window, true)
-	if !ok {
-		return []peak{}
+// downchirps finds the strongest downchirps in a window and the one before it, as bins of windows of
+// the even kind: the two and a quarter of a start delimiter fill one of them and half of the other
+// at least.
+func (d *detector) downchirps(window int64) []float64 {
+	before, power := d.halves(window-1), d.halves(window)
+	n := len(power)
+	if before == nil || power == nil {
+		return nil
 	}
-	var best [2]int
-	var high [2]float32
-	for i, v := range bins {
-		p := real(v)*real(v) + imag(v)*imag(v)
-		d.c.power[i] = p
-		switch {
-		case p > high[0]:
-			if !d.near(i, best[0], 1) {
-				best[1], high[1] = best[0], high[0]
+	for i, p := range before {
+		d.both[i] = p + power[i]
+	}
+	var best [downchirpsTried]int
+	var high [downchirpsTried]float32
+	for i, p := range d.both {
+		if p <= high[len(high)-1] {
+			continue
+		}
+		at := len(best) - 1
+		for k, b := range best {
+			if diff := (i - b) & (n - 1); high[k] > 0 && (diff <= 2 || diff >= n-2) {
+				at = k
+				break
 			}
-			best[0], high[0] = i, p
-		case p > high[1] && !d.near(i, best[0], 1):
-			best[1], high[1] = i, p
+		}
+		if p <= high[at] {
+			continue
+		}
+		best[at], high[at] = i, p
+		for ; at > 0 && high[at] > high[at-1]; at-- {
+			best[at], best[at-1] = best[at-1], best[at]
+			high[at], high[at-1] = high[at-1], high[at]
 		}
 	}
-	peaks := make([]peak, 0, len(best))
-	mask := d.c.n - 1
+	d.down = d.down[:0]
 	for _, b := range best {
-		skew := -0.25
-		if d.c.power[(b+1)&mask] > d.c.power[(b-1)&mask] {
-			skew = 0.25
-		}
-		peaks = append(peaks, peak{bin: b, skew: skew})
+		left, right := d.both[(b-1)&(n-1)], d.both[(b+1)&(n-1)]
+		aside := (right - left) / (2*(2*d.both[b]-left-right) + 1e-30)
+		d.down = append(d.down, (float64(b)+float64(max(-0.5, min(0.5, aside))))/2)
 	}
-	return peaks
+	return d.down
+}
+
+// halves gives the power of downchirps in a window at every half bin, nil if there are no samples.
+// It looks twice, half a chip apart, and between the bins too: a single chirp has no energy to waste.
+func (d *detector) halves(window int64) []float32 {
+	slot := &d.looked[window&1]
+	if slot.window == window && window > 0 {
+		return slot.power
+	}
+	n := d.c.n
+	slot.window = -1
+	clear(slot.power)
+	kind := int(window & 1)
+	for late := range 2 {
+		bins, _, ok := d.transform(window*int64(n)*oversampling+int64(kind+late), true)
+		if !ok {
+			return nil
+		}
+		last := bins[n-1]
+		for i, v := range bins {
+			k := (2*i + kind + late) & (2*n - 1) // half a chip later is half a bin lower
+			slot.power[k] += real(v)*real(v) + imag(v)*imag(v)
+			between := last - v
+			slot.power[(k-1)&(2*n-1)] += (real(between)*real(between) + imag(between)*imag(between)) / 2
+			last = v
+		}
+	}
+	slot.window = window
+	return slot.power
 }
 
 // judge tries what a preamble and a downchirp in a window would mean. Together they tell time and
 // frequency but for half a symbol and half a bandwidth.
-func (d *detector) judge(c *candidate, down peak, window int64) {
+func (d *detector) judge(c *candidate, low float64, window int64) {
 	n := float64(d.c.n)
-	up := float64(c.bin) + c.skew + float64(window&1)/2
-	low := float64(down.bin) + down.skew
+	up := float64(c.bin) + c.skew
 	for half := range 2 {
 		bins := (up+low)/2 + float64(half)*n/2
 		late := (up-low)/2 + float64(half)*n/2 // of the window, after the symbol before it
@@ -105,12 +150,32 @@ func (d *detector) judge(c *candidate, down peak, window int64) {
 		if math.Abs(bins) > d.widest {
 			continue
 		}
-		for q := -1.0; q <= 1; q++ {
-			at := place{d.start(window) - late + q*n, bins}
-			if fit := d.fit(at); fit > c.best {
-				c.best, c.place, c.since = fit, at, d.window
-			}
+		for q := -2.0; q <= 0; q++ {
+			at := place{float64(window)*n - late + q*n, bins}
+			c.propose(at, d.fit(at), d.window)
 		}
+	}
+}
+
+// propose keeps a place, if it is among the best.
+func (c *candidate) propose(at place, fit float64, window int64) {
+	last := len(c.fits) - 1
+	for i, p := range c.places {
+		if math.Abs(p.chip-at.chip) < 3 && c.fits[i] > 0 {
+			last = i
+			break
+		}
+	}
+	if fit <= c.fits[last] {
+		return
+	}
+	c.fits[last], c.places[last] = fit, at
+	for i := last; i > 0 && c.fits[i] > c.fits[i-1]; i-- {
+		c.fits[i], c.fits[i-1] = c.fits[i-1], c.fits[i]
+		c.places[i], c.places[i-1] = c.places[i-1], c.places[i]
+	}
+	if c.places[0] == at {
+		c.since = window
 	}
 }
 
@@ -133,9 +198,6 @@ func (d *detector) fit(at place) float64 {
 	if !d.anySync {
 		add(-1, d.sync[1], false)
 		add(-2, d.sync[0], false)
-	}
-	for i := -3; i >= -6; i-- {
-		add(i, 0, false)
 	}
 	return sum
 }

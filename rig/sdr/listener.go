@@ -39,12 +39,8 @@ func newListener(t *tuner, channel int, p lora.Params, anySync bool) *listener {
 // work goes through what the tuner has, and returns the frames that ended in it.
 func (l *listener) work() (frames []Frame) {
 	for {
-		places, ok := l.detector.step()
-		if !ok {
+		if !l.detector.step(l.lock) {
 			return frames
-		}
-		for _, at := range places {
-			l.lock(at)
 		}
 		kept := l.receptions[:0]
 		for _, r := range l.receptions {
@@ -59,25 +55,33 @@ func (l *listener) work() (frames []Frame) {
 	}
 }
 
-// lock begins a reception at a place, if it is no noise and the sync word is the right one.
-func (l *listener) lock(at place) {
-	lock, ok := l.c.measure(at, l.carrier)
-	if !ok {
-		return
+// lock begins a reception at the best of some places, if the sync word is the right one. It is false
+// if all are noise.
+func (l *listener) lock(places []place) bool {
+	var lock lock
+	most := 0.0
+	for _, at := range places {
+		if other, score := l.c.measure(at, l.carrier, l.detector.sync, l.anySync); score > most {
+			lock, most = other, score
+		}
+	}
+	if most == 0 {
+		return false
 	}
 	sync, ok := l.syncWord(lock)
 	if !ok {
-		return
+		return true
 	}
 	lock.sync = sync
 	for _, r := range l.lately {
 		if math.Abs(r.chip-lock.chip) < 2 {
-			return
+			return true
 		}
 	}
 	r := newReception(lock, l.params, l.maps)
 	l.receptions = append(l.receptions, r)
 	l.lately = append(l.lately, r)
+	return true
 }
 
 // shadow tells whether a reception without a valid header is what a much stronger frame leaves

@@ -27,8 +27,8 @@ func (l lock) symbolAt(c *correlator, symbols float64) place {
 }
 
 // measure refines a place to a lock. carrier is the frequency of the channel in bins: a crystal
-// that is off moves carrier and symbols together. ok is false if it was noise after all.
-func (c *correlator) measure(at place, carrier float64) (l lock, ok bool) {
+// that is off moves carrier and symbols together. The score tells how much of it is there, 0 for noise.
+func (c *correlator) measure(at place, carrier float64, sync [2]int, anySync bool) (l lock, score float64) {
 	l = lock{place: at, preamble: 6}
 	settle := func() { l.stretch = 1 / (1 + l.bins/carrier) }
 	for _, step := range [...]float64{0.4, 0.3, 0.2} {
@@ -44,31 +44,44 @@ func (c *correlator) measure(at place, carrier float64) (l lock, ok bool) {
 	l.chip -= c.offset(l, -2-min(l.preamble, 16), -3, false, 0.25)
 	c.phase(&l)
 	settle()
-	return l, c.whole(l)
+	return l, c.whole(l, sync, anySync)
 }
 
-// whole tells whether preamble and start delimiter of a lock are both there, and equally strong.
-func (c *correlator) whole(l lock) bool {
+// whole tells how much of a lock is there: the energy of start delimiter and sync symbols. It is 0
+// if that is not about as strong as the preamble, or all of it too weak to be more than noise.
+func (c *correlator) whole(l lock, sync [2]int, anySync bool) float64 {
 	if l.preamble < shortest {
-		return false
+		return 0
 	}
-	sum, down := 0.0, 0.0
-	first := -2 - min(l.preamble, 10)
-	for i := first; i <= 1; i++ {
-		if i == -1 || i == -2 {
-			continue
-		}
-		z, energy := c.match(l.symbolAt(c, float64(i)), 0, i >= 0)
+	sum := 0.0
+	power := func(symbol, value int) float64 {
+		z, energy := c.match(l.symbolAt(c, float64(symbol)), value, symbol >= 0)
 		p := real(z)*real(z) + imag(z)*imag(z)
 		if energy > 0 {
 			sum += min(p/energy, enough)
 		}
-		if i >= 0 {
-			down += p / 2
-		}
+		return p
 	}
 	full := l.level * float64(len(c.fine))
-	return sum >= certain*float64(-first) && down >= full*full/4
+	marks, n := power(0, 0)+power(1, 0), 2
+	if marks < 0.4*float64(n)*full*full {
+		return 0
+	}
+	if !anySync {
+		marks += power(-2, sync[0]) + power(-1, sync[1])
+		n += 2
+	}
+	if marks < 0.5*float64(n)*full*full {
+		return 0
+	}
+	for i := 3; i < 3+min(l.preamble, 8); i++ {
+		power(-i, 0)
+		n++
+	}
+	if sum < certain*float64(n) {
+		return 0
+	}
+	return marks
 }
 
 // offset is by how many bins the chirps from symbol first to last lie beside where they should,
