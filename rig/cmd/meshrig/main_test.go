@@ -66,6 +66,11 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv(state.PlaceVariable, filepath.Join(e.WorkDir, "machine"))
+			fixtures, err := filepath.Abs(filepath.Join("..", "..", "..", "fixtures"))
+			if err != nil {
+				return err
+			}
+			e.Setenv("FIXTURES", fixtures)
 			l, err := laneOf(strings.TrimPrefix(filepath.Base(e.WorkDir), "script-"))
 			e.Defer(l.enter())
 			return err

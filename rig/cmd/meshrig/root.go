@@ -22,6 +22,7 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/rig"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/run"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/show"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/sniff"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/trace"
 	"github.com/meshrig/meshrig/rig/run/fleet"
 	"github.com/meshrig/meshrig/rig/station"
@@ -63,7 +64,7 @@ func commands(s cli.Streams) []*cobra.Command {
 	return []*cobra.Command{
 		run.New(s, onBoards()), run.NewChild(s), report.New(s), show.New(s), list.New(s), doc.New(s), trace.New(s),
 		tries, looks, emulate.New(s), client.New(s), decode.New(s), airtime.New(s),
-		board.New(s), loopback.New(s), rig.New(s), firmware.New(s),
+		board.New(s), loopback.New(s), rig.New(s), firmware.New(s), sniff.New(s),
 	}
 }
 

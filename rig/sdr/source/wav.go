@@ -186,6 +186,10 @@ func (h *wavHeader) auxiliary(b []byte) {
 	for i := range t {
 		t[i] = int(le.Uint16(b[2*i:]))
 	}
+	if t == [8]int{} { // no time was told
+		h.info.Centre = lora.Frequency(le.Uint32(b[32:]))
+		return
+	}
 	if t[0] < 1980 || t[0] > 2200 || t[1] < 1 || t[1] > 12 || t[3] < 1 || t[3] > 31 || t[4] > 23 || t[5] > 59 || t[6] > 60 || t[7] > 999 {
 		return
 	}
@@ -239,8 +243,10 @@ func wavHead(c Coding, rate float64, bytesOf int64, begin time.Time, centre lora
 		begin.Year(), int(begin.Month()), int(begin.Weekday()), begin.Day(),
 		begin.Hour(), begin.Minute(), begin.Second(), begin.Nanosecond() / int(time.Millisecond),
 	} {
-		le.PutUint16(auxi[2*i:], uint16(v))
-		le.PutUint16(auxi[16+2*i:], uint16(v)) // the end, which is not known
+		if !begin.IsZero() {
+			le.PutUint16(auxi[2*i:], uint16(v))
+			le.PutUint16(auxi[16+2*i:], uint16(v)) // the end, which is not known
+		}
 	}
 	le.PutUint32(auxi[32:], uint32(centre))
 	le.PutUint32(auxi[36:], uint32(math.Round(rate)))

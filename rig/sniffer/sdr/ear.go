@@ -32,7 +32,7 @@ type Ear struct {
 	moved  []moved
 	filler []complex64
 	counts Counts
-	time   func(sample float64) clock.Stamp
+	when   func(sample float64) clock.Stamp
 }
 
 // moved says that from a sample of the receiver on, the stream's lies farther by so many.
@@ -44,16 +44,16 @@ const (
 	maxGaps = 256 // that are remembered; frames end long before as many have come
 )
 
-// NewEar listens for frames with the settings of some channels. Time says when a sample of the stream
+// NewEar listens for frames with the settings of some channels. When says when a sample of the stream
 // was taken. The error says which setting makes no sense for the stream.
-func NewEar(name string, info source.Info, channels []lora.Params, time func(sample float64) clock.Stamp) (*Ear, error) {
+func NewEar(name string, info source.Info, channels []lora.Params, when func(sample float64) clock.Stamp) (*Ear, error) {
 	cfg := sdr.Config{Rate: info.Rate, Centre: info.Centre, Channels: channels}
 	rx, err := sdr.NewReceiver(cfg)
 	if err != nil {
 		return nil, err
 	}
 	return &Ear{
-		name: name, info: info, rx: rx, health: source.NewHealth(info), doubt: newDoubt(cfg, info), time: time,
+		name: name, info: info, rx: rx, health: source.NewHealth(info), doubt: newDoubt(cfg, info), when: when,
 		moved: []moved{{}},
 	}, nil
 }
@@ -110,7 +110,7 @@ func (e *Ear) records(frames []sdr.Frame) (list []sniffer.Frame) {
 			e.counts.Good++
 			e.doubt.dispel()
 		}
-		list = append(list, record(e.name, f, e.info.Rate, func(sample float64) clock.Stamp { return e.time(e.place(sample)) }))
+		list = append(list, record(e.name, f, e.info.Rate, func(sample float64) clock.Stamp { return e.when(e.place(sample)) }))
 	}
 	return list
 }

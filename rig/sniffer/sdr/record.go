@@ -34,7 +34,7 @@ func record(instrument string, f sdr.Frame, rate float64, where func(sample floa
 	}
 	r := sniffer.Frame{
 		Instrument: instrument, Payload: f.Payload, Start: stamp(f.Start), Params: f.Params,
-		Offset: lora.Offset(math.Round(f.Offset)), SNR: f.SNR, Header: sniffer.HeaderGood,
+		Offset: lora.Offset(math.Round(f.Offset)), SNR: lora.DB(math.Round(100*float64(f.SNR)) / 100), Header: sniffer.HeaderGood,
 		Known: Knows &^ sniffer.BadCRC,
 	}
 	r.Params.Power = 0

@@ -1,0 +1,187 @@
+package sniff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/internal/words"
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/sdr/rtltcp"
+	"github.com/meshrig/meshrig/rig/sdr/source"
+	"github.com/meshrig/meshrig/rig/sniffer"
+	"github.com/meshrig/meshrig/rig/sniffer/sdr"
+)
+
+// software is a software radio as an input.
+type software struct {
+	ear    *sdr.Sniffer
+	errs   io.Writer
+	record string
+
+	recording *source.Recording
+	info      source.Info
+}
+
+// crystal is by how many millionths the crystal of a dongle may be off that made a recording.
+const crystal = 30
+
+// openRadio prepares a software radio. Its samples are opened when it listens.
+func (o *options) openRadio(cmd *cobra.Command, s cli.Streams, kind, where string, radio lora.Params) (input, error) {
+	if o.rate < 0 || math.IsNaN(o.rate) || math.IsInf(o.rate, 0) || cmd.Flags().Changed("rate") && o.rate == 0 {
+		return nil, wrong("--rate %v: want samples a second, such as 250000", o.rate)
+	}
+	if o.centre < 0 || o.centre > math.MaxUint32 || o.centre != math.Trunc(o.centre) {
+		return nil, wrong("--center %v: want a frequency in hertz, such as 869618000", o.centre)
+	}
+	if o.record != "" {
+		if f, ok := source.FormatOf(o.record); !ok || !f.Known() {
+			return nil, wrong("--record %s: want a name that ends in .cu8, .cs16, .cf32, .wav or .sigmf-data", o.record)
+		}
+	}
+	in := &software{errs: s.Err, record: o.record}
+	cfg := sdr.Config{Name: kind, Clock: clock.NewWall(), PPM: crystal, Block: in.block, Lost: in.lost}
+	switch kind {
+	case "rtl_tcp":
+		rate := o.rate
+		if rate == 0 {
+			rate = rateFor(radio.Bandwidth)
+		}
+		if err := rtltcp.CheckRate(rate); err != nil {
+			return nil, cli.WrongSelection(err)
+		}
+		if err := cli.Refuse(cmd, "rtl_tcp has one", "format"); err != nil {
+			return nil, err
+		}
+		cfg.Open = func(ctx context.Context, radio lora.Params) (source.Source, error) {
+			return rtltcp.Dial(ctx, rtltcp.Config{
+				Address: where, Rate: rate, Centre: o.centreFor(radio, rate),
+				Note: func(text string) { fmt.Fprintln(s.Err, "sniff: "+text) },
+			})
+		}
+	default:
+		f, err := o.file(s, where, radio)
+		if err != nil {
+			return nil, err
+		}
+		cfg.Open = func(context.Context, lora.Params) (source.Source, error) { return f, nil }
+	}
+	in.ear = sdr.New(cfg)
+	return in, in.ear.Tune(radio)
+}
+
+// file opens a recording.
+func (o *options) file(s cli.Streams, path string, radio lora.Params) (source.Source, error) {
+	opts := source.Options{Format: source.Format(o.format), Rate: o.rate, Centre: lora.Frequency(o.centre)}
+	if o.format != "" && !opts.Format.Known() {
+		return nil, cli.WrongSelection(&words.Unknown{What: "format", Name: o.format, Known: formats()})
+	}
+	var from source.Source
+	var err error
+	if path == "-" {
+		from, err = source.Stdin(s.In, opts)
+	} else {
+		from, err = source.Open(path, opts)
+	}
+	switch {
+	case errors.Is(err, source.ErrNoFormat):
+		return nil, wrong("%w; give --format %s", err, "cu8, cs16, cf32, wav or sigmf")
+	case errors.Is(err, source.ErrNoRate):
+		return nil, wrong("%w; give --rate HZ", err)
+	case err != nil:
+		return nil, err
+	}
+	if from.Info().Centre == 0 {
+		from = centred{from, radio.Frequency}
+	}
+	return from, nil
+}
+
+// centred is a recording of which nobody tells the frequency: it is taken for that of the channel.
+type centred struct {
+	source.Source
+
+	at lora.Frequency
+}
+
+func (c centred) Info() source.Info {
+	i := c.Source.Info()
+	i.Centre = c.at
+	return i
+}
+
+// rateFor is a rate of dongles that has room for a bandwidth and for what crystals are off.
+func rateFor(bw lora.Bandwidth) float64 {
+	if bw > lora.BW62k5 {
+		return 1_000_000
+	}
+	return 250_000
+}
+
+// Margins of a band.
+const (
+	farthest = 100_000 // hertz that a channel lies beside the middle, where dongles have their spike
+	off      = 30e-6   // that crystals are off together
+)
+
+// centreFor is what a dongle is tuned to: beside the channel if the band has room.
+func (o *options) centreFor(radio lora.Params, rate float64) lora.Frequency {
+	if o.centre > 0 {
+		return lora.Frequency(o.centre)
+	}
+	room := rate*0.45 - radio.Bandwidth.Hertz()/2 - off*float64(radio.Frequency)
+	if room < radio.Bandwidth.Hertz()/2 {
+		room = 0
+	}
+	return radio.Frequency + lora.Frequency(min(farthest, room))
+}
+
+// block keeps what comes in.
+func (r *software) block(info source.Info, b source.Block) error {
+	r.info = info
+	if r.record == "" {
+		return nil
+	}
+	if r.recording == nil {
+		var err error
+		if r.recording, err = source.Record(r.record, info); err != nil {
+			return err
+		}
+	}
+	return r.recording.Write(b)
+}
+
+func (r *software) lost(at, span time.Duration, why string) {
+	fmt.Fprintf(r.errs, "sniff: %v of samples lost %v after the begin: %s\n", span.Round(time.Millisecond), at.Round(time.Millisecond), why)
+}
+
+func (r *software) listen(ctx context.Context, post func(sniffer.Frame)) error {
+	err := r.ear.Listen(ctx, post)
+	if r.recording != nil {
+		if cerr := r.recording.Close(); cerr != nil && (err == nil || errors.Is(err, io.EOF)) {
+			err = cerr
+		}
+	}
+	return err
+}
+
+func (r *software) summary() (list []string) {
+	c := r.ear.Counts()
+	list = append(list, fmt.Sprintf("sniff: %v heard, %s lost in %s", r.info.Span(c.Samples).Round(time.Millisecond),
+		words.Count(int(c.Lost), "sample"), words.Count(c.Gaps, "gap")))
+	for _, text := range r.ear.Findings() {
+		list = append(list, "sniff: "+text)
+	}
+	if r.recording != nil {
+		n, span := r.recording.Written()
+		list = append(list, fmt.Sprintf("sniff: recorded %d samples, %v, to %s", n, span.Round(time.Millisecond), r.recording.Files()[0]))
+	}
+	return list
+}

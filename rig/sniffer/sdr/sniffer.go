@@ -1,0 +1,233 @@
+package sdr
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/sdr/source"
+	"github.com/meshrig/meshrig/rig/sniffer"
+)
+
+// Config says what a Sniffer hears with. Name and Open are needed.
+type Config struct {
+	Name string // for records and errors
+	// Open opens the samples for what it is tuned to.
+	Open func(ctx context.Context, radio lora.Params) (source.Source, error)
+	// Channels are listened to beside what it is tuned to.
+	Channels []lora.Params
+	// Clock is the bench's; needed for a live source. Times of others are since their begin.
+	Clock *clock.Wall
+	// PPM is by how many millionths the crystal may be off that counts the samples of a recording.
+	PPM float64
+	// Block, if not nil, gets every block before it is heard; an error ends Listen.
+	Block func(info source.Info, b source.Block) error
+	// Lost, if not nil, is told of a gap: after how much of the stream, how long, and why.
+	Lost func(at, span time.Duration, why string)
+}
+
+// Sniffer is a software radio as an instrument. Tune comes before Listen.
+type Sniffer struct {
+	cfg Config
+
+	mu     sync.Mutex
+	radio  lora.Params
+	again  context.CancelFunc // ends the listening with the former settings
+	counts Counts
+	ear    *Ear
+	gaps   []span
+}
+
+// span is a while of bench time.
+type span struct {
+	from, to clock.Time
+	why      string
+}
+
+var (
+	_ sniffer.Sniffer  = (*Sniffer)(nil)
+	_ sniffer.Deafness = (*Sniffer)(nil)
+)
+
+// New makes a sniffer. Nothing is opened before it listens.
+func New(cfg Config) *Sniffer { return &Sniffer{cfg: cfg} }
+
+// Name is how the configuration calls it.
+func (s *Sniffer) Name() string { return s.cfg.Name }
+
+// Knows is all but the power in dBm.
+func (s *Sniffer) Knows() sniffer.Quantity { return Knows }
+
+// Tune sets what it listens to. If it listens already, it opens its samples again.
+func (s *Sniffer) Tune(radio lora.Params) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	same := s.radio == radio
+	s.radio = radio
+	if s.again != nil && !same {
+		s.again()
+	}
+	return nil
+}
+
+// Listen posts every frame until the context ends, which is no error, or the samples do: io.EOF at the
+// end of a recording, and what the source says otherwise.
+func (s *Sniffer) Listen(ctx context.Context, post func(sniffer.Frame)) error {
+	for {
+		tuned, again := context.WithCancel(ctx)
+		s.mu.Lock()
+		s.again = again
+		radio := s.radio
+		s.mu.Unlock()
+		err := s.listen(tuned, radio, post)
+		retuned := tuned.Err() != nil && ctx.Err() == nil
+		again()
+		switch {
+		case retuned:
+		case ctx.Err() != nil:
+			return nil //nolint:nilerr // it was asked to end
+		case errors.Is(err, io.EOF):
+			return err
+		default:
+			return &board.Error{Board: s.cfg.Name, Stage: "listen", Err: err}
+		}
+	}
+}
+
+func (s *Sniffer) listen(ctx context.Context, radio lora.Params, post func(sniffer.Frame)) error {
+	from, err := s.cfg.Open(ctx, radio)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = from.Close() }()
+	info := from.Info()
+	when := FromBegin(info.Rate, s.cfg.PPM)
+	var live *anchor
+	if info.Live {
+		if s.cfg.Clock == nil {
+			return errors.New("a live source and no clock")
+		}
+		live = &anchor{clock: s.cfg.Clock, rate: info.Rate}
+		when = live.time
+	}
+	var channels []lora.Params
+	if radio != (lora.Params{}) {
+		channels = append(channels, radio)
+	}
+	ear, err := NewEar(s.cfg.Name, info, append(channels, s.cfg.Channels...), when)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.ear = ear
+	s.mu.Unlock()
+	for {
+		b, err := from.Next(ctx)
+		if err == nil && s.cfg.Block != nil {
+			err = s.cfg.Block(info, b)
+		}
+		if err != nil {
+			s.hand(ear, ear.End(), post)
+			return err
+		}
+		if live != nil {
+			live.block(b)
+		}
+		if b.Lost > 0 {
+			s.lost(info, b, when)
+		}
+		s.hand(ear, ear.Hear(b), post)
+	}
+}
+
+// hand posts frames and keeps the counts.
+func (s *Sniffer) hand(ear *Ear, frames []sniffer.Frame, post func(sniffer.Frame)) {
+	s.mu.Lock()
+	s.counts = ear.Counts()
+	s.mu.Unlock()
+	for _, f := range frames {
+		post(f)
+	}
+}
+
+// remembered is how many gaps are kept for Deaf.
+const remembered = 256
+
+func (s *Sniffer) lost(info source.Info, b source.Block, when func(float64) clock.Stamp) {
+	from, to := when(float64(b.At-b.Lost)), when(float64(b.At))
+	s.mu.Lock()
+	s.gaps = append(s.gaps, span{from.At.Add(-from.Err), to.At.Add(to.Err), b.Why})
+	if len(s.gaps) > remembered {
+		s.gaps = s.gaps[1:]
+	}
+	s.mu.Unlock()
+	if s.cfg.Lost != nil {
+		s.cfg.Lost(info.Span(b.At-b.Lost), info.Span(b.Lost), b.Why)
+	}
+}
+
+// Deaf says why samples of a time are missing.
+func (s *Sniffer) Deaf(from, to clock.Time) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, g := range s.gaps {
+		if g.from <= to && g.to >= from {
+			return fmt.Sprintf("samples were lost for %v: %s", g.to.Sub(g.from), g.why)
+		}
+	}
+	return ""
+}
+
+// Counts is what became of the samples so far.
+func (s *Sniffer) Counts() Counts {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.counts
+}
+
+// Findings is what is wrong with the samples, when Listen has returned; with doubts also what may
+// have kept it from every frame, which takes a while.
+func (s *Sniffer) Findings() (list []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ear == nil {
+		return nil
+	}
+	return append(s.ear.Findings(), s.ear.Doubts()...)
+}
+
+// anchor puts the samples of a live source on the bench's clock: by the block that took least on its
+// way so far, because a block can only be late.
+type anchor struct {
+	clock *clock.Wall
+	rate  float64
+	set   bool
+	begin float64 // bench time of sample 0, in microseconds
+	last  int64
+}
+
+const (
+	// grain is how far off that is: the length of a block and what a dongle and its server hold back.
+	grain = 80 * time.Millisecond
+	// wander is by how much a dongle's crystal and the machine's may run apart.
+	wander = 100e-6
+)
+
+func (a *anchor) block(b source.Block) {
+	end := b.At + int64(len(b.IQ))
+	begin := float64(a.clock.Of(b.Came)) - float64(end)/a.rate*1e6
+	if a.set {
+		begin = min(begin, a.begin+float64(end-a.last)/a.rate*1e6*wander)
+	}
+	a.set, a.begin, a.last = true, begin, end
+}
+
+func (a *anchor) time(sample float64) clock.Stamp {
+	return clock.Stamp{At: clock.Time(a.begin + sample/a.rate*1e6), Err: grain}
+}
