@@ -1,0 +1,181 @@
+// Package companion is what the rig needs of the serial protocol between an app and a companion
+// radio (examples/companion_radio and ArduinoSerialInterface, v1.17.1): its frames, the radio's
+// settings, and the push of every frame that it heard. Numbers are little-endian.
+package companion
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// MaxFrame is the longest content of a frame (MAX_FRAME_SIZE, v1.17.1).
+const MaxFrame = 176
+
+// MaxLogged is the longest frame from the air that a radio pushes: longer ones it keeps to itself
+// (MyMesh::logRxRaw, v1.17.1).
+const MaxLogged = MaxFrame - 3
+
+// The bytes that frames begin with.
+const (
+	toRadio   = '<'
+	fromRadio = '>'
+)
+
+// Code is the first byte of a frame's content.
+type Code uint8
+
+// Commands of an app.
+const (
+	AppStart      Code = 1  // asks for SelfInfo; 7 bytes of no meaning and the app's name
+	GetDeviceTime Code = 5  // asks for CurrentTime
+	SetRadio      Code = 11 // frequency in kHz, 4, bandwidth in Hz, 4, spreading factor, coding rate
+)
+
+// Answers and pushes of a radio.
+const (
+	OK          Code = 0
+	Err         Code = 1 // and its number
+	SelfInfo    Code = 5
+	CurrentTime Code = 9
+	LogRxData   Code = 0x88 // a frame that was heard, whatever it is
+)
+
+// Push tells whether a radio sends it unasked.
+func (c Code) Push() bool { return c >= 0x80 }
+
+// Error says what of a frame cannot be read.
+type Error struct {
+	What        string
+	Found, Want int // bytes
+}
+
+// Error names the frame and its length.
+func (e *Error) Error() string {
+	return fmt.Sprintf("companion: %s: found %d bytes, want at least %d", e.What, e.Found, e.Want)
+}
+
+// Append appends a frame from an app to a radio. Of a content of more than [MaxFrame] bytes radios
+// take the first ones.
+func Append(dst []byte, code Code, data ...byte) []byte { return frame(dst, toRadio, code, data) }
+
+// AppendAnswer appends a frame from a radio to an app.
+func AppendAnswer(dst []byte, code Code, data ...byte) []byte {
+	return frame(dst, fromRadio, code, data)
+}
+
+func frame(dst []byte, mark byte, code Code, data []byte) []byte {
+	dst = append(dst, mark)
+	dst = binary.LittleEndian.AppendUint16(dst, uint16(1+len(data)))
+	return append(append(dst, byte(code)), data...)
+}
+
+// Decoder takes frames of a radio out of a stream of bytes. Bytes before a frame are ignored, and so
+// is a mark with a length that no radio sends: what is behind it may be a frame again. The zero value
+// waits for a frame. It allocates nothing.
+type Decoder struct {
+	head [3]byte
+	have int // of the head
+	buf  [MaxFrame]byte
+	n    int // of the content
+}
+
+// Next takes bytes from p until a frame is whole. It returns its content, which is valid until the
+// next call, and the bytes of p that are left; ok is false if p ended before.
+func (d *Decoder) Next(p []byte) (content, rest []byte, ok bool) {
+	for len(p) > 0 {
+		if d.have < len(d.head) {
+			d.begin(p[0])
+			p = p[1:]
+			continue
+		}
+		size := d.size()
+		n := copy(d.buf[d.n:size], p)
+		d.n, p = d.n+n, p[n:]
+		if d.n == size {
+			d.have, d.n = 0, 0
+			return d.buf[:size:size], p, true
+		}
+	}
+	return nil, nil, false
+}
+
+func (d *Decoder) size() int { return int(binary.LittleEndian.Uint16(d.head[1:])) }
+
+// begin takes a byte of a frame's head.
+func (d *Decoder) begin(b byte) {
+	d.head[d.have] = b
+	d.have++
+	for d.have > 0 && !d.possible() { // a frame may begin later
+		copy(d.head[:], d.head[1:d.have])
+		d.have--
+	}
+}
+
+// possible tells whether what there is of a head may be one.
+func (d *Decoder) possible() bool {
+	return d.head[0] == fromRadio && (d.have < len(d.head) || d.size() >= 1 && d.size() <= MaxFrame)
+}
+
+// Idle tells whether the decoder is between frames.
+func (d *Decoder) Idle() bool { return d.have == 0 }
+
+// Logged is a frame from the air as a radio pushes it.
+type Logged struct {
+	SNR   int8 // quarters of a decibel
+	RSSI  int8 // decibels over a milliwatt, cut towards zero and to 8 bits
+	Frame []byte
+}
+
+// ParseLogged reads the content of a LogRxData, its code left out. The frame is part of it.
+func ParseLogged(data []byte) (Logged, error) {
+	if len(data) < 2 {
+		return Logged{}, &Error{"heard frame", len(data), 2}
+	}
+	return Logged{SNR: int8(data[0]), RSSI: int8(data[1]), Frame: data[2:]}, nil
+}
+
+// Append appends the content of a LogRxData, its code left out.
+func (l Logged) Append(dst []byte) []byte {
+	return append(append(dst, byte(l.SNR), byte(l.RSSI)), l.Frame...)
+}
+
+// Radio are the settings of a radio.
+type Radio struct {
+	Frequency       uint32 // kHz
+	Bandwidth       uint32 // Hz
+	SpreadingFactor uint8
+	CodingRate      uint8
+}
+
+// Append appends the settings as SetRadio wants them.
+func (r Radio) Append(dst []byte) []byte {
+	dst = binary.LittleEndian.AppendUint32(dst, r.Frequency)
+	dst = binary.LittleEndian.AppendUint32(dst, r.Bandwidth)
+	return append(dst, r.SpreadingFactor, r.CodingRate)
+}
+
+// Self is what the rig reads of a radio's SelfInfo.
+type Self struct {
+	Radio Radio
+	Name  string
+}
+
+// selfRadio is where the settings stand in a SelfInfo, its code left out: behind type, two powers,
+// key, position, and four settings of no matter here.
+const selfRadio = 3 + 32 + 8 + 4
+
+// ParseSelf reads the content of a SelfInfo, its code left out.
+func ParseSelf(data []byte) (Self, error) {
+	const end = selfRadio + 10
+	if len(data) < end {
+		return Self{}, &Error{"own settings", len(data), end}
+	}
+	d := data[selfRadio:]
+	return Self{
+		Radio: Radio{
+			Frequency: binary.LittleEndian.Uint32(d), Bandwidth: binary.LittleEndian.Uint32(d[4:]),
+			SpreadingFactor: d[8], CodingRate: d[9],
+		},
+		Name: string(d[10:]),
+	}, nil
+}
