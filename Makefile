@@ -66,7 +66,7 @@ hil-loopback: build ## Judge in wall time through serial ports what emulation ju
 
 # MESHRIG_INTEROP=required makes a program that cannot be installed an error instead of a skip.
 .PHONY: interop
-interop: ## Let programs of others, as esptool-js, drive the rig's fakes (needs Node, or Debian and root)
+interop: ## Let programs of others, as esptool-js and tshark, drive the rig's fakes and read its files (needs Node, or Debian and root)
 	@ci/interop/run $(BIN)/interop
 
 .PHONY: test-race

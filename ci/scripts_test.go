@@ -173,14 +173,14 @@ func TestInteropEsptool(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fakes := t.TempDir()
 			for command, body := range map[string]string{
-				"npm": "exit 0", "node": "echo 0.7.0", "id": "echo 0",
+				"npm": "exit 0", "node": "echo 0.7.0", "id": "echo 0", "tshark": "echo TShark 4.0.17",
 				"apt-get": `echo "$*" >>"$FAKES/asked"` + "\n" + c.apt, "apt-cache": fmt.Sprintf("exit %d", c.lists),
 			} {
 				if err := os.WriteFile(filepath.Join(fakes, command), []byte("#!/bin/sh\n"+body+"\n"), 0o700); err != nil {
 					t.Fatal(err)
 				}
 			}
-			for _, command := range []string{"env", "bash", "sh", "dirname", "mkdir", "cp", "cmp", "tail", "chmod"} {
+			for _, command := range []string{"env", "bash", "sh", "dirname", "mkdir", "cp", "cmp", "head", "tail", "chmod"} {
 				path, err := exec.LookPath(command)
 				if err == nil {
 					err = os.Symlink(path, filepath.Join(fakes, command))
