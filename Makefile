@@ -99,6 +99,11 @@ bench: ## Run the benchmarks, benchstat-ready (BENCH=., COUNT=6, PKG=./...)
 aims: build ## Show the processor time of the project's own commands, median of 5
 	@go run ./rig/internal/aims -program $(BIN)/meshrig $(ARGS)
 
+# Nothing fails; takes an hour. ARGS="-parts speed" makes one table only, ARGS="-row SF8" some settings.
+.PHONY: bench-sdr
+bench-sdr: ## Measure the SDR receiver: sensitivity, collisions, false frames and speed
+	@go run ./rig/internal/sdrbench $(ARGS)
+
 .PHONY: benchstat
 benchstat: $(BENCHSTAT) ## Compare two outputs of make bench (ARGS="old.txt new.txt")
 	@$(BENCHSTAT) $(ARGS)

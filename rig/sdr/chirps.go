@@ -15,11 +15,11 @@ type correlator struct {
 	n      int         // chips a symbol
 	down   []complex64 // undoes a plain upchirp, a sample a chip
 	fine   []complex64 // the same, oversampled
+	upward []complex64 // undoes a downchirp, oversampled
 	fft    *fourier
 	narrow *delayBank // passes one bandwidth, to the chip's rate
 	work   []complex64
 	out    []complex64
-	power  []float32
 }
 
 func newCorrelator(t *tuner, sf int) *correlator {
@@ -27,13 +27,14 @@ func newCorrelator(t *tuner, sf int) *correlator {
 	c := &correlator{
 		tuner: t, n: n, fft: newFourier(n), narrow: newDelayBank(0.25, 15, 3),
 		down: make([]complex64, n), fine: make([]complex64, oversampling*n),
-		out: make([]complex64, n), power: make([]float32, n),
+		upward: make([]complex64, oversampling*n), out: make([]complex64, n),
 	}
 	for i := range c.fine {
 		x := float64(i) / oversampling
 		_, turns := math.Modf(x*x/(2*float64(n)) - x/2)
 		sin, cos := math.Sincos(-2 * math.Pi * turns)
 		c.fine[i] = complex(float32(cos), float32(sin))
+		c.upward[i] = complex(real(c.fine[i]), -imag(c.fine[i]))
 		if i%oversampling == 0 {
 			c.down[i/oversampling] = c.fine[i]
 		}
@@ -52,6 +53,7 @@ func (c *correlator) match(at place, value int, downchirp bool) (z complex128, e
 	if !ok {
 		return 0, 0
 	}
+	energy = c.tuner.energy(int64(first), len(c.fine))
 	// A shift in time is one in frequency; what is left is less than a quarter of a chip.
 	late := (first - begin) / oversampling
 	tone := at.bins + late
@@ -73,30 +75,46 @@ func (c *correlator) match(at place, value int, downchirp bool) (z complex128, e
 	if value != 0 {
 		fold = min(fold, max(0, int(math.Ceil((n-float64(value)-late)*oversampling))))
 	}
-	var sum complex64
-	var total float32
-	piece := func(x, table []complex64, step complex64) {
-		for i, v := range x {
-			w := table[i]
-			total += real(v)*real(v) + imag(v)*imag(v)
-			if downchirp {
-				w = complex(real(w), -imag(w))
-			}
-			sum += v * w * rotor
-			rotor *= step
-		}
+	table := c.fine
+	if downchirp {
+		table = c.upward
 	}
-	piece(x[:fold], c.fine[:fold], step)
+	sum := rotated(x[:fold], table[:fold], rotor, step)
 	if fold < len(x) {
 		// Behind the fold the chirp is one bandwidth lower, half a turn a sample.
-		sin, cos = math.Sincos(2 * math.Pi * late)
+		sin, cos = math.Sincos(-2*math.Pi*((tone+float64(value))/(n*oversampling)*float64(fold)-late) + math.Pi*float64(fold&1))
 		rotor *= complex(float32(cos), float32(sin))
-		if fold%2 == 1 {
-			rotor = -rotor
-		}
-		piece(x[fold:], c.fine[fold:], -step)
+		sum += rotated(x[fold:], table[fold:], rotor, -step)
 	}
-	return complex128(sum), float64(total)
+	return complex128(sum), energy
+}
+
+// stride is how many values are summed up before they are turned together.
+const stride = 16
+
+// rotated is the sum of x times table times a phasor that starts as rotor and turns by step.
+func rotated(x, table []complex64, rotor, step complex64) complex64 {
+	var turns [stride]complex64
+	turn := complex64(1)
+	for i := range turns {
+		turns[i] = turn
+		turn *= step
+	}
+	var sum complex64
+	for len(x) > 0 {
+		n := min(stride, len(x))
+		var re, im float32
+		part, other := x[:n], table[:n]
+		for i, v := range part {
+			v = v * other[i] * turns[i]
+			re += real(v)
+			im += imag(v)
+		}
+		sum += complex(re, im) * rotor
+		rotor *= turn
+		x, table = x[n:], table[n:]
+	}
+	return sum
 }
 
 // spectrum gives the transform of one dechirped symbol: a chirp of value k stands in bin k, with

@@ -8,13 +8,13 @@ import "math"
 // samples of one falls on those of the other.
 
 const (
-	shortSum = 3  // windows of each kind in the sum that finds what others overlap
-	longSum  = 7  // in the one that finds what is weak
-	grain    = 16 // what noise gives on average in a window
-	ceiling  = 8 * grain
-	patience = 7 // windows that a preamble may be gone before it is given up
-	rivals   = 8 // preambles that are followed at once
-	lag      = 3 // windows that a start delimiter's may be behind
+	shortSum = 3         // windows of each kind in the sum that finds what others overlap
+	longSum  = 7         // in the one that finds what is weak
+	grain    = 16        // what noise gives on average in a window
+	ceiling  = 5 * grain // one symbol of a strong frame says no more than one of a weak one
+	patience = 7         // windows that a preamble may be gone before it is given up
+	rivals   = 8         // preambles that are followed at once
+	lag      = 3         // windows that a start delimiter's may be behind
 )
 
 // candidate is a preamble that was noticed.

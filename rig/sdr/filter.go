@@ -84,3 +84,34 @@ func convolve(x []complex64, taps []float32) complex64 {
 	}
 	return complex(re+re2, im+im2)
 }
+
+// pairs is a filter that is the same to both sides, without the taps that are 0: with a rate that is
+// divided by two every second is.
+type pairs struct {
+	middle float32
+	aside  []int
+	taps   []float32
+}
+
+func newPairs(b *delayBank) *pairs {
+	taps := b.taps[0]
+	p := &pairs{middle: taps[b.left]}
+	for k := 1; k <= b.left; k++ {
+		if tap := taps[b.left+k]; math.Abs(float64(tap)) > 1e-7 {
+			p.aside, p.taps = append(p.aside, k), append(p.taps, tap)
+		}
+	}
+	return p
+}
+
+// convolve is the filter's output in the middle of sample at.
+func (p *pairs) convolve(x []complex64, at int) complex64 {
+	re, im := real(x[at])*p.middle, imag(x[at])*p.middle
+	taps := p.taps
+	for i, k := range p.aside {
+		a, b, t := x[at-k], x[at+k], taps[i]
+		re += (real(a) + real(b)) * t
+		im += (imag(a) + imag(b)) * t
+	}
+	return complex(re, im)
+}

@@ -54,15 +54,20 @@ func (d *detector) follow(try func([]place) bool) {
 	d.candidates = kept
 }
 
-// continues tells whether the preamble clearly lasts in a window.
+// continues tells whether the preamble clearly lasts in a window and the next one.
 func (d *detector) continues(c candidate, window int64) bool {
-	bin := c.bin
-	if window&1 == 1 && c.skew > 0 {
-		bin++
-	}
-	history := d.history[window%(2*longSum)]
 	mask := d.c.n - 1
-	return max(history[bin&mask], history[(bin+1)&mask], history[(bin-1)&mask]) >= ceiling
+	for w := window; w <= window+1; w++ {
+		bin := c.bin
+		if w&1 == 1 && c.skew > 0 {
+			bin++
+		}
+		history := d.history[w%(2*longSum)]
+		if max(history[bin&mask], history[(bin+1)&mask], history[(bin-1)&mask]) < ceiling {
+			return false
+		}
+	}
+	return true
 }
 
 // downchirps finds the strongest downchirps in a window and the one before it, as bins of windows of
@@ -150,11 +155,34 @@ func (d *detector) judge(c *candidate, low float64, window int64) {
 		if math.Abs(bins) > d.widest {
 			continue
 		}
-		for q := -2.0; q <= 0; q++ {
-			at := place{float64(window)*n - late + q*n, bins}
-			c.propose(at, d.fit(at), d.window)
+		// The window and the one before it may hold the first downchirp or the second.
+		begin := float64(window)*n - late
+		var e [4]float64
+		for i := range e {
+			e[i] = d.units(place{begin + float64(i-2)*n, bins}, 0, true)
+		}
+		for i := range 3 {
+			fit := min(e[i], enough) + min(e[i+1], enough)
+			at := place{begin + float64(i-2)*n, bins}
+			if min(e[i], e[i+1]) < faint {
+				continue
+			}
+			if !d.anySync {
+				fit += min(enough, d.units(place{at.chip - n, bins}, d.sync[1], false))
+				fit += min(enough, d.units(place{at.chip - 2*n, bins}, d.sync[0], false))
+			}
+			c.propose(at, fit, d.window)
 		}
 	}
+}
+
+// units is the energy of a chirp in units of the noise, whose own is 1 on average.
+func (d *detector) units(at place, value int, downchirp bool) float64 {
+	z, energy := d.c.match(at, value, downchirp)
+	if energy == 0 {
+		return 0
+	}
+	return (real(z)*real(z) + imag(z)*imag(z)) / energy
 }
 
 // propose keeps a place, if it is among the best.
@@ -177,27 +205,4 @@ func (c *candidate) propose(at place, fit float64, window int64) {
 	if c.places[0] == at {
 		c.since = window
 	}
-}
-
-// fit is how well a start delimiter at a place explains the samples around it, in units of noise;
-// 0 if one of its downchirps does not.
-func (d *detector) fit(at place) float64 {
-	sum := 0.0
-	add := func(symbol int, value int, downchirp bool) bool {
-		z, energy := d.c.match(place{at.chip + float64(symbol*d.c.n), at.bins}, value, downchirp)
-		e := 0.0
-		if energy > 0 {
-			e = (real(z)*real(z) + imag(z)*imag(z)) / energy
-		}
-		sum += min(e, enough)
-		return e >= faint
-	}
-	if !add(0, 0, true) || !add(1, 0, true) {
-		return 0
-	}
-	if !d.anySync {
-		add(-1, d.sync[1], false)
-		add(-2, d.sync[0], false)
-	}
-	return sum
 }

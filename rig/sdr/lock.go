@@ -155,13 +155,16 @@ func present(z []complex128, turn float64, known int) (count int, level float64)
 // slope is how many turns the phase makes from one value to the next but for a sign, at most half.
 func slope(z []complex128) float64 {
 	at := func(turn float64) float64 {
+		sin, cos := math.Sincos(2 * math.Pi * turn)
+		rotor, step := complex(1, 0), complex(cos, sin)
 		var sum complex128
-		for i, v := range z {
-			sum += v * cmplx.Rect(1, 2*math.Pi*turn*float64(i))
+		for _, v := range z {
+			sum += v * rotor
+			rotor *= step
 		}
-		return cmplx.Abs(sum)
+		return real(sum)*real(sum) + imag(sum)*imag(sum)
 	}
-	step := 1 / (4 * float64(len(z)))
+	step := 1 / (3 * float64(len(z)))
 	best, most := 0.0, -1.0
 	for turn := -0.5; turn < 0.5; turn += step {
 		if v := at(turn); v > most {
