@@ -118,10 +118,9 @@ func (s *Sniffer) ask(want, command wire.Code, data ...byte) ([]byte, error) {
 	for {
 		select {
 		case answer := <-s.answers:
-			switch code := wire.Code(answer[0]); {
-			case code == want:
+			if code := wire.Code(answer[0]); code == want {
 				return answer[1:], nil
-			case code == wire.Err:
+			} else if code == wire.Err {
 				return nil, s.fail(fmt.Sprintf("command %d", command), fmt.Errorf("%w: error % x", ErrRefused, answer[1:]))
 			}
 			s.want(true) // an answer to someone who asked before
