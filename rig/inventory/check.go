@@ -54,6 +54,7 @@ func (c *checker) check() {
 	c.checkRegion()
 	c.checkRadios()
 	c.checkSniffers()
+	c.checkInstruments()
 	for i := range r.Boards {
 		c.checkBoard(&r.Boards[i])
 	}
@@ -83,6 +84,8 @@ type entry struct {
 	kind *string
 	usb  *USB
 	baud *int
+	// off says that it is not on USB and no serial port, so that it has neither kind nor place there.
+	off bool
 }
 
 func (e entry) String() string { return strings.TrimSpace(e.what + " " + *e.name) }
@@ -92,15 +95,15 @@ func (c *checker) entries() []entry {
 	r := c.rig
 	for i := range r.Boards {
 		b := &r.Boards[i]
-		list = append(list, entry{"board", b, &b.Name, &b.Kind, &b.USB, &b.Console.Baud})
+		list = append(list, entry{"board", b, &b.Name, &b.Kind, &b.USB, &b.Console.Baud, false})
 	}
 	for i := range r.Probes {
 		p := &r.Probes[i]
-		list = append(list, entry{"probe", p, &p.Name, &p.Kind, &p.USB, &p.Console.Baud})
+		list = append(list, entry{"probe", p, &p.Name, &p.Kind, &p.USB, &p.Console.Baud, false})
 	}
 	for i := range r.Sniffers {
 		s := &r.Sniffers[i]
-		list = append(list, entry{"sniffer", s, &s.Name, &s.Kind, &s.USB, &s.Console.Baud})
+		list = append(list, entry{"sniffer", s, &s.Name, &s.Kind, &s.USB, &s.Console.Baud, !s.OnUSB()})
 	}
 	return list
 }
@@ -130,6 +133,9 @@ func (c *checker) checkEntries() {
 			c.report(fmt.Sprintf("name: %q: %s", *e.name, nameRule), e.name)
 		}
 		claim(e, "name", *e.name, e.name)
+		if e.off {
+			continue // checkInstruments judges it
+		}
 		c.checkKind(e)
 		c.checkUSB(e)
 		claim(e, "topology", e.usb.portOf(e.usb.Topology), &e.usb.Topology)

@@ -35,7 +35,7 @@ func Draft(w io.Writer, name string, preset lora.Preset, devices []usb.Device) (
 	}
 	var text strings.Builder
 	fmt.Fprintf(&text, `# Drafted by meshrig rig scan. What runs the KISS modem belongs below "probes:" (name, kind and
-# usb stay, the rest goes); give each board the name of the probe that hears it: probe: NAME.
+# usb stay, the rest goes); give each board the name of the probe that hears it: probe: NAME. What only listens: "sniffers:".
 name: %s
 
 # Make this what you may send with where you are. With probes say, too, how much of an hour:

@@ -87,16 +87,31 @@ type Probe struct {
 	Notes    string   `yaml:"notes"`
 }
 
-// Sniffer is a receive-only instrument.
+// Sniffer is a receive-only instrument. What is on USB has kind, usb and console, a chip its wiring,
+// a software radio the address of its server.
 type Sniffer struct {
-	Line     int      `yaml:"-"` // where the entry begins in the file
-	Name     string   `yaml:"name"`
-	Kind     string   `yaml:"kind"`
-	Protocol Protocol `yaml:"protocol"` // default kiss
-	USB      USB      `yaml:"usb"`
-	Console  Console  `yaml:"console"`
-	Radio    *Radio   `yaml:"radio"` // nil: that of the boards which it hears
-	Notes    string   `yaml:"notes"`
+	Line     int        `yaml:"-"` // where the entry begins in the file
+	Name     string     `yaml:"name"`
+	Kind     string     `yaml:"kind"`
+	Protocol Instrument `yaml:"protocol"` // default kiss
+	USB      USB        `yaml:"usb"`
+	Console  Console    `yaml:"console"`
+	Chip     Chip       `yaml:"chip"`    // of an sx1262
+	Address  string     `yaml:"address"` // of an rtl_tcp: "127.0.0.1:1234"
+	PPM      int        `yaml:"ppm"`     // by how many millionths the crystal of an rtl_tcp's dongle is off
+	Radio    *Radio     `yaml:"radio"`   // nil: that of the boards which it hears
+	Notes    string     `yaml:"notes"`
+}
+
+// Chip is how an SX1262 is wired to this machine.
+type Chip struct {
+	SPI     string `yaml:"spi"`     // "SPI0.0"
+	Select  string `yaml:"select"`  // NSS, where the port's own chip select is not wired to it: "GPIO21"
+	Reset   string `yaml:"reset"`   // "GPIO18"
+	Busy    string `yaml:"busy"`    // "GPIO20"
+	IRQ     string `yaml:"irq"`     // DIO1: "GPIO16"
+	Receive string `yaml:"receive"` // RXEN of a module whose antenna switch DIO2 does not drive
+	TCXO    Volts  `yaml:"tcxo"`    // "1.8 V", what DIO3 feeds the oscillator with; left out: a crystal
 }
 
 // USB says which device an entry is. One of Topology and Serial is enough; with both, the device

@@ -123,8 +123,10 @@ func (r *Rig) complete() {
 		s := &r.Sniffers[i]
 		kind, _ := usb.LookupKind(s.Kind)
 		s.Kind = kind.Name
-		s.Protocol = cmp.Or(s.Protocol, KISS)
-		s.Console.complete()
+		s.Protocol = cmp.Or(s.Protocol, KISSModem)
+		if s.OnUSB() {
+			s.Console.complete()
+		}
 	}
 }
 
@@ -172,6 +174,16 @@ func (m Host) Place() state.Place {
 
 // systemSys is where this machine has its sysfs.
 const systemSys = "/sys"
+
+// Sniffer finds a sniffer by its name.
+func (r *Rig) Sniffer(name string) (Sniffer, bool) {
+	for _, s := range r.Sniffers {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return Sniffer{}, false
+}
 
 // Board finds a board by its name.
 func (r *Rig) Board(name string) (Board, bool) {

@@ -109,7 +109,7 @@ func TestRelay(t *testing.T) {
 	if rig.Machine.State != "/var/lib/meshrig/pi" || b.Flash.Via != inventory.FlashDFU || rig.Probes[0].Console.DTR != inventory.Lower {
 		t.Errorf("%+v", rig)
 	}
-	if list := rig.SniffersOf(b); len(list) != 1 || list[0].Name != "spare" || list[0].Protocol != inventory.KISS {
+	if list := rig.SniffersOf(b); len(list) != 1 || list[0].Name != "spare" || list[0].Protocol != inventory.KISSModem {
 		t.Errorf("%+v", list)
 	}
 }

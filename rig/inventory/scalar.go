@@ -53,6 +53,8 @@ func set(v reflect.Value, text string) error {
 		return quantity(field, text, "10 %", unit{"%", 1})
 	case *Milliohms:
 		return quantity(field, text, "100 mOhm", unit{"mOhm", 1}, unit{"Ohm", 1e3})
+	case *Volts:
+		return quantity(field, text, "1.8 V", unit{"V", 1})
 	case *Milliamps:
 		return quantity(field, text, "5 mA", unit{"mA", 1}, unit{"A", 1e3})
 	default:

@@ -20,7 +20,7 @@ func (r *Rig) SniffersOf(b Board) []Sniffer {
 }
 
 // checkSniffers refuses a board's sniffer that is none or is on another air, and a sniffer that no
-// board names, because that would have no effect.
+// board names, because that would have no effect. Without boards a rig is there for its sniffers.
 func (c *checker) checkSniffers() {
 	r := c.rig
 	var names []string
@@ -52,7 +52,7 @@ func (c *checker) checkSniffers() {
 		}
 	}
 	for i := range r.Sniffers {
-		if s := &r.Sniffers[i]; s.Name != "" && !used[s.Name] {
+		if s := &r.Sniffers[i]; len(r.Boards) > 0 && s.Name != "" && !used[s.Name] {
 			c.report(fmt.Sprintf("sniffer %s has no effect: no board names it; give the board that it shall hear sniffers: [%s]", s.Name, s.Name), &s.Name)
 		}
 	}

@@ -21,6 +21,17 @@ type Protocol string
 // KISS is the protocol of the KISS modem firmware.
 const KISS Protocol = "kiss"
 
+// Instrument is what a sniffer is. The zero value means a KISS modem.
+type Instrument string
+
+// The instruments.
+const (
+	KISSModem Instrument = "kiss"      // a modem of its own, on USB
+	Companion Instrument = "companion" // a companion radio, on USB, by what it pushes to its app
+	SX1262    Instrument = "sx1262"    // a chip on SPI and GPIO of this machine
+	RTLTCP    Instrument = "rtl_tcp"   // a software radio behind a server of that protocol
+)
+
 // ModemLine is what becomes of a modem line when the port is opened. The zero value means leave.
 type ModemLine string
 
@@ -84,6 +95,9 @@ const (
 // Percent is a share in hundredths.
 type Percent float64
 
+// Volts is a voltage.
+type Volts float64
+
 // Milliohms is a resistance.
 type Milliohms float64
 
@@ -97,6 +111,8 @@ func vocabulary(t reflect.Type) []string {
 		return known.Names()
 	case reflect.TypeFor[Protocol]():
 		return []string{string(KISS)}
+	case reflect.TypeFor[Instrument]():
+		return []string{string(KISSModem), string(Companion), string(SX1262), string(RTLTCP)}
 	case reflect.TypeFor[ModemLine]():
 		return []string{string(Leave), string(Raise), string(Lower)}
 	case reflect.TypeFor[Via]():

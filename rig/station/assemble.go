@@ -12,7 +12,6 @@ import (
 	"github.com/meshrig/meshrig/rig/board/serial"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/inventory"
-	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/probe/kiss"
 	"github.com/meshrig/meshrig/rig/sniffer"
 )
@@ -47,28 +46,14 @@ type connection struct {
 	clock *clock.Wall
 	board *serial.Board
 	modem *kiss.Modem
-	ears  []*kiss.Modem  // further modems that only listen
-	undo  []func() error // in the order of making
+	ears  []sniffer.Sniffer // what only listens
+	undo  []func() error    // in the order of making
 }
 
 // sniffers are what the connection hears with: the probe's own receiver first.
 func (c *connection) sniffers() []sniffer.Sniffer {
-	list := []sniffer.Sniffer{c.modem.Sniffer()}
-	for _, m := range c.ears {
-		list = append(list, listener{m.Sniffer(), m})
-	}
-	return list
+	return append([]sniffer.Sniffer{c.modem.Sniffer()}, c.ears...)
 }
-
-// listener is a modem of its own, which has to be tuned by itself: a probe's is tuned with the probe.
-type listener struct {
-	sniffer.Sniffer
-
-	modem *kiss.Modem
-}
-
-// Tune sets what the modem listens to.
-func (l listener) Tune(radio lora.Params) error { return l.modem.Tune(radio) }
 
 func (c *connection) close() (err error) {
 	for _, undo := range slices.Backward(c.undo) {
@@ -130,24 +115,6 @@ func (s *Station) connectProbe(ctx context.Context, c *connection) error {
 		return err
 	}
 	c.undo = append(c.undo, func() error { c.modem.Close(); return nil })
-	return nil
-}
-
-// connectSniffers opens the modems that hear the board beside its probe. They never send.
-func (s *Station) connectSniffers(ctx context.Context, c *connection) error {
-	for _, entry := range s.Sniffers {
-		line, err := s.open(ctx, entry.Name, entry.Kind, entry.USB, entry.Console)
-		if err != nil {
-			return err
-		}
-		c.undo = append(c.undo, line.Close)
-		m, err := kiss.New(ctx, line, kiss.Config{Name: entry.Name, Clock: c.clock, Patience: patience})
-		if err != nil {
-			return err
-		}
-		c.undo = append(c.undo, func() error { m.Close(); return nil })
-		c.ears = append(c.ears, m)
-	}
 	return nil
 }
 

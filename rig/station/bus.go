@@ -57,7 +57,9 @@ func (s *Station) bus(ctx context.Context) (b *bus, closeBus func() error, err e
 	b.hub, _, _ = usb.Hub(b.board)
 	note(s.Probe.Name, s.Probe.USB)
 	for _, sn := range s.Sniffers {
-		note(sn.Name, sn.USB)
+		if sn.OnUSB() {
+			note(sn.Name, sn.USB)
+		}
 	}
 	var places []string
 	for place := range b.names {

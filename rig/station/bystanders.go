@@ -38,7 +38,9 @@ func bystandersOf(ctx context.Context, rig *inventory.Rig, board string) (bystan
 		add(p.Name, p.USB)
 	}
 	for _, sn := range rig.Sniffers {
-		add(sn.Name, sn.USB)
+		if sn.OnUSB() {
+			add(sn.Name, sn.USB)
+		}
 	}
 	return numbers, nil
 }

@@ -129,9 +129,27 @@ func (d devices) bench(rig *inventory.Rig, b inventory.Board) []lease.Subject {
 		list = append(append(append(list, d.subject(name, p.USB)), d.switched(name, p.Power)...), pinOf("reset pin of "+name, p.Reset)...)
 	}
 	for _, s := range rig.SniffersOf(b) {
-		list = append(list, d.subject("sniffer "+s.Name, s.USB))
+		list = append(list, d.instrument(s)...)
 	}
 	return list
+}
+
+// instrument is what is disturbed by who listens with a sniffer: the device, or the bus and the pins
+// of a chip, or the server of a software radio.
+func (d devices) instrument(s inventory.Sniffer) []lease.Subject {
+	name := "sniffer " + s.Name
+	switch s.Protocol {
+	case inventory.SX1262:
+		list := []lease.Subject{{Key: hashed("spi", strings.ToUpper(s.Chip.SPI)), Name: name}}
+		for _, p := range s.Chip.Pins() {
+			list = append(list, lease.Subject{Key: pinKey(p[1]), Name: p[0] + " pin of " + name})
+		}
+		return list
+	case inventory.RTLTCP:
+		return []lease.Subject{{Key: hashed("address", s.Address), Name: name}}
+	case inventory.KISSModem, inventory.Companion:
+	}
+	return []lease.Subject{d.subject(name, s.USB)}
 }
 
 // switched is what an entry's switch switches, itself first, nothing if it has none.

@@ -58,6 +58,12 @@ func (f farm) rig(board string) (*inventory.Rig, inventory.Board) {
 	if strings.Contains(board, "probe: kiss") {
 		text += "probes:\n  - {name: kiss, kind: rak4631, usb: {topology: 1-1.3}}\n"
 	}
+	if strings.Contains(board, "sniffers: [hat]") {
+		text += "sniffers:\n  - {name: hat, protocol: sx1262, chip: {spi: SPI0.0, reset: GPIO18, busy: GPIO20, irq: GPIO16}}\n"
+	}
+	if strings.Contains(board, "sniffers: [dongle]") {
+		text += "sniffers:\n  - {name: dongle, protocol: rtl_tcp, address: 'localhost:1234'}\n"
+	}
 	rig, err := inventory.Parse(filepath.Join(f.t.TempDir(), "rig.yaml"), []byte(text))
 	if err != nil {
 		f.t.Fatal(err)
@@ -73,6 +79,10 @@ func TestShared(t *testing.T) {
 		gone          string // unplugged before the second comes
 		free          bool   // for the second
 	}{
+		"one chip":                   {first: "usb: {topology: 1-1.1}, probe: kiss, sniffers: [hat]", second: "usb: {topology: 1-1.2}, sniffers: [hat]"},
+		"a pin of a chip":            {first: "usb: {topology: 1-1.1}, sniffers: [hat]", second: "usb: {topology: 1-1.2}, reset: {via: gpio, pin: GPIO20}"},
+		"one dongle":                 {first: "usb: {topology: 1-1.1}, sniffers: [dongle]", second: "usb: {topology: 1-1.2}, sniffers: [dongle]"},
+		"a chip and a dongle":        {first: "usb: {topology: 1-1.1}, sniffers: [hat]", second: "usb: {topology: 1-1.2}, sniffers: [dongle]", free: true},
 		"place and serial number":    {first: "usb: {topology: 1-1.1}", second: "usb: {serial: A1}"},
 		"while its power is off":     {first: "usb: {topology: 1-1.1}", second: "usb: {serial: A1}", gone: "1-1.1"},
 		"both while its power is on": {first: "usb: {topology: 1-1.1, serial: A1}", second: "usb: {topology: 1-1.1}"},

@@ -160,8 +160,8 @@ func Holders(ctx context.Context, rig *inventory.Rig) (map[string]lease.Holder, 
 		return nil, err
 	}
 	found := map[string]lease.Holder{}
-	look := func(name string, u inventory.USB) {
-		key := d.subject(name, u).Key
+	look := func(name string, s lease.Subject) {
+		key := s.Key
 		for _, s := range states {
 			if s.Board == key && s.Holder != nil {
 				found[name] = *s.Holder
@@ -169,13 +169,13 @@ func Holders(ctx context.Context, rig *inventory.Rig) (map[string]lease.Holder, 
 		}
 	}
 	for _, b := range rig.Boards {
-		look("board "+b.Name, b.USB)
+		look("board "+b.Name, d.subject(b.Name, b.USB))
 	}
 	for _, p := range rig.Probes {
-		look("probe "+p.Name, p.USB)
+		look("probe "+p.Name, d.subject(p.Name, p.USB))
 	}
 	for _, s := range rig.Sniffers {
-		look("sniffer "+s.Name, s.USB)
+		look("sniffer "+s.Name, d.instrument(s)[0])
 	}
 	return found, nil
 }

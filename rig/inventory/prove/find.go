@@ -21,7 +21,9 @@ func taken(rig *inventory.Rig, devices []usb.Device) map[string]bool {
 		entries = append(entries, x.USB)
 	}
 	for _, s := range rig.Sniffers {
-		entries = append(entries, s.USB)
+		if s.OnUSB() {
+			entries = append(entries, s.USB)
+		}
 	}
 	of := map[string]bool{}
 	for _, u := range entries {

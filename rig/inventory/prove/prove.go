@@ -57,7 +57,14 @@ func Rig(rig *inventory.Rig) ([]Finding, error) {
 	}
 	for _, s := range rig.Sniffers {
 		p.begin("sniffer", s.Name, s.Line)
-		p.place(s.USB, s.Kind)
+		switch s.Protocol {
+		case inventory.SX1262:
+			p.chip(s.Chip)
+		case inventory.RTLTCP:
+			p.note(Unknown, "server", s.Address+" is not asked: a dongle's server serves one at a time", "try it: meshrig sniff --source rtl_tcp:"+s.Address)
+		default:
+			p.place(s.USB, s.Kind)
+		}
 	}
 	return p.list, nil
 }
@@ -193,6 +200,19 @@ func (p *prover) gpio(check, pin string) {
 		return
 	}
 	p.file(check, chips[0], "pin "+pin+" of")
+}
+
+// chip checks that this machine has the bus and the pins that a chip is wired to. Whether one answers
+// only who drives it can tell.
+func (p *prover) chip(c inventory.Chip) {
+	node := c.SPI
+	if bus, ok := strings.CutPrefix(strings.ToUpper(c.SPI), "SPI"); ok {
+		node = filepath.Join(p.dev(), "spidev"+bus)
+	}
+	p.file("spi", node, "port "+c.SPI+",")
+	for _, pin := range c.Pins() {
+		p.gpio(pin[0], pin[1])
+	}
 }
 
 func (p *prover) meter(m inventory.Meter) {

@@ -123,6 +123,24 @@ func TestEveryEntry(t *testing.T) {
 	}
 }
 
+// TestChip holds that the bus and the pins of a chip are looked for, and a server is not asked.
+func TestChip(t *testing.T) {
+	b := newBench(t)
+	b.rig.Sniffers = []inventory.Sniffer{
+		{Name: "hat", Protocol: inventory.SX1262, Chip: inventory.Chip{SPI: "SPI0.1", Reset: "GPIO18", Busy: "GPIO20", IRQ: "GPIO16"}},
+		{Name: "dongle", Protocol: inventory.RTLTCP, Address: "here:1234"},
+	}
+	server := "server: unknown: here:1234 is not asked"
+	none := ": wrong: this machine shows no GPIO chip"
+	b.wants("spi: wrong: port SPI0.1, "+b.tree.Node("spidev0.1"), "reset"+none, "busy"+none, "irq"+none, server)
+	for _, node := range []string{"gpiochip0", "spidev0.1"} {
+		if err := os.WriteFile(b.tree.Node(node), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.wants("spi: ok: port SPI0.1, "+b.tree.Node("spidev0.1"), "reset: ok: pin GPIO18 of", "busy: ok", "irq: ok", server)
+}
+
 func TestAbsent(t *testing.T) {
 	b := newBench(t)
 	b.plug("1-1.2", "10c4:ea60", "0001", "ttyUSB0")

@@ -22,6 +22,7 @@ type Sniffer struct {
 	wiring Wiring
 	cfg    Config
 	edges  Edges
+	opened *opened // nil: whoever wired it gives the lines back
 
 	mu     sync.Mutex
 	bus    *bus
@@ -143,8 +144,8 @@ func (s *Sniffer) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	err := s.bus.tell(opSetStandby, 0)
-	if s.wiring.Select != nil {
-		err = errors.Join(err, s.wiring.Select.Halt())
+	if s.opened != nil {
+		err = errors.Join(err, s.opened.Close())
 	}
 	return s.fail("close", err)
 }

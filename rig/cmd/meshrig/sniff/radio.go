@@ -52,7 +52,7 @@ func (o *options) openRadio(cmd *cobra.Command, s cli.Streams, kind, where strin
 	case "rtl_tcp":
 		rate := o.rate
 		if rate == 0 {
-			rate = rateFor(radio.Bandwidth)
+			rate = sdr.Rate(radio.Bandwidth)
 		}
 		if err := rtltcp.CheckRate(rate); err != nil {
 			return nil, cli.WrongSelection(err)
@@ -117,30 +117,12 @@ func (c centred) Info() source.Info {
 	return i
 }
 
-// rateFor is a rate of dongles that has room for a bandwidth and for what crystals are off.
-func rateFor(bw lora.Bandwidth) float64 {
-	if bw > lora.BW62k5 {
-		return 1_000_000
-	}
-	return 250_000
-}
-
-// Margins of a band.
-const (
-	farthest = 100_000 // hertz that a channel lies beside the middle, where dongles have their spike
-	off      = 30e-6   // that crystals are off together
-)
-
 // centreFor is what a dongle is tuned to: beside the channel if the band has room.
 func (o *options) centreFor(radio lora.Params, rate float64) lora.Frequency {
 	if o.centre > 0 {
 		return lora.Frequency(o.centre)
 	}
-	room := rate*0.45 - radio.Bandwidth.Hertz()/2 - off*float64(radio.Frequency)
-	if room < radio.Bandwidth.Hertz()/2 {
-		room = 0
-	}
-	return radio.Frequency + lora.Frequency(min(farthest, room))
+	return sdr.Centre(radio, rate)
 }
 
 // block keeps what comes in.
