@@ -15,7 +15,7 @@ import (
 )
 
 // frameSchema is the written schema of a frame's line.
-func frameSchema(t testing.TB) *jsonschema.Schema {
+func frameSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
 	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(schema.Frame))
 	if err != nil {
