@@ -341,6 +341,21 @@ func TestMemory(t *testing.T) {
 	}
 }
 
+// Of keys so many are kept, and whoever comes later stays without a name.
+func TestKeysHaveALimit(t *testing.T) {
+	t.Parallel()
+	var ids measure.Identities
+	ids.Know("first", [32]byte{1, 1, 1, 1, 1})
+	for i := range 1 << 14 {
+		ids.Know("", [32]byte{9, byte(i), byte(i >> 8)})
+	}
+	ids.Know("late", [32]byte{2, 2, 2, 2, 2})
+	got := measured(measure.Config{Identities: &ids}, heard(0, time.Second, text(1, 9)), heard(10*second, time.Second, text(2, 9)))
+	if node(t, got, "01010101").Name != "first" || node(t, got, "02").Name != "" {
+		t.Errorf("%+v", got.Nodes)
+	}
+}
+
 func FuzzAdd(f *testing.F) {
 	f.Add([]byte{0x12, 0, 1}, int64(5), int64(1000), uint32(869_618_000))
 	f.Fuzz(func(t *testing.T, frame []byte, start, air int64, hertz uint32) {

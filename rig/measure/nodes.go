@@ -90,7 +90,7 @@ func (i *Identities) node(hash []byte) (id, name string) {
 		}
 	}
 	if found != 1 {
-		return hex.EncodeToString(hash), ""
+		return hex.EncodeToString(hash[:min(4, len(hash))]), ""
 	}
 	return id, name
 }
