@@ -21,19 +21,27 @@ type listener struct {
 	lately     []*reception // those too that have ended not long ago
 	maps       map[block]*demapper
 	samples    float64 // of the stream for a chip
-	carrier    float64 // frequency of the channel, in bins
+	carrier    float64 // frequency of the channel, in bins; 0 if a carrier off it says nothing of the crystal
 }
 
-func newListener(t *tuner, channel int, p lora.Params, anySync bool) *listener {
+func newListener(t *tuner, channel int, p lora.Params, config Config) *listener {
 	c := newCorrelator(t, int(p.SpreadingFactor))
 	bin := p.Bandwidth.Hertz() / float64(c.n)
-	widest := min(float64(c.n)/2, searchPPM*1e-6*float64(p.Frequency)/bin) + 2
+	search := config.Search
+	if search == 0 {
+		search = searchPPM
+	}
+	widest := min(float64(c.n)/2, search*1e-6*float64(p.Frequency)/bin) + 2
 	d := newDetector(c, widest)
-	d.sync, d.anySync = syncValues(p.SyncWord, p.SpreadingFactor), anySync
-	return &listener{
-		c: c, channel: channel, params: p, anySync: anySync, detector: d, maps: map[block]*demapper{},
+	d.sync, d.anySync = syncValues(p.SyncWord, p.SpreadingFactor), config.AnySync
+	l := &listener{
+		c: c, channel: channel, params: p, anySync: config.AnySync, detector: d, maps: map[block]*demapper{},
 		samples: t.ratio * oversampling, carrier: float64(p.Frequency) / bin,
 	}
+	if config.Search >= anyOffset {
+		l.carrier = 0
+	}
+	return l
 }
 
 // work goes through what the tuner has, and returns the frames that ended in it.
@@ -46,8 +54,8 @@ func (l *listener) work() (frames []Frame) {
 		for _, r := range l.receptions {
 			if !r.step(l.c) {
 				kept = append(kept, r)
-			} else if r.headed || !l.shadow(r) {
-				frames = append(frames, r.frame(l.c, l.samples, l.channel))
+			} else if f := r.frame(l.c, l.samples, l.channel); f.CRC != Bad && f.Header == Good || !l.shadow(r) {
+				frames = append(frames, f)
 			}
 		}
 		l.receptions = kept
@@ -84,13 +92,13 @@ func (l *listener) lock(places []place) bool {
 	return true
 }
 
-// shadow tells whether a reception without a valid header is what a much stronger frame leaves
-// between its chirps.
+// shadow tells whether a reception that failed is what a much stronger frame leaves between its
+// chirps: without a valid header anywhere in it, with one beside its start delimiter.
 func (l *listener) shadow(r *reception) bool {
 	begin, end := r.span(l.c)
 	return slices.ContainsFunc(l.lately, func(s *reception) bool {
 		from, to := s.span(l.c)
-		return s.level > 2*r.level && from < end && to > begin
+		return s.level > 2*r.level && from < end && to > begin && (!r.headed || math.Abs(s.chip-r.chip) < float64(l.c.n))
 	})
 }
 

@@ -26,11 +26,16 @@ func (l lock) symbolAt(c *correlator, symbols float64) place {
 	return place{l.chip + symbols*float64(c.n)*l.stretch, l.bins}
 }
 
-// measure refines a place to a lock. carrier is the frequency of the channel in bins: a crystal
-// that is off moves carrier and symbols together. The score tells how much of it is there, 0 for noise.
+// measure refines a place to a lock. carrier is the frequency of the channel in bins: a crystal that
+// is off moves carrier and symbols together. With 0 what the carrier is off says nothing about the
+// symbols, and their length is measured. The score tells how much of it is there, 0 for noise.
 func (c *correlator) measure(at place, carrier float64, sync [2]int, anySync bool) (l lock, score float64) {
-	l = lock{place: at, preamble: 6}
-	settle := func() { l.stretch = 1 / (1 + l.bins/carrier) }
+	l = lock{place: at, preamble: 6, stretch: 1}
+	settle := func() {
+		if carrier != 0 {
+			l.stretch = 1 / (1 + l.bins/carrier)
+		}
+	}
 	for _, step := range [...]float64{0.4, 0.3, 0.2} {
 		settle()
 		up := c.offset(l, -6, -3, false, step)
@@ -41,6 +46,9 @@ func (c *correlator) measure(at place, carrier float64, sync [2]int, anySync boo
 	settle()
 	c.phase(&l)
 	settle()
+	if carrier == 0 {
+		c.pace(&l)
+	}
 	l.chip -= c.offset(l, -2-min(l.preamble, 16), -3, false, 0.25)
 	c.phase(&l)
 	settle()
@@ -82,6 +90,18 @@ func (c *correlator) whole(l lock, sync [2]int, anySync bool) float64 {
 		return 0
 	}
 	return marks
+}
+
+// pace measures how long the symbols are, by how the chirps of the preamble move from its first half
+// to its second.
+func (c *correlator) pace(l *lock) {
+	half := min(l.preamble, 32) / 2
+	for range 2 {
+		early := c.offset(*l, -2-2*half, -3-half, false, 0.4)
+		late := c.offset(*l, -2-half, -3, false, 0.4)
+		l.chip -= late // which lies (half+1)/2 symbols before the start delimiter and its sync symbols
+		l.stretch -= (late - early) / float64(half*c.n)
+	}
 }
 
 // offset is by how many bins the chirps from symbol first to last lie beside where they should,

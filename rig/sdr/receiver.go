@@ -14,6 +14,9 @@ import (
 // they come in.
 const chunk = 4096
 
+// anyOffset is a search so wide that a carrier may be off for any reason.
+const anyOffset = 1e6
+
 // searchPPM is how far off the crystals of a radio and a dongle may be together.
 const searchPPM = 30
 
@@ -28,6 +31,9 @@ type Config struct {
 	Channels []lora.Params
 	// AnySync receives frames with any sync word.
 	AnySync bool
+	// Search is how far the crystals of a radio and the receiver may be off together, in millionths;
+	// 0 stands for 30. Half a bandwidth is the most that is searched on either side.
+	Search float64
 }
 
 // A Receiver turns samples into frames. Not for use by two at a time.
@@ -45,6 +51,9 @@ type Receiver struct {
 func NewReceiver(c Config) (*Receiver, error) {
 	if !(c.Rate > 0 && c.Rate <= maxRate) {
 		return nil, fmt.Errorf("sdr: receiver: rate of %g samples a second: want more than 0 and at most %g", c.Rate, maxRate)
+	}
+	if !(c.Search >= 0 && c.Search <= math.MaxFloat64) {
+		return nil, fmt.Errorf("sdr: receiver: search of %g millionths: want 0 or more", c.Search)
 	}
 	if len(c.Channels) == 0 {
 		return nil, errors.New("sdr: receiver: no channel: give a frequency, a bandwidth and a spreading factor at least")
@@ -71,7 +80,7 @@ func NewReceiver(c Config) (*Receiver, error) {
 			tuners[k] = t
 			r.tuners = append(r.tuners, t)
 		}
-		r.listeners = append(r.listeners, newListener(t, i, p, c.AnySync))
+		r.listeners = append(r.listeners, newListener(t, i, p, c))
 	}
 	return r, nil
 }
@@ -130,7 +139,7 @@ func (r *Receiver) Wrong() int64 { return r.wrong }
 // work hands the pending samples on and collects frames.
 func (r *Receiver) work() []Frame {
 	for i, x := range r.pending {
-		if p := real(x)*real(x) + imag(x)*imag(x); !(p < 1e12) {
+		if p := real(x)*real(x) + imag(x)*imag(x); !(p < maxPower) {
 			r.pending[i] = 0
 			r.wrong++
 		}
@@ -144,6 +153,16 @@ func (r *Receiver) work() []Frame {
 	for _, l := range r.listeners {
 		frames = append(frames, l.work()...)
 	}
+	return sorted(frames)
+}
+
+// busy tells whether a frame is under way.
+func (r *Receiver) busy() bool {
+	return slices.ContainsFunc(r.listeners, func(l *listener) bool { return len(l.receptions) > 0 })
+}
+
+// sorted puts frames in the order of their ends.
+func sorted(frames []Frame) []Frame {
 	slices.SortStableFunc(frames, func(a, b Frame) int { return cmp.Compare(a.End, b.End) })
 	return frames
 }

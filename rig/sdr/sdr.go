@@ -7,4 +7,6 @@ package sdr
 const (
 	maxRate = 20e6 // samples a second
 	maxPPM  = 200
+	// maxPower is far beyond full scale, and far from what single precision cannot square any more.
+	maxPower = 1e12
 )

@@ -23,10 +23,23 @@ type tuner struct {
 }
 
 func newTuner(rate, offset, bandwidth float64, keep int) *tuner {
-	t := &tuner{turn: -offset / rate, ratio: rate / (oversampling * bandwidth), keep: keep}
+	t := &tuner{turn: -offset / rate, ratio: rate / (oversampling * bandwidth)}
 	t.turn -= math.Floor(t.turn)
 	// Half gain at one bandwidth; what folds over it is 45 dB down from 1.15 bandwidths on.
-	cutoff := min(bandwidth/rate, 0.5)
+	t.prepare(min(bandwidth/rate, 0.5), keep)
+	return t
+}
+
+// newResampler brings the whole stream to another rate.
+func newResampler(rate, to float64, keep int) *tuner {
+	t := &tuner{ratio: rate / to}
+	t.prepare(min(to/rate, 1)/2, keep)
+	return t
+}
+
+// prepare makes filter and buffers.
+func (t *tuner) prepare(cutoff float64, keep int) {
+	t.keep = keep
 	t.bank = newDelayBank(cutoff, math.Ceil(math.Max(1, t.ratio)*8.5), 4)
 	if t.ratio == math.Floor(t.ratio) {
 		t.pairs = newPairs(t.bank)
@@ -35,7 +48,6 @@ func newTuner(rate, offset, bandwidth float64, keep int) *tuner {
 	t.begin = -int64(t.bank.left)
 	t.output = make([]complex64, 0, 2*keep+chunk)
 	t.total = make([]float64, 1, 2*keep+chunk)
-	return t
 }
 
 // write takes a piece of the stream that begins at index at.
