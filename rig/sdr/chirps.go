@@ -16,7 +16,7 @@ type correlator struct {
 	down   []complex64 // undoes a plain upchirp, a sample a chip
 	fine   []complex64 // the same, oversampled
 	upward []complex64 // undoes a downchirp, oversampled
-	fft    *fourier
+	fft    *transformer
 	narrow *delayBank // passes one bandwidth, to the chip's rate
 	work   []complex64
 	out    []complex64
@@ -25,7 +25,7 @@ type correlator struct {
 func newCorrelator(t *tuner, sf int) *correlator {
 	n := 1 << sf
 	c := &correlator{
-		tuner: t, n: n, fft: newFourier(n), narrow: newDelayBank(0.25, 15, 3),
+		tuner: t, n: n, fft: newTransformer(n), narrow: newDelayBank(0.25, 15, 3),
 		down: make([]complex64, n), fine: make([]complex64, oversampling*n),
 		upward: make([]complex64, oversampling*n), out: make([]complex64, n),
 	}

@@ -2,16 +2,16 @@ package sdr
 
 import "math"
 
-// A fourier is a discrete Fourier transform of one power of two, in single precision: a self-sorting
+// A transformer is a discrete Fourier transform of one power of two, in single precision: a self-sorting
 // radix 4 with one pass of radix 2 where the length asks for it. Not for use by two at a time.
-type fourier struct {
+type transformer struct {
 	n       int
 	twiddle []complex64 // e^(-2πi k/n), three for each butterfly of each pass, in the order of use
 	other   []complex64
 }
 
-func newFourier(n int) *fourier {
-	f := &fourier{n: n, other: make([]complex64, n)}
+func newTransformer(n int) *transformer {
+	f := &transformer{n: n, other: make([]complex64, n)}
 	for m := n; m >= 4; m /= 4 {
 		for p := range m / 4 {
 			for k := 1; k <= 3; k++ {
@@ -25,7 +25,7 @@ func newFourier(n int) *fourier {
 
 // transform replaces x, of length n, by its transform and returns it: x itself or a buffer that the
 // next call overwrites.
-func (f *fourier) transform(x []complex64) []complex64 {
+func (f *transformer) transform(x []complex64) []complex64 {
 	x, y := x[:f.n], f.other[:f.n]
 	twiddle := f.twiddle
 	m, stride := f.n, 1

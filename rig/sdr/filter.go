@@ -42,27 +42,31 @@ func lowPass(taps []float32, begin, cutoff, half, shape float64) {
 // phases is how finely a fractional delay is told: to half of 1/64 sample.
 const phases = 64
 
-// A delayBank is one low pass at every fraction of a sample.
+// A delayBank is one low pass at every fraction of a sample. Each is worked out when it is asked for.
 type delayBank struct {
-	taps  [phases + 1][]float32
-	width int
-	left  int // taps that lie before the sample that is asked for
+	taps          [phases + 1][]float32
+	width         int
+	left          int // taps that lie before the sample that is asked for
+	cutoff, shape float64
 }
 
 func newDelayBank(cutoff, half, shape float64) *delayBank {
-	b := &delayBank{left: int(half)}
-	b.width = 2*b.left + 2
-	for i := range b.taps {
+	return &delayBank{left: int(half), width: 2*int(half) + 2, cutoff: cutoff, shape: shape}
+}
+
+// phase is the filter that delays by i fractions.
+func (b *delayBank) phase(i int) []float32 {
+	if b.taps[i] == nil {
 		b.taps[i] = make([]float32, b.width)
-		lowPass(b.taps[i], -float64(b.left)-float64(i)/phases, cutoff, half+1, shape)
+		lowPass(b.taps[i], -float64(b.left)-float64(i)/phases, b.cutoff, float64(b.left+1), b.shape)
 	}
-	return b
+	return b.taps[i]
 }
 
 // at splits a time in samples into the first sample that its filter needs and the filter.
 func (b *delayBank) at(time float64) (first int, taps []float32) {
 	whole := math.Floor(time)
-	return int(whole) - b.left, b.taps[int((time-whole)*phases+0.5)]
+	return int(whole) - b.left, b.phase(int((time-whole)*phases + 0.5))
 }
 
 // convolve is the sum of x times taps; x is at least as long.
@@ -94,7 +98,7 @@ type pairs struct {
 }
 
 func newPairs(b *delayBank) *pairs {
-	taps := b.taps[0]
+	taps := b.phase(0)
 	p := &pairs{middle: taps[b.left]}
 	for k := 1; k <= b.left; k++ {
 		if tap := taps[b.left+k]; math.Abs(float64(tap)) > 1e-7 {

@@ -215,3 +215,57 @@ func TestSamplesThatAreNoNumbers(t *testing.T) {
 		}
 	}
 }
+
+// Of two frames with one spreading factor the stronger is received, and often both.
+func TestFramesThatCollide(t *testing.T) {
+	t.Parallel()
+	p := settings(lora.SF8, lora.BW62k5, 5)
+	symbol := p.SymbolTime().Seconds()
+	for name, test := range map[string]struct {
+		later float64 // symbols that the stronger begins later
+		gain  lora.DB // it has
+		both  bool
+	}{
+		"in the payload":               {70.3, 0, true},
+		"in the last of the preamble":  {30.4, 3, false},
+		"at the same time":             {0.4, 6, false},
+		"long after":                   {62.7, 0, true},
+		"far stronger, in the payload": {50.5, 12, false},
+	} {
+		s := quiet(250e3, 62.5e3, 1.2, 4)
+		s.add(t, "weak: as long as the other one", p, sdr.Tuning{Gain: 5, Offset: 900}, 0.1)
+		s.add(t, "strong: as long as that one is", p, sdr.Tuning{Gain: 5 + test.gain, Offset: 900}, 0.1+test.later*symbol)
+		strong, weak := false, false
+		for _, f := range all(receiver(t, s.rate, p), s.iq, 10_000) {
+			strong = strong || f.CRC == sdr.Good && string(f.Payload[:6]) == "strong"
+			weak = weak || f.CRC == sdr.Good && string(f.Payload[:4]) == "weak"
+		}
+		if !strong || test.both && !weak {
+			t.Errorf("%s: strong %t, weak %t", name, strong, weak)
+		}
+	}
+}
+
+// Frames with different spreading factors do not disturb each other.
+func TestSpreadingFactorsAtOnce(t *testing.T) {
+	t.Parallel()
+	s := quiet(1e6, 250e3, 1, 5)
+	var channels []lora.Params
+	for sf := lora.SF7; sf <= lora.SF11; sf++ {
+		p := settings(sf, lora.BW250k, 5)
+		channels = append(channels, p)
+		s.add(t, "to "+sf.String(), p, sdr.Tuning{Gain: 3}, 0.1+0.01*float64(sf))
+	}
+	got := all(receiver(t, s.rate, channels...), s.iq, 3000)
+	for i, f := range got {
+		if want := "to " + channels[f.Channel].SpreadingFactor.String(); f.CRC != sdr.Good || string(f.Payload) != want {
+			t.Errorf("frame %d: %q with checksum %v, want %q", i, f.Payload, f.CRC, want)
+		}
+		if i > 0 && got[i-1].End > f.End {
+			t.Errorf("frame %d ended before the one before it", i)
+		}
+	}
+	if len(got) != len(channels) {
+		t.Errorf("%d frames, want %d", len(got), len(channels))
+	}
+}

@@ -17,7 +17,7 @@ type scanner struct {
 	chips     int    // in a symbol
 	size      int    // samples in a symbol
 	undo      []complex64
-	fft       *fourier
+	fft       *transformer
 	work      []complex64
 	history   [scanned][]uint8
 	sum       []int32
@@ -41,7 +41,7 @@ func newScanner(stream *tuner, over int, bw lora.Bandwidth, sf lora.SpreadingFac
 		sin, cos := math.Sincos(-2 * math.Pi * turns)
 		s.undo[i] = complex(float32(cos), float32(sin))
 	}
-	s.fft = newFourier(s.size)
+	s.fft = newTransformer(s.size)
 	for i := range s.history {
 		s.history[i] = make([]uint8, s.size)
 	}
