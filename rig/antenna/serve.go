@@ -32,7 +32,7 @@ type Dongle struct {
 // Dongle's behaviour in time.
 const (
 	served  = 10 * time.Millisecond // between two blocks of samples
-	behind  = time.Second           // that a client may be, before samples are dropped as a dongle does
+	behind  = 5 * time.Second       // that a client may be, before samples are dropped as a dongle does
 	powerOn = 2_048_000             // samples a second, which rtl_tcp begins with
 	onBand  = 100_000_000           // hertz, likewise
 )

@@ -56,6 +56,7 @@ type Client struct {
 	at    int64 // samples since the first, lost ones counted
 	lost  int64
 	why   string
+	vague bool
 	pace  pace
 	last  time.Time // when samples came
 	begin time.Time // of the first block that Next gave
@@ -63,11 +64,12 @@ type Client struct {
 
 // taken is a block on its way to who receives.
 type taken struct {
-	raw  []byte
-	at   int64
-	lost int64
-	why  string
-	came time.Time
+	raw   []byte
+	at    int64
+	lost  int64
+	why   string
+	vague bool
+	came  time.Time
 }
 
 // Dial connects to a server and sets it. Samples are received from then on, whether Next is called
@@ -136,7 +138,7 @@ func (c *Client) Next(ctx context.Context) (source.Block, error) {
 			c.begin = t.came.Add(-c.Info().Span(int64(len(t.raw) / 2)))
 		}
 		c.iq = source.CU8.Decode(c.iq[:0], t.raw)
-		return source.Block{At: t.at, Lost: t.lost, Why: t.why, IQ: c.iq, Came: t.came}, nil
+		return source.Block{At: t.at, Lost: t.lost, Why: t.why, Vague: t.vague, IQ: c.iq, Came: t.came}, nil
 	case <-ctx.Done():
 		return source.Block{}, ctx.Err()
 	}
@@ -286,12 +288,13 @@ func (c *Client) queue(raw []byte) {
 	n := int64(len(raw) / 2)
 	if short, slow := c.pace.check(now, n, c.cfg.Rate); short > 0 {
 		c.miss(short, slow)
+		c.vague = true
 	} else if slow != "" {
 		c.cfg.Note(c.cfg.Address + ": " + slow)
 	}
-	c.full <- taken{raw: raw, at: c.at, lost: c.lost, why: c.why, came: now}
+	c.full <- taken{raw: raw, at: c.at, lost: c.lost, why: c.why, vague: c.vague, came: now}
 	c.at += n
-	c.lost, c.why = 0, ""
+	c.lost, c.why, c.vague = 0, "", false
 }
 
 // miss counts samples that nobody gets.

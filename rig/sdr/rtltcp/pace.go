@@ -15,11 +15,15 @@ type pace struct {
 	least    time.Duration // in this while
 	whiles   int
 	settled  bool
+	grown    int // whiles for which the delay has been too long
 	reported bool
 }
 
 const (
 	while = 2 * time.Second
+	// patience is for how many whiles a delay may be too long before samples are taken for lost: a
+	// network may hold them up.
+	patience = 5
 	// tolerated is how much the least delay may grow from one while to the next: what a crystal is
 	// off, and the grain of the buffers on the way.
 	tolerated = 150 * time.Millisecond
@@ -46,12 +50,15 @@ func (p *pace) check(now time.Time, n int64, rate float64) (short int64, why str
 	switch grown := least - p.base; {
 	case !p.settled:
 		p.settled, p.base = true, least
-	case grown > tolerated:
+	case grown <= tolerated:
+		p.base, p.grown = least, 0
+	case p.grown < patience:
+		p.grown++
+	default:
+		p.grown = 0
 		short = int64(grown.Seconds() * rate)
 		p.samples += short
-		return short, fmt.Sprintf("%d samples fewer came than the clock says: lost in the dongle or by its server, or its rate is not %.0f", short, rate)
-	default:
-		p.base = least
+		return short, fmt.Sprintf("%d samples fewer came within the last 12 s than the clock says: lost in the dongle or by its server, or its rate is not %.0f", short, rate)
 	}
 	if real := float64(p.samples) / passed.Seconds(); !p.reported && least < -time.Second && real > 1.01*rate {
 		p.reported = true

@@ -48,6 +48,8 @@ type Block struct {
 	Lost int64
 	// Why says what became of the lost ones.
 	Why string
+	// Vague says that they may be missing farther in front: only a clock told of them.
+	Vague bool
 	// IQ are the samples. Full scale is 1.
 	IQ []complex64
 	// Came is when a live source had the whole block; zero for a file.

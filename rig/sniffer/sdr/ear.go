@@ -68,7 +68,7 @@ func (e *Ear) Hear(b source.Block) []sniffer.Frame {
 	if b.Lost > 0 {
 		e.counts.Lost += b.Lost
 		e.counts.Gaps++
-		frames = e.gap(b.Lost)
+		frames = e.gap(b)
 	}
 	e.health.Add(b.IQ)
 	e.doubt.add(b.IQ)
@@ -77,9 +77,12 @@ func (e *Ear) Hear(b source.Block) []sniffer.Frame {
 	return e.records(append(frames, e.rx.Write(b.IQ)...))
 }
 
-// gap passes over lost samples. A short gap is filled.
-func (e *Ear) gap(lost int64) (frames []sdr.Frame) {
-	fill := min(lost, int64(filled*e.info.Rate))
+// gap passes over lost samples. A short gap is filled, if it is known where it is.
+func (e *Ear) gap(b source.Block) (frames []sdr.Frame) {
+	fill := min(b.Lost, int64(filled*e.info.Rate))
+	if b.Vague {
+		fill = 0
+	}
 	if e.filler == nil {
 		e.filler = make([]complex64, 4096)
 	}
@@ -87,13 +90,19 @@ func (e *Ear) gap(lost int64) (frames []sdr.Frame) {
 		frames = append(frames, e.rx.Write(e.filler[:min(left, int64(len(e.filler)))])...)
 	}
 	e.fed += fill
-	if rest := lost - fill; rest > 0 {
-		e.moved = append(e.moved, moved{e.fed, e.moved[len(e.moved)-1].by + rest})
-		if len(e.moved) > maxGaps {
-			e.moved = e.moved[1:]
-		}
-	}
+	e.skip(b.Lost - fill)
 	return frames
+}
+
+// skip passes over samples of the stream.
+func (e *Ear) skip(n int64) {
+	if n <= 0 {
+		return
+	}
+	e.moved = append(e.moved, moved{e.fed, e.moved[len(e.moved)-1].by + n})
+	if len(e.moved) > maxGaps {
+		e.moved = e.moved[1:]
+	}
 }
 
 // End returns the frames that were still on their way when the stream ended.

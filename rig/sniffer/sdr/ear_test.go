@@ -195,13 +195,15 @@ func TestGap(t *testing.T) {
 	iq := source.CU8.Decode(nil, good)
 	w := r.Frames[0]
 	for name, test := range map[string]struct {
+		vague     bool
 		cut, lost int64 // samples lost in front of that sample, and how many of them are not in the recording
 		moved     float64
 		frames    int
 	}{
-		"before it":         {0, 100_000_000, 100_000_000, 1},
-		"a short one in it": {int64(w.Start) + 25_000, 100, 0, 1},
-		"a long one in it":  {int64(w.Start) + 25_000, 20_000, 0, 0},
+		"before it":          {false, 0, 100_000_000, 100_000_000, 1},
+		"a short one in it":  {false, int64(w.Start) + 25_000, 100, 0, 1},
+		"a long one in it":   {false, int64(w.Start) + 25_000, 20_000, 0, 0},
+		"nobody knows where": {true, int64(w.Start) + 10_000, 100_000, 100_000, 1},
 	} {
 		e, err := sdr.NewEar("dongle", r.raw(r.Rate, nil).Info(), []lora.Params{r.params(t)}, sdr.FromBegin(r.Rate, 1))
 		if err != nil {
@@ -210,7 +212,7 @@ func TestGap(t *testing.T) {
 		dropped := test.lost - int64(test.moved)
 		var frames []sniffer.Frame
 		frames = append(frames, e.Hear(source.Block{IQ: iq[:test.cut]})...)
-		frames = append(frames, e.Hear(source.Block{At: test.cut + test.lost, Lost: test.lost, IQ: iq[min(int64(len(iq)), test.cut+dropped):]})...)
+		frames = append(frames, e.Hear(source.Block{At: test.cut + test.lost, Lost: test.lost, Vague: test.vague, IQ: iq[min(int64(len(iq)), test.cut+dropped):]})...)
 		frames = append(frames, e.End()...)
 		good := 0
 		for _, f := range frames {
@@ -219,6 +221,9 @@ func TestGap(t *testing.T) {
 			}
 			good++
 			at := (w.Start + w.Delay + test.moved) / r.Rate
+			if test.cut > int64(w.Start) {
+				at = (w.Start + w.Delay) / r.Rate
+			}
 			if off := math.Abs(f.Start.At.Sub(0).Seconds() - at); off > f.Start.Err.Seconds() || f.Start.Err > f.Params.SymbolTime()/4+time.Millisecond {
 				t.Errorf("%s: starts at %v, want %v", name, f.Start, at)
 			}

@@ -44,6 +44,7 @@ const (
 // options are the flags of emulate room.
 type options struct {
 	as, link, flash, air, clock string
+	dongle                      string
 	loop, layout                string
 	seed                        uint64
 	stdio                       bool
@@ -60,6 +61,7 @@ example screen. Lines end with Enter (CR). The frames that it sends and hears ar
 shown here, in words and as bytes. Ctrl-C ends it.
 
 With --air, other terminals join its air as clients: meshrig client --air PATH.
+With --rtl-tcp, a software radio hears it: meshrig sniff --source rtl_tcp:HOST:PORT.
 With --flash, settings, members and identity outlive it in a folder, as on a board.
 
 With --stdio it is a program for the virtual board protocol instead, in virtual
@@ -78,7 +80,7 @@ time: as a target, exec:"meshrig emulate room --stdio".`,
 				return cli.WrongSelection(&words.Unknown{What: "clock", Name: o.clock, Known: known})
 			}
 			if o.stdio {
-				if err := cli.Refuse(cmd, "the rig says it, with --stdio", "seed", "link", "flash", "air", "clock"); err != nil {
+				if err := cli.Refuse(cmd, "the rig says it, with --stdio", "seed", "link", "flash", "air", "clock", "rtl-tcp"); err != nil {
 					return err
 				}
 				p, err := o.program()
@@ -104,6 +106,7 @@ time: as a target, exec:"meshrig emulate room --stdio".`,
 	f.StringVar(&o.link, "link", "", "make a symbolic link to the pseudo terminal here; one that a dead room left is replaced")
 	f.StringVar(&o.flash, "flash", "", "keep its flash between starts in this folder")
 	f.StringVar(&o.air, "air", "", "serve its air on a Unix socket here, for meshrig client")
+	f.StringVar(&o.dongle, "rtl-tcp", "", "serve its air as samples at this HOST:PORT, as rtl_tcp serves a dongle's; port 0 takes a free one")
 	f.StringVar(&o.clock, "clock", clockNow, "what its clock shows at power-on: now, or released, as boards without a battery start: 15 May 2024")
 	f.BoolVar(&o.stdio, "stdio", false, "speak the virtual board protocol on standard input and output")
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the board's random numbers; without it each run draws others")
@@ -139,7 +142,7 @@ func (o options) emulate(ctx context.Context, s cli.Streams) error {
 		machine = kept
 	}
 	return emulation{
-		machine: machine, link: o.link, air: o.air, out: s.Out,
+		machine: machine, link: o.link, air: o.air, dongle: o.dongle, seed: o.seed, out: s.Out,
 		private: func() (identity.PrivateKey, bool) { return privateKey(flash) },
 	}.serveTerminal(ctx)
 }

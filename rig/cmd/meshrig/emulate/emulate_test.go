@@ -127,7 +127,7 @@ func TestRun(t *testing.T) {
 		keys, typist := io.Pipe()
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
-		go func() { ended <- emulation{machine: s, out: &log}.run(ctx, line{keys, &printed}, nil) }()
+		go func() { ended <- emulation{machine: s, out: &log}.run(ctx, line{keys, &printed}, nil, nil) }()
 		<-time.After(time.Minute)
 		if _, err := io.WriteString(typist, "ver\r"); err != nil {
 			t.Fatal(err)
@@ -169,7 +169,7 @@ func TestRunFails(t *testing.T) {
 	} {
 		c.reached = make(map[board.InputKind]clock.Time)
 		e := emulation{machine: &c.script, out: io.Discard}
-		if err := e.run(t.Context(), line{c.keys, closed}, nil); err == nil || !strings.Contains(err.Error(), want) {
+		if err := e.run(t.Context(), line{c.keys, closed}, nil, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}

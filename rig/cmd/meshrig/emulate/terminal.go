@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"sync"
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/rig/air"
+	"github.com/meshrig/meshrig/rig/antenna"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/explain"
@@ -22,6 +24,8 @@ type emulation struct {
 	private func() (identity.PrivateKey, bool) // its key, if that is known; nil: never
 	link    string                             // to its terminal; empty: none
 	air     string                             // socket of its air; empty: nobody else is there
+	dongle  string                             // where its air is served as samples; empty: nowhere
+	seed    uint64
 	out     io.Writer
 }
 
@@ -49,16 +53,26 @@ func (e emulation) serveTerminal(ctx context.Context) error {
 		}
 		defer func() { _ = listener.Close() }()
 	}
+	var samples net.Listener
+	if e.dongle != "" {
+		if samples, err = new(net.ListenConfig).Listen(ctx, "tcp", e.dongle); err != nil {
+			return fmt.Errorf("emulate: --rtl-tcp: %w", err)
+		}
+		defer func() { _ = samples.Close() }()
+	}
 	fmt.Fprintf(e.out, "room server on %s (115200 baud or any); Ctrl-C ends it\n", slave.Name())
 	if e.air != "" {
 		fmt.Fprintf(e.out, "its air is open: meshrig client --air %s\n", e.air)
 	}
-	return e.run(ctx, master, listener)
+	if samples != nil {
+		fmt.Fprintf(e.out, "its air as samples: meshrig sniff --source rtl_tcp:%s\n", samples.Addr())
+	}
+	return e.run(ctx, master, listener, samples)
 }
 
 // run lets the machine live until ctx ends, its console on a line, its air open to those who
-// connect to a listener, if there is one.
-func (e emulation) run(ctx context.Context, line io.ReadWriter, listener net.Listener) error {
+// connect to a listener and its air's samples to those who connect to another, if there are any.
+func (e emulation) run(ctx context.Context, line io.ReadWriter, listener, samples net.Listener) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	world := pace.NewWorld(clock.NewWall())
@@ -73,6 +87,13 @@ func (e emulation) run(ctx context.Context, line io.ReadWriter, listener net.Lis
 		return err
 	}
 	server.Watch(node, room.Role())
+	var dongle *antenna.Dongle
+	if samples != nil {
+		// A dongle's crystal and the board's are off as those that one buys are.
+		if dongle, err = antenna.NewDongle(world, "rtl_tcp", antenna.Config{Seed: e.seed, Spread: 10, PPM: 5}); err != nil {
+			return err
+		}
+	}
 	if err := node.Power(0, true); err != nil {
 		return err
 	}
@@ -90,19 +111,23 @@ func (e emulation) run(ctx context.Context, line io.ReadWriter, listener net.Lis
 			})
 		}
 	}()
-	served := make(chan struct{})
-	go func() {
-		defer close(served)
-		if listener == nil {
-			return
-		}
-		if err := server.Serve(ctx, listener); err != nil {
-			world.Post(func(clock.Time) error { return err })
-		}
-	}()
+	var served sync.WaitGroup
+	serve := func(do func(context.Context, net.Listener) error, l net.Listener) {
+		served.Go(func() {
+			if err := do(ctx, l); err != nil {
+				world.Post(func(clock.Time) error { return err })
+			}
+		})
+	}
+	if listener != nil {
+		serve(server.Serve, listener)
+	}
+	if dongle != nil {
+		serve(dongle.Serve, samples)
+	}
 	err = world.Run(ctx)
 	stop()
-	<-served
+	served.Wait()
 	if err != nil {
 		return err
 	}

@@ -2,17 +2,32 @@ package sniff
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/internal/words"
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/sniffer"
+	"github.com/meshrig/meshrig/rig/sniffer/companion"
+	"github.com/meshrig/meshrig/rig/sniffer/kiss"
+	"github.com/meshrig/meshrig/rig/sniffer/tap"
+	"github.com/meshrig/meshrig/rig/station"
 )
 
 // input is what is listened with.
 type input interface {
+	io.Closer
 	// listen posts frames until the context or the source ends.
 	listen(ctx context.Context, post func(sniffer.Frame)) error
+	// began is when the time of its records was 0; zero: not told.
+	began() time.Time
 	// summary is what became of it, a sentence a line.
 	summary() []string
 }
@@ -27,5 +42,102 @@ func (o *options) open(cmd *cobra.Command, s cli.Streams) (input, error) {
 	if err != nil {
 		return nil, err
 	}
-	return o.openRadio(cmd, s, kind, where, radio)
+	if kind == "rtl_tcp" || kind == "file" {
+		return o.openRadio(cmd, s, kind, where, radio)
+	}
+	if err := cli.Refuse(cmd, kind+" gives frames and no samples", "format", "rate", "center", "record"); err != nil {
+		return nil, err
+	}
+	told := cmd.Flags().Changed("preset") || cmd.Flags().Changed("freq")
+	ear, err := o.openFrames(cmd.Context(), s, kind, where, radio, told)
+	if err != nil {
+		return nil, err
+	}
+	return &frames{ear: ear, errs: s.Err, opened: time.Now()}, nil
 }
+
+// ear is an instrument that is closed.
+type ear interface {
+	sniffer.Sniffer
+	io.Closer
+}
+
+// openFrames opens an instrument that gives frames, and tunes it if it was told to what, or has to be.
+func (o *options) openFrames(ctx context.Context, s cli.Streams, kind, where string, radio lora.Params, told bool) (e ear, err error) {
+	clk := clock.NewWall()
+	switch kind {
+	case "tap":
+		e, err = tap.Open(ctx, kind, where)
+	case "companion":
+		if err = exists(where); err == nil {
+			e, err = companion.Open(ctx, where, 0, companion.Config{Name: kind, Clock: clk})
+		}
+	case "sx1262":
+		told = true
+		e, err = o.openChip(s, where, clk)
+	default:
+		told = true
+		if err = exists(where); err == nil {
+			e, err = kiss.Open(ctx, kind, where, 0, clk)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if told {
+		if err := e.Tune(radio); err != nil {
+			_ = e.Close()
+			return nil, err
+		}
+	}
+	return e, nil
+}
+
+// openChip opens an SX1262 that the rig file tells of.
+func (o *options) openChip(s cli.Streams, name string, clk *clock.Wall) (ear, error) {
+	r, err := inventory.Load(o.rig)
+	if err != nil {
+		return nil, err
+	}
+	var known []string
+	for _, entry := range r.Sniffers {
+		if entry.Protocol != inventory.SX1262 {
+			continue
+		}
+		if entry.Name == name {
+			return station.OpenChip(entry, clk, func(text string) { fmt.Fprintln(s.Err, "sniff: "+text) })
+		}
+		known = append(known, entry.Name)
+	}
+	if len(known) == 0 {
+		return nil, wrong("sx1262:%s: %s tells of none; give one under sniffers, with protocol: sx1262 and its chip", name, o.rig)
+	}
+	return nil, cli.WrongSelection(&words.Unknown{What: "sx1262", Name: name, Known: known})
+}
+
+// exists says of a port that is not there that it is not.
+func exists(port string) error {
+	if _, err := os.Stat(port); err != nil {
+		return fmt.Errorf("sniff: serial port: %w", err)
+	}
+	return nil
+}
+
+// frames is an instrument that gives frames.
+type frames struct {
+	ear    ear
+	errs   io.Writer
+	opened time.Time
+}
+
+func (f *frames) began() time.Time { return f.opened }
+
+func (f *frames) listen(ctx context.Context, post func(sniffer.Frame)) error {
+	fmt.Fprintf(f.errs, "sniff: %s listens; it knows of a frame: %v\n", f.ear.Name(), f.ear.Knows())
+	return f.ear.Listen(ctx, post)
+}
+
+func (f *frames) summary() []string { return nil }
+
+// Close lets go of the instrument.
+func (f *frames) Close() error { return f.ear.Close() }

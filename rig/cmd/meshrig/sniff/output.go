@@ -2,34 +2,78 @@ package sniff
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/capture/anonymous"
+	"github.com/meshrig/meshrig/rig/capture/pcapng"
+	"github.com/meshrig/meshrig/rig/capture/rotate"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/explain"
+	"github.com/meshrig/meshrig/rig/internal/screen"
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/sniffer"
 )
 
-// output shows frames.
+// output shows frames, and keeps them.
 type output struct {
-	table *table
-	json  *capture.Encoder
+	table     *table
+	json      *capture.Encoder
+	stream    func(capture.Event) error // a capture on standard output
+	file      *rotate.File
+	anonymise bool
+	kept      string
 
 	good, badCRC, badHead int
 }
 
-func (o *options) output(s cli.Streams) *output {
-	out := &output{}
-	if o.asJSON {
+// megabyte is the unit of the limit of a file's size.
+const megabyte = 1 << 20
+
+func (o *options) output(cmd *cobra.Command, s cli.Streams, epoch time.Time) (*output, error) {
+	out := &output{anonymise: o.anonymise}
+	switch {
+	case o.asJSON:
 		out.json = capture.NewEncoder(s.Out)
-	} else {
+	case o.pcapng != "-":
 		out.table = &table{w: s.Out}
 	}
-	return out
+	if o.pcapng == "" || o.pcapng == "-" {
+		if err := cli.Refuse(cmd, "it is of a capture in files, --pcapng FILE", "limit-size", "limit-time", "keep"); err != nil {
+			return nil, err
+		}
+	}
+	if o.pcapng == "" {
+		return out, cli.Refuse(cmd, "it is of a capture, --pcapng", "loratap-version")
+	}
+	if o.loratap > 1 {
+		return nil, wrong("--loratap-version %d: want 0 or 1", o.loratap)
+	}
+	if o.limits.Keep > 0 && o.size == 0 && o.limits.Age == 0 {
+		return nil, wrong("--keep needs --limit-size or --limit-time beside it")
+	}
+	format := func(w io.Writer) (func(capture.Event) error, error) {
+		p, err := pcapng.NewWriter(w, pcapng.Options{LoRaTap: o.loratap, Epoch: epoch})
+		if err != nil {
+			return nil, err
+		}
+		return p.Write, nil
+	}
+	var err error
+	if o.pcapng == "-" {
+		out.stream, err = format(screen.Raw(s.Out))
+		return out, err
+	}
+	limits := o.limits
+	limits.Size = int64(o.size) * megabyte
+	out.file, err = rotate.Create(o.pcapng, limits, format)
+	return out, err
 }
 
 func (o *output) frame(f sniffer.Frame) error {
@@ -41,17 +85,41 @@ func (o *output) frame(f sniffer.Frame) error {
 	default:
 		o.good++
 	}
+	ev := capture.Of(f)
+	if o.anonymise {
+		ev = anonymous.Event(ev)
+		f = ev.Record()
+	}
+	var errs []error
 	if o.json != nil {
-		return o.json.Encode(capture.Of(f))
+		errs = append(errs, o.json.Encode(ev))
 	}
 	if o.table != nil {
-		return o.table.frame(f)
+		errs = append(errs, o.table.frame(f))
 	}
-	return nil
+	if o.stream != nil {
+		errs = append(errs, o.stream(ev))
+	}
+	if o.file != nil {
+		errs = append(errs, o.file.Write(ev))
+	}
+	return errors.Join(errs...)
+}
+
+func (o *output) close() error {
+	if o.file == nil {
+		return nil
+	}
+	o.kept = o.file.Name()
+	return o.file.Close()
 }
 
 func (o *output) summary() []string {
-	return []string{fmt.Sprintf("sniff: %s, %d with a bad checksum, %d with a bad header", words.Count(o.good, "frame"), o.badCRC, o.badHead)}
+	list := []string{fmt.Sprintf("sniff: %s, %d with a bad checksum, %d with a bad header", words.Count(o.good, "frame"), o.badCRC, o.badHead)}
+	if o.kept != "" {
+		list = append(list, "sniff: captured to "+o.kept)
+	}
+	return list
 }
 
 // table is a line a frame for a person.

@@ -25,6 +25,7 @@ type software struct {
 	ear    *sdr.Sniffer
 	errs   io.Writer
 	record string
+	opened time.Time // its time 0
 
 	recording *source.Recording
 	info      source.Info
@@ -60,6 +61,7 @@ func (o *options) openRadio(cmd *cobra.Command, s cli.Streams, kind, where strin
 		if err := cli.Refuse(cmd, "rtl_tcp has one", "format"); err != nil {
 			return nil, err
 		}
+		in.opened = time.Now()
 		cfg.Open = func(ctx context.Context, radio lora.Params) (source.Source, error) {
 			return rtltcp.Dial(ctx, rtltcp.Config{
 				Address: where, Rate: rate, Centre: o.centreFor(radio, rate),
@@ -71,6 +73,7 @@ func (o *options) openRadio(cmd *cobra.Command, s cli.Streams, kind, where strin
 		if err != nil {
 			return nil, err
 		}
+		in.opened = f.Info().Begin
 		cfg.Open = func(context.Context, lora.Params) (source.Source, error) { return f, nil }
 	}
 	in.ear = sdr.New(cfg)
@@ -145,6 +148,7 @@ func (r *software) lost(at, span time.Duration, why string) {
 }
 
 func (r *software) listen(ctx context.Context, post func(sniffer.Frame)) error {
+	fmt.Fprintf(r.errs, "sniff: %s listens\n", r.ear.Name())
 	err := r.ear.Listen(ctx, post)
 	if r.recording != nil {
 		if cerr := r.recording.Close(); cerr != nil && (err == nil || errors.Is(err, io.EOF)) {
@@ -153,6 +157,11 @@ func (r *software) listen(ctx context.Context, post func(sniffer.Frame)) error {
 	}
 	return err
 }
+
+func (r *software) began() time.Time { return r.opened }
+
+// Close has nothing to let go of: the samples were when they ended.
+func (r *software) Close() error { return nil }
 
 func (r *software) summary() (list []string) {
 	c := r.ear.Counts()

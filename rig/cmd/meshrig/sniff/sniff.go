@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshrig/meshrig/rig/capture/rotate"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/sdr/source"
@@ -27,6 +28,12 @@ type options struct {
 	sync           string
 	record         string
 	asJSON         bool
+	rig            string
+	pcapng         string
+	loratap        uint8
+	anonymise      bool
+	limits         rotate.Limits
+	size           uint32
 }
 
 // New is the command sniff.
@@ -38,16 +45,23 @@ func New(s cli.Streams) *cobra.Command {
 		Long: `sniff listens and shows every frame that it hears, until its source ends or Ctrl-C
 does. It never sends. Sources:
 
+  tap:PATH           the air of an emulated room, by the socket of its --air
+  kiss:PORT          a KISS modem on a serial port
+  companion:PORT     a companion radio on a serial port, which tells what it receives
+  sx1262:NAME        an SX1262 on SPI and GPIO, by the rig file's name of it
   rtl_tcp:HOST:PORT  an RTL-SDR dongle, served by rtl_tcp
   file:PATH          a recording: .cu8, .cs16, .cf32, .wav, .sigmf-meta, .sigmf-data,
                      .sigmf; file:- is standard input
 
-Without settings it listens as a freshly flashed room server does. What was lost and
+Without settings it listens as a freshly flashed room server does, at a tap as its
+first board, with a companion as that is set. What was lost and
 what is wrong with the samples stands on standard error, with a count of the frames
 at the end.`,
 		Example: `  meshrig sniff --source rtl_tcp:localhost:1234 --preset eu-uk-narrow
   meshrig sniff --source rtl_tcp:localhost:1234 --record evening.sigmf-data
-  meshrig sniff --source file:evening.sigmf-data --json`,
+  meshrig sniff --source file:evening.sigmf-data --json
+  meshrig sniff --source tap:/tmp/air --pcapng - | tshark -r -
+  meshrig sniff --source kiss:/dev/ttyUSB0 --pcapng air.pcapng --limit-time 1h --keep 24`,
 		Annotations: cli.Own("the source was heard to its end", ""),
 		Args:        cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -67,6 +81,13 @@ at the end.`,
 	f.StringVar(&o.sync, "sync", "12", "sync word, two hex digits")
 	f.StringVar(&o.record, "record", "", "keep the samples too: a .cu8, .cs16, .cf32, .wav or .sigmf-data file")
 	f.BoolVar(&o.asJSON, "json", false, "print a JSON object a line")
+	f.StringVar(&o.pcapng, "pcapng", "", "write a capture for Wireshark here; - is standard output")
+	f.Uint8Var(&o.loratap, "loratap-version", 0, "of the capture's headers: 0, which every Wireshark reads, or 1")
+	f.BoolVar(&o.anonymise, "anonymise", false, "blank posts and names, lengths kept, so that what is written can be shared")
+	f.Uint32Var(&o.size, "limit-size", 0, "begin the next capture file after so many megabytes")
+	f.DurationVar(&o.limits.Age, "limit-time", 0, "begin the next capture file after this time")
+	f.IntVar(&o.limits.Keep, "keep", 0, "how many capture files to keep, the latest")
+	cli.AddRig(cmd, &o.rig)
 	cli.CompletesFrom(cmd, "preset", lora.PresetNames)
 	cli.Completes(cmd, "format", formats()...)
 	cmd.MarkFlagsMutuallyExclusive("preset", "freq")
@@ -89,11 +110,18 @@ func (o *options) run(cmd *cobra.Command, s cli.Streams) error {
 	if o.source == "" {
 		return wrong("no --source; want one such as rtl_tcp:localhost:1234 or file:evening.cu8")
 	}
+	if o.pcapng == "-" && o.asJSON {
+		return wrong("--pcapng - and --json both want standard output; write the capture to a file")
+	}
 	in, err := o.open(cmd, s)
 	if err != nil {
 		return err
 	}
-	shown := o.output(s)
+	defer func() { _ = in.Close() }()
+	shown, err := o.output(cmd, s, in.began())
+	if err != nil {
+		return err
+	}
 	ctx, stop := context.WithCancelCause(cmd.Context())
 	defer stop(nil)
 	err = in.listen(ctx, func(f sniffer.Frame) {
@@ -107,6 +135,7 @@ func (o *options) run(cmd *cobra.Command, s cli.Streams) error {
 	if errors.Is(err, io.EOF) {
 		err = nil
 	}
+	err = errors.Join(err, shown.close())
 	for _, line := range append(in.summary(), shown.summary()...) {
 		fmt.Fprintln(s.Err, line)
 	}
@@ -114,7 +143,7 @@ func (o *options) run(cmd *cobra.Command, s cli.Streams) error {
 }
 
 // kinds are those of sources.
-func kinds() []string { return []string{"rtl_tcp", "file"} }
+func kinds() []string { return []string{"tap", "kiss", "companion", "sx1262", "rtl_tcp", "file"} }
 
 // place splits the source into its kind and where it is.
 func (o *options) place() (kind, where string, err error) {
