@@ -18,8 +18,11 @@ type correlator struct {
 	upward []complex64 // undoes a downchirp, oversampled
 	fft    *transformer
 	narrow *delayBank // passes one bandwidth, to the chip's rate
-	work   []complex64
-	out    []complex64
+	// The frequency of the channel, 0 if a carrier beside it says nothing of the crystal, and how far
+	// from it is listened, both in bins.
+	carrier, shift float64
+	work           []complex64
+	out            []complex64
 }
 
 func newCorrelator(t *tuner, sf int) *correlator {

@@ -1,6 +1,12 @@
 package sdr
 
-import "github.com/meshrig/meshrig/rig/lora"
+import (
+	"bytes"
+	"math"
+	"slices"
+
+	"github.com/meshrig/meshrig/rig/lora"
+)
 
 // State is what became of a part of a frame that carries a checksum.
 type State uint8
@@ -45,4 +51,36 @@ type Frame struct {
 	Level lora.DB
 	// Header is Good or Bad; CRC is Absent too, if the header says so or is bad itself.
 	Header, CRC State
+}
+
+// memory holds the last frames that were given, so that none is given twice where it was listened for
+// at more than one frequency.
+type memory []Frame
+
+// remembered is how many there are: more than can end at about the same time.
+const remembered = 64
+
+// has tells whether a frame was given already.
+func (m *memory) has(f Frame, rate float64) bool {
+	symbol := f.Params.SymbolTime().Seconds() * rate
+	return slices.ContainsFunc(*m, func(other Frame) bool {
+		return other.Channel == f.Channel && other.Params.SpreadingFactor == f.Params.SpreadingFactor &&
+			other.Params.Bandwidth == f.Params.Bandwidth && math.Abs(other.End-f.End) < symbol && bytes.Equal(other.Payload, f.Payload)
+	})
+}
+
+func (m *memory) add(f Frame) {
+	if len(*m) == remembered {
+		*m = (*m)[:copy(*m, (*m)[1:])]
+	}
+	*m = append(*m, f)
+}
+
+// known is has, and remembers what was not.
+func (m *memory) known(f Frame, rate float64) bool {
+	if m.has(f, rate) {
+		return true
+	}
+	m.add(f)
+	return false
 }

@@ -17,31 +17,26 @@ type listener struct {
 	params     lora.Params
 	anySync    bool
 	detector   *detector
-	receptions []*reception // under way
-	lately     []*reception // those too that have ended not long ago
+	receptions []*reception  // under way
+	lately     *[]*reception // of all listeners of the channel, those too that have ended not long ago
 	maps       map[block]*demapper
 	samples    float64 // of the stream for a chip
-	carrier    float64 // frequency of the channel, in bins; 0 if a carrier off it says nothing of the crystal
 }
 
-func newListener(t *tuner, channel int, p lora.Params, config Config) *listener {
+func newListener(t *tuner, channel int, p lora.Params, shift float64, lately *[]*reception, config Config) *listener {
 	c := newCorrelator(t, int(p.SpreadingFactor))
 	bin := p.Bandwidth.Hertz() / float64(c.n)
-	search := config.Search
-	if search == 0 {
-		search = searchPPM
-	}
-	widest := min(float64(c.n)/2, search*1e-6*float64(p.Frequency)/bin) + 2
+	widest := min(float64(c.n)/2, config.search()*1e-6*float64(p.Frequency)/bin) + 2
 	d := newDetector(c, widest)
 	d.sync, d.anySync = syncValues(p.SyncWord, p.SpreadingFactor), config.AnySync
-	l := &listener{
+	c.shift = shift / bin
+	if config.Search < anyOffset {
+		c.carrier = float64(p.Frequency) / bin
+	}
+	return &listener{
 		c: c, channel: channel, params: p, anySync: config.AnySync, detector: d, maps: map[block]*demapper{},
-		samples: t.ratio * oversampling, carrier: float64(p.Frequency) / bin,
+		samples: t.ratio * oversampling, lately: lately,
 	}
-	if config.Search >= anyOffset {
-		l.carrier = 0
-	}
-	return l
 }
 
 // work goes through what the tuner has, and returns the frames that ended in it.
@@ -69,7 +64,7 @@ func (l *listener) lock(places []place) bool {
 	var lock lock
 	most := 0.0
 	for _, at := range places {
-		if other, score := l.c.measure(at, l.carrier, l.detector.sync, l.anySync); score > most {
+		if other, score := l.c.measure(at, l.detector.sync, l.anySync); score > most {
 			lock, most = other, score
 		}
 	}
@@ -81,31 +76,35 @@ func (l *listener) lock(places []place) bool {
 		return true
 	}
 	lock.sync = sync
-	for _, r := range l.lately {
+	for _, r := range *l.lately {
 		if math.Abs(r.chip-lock.chip) < 2 {
 			return true
 		}
 	}
 	r := newReception(lock, l.params, l.maps)
 	l.receptions = append(l.receptions, r)
-	l.lately = append(l.lately, r)
+	*l.lately = append(*l.lately, r)
 	return true
 }
 
-// shadow tells whether a reception that failed is what a much stronger frame leaves between its
+// stronger is what a frame's amplitude is at least over that of what it leaves in wrong places, where
+// half of each chirp is another's: 6 dB, but for noise.
+const stronger = 1.6
+
+// shadow tells whether a reception that failed is what a stronger frame leaves between its
 // chirps: without a valid header anywhere in it, with one beside its start delimiter.
 func (l *listener) shadow(r *reception) bool {
 	begin, end := r.span(l.c)
-	return slices.ContainsFunc(l.lately, func(s *reception) bool {
+	return slices.ContainsFunc(*l.lately, func(s *reception) bool {
 		from, to := s.span(l.c)
-		return s.level > 2*r.level && from < end && to > begin && (!r.headed || math.Abs(s.chip-r.chip) < float64(l.c.n))
+		return s.level > stronger*r.level && from < end && to > begin && (!r.headed || math.Abs(s.chip-r.chip) < float64(l.c.n))
 	})
 }
 
 // forget drops those receptions from memory that no later one can have heard.
 func (l *listener) forget() {
 	since := l.detector.start(l.detector.window) - float64((maxPreamble+history)*l.c.n)
-	l.lately = slices.DeleteFunc(l.lately, func(s *reception) bool {
+	*l.lately = slices.DeleteFunc(*l.lately, func(s *reception) bool {
 		_, to := s.span(l.c)
 		return to < since
 	})

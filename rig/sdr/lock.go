@@ -26,14 +26,14 @@ func (l lock) symbolAt(c *correlator, symbols float64) place {
 	return place{l.chip + symbols*float64(c.n)*l.stretch, l.bins}
 }
 
-// measure refines a place to a lock. carrier is the frequency of the channel in bins: a crystal that
-// is off moves carrier and symbols together. With 0 what the carrier is off says nothing about the
-// symbols, and their length is measured. The score tells how much of it is there, 0 for noise.
-func (c *correlator) measure(at place, carrier float64, sync [2]int, anySync bool) (l lock, score float64) {
+// measure refines a place to a lock. A crystal that is off moves carrier and symbols together; where
+// what the carrier is off says nothing about the crystal, the length of symbols is measured. The score
+// tells how much of the lock is there, 0 for noise.
+func (c *correlator) measure(at place, sync [2]int, anySync bool) (l lock, score float64) {
 	l = lock{place: at, preamble: 6, stretch: 1}
 	settle := func() {
-		if carrier != 0 {
-			l.stretch = 1 / (1 + l.bins/carrier)
+		if c.carrier != 0 {
+			l.stretch = 1 / (1 + (l.bins+c.shift)/c.carrier)
 		}
 	}
 	for _, step := range [...]float64{0.4, 0.3, 0.2} {
@@ -46,7 +46,7 @@ func (c *correlator) measure(at place, carrier float64, sync [2]int, anySync boo
 	settle()
 	c.phase(&l)
 	settle()
-	if carrier == 0 {
+	if c.carrier == 0 {
 		c.pace(&l)
 	}
 	l.chip -= c.offset(l, -2-min(l.preamble, 16), -3, false, 0.25)

@@ -32,7 +32,7 @@ type Config struct {
 	// AnySync receives frames with any sync word.
 	AnySync bool
 	// Search is how far the crystals of a radio and the receiver may be off together, in millionths;
-	// 0 stands for 30. Half a bandwidth is the most that is searched on either side.
+	// 0 stands for 30.
 	Search float64
 }
 
@@ -43,6 +43,7 @@ type Receiver struct {
 	at        int64 // index in the stream of pending[0]
 	tuners    []*tuner
 	listeners []*listener
+	lately    memory
 	wrong     int64
 }
 
@@ -73,16 +74,48 @@ func NewReceiver(c Config) (*Receiver, error) {
 	}
 	tuners := map[key]*tuner{}
 	for i, p := range c.Channels {
-		k := key{float64(p.Frequency) - float64(c.Centre), p.Bandwidth}
-		t := tuners[k]
-		if t == nil {
-			t = newTuner(c.Rate, k.offset, p.Bandwidth.Hertz(), (maxPreamble+history)<<slowest[k]*oversampling)
-			tuners[k] = t
-			r.tuners = append(r.tuners, t)
+		offset := float64(p.Frequency) - float64(c.Centre)
+		keep := (maxPreamble + history) << slowest[key{offset, p.Bandwidth}] * oversampling
+		lately := new([]*reception)
+		for _, shift := range shifts(c, p) {
+			k := key{offset + shift, p.Bandwidth}
+			t := tuners[k]
+			if t == nil {
+				t = newTuner(c.Rate, k.offset, p.Bandwidth.Hertz(), keep)
+				tuners[k] = t
+				r.tuners = append(r.tuners, t)
+			}
+			r.listeners = append(r.listeners, newListener(t, i, p, shift, lately, c))
 		}
-		r.listeners = append(r.listeners, newListener(t, i, p, c))
 	}
 	return r, nil
+}
+
+// shifts are the frequencies beside a channel at which it is listened for too, in hertz: those that a
+// crystal may move it to by more than half a bandwidth.
+func shifts(c Config, p lora.Params) []float64 {
+	all := []float64{0}
+	bw := p.Bandwidth.Hertz()
+	widest := c.search() * 1e-6 * float64(p.Frequency)
+	if c.Search >= anyOffset {
+		widest = 0
+	}
+	for k := 1.0; k*bw/2 < widest; k++ {
+		for _, shift := range [2]float64{-k * bw / 2, k * bw / 2} {
+			if math.Abs(float64(p.Frequency)-float64(c.Centre)+shift)+bw/2 <= c.Rate/2 {
+				all = append(all, shift)
+			}
+		}
+	}
+	return all
+}
+
+// search is Search or what stands for 0.
+func (c Config) search() float64 {
+	if c.Search == 0 {
+		return searchPPM
+	}
+	return c.Search
 }
 
 // within tells what keeps a channel from being received.
@@ -151,7 +184,11 @@ func (r *Receiver) work() []Frame {
 	r.pending = r.pending[:0]
 	var frames []Frame
 	for _, l := range r.listeners {
-		frames = append(frames, l.work()...)
+		for _, f := range l.work() {
+			if !r.lately.known(f, r.config.Rate) {
+				frames = append(frames, f)
+			}
+		}
 	}
 	return sorted(frames)
 }

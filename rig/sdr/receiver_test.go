@@ -139,6 +139,8 @@ func TestEverySetting(t *testing.T) {
 		{lora.SF7, lora.BW62k5, 7, 250e3, -30},
 		{lora.SF7, lora.BW125k, 5, 125e3, 0},
 		{lora.SF8, lora.BW41k7, 8, 250e3, 20},
+		{lora.SF8, lora.BW15k6, 5, 62.5e3, -30},
+		{lora.SF7, lora.BW7k8, 5, 250e3, 30},
 		{lora.SF9, lora.BW62k5, 5, 1.024e6, 15},
 		{lora.SF10, lora.BW62k5, 6, 250e3, -30},
 		{lora.SF11, lora.BW250k, 5, 1e6, 30},

@@ -99,7 +99,7 @@ func (r *reception) frame(c *correlator, samples float64, channel int) Frame {
 		Channel: channel, Params: p, Header: Bad,
 		Start:  begin * samples,
 		End:    end * samples,
-		Offset: r.bins * p.Bandwidth.Hertz() / float64(c.n),
+		Offset: (r.bins + c.shift) * p.Bandwidth.Hertz() / float64(c.n),
 		SNR:    lora.DB(10 * math.Log10(r.level*r.level/max(r.noise, 1e-12*r.level*r.level))),
 		Level:  lora.DB(20 * math.Log10(r.level)),
 	}

@@ -1,7 +1,6 @@
 package sdr
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"math"
@@ -44,7 +43,7 @@ type Survey struct {
 	streams  []*tuner
 	scanners []*scanner
 	ears     []*ear
-	lately   []Frame
+	lately   memory
 }
 
 // ear is a receiver for one setting that may be in use.
@@ -59,9 +58,6 @@ type ear struct {
 
 // ears are as many settings as are followed at once.
 const ears = 24
-
-// remembered is how many frames are compared, so that none is given twice.
-const remembered = 64
 
 // looked is how many symbols a preamble may have begun before it is noticed.
 const looked = 24
@@ -221,7 +217,7 @@ func (s *Survey) hear(e *ear, frames []Frame) []Frame {
 	for _, f := range frames {
 		f.Start += float64(e.begin)
 		f.End += float64(e.begin)
-		if f.Header == Good && !s.known(f) {
+		if f.Header == Good && !s.lately.has(f, s.config.Rate) {
 			e.heard = append(e.heard, f)
 		}
 	}
@@ -241,21 +237,9 @@ func (s *Survey) hear(e *ear, frames []Frame) []Frame {
 		f.Params.Frequency = e.proven.Params.Frequency
 		e.proven.Frames++
 		e.proven.SNR = max(e.proven.SNR, f.SNR)
-		s.lately = append(s.lately, *f)
-	}
-	if more := len(s.lately) - remembered; more > 0 {
-		s.lately = s.lately[:copy(s.lately, s.lately[more:])]
+		s.lately.add(*f)
 	}
 	return frames
-}
-
-// known tells whether another receiver gave a frame already.
-func (s *Survey) known(f Frame) bool {
-	symbol := f.Params.SymbolTime().Seconds() * s.config.Rate
-	return slices.ContainsFunc(s.lately, func(other Frame) bool {
-		return other.Params.SpreadingFactor == f.Params.SpreadingFactor && other.Params.Bandwidth == f.Params.Bandwidth &&
-			math.Abs(other.End-f.End) < symbol && bytes.Equal(other.Payload, f.Payload)
-	})
 }
 
 // frequency is the best that is known of the setting's.
