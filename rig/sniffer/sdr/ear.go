@@ -24,7 +24,8 @@ type Counts struct {
 type Ear struct {
 	name   string
 	info   source.Info
-	rx     *sdr.Receiver
+	rx     receiver
+	survey *sdr.Survey // that rx is, if it is one
 	health *source.Health
 	doubt  *doubt
 
@@ -33,6 +34,12 @@ type Ear struct {
 	filler []complex64
 	counts Counts
 	when   func(sample float64) clock.Stamp
+}
+
+// receiver makes frames of samples.
+type receiver interface {
+	Write(iq []complex64) []sdr.Frame
+	Flush() []sdr.Frame
 }
 
 // moved says that from a sample of the receiver on, the stream's lies farther by so many.
@@ -56,6 +63,26 @@ func NewEar(name string, info source.Info, channels []lora.Params, when func(sam
 		name: name, info: info, rx: rx, health: source.NewHealth(info), doubt: newDoubt(cfg, info), when: when,
 		moved: []moved{{}},
 	}, nil
+}
+
+// NewSurveyor is NewEar for whatever is in use in the band of the stream.
+func NewSurveyor(name string, info source.Info, when func(sample float64) clock.Stamp) (*Ear, error) {
+	s, err := sdr.NewSurvey(sdr.SurveyConfig{Rate: info.Rate, Centre: info.Centre})
+	if err != nil {
+		return nil, err
+	}
+	return &Ear{
+		name: name, info: info, rx: s, survey: s, health: source.NewHealth(info), doubt: &doubt{done: true}, when: when,
+		moved: []moved{{}},
+	}, nil
+}
+
+// Settings are those that a surveyor has found in use.
+func (e *Ear) Settings() []sdr.Setting {
+	if e.survey == nil {
+		return nil
+	}
+	return e.survey.Settings()
 }
 
 // Counts is what became of the stream so far.

@@ -11,6 +11,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/lora"
+	radio "github.com/meshrig/meshrig/rig/sdr"
 	"github.com/meshrig/meshrig/rig/sdr/source"
 	"github.com/meshrig/meshrig/rig/sniffer"
 )
@@ -22,6 +23,8 @@ type Config struct {
 	Open func(ctx context.Context, radio lora.Params) (source.Source, error)
 	// Channels are listened to beside what it is tuned to.
 	Channels []lora.Params
+	// Survey hears whatever is in use in the band, instead of what it is tuned to.
+	Survey bool
 	// Clock is the bench's; needed for a live source. Times of others are since their begin.
 	Clock *clock.Wall
 	// PPM is by how many millionths the crystal may be off that counts the samples of a recording.
@@ -116,11 +119,7 @@ func (s *Sniffer) listen(ctx context.Context, radio lora.Params, post func(sniff
 		live = &anchor{clock: s.cfg.Clock, rate: info.Rate}
 		when = live.time
 	}
-	var channels []lora.Params
-	if radio != (lora.Params{}) {
-		channels = append(channels, radio)
-	}
-	ear, err := NewEar(s.cfg.Name, info, append(channels, s.cfg.Channels...), when)
+	ear, err := s.open(info, radio, when)
 	if err != nil {
 		return err
 	}
@@ -130,7 +129,7 @@ func (s *Sniffer) listen(ctx context.Context, radio lora.Params, post func(sniff
 	for {
 		b, err := from.Next(ctx)
 		if err == nil && s.cfg.Block != nil {
-			err = s.cfg.Block(info, b)
+			err = s.cfg.Block(from.Info(), b)
 		}
 		if err != nil {
 			s.hand(ear, ear.End(), post)
@@ -144,6 +143,17 @@ func (s *Sniffer) listen(ctx context.Context, radio lora.Params, post func(sniff
 		}
 		s.hand(ear, ear.Hear(b), post)
 	}
+}
+
+func (s *Sniffer) open(info source.Info, radio lora.Params, when func(float64) clock.Stamp) (*Ear, error) {
+	if s.cfg.Survey {
+		return NewSurveyor(s.cfg.Name, info, when)
+	}
+	var channels []lora.Params
+	if radio != (lora.Params{}) {
+		channels = append(channels, radio)
+	}
+	return NewEar(s.cfg.Name, info, append(channels, s.cfg.Channels...), when)
 }
 
 // hand posts frames and keeps the counts.
@@ -189,6 +199,16 @@ func (s *Sniffer) Counts() Counts {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.counts
+}
+
+// Settings are those that a survey has found in use, when Listen has returned.
+func (s *Sniffer) Settings() []radio.Setting {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ear == nil {
+		return nil
+	}
+	return s.ear.Settings()
 }
 
 // Findings is what is wrong with the samples, when Listen has returned; with doubts also what may

@@ -45,7 +45,7 @@ func (o *options) open(cmd *cobra.Command, s cli.Streams) (input, error) {
 	if kind == "rtl_tcp" || kind == "file" {
 		return o.openRadio(cmd, s, kind, where, radio)
 	}
-	if err := cli.Refuse(cmd, kind+" gives frames and no samples", "format", "rate", "center", "record"); err != nil {
+	if err := cli.Refuse(cmd, kind+" gives frames and no samples", "format", "rate", "center", "record", "survey"); err != nil {
 		return nil, err
 	}
 	told := cmd.Flags().Changed("preset") || cmd.Flags().Changed("freq")

@@ -34,6 +34,9 @@ type software struct {
 // crystal is by how many millionths the crystal of a dongle may be off that made a recording.
 const crystal = 30
 
+// surveyed is how many samples a second a dongle gives to a survey, which is the width of its band.
+const surveyed = 1_000_000
+
 // openRadio prepares a software radio. Its samples are opened when it listens.
 func (o *options) openRadio(cmd *cobra.Command, s cli.Streams, kind, where string, radio lora.Params) (input, error) {
 	if o.rate < 0 || math.IsNaN(o.rate) || math.IsInf(o.rate, 0) || cmd.Flags().Changed("rate") && o.rate == 0 {
@@ -48,12 +51,15 @@ func (o *options) openRadio(cmd *cobra.Command, s cli.Streams, kind, where strin
 		}
 	}
 	in := &software{errs: s.Err, record: o.record}
-	cfg := sdr.Config{Name: kind, Clock: clock.NewWall(), PPM: crystal, Block: in.block, Lost: in.lost}
+	cfg := sdr.Config{Name: kind, Clock: clock.NewWall(), PPM: crystal, Survey: o.survey, Block: in.block, Lost: in.lost}
 	switch kind {
 	case "rtl_tcp":
 		rate := o.rate
 		if rate == 0 {
 			rate = sdr.Rate(radio.Bandwidth)
+			if o.survey {
+				rate = surveyed
+			}
 		}
 		if err := rtltcp.CheckRate(rate); err != nil {
 			return nil, cli.WrongSelection(err)
@@ -103,6 +109,9 @@ func (o *options) file(s cli.Streams, path string, radio lora.Params) (source.So
 	}
 	if from.Info().Centre == 0 {
 		from = centred{from, radio.Frequency}
+		if o.survey {
+			fmt.Fprintf(s.Err, "sniff: nobody tells the frequency of the middle of the band; it is taken for %v, see --center\n", radio.Frequency)
+		}
 	}
 	return from, nil
 }
@@ -167,6 +176,11 @@ func (r *software) summary() (list []string) {
 	c := r.ear.Counts()
 	list = append(list, fmt.Sprintf("sniff: %v heard, %s lost in %s", r.info.Span(c.Samples).Round(time.Millisecond),
 		words.Count(int(c.Lost), "sample"), words.Count(c.Gaps, "gap")))
+	for _, u := range r.ear.Settings() {
+		p := u.Params
+		list = append(list, fmt.Sprintf("sniff: in use: --freq %d --bw %d --sf %d --cr %d --sync %02x (%v, %d preamble symbols, SNR up to %v)",
+			p.Frequency, p.Bandwidth, p.SpreadingFactor, p.CodingRate, p.SyncWord, words.Count(u.Frames, "frame"), p.Preamble, u.SNR))
+	}
 	for _, text := range r.ear.Findings() {
 		list = append(list, "sniff: "+text)
 	}

@@ -12,6 +12,11 @@ import (
 
 // radio are the settings that were asked for.
 func (o *options) radio(cmd *cobra.Command) (lora.Params, error) {
+	if o.survey {
+		if err := cli.Refuse(cmd, "--survey finds out", "preset", "freq", "bw", "sf", "cr", "sync"); err != nil {
+			return lora.Params{}, err
+		}
+	}
 	given := func(name string) bool { return cmd.Flags().Changed(name) }
 	if !given("freq") {
 		if err := cli.Refuse(cmd, "it goes with --freq", "bw", "sf", "cr"); err != nil {

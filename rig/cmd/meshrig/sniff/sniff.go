@@ -27,6 +27,7 @@ type options struct {
 	sf, cr         int
 	sync           string
 	record         string
+	survey         bool
 	asJSON         bool
 	rig            string
 	pcapng         string
@@ -60,6 +61,7 @@ at the end.`,
 		Example: `  meshrig sniff --source rtl_tcp:localhost:1234 --preset eu-uk-narrow
   meshrig sniff --source rtl_tcp:localhost:1234 --record evening.sigmf-data
   meshrig sniff --source file:evening.sigmf-data --json
+  meshrig sniff --source file:band.cu8 --rate 1000000 --center 869500000 --survey
   meshrig sniff --source tap:/tmp/air --pcapng - | tshark -r -
   meshrig sniff --source kiss:/dev/ttyUSB0 --pcapng air.pcapng --limit-time 1h --keep 24`,
 		Annotations: cli.Own("the source was heard to its end", ""),
@@ -79,6 +81,7 @@ at the end.`,
 	f.IntVar(&o.sf, "sf", 0, "spreading factor, 5 to 12")
 	f.IntVar(&o.cr, "cr", 5, "coding rate, 5 to 8 for 4/5 to 4/8; frames tell it, a chip wants one")
 	f.StringVar(&o.sync, "sync", "12", "sync word, two hex digits")
+	f.BoolVar(&o.survey, "survey", false, "find out which settings are in use in the band, and listen to all of them")
 	f.StringVar(&o.record, "record", "", "keep the samples too: a .cu8, .cs16, .cf32, .wav or .sigmf-data file")
 	f.BoolVar(&o.asJSON, "json", false, "print a JSON object a line")
 	f.StringVar(&o.pcapng, "pcapng", "", "write a capture for Wireshark here; - is standard output")
