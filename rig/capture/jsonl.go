@@ -64,10 +64,16 @@ func (e *ReadError) Error() string {
 // Unwrap returns the cause.
 func (e *ReadError) Unwrap() error { return e.Err }
 
-// A Decoder reads what an Encoder wrote, event by event, so that a file may be of any length.
+// A Decoder reads what an Encoder or WriteSections wrote, event by event, so that a file may be of
+// any length.
 type Decoder struct {
+	// Head is that of the section that the last event stands in, or where none has come, of the
+	// first; nil: it has none.
+	Head *Head
+
 	lines *bufio.Scanner
-	n     int
+	line  int
+	seq   int
 }
 
 // NewDecoder makes a decoder of a file.
@@ -80,21 +86,31 @@ func NewDecoder(r io.Reader) *Decoder {
 // Decode returns the next event, or io.EOF behind the last. Errors in the content are of type
 // *ReadError, and nothing can be read behind one.
 func (d *Decoder) Decode() (Event, error) {
-	if !d.lines.Scan() {
-		if err := d.lines.Err(); err != nil {
-			return Event{}, &ReadError{Line: d.n + 1, Err: err}
+	for d.lines.Scan() {
+		d.line++
+		if isHead(d.lines.Bytes()) {
+			h, bad := parseHead(d.lines.Bytes())
+			if bad != nil {
+				bad.Line = d.line
+				return Event{}, bad
+			}
+			d.Head, d.seq = &h, 0
+			continue
 		}
-		return Event{}, io.EOF
+		ev, field, err := parseLine(d.lines.Bytes())
+		if err == nil && ev.Seq != d.seq {
+			field, err = "seq", fmt.Errorf("found %d, want %d", ev.Seq, d.seq)
+		}
+		if err != nil {
+			return Event{}, &ReadError{Line: d.line, Field: field, Err: err}
+		}
+		d.seq++
+		return ev, nil
 	}
-	ev, field, err := parseLine(d.lines.Bytes())
-	if err == nil && ev.Seq != d.n {
-		field, err = "seq", fmt.Errorf("found %d, want %d", ev.Seq, d.n)
+	if err := d.lines.Err(); err != nil {
+		return Event{}, &ReadError{Line: d.line + 1, Err: err}
 	}
-	d.n++
-	if err != nil {
-		return Event{}, &ReadError{Line: d.n, Field: field, Err: err}
-	}
-	return ev, nil
+	return Event{}, io.EOF
 }
 
 // ReadJSONL reads what WriteJSONL wrote. Errors in the content are of type *ReadError.

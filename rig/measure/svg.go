@@ -167,7 +167,7 @@ func (p *picture) curves(lanes []Node) {
 	for text, l := range sorted(limits) {
 		if l <= scale {
 			fmt.Fprintf(&p.out, `<line x1="%d" y1="%.1f" x2="%d" y2="%.1f" stroke="#b00020" stroke-dasharray="5 4"/>`+"\n", left, y(l), left+plotWidth, y(l))
-			p.text(left+plotWidth, int(y(l))-4, "end", 11, "#b00020", text)
+			p.text(left+4, int(y(l))-5, "start", 11, "#b00020", text)
 		} else {
 			p.text(left+plotWidth, top-10, "end", 11, "#b00020", text+", far above")
 		}

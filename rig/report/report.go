@@ -61,6 +61,7 @@ type Spec struct {
 	WallSeconds  float64 `json:"wall_seconds"`
 	Turns        int     `json:"turns"`              // that boards had
 	Timeline     string  `json:"timeline,omitempty"` // file beside the report, of what failed
+	Capture      string  `json:"capture,omitempty"`  // what was on the air, as a pcapng file beside the report
 	Board        string  `json:"board,omitempty"`    // of several, which judged it
 	LagMS        float64 `json:"lag_ms,omitempty"`   // how late the rig's machine was at most, in wall time
 

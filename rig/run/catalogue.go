@@ -91,8 +91,13 @@ func indexOf(c Catalogue) index {
 	return all
 }
 
+// CaptureFile is the name of the pcapng file beside it.
+func CaptureFile(text string) string { return fileOf(text) + ".pcapng" }
+
 // TimelineFile turns a spec's text into the name of the file of its timeline.
-func TimelineFile(text string) string {
+func TimelineFile(text string) string { return fileOf(text) + ".jsonl" }
+
+func fileOf(text string) string {
 	name := []rune(text)
 	for i, r := range name {
 		switch {
@@ -105,5 +110,5 @@ func TimelineFile(text string) string {
 	if len(file) > 120 {
 		file = fmt.Sprintf("%s-%016x", file[:100], bench.SeedOf(0, text))
 	}
-	return file + ".jsonl"
+	return file
 }

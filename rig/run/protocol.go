@@ -16,6 +16,7 @@ type Job struct {
 	Out          string         `json:"out"`
 	Timelines    string         `json:"timelines"` // folder in Out
 	AllTimelines bool           `json:"all_timelines,omitempty"`
+	Captures     bool           `json:"captures,omitempty"` // keep a pcapng file of every spec beside its timeline
 	// Parent is a file descriptor that is open as long as the parent lives.
 	Parent uintptr `json:"parent,omitempty"`
 }

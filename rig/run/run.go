@@ -41,6 +41,7 @@ type Run struct {
 	Out          string // folder of the report
 	FailFast     bool   // stop at the first spec that speaks against the firmware or the bench
 	AllTimelines bool   // keep that of every spec, not only of what failed
+	Captures     bool   // keep a pcapng file of every spec beside its timeline
 	Soak         bool   // run the specs of class soak on targets other than our own too
 	AllBoards    bool   // a board that was asked for and left out leaves no verdict
 	Undecidable  int    // how many specs may end at a bound that a bench cannot judge
@@ -124,7 +125,7 @@ func (r *Run) Judge(ctx context.Context, chosen []Spec) (all *report.Report, unk
 	}
 	reports := make([]*report.Report, 0, len(r.Targets))
 	for i, name := range r.Targets {
-		job := Job{Options: r.options(name), Reverse: r.Order == Reverse, Out: r.Out, Timelines: timelineDir, AllTimelines: r.AllTimelines}
+		job := Job{Options: r.options(name), Reverse: r.Order == Reverse, Out: r.Out, Timelines: timelineDir, AllTimelines: r.AllTimelines || r.Captures, Captures: r.Captures}
 		if i > 0 {
 			job.Timelines = filepath.Join(timelineDir, strconv.Itoa(i+1))
 		}

@@ -1,17 +1,20 @@
 package child
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/onsi/ginkgo/v2"
 
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/capture/pcapng"
 	"github.com/meshrig/meshrig/rig/explain"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
@@ -50,7 +53,40 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 		}
 		res.Timeline = name
 	}
+	if job.Captures {
+		name := filepath.Join(job.Timelines, run.CaptureFile(r.FullText()))
+		if err := writeCapture(filepath.Join(job.Out, name), rec.Bench); err != nil {
+			res.Reason = strings.TrimPrefix(res.Reason+"\nits capture could not be kept: "+err.Error(), "\n")
+			return res
+		}
+		res.Capture = name
+	}
 	return res
+}
+
+// writeCapture keeps what was on the air of a bench. Its times are those of the board's clock, which
+// on a bench in wall time are the real ones.
+func writeCapture(file string, b *bench.Bench) error {
+	epoch := time.Unix(int64(b.Config().Epoch), 0)
+	if b.Config().Hardware != nil {
+		epoch = time.Now().Add(-b.Now().Sub(0))
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // a report is for all to read
+		return fmt.Errorf("capture: %w", err)
+	}
+	return state.Replace(file, func(w io.Writer) error {
+		buffered := bufio.NewWriter(w)
+		out, err := pcapng.NewWriter(buffered, pcapng.Options{Epoch: epoch})
+		if err != nil {
+			return err
+		}
+		for _, ev := range b.Events() {
+			if err := out.Write(ev); err != nil {
+				return err
+			}
+		}
+		return buffered.Flush()
+	})
 }
 
 // withoutSecrets leaves out of why a spec failed the passwords and keys that the bench was given, and those

@@ -75,8 +75,23 @@ func TestScripts(t *testing.T) {
 			e.Defer(l.enter())
 			return err
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"samefiles": sameFiles, "costs": costs, "hears": hears},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"samefiles": sameFiles, "costs": costs, "hears": hears, "cut": cut},
 	})
+}
+
+// cut is the script command `cut FILE N OUT`: OUT has the first N bytes of FILE.
+func cut(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: cut FILE N OUT")
+	}
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	b, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if len(b) < n {
+		ts.Fatalf("%s has %d bytes only", args[0], len(b))
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), b[:n], 0o600))
 }
 
 // sameFiles is the script command `samefiles [-but N] A B`: both folders hold the same files

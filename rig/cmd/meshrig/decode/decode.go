@@ -56,7 +56,7 @@ keys nor passwords are printed.`,
 
 // explain explains every frame of the arguments.
 func (o options) explain(args []string, s cli.Streams) error {
-	given, err := parseKeys(o.keys)
+	given, err := ParseKeys(o.keys)
 	if err != nil {
 		return cli.WrongSelection(err)
 	}
@@ -118,8 +118,8 @@ func parseFrame(text string) ([]byte, error) {
 	return hex.DecodeString(digits)
 }
 
-// parseKeys reads NAME=HEX or HEX: a private key of 64 bytes or a public one of 32.
-func parseKeys(args []string) (*explain.Keys, error) {
+// ParseKeys reads NAME=HEX or HEX: a private key of 64 bytes or a public one of 32.
+func ParseKeys(args []string) (*explain.Keys, error) {
 	var keys explain.Keys
 	for i, arg := range args {
 		name, digits, named := strings.Cut(arg, "=")
