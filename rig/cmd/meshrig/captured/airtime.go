@@ -132,7 +132,7 @@ func (o *airing) teach(name string, given *explain.Keys) (*measure.Identities, [
 	for {
 		ev, err := in.next()
 		if err != nil {
-			return ids, all, nil //nolint:nilerr // it is told when the capture is measured
+			return ids, all, nil // what is wrong is told when the capture is measured
 		}
 		if h := in.head(); h != head {
 			head = h

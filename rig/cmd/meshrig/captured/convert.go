@@ -1,6 +1,7 @@
 package captured
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -125,7 +126,7 @@ type sink struct {
 func (o *conversion) sink(out string, s cli.Streams) (*sink, error) {
 	if out == standardInput {
 		if o.Limits != (rotate.Limits{}) {
-			return nil, fmt.Errorf("capture convert: standard output cannot be followed by a next file")
+			return nil, errors.New("capture convert: standard output cannot be followed by a next file")
 		}
 		return &sink{capture.NewEncoder(s.Out).Encode, func() error { return nil }}, nil
 	}

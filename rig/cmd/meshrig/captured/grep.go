@@ -1,10 +1,12 @@
 package captured
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -122,11 +124,7 @@ func (o *search) check() error {
 	}
 	for i, name := range o.types {
 		o.types[i] = strings.ToUpper(name)
-		known := false
-		for _, n := range typeNames() {
-			known = known || n == o.types[i]
-		}
-		if !known {
+		if !slices.Contains(typeNames(), o.types[i]) {
 			return fmt.Errorf("capture grep: --type: %w", &words.Unknown{What: "payload type", Name: name, Known: typeNames()})
 		}
 	}
@@ -144,7 +142,7 @@ func (o *search) matches(ev capture.Event, text string) bool {
 	if o.bad && ev.Kind != capture.HeardBad {
 		return false
 	}
-	if o.words != nil && !o.words.MatchString(text) && !o.words.MatchString(fmt.Sprintf("%x", ev.Frame)) {
+	if o.words != nil && !o.words.MatchString(text) && !o.words.MatchString(hex.EncodeToString(ev.Frame)) {
 		return false
 	}
 	if len(o.types)+len(o.nodes) == 0 {
@@ -154,19 +152,10 @@ func (o *search) matches(ev capture.Event, text string) bool {
 	if p.Decode(ev.Frame) != nil {
 		return false
 	}
-	if len(o.types) > 0 && !has(o.types, p.Type.String()) {
+	if len(o.types) > 0 && !slices.Contains(o.types, p.Type.String()) {
 		return false
 	}
 	return len(o.nodes) == 0 || o.touches(&p)
-}
-
-func has(list []string, one string) bool {
-	for _, l := range list {
-		if l == one {
-			return true
-		}
-	}
-	return false
 }
 
 // touches tells whether one of the nodes is a packet's sender, receiver or hop, as far as the
@@ -179,7 +168,7 @@ func (o *search) touches(p *wire.Packet) bool {
 		}
 	}
 	for _, h := range hashes {
-		digits := fmt.Sprintf("%x", h)
+		digits := hex.EncodeToString(h)
 		for _, n := range o.nodes {
 			if short := min(len(n), len(digits)); n[:short] == digits[:short] {
 				return true
