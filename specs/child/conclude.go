@@ -55,7 +55,7 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 	}
 	if job.Captures {
 		name := filepath.Join(job.Timelines, run.CaptureFile(r.FullText()))
-		if err := writeCapture(filepath.Join(job.Out, name), rec.Bench); err != nil {
+		if err := writeCapture(filepath.Join(job.Out, name), r, rec.Bench); err != nil {
 			res.Reason = strings.TrimPrefix(res.Reason+"\nits capture could not be kept: "+err.Error(), "\n")
 			return res
 		}
@@ -64,12 +64,12 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 	return res
 }
 
-// writeCapture keeps what was on the air of a bench. Its times are those of the board's clock, which
-// on a bench in wall time are the real ones.
-func writeCapture(file string, b *bench.Bench) error {
+// writeCapture keeps what was on the air of a bench. Its times are those of the board's clock; on a
+// bench in wall time they count from when the spec began.
+func writeCapture(file string, r ginkgo.SpecReport, b *bench.Bench) error {
 	epoch := time.Unix(int64(b.Config().Epoch), 0)
 	if b.Config().Hardware != nil {
-		epoch = time.Now().Add(-b.Now().Sub(0))
+		epoch = r.StartTime
 	}
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // a report is for all to read
 		return fmt.Errorf("capture: %w", err)
