@@ -69,6 +69,8 @@ type Config struct {
 	// Channel is the world; zero: everyone hears everyone well. Ports are called RoomName,
 	// "probe" and "sniffer".
 	Channel channel.Config
+	// Ear, if set, is what a virtual bench hears with instead of the tap of its channel.
+	Ear *Ear
 	// Neighbours are further boards on a virtual channel; what they send is heard like the room's
 	// own frames.
 	Neighbours []Neighbour

@@ -27,6 +27,9 @@ func (c Config) Knows() (all sniffer.Quantity) {
 	case c.Hardware != nil:
 		return c.Hardware.Knows()
 	}
+	if c.Ear != nil {
+		return c.Ear.Knows
+	}
 	return sniffer.Everything
 }
 

@@ -139,7 +139,7 @@ func (r *radio) notice(ev channel.Event) error {
 	case channel.TransmitDone:
 		r.left(clock.Stamp{At: r.start}, clock.Stamp{At: ev.At}, ev.Params)
 	case channel.FrameReceived:
-		r.hear(ev.Payload, capture.Of(tapped(ev)))
+		r.hear(ev.Payload, capture.Of(Tapped(ev)))
 	case channel.FrameBad, channel.HeaderError:
 	}
 	return nil

@@ -66,14 +66,14 @@ func (t *tap) notice(ev channel.Event) error {
 	if ev.Kind != channel.FrameReceived && ev.Kind != channel.FrameBad || t.own(ev.Start, ev.Payload) {
 		return nil
 	}
-	f := tapped(ev)
+	f := Tapped(ev)
 	f.Instrument = TapName
 	t.note(capture.Of(f))
 	return nil
 }
 
-// tapped is the record of what a port of the virtual channel received: all of it, and exactly.
-func tapped(ev channel.Event) sniffer.Frame {
+// Tapped is the record of what a port of the virtual channel received: all of it, and exactly.
+func Tapped(ev channel.Event) sniffer.Frame {
 	f := sniffer.Frame{
 		Payload: ev.Payload, Start: clock.Stamp{At: ev.Start}, End: clock.Stamp{At: ev.At}, Duration: sniffer.Span{Value: ev.At.Sub(ev.Start)},
 		PayloadTime: sniffer.Span{Value: ev.At.Sub(ev.Start) - ev.Params.HeaderTime()},
@@ -92,7 +92,8 @@ func tapped(ev channel.Event) sniffer.Frame {
 type virtual struct {
 	air    *air
 	boards []*machine      // the room first
-	ours   []*channel.Port // probe and sniffer
+	ours   []*channel.Port // probe and tap
+	ear    *instrument     // instead of the tap; nil: none
 }
 
 // newVirtual assembles channel, tap, board and probe. Their ranks are in this order.
@@ -102,17 +103,22 @@ func newVirtual(ctx context.Context, b *Bench) (*virtual, error) {
 	if err := v.add(ctx, b, b.cfg.Target, room); err != nil {
 		return nil, err
 	}
+	var earless error
 	err := errors.Join(
 		v.air.attach(ProbeName, false, func(p *channel.Port) owner {
 			v.ours = append(v.ours, p)
 			return v.radio(b, p)
 		}),
 		v.air.attach(snifferPort, true, func(p *channel.Port) owner {
+			if b.cfg.Ear != nil {
+				v.ear, earless = v.instrument(b, p)
+				return v.ear
+			}
 			v.ours = append(v.ours, p)
 			return &tap{note: b.note, own: b.transmitter.sent}
 		}),
 	)
-	if err != nil {
+	if err = errors.Join(err, earless); err != nil {
 		return nil, err
 	}
 	// The probe's frames are known. To hear them would only cost the tap what boards send meanwhile.
@@ -132,6 +138,9 @@ func newVirtual(ctx context.Context, b *Bench) (*virtual, error) {
 		if b.cfg.Channel.Links != nil || b.cfg.Channel.Budget != nil {
 			v.air.medium.Connect(channel.Pair{From: m.Name(), To: snifferPort}, channel.QuietSignal())
 		}
+	}
+	if v.ear != nil {
+		b.loop.sources = append(b.loop.sources, v.ear)
 	}
 	b.loop.sources = append(b.loop.sources, &b.transmitter)
 	for i, m := range v.boards[1:] {
@@ -179,6 +188,9 @@ func (v *virtual) tune(now clock.Time, radio lora.Params) error {
 		if err := port.Tune(now, radio); err != nil {
 			return err
 		}
+	}
+	if v.ear != nil {
+		return v.ear.Tune(now, radio)
 	}
 	return nil
 }

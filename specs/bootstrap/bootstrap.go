@@ -15,6 +15,7 @@ import (
 	"github.com/onsi/ginkgo/v2/types"
 	"github.com/onsi/gomega"
 
+	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/release"
 	"github.com/meshrig/meshrig/rig/run"
@@ -36,8 +37,9 @@ const (
 )
 
 // Configure readies this test's program to judge what the environment names, and returns what
-// ginkgo.RunSpecs is to be given. A wrong environment fails the test in words.
-func Configure(t *testing.T, emulate target.Emulator) (types.SuiteConfig, types.ReporterConfig) {
+// ginkgo.RunSpecs is to be given. A wrong environment fails the test in words. Options change the
+// set-up of every bench.
+func Configure(t *testing.T, emulate target.Emulator, options ...func(*bench.Config)) (types.SuiteConfig, types.ReporterConfig) {
 	t.Helper()
 	suiteConfig, reporterConfig := ginkgo.GinkgoConfiguration()
 	if !given("ginkgo.seed") {
@@ -55,6 +57,9 @@ func Configure(t *testing.T, emulate target.Emulator) (types.SuiteConfig, types.
 	cfg, err := o.Bench(emulate)
 	if err != nil {
 		t.Fatalf("error: %v", err)
+	}
+	for _, o := range options {
+		o(&cfg)
 	}
 	excused := run.ExcuseOf(&catalogue.Catalogue{}, run.Firmware{
 		Target: o.Target, Version: o.Version, Candidate: os.Getenv(CandidateVariable) != "", Word: CandidateVariable + "=1",

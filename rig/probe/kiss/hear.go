@@ -61,8 +61,7 @@ func (m *Modem) frame(f kiss.Frame, begun clock.Time) bool {
 	}
 	if h.Sub == kiss.RxMeta {
 		if meta, err := kiss.ParseMeta(h.Data); err == nil && m.held != nil {
-			m.held.Known |= sniffer.SNR | sniffer.RSSI
-			m.held.SNR, m.held.RSSI = lora.DB(meta.SNR()), strength(meta.RSSI)
+			Measure(m.held, meta)
 		}
 		m.release()
 		return true
@@ -116,11 +115,24 @@ const knows = sniffer.End | sniffer.Frequency | sniffer.SpreadingFactor | sniffe
 
 // record is what is known of a frame before its bytes and its strength.
 func (m *Modem) record(end clock.Stamp, crc sniffer.CRC) sniffer.Frame {
-	r := m.radio
+	f := Record(m.cfg.Name, m.radio, end)
+	f.CRC = crc
+	return f
+}
+
+// Record is what is known of a frame that a modem with these settings told of, before its bytes and
+// its strength. Its checksum was good, or the modem would not have.
+func Record(name string, r lora.Params, end clock.Stamp) sniffer.Frame {
 	return sniffer.Frame{
-		Instrument: m.cfg.Name, End: end, CRC: crc, Known: knows,
+		Instrument: name, End: end, CRC: sniffer.CRCGood, Known: knows,
 		Params: lora.Params{Frequency: r.Frequency, Bandwidth: r.Bandwidth, SpreadingFactor: r.SpreadingFactor},
 	}
+}
+
+// Measure adds the strength that a modem told of a frame.
+func Measure(f *sniffer.Frame, meta kiss.Meta) {
+	f.SNR, f.RSSI = lora.DB(meta.SNR()), strength(meta.RSSI)
+	f.Known |= sniffer.SNR | sniffer.RSSI
 }
 
 // metaWait is how long a frame waits for its signal strength, which comes with it if it comes.

@@ -23,6 +23,11 @@ const ofHeader = sniffer.Start | sniffer.Frequency | sniffer.Offset | sniffer.Sp
 // precision is how far off the receiver's start and end of a frame may be.
 func precision(p lora.Params) time.Duration { return p.SymbolTime() / 4 }
 
+// counted is how far off the length of a frame may be. Its begin and its end lie on one grid of
+// symbols, which the receiver has counted; what may be off is how far apart they lie, by the crystals
+// of sender and receiver, of 30 millionths each.
+func counted(length time.Duration) time.Duration { return length*60/1_000_000 + time.Microsecond }
+
 // record makes the record of a frame. Where says at what time a sample was taken, and how far off
 // that may be.
 func record(instrument string, f sdr.Frame, rate float64, where func(sample float64) clock.Stamp) sniffer.Frame {
@@ -55,7 +60,7 @@ func record(instrument string, f sdr.Frame, rate float64, where func(sample floa
 	}
 	r.End = stamp(f.End)
 	length := time.Duration((f.End - f.Start) / rate * float64(time.Second))
-	r.Duration = sniffer.Span{Value: length, Err: off}
-	r.PayloadTime = sniffer.Span{Value: length - f.Params.HeaderTime(), Err: off}
+	r.Duration = sniffer.Span{Value: length, Err: counted(length)}
+	r.PayloadTime = sniffer.Span{Value: length - f.Params.HeaderTime(), Err: counted(length)}
 	return r
 }

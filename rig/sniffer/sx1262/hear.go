@@ -72,10 +72,10 @@ func (s *Sniffer) act(flags uint16, at clock.Stamp, now clock.Time, post func(sn
 	return s.done(flags, span(at.At, now, at.Err), post)
 }
 
-// settle is how far behind a frame's last chirp the chip may say that it is done, in symbols. The
-// data sheet does not tell; that it is less than a symbol is our own guess, which no real chip has
-// confirmed.
-const settle = 1
+// settle is the part of a symbol by which the chip may say too late that a frame is done. The data
+// sheet does not tell; an eighth is our own estimate, several times what it can take to decode a
+// symbol at the chip's clock, and no real chip has confirmed it.
+const settle = 8
 
 // done fetches a frame and posts it.
 func (s *Sniffer) done(flags uint16, at clock.Stamp, post func(sniffer.Frame)) error {
@@ -100,7 +100,7 @@ func (s *Sniffer) done(flags uint16, at clock.Stamp, post func(sniffer.Frame)) e
 		return err
 	}
 	f := s.record(at)
-	f.End.Err += settle * s.radio.SymbolTime()
+	f.End.Err += s.radio.SymbolTime() / settle
 	f.Known |= knows.Without(sniffer.PayloadTime)
 	f.Payload = payload
 	f.Header = sniffer.HeaderGood

@@ -88,8 +88,12 @@ func (s *Sniffer) Name() string { return s.cfg.Name }
 const knows = sniffer.End | sniffer.PayloadTime | sniffer.Frequency | sniffer.Offset | sniffer.SpreadingFactor |
 	sniffer.Bandwidth | sniffer.CodingRate | sniffer.Header | sniffer.Checksum | sniffer.SNR | sniffer.RSSI
 
-// Knows is all but when a frame began, how long it was, its preamble and its sync word.
-func (s *Sniffer) Knows() sniffer.Quantity { return knows | sniffer.BadCRC }
+// Knows is what a chip can know of a frame: all but when it began, how long it was, its preamble and
+// its sync word.
+const Knows = knows | sniffer.BadCRC
+
+// Knows is what a chip can know of a frame.
+func (*Sniffer) Knows() sniffer.Quantity { return Knows }
 
 // Err is how far off the times of interrupts may be.
 func (s *Sniffer) Err() time.Duration {
