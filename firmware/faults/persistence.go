@@ -2,6 +2,13 @@ package faults
 
 var persistence = []Fault{
 	{
+		ID: "F-PER-194", File: "firmware/admin/float_print.go",
+		Find:         "	f += rounding\n",
+		Replace:      "",
+		Why:          "the last place of a setting is cut off and not rounded when it is saved",
+		Requirements: []string{"CON-134"},
+	},
+	{
 		ID: "F-PER-191", File: "firmware/admin/prefs_legacy.go",
 		Find:         "limit(&s.Bandwidth, 7.8, 500)",
 		Replace:      "limit(&s.Bandwidth, 62.5, 500)",

@@ -56,4 +56,14 @@ var _ = Describe("advert with a right signature and odd data", func() {
 			Expect(p.Payload).To(Equal(payload), fmt.Sprintf("advert %d", i))
 		}
 	})
+
+	It("is not forwarded if it is cut off within its head", For("ADV-048"), func(ctx SpecContext) {
+		b := stimuli.Repeating(ctx)
+		stimuli.Command(ctx, b, "set txdelay 0")
+		whole := oddly()[0]
+		for n := range wire.PublicKeySize + 4 + wire.SignatureSize {
+			b.Probe().Send(ctx, stimuli.Encode(&wire.Packet{Route: wire.Flood, Type: wire.TypeAdvert, Payload: whole[:n]}))
+			b.Never(ctx, deadline.Quiet, capture.Is(capture.Heard))
+		}
+	})
 })
