@@ -2,6 +2,13 @@ package faults
 
 var persistence = []Fault{
 	{
+		ID: "F-PER-195", File: "firmware/admin/prefs.go",
+		Find:         `{key: "sf", value`,
+		Replace:      `{key: "spread", value`,
+		Why:          "the spreading factor has another name in the file than in that of the release before",
+		Requirements: []string{"PER-047"},
+	},
+	{
 		ID: "F-PER-194", File: "firmware/admin/float_print.go",
 		Find:         "	f += rounding\n",
 		Replace:      "",
