@@ -247,6 +247,10 @@ func TestLateReply(t *testing.T) {
 		"behind a banner":         {[][]string{nil, {"Room ID: 50\r\ntime 5\r  -> OK\r\n", "clock\r  -> 10:52\r\n"}}, 2},
 		"taken for one line":      {[][]string{nil, {"time 5\rclock\r  -> OK\r\n"}, {"clock\r  -> 10:52\r\n"}}, 3},
 		"damaged echo":            {[][]string{nil, {"time 5\r  -> OK\r\n", "clk\r  -> 10:52\r\n"}}, 2},
+		"behind half its echo":    {[][]string{{"time"}, {" 5\r  -> OK\r\n", "clock\r  -> 10:52\r\n"}}, 2},
+		"behind its echo":         {[][]string{{"time 5"}, {"\r  -> OK\r\n", "clock\r  -> 10:52\r\n"}}, 2},
+		"half an arrow":           {[][]string{{"time 5\r  -"}, {"> OK\r\n", "clock\r  -> 10:52\r\n"}}, 2},
+		"half an echo, one line":  {[][]string{{"ti"}, {"me 5\rclock\r  -> OK\r\n"}, {"clock\r  -> 10:52\r\n"}}, 3},
 		"never":                   {[][]string{nil, {"clock\r  -> 10:52\r\n"}}, 2},
 	} {
 		s := &script{turns: c.turns}

@@ -29,6 +29,9 @@ func (u *Unanswered) without(printed, command string) string {
 		}
 		echo := c + "\r" + arrow
 		at := strings.Index(printed, echo)
+		if rest, _, found := strings.Cut(printed, "\r"+arrow); found && strings.HasSuffix(c, rest) {
+			at, echo = 0, rest+"\r"+arrow // the rest of an echo that had begun before
+		}
 		if at < 0 || at > 0 && printed[at-1] != '\n' {
 			continue
 		}
@@ -39,9 +42,11 @@ func (u *Unanswered) without(printed, command string) string {
 }
 
 // swallowed tells whether the board took a command for the end of an unanswered one: the echo of
-// both stands in one line (simple_room_server main.cpp loop, v1.17.1, reads whatever waits).
+// both, or the rest of it, stands in one line (simple_room_server main.cpp loop, v1.17.1, reads
+// whatever waits).
 func (u *Unanswered) swallowed(printed, command string) bool {
-	return slices.ContainsFunc(u.commands, func(c string) bool {
-		return strings.Contains(printed, c+"\r"+command+"\r"+arrow)
+	before, _, found := strings.Cut(printed, "\r"+command+"\r"+arrow)
+	return found && slices.ContainsFunc(u.commands, func(c string) bool {
+		return strings.HasSuffix(before, c) || strings.HasSuffix(c, before)
 	})
 }
