@@ -222,6 +222,19 @@ var advert = []Fault{
 		Requirements: []string{"ADV-027"},
 	},
 	{
+		ID: "F-ADV-48", File: "firmware/mesh/route.go",
+		Find: `	a, err := wire.DecodeAdvert(p.Payload)
+	if err != nil {
+		return false
+	}`,
+		Replace: `	a, err := wire.DecodeAdvert(p.Payload)
+	if err != nil {
+		return n.seen.first(&p.Packet)
+	}`,
+		Why:          "half an advert is passed on",
+		Requirements: []string{"ADV-048"},
+	},
+	{
 		ID: "F-ADV-46", File: "firmware/mesh/route.go",
 		Find:         `	if !key.VerifyAdvert(a.Timestamp, data,`,
 		Replace:      `	if len(data) == 0 || !key.VerifyAdvert(a.Timestamp, data,`,

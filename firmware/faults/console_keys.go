@@ -27,6 +27,13 @@ var consoleKeys = []Fault{
 		Requirements: []string{"CON-192"},
 	},
 	{
+		ID: "F-CON-198", File: "firmware/admin/command_board.go",
+		Find:         `	c.ports.Board.PowerOff()`,
+		Replace:      `	c.ports.Radio.ApplyTemporary(RadioParameters{Frequency: 433, Bandwidth: 125, SpreadingFactor: 12, CodingRate: 8}, 3_600_000)`,
+		Why:          "the radio is away when the board was told to switch off, and the console is not",
+		Requirements: []string{"CON-192"},
+	},
+	{
 		ID: "F-CON-197", File: "firmware/admin/key_system.go",
 		Find:         `	{words: "board", run`,
 		Replace:      `	{words: "board", serial: true, run`,

@@ -2,6 +2,20 @@ package faults
 
 var persistence = []Fault{
 	{
+		ID: "F-PER-195", File: "firmware/admin/prefs.go",
+		Find:         `{key: "sf", value`,
+		Replace:      `{key: "spread", value`,
+		Why:          "the spreading factor has another name in the file than in that of the release before",
+		Requirements: []string{"PER-047"},
+	},
+	{
+		ID: "F-PER-194", File: "firmware/admin/float_print.go",
+		Find:         "	f += rounding\n",
+		Replace:      "",
+		Why:          "the last place of a setting is cut off and not rounded when it is saved",
+		Requirements: []string{"CON-134"},
+	},
+	{
 		ID: "F-PER-191", File: "firmware/admin/prefs_legacy.go",
 		Find:         "limit(&s.Bandwidth, 7.8, 500)",
 		Replace:      "limit(&s.Bandwidth, 62.5, 500)",

@@ -2,6 +2,15 @@ package faults
 
 var storeAndForward = []Fault{
 	{
+		ID: "F-SF-109", File: "firmware/room/posts.go",
+		Find: `	for i := range b.posts {
+		if p := &b.posts[i]; p.timestamp != 0 && p.sent == sent`,
+		Replace: `	for i := range b.posts[:2] {
+		if p := &b.posts[i]; p.timestamp != 0 && p.sent == sent`,
+		Why:          "only the first two posts are known again when they are repeated",
+		Requirements: []string{"SF-025"},
+	},
+	{
 		ID: "F-SF-01", File: "firmware/room/push.go",
 		Find:         `Author: [4]byte(p.author[:4])`,
 		Replace:      `Author: [4]byte(p.author[28:])`,

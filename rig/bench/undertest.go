@@ -37,6 +37,8 @@ type BoardUnderTest struct {
 	expected int        // how many of them were asked for
 	booted   clock.Time // when one came that was
 	mute     bool       // its console is not asked for proof of life
+
+	unanswered console.Unanswered
 }
 
 // tail is how much console output is kept to find a banner in.
@@ -208,6 +210,8 @@ type line struct {
 }
 
 func (l *line) Name() string { return l.board.port }
+
+func (l *line) Unanswered() *console.Unanswered { return &l.board.unanswered }
 
 func (l *line) Type(data string) int {
 	b, port := l.board.bench, l.board.port

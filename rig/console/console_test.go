@@ -175,17 +175,25 @@ func FuzzReply(f *testing.F) {
 type script struct {
 	typed   []string
 	pieces  []string
+	turns   [][]string // instead of pieces: what is printed behind the first command, the second, ...
 	events  []capture.Event
 	failed  string
 	aborted error
 	endless bool // the last event comes again and again
+
+	unanswered console.Unanswered
 }
 
 func (s *script) Name() string { return "room" }
 
+func (s *script) Unanswered() *console.Unanswered { return &s.unanswered }
+
 func (s *script) Type(data string) int {
 	s.typed = append(s.typed, data)
 	from := len(s.events)
+	if len(s.turns) > 0 {
+		s.pieces, s.turns = s.turns[0], s.turns[1:]
+	}
 	for _, p := range s.pieces {
 		s.events = append(s.events,
 			capture.Event{Kind: capture.ConsoleOut, Board: "room", Text: p},
@@ -224,6 +232,45 @@ func TestCommand(t *testing.T) {
 	}
 	if len(s.typed) != 1 || s.typed[0] != "get name\r" {
 		t.Errorf("typed %q", s.typed)
+	}
+}
+
+// TestLateReply has a board that is away while it is asked, and asked again.
+func TestLateReply(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		turns [][]string
+		typed int
+	}{
+		"reply to the one before": {[][]string{nil, {"time 5\r  -> OK\r\n", "clock\r  -> 10:52\r\n"}}, 2},
+		"in pieces":               {[][]string{nil, {"time ", "5\r  ", "-> OK", "\r", "\nclo", "ck\r  -> 10:52\r\n"}}, 2},
+		"behind a banner":         {[][]string{nil, {"Room ID: 50\r\ntime 5\r  -> OK\r\n", "clock\r  -> 10:52\r\n"}}, 2},
+		"taken for one line":      {[][]string{nil, {"time 5\rclock\r  -> OK\r\n"}, {"clock\r  -> 10:52\r\n"}}, 3},
+		"damaged echo":            {[][]string{nil, {"time 5\r  -> OK\r\n", "clk\r  -> 10:52\r\n"}}, 2},
+		"behind half its echo":    {[][]string{{"time"}, {" 5\r  -> OK\r\n", "clock\r  -> 10:52\r\n"}}, 2},
+		"behind its echo":         {[][]string{{"time 5"}, {"\r  -> OK\r\n", "clock\r  -> 10:52\r\n"}}, 2},
+		"half an arrow":           {[][]string{{"time 5\r  -"}, {"> OK\r\n", "clock\r  -> 10:52\r\n"}}, 2},
+		"half an echo, one line":  {[][]string{{"ti"}, {"me 5\rclock\r  -> OK\r\n"}, {"clock\r  -> 10:52\r\n"}}, 3},
+		"never":                   {[][]string{nil, {"clock\r  -> 10:52\r\n"}}, 2},
+	} {
+		s := &script{turns: c.turns}
+		if text, ok := console.New(s).Try(t.Context(), "time 5"); ok {
+			t.Errorf("%s: time was answered with %q", name, text)
+		}
+		if text, _ := console.New(s).Try(t.Context(), "clock"); text != "10:52" || len(s.typed) != c.typed {
+			t.Errorf("%s: %q, typed %q", name, text, s.typed)
+		}
+	}
+}
+
+// TestSameAgain takes a late reply for the one to the same command.
+func TestSameAgain(t *testing.T) {
+	t.Parallel()
+	s := &script{turns: [][]string{nil, {"clock\r  -> 10:52\r\n"}}}
+	c := console.New(s)
+	c.Try(t.Context(), "clock")
+	if text, _ := c.Try(t.Context(), "clock"); text != "10:52" || len(s.typed) != 2 {
+		t.Errorf("%q, typed %q", text, s.typed)
 	}
 }
 

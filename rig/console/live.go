@@ -29,6 +29,8 @@ type live struct {
 	ended  chan error // why reading ended
 	broken error      // why the last Type or Next did not do what it should; nil: a deadline
 
+	unanswered Unanswered
+
 	mu      sync.Mutex
 	printed []string
 }
@@ -57,6 +59,8 @@ func (l *live) post(printed []byte, _ clock.Stamp) {
 }
 
 func (l *live) Name() string { return l.name }
+
+func (l *live) Unanswered() *Unanswered { return &l.unanswered }
 
 func (l *live) Type(data string) int {
 	l.mu.Lock()

@@ -56,4 +56,19 @@ var _ = Describe("advert with a right signature and odd data", func() {
 			Expect(p.Payload).To(Equal(payload), fmt.Sprintf("advert %d", i))
 		}
 	})
+
+	It("is not forwarded if it is cut off within its head", For("ADV-048"), func(ctx SpecContext) {
+		b := stimuli.Repeating(ctx)
+		stimuli.Command(ctx, b, "set txdelay 0")
+		whole := oddly()[0]
+		send := func(payload []byte) {
+			b.Probe().Send(ctx, stimuli.Encode(&wire.Packet{Route: wire.Flood, Type: wire.TypeAdvert, Payload: payload}))
+		}
+		for n := range wire.PublicKeySize + 4 + wire.SignatureSize {
+			send(whole[:n])
+			b.Never(ctx, deadline.Quiet, capture.Is(capture.Heard))
+		}
+		send(whole)
+		b.Await(ctx, deadline.Quiet, capture.Is(capture.Heard))
+	})
 })

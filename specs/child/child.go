@@ -67,6 +67,9 @@ func runSpecs(job run.Job, emulate target.Emulator, results io.Writer) error {
 			ginkgo.AbortSuite(err.Error())
 		}
 	})
+	if err := reached.end(AtStart); err != nil {
+		return err
+	}
 	suiteConfig, reporterConfig := ginkgo.GinkgoConfiguration()
 	suiteConfig.RandomSeed = 1
 	suiteConfig.RandomizeAllSpecs = job.Reverse // or priorities would order containers alone

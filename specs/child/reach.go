@@ -14,6 +14,10 @@ const ReachVariable = "MESHRIG_REACH"
 // reach writes what each spec reached. The zero value writes nothing.
 type reach struct{ folder string }
 
+// AtStart is the folder beside the requirements' with what a run reached before its first spec, which
+// every spec may rest on.
+const AtStart = "at-start"
+
 // begin forgets what was reached so far.
 func (r reach) begin() error {
 	if r.folder == "" {

@@ -112,7 +112,7 @@ var _ = Describe("each key", func() {
 		here := serial(ctx, Bench(ctx))
 		for typed, read := range InOrder(map[string]string{
 			"8388608": "8388608.0", "-16777216": "-16777216.0", "67108864": "67108864.0", "2147483520": "2147483520.0", "2147483648": "0", "0.00000001": "0",
-			"1e1": "10.0", "25e-1": "2.5", "-1.25e2": "-125.0",
+			"1e1": "10.0", "25e-1": "2.5", "-1.25e2": "-125.0", "1.5E+1": "15.0",
 		}) {
 			here("set lat " + typed)
 			Expect(here("get lat")).To(Equal("> "+read), "get lat after set lat %s", typed)

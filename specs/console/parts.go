@@ -11,7 +11,6 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/deadline"
-	"github.com/meshrig/meshrig/rig/release"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -41,7 +40,7 @@ var _ = Describe("part that a board may lack", func() {
 			{"1.14.0", "bootloader.ver"},
 			{"1.17.0", "extra.sf"},
 		} {
-			if v := Version(); v.Known() && !v.AtLeast(release.Must(k.since)) {
+			if !Since(k.since) {
 				continue
 			}
 			for key := range strings.FieldsSeq(k.keys) {

@@ -1,6 +1,7 @@
 package persistence
 
 import (
+	"bytes"
 	"context"
 	"embed"
 	"io/fs"
@@ -86,7 +87,7 @@ var _ = Describe("board with the files of", func() {
 				"flood.advert.interval": "24", "advert.interval": "90", "repeat": "on", "flood.max": "12", "tx": "14",
 				"rxdelay": "10.0", "txdelay": "1.5", "direct.txdelay": "0.6999999",
 			})
-			expectRadio(ctx, b)
+			expectRadio(ctx, b, 8)
 			Expect(b.Client("bob").Login(ctx, olderGuest).Permissions).To(BeEquivalentTo(wire.RoleReadWrite))
 			Expect(b.Client("alice").Login(ctx, olderAdmin).Permissions).To(BeEquivalentTo(wire.RoleAdmin))
 		})
@@ -96,6 +97,16 @@ var _ = Describe("board with the files of", func() {
 			key := b.Room().PublicKey()
 			Expect(strings.ToUpper(Hex(key[:]))).To(Equal(olderKey))
 			Expect(b.Room().Console().Dump(ctx, "get acl")).To(ContainSubstring("03 " + olderClient))
+		})
+	}
+
+	for _, v := range releasesFrom("1.17.0") { // whose file has names for what stands in it
+		It(v.String()+" has its spreading factor where no release comes with that", For("PER-047"), Needs(Fill), func(ctx SpecContext) {
+			expectRadio(ctx, leftBy(ctx, v, func(flash map[string][]byte) {
+				const recorded, edited = "sf:8", "sf:10"
+				Expect(string(flash["/prefs.json"])).To(ContainSubstring(recorded))
+				flash["/prefs.json"] = bytes.Replace(flash["/prefs.json"], []byte(recorded), []byte(edited), 1)
+			}), 10)
 		})
 	}
 
@@ -148,7 +159,7 @@ var _ = Describe("board with the files of", func() {
 
 // expectRadio expects the radio of the recorded board, of whose bandwidth some releases print a
 // decimal more.
-func expectRadio(ctx context.Context, b *bench.Bench) {
+func expectRadio(ctx context.Context, b *bench.Bench, spreadingFactor float64) {
 	GinkgoHelper()
 	var got []float64
 	for text := range strings.SplitSeq(strings.TrimPrefix(get(ctx, b, "radio"), "> "), ",") {
@@ -156,5 +167,5 @@ func expectRadio(ctx context.Context, b *bench.Bench) {
 		Expect(err).NotTo(HaveOccurred())
 		got = append(got, n)
 	}
-	Expect(got).To(HaveExactElements(BeNumerically("~", 868.3, 1e-4), Equal(125.0), Equal(8.0), Equal(6.0)))
+	Expect(got).To(HaveExactElements(BeNumerically("~", 868.3, 1e-4), Equal(125.0), Equal(spreadingFactor), Equal(6.0)))
 }

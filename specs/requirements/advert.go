@@ -147,6 +147,11 @@ var advert = []Requirement{
 		Source:    "https://github.com/meshcore-dev/MeshCore/commit/79dc1de6; validUtf8PrefixLength, v1.17.0 and v1.17.1",
 	},
 	{
+		ID: "ADV-048", Level: Must, Judge: []Witness{Probe, Sniffer},
+		Statement: "A room that repeats forwards no advert that is cut off within key, time stamp or signature.",
+		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1",
+	},
+	{
 		ID: "ADV-046", Level: Must, Judge: []Witness{Probe, Sniffer},
 		Statement: "A room that repeats forwards an advert whose signature is right as it is, whatever stands in its data: nothing, flags without what they announce, data that is cut off anywhere, bytes after the 32 that are signed, and the least and the greatest time stamp.",
 		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1",

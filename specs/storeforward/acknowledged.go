@@ -1,6 +1,8 @@
 package storeforward
 
 import (
+	"fmt"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
@@ -18,6 +20,18 @@ var _ = Describe("acknowledged posts", func() {
 		alice.Post(ctx, "did you get it?", client.At(first.Timestamp), client.Attempt(2))
 		bob.AwaitPushOf(ctx, deadline.PushAfterPost, "did you get it?")
 		b.Never(ctx, deadline.QuietPush, bob.IsPush())
+	})
+
+	It("are kept once when the author repeats one of many", For("SF-025"), func(ctx SpecContext) {
+		b := room(ctx)
+		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
+		for n := range 12 {
+			text := fmt.Sprintf("post %d", n)
+			first := alice.Post(ctx, text)
+			alice.Post(ctx, text, client.At(first.Timestamp), client.Attempt(1))
+			bob.AwaitPushOf(ctx, deadline.PushAfterPost, text)
+			b.Never(ctx, deadline.QuietPush, bob.IsPush())
+		}
 	})
 
 	It("are pushed, also when two texts carry the same time stamp", For("SF-026"), func(ctx SpecContext) {

@@ -184,6 +184,12 @@ func Numbers() versions.Numbers { return versions.Of(run.Bench.Version) }
 // Version returns the firmware version under test; zero if it is not known.
 func Version() release.Version { return run.Bench.Version }
 
+// Since tells whether the firmware under test is at least of a version, such as "1.12.0", or of one
+// that is not known.
+func Since(version string) bool {
+	return !Version().Known() || Version().AtLeast(release.Must(version))
+}
+
 // RequirementOf returns the requirement that a spec names, or an error that says
 // what is wrong with its labels.
 func RequirementOf(spec types.SpecReport) (string, error) {

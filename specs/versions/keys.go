@@ -137,7 +137,7 @@ func keys(n Numbers) []Key {
 			{Typed: "12.5", reads: "12.5%"}, {Typed: "33", reads: "33.0%"}, {Typed: "100", reads: "100.0%"}, {Typed: "10", reads: "10.0%"},
 		}},
 		{Name: "rxdelay", Kind: Decimal, Default: "0.0", Values: []Value{{Typed: "10", reads: "10.0"}, {Typed: "0.5"}, {Typed: "0", reads: "0.0"}, {Typed: "20", reads: "20.0"}}},
-		{Name: "txdelay", Kind: Decimal, Default: "0.5", Values: []Value{{Typed: "1.5"}, {Typed: "0.25"}, {Typed: "0", reads: "0.0"}, {Typed: "2", reads: "2.0"}}},
+		{Name: "txdelay", Kind: Decimal, Default: "0.5", Values: []Value{{Typed: "1.5"}, {Typed: "0.25"}, {Typed: "0.7", reads: "0.6999999"}, {Typed: "0", reads: "0.0"}, {Typed: "2", reads: "2.0"}}},
 		{Name: "direct.txdelay", Kind: Decimal, Default: "0.1999999", Values: []Value{{Typed: "0.75"}, {Typed: "1.25"}, {Typed: "0", reads: "0.0"}, {Typed: "2", reads: "2.0"}}},
 		{Name: "lat", Kind: Decimal, Values: degrees("47.25", "90")},
 		{Name: "lon", Kind: Decimal, Values: degrees("8.625", "180")},

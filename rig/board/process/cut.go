@@ -37,27 +37,14 @@ func (m *Machine) CutAfter(bytes int) {
 type limiter interface {
 	// limitFiles ends the program at a write past so many bytes of a file; negative: never.
 	limitFiles(bytes int) error
-	// overran tells whether that is what has ended it.
+	// overran tells whether that is what has ended it, and waits for its end if it is about to.
 	overran() bool
 }
-
-// patience is how often the end of a program that has closed its output is waited for: a busy system
-// takes its time to end one.
-const patience = 12
 
 // cut tells whether the power that was to fail has ended the program, which is dead then.
 func (m *Machine) cut() bool {
 	l, ok := m.link.(limiter)
-	if !ok || !m.armed {
-		return false
-	}
-	var stopped bool
-	for range patience {
-		if _, stopped = m.link.Ended(); stopped {
-			break
-		}
-	}
-	if !stopped || !l.overran() {
+	if !ok || !m.armed || !l.overran() {
 		return false
 	}
 	_ = m.link.Close(false)

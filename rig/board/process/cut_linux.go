@@ -72,6 +72,10 @@ func (p *program) endsAtLimit() bool {
 // overran knows it from how the program ended: by the signal, as a shell whose command did, or with
 // the words of the error that a write has otherwise.
 func (p *program) overran() bool {
+	const slow = 12 // a busy system takes its time to end one that a signal has met
+	if !p.wait(slow * p.limit) {
+		return false
+	}
 	ended, ok := errors.AsType[*exec.ExitError](p.result)
 	if !ok {
 		return false

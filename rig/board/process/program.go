@@ -80,9 +80,9 @@ func (p *program) SetDeadline(t time.Time) error {
 	return p.out.SetReadDeadline(t)
 }
 
-// wait gives the program a moment to end by itself.
-func (p *program) wait() bool {
-	timer := time.NewTimer(p.limit)
+// wait gives the program some time to end by itself.
+func (p *program) wait(limit time.Duration) bool {
+	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	select {
 	case <-p.ended:
@@ -94,7 +94,7 @@ func (p *program) wait() bool {
 
 // Ended tells how the program ended, if it did.
 func (p *program) Ended() (string, bool) {
-	if !p.wait() {
+	if !p.wait(p.limit) {
 		return "it closed its output and runs on", false
 	}
 	if p.result == nil {
@@ -110,7 +110,7 @@ func (p *program) Words() string { return p.words.String() }
 func (p *program) Close(polite bool) error {
 	var err error
 	_ = p.in.Close()
-	if polite && !p.wait() {
+	if polite && !p.wait(p.limit) {
 		err = fmt.Errorf("process: %s: does not end within %v of bye", p.cmd.Path, p.limit)
 	}
 	_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)

@@ -151,7 +151,6 @@ func (x *exploration) run(ctx context.Context, s cli.Streams) error {
 	if err != nil {
 		return cli.WrongSelection(err)
 	}
-	cfg.Identity = new(keys).identity
 	if err := process.Sweep(""); err != nil {
 		fmt.Fprintln(s.Err, err)
 	}

@@ -157,7 +157,8 @@ func parseBlock(line string) (name string, b block, count int, err error) {
 	return name, b, count, err
 }
 
-// of returns the requirements whose specs may see a fault; all is true if it cannot be told.
+// of returns the requirements whose specs may see a fault; all is true if it cannot be told, as of what
+// was run before the first spec.
 func (r *reach) of(f faults.Fault) (ids []string, all bool) {
 	source, err := os.ReadFile(filepath.Join(r.root, filepath.FromSlash(f.File)))
 	if err != nil {
@@ -177,6 +178,9 @@ func (r *reach) of(f faults.Fault) (ids []string, all bool) {
 		if at := r.runBy(f.File, func(b block) bool { return !begin.before(b.from) && !b.to.before(end) }); at != nil {
 			inside = at // nothing comes of a statement that is not run
 		}
+	}
+	if inside[child.AtStart] {
+		return nil, true
 	}
 	for id := range inside {
 		ids = append(ids, id)

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/meshrig/meshrig/firmware/faults"
+	"github.com/meshrig/meshrig/specs/child"
 )
 
 const reachedSource = `package room
@@ -27,6 +28,8 @@ var b = map[string]func(int) int{
 }
 
 func c() {}
+
+func d() int { return 5 }
 `
 
 // A requirement may see a fault if one of its specs runs the statements that are edited or, if the
@@ -39,8 +42,9 @@ func TestReach(t *testing.T) {
 		t.Fatal(err)
 	}
 	for id, profile := range map[string]string{
-		"SF-001": "room.go:5.19,6.15 1 3\nroom.go:6.15,8.3 1 0\nroom.go:9.2,9.10 1 3\nroom.go:13.23,13.38 1 0",
-		"SF-002": "room.go:5.19,6.15 1 0\nroom.go:6.15,8.3 1 0\nroom.go:9.2,9.10 1 0\nroom.go:13.23,13.38 1 7",
+		"SF-001":      "room.go:5.19,6.15 1 3\nroom.go:6.15,8.3 1 0\nroom.go:9.2,9.10 1 3\nroom.go:13.23,13.38 1 0",
+		child.AtStart: "room.go:18.14,18.26 1 1",
+		"SF-002":      "room.go:5.19,6.15 1 0\nroom.go:6.15,8.3 1 0\nroom.go:9.2,9.10 1 0\nroom.go:13.23,13.38 1 7",
 	} {
 		lines := "mode: atomic\n" + module + strings.ReplaceAll(profile, "\n", "\n"+module) + "\n"
 		if err := r.add(id, []byte(lines)); err != nil {
@@ -62,6 +66,7 @@ func TestReach(t *testing.T) {
 		"a key of a table":               {`"x": func(n int) int { return n + 1 }`, `"y": func(n int) int { return n + 1 }`, nil, true},
 		"a constant":                     {"limit = 8", "limit = 9", nil, true},
 		"a signature":                    {"func a(n int) int {", "func a(n uint8) int {", nil, true},
+		"run before the first spec":      {"return 5", "return 6", nil, true},
 		"not counted":                    {"func c() {}", "func c() { c() }", nil, true},
 	} {
 		t.Run(name, func(t *testing.T) {
