@@ -128,6 +128,9 @@ func (out *badWriter) spec(v *Requirement, s Spec, why string) {
 		out.printf("%s\n", indent(s.lane(out.Folder)))
 	}
 	out.printf("  timeline: %s\n", filepath.Join(out.Folder, s.Timeline))
+	if s.Capture != "" {
+		out.printf("  capture: %s\n", filepath.Join(out.Folder, s.Capture))
+	}
 }
 
 // why is why a spec of the requirement is bad. The requirement's sentence, which a spec that
