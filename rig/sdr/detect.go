@@ -100,15 +100,19 @@ func (d *detector) transform(first int64, downchirp bool) (bins []complex64, tot
 	if !ok {
 		return nil, 0, false
 	}
-	for i, w := range d.c.down {
-		v := x[oversampling*i]
-		if downchirp {
-			w = complex(real(w), -imag(w))
+	spectra := d.spectra[:len(d.c.down)]
+	x = x[:oversampling*len(spectra)]
+	if downchirp {
+		for i, w := range d.c.down {
+			spectra[i] = x[oversampling*i] * complex(real(w), -imag(w))
 		}
-		total += real(v)*real(v) + imag(v)*imag(v)
-		d.spectra[i] = v * w
+	} else {
+		for i, w := range d.c.down {
+			spectra[i] = x[oversampling*i] * w
+		}
 	}
-	return d.c.fft.transform(d.spectra), total, true
+	// Of two samples a chip one is used.
+	return d.c.fft.transform(spectra), float32(d.c.tuner.energy(first, len(x)) / oversampling), true
 }
 
 // step takes the next window and hands the places of start delimiters that may be in it to try,

@@ -21,10 +21,6 @@ func (d *detector) follow(try func([]place) bool) {
 	if window < 0 {
 		return
 	}
-	least := lockable
-	if d.anySync {
-		least = lockableAny
-	}
 	var down []float64
 	kept := d.candidates[:0]
 	for _, c := range d.candidates {
@@ -36,9 +32,9 @@ func (d *detector) follow(try func([]place) bool) {
 				d.judge(&c, p, window)
 			}
 		}
-		if c.done == 0 && c.fits[0] >= least && d.window >= c.since+lag {
+		if c.done == 0 && c.fits[0] > 0 && d.window >= c.since+lag {
 			n := 1
-			for n < len(c.fits) && c.fits[n] >= least {
+			for n < len(c.fits) && c.fits[n] >= c.fits[0]/2 {
 				n++
 			}
 			if try(c.places[:n]) {
@@ -145,6 +141,10 @@ func (d *detector) halves(window int64) []float32 {
 // judge tries what a preamble and a downchirp in a window would mean. Together they tell time and
 // frequency but for half a symbol and half a bandwidth.
 func (d *detector) judge(c *candidate, low float64, window int64) {
+	least := lockable
+	if d.anySync {
+		least = lockableAny
+	}
 	n := float64(d.c.n)
 	up := float64(c.bin) + c.skew
 	for half := range 2 {
@@ -162,16 +162,23 @@ func (d *detector) judge(c *candidate, low float64, window int64) {
 			e[i] = d.units(place{begin + float64(i-2)*n, bins}, 0, true)
 		}
 		for i := range 3 {
-			fit := min(e[i], enough) + min(e[i+1], enough)
 			at := place{begin + float64(i-2)*n, bins}
 			if min(e[i], e[i+1]) < faint {
 				continue
 			}
+			marks := [4]float64{e[i], e[i+1]}
 			if !d.anySync {
-				fit += min(enough, d.units(place{at.chip - n, bins}, d.sync[1], false))
-				fit += min(enough, d.units(place{at.chip - 2*n, bins}, d.sync[0], false))
+				marks[2] = d.units(place{at.chip - n, bins}, d.sync[1], false)
+				marks[3] = d.units(place{at.chip - 2*n, bins}, d.sync[0], false)
 			}
-			c.propose(at, fit, d.window)
+			sum, fit := 0.0, 0.0
+			for _, m := range marks {
+				sum += min(m, enough)
+				fit += m
+			}
+			if sum >= least {
+				c.propose(at, fit, d.window)
+			}
 		}
 	}
 }
@@ -197,12 +204,13 @@ func (c *candidate) propose(at place, fit float64, window int64) {
 	if fit <= c.fits[last] {
 		return
 	}
+	first := c.places[0].chip
 	c.fits[last], c.places[last] = fit, at
 	for i := last; i > 0 && c.fits[i] > c.fits[i-1]; i-- {
 		c.fits[i], c.fits[i-1] = c.fits[i-1], c.fits[i]
 		c.places[i], c.places[i-1] = c.places[i-1], c.places[i]
 	}
-	if c.places[0] == at {
+	if math.Abs(c.places[0].chip-first) >= 3 {
 		c.since = window
 	}
 }
