@@ -14,10 +14,12 @@ func BenchmarkReceiver(b *testing.B) {
 		bw      lora.Bandwidth
 		factors []lora.SpreadingFactor
 		frames  bool
+		at      float64 // seconds between them; 0 is one after the other
 	}{
-		"SF7 frames":         {250e3, lora.BW62k5, []lora.SpreadingFactor{lora.SF7}, true},
-		"SF7 noise":          {250e3, lora.BW62k5, []lora.SpreadingFactor{lora.SF7}, false},
-		"SF7 to SF12 frames": {1e6, lora.BW250k, []lora.SpreadingFactor{lora.SF7, lora.SF8, lora.SF9, lora.SF10, lora.SF11, lora.SF12}, true},
+		"SF7 frames":          {250e3, lora.BW62k5, []lora.SpreadingFactor{lora.SF7}, true, 0},
+		"SF7 noise":           {250e3, lora.BW62k5, []lora.SpreadingFactor{lora.SF7}, false, 0},
+		"SF7 to SF12 frames":  {1e6, lora.BW250k, []lora.SpreadingFactor{lora.SF7, lora.SF8, lora.SF9, lora.SF10, lora.SF11, lora.SF12}, true, 0},
+		"SF7 to SF12 at once": {1e6, lora.BW250k, []lora.SpreadingFactor{lora.SF7, lora.SF8, lora.SF9, lora.SF10, lora.SF11, lora.SF12}, true, 0.03},
 	} {
 		b.Run(name, func(b *testing.B) {
 			var channels []lora.Params
@@ -29,7 +31,9 @@ func BenchmarkReceiver(b *testing.B) {
 			for n := 0; test.frames && at < 3; n++ {
 				p := channels[n%len(channels)]
 				s.add(b, "sixty bytes of text, so that a frame is as long as many are.", p, sdr.Tuning{Gain: 5}, at)
-				at += p.TimeOnAir(60).Seconds()
+				if at += test.at; test.at == 0 {
+					at += p.TimeOnAir(60).Seconds()
+				}
 			}
 			rx := receiver(b, test.rate, channels...)
 			b.ReportAllocs()
