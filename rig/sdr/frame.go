@@ -44,7 +44,8 @@ type Frame struct {
 	Params lora.Params
 	// Offset is by how much the carrier lies above Params.Frequency, in hertz.
 	Offset float64
-	// SNR is signal over noise in one bandwidth, over the preamble.
+	// SNR is signal over noise in one bandwidth, over the end of the preamble. Above 20 dB it reads low,
+	// because what the receiver's filters do to a chirp counts as noise.
 	SNR lora.DB
 	// Level is the power of the signal in decibels over amplitude 1. It is not dBm: what that would
 	// be depends on the gain of whatever made the samples.

@@ -18,6 +18,7 @@ type lock struct {
 const (
 	maxPreamble = 72  // upchirps that are looked for
 	shortest    = 5   // upchirps that are enough
+	doubt       = 4   // upchirps that must be missing in a row
 	certain     = 5.0 // units of noise that each of twelve symbols must have on average
 )
 
@@ -36,6 +37,10 @@ func (c *correlator) measure(at place, sync [2]int, anySync bool) (l lock, score
 			l.stretch = 1 / (1 + (l.bins+c.shift)/c.carrier)
 		}
 	}
+	settle()
+	up, down := c.rough(l, -6, -3, false), c.rough(l, 0, 1, true)
+	l.bins += (up + down) / 2
+	l.chip += (down - up) / 2
 	for _, step := range [...]float64{0.4, 0.3, 0.2} {
 		settle()
 		up := c.offset(l, -6, -3, false, step)
@@ -104,6 +109,26 @@ func (c *correlator) pace(l *lock) {
 	}
 }
 
+// rough is offset without its limit of one bin. A window across two chirps of a carrier half a bin
+// off has two peaks beside the true one, so that a place can be that far from the truth.
+func (c *correlator) rough(l lock, first, last int, downchirp bool) (best float64) {
+	const step, widest = 0.5, 3
+	most := 0.0
+	for k := -widest; k <= widest; k++ {
+		sum := 0.0
+		for i := first; i <= last; i++ {
+			at := l.symbolAt(c, float64(i))
+			at.bins += step * float64(k)
+			z, _ := c.match(at, 0, downchirp)
+			sum += real(z)*real(z) + imag(z)*imag(z)
+		}
+		if sum > most {
+			best, most = step*float64(k), sum
+		}
+	}
+	return best
+}
+
 // offset is by how many bins the chirps from symbol first to last lie beside where they should,
 // found from three points step apart.
 func (c *correlator) offset(l lock, first, last int, downchirp bool, step float64) float64 {
@@ -127,28 +152,29 @@ func (c *correlator) offset(l lock, first, last int, downchirp bool, step float6
 // the chirps in whose place that carrier stands.
 func (c *correlator) phase(l *lock) {
 	z := make([]complex128, 0, maxPreamble)
-	energy := 0.0
+	rest, samples := 0.0, float64(len(c.fine))
 	count := min(l.preamble, 6)
-	// Each round reaches twice as far back, for the carrier is known well enough for that.
-	for limit := count; ; limit = min(2*count, maxPreamble) {
+	// Each round reaches about twice as far back, for the carrier is known well enough for that. Noise
+	// can hide the last few chirps of a round, so that a preamble ends only where more are missing.
+	for limit := count; ; {
 		for len(z) < limit {
 			v, e := c.match(l.symbolAt(c, float64(-3-len(z))), 0, false)
 			if len(z) < 6 {
-				energy += e
+				rest += max(e-(real(v)*real(v)+imag(v)*imag(v))/samples, 0)
 			}
 			z = append(z, v)
 		}
 		count, _ = present(z, slope(z[:count]), count)
-		if count < limit || limit == maxPreamble {
+		if count+doubt <= limit || limit == maxPreamble {
 			break
 		}
+		limit = min(max(2*count, limit+doubt), maxPreamble)
 	}
 	turn := slope(z[:count])
 	count, level := present(z, turn, count)
-	samples := float64(len(c.fine))
 	l.preamble = count
 	l.level = level / samples
-	l.noise = max(energy/(float64(min(len(z), 6))*samples)-l.level*l.level, 0) / oversampling
+	l.noise = rest / (float64(min(len(z), 6)) * samples * oversampling)
 	l.bins += turn
 }
 
