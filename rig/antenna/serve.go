@@ -124,12 +124,9 @@ func (d *Dongle) render(now clock.Time, iq []complex64) (int, error) {
 }
 
 // Serve serves the dongle to one client after the other until the context ends, which is no error.
-// While one is served, others are hung up on, as rtl_tcp lets them wait.
+// While one is served, others wait, as they do at rtl_tcp.
 func (d *Dongle) Serve(ctx context.Context, l net.Listener) error {
 	defer context.AfterFunc(ctx, func() { _ = l.Close() })()
-	var taken sync.Mutex
-	var clients sync.WaitGroup
-	defer clients.Wait()
 	for {
 		conn, err := l.Accept()
 		if ctx.Err() != nil || errors.Is(err, net.ErrClosed) {
@@ -138,13 +135,8 @@ func (d *Dongle) Serve(ctx context.Context, l net.Listener) error {
 		if err != nil {
 			return fmt.Errorf("antenna: serving rtl_tcp: %w", err)
 		}
-		if !taken.TryLock() {
-			_ = conn.Close()
-			continue
+		if err := rtltcp.Serve(ctx, conn, rtltcp.R820T(), d); err != nil {
+			return err
 		}
-		clients.Go(func() {
-			defer taken.Unlock()
-			_ = rtltcp.Serve(ctx, conn, rtltcp.R820T(), d)
-		})
 	}
 }

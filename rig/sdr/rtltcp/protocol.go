@@ -46,7 +46,7 @@ func readHeader(r io.Reader) (Header, error) {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return Header{}, fmt.Errorf("closed behind %d of the %d bytes of the header; is another client connected? rtl_tcp serves one", n, headerLen)
 	case err != nil:
-		return Header{}, fmt.Errorf("reading the header: %w", err)
+		return Header{}, fmt.Errorf("reading the header: %w; is another client connected? rtl_tcp serves one", err)
 	}
 	return Header{binary.BigEndian.Uint32(b[4:]), binary.BigEndian.Uint32(b[8:])}, nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/channel"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/sdr/source"
 	"github.com/meshrig/meshrig/rig/sniffer"
 	"github.com/meshrig/meshrig/rig/sniffer/sdr"
 )
@@ -22,7 +23,7 @@ type air struct {
 	*channel.Channel
 	tb    testing.TB
 	ports map[string]*channel.Port
-	radio *sdr.Virtual
+	radio *radio
 	truth []channel.Transmission
 }
 
@@ -37,8 +38,9 @@ func newAir(tb testing.TB, cfg channel.Config, a antenna.Config, tuned lora.Para
 	}
 	p, err := w.AttachListener("dongle")
 	w.ok(err)
-	w.radio = sdr.NewVirtual("dongle", p, a)
-	w.ok(w.radio.Tune(0, tuned))
+	w.radio = &radio{tb: tb, cfg: a, iq: make([]complex64, 1<<13)}
+	p.Watch(w.radio.arrive)
+	w.radio.tune(0, tuned)
 	w.Tap(func(t channel.Transmission) {
 		t.Payload = bytes.Clone(t.Payload)
 		w.truth = append(w.truth, t)
@@ -64,17 +66,81 @@ func (w *air) turn() (frames []sniffer.Frame) {
 	w.tb.Helper()
 	for {
 		at, more := w.Next()
-		due := w.radio.Due()
+		due := w.radio.due()
 		if !more && due == clock.Never {
+			frames, w.radio.heard = w.radio.heard, nil
 			return frames
 		}
 		if due < at || !more {
-			heard, err := w.radio.Run(due)
-			w.ok(err)
-			frames = append(frames, heard...)
+			w.radio.run(due)
 			continue
 		}
 		w.Pop()
+	}
+}
+
+// radio is a software radio in virtual time. Where nobody sends it gets no samples.
+type radio struct {
+	tb      testing.TB
+	cfg     antenna.Config
+	antenna *antenna.Antenna
+	ear     *sdr.Ear
+	lead    time.Duration
+	at      int64
+	until   clock.Time
+	iq      []complex64
+	heard   []sniffer.Frame
+}
+
+func (r *radio) tune(now clock.Time, p lora.Params) {
+	cfg := r.cfg
+	cfg.Rate, cfg.Centre = sdr.Rate(p.Bandwidth), p.Frequency
+	var err error
+	if r.antenna, err = antenna.New(cfg); err != nil {
+		r.tb.Fatal(err)
+	}
+	info := source.Info{Coding: source.CF32, Rate: cfg.Rate, Centre: cfg.Centre, Count: -1}
+	if r.ear, err = sdr.NewEar("dongle", info, []lora.Params{p}, sdr.FromBegin(cfg.Rate, 0)); err != nil {
+		r.tb.Fatal(err)
+	}
+	r.at, r.until, r.lead = 0, now, 12*p.SymbolTime()
+	r.skip(now)
+}
+
+func (r *radio) skip(to clock.Time) {
+	if n := r.antenna.Skip(to); n > 0 {
+		r.at += n
+		r.heard = append(r.heard, r.ear.Hear(source.Block{At: r.at, Lost: n})...)
+	}
+}
+
+func (r *radio) arrive(in channel.Arrival) {
+	if r.antenna.Quiet() && r.antenna.At() >= r.until {
+		r.skip(in.Start.Add(-r.lead))
+	}
+	if err := r.antenna.Arrive(in); err != nil {
+		r.tb.Fatal(err)
+	}
+	if !r.antenna.Quiet() {
+		r.until = max(r.until, in.End.Add(100*time.Millisecond))
+	}
+}
+
+func (r *radio) due() clock.Time {
+	if r.antenna.At() >= r.until {
+		return clock.Never
+	}
+	return min(r.antenna.At().Add(40*time.Millisecond), r.until)
+}
+
+func (r *radio) run(now clock.Time) {
+	for {
+		n := r.antenna.Receive(now, r.iq)
+		if n == 0 {
+			return
+		}
+		r.heard = append(r.heard, r.ear.Hear(source.Block{At: r.at, IQ: r.iq[:n]})...)
+		r.at += int64(n)
 	}
 }
 
@@ -106,9 +172,9 @@ func compare(tb testing.TB, f sniffer.Frame, want channel.Transmission, snr lora
 	}
 }
 
-// TestVirtual holds that whatever is sent on a virtual channel is heard in its samples as it was
+// TestAir holds that whatever is sent on a virtual channel is heard in its samples as it was
 // sent, with crystals that are off and wander, and quickly over days of silence.
-func TestVirtual(t *testing.T) {
+func TestAir(t *testing.T) {
 	for _, p := range []lora.Preset{
 		{Frequency: 869_618_000, Bandwidth: lora.BW62k5, SpreadingFactor: lora.SF8, CodingRate: 8},
 		{Frequency: 910_525_000, Bandwidth: lora.BW62k5, SpreadingFactor: lora.SF7, CodingRate: 5},
@@ -132,8 +198,8 @@ func TestVirtual(t *testing.T) {
 	}
 }
 
-// TestVirtualIsRepeatable holds that the same seed gives the same records, and another others.
-func TestVirtualIsRepeatable(t *testing.T) {
+// TestAirIsRepeatable holds that the same seed gives the same records, and another others.
+func TestAirIsRepeatable(t *testing.T) {
 	run := func(seed uint64) string {
 		w := newAir(t, channel.Config{Links: map[channel.Pair]channel.Signal{{From: "alice", To: "dongle"}: {SNR: -8, RSSI: -120}}},
 			antenna.Config{Seed: seed, Spread: 10}, lora.Default().Params(), "alice")
@@ -147,9 +213,9 @@ func TestVirtualIsRepeatable(t *testing.T) {
 	}
 }
 
-// TestVirtualOverlap holds that two frames at once with different spreading factors are both heard,
+// TestAirOverlap holds that two frames at once with different spreading factors are both heard,
 // and of two with the same one the stronger.
-func TestVirtualOverlap(t *testing.T) {
+func TestAirOverlap(t *testing.T) {
 	radio := lora.Default().Params()
 	other := radio
 	other.SpreadingFactor = lora.SF10
@@ -181,8 +247,8 @@ func TestVirtualOverlap(t *testing.T) {
 	}
 }
 
-// TestVirtualCut holds that a frame whose sender loses power is not taken for a good one.
-func TestVirtualCut(t *testing.T) {
+// TestAirCut holds that a frame whose sender loses power is not taken for a good one.
+func TestAirCut(t *testing.T) {
 	w := newAir(t, channel.Config{}, antenna.Config{Seed: 2, Spread: 10}, lora.Default().Params(), "alice")
 	w.send("alice", time.Second, payload(100, 1))
 	w.ok(w.ports["alice"].Off(clock.At(1400 * time.Millisecond)))
@@ -194,8 +260,8 @@ func TestVirtualCut(t *testing.T) {
 	}
 }
 
-// TestVirtualTune holds that what is sent elsewhere is not heard, until it is tuned there.
-func TestVirtualTune(t *testing.T) {
+// TestAirTune holds that what is sent elsewhere is not heard, until it is tuned there.
+func TestAirTune(t *testing.T) {
 	radio := lora.Default().Params()
 	w := newAir(t, channel.Config{}, antenna.Config{Spread: 10}, radio, "alice", "bob")
 	far := radio
@@ -206,7 +272,7 @@ func TestVirtualTune(t *testing.T) {
 	if frames := w.turn(); len(frames) != 1 || frames[0].Payload[0] != 2 {
 		t.Errorf("%+v", frames)
 	}
-	w.ok(w.radio.Tune(clock.At(5*time.Second), far))
+	w.radio.tune(clock.At(5*time.Second), far)
 	w.send("bob", 6*time.Second, payload(30, 3))
 	frames := w.turn()
 	if len(frames) != 1 || frames[0].Payload[0] != 3 {
