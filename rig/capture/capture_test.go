@@ -84,6 +84,49 @@ func TestJSONL(t *testing.T) {
 	}
 }
 
+// A line of a modem as versions before wrote it tells neither strength nor how the frame began.
+func TestOlderLine(t *testing.T) {
+	t.Parallel()
+	back, err := capture.ReadJSONL(strings.NewReader(`{"seq":0,"at_us":9,"kind":"heard","by":"m","start_us":3,"signal_unknown":true,` +
+		`"radio":{"freq_hz":869618000,"bw_hz":62500,"sf":8,"cr":5,"preamble":32,"sync":18,"crc":true,"power_dbm":22},"frame":"00"}` + "\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ev := back.At(0)
+	if unknown := sniffer.Everything.Without(ev.Known); !unknown.Has(sniffer.Start|sniffer.SNR|sniffer.RSSI|sniffer.Preamble|sniffer.CodingRate) || ev.Start.At != 3 {
+		t.Errorf("%+v", ev)
+	}
+	if got := written(t, back); !strings.Contains(got, `"start_us":3,"start_reckoned":true`) || strings.Contains(got, "snr_db") || strings.Contains(got, "preamble") {
+		t.Error(got)
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte(`{"seq":0,"at_us":200,"kind":"heard","by":"sdr","start_us":0,"duration_us":199,"crc":"good","frame":"00"}`))
+	f.Add([]byte(`{"timeline":"meshrig timeline/v1","target":"emu","version":"v1","seed":7,"preset":"eu"}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var out bytes.Buffer
+		enc := capture.NewEncoder(&out)
+		var list []capture.Event
+		for d := capture.NewDecoder(bytes.NewReader(b)); ; {
+			ev, err := d.Decode()
+			if err != nil {
+				break
+			}
+			if err := enc.Encode(ev); err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, ev)
+		}
+		for d := capture.NewDecoder(&out); len(list) > 0; list = list[1:] {
+			ev, err := d.Decode()
+			if err != nil || !bytes.Equal(ev.Frame, list[0].Frame) || ev.At != list[0].At || ev.Known != list[0].Known {
+				t.Fatalf("%+v, %v, was %+v", ev, err, list[0])
+			}
+		}
+	})
+}
+
 func TestJSONLIsReadAsItWasWritten(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {

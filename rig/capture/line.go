@@ -169,6 +169,8 @@ func (l *line) event() (ev Event, field string, err error) {
 		}
 	} else if ev.OnAir() && l.Start == nil {
 		return Event{}, "start_us", errors.New("missing")
+	} else if l.Unknown { // only modems had no signal to tell, and worked the start out
+		ev.Known = sniffer.End | sniffer.Frequency | sniffer.SpreadingFactor | sniffer.Bandwidth
 	}
 	if l.Header != "" {
 		if ev.Header, err = sniffer.ParseHeader(l.Header); err != nil {

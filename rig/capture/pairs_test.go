@@ -78,3 +78,27 @@ func TestPairs(t *testing.T) {
 		}
 	}
 }
+
+func FuzzPairs(f *testing.F) {
+	f.Add(`at_us=7 kind=heard by="the tap" snr_db=-1.5 sf=8 checksum=true crc=good`)
+	f.Fuzz(func(t *testing.T, text string) {
+		ev, err := capture.ParsePairs(text)
+		if err != nil {
+			return
+		}
+		again, err := capture.ParsePairs(ev.Pairs())
+		if err != nil || again.Pairs() != ev.Pairs() {
+			t.Errorf("%q is %q, and then %q, %v", text, ev.Pairs(), again.Pairs(), err)
+		}
+	})
+}
+
+func BenchmarkPairs(b *testing.B) {
+	ev := capture.Of(sniffer.Frame{Instrument: "tap", Params: lora.Default().Params(), Known: sniffer.Everything, CRC: sniffer.CRCGood})
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := capture.ParsePairs(ev.Pairs()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

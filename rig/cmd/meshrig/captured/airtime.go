@@ -75,36 +75,70 @@ func (o *airing) run(name string, s cli.Streams) error {
 		return err
 	}
 	defer func() { _ = in.close() }()
-	ids, all, err := o.teach(name, keys)
+	ids, known, err := o.teach(name, keys)
 	if err != nil {
 		return err
 	}
 	cfg := measure.Config{Tuned: p.Params(), Region: o.region, Identities: ids}
-	if len(all) > 0 {
-		cfg.Keys = explain.KeysOf(all)
+	if len(known) > 0 {
+		cfg.Keys = explain.KeysOf(known)
 	}
-	m := measure.New(cfg)
+	all := []measured{{meter: measure.New(cfg)}}
 	err = o.each(in, keys, func(ev capture.Event, _ *explain.Keys) error {
-		m.Add(ev)
+		now := &all[len(all)-1]
+		if h := in.head(); h != now.head && now.events > 0 { // the next timeline begins at 0 again
+			all = append(all, measured{meter: measure.New(cfg)})
+			now = &all[len(all)-1]
+		}
+		now.head = in.head()
+		now.events++
+		now.meter.Add(ev)
 		return nil
 	})
-	r := m.Result()
 	for _, text := range in.remarks() {
 		fmt.Fprintln(s.Err, text)
 	}
-	if o.svg != "" {
-		if werr := cli.WriteFile(o.svg, func(w io.Writer) error { return r.WriteSVG(w, filepath.Base(in.name)) }); werr != nil {
-			return werr
-		}
+	if werr := o.print(s, in.name, all); werr != nil {
+		return werr
 	}
-	if o.asJSON {
-		if werr := cli.WriteJSON(s.Out, asJSON(r)); werr != nil {
-			return werr
-		}
-		return err
-	}
-	printResult(s, r)
 	return err
+}
+
+// measured is what is measured of one timeline; a capture of another kind is one.
+type measured struct {
+	head   *capture.Head
+	meter  *measure.Meter
+	events int
+}
+
+// print shows what was measured.
+func (o *airing) print(s cli.Streams, name string, all []measured) error {
+	if o.svg != "" {
+		if len(all) > 1 {
+			return cli.WrongSelection(fmt.Errorf("capture airtime: --svg: %s has %d timelines, and a picture shows one", name, len(all)))
+		}
+		r := all[0].meter.Result()
+		if err := cli.WriteFile(o.svg, func(w io.Writer) error { return r.WriteSVG(w, filepath.Base(name)) }); err != nil {
+			return err
+		}
+	}
+	for i, one := range all {
+		r := one.meter.Result()
+		if o.asJSON {
+			if err := cli.WriteJSON(s.Out, asJSON(r)); err != nil {
+				return err
+			}
+			continue
+		}
+		if len(all) > 1 {
+			if i > 0 {
+				fmt.Fprintln(s.Out)
+			}
+			fmt.Fprintln(s.Out, cli.Printable(one.head.Spec+one.head.Scenario))
+		}
+		printResult(s, r)
+	}
+	return nil
 }
 
 // teach reads a capture for the keys in it, so that the first frames are told by keys that come
@@ -194,6 +228,9 @@ func printNodes(out io.Writer, r measure.Result) {
 		}
 		if n.Rule != nil {
 			rule = n.Rule.Region + " " + n.Rule.Band + ": " + rule
+			if n.Rule.Dwell > 0 {
+				rule += fmt.Sprintf(", %v in %v", round(n.Densest), n.Period)
+			}
 		}
 		if name == unknownNode {
 			rule = ""
