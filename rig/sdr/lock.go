@@ -38,7 +38,7 @@ func (c *correlator) measure(at place, sync [2]int, anySync bool) (l lock, score
 		}
 	}
 	settle()
-	up, down := c.rough(l, -6, -3, false), c.rough(l, 0, 1, true)
+	up, down := c.rough(l, -6, -3, false, 3.5), c.rough(l, 0, 1, true, 1.5)
 	l.bins += (up + down) / 2
 	l.chip += (down - up) / 2
 	for _, step := range [...]float64{0.4, 0.3, 0.2} {
@@ -110,20 +110,21 @@ func (c *correlator) pace(l *lock) {
 }
 
 // rough is offset without its limit of one bin. A window across two chirps of a carrier half a bin
-// off has two peaks beside the true one, so that a place can be that far from the truth.
-func (c *correlator) rough(l lock, first, last int, downchirp bool) (best float64) {
-	const step, widest = 0.5, 3
+// off has two peaks beside the true one, and a slow crystal moves a long preamble by some bins, so
+// that a place can be that far from the truth.
+func (c *correlator) rough(l lock, first, last int, downchirp bool, widest float64) (best float64) {
+	const step = 0.5
 	most := 0.0
-	for k := -widest; k <= widest; k++ {
+	for aside := -widest; aside <= widest; aside += step {
 		sum := 0.0
 		for i := first; i <= last; i++ {
 			at := l.symbolAt(c, float64(i))
-			at.bins += step * float64(k)
+			at.bins += aside
 			z, _ := c.match(at, 0, downchirp)
 			sum += real(z)*real(z) + imag(z)*imag(z)
 		}
 		if sum > most {
-			best, most = step*float64(k), sum
+			best, most = aside, sum
 		}
 	}
 	return best

@@ -24,7 +24,7 @@ type row struct {
 
 const (
 	foreign = "foreign recording"
-	own     = "own modulator only"
+	branch  = "foreign recording; no radio confirmed the layout"
 )
 
 func rows() []row {
@@ -32,15 +32,15 @@ func rows() []row {
 		{lora.SF7, lora.BW62k5, 5, 0, -8.8, -9.59, foreign},
 		{lora.SF8, lora.BW62k5, 5, 0, -11.6, -12.38, foreign},
 		{lora.SF8, lora.BW62k5, 8, 0, -11.8, -13.66, foreign},
-		{lora.SF9, lora.BW62k5, 5, 0, -14.2, -15.11, own},
+		{lora.SF9, lora.BW62k5, 5, 0, -14.2, -15.11, foreign},
 		{lora.SF10, lora.BW250k, 5, 0, -17.0, -17.87, foreign},
-		{lora.SF10, lora.BW62k5, 5, 0, -17.0, -18.32, own},
-		{lora.SF11, lora.BW250k, 5, 0, -19.7, -20.73, own},
-		{lora.SF11, lora.BW125k, 5, 0, -19.7, -21.15, own},
-		{lora.SF12, lora.BW250k, 5, 0, -22.4, -23.44, own},
+		{lora.SF10, lora.BW62k5, 5, 0, -17.0, -18.32, foreign},
+		{lora.SF11, lora.BW250k, 5, 0, -19.7, -20.73, foreign},
+		{lora.SF11, lora.BW125k, 5, 0, -19.7, -21.15, foreign},
+		{lora.SF12, lora.BW250k, 5, 0, -22.4, -23.44, foreign},
 		{lora.SF7, lora.BW62k5, 5, 8, -8.3, 0, foreign},
-		{lora.SF5, lora.BW125k, 5, 0, 0, 0, own},
-		{lora.SF6, lora.BW125k, 5, 0, 0, 0, own},
+		{lora.SF5, lora.BW125k, 5, 0, 0, 0, branch},
+		{lora.SF6, lora.BW125k, 5, 0, 0, 0, branch},
 	}
 }
 
