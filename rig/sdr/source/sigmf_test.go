@@ -127,13 +127,22 @@ func TestSigMFArchive(t *testing.T) {
 		t.Errorf("%v, %v", iq, err)
 	}
 	_ = s.Close()
+	// As sigmf-python packs them.
+	back := archive(t, []string{"a/a.sigmf-data", "a/a.sigmf-meta"}, []byte{0, 255, 255, 0}, m)
+	turned, err := SigMFArchive(bytes.NewReader(back), "a.sigmf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if iq, _, err := drain(t, turned); !errors.Is(err, io.EOF) || len(iq) != 2 {
+		t.Errorf("samples in front: %v, %v", iq, err)
+	}
 	for want, file := range map[string][]byte{
 		"no samples in it":                           archive(t, []string{"a.sigmf-meta"}, m),
 		"in front of the meta file":                  archive(t, []string{"a.sigmf-data"}, []byte{1, 2}),
 		"a.sigmf-meta: unexpected end of JSON input": archive(t, []string{"a.sigmf-meta"}, m[:9]),
 		"archive: unexpected EOF":                    good[:100],
 	} {
-		if _, err := SigMFArchive(bytes.NewReader(file), "a.sigmf"); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := SigMFArchive(struct{ io.Reader }{bytes.NewReader(file)}, "a.sigmf"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
 		}
 	}
