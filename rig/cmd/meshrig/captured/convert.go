@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -18,53 +17,8 @@ import (
 	"github.com/meshrig/meshrig/rig/internal/words"
 )
 
-// Rotation are the flags of commands that write captures.
-type Rotation struct {
-	size string
-	rotate.Limits
-}
-
-// Flags adds them to a command.
-func (r *Rotation) Flags(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.StringVar(&r.size, "max-size", "", "begin the next file before one grows over this size, such as 10MB")
-	f.DurationVar(&r.Age, "max-age", 0, "begin the next file when one holds this time, such as 1h")
-	f.IntVar(&r.Keep, "keep", 0, "keep so many files, the latest; without it all")
-}
-
-// Check reads what they were given.
-func (r *Rotation) Check() error {
-	if r.size == "" {
-		return nil
-	}
-	n, err := parseSize(r.size)
-	if err != nil {
-		return cli.WrongSelection(fmt.Errorf("--max-size: %w", err))
-	}
-	r.Size = n
-	return nil
-}
-
-// parseSize reads a number of bytes: 4096, 64kB, 10MB or 1GB.
-func parseSize(text string) (int64, error) {
-	var n int64
-	unit := ""
-	if _, err := fmt.Sscanf(text, "%d%s", &n, &unit); err != nil && unit != "" || n <= 0 {
-		return 0, fmt.Errorf("%q: want a size such as 4096, 64kB, 10MB or 1GB", text)
-	}
-	for _, u := range []struct {
-		name  string
-		bytes int64
-	}{{"", 1}, {"b", 1}, {"kb", 1000}, {"mb", 1_000_000}, {"gb", 1_000_000_000}} {
-		if strings.ToLower(unit) == u.name && n <= 1<<62/u.bytes {
-			return n * u.bytes, nil
-		}
-	}
-	return 0, fmt.Errorf("%q: want a size such as 4096, 64kB, 10MB or 1GB", text)
-}
-
-// FormatOf is what a file is written as by the end of its name.
-func FormatOf(name string, o pcapng.Options) (rotate.Format, error) {
+// formatOf is what a file is written as by the end of its name.
+func formatOf(name string, o pcapng.Options) (rotate.Format, error) {
 	switch filepath.Ext(name) {
 	case ".pcapng":
 		return func(w io.Writer) (func(capture.Event) error, error) {
@@ -83,7 +37,7 @@ func FormatOf(name string, o pcapng.Options) (rotate.Format, error) {
 // conversion is what a capture is written anew by.
 type conversion struct {
 	part
-	Rotation
+	cli.Rotation
 
 	version   uint8
 	anonymise bool
@@ -101,18 +55,18 @@ standard output. Of a timeline a pcapng file gets what was on the air, and no ke
 --anonymise blanks what people wrote, what they call their nodes and where these are;
 lengths, times, types and hashes stay. A ciphertext is blanked whoever has its key.
 
-With --max-size or --max-age OUT is a row of files, x-0001.pcapng and so on.`,
+With --limit-size or --limit-time OUT is a row of files, x-0001.pcapng and so on.`,
 		Annotations: codes(),
 		Example: `  meshrig capture convert meshrig-report/timelines/x.jsonl x.pcapng
   meshrig capture convert evening.pcapng shared.pcapng --anonymise
-  meshrig capture convert month.pcapng day.pcapng --max-age 24h`,
+  meshrig capture convert month.pcapng day.pcapng --limit-time 24h`,
 		Args: cobra.ExactArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error { return o.run(args[0], args[1], s) },
 	}
 	o.flags(cmd)
 	o.Flags(cmd)
 	cmd.Flags().BoolVar(&o.anonymise, "anonymise", false, "blank posts, names and places")
-	cmd.Flags().Uint8Var(&o.version, "loratap", 0, "version of the LoRaTap headers, 0 or 1; Wireshark before 4.2 reads 0 alone")
+	cmd.Flags().Uint8Var(&o.version, "loratap-version", 0, "version of the LoRaTap headers, 0 or 1; Wireshark before 4.2 reads 0 alone")
 	return cmd
 }
 
@@ -130,7 +84,7 @@ func (o *conversion) sink(out string, s cli.Streams) (*sink, error) {
 		}
 		return &sink{capture.NewEncoder(s.Out).Encode, func() error { return nil }}, nil
 	}
-	format, err := FormatOf(out, pcapng.Options{LoRaTap: o.version})
+	format, err := formatOf(out, pcapng.Options{LoRaTap: o.version})
 	if err != nil {
 		return nil, fmt.Errorf("capture convert: %w", err)
 	}

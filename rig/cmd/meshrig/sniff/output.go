@@ -33,9 +33,6 @@ type output struct {
 	good, badCRC, badHead int
 }
 
-// megabyte is the unit of the limit of a file's size.
-const megabyte = 1 << 20
-
 func (o *options) output(cmd *cobra.Command, s cli.Streams, epoch time.Time) (*output, error) {
 	out := &output{anonymise: o.anonymise}
 	switch {
@@ -55,8 +52,8 @@ func (o *options) output(cmd *cobra.Command, s cli.Streams, epoch time.Time) (*o
 	if o.loratap > 1 {
 		return nil, wrong("--loratap-version %d: want 0 or 1", o.loratap)
 	}
-	if o.limits.Keep > 0 && o.size == 0 && o.limits.Age == 0 {
-		return nil, wrong("--keep needs --limit-size or --limit-time beside it")
+	if err := o.rotation.Check(); err != nil {
+		return nil, err
 	}
 	format := func(w io.Writer) (func(capture.Event) error, error) {
 		p, err := pcapng.NewWriter(w, pcapng.Options{LoRaTap: o.loratap, Epoch: epoch})
@@ -70,9 +67,7 @@ func (o *options) output(cmd *cobra.Command, s cli.Streams, epoch time.Time) (*o
 		out.stream, err = format(screen.Raw(s.Out))
 		return out, err
 	}
-	limits := o.limits
-	limits.Size = int64(o.size) * megabyte
-	out.file, err = rotate.Create(o.pcapng, limits, format)
+	out.file, err = rotate.Create(o.pcapng, o.rotation.Limits, format)
 	return out, err
 }
 

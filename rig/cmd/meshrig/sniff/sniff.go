@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/meshrig/meshrig/rig/capture/rotate"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/sdr/source"
@@ -33,8 +32,7 @@ type options struct {
 	pcapng         string
 	loratap        uint8
 	anonymise      bool
-	limits         rotate.Limits
-	size           uint32
+	rotation       cli.Rotation
 }
 
 // New is the command sniff.
@@ -87,9 +85,7 @@ at the end.`,
 	f.StringVar(&o.pcapng, "pcapng", "", "write a capture for Wireshark here; - is standard output")
 	f.Uint8Var(&o.loratap, "loratap-version", 0, "of the capture's headers: 0, which every Wireshark reads, or 1")
 	f.BoolVar(&o.anonymise, "anonymise", false, "blank posts and names, lengths kept, so that what is written can be shared")
-	f.Uint32Var(&o.size, "limit-size", 0, "begin the next capture file after so many megabytes")
-	f.DurationVar(&o.limits.Age, "limit-time", 0, "begin the next capture file after this time")
-	f.IntVar(&o.limits.Keep, "keep", 0, "how many capture files to keep, the latest")
+	o.rotation.Flags(cmd)
 	cli.AddRig(cmd, &o.rig)
 	cli.CompletesFrom(cmd, "preset", lora.PresetNames)
 	cli.Completes(cmd, "format", formats()...)
