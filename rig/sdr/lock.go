@@ -165,62 +165,111 @@ func (c *correlator) phase(l *lock) {
 			}
 			z = append(z, v)
 		}
-		count, _ = present(z, slope(z[:count]), count)
+		count = present(z, carrierOf(z[:count]))
 		if count+doubt <= limit || limit == maxPreamble {
 			break
 		}
 		limit = min(max(2*count, limit+doubt), maxPreamble)
 	}
-	turn := slope(z[:count])
-	count, level := present(z, turn, count)
+	turn := carrierOf(z[:count])
+	rest /= float64(min(len(z), 6))
 	l.preamble = count
-	l.level = level / samples
-	l.noise = rest / (float64(min(len(z), 6)) * samples * oversampling)
 	l.bins += turn
+	l.level = math.Sqrt(max(fours(z[:count], turn)-rest/4, 0)) / samples
+	l.noise = rest / (samples * oversampling)
 }
 
-// present counts from the first on in how many values the carrier stands of which the first known
-// are full: each adds to a sum, and those without take from it. At least 3 are taken for granted.
-func present(z []complex128, turn float64, known int) (count int, level float64) {
-	var sum complex128
-	for i, v := range z[:known] {
-		sum += v * cmplx.Rect(1, 2*math.Pi*turn*float64(i))
+// fours is the mean power of four values summed up in phase, of the signal and of a quarter of the
+// noise: over more of them a carrier that drifts would lose.
+func fours(z []complex128, turn float64) float64 {
+	power, groups := 0.0, 0
+	for len(z) >= 4 || groups == 0 && len(z) > 0 {
+		n := min(4, len(z))
+		sum := coherent(z[:n], turn) / float64(n)
+		power += sum * sum
+		groups++
+		z = z[n:]
 	}
-	sum /= complex(float64(known), 0)
-	level = cmplx.Abs(sum)
-	total, most := 0.0, 0.0
+	return power / float64(max(groups, 1))
+}
+
+// steady is over how many chirps a carrier that drifts may be taken for steady.
+const steady = 12
+
+// carrierOf is the slope of all, or of those before the start delimiter if the rest does not agree.
+func carrierOf(z []complex128) float64 {
+	all := slope(z)
+	if near := z[:min(len(z), steady)]; len(near) < len(z) {
+		turn := slope(near)
+		if coherent(z, all)/float64(len(z)) < 0.85*coherent(near, turn)/float64(len(near)) {
+			return turn
+		}
+	}
+	return all
+}
+
+// coherent is the amplitude of the sum of all, each turned by that much more.
+func coherent(z []complex128, turn float64) float64 {
+	sin, cos := math.Sincos(2 * math.Pi * turn)
+	rotor, step := complex(1, 0), complex(cos, sin)
+	var sum complex128
+	for _, v := range z {
+		sum += v * rotor
+		rotor *= step
+	}
+	return cmplx.Abs(sum)
+}
+
+// present counts from the first on in how many values the carrier stands: each adds to a sum, and
+// those without take from it. What it should look like is learnt from the few before.
+func present(z []complex128, turn float64) (count int) {
+	sin, cos := math.Sincos(2 * math.Pi * turn)
+	step, rotor := complex(cos, sin), complex(1, 0)
+	turned := make([]complex128, len(z))
+	var reference complex128
+	few := min(4, len(z))
 	for i, v := range z {
-		v *= cmplx.Rect(1, 2*math.Pi*turn*float64(i)) * cmplx.Conj(sum)
-		total += real(v) - level*level/2
+		turned[i] = v * rotor
+		rotor *= step
+		if i < few {
+			reference += turned[i] / complex(float64(few), 0)
+		}
+	}
+	total, most := 0.0, 0.0
+	pace := 0.0 // radians a chirp that the reference turns, if the carrier drifts
+	for i, v := range turned {
+		if i >= few {
+			reference *= cmplx.Rect(1, pace)
+		}
+		level := cmplx.Abs(reference)
+		if level == 0 {
+			break
+		}
+		got := (real(v)*real(reference) + imag(v)*imag(reference)) / level
+		total += got - level/2
 		if total > most {
 			count, most = i+1, total
 		}
+		if i >= few && got > level/2 {
+			pace += 0.1 * cmplx.Phase(v*cmplx.Conj(reference))
+			reference += (v - reference) / 4
+		}
 	}
-	return max(count, min(3, len(z))), level
+	return max(count, min(3, len(z)))
 }
 
 // slope is how many turns the phase makes from one value to the next but for a sign, at most half.
 func slope(z []complex128) float64 {
-	at := func(turn float64) float64 {
-		sin, cos := math.Sincos(2 * math.Pi * turn)
-		rotor, step := complex(1, 0), complex(cos, sin)
-		var sum complex128
-		for _, v := range z {
-			sum += v * rotor
-			rotor *= step
-		}
-		return real(sum)*real(sum) + imag(sum)*imag(sum)
-	}
 	step := 1 / (3 * float64(len(z)))
 	best, most := 0.0, -1.0
 	for turn := -0.5; turn < 0.5; turn += step {
-		if v := at(turn); v > most {
+		if v := coherent(z, turn); v > most {
 			best, most = turn, v
 		}
 	}
 	for ; step > 1e-5; step /= 2 {
 		for _, turn := range [2]float64{best - step/2, best + step/2} {
-			if v := at(turn); v > most {
+			if v := coherent(z, turn); v > most {
 				best, most = turn, v
 			}
 		}

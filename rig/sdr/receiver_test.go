@@ -273,3 +273,28 @@ func TestSpreadingFactorsAtOnce(t *testing.T) {
 		t.Errorf("%d frames, want %d", len(got), len(channels))
 	}
 }
+
+// A crystal that warms up moves the carrier within a frame: the symbols are followed.
+func TestDriftIsFollowed(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		sf    lora.SpreadingFactor
+		drift float64 // in bins, from the start of the frame to its end
+	}{
+		{lora.SF7, 1.5},
+		{lora.SF9, -1},
+		{lora.SF11, 1},
+		{lora.SF12, -1},
+	} {
+		p := settings(test.sf, lora.BW125k, 5)
+		const text = "what takes so long that the symbols move away from where they should be"
+		seconds := p.TimeOnAir(len(text)).Seconds()
+		bin := 125e3 / float64(int(1)<<test.sf)
+		s := quiet(250e3, 125e3, seconds+0.3, 6)
+		s.add(t, text, p, sdr.Tuning{Drift: test.drift * bin / seconds, Gain: test.sf.Floor() + 3}, 0.1)
+		got := all(receiver(t, s.rate, p), s.iq, len(s.iq))
+		if len(got) != 1 || got[0].CRC != sdr.Good || string(got[0].Payload) != text || got[0].Params.Preamble != p.Preamble {
+			t.Errorf("%v, %v bins in the frame: %+v, want one frame", test.sf, test.drift, got)
+		}
+	}
+}

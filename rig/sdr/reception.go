@@ -18,6 +18,7 @@ type reception struct {
 	headed  bool
 	nibbles []byte
 	decoder decoder
+	slip    slip
 	maps    map[block]*demapper
 }
 
@@ -31,10 +32,13 @@ func newReception(l lock, p lora.Params, maps map[block]*demapper) *reception {
 // step takes symbols as long as there are samples. done is true at the end of the frame.
 func (r *reception) step(c *correlator) (done bool) {
 	for {
-		bins, ok := c.spectrum(r.symbolAt(c, r.begin+float64(r.symbol)), false)
+		at := r.symbolAt(c, r.begin+float64(r.symbol))
+		at.bins += r.slip.bins
+		bins, ok := c.spectrum(at, false)
 		if !ok {
 			return false
 		}
+		r.slip.keep(r.filled, bins)
 		m := r.maps[r.block]
 		if m == nil {
 			m = newDemapper(r.block)
@@ -49,6 +53,7 @@ func (r *reception) step(c *correlator) (done bool) {
 		}
 		r.filled = 0
 		r.nibbles = r.decoder.decode(r.block, r.nibbles)
+		r.slip.follow(r.block, r.nibbles[len(r.nibbles)-r.block.rows:], level)
 		if !r.headed {
 			if r.header, r.headed = parseHeader(r.nibbles); !r.headed {
 				return true

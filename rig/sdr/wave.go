@@ -19,6 +19,8 @@ type Tuning struct {
 	PPM float64
 	// Offset moves the carrier alone, in hertz.
 	Offset float64
+	// Drift is how fast the carrier moves, in hertz a second.
+	Drift float64
 	// Phase is the carrier's at the first chirp, in turns.
 	Phase float64
 	// Gain is the amplitude in decibels over 1.
@@ -35,6 +37,7 @@ type Wave struct {
 	chips    float64 // of the whole frame
 	step     float64 // chips a sample
 	turn     float64 // turns of the carrier a sample
+	drift    float64 // of it, turns a sample for each sample
 	phase    float64
 	gain     float64
 }
@@ -54,8 +57,8 @@ func NewWave(payload []byte, p lora.Params, t Tuning) (*Wave, error) {
 	if t.Centre != 0 {
 		offset += float64(p.Frequency) - float64(t.Centre)
 	}
-	if !(math.Abs(t.PPM) <= maxPPM) || !(math.Abs(offset)+bw/2 <= t.Rate) {
-		return nil, fmt.Errorf("sdr: wave: carrier %g Hz from the centre, %g ppm off: not within %g samples a second", offset, t.PPM, t.Rate)
+	if !(math.Abs(t.PPM) <= maxPPM) || !(math.Abs(t.Drift) <= t.Rate) || !(math.Abs(offset)+bw/2 <= t.Rate) {
+		return nil, fmt.Errorf("sdr: wave: carrier %g Hz from the centre, %g ppm off, moving %g Hz a second: not within %g samples a second", offset, t.PPM, t.Drift, t.Rate)
 	}
 	w := &Wave{
 		symbols:  symbols,
@@ -64,6 +67,7 @@ func NewWave(payload []byte, p lora.Params, t Tuning) (*Wave, error) {
 		n:        float64(int(1) << p.SpreadingFactor),
 		step:     bw * (1 + t.PPM*1e-6) / t.Rate,
 		turn:     offset / t.Rate,
+		drift:    t.Drift / t.Rate / t.Rate,
 		phase:    t.Phase,
 		gain:     math.Pow(10, float64(t.Gain)/20),
 	}
@@ -87,7 +91,7 @@ func (w *Wave) Add(dst []complex64, begin float64) {
 		if chip >= w.chips {
 			return
 		}
-		turns := w.chirp(chip) + w.turn*at + w.phase
+		turns := w.chirp(chip) + (w.turn+w.drift*at/2)*at + w.phase
 		sin, cos := math.Sincos(2 * math.Pi * (turns - math.Floor(turns)))
 		dst[i] += complex(float32(w.gain*cos), float32(w.gain*sin))
 	}

@@ -86,8 +86,8 @@ func TestWaveRefuses(t *testing.T) {
 		"no parameters":   {nil, lora.Params{}, sdr.Tuning{Rate: 250e3}, "sdr: symbols: lora: frequency: got 0 MHz, want 150 MHz to 2500 MHz"},
 		"no rate":         {nil, good, sdr.Tuning{}, "sdr: wave: rate of 0 samples a second: want 62500 to 2e+07"},
 		"no number":       {nil, good, sdr.Tuning{Rate: math.NaN()}, "sdr: wave: rate of NaN samples a second: want 62500 to 2e+07"},
-		"a wrong crystal": {nil, good, sdr.Tuning{Rate: 250e3, PPM: math.Inf(1)}, "sdr: wave: carrier +Inf Hz from the centre, +Inf ppm off: not within 250000 samples a second"},
-		"another band":    {nil, good, sdr.Tuning{Rate: 250e3, Centre: 868e6}, "sdr: wave: carrier 1.618e+06 Hz from the centre, 0 ppm off: not within 250000 samples a second"},
+		"a wrong crystal": {nil, good, sdr.Tuning{Rate: 250e3, PPM: math.Inf(1)}, "sdr: wave: carrier +Inf Hz from the centre, +Inf ppm off, moving 0 Hz a second: not within 250000 samples a second"},
+		"another band":    {nil, good, sdr.Tuning{Rate: 250e3, Centre: 868e6}, "sdr: wave: carrier 1.618e+06 Hz from the centre, 0 ppm off, moving 0 Hz a second: not within 250000 samples a second"},
 	} {
 		if _, err := sdr.Modulate(nil, test.payload, test.p, test.t); err == nil || err.Error() != test.want {
 			t.Errorf("%s: %v, want %s", name, err, test.want)
