@@ -161,6 +161,27 @@ func TestFused(t *testing.T) {
 	}
 }
 
+// Of what both know the better counts, whoever told of it first.
+func TestFusedTakesTheBetter(t *testing.T) {
+	t.Parallel()
+	m := pair()
+	vague, exact := report("a", "x", 5*ms, 10*time.Millisecond), report("b", "x", 0, time.Millisecond)
+	vague.Known |= sniffer.Duration | sniffer.PayloadTime
+	exact.Known = vague.Known
+	vague.Duration, exact.Duration = sniffer.Span{Value: 99 * time.Millisecond, Err: 2 * time.Millisecond}, sniffer.Span{Value: 100 * time.Millisecond}
+	vague.PayloadTime, exact.PayloadTime = sniffer.Span{Value: 49 * time.Millisecond, Err: 2 * time.Millisecond}, sniffer.Span{Value: 50 * time.Millisecond}
+	if _, err := m.Take(0, vague); err != nil {
+		t.Fatal(err)
+	}
+	list, err := m.Take(0, exact)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%d frames, %v", len(list), err)
+	}
+	if f := list[0]; f.Start != exact.Start || f.End != exact.End || f.Duration != exact.Duration || f.PayloadTime != exact.PayloadTime || f.Instrument != "a+b" {
+		t.Errorf("%+v", f)
+	}
+}
+
 // A disagreement says who tells what.
 func TestDisagreement(t *testing.T) {
 	t.Parallel()

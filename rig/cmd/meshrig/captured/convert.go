@@ -47,10 +47,10 @@ type conversion struct {
 func newConvert(s cli.Streams) *cobra.Command {
 	var o conversion
 	cmd := &cobra.Command{
-		Use:   "convert FILE OUT",
+		Use:   "convert FILE [OUT]",
 		Short: "Write a capture anew: in the other format, without what people said, in parts",
-		Long: `convert writes a capture to OUT, whose name ends in .pcapng or .jsonl; - is JSON lines on
-standard output. Of a timeline a pcapng file gets what was on the air, and no keys.
+		Long: `convert writes a capture to OUT, whose name ends in .pcapng or .jsonl; without it, or as -,
+it is JSON lines on standard output. Of a timeline a pcapng file gets what was on the air, and no keys.
 
 --anonymise blanks what people wrote, what they call their nodes and where these are;
 lengths, times, types and hashes stay. A ciphertext is blanked whoever has its key.
@@ -60,8 +60,11 @@ With --limit-size or --limit-time OUT is a row of files, x-0001.pcapng and so on
 		Example: `  meshrig capture convert meshrig-report/timelines/x.jsonl x.pcapng
   meshrig capture convert evening.pcapng shared.pcapng --anonymise
   meshrig capture convert month.pcapng day.pcapng --limit-time 24h`,
-		Args: cobra.ExactArgs(2),
-		RunE: func(_ *cobra.Command, args []string) error { return o.run(args[0], args[1], s) },
+		Args: cobra.RangeArgs(1, 2),
+		RunE: func(_ *cobra.Command, args []string) error {
+			args = append(args, standardInput)
+			return o.run(args[0], args[1], s)
+		},
 	}
 	o.flags(cmd)
 	o.Flags(cmd)
