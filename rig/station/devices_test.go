@@ -64,6 +64,9 @@ func (f farm) rig(board string) (*inventory.Rig, inventory.Board) {
 	if strings.Contains(board, "sniffers: [dongle]") {
 		text += "sniffers:\n  - {name: dongle, protocol: rtl_tcp, address: 'localhost:1234'}\n"
 	}
+	if strings.Contains(board, "sniffers: [stick]") {
+		text += "sniffers:\n  - {name: stick, protocol: rtl_tcp, address: 'localhost:1234'}\n"
+	}
 	rig, err := inventory.Parse(filepath.Join(f.t.TempDir(), "rig.yaml"), []byte(text))
 	if err != nil {
 		f.t.Fatal(err)
@@ -81,7 +84,7 @@ func TestShared(t *testing.T) {
 	}{
 		"one chip":                   {first: "usb: {topology: 1-1.1}, probe: kiss, sniffers: [hat]", second: "usb: {topology: 1-1.2}, sniffers: [hat]"},
 		"a pin of a chip":            {first: "usb: {topology: 1-1.1}, sniffers: [hat]", second: "usb: {topology: 1-1.2}, reset: {via: gpio, pin: GPIO20}"},
-		"one dongle":                 {first: "usb: {topology: 1-1.1}, sniffers: [dongle]", second: "usb: {topology: 1-1.2}, sniffers: [dongle]"},
+		"one dongle":                 {first: "usb: {topology: 1-1.1}, sniffers: [dongle]", second: "usb: {topology: 1-1.2}, sniffers: [stick]"},
 		"a chip and a dongle":        {first: "usb: {topology: 1-1.1}, sniffers: [hat]", second: "usb: {topology: 1-1.2}, sniffers: [dongle]", free: true},
 		"place and serial number":    {first: "usb: {topology: 1-1.1}", second: "usb: {serial: A1}"},
 		"while its power is off":     {first: "usb: {topology: 1-1.1}", second: "usb: {serial: A1}", gone: "1-1.1"},

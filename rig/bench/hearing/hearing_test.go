@@ -103,6 +103,9 @@ func TestEars(t *testing.T) {
 				t.Fatalf("heard %d frames: %+v", len(w.heard), w.heard)
 			}
 			for _, f := range w.heard {
+				if name == "kiss" && f.End.Err < time.Millisecond {
+					t.Errorf("a modem knows when a frame ended to %v", f.End.Err)
+				}
 				if unknown := f.Known.Without(ear.Knows); unknown != 0 || f.Bad() {
 					t.Errorf("%+v knows %v", f, unknown)
 				}

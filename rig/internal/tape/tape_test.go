@@ -116,3 +116,18 @@ func TestPlayerStrayed(t *testing.T) {
 		}
 	}
 }
+
+func FuzzPlay(f *testing.F) {
+	f.Add("> \"ask\"\n< 5 \"answer\"\n", "ask")
+	f.Add("< 0 \"\\x00\"\n", "")
+	f.Fuzz(func(t *testing.T, recording, write string) {
+		p, err := tape.Play(strings.NewReader(recording), time.Microsecond)
+		if err != nil {
+			return
+		}
+		werr := p.Write([]byte(write))
+		if err := p.Close(); werr != nil && err == nil {
+			t.Errorf("%v, and closed as if nothing were", werr)
+		}
+	})
+}

@@ -37,6 +37,8 @@ const (
 	opBufferStatus = 0x13
 	opPacketStatus = 0x14
 	opGetErrors    = 0x17
+	opGetStats     = 0x10
+	opResetStats   = 0x00
 	opStatus       = 0xC0
 )
 
@@ -47,7 +49,7 @@ func name(op byte) string {
 		opPacketType: "SetPacketType", opModulation: "SetModulationParams", opPacket: "SetPacketParams",
 		opBufferBase: "SetBufferBaseAddress", opRegulator: "SetRegulatorMode", opTCXO: "SetDIO3AsTcxoCtrl",
 		opImage: "CalibrateImage", opSwitch: "SetDIO2AsRfSwitchCtrl", opIRQ: "SetDioIrqParams",
-		opClearErrors: "ClearDeviceErrors", opWriteReg: "WriteRegister",
+		opClearErrors: "ClearDeviceErrors", opResetStats: "ResetStats", opWriteReg: "WriteRegister",
 	}[op]; ok {
 		return n
 	}

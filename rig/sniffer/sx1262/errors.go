@@ -14,6 +14,8 @@ var (
 	ErrOscillator = errors.New("the oscillator does not start; check tcxo in the rig file: its voltage, or none for a crystal")
 	// ErrRestarted means that the chip is not receiving any more, though nobody told it to stop.
 	ErrRestarted = errors.New("the chip left reception by itself; check its supply")
+	// ErrGarbage means that what comes over the bus makes no sense.
+	ErrGarbage = errors.New("the chip's interrupts do not end; check the wiring, above all MISO, or try a slower bus")
 	// ErrUntuned means that the chip does not hold what was written to it.
 	ErrUntuned = errors.New("the chip did not take the settings; check the wiring, or try a slower bus")
 	// ErrDeaf means that the chip's own timer raised no interrupt.

@@ -20,7 +20,7 @@ func (s *Sniffer) Interrupted(at clock.Stamp, post func(sniffer.Frame)) error {
 // the line when the edge says. What came behind it, or without an edge that was seen, came between
 // two looks.
 func (s *Sniffer) serve(edge *clock.Stamp, post func(sniffer.Frame)) error {
-	for {
+	for range rounds {
 		flags, err := s.bus.word(opGetIRQ)
 		now := s.cfg.Clock.Now()
 		if err != nil {
@@ -43,7 +43,12 @@ func (s *Sniffer) serve(edge *clock.Stamp, post func(sniffer.Frame)) error {
 		}
 		edge = nil
 	}
+	return ErrGarbage
 }
+
+// rounds is how often the interrupts are looked at in a row: a frame takes far longer to come in than
+// the one before takes to fetch.
+const rounds = 8
 
 // span is a stamp of something that happened between two times.
 func span(from, to clock.Time, err time.Duration) clock.Stamp {
@@ -97,6 +102,9 @@ func (s *Sniffer) done(flags uint16, at clock.Stamp, post func(sniffer.Frame)) e
 	}
 	rest, err := s.bus.read(regHeaderCRC, 3)
 	if err != nil {
+		return err
+	}
+	if err := s.counted(at); err != nil {
 		return err
 	}
 	f := s.record(at)

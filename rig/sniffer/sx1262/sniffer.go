@@ -24,15 +24,22 @@ type Sniffer struct {
 	edges  Edges
 	opened *opened // nil: whoever wired it gives the lines back
 
-	mu     sync.Mutex
-	bus    *bus
-	radio  lora.Params
-	err    time.Duration // of the time of an interrupt; 0: not measured yet
-	header *clock.Stamp  // when the header of the frame that is coming in was valid
-	asked  clock.Time    // when the interrupts were last looked at
+	mu      sync.Mutex
+	bus     *bus
+	radio   lora.Params
+	err     time.Duration // of the time of an interrupt; 0: not measured yet
+	header  *clock.Stamp  // when the header of the frame that is coming in was valid
+	asked   clock.Time    // when the interrupts were last looked at
+	count   uint16        // of frames that the chip has received
+	lost    int
+	deaf    []silence
+	fetched clock.Time // when the last frame was done
 }
 
-var _ sniffer.Sniffer = (*Sniffer)(nil)
+var (
+	_ sniffer.Sniffer  = (*Sniffer)(nil)
+	_ sniffer.Deafness = (*Sniffer)(nil)
+)
 
 // New resets a chip and makes sure that one answers. It does not listen before it is tuned. The
 // cause of the error is one of this package's.

@@ -154,6 +154,8 @@ func (s *Sniffer) Tune(radio lora.Params) error {
 
 func (s *Sniffer) tune(radio lora.Params) error {
 	b := s.bus
+	from := s.cfg.Clock.Now()
+	defer func() { s.silent(from, s.cfg.Clock.Now().Add(radio.LockTime()), "it was being tuned") }()
 	sync := []byte{radio.SyncWord&0xF0 | 4, radio.SyncWord<<4 | 4}
 	steps := uint32(math.Round(float64(radio.Frequency) * (1 << 25) / 32e6))
 	optimized, checksum := byte(0), byte(0)
@@ -199,6 +201,10 @@ func (s *Sniffer) tune(radio lora.Params) error {
 			return err
 		}
 	}
+	if err := b.tell(opResetStats, make([]byte, 6)...); err != nil {
+		return err
+	}
+	s.count = 0
 	if err := b.listenTo(irqRxDone | irqHeaderValid | irqHeaderErr | irqCRCErr); err != nil {
 		return err
 	}

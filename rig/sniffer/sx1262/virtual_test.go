@@ -27,6 +27,7 @@ type still struct {
 	sniffer *sx1262.Sniffer
 	heard   []sniffer.Frame
 	truth   []channel.Transmission
+	slow    bool // nobody serves the chip's interrupts
 }
 
 // wire connects a chip as a virtual host does.
@@ -81,6 +82,9 @@ func (w *still) run(until clock.Time) {
 			continue
 		}
 		w.chip.Notice(ev)
+		if w.slow {
+			continue
+		}
 		for at, ok := w.chip.Rose(); ok; at, ok = w.chip.Rose() {
 			w.ok(w.sniffer.Interrupted(clock.Stamp{At: at}, func(f sniffer.Frame) { w.heard = append(w.heard, f) }))
 		}
@@ -194,5 +198,42 @@ func TestHearsDamage(t *testing.T) {
 	end, truly := w.heard[0].End, start.Add(radio.TimeOnAir(7))
 	if d := end.At.Sub(truly); max(d, -d) > end.Err {
 		t.Errorf("end %v, truly %v", end, truly)
+	}
+}
+
+// TestLost holds that frames that nobody fetched in time are counted, and that the sniffer says when
+// it could not hear.
+func TestLost(t *testing.T) {
+	t.Parallel()
+	radio := lora.Default().Params()
+	w := newStill(t, channel.Config{}, radio)
+	tuned := w.clk.Now()
+	w.send([]byte("in time"))
+	from := w.clk.Now()
+	w.slow = true
+	for range 3 {
+		w.send([]byte("too fast"))
+	}
+	w.slow = false
+	to := w.clk.Now()
+	w.send([]byte("in time again"))
+	if len(w.heard) != 3 || string(w.heard[1].Payload) != "too fast" || string(w.heard[2].Payload) != "in time again" {
+		t.Errorf("%+v", w.heard)
+	}
+	if w.sniffer.Lost() != 2 {
+		t.Errorf("%d frames lost, want 2", w.sniffer.Lost())
+	}
+	for name, c := range map[string]struct {
+		from, to clock.Time
+		want     string
+	}{
+		"while it was tuned":  {0, 1, "it was being tuned"},
+		"in time":             {tuned.Add(radio.LockTime()), from.Add(-time.Second / 2), ""},
+		"while it was slow":   {from, to, "frames came faster than this machine fetched them"},
+		"when it was in time": {w.clk.Now().Add(-time.Millisecond), w.clk.Now(), ""},
+	} {
+		if got := w.sniffer.Deaf(c.from, c.to); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
 	}
 }

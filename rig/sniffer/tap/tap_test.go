@@ -111,7 +111,7 @@ func listen(t *testing.T, conn io.ReadWriteCloser, radio *lora.Params) (heard ch
 		t.Errorf("%s knows %v", s.Name(), s.Knows())
 	}
 	ctx, stop := context.WithCancel(t.Context())
-	heard, ended = make(chan sniffer.Frame, 100), make(chan error, 1)
+	heard, ended = make(chan sniffer.Frame, 1000), make(chan error, 1)
 	go func() { ended <- s.Listen(ctx, func(f sniffer.Frame) { heard <- f }) }()
 	return heard, ended, stop
 }
@@ -130,6 +130,9 @@ func TestHears(t *testing.T) {
 		var guests []air.Message
 		conn := air.NewConn(w.dial())
 		go func() { _ = conn.Read(func(m air.Message) { guests = append(guests, m) }) }()
+		if err := conn.Write(air.Message{Join: "alice", Key: strings.Repeat("a1", 32)}); err != nil {
+			t.Fatal(err)
+		}
 
 		advert := <-near // of the room, which has just started
 		if advert.CRC != sniffer.CRCGood || advert.Duration.Value != advert.Params.TimeOnAir(len(advert.Payload)) ||
@@ -161,9 +164,12 @@ func TestHears(t *testing.T) {
 		_ = conn.Close()
 		synctest.Wait()
 		for _, m := range guests {
-			if m.Join != "" || m.Listen {
+			if m.Join != "" && m.Join != "alice" || m.Listen {
 				t.Errorf("another guest was told of a tap: %+v", m)
 			}
+		}
+		if len(guests) == 0 || strings.Contains(tape.String(), "alice") {
+			t.Error("a tap is told who joins")
 		}
 
 		p, err := taptest.Play(strings.NewReader(tape.String()))
