@@ -51,6 +51,7 @@ picture has a lane for each node and the share of the sliding hour below.`,
 		RunE: func(_ *cobra.Command, args []string) error { return o.run(args[0], s) },
 	}
 	o.flags(cmd)
+	o.openers(cmd)
 	f := cmd.Flags()
 	f.StringVarP(&o.preset, "preset", "p", lora.Default().Name, "radio settings of what the instruments do not know")
 	f.StringVar(&o.region, "region", "", "whose rules count: "+strings.Join(measure.Regions(), ", ")+"; without it that of the frequency, where there is one")

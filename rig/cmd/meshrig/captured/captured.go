@@ -54,9 +54,13 @@ type part struct {
 // flags are those of a part.
 func (p *part) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringArrayVarP(&p.keys, "key", "k", nil, "key of a node, NAME=HEX or HEX: 128 digits are a private one, 64 a public one (repeatable)")
 	f.DurationVar(&p.from, "from", 0, "leave out what ended before this time of the capture, such as 20s")
 	f.DurationVar(&p.to, "to", 0, "leave out what ended behind this time of the capture")
+}
+
+// openers are the flags of what opens frames.
+func (p *part) openers(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVarP(&p.keys, "key", "k", nil, "key of a node, NAME=HEX or HEX: 128 digits are a private one, 64 a public one (repeatable)")
 }
 
 // open opens a capture and takes the keys that were given.

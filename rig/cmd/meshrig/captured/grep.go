@@ -49,6 +49,7 @@ in its bytes as hexadecimal digits.`,
 		RunE: func(_ *cobra.Command, args []string) error { return o.run(args, s) },
 	}
 	o.flags(cmd)
+	o.openers(cmd)
 	f := cmd.Flags()
 	f.StringSliceVarP(&o.types, "type", "t", nil, "payload types, such as TXT_MSG or ADVERT")
 	f.StringSliceVarP(&o.nodes, "node", "n", nil, "hashes of nodes, two digits or more: as sender, receiver or hop")

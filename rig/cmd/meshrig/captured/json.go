@@ -20,21 +20,31 @@ func keyOf(k capture.Key) *[wire.PublicKeySize]byte {
 
 // jsonNode is a node in JSON, with units in the names of its fields.
 type jsonNode struct {
-	ID           string        `json:"id"`
-	Name         string        `json:"name,omitempty"`
-	Frames       int           `json:"frames"`
-	AirtimeUS    int64         `json:"airtime_us"`
-	LongestUS    int64         `json:"longest_us"`
-	BusiestUS    int64         `json:"busiest_hour_us"`
-	BusiestEndUS int64         `json:"busiest_hour_end_us"`
-	DensestUS    int64         `json:"densest_period_us,omitempty"`
-	PeriodUS     int64         `json:"period_us,omitempty"`
-	GapUS        *int64        `json:"shortest_gap_us,omitempty"`
-	SilenceUS    *int64        `json:"longest_gap_us,omitempty"`
-	Repeats      int           `json:"repeats"`
-	IntoBusy     int           `json:"into_busy_channel"`
-	Rule         *measure.Rule `json:"rule,omitempty"`
-	Verdict      string        `json:"verdict"`
+	ID           string    `json:"id"`
+	Name         string    `json:"name,omitempty"`
+	Frames       int       `json:"frames"`
+	AirtimeUS    int64     `json:"airtime_us"`
+	LongestUS    int64     `json:"longest_us"`
+	BusiestUS    int64     `json:"busiest_hour_us"`
+	BusiestEndUS int64     `json:"busiest_hour_end_us"`
+	DensestUS    int64     `json:"densest_period_us,omitempty"`
+	PeriodUS     int64     `json:"period_us,omitempty"`
+	GapUS        *int64    `json:"shortest_gap_us,omitempty"`
+	SilenceUS    *int64    `json:"longest_gap_us,omitempty"`
+	Repeats      int       `json:"repeats"`
+	IntoBusy     int       `json:"into_busy_channel"`
+	Rule         *jsonRule `json:"rule,omitempty"`
+	Verdict      string    `json:"verdict"`
+}
+
+// jsonRule is a rule with its units.
+type jsonRule struct {
+	measure.Rule
+
+	LowHz    uint32 `json:"low_hz"`
+	HighHz   uint32 `json:"high_hz"`
+	DwellUS  int64  `json:"dwell_us,omitempty"`
+	PeriodUS int64  `json:"period_us,omitempty"`
 }
 
 // jsonAnswers are how long answers took.
@@ -102,7 +112,10 @@ func nodeJSON(n measure.Node) jsonNode {
 	j := jsonNode{
 		ID: n.ID, Name: n.Name, Frames: n.Frames, AirtimeUS: micros(n.Airtime), LongestUS: micros(n.Longest), BusiestUS: micros(n.Busiest),
 		BusiestEndUS: int64(n.BusiestEnd), DensestUS: micros(n.Densest), PeriodUS: micros(n.Period), Repeats: n.Repeats, IntoBusy: n.IntoBusy,
-		Rule: n.Rule, Verdict: string(n.Verdict),
+		Verdict: string(n.Verdict),
+	}
+	if r := n.Rule; r != nil {
+		j.Rule = &jsonRule{*r, uint32(r.Low), uint32(r.High), micros(r.Dwell), micros(r.Period)}
 	}
 	if n.Frames > 1 {
 		j.GapUS, j.SilenceUS = new(micros(n.ShortestGap)), new(micros(n.LongestGap))

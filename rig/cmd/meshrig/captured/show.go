@@ -44,6 +44,7 @@ the keys that are given or stand in a timeline. What an instrument does not know
 		},
 	}
 	p.flags(cmd)
+	p.openers(cmd)
 	cmd.Flags().BoolVar(&digits, "hex", false, "frames as hexadecimal digits, not in words")
 	return cmd
 }
