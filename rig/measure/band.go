@@ -37,7 +37,7 @@ func Rules() []Rule {
 	const (
 		dwell  = 400 * time.Millisecond
 		hops   = "for a hopping system with at least 50 channels; one that stays on a channel has to be covered by another paragraph"
-		silent = "instead of a duty cycle a device may listen before it talks and hop by polite spectrum access"
+		silent = "for a device that does not listen before it talks; with polite spectrum access other limits hold"
 	)
 	return []Rule{
 		{Region: "EU868", Band: "K", Low: 863_000_000, High: 865_000_000, Duty: 0.001, Source: etsi, Note: silent},
