@@ -49,6 +49,17 @@ func (d *doubt) add(iq []complex64) {
 	d.swapped += good(d.mirror.Write(d.piece))
 }
 
+// exchanged is what News calls it that I and Q are.
+const exchanged source.Ailment = "exchanged"
+
+// exchanged says that I and Q are, if frames were received so and none otherwise.
+func (d *doubt) exchanged() string {
+	if d.done || d.swapped == 0 {
+		return ""
+	}
+	return fmt.Sprintf("I and Q swapped: no frame as it is, and %d with the two exchanged; exchange them where the samples come from", d.swapped)
+}
+
 // dispel ends it: a frame was received.
 func (d *doubt) dispel() { *d = doubt{done: true} }
 
@@ -65,10 +76,11 @@ func (d *doubt) say() (list []string) {
 	if d.done {
 		return nil
 	}
-	d.done = true
-	if d.swapped += good(d.mirror.Flush()); d.swapped > 0 {
-		list = append(list, fmt.Sprintf("I and Q swapped: no frame as it is, and %d with the two exchanged; exchange them where the samples come from", d.swapped))
+	d.swapped += good(d.mirror.Flush())
+	if text := d.exchanged(); text != "" {
+		list = append(list, text)
 	}
+	d.done = true
 	best, frames := 0.0, 0
 	for _, rate := range rates() {
 		if math.Abs(rate/d.cfg.Rate-1) < 0.001 {

@@ -33,6 +33,8 @@ type Ear struct {
 	moved  []moved
 	filler []complex64
 	counts Counts
+	told   map[source.Ailment]bool
+	asked  int64 // samples when News was asked last
 	when   func(sample float64) clock.Stamp
 }
 
@@ -166,6 +168,32 @@ func (e *Ear) place(sample float64) float64 {
 func (e *Ear) Findings() (list []string) {
 	for _, f := range e.health.Findings() {
 		list = append(list, f.Text)
+	}
+	return list
+}
+
+// newsEvery is after how many seconds of samples they are looked at for News.
+const newsEvery = 10
+
+// News is what is wrong with the samples that it has not said before, for whoever watches. It is said
+// once of each kind; Findings has the counts of the whole.
+func (e *Ear) News() (list []string) {
+	if e.counts.Samples-e.asked < int64(newsEvery*e.info.Rate) {
+		return nil
+	}
+	e.asked = e.counts.Samples
+	if e.told == nil {
+		e.told = map[source.Ailment]bool{}
+	}
+	for _, f := range e.health.Findings() {
+		if !e.told[f.Ailment] {
+			e.told[f.Ailment] = true
+			list = append(list, f.Text)
+		}
+	}
+	if text := e.doubt.exchanged(); text != "" && !e.told[exchanged] {
+		e.told[exchanged] = true
+		list = append(list, text)
 	}
 	return list
 }

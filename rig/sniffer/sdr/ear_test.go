@@ -189,6 +189,47 @@ func TestSpoiled(t *testing.T) {
 	}
 }
 
+// TestNews holds that who watches is told once of each trouble, when it shows.
+func TestNews(t *testing.T) {
+	r, good := tiny(t)
+	for i := range len(good) / 2 {
+		good[2*i], good[2*i+1] = good[2*i+1], good[2*i]
+	}
+	e, err := sdr.NewEar("dongle", r.raw(r.Rate, nil).Info(), []lora.Params{r.params(t)}, sdr.FromBegin(r.Rate, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var news []string
+	hear := func(raw []byte) {
+		e.Hear(source.Block{IQ: source.CU8.Decode(nil, raw)})
+		news = append(news, e.News()...)
+	}
+	hear(good)
+	if len(news) > 0 {
+		t.Errorf("%q after %d samples", news, len(good)/2)
+	}
+	for range 110 {
+		hear(bytes.Repeat([]byte{127}, 100_000))
+	}
+	if len(news) != 2 || !strings.HasPrefix(news[0], "silent: ") || !strings.HasPrefix(news[1], "I and Q swapped: ") {
+		t.Errorf("%q", news)
+	}
+}
+
+func BenchmarkHear(b *testing.B) {
+	r, raw := tiny(b)
+	e, err := sdr.NewEar("dongle", r.raw(r.Rate, nil).Info(), []lora.Params{r.params(b)}, sdr.FromBegin(r.Rate, 0))
+	if err != nil {
+		b.Fatal(err)
+	}
+	iq := source.CU8.Decode(nil, raw)
+	b.SetBytes(int64(len(iq))) // samples
+	b.ReportAllocs()
+	for b.Loop() {
+		e.Hear(source.Block{IQ: iq})
+	}
+}
+
 // TestGap holds that a frame behind a gap is where it is, and that one around a short gap is heard.
 func TestGap(t *testing.T) {
 	r, good := tiny(t)

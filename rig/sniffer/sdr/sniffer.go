@@ -31,6 +31,8 @@ type Config struct {
 	PPM float64
 	// Block, if not nil, gets every block before it is heard; an error ends Listen.
 	Block func(info source.Info, b source.Block) error
+	// News, if not nil, is told what is wrong with the samples, as soon as it shows and once.
+	News func(text string)
 	// Lost, if not nil, is told of a gap: after how much of the stream, how long, and why.
 	Lost func(at, span time.Duration, why string)
 }
@@ -142,6 +144,11 @@ func (s *Sniffer) listen(ctx context.Context, radio lora.Params, post func(sniff
 			s.lost(info, b, when)
 		}
 		s.hand(ear, ear.Hear(b), post)
+		for _, text := range ear.News() {
+			if s.cfg.News != nil {
+				s.cfg.News(text)
+			}
+		}
 	}
 }
 

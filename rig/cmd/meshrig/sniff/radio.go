@@ -51,7 +51,7 @@ func (o *options) openRadio(cmd *cobra.Command, s cli.Streams, kind, where strin
 		}
 	}
 	in := &software{errs: s.Err, record: o.record}
-	cfg := sdr.Config{Name: kind, Clock: clock.NewWall(), PPM: crystal, Survey: o.survey, Block: in.block, Lost: in.lost}
+	cfg := sdr.Config{Name: kind, Clock: clock.NewWall(), PPM: crystal, Survey: o.survey, Block: in.block, Lost: in.lost, News: func(text string) { fmt.Fprintln(s.Err, "sniff: so far "+text) }}
 	switch kind {
 	case "rtl_tcp":
 		rate := o.rate
