@@ -66,8 +66,11 @@ func (o *opened) wiring(p Pins, cfg Config, note func(string)) (w Wiring, err er
 		return w, err
 	}
 	port, err := spireg.Open(p.Port)
+	if err != nil && len(spireg.All()) == 0 {
+		return w, fmt.Errorf("SPI port %s: %w", p.Port, errNoPort)
+	}
 	if err != nil {
-		return w, fmt.Errorf("SPI port %s: %w; is SPI switched on? known: %s", p.Port, err, strings.Join(ports(), ", "))
+		return w, fmt.Errorf("SPI port %s: %w; known: %s", p.Port, err, strings.Join(ports(), ", "))
 	}
 	*o = append(*o, port)
 	w.Port = port
@@ -92,6 +95,9 @@ func (o *opened) wiring(p Pins, cfg Config, note func(string)) (w Wiring, err er
 	return w, err
 }
 
+// errNoPort means that this machine has no SPI port.
+var errNoPort = errors.New("this machine has none; switch SPI on, on a Raspberry Pi by dtparam=spi=on")
+
 // errNoPin means that this machine has no pin of a name.
 var errNoPin = errors.New("this machine has no such pin")
 
@@ -115,9 +121,6 @@ func ports() []string {
 	list := []string{}
 	for _, r := range spireg.All() {
 		list = append(list, r.Name)
-	}
-	if len(list) == 0 {
-		return []string{"none"}
 	}
 	return list
 }
