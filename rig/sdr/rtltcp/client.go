@@ -59,6 +59,7 @@ type Client struct {
 	vague bool
 	pace  pace
 	last  time.Time // when samples came
+	given int64     // up to where Next gave them
 	begin time.Time // of the first block that Next gave
 }
 
@@ -122,6 +123,10 @@ func (c *Client) Close() error {
 	return nil
 }
 
+// Left is how many samples came that Next did not give, when the client is closed: those that wait and
+// those that its buffer had no room for.
+func (c *Client) Left() int64 { return c.at - c.given }
+
 // Next gives the next block.
 func (c *Client) Next(ctx context.Context) (source.Block, error) {
 	if c.held != nil {
@@ -137,6 +142,7 @@ func (c *Client) Next(ctx context.Context) (source.Block, error) {
 		if c.begin.IsZero() {
 			c.begin = t.came.Add(-c.Info().Span(int64(len(t.raw) / 2)))
 		}
+		c.given = t.at + int64(len(t.raw)/2)
 		c.iq = source.CU8.Decode(c.iq[:0], t.raw)
 		return source.Block{At: t.at, Lost: t.lost, Why: t.why, Vague: t.vague, IQ: c.iq, Came: t.came}, nil
 	case <-ctx.Done():

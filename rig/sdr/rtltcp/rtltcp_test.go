@@ -291,7 +291,11 @@ func TestSlow(t *testing.T) {
 		if got := c.Info().Span(lost); (got - (10*time.Second - queued)).Abs() > 200*time.Millisecond {
 			t.Errorf("lost %v", got)
 		}
+		<-time.After(10 * time.Second)
 		_ = c.Close()
+		if got := c.Info().Span(c.Left()); (got - 10*time.Second).Abs() > 200*time.Millisecond {
+			t.Errorf("left %v", got)
+		}
 		d.serving.Wait()
 	})
 }

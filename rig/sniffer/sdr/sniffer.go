@@ -47,6 +47,7 @@ type Sniffer struct {
 	counts Counts
 	ear    *Ear
 	gaps   []span
+	left   int64
 }
 
 // span is a while of bench time.
@@ -110,7 +111,14 @@ func (s *Sniffer) listen(ctx context.Context, radio lora.Params, post func(sniff
 	if err != nil {
 		return err
 	}
-	defer func() { _ = from.Close() }()
+	defer func() {
+		_ = from.Close()
+		if late, ok := from.(interface{ Left() int64 }); ok {
+			s.mu.Lock()
+			s.left = late.Left()
+			s.mu.Unlock()
+		}
+	}()
 	info := from.Info()
 	when := FromBegin(info.Rate, s.cfg.PPM)
 	var live *anchor
@@ -206,6 +214,14 @@ func (s *Sniffer) Counts() Counts {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.counts
+}
+
+// Left is how many samples came and were not heard when Listen returned, because the receiver is slower
+// than they come.
+func (s *Sniffer) Left() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.left
 }
 
 // Settings are those that a survey has found in use, when Listen has returned.

@@ -183,6 +183,7 @@ type blocks struct {
 
 func (b *blocks) Info() source.Info { return b.info }
 func (b *blocks) Close() error      { return nil }
+func (b *blocks) Left() int64       { return 7 }
 func (b *blocks) Next(context.Context) (source.Block, error) {
 	if len(b.list) == 0 {
 		return source.Block{}, b.end
@@ -222,6 +223,9 @@ func TestListenEnds(t *testing.T) {
 		err := s.Listen(t.Context(), func(sniffer.Frame) {})
 		if err == nil || !strings.Contains(err.Error(), test.err) {
 			t.Errorf("%s: %v, want %q", name, err, test.err)
+		}
+		if s.Left() != 7 {
+			t.Errorf("%s: %d samples left", name, s.Left())
 		}
 		if why := s.Deaf(clock.At(time.Second), clock.At(2*time.Second)); !strings.HasPrefix(why, test.deaf) || test.deaf == "" && why != "" {
 			t.Errorf("%s: deaf: %q", name, why)

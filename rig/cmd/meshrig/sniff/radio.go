@@ -176,6 +176,9 @@ func (r *software) summary() (list []string) {
 	c := r.ear.Counts()
 	list = append(list, fmt.Sprintf("sniff: %v heard, %s lost in %s", r.info.Span(c.Samples).Round(time.Millisecond),
 		words.Count(int(c.Lost), "sample"), words.Count(c.Gaps, "gap")))
+	if left := r.info.Span(r.ear.Left()); left > 100*time.Millisecond {
+		list = append(list, fmt.Sprintf("sniff: %v of samples came and were not heard: this machine is too slow for the rate; take a lower one, record first and listen then", left.Round(time.Millisecond)))
+	}
 	for _, u := range r.ear.Settings() {
 		p := u.Params
 		list = append(list, fmt.Sprintf("sniff: in use: --freq %d --bw %d --sf %d --cr %d --sync %02x (%v, %d preamble symbols, SNR up to %v)",
