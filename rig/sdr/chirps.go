@@ -69,8 +69,8 @@ func (c *correlator) match(at place, value int, downchirp bool) (z complex128, e
 	if downchirp {
 		bend = -bend
 	}
-	_, turns := math.Modf(at.bins/n*first/oversampling + bend + float64(value)*late/n)
-	sin, cos := math.Sincos(-2 * math.Pi * turns)
+	_, part := math.Modf(at.bins/n*first/oversampling + bend + float64(value)*late/n)
+	sin, cos := math.Sincos(-2 * math.Pi * part)
 	rotor := complex(float32(cos), float32(sin))
 	sin, cos = math.Sincos(-2 * math.Pi * (tone + float64(value)) / (n * oversampling))
 	step := complex(float32(cos), float32(sin))
@@ -82,12 +82,12 @@ func (c *correlator) match(at place, value int, downchirp bool) (z complex128, e
 	if downchirp {
 		table = c.upward
 	}
-	sum := rotated(x[:fold], table[:fold], rotor, step)
+	sum := phasors(step).sum(x[:fold], table[:fold], rotor)
 	if fold < len(x) {
 		// Behind the fold the chirp is one bandwidth lower, half a turn a sample.
 		sin, cos = math.Sincos(-2*math.Pi*((tone+float64(value))/(n*oversampling)*float64(fold)-late) + math.Pi*float64(fold&1))
 		rotor *= complex(float32(cos), float32(sin))
-		sum += rotated(x[fold:], table[fold:], rotor, -step)
+		sum += phasors(-step).sum(x[fold:], table[fold:], rotor)
 	}
 	return complex128(sum), energy
 }
@@ -95,26 +95,33 @@ func (c *correlator) match(at place, value int, downchirp bool) (z complex128, e
 // stride is how many values are summed up before they are turned together.
 const stride = 16
 
-// rotated is the sum of x times table times a phasor that starts as rotor and turns by step.
-func rotated(x, table []complex64, rotor, step complex64) complex64 {
-	var turns [stride]complex64
+// turns is a phasor that turns by a step with each value; the last is where the next stride begins.
+type turns [stride + 1]complex64
+
+func phasors(step complex64) *turns {
+	var t turns
 	turn := complex64(1)
-	for i := range turns {
-		turns[i] = turn
+	for i := range t {
+		t[i] = turn
 		turn *= step
 	}
+	return &t
+}
+
+// sum is that of x times table times the phasor, which starts as rotor.
+func (t *turns) sum(x, table []complex64, rotor complex64) complex64 {
 	var sum complex64
 	for len(x) > 0 {
 		n := min(stride, len(x))
 		var re, im float32
 		part, other := x[:n], table[:n]
 		for i, v := range part {
-			v = v * other[i] * turns[i]
+			v = v * other[i] * t[i]
 			re += real(v)
 			im += imag(v)
 		}
 		sum += complex(re, im) * rotor
-		rotor *= turn
+		rotor *= t[stride]
 		x, table = x[n:], table[n:]
 	}
 	return sum

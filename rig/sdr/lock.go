@@ -109,46 +109,6 @@ func (c *correlator) pace(l *lock) {
 	}
 }
 
-// rough is offset without its limit of one bin. A window across two chirps of a carrier half a bin
-// off has two peaks beside the true one, and a slow crystal moves a long preamble by some bins, so
-// that a place can be that far from the truth.
-func (c *correlator) rough(l lock, first, last int, downchirp bool, widest float64) (best float64) {
-	const step = 0.5
-	most := 0.0
-	for aside := -widest; aside <= widest; aside += step {
-		sum := 0.0
-		for i := first; i <= last; i++ {
-			at := l.symbolAt(c, float64(i))
-			at.bins += aside
-			z, _ := c.match(at, 0, downchirp)
-			sum += real(z)*real(z) + imag(z)*imag(z)
-		}
-		if sum > most {
-			best, most = aside, sum
-		}
-	}
-	return best
-}
-
-// offset is by how many bins the chirps from symbol first to last lie beside where they should,
-// found from three points step apart.
-func (c *correlator) offset(l lock, first, last int, downchirp bool, step float64) float64 {
-	var p [3]float64
-	for i := first; i <= last; i++ {
-		at := l.symbolAt(c, float64(i))
-		for k := range p {
-			at.bins = l.bins + float64(k-1)*step
-			z, _ := c.match(at, 0, downchirp)
-			p[k] += real(z)*real(z) + imag(z)*imag(z)
-		}
-	}
-	bend := p[0] - 2*p[1] + p[2]
-	if bend >= 0 {
-		return step * math.Copysign(1, p[2]-p[0])
-	}
-	return step * max(-1, min(1, (p[0]-p[2])/(2*bend)))
-}
-
 // phase measures the carrier by how its phase turns from chirp to chirp of the preamble, and counts
 // the chirps in whose place that carrier stands.
 func (c *correlator) phase(l *lock) {
