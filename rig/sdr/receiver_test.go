@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"math"
 	"math/rand/v2"
-	"runtime"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -297,34 +296,5 @@ func TestDriftIsFollowed(t *testing.T) {
 		if len(got) != 1 || got[0].CRC != sdr.Good || string(got[0].Payload) != text || got[0].Params.Preamble != p.Preamble {
 			t.Errorf("%v, %v bins in the frame: %+v, want one frame", test.sf, test.drift, got)
 		}
-	}
-}
-
-// What a receiver keeps does not grow with what it hears.
-func TestMemoryDoesNotGrow(t *testing.T) {
-	p := settings(lora.SF7, lora.BW62k5, 5)
-	s := quiet(250e3, 62.5e3, 1, 7)
-	for at := 0.05; at < 0.8; at += 0.25 {
-		s.add(t, "again and again", p, sdr.Tuning{Gain: 5}, at)
-	}
-	rx := receiver(t, s.rate, p)
-	frames := 0
-	heap := func() uint64 {
-		for range 10 {
-			frames += len(rx.Write(s.iq))
-		}
-		runtime.GC()
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		return m.HeapAlloc
-	}
-	before := heap()
-	heap()
-	if after := heap(); after > before+100_000 {
-		t.Errorf("%d bytes on the heap, %d after twenty seconds more", before, after)
-	}
-	runtime.KeepAlive(rx)
-	if frames < 80 {
-		t.Errorf("%d frames, want 90", frames)
 	}
 }

@@ -50,6 +50,9 @@ func TestWaveInPieces(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if math.Abs(power(whole[0])-math.Pow(10, -0.6)) > 1e-3 {
+			t.Errorf("%v: the first sample is %v, want one 6 dB under 1", sf, whole[0])
+		}
 		w, err := sdr.NewWave([]byte("whole"), p, sdr.Tuning{Rate: 600e3, PPM: 20, Phase: 0.3, Gain: -6})
 		if err != nil {
 			t.Fatal(err)
