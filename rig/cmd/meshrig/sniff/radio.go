@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"net"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -66,6 +67,9 @@ func (o *options) openRadio(cmd *cobra.Command, s cli.Streams, kind, where strin
 		}
 		if err := cli.Refuse(cmd, "rtl_tcp has one", "format"); err != nil {
 			return nil, err
+		}
+		if _, port, err := net.SplitHostPort(where); err != nil || port == "" {
+			return nil, wrong("--source rtl_tcp:%s: want HOST:PORT, such as localhost:1234", where)
 		}
 		in.opened = time.Now()
 		cfg.Open = func(ctx context.Context, radio lora.Params) (source.Source, error) {
