@@ -42,6 +42,7 @@ type Bench struct {
 	late        *lag   // of the machine, on real air
 	undecided   bool   // the spec ended at a bound that the bench cannot judge
 	marks       []int  // events at which the spec failed
+	judged      []Judgement
 	closed      bool
 	power       *lora.DBm     // that a board that is kept shall send with; nil: as it is set
 	kept        bool          // the board keeps what earlier benches did to it

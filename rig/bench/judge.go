@@ -54,6 +54,7 @@ func (b *Bench) judge(br breach, span, err time.Duration) {
 		err += b.Lag()
 	}
 	verdict := clock.Judge(span, err, br.lo, br.hi)
+	b.judged = append(b.judged, br.judgement(span, err, b.tellerOf(br.at)))
 	if verdict == clock.Inside {
 		return
 	}

@@ -34,7 +34,7 @@ func writeFile(name string, write func(io.Writer) error) error {
 	return nil
 }
 
-// WriteJSON writes the report as indented JSON of schema report/v1.
+// WriteJSON writes the report as indented JSON of its schema.
 func (r *Report) WriteJSON(w io.Writer) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
@@ -64,8 +64,8 @@ func Read(file string) (*Report, error) {
 	if err := json.Unmarshal(data, &r); err != nil {
 		return nil, fmt.Errorf("report: %s: %w", file, err)
 	}
-	if r.Schema != Schema {
-		return nil, &FormatError{File: file, Field: "schema", Found: fmt.Sprintf("%q", r.Schema), Want: Schema}
+	if r.Schema != Schema && r.Schema != First {
+		return nil, &FormatError{File: file, Field: "schema", Found: fmt.Sprintf("%q", r.Schema), Want: Schema + " or " + First}
 	}
 	return &r, nil
 }

@@ -107,7 +107,7 @@ func (l *logReader) take(e entry) {
 	}
 	if e.Begin != nil {
 		l.knownFailures()
-		e.Begin.Partial, e.Begin.WallAtLeast, e.Begin.Schema, e.Begin.Verdicts = true, true, Schema, nil
+		e.Begin.Partial, e.Begin.WallAtLeast, e.Begin.Schema, e.Begin.Verdicts = true, true, e.Begin.form(), nil
 		l.more, l.stopped = e.More, false
 		l.reports, l.known = append(l.reports, e.Begin), map[string]string{}
 		return

@@ -7,8 +7,12 @@ import (
 	"strings"
 )
 
-// Schema names the form of report.json.
-const Schema = "report/v1"
+// Schema names the form of report.json, which stands in schema/report.json; First the one before it,
+// which had no head and kept nothing of what was judged inside its bounds. Both are read.
+const (
+	Schema = "report/v2"
+	First  = "report/v1"
+)
 
 // PresetOfRig is the preset of a report on real boards, whose radios are as their rig file says.
 const PresetOfRig = "of the rig"
@@ -48,22 +52,23 @@ func (v Verdict) rank() int {
 
 // Spec is the result of one spec on one target.
 type Spec struct {
-	Text         string  `json:"text"`
-	Requirement  string  `json:"requirement"`
-	File         string  `json:"file"`
-	Line         int     `json:"line"`
-	Verdict      Verdict `json:"verdict"`
-	Reason       string  `json:"reason,omitempty"`
-	Seed         uint64  `json:"seed"`          // of the bench; gives the same timeline again
-	Frames       int     `json:"frames"`        // heard from the board
-	ConsoleBytes int     `json:"console_bytes"` // written by the board
-	BenchSeconds float64 `json:"bench_seconds"`
-	WallSeconds  float64 `json:"wall_seconds"`
-	Turns        int     `json:"turns"`              // that boards had
-	Timeline     string  `json:"timeline,omitempty"` // file beside the report, of what failed
-	Capture      string  `json:"capture,omitempty"`  // what was on the air, as a pcapng file beside the report
-	Board        string  `json:"board,omitempty"`    // of several, which judged it
-	LagMS        float64 `json:"lag_ms,omitempty"`   // how late the rig's machine was at most, in wall time
+	Text         string   `json:"text"`
+	Requirement  string   `json:"requirement"`
+	File         string   `json:"file"`
+	Line         int      `json:"line"`
+	Verdict      Verdict  `json:"verdict"`
+	Reason       string   `json:"reason,omitempty"`
+	Seed         uint64   `json:"seed"`          // of the bench; gives the same timeline again
+	Frames       int      `json:"frames"`        // heard from the board
+	ConsoleBytes int      `json:"console_bytes"` // written by the board
+	BenchSeconds float64  `json:"bench_seconds"`
+	WallSeconds  float64  `json:"wall_seconds"`
+	Turns        int      `json:"turns"`              // that boards had
+	Timeline     string   `json:"timeline,omitempty"` // file beside the report, of what failed
+	Capture      string   `json:"capture,omitempty"`  // what was on the air, as a pcapng file beside the report
+	Board        string   `json:"board,omitempty"`    // of several, which judged it
+	Judged       []Judged `json:"judged,omitempty"`   // what its verdict rests on, as far as it is a time
+	LagMS        float64  `json:"lag_ms,omitempty"`   // how late the rig's machine was at most, in wall time
 
 	// Undecidable says of an error that the bench's error bars reach across a bound.
 	Undecidable bool `json:"undecidable,omitempty"`
@@ -130,8 +135,9 @@ func (l *Latency) String() string {
 // Report is one run on one target.
 type Report struct {
 	Schema       string  `json:"schema"`
+	*Head                // nil: the report is of the first form
 	Target       string  `json:"target"`
-	Image        string  `json:"image,omitempty"` // SHA-256 of the firmware's file in hex
+	Image        string  `json:"image,omitempty"` // SHA-256 in hex of the firmware's file, or of the program whose part it is
 	Version      string  `json:"version"`         // as the board printed it
 	Seed         uint64  `json:"seed"`
 	Preset       string  `json:"preset"`
@@ -148,7 +154,9 @@ type Report struct {
 	// Latency is what a bench in wall time adds to what it measures; nil in virtual time.
 	Latency *Latency `json:"latency,omitempty"`
 	// Benches are those with hardware that judged, and Recoveries what was tried when one was lost.
-	Benches    []Bench    `json:"benches,omitempty"`
+	Benches []Bench `json:"benches,omitempty"`
+	// Rig is the SHA-256 over what the benches consist of, in hex.
+	Rig        string     `json:"rig,omitempty"`
 	Recoveries []Recovery `json:"recoveries,omitempty"`
 	// Planned is how many specs were to be judged, those that are skipped included; Partial says that the run did not come to its end.
 	Planned int  `json:"planned,omitempty"`
@@ -207,6 +215,14 @@ func (r *Requirement) ApplyKnown(reason string) {
 	}
 }
 
+// form is the schema that a report is of: one without a head was read from an earlier run's.
+func (r *Report) form() string {
+	if r.Head == nil {
+		return First
+	}
+	return Schema
+}
+
 // partial is the verdict on what did not come to its end.
 const partial = "partial"
 
@@ -214,7 +230,7 @@ const partial = "partial"
 // A failed requirement of level must, an unexpected pass of any level, and an error of a must that
 // may be a fail make the firmware not conformant, whatever else erred.
 func (r *Report) Conclude() {
-	r.Schema = Schema
+	r.Schema, r.Rig = r.form(), rigDigest(r.Benches)
 	r.Counts = map[string]int{}
 	r.Specs, r.BenchSeconds = 0, 0
 	failed, erred, ran := false, false, false

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"os"
@@ -125,10 +126,30 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// A report of the first form is read, and written again as one.
+func TestFirstForm(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "r.json")
+	const old = `{"schema":"report/v1","target":"emu","version":"v1.17.1","seed":1,"verdict":"conformant","exit":0,"specs":1,"verdicts":[
+		{"requirement":"ACK-001","family":"ack","level":"must","statement":"It does.","verdict":"pass","specs":[{"text":"does","requirement":"ACK-001","verdict":"pass","frames":1}]}]}`
+	if err := os.WriteFile(file, []byte(old), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err := report.Read(file)
+	if err != nil || r.Head != nil || len(r.Verdicts) != 1 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	r.Conclude()
+	var out bytes.Buffer
+	if err := r.WriteJSON(&out); err != nil || !strings.Contains(out.String(), `"schema": "report/v1"`) || strings.Contains(out.String(), `"run"`) {
+		t.Errorf("%v\n%s", err, &out)
+	}
+}
+
 func TestReadRefuses(t *testing.T) {
 	dir := t.TempDir()
 	for content, want := range map[string]string{
-		`{"schema":"report/v9"}`: `field schema: "report/v9"; want report/v1`,
+		`{"schema":"report/v9"}`: `field schema: "report/v9"; want report/v2 or report/v1`,
 		`{"schema":`:             "unexpected end of JSON",
 	} {
 		file := filepath.Join(dir, "r.json")

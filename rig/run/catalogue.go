@@ -4,8 +4,10 @@ package run
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/report"
@@ -78,6 +80,19 @@ type Catalogue interface {
 	JudgedAs(version string) (as string, err error)
 	// Lacks is why a bench cannot run a spec, empty if it can.
 	Lacks(cfg bench.Config, s Spec) string
+}
+
+// DigestOf is the SHA-256 over the texts of all specs of a catalogue and the sentences that they
+// judge, in hex, in whatever order they stand.
+func DigestOf(c Catalogue) string {
+	sentences := indexOf(c)
+	var lines []string
+	for _, s := range c.Specs() {
+		req := sentences[s.Requirement]
+		lines = append(lines, fmt.Sprintf("%q %s %q\n", s.Text, req.ID, req.Statement))
+	}
+	slices.Sort(lines)
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(lines, ""))))
 }
 
 // index finds requirements of a catalogue by id.

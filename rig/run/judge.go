@@ -27,7 +27,7 @@ type Executor interface {
 }
 
 // judge runs the chosen specs on one target and concludes on them.
-func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, log *log) (*report.Report, error) {
+func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, head *report.Head, log *log) (*report.Report, error) {
 	start := time.Now()
 	on, err := r.open(ctx, job)
 	if err != nil {
@@ -43,6 +43,7 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, log *log) (*rep
 	})
 	chosen = r.ofRole(job.Options.Role, chosen)
 	out := &report.Report{
+		Head:   head,
 		Target: job.Options.Target, Image: on.Image(), Version: on.Version(),
 		Seed: job.Options.Seed, Preset: presetOf(job), Planned: len(chosen), Undecidable: r.Undecidable, AllBoards: r.AllBoards, Flags: r.Flags,
 		JudgedAs: as, Excused: excused.Why,
@@ -78,7 +79,7 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, log *log) (*rep
 		j.crash(result)
 	}
 	out.Verdicts = j.conclude(r.Catalogue, excused.As)
-	out.WallSeconds = time.Since(start).Seconds()
+	out.WallSeconds, out.Head = time.Since(start).Seconds(), head.End(time.Now())
 	out.Conclude()
 	log.end(*out)
 	return out, nil

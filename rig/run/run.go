@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/kballard/go-shellquote"
 
@@ -46,6 +47,8 @@ type Run struct {
 	AllBoards    bool   // a board that was asked for and left out leaves no verdict
 	Undecidable  int    // how many specs may end at a bound that a bench cannot judge
 
+	// Program is which program judges, its release or commit.
+	Program string
 	// Flags are those that a report tells to repeat a spec.
 	Flags []report.Flag
 
@@ -123,6 +126,7 @@ func (r *Run) Judge(ctx context.Context, chosen []Spec) (all *report.Report, unk
 	if err != nil {
 		return nil, nil, err
 	}
+	head := report.NewHead(time.Now(), report.Suite{Program: r.Program, Specs: DigestOf(r.Catalogue)})
 	reports := make([]*report.Report, 0, len(r.Targets))
 	for i, name := range r.Targets {
 		job := Job{Options: r.options(name), Reverse: r.Order == Reverse, Out: r.Out, Timelines: timelineDir, AllTimelines: r.AllTimelines || r.Captures, Captures: r.Captures}
@@ -130,7 +134,7 @@ func (r *Run) Judge(ctx context.Context, chosen []Spec) (all *report.Report, unk
 			job.Timelines = filepath.Join(timelineDir, strconv.Itoa(i+1))
 		}
 		log.more = len(r.Targets) - 1 - i
-		one, err := r.judge(ctx, job, chosen, log)
+		one, err := r.judge(ctx, job, chosen, head, log)
 		if err != nil {
 			_ = log.close()
 			return nil, nil, r.interrupted(ctx, err)

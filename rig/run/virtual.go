@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/meshrig/meshrig/rig/bench"
@@ -41,6 +42,8 @@ func openVirtual(ctx context.Context, r *Run, job Job) (*virtual, error) {
 	v := &virtual{run: r, job: job}
 	if program, ok := boards.(process.Target); ok {
 		v.hash = program.Image()
+	} else if self, err := os.Executable(); err == nil { // our own firmware is a part of this program
+		v.hash, _ = process.Hash(self)
 	}
 	return v, nil
 }
@@ -103,7 +106,8 @@ func (v *virtual) Run(ctx context.Context, specs []Spec, results *Results) (int,
 // Version is what the board printed.
 func (v *virtual) Version() string { return v.job.Options.Version }
 
-// Image is the hash of an exec target's program.
+// Image is the hash of an exec target's program, or of our own, whose part the emulated firmware is;
+// empty behind a socket.
 func (v *virtual) Image() string { return v.hash }
 
 // Describe has nothing to add.

@@ -111,19 +111,19 @@ var _ = Describe("numbers that a board reports", func() {
 		Expect(int(status.Pushed - before.Pushed)).To(Equal(pushesTo(b, bob, from)))
 		Expect(status.LastRSSI).To(BeEquivalentTo(unusualRSSI))
 		Expect(status.LastSNR).To(BeEquivalentTo(4 * unusualSNR))
-		Expect(status.UptimeSeconds - before.UptimeSeconds).To(BeNumerically("~", asking.End.At.Sub(first.End.At).Seconds(), 2))
+		ExpectNear(b, "uptime in the status", "s", status.UptimeSeconds-before.UptimeSeconds, asking.End.At.Sub(first.End.At).Seconds(), 2)
 
 		By("the other interface, which has the answer in it too")
 		Expect([]uint32{packets.Received, packets.Sent, packets.SentFlood, packets.SentDirect, packets.RecvFlood, packets.RecvDirect}).To(Equal(
 			[]uint32{counted[0], counted[1] + 1, counted[2], counted[3] + 1, counted[4], counted[5]}))
 		Expect(after.LastRSSI).To(Equal(status.LastRSSI))
 		Expect(after.LastSNR).To(Equal(float64(status.LastSNR) / 4))
-		Expect(after.NoiseFloor).To(BeNumerically("~", status.NoiseFloor, 3))
+		ExpectNear(b, "noise floor in stats-radio beside the status", "dBm", after.NoiseFloor, status.NoiseFloor, 3)
 		Expect(after.NoiseFloor).To(BeNumerically("<", unusualRSSI))
 		Expect(core.Battery).To(Equal(status.BatteryMillivolts))
-		Expect(core.Uptime).To(BeNumerically("~", float64(status.UptimeSeconds)+b.Now().Sub(asking.End.At).Seconds(), 2))
+		ExpectNear(b, "uptime in stats-core", "s", core.Uptime, float64(status.UptimeSeconds)+b.Now().Sub(asking.End.At).Seconds(), 2)
 		Expect(core.Errors).To(Equal(status.ErrorFlags))
-		Expect(after.SendTime).To(BeNumerically("~", status.AirtimeSeconds, 2))
+		ExpectNear(b, "airtime in stats-radio beside the status", "s", after.SendTime, status.AirtimeSeconds, 2)
 		Expect(after.SendTime).To(BeNumerically(">=", radio.SendTime))
 	})
 
@@ -164,8 +164,8 @@ var _ = Describe("numbers that a board reports", func() {
 		told := alice.Telemetry(ctx)[0]
 		core := asked(ctx, b, "stats-core", console.ParseCoreStats)
 		const drift = 100 // mV, of a real battery from one reading to the next
-		Expect(core.Battery).To(BeNumerically("~", status.BatteryMillivolts, drift))
-		Expect(10 * told.Values[0]).To(BeNumerically("~", status.BatteryMillivolts, drift))
+		ExpectNear(b, "battery in stats-core beside the status", "mV", core.Battery, status.BatteryMillivolts, drift)
+		ExpectNear(b, "battery in the telemetry beside the status", "mV", 10*told.Values[0], status.BatteryMillivolts, drift)
 		Expect(status.BatteryMillivolts).NotTo(BeZero())
 	})
 })

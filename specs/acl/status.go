@@ -129,7 +129,7 @@ var _ = Describe("status", func() {
 			sent += b.Params().TimeOnAir(len(ev.Frame))
 		}
 		// Two counts of whole seconds, and the answer to the first request.
-		Expect(alice.Status(ctx).AirtimeSeconds - before).To(BeNumerically("~", sent.Seconds(), 2))
+		ExpectNear(b, "airtime in the status", "s", alice.Status(ctx).AirtimeSeconds-before, sent.Seconds(), 2)
 	})
 
 	It("reports how well the last frame was heard", For("ACL-078"), Needs(Channel), func(ctx SpecContext) {
@@ -148,6 +148,6 @@ var _ = Describe("status", func() {
 		before := alice.Status(ctx).UptimeSeconds
 		b.Pass(ctx, deadline.For(5*time.Minute, "the counter of milliseconds wraps"))
 		passed := b.Now().Sub(from).Seconds()
-		Expect(alice.Status(ctx).UptimeSeconds - before).To(BeNumerically("~", passed, 3))
+		ExpectNear(b, "uptime in the status", "s", alice.Status(ctx).UptimeSeconds-before, passed, 3)
 	})
 })

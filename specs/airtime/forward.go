@@ -151,7 +151,7 @@ var _ = Describe("count of airtime", func() {
 			expectCount(ctx, b, use(b, from))
 		}
 		seconds := use(b, from).Seconds()
-		Expect(alice.Status(ctx).AirtimeSeconds).To(BeNumerically("~", seconds, 1), "airtime in the status")
+		ExpectNear(b, "airtime in the status", "s", alice.Status(ctx).AirtimeSeconds, seconds, 1)
 	})
 })
 
@@ -163,5 +163,5 @@ func expectCount(ctx context.Context, b *bench.Bench, used time.Duration) {
 	if err != nil {
 		FailRequirement(fmt.Sprintf("no airtime in %q", reply))
 	}
-	Expect(got.SendTime).To(BeNumerically("~", used.Seconds(), 1), "seconds in %s", reply)
+	ExpectNear(b, "airtime in stats-radio", "s", got.SendTime, used.Seconds(), 1)
 }

@@ -38,6 +38,9 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 	res.BenchSeconds = rec.Bench.Now().Sub(0).Seconds()
 	res.LagMS = rec.Bench.Lag().Seconds() * 1e3
 	res.Unheard = rec.Bench.Unheard()
+	for _, j := range rec.Bench.Judgements() {
+		res.Judged = append(res.Judged, run.Judged(j))
+	}
 	res.Undecidable = res.Verdict == report.Error && rec.Bench.Undecided()
 	bad := res.Verdict == report.Fail || res.Verdict == report.Error
 	if res.Verdict == report.Error {

@@ -79,7 +79,7 @@ var _ = Describe("statistics", func() {
 			b.Pass(ctx, longer(d))
 			got := core(ctx, b).Uptime
 			// The banner comes a second or two after the counter starts.
-			Expect(got).To(BeNumerically("~", b.Now().Sub(from).Seconds(), 3))
+			ExpectNear(b, "uptime", "s", got, b.Now().Sub(from).Seconds(), 3)
 		}
 	})
 
@@ -90,7 +90,7 @@ var _ = Describe("statistics", func() {
 		b.Pass(ctx, deadline.For(50*24*time.Hour, "the counter of milliseconds wraps"))
 		got := core(ctx, b).Uptime
 		passed := b.Now().Sub(from).Seconds()
-		Expect(got).To(BeNumerically("~", passed, 3+passed/20_000)) // and 50 parts in a million of a crystal
+		ExpectNear(b, "uptime", "s", got, passed, 3+passed/20_000) // and 50 parts in a million of a crystal
 	})
 
 	It("report how long the queue is and that nothing is wrong", For("CON-063"), func(ctx SpecContext) {

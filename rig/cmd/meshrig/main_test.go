@@ -11,9 +11,7 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"github.com/meshrig/meshrig/rig/capture/schema"
 	"github.com/meshrig/meshrig/rig/state"
 )
 
@@ -79,32 +77,6 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"samefiles": sameFiles, "costs": costs, "hears": hears, "cut": cut, "fits": fits},
 	})
-}
-
-// fits is the script command `fits FILE`: every line of it is as the schema of frames says, and there
-// is one at least. FILE may be stdout.
-func fits(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: fits FILE")
-	}
-	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(schema.Frame))
-	ts.Check(err)
-	c := jsonschema.NewCompiler()
-	ts.Check(c.AddResource("frame.json", doc))
-	s, err := c.Compile("frame.json")
-	ts.Check(err)
-	lines := 0
-	for line := range strings.Lines(ts.ReadFile(args[0])) {
-		v, err := jsonschema.UnmarshalJSON(strings.NewReader(line))
-		ts.Check(err)
-		if err := s.Validate(v); err != nil {
-			ts.Fatalf("%s%v", line, err)
-		}
-		lines++
-	}
-	if lines == 0 {
-		ts.Fatalf("%s is empty", args[0])
-	}
 }
 
 // cut is the script command `cut FILE N OUT`: OUT has the first N bytes of FILE.

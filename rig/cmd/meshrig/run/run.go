@@ -124,6 +124,7 @@ func (o *options) judge(ctx context.Context, s cli.Streams) error {
 	told := run.NewTold(s.Err)
 	defer told.End()
 	o.Catalogue, o.Emulate, o.Boards, o.Images = c, ours.Room, o.openBoards(told), ours.Images
+	o.Program = cli.Version()
 	o.Warn, o.Progress, o.Terminal = told, s.Err, cli.Terminal(s.Err)
 	chosen, err := o.Choose(c)
 	if err == nil {

@@ -1,0 +1,91 @@
+package report
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"runtime"
+	"time"
+)
+
+// Head is which run a report is of: when, where and with what it judged.
+type Head struct {
+	// Run is the run's own name, which no other has: when it began, and eight random digits.
+	Run   string     `json:"run"`
+	Began time.Time  `json:"began"`
+	Ended *time.Time `json:"ended,omitempty"` // nil: it did not come to its end
+	Host  Host       `json:"host"`
+	Suite Suite      `json:"suite"`
+	// CI is the page of the job that ran it, as the usual services tell; empty: none does.
+	CI string `json:"ci,omitempty"`
+}
+
+// Host is the machine that judged.
+type Host struct {
+	Name string `json:"name"`
+	OS   string `json:"os"`
+	Arch string `json:"arch"`
+}
+
+// Suite is what judged.
+type Suite struct {
+	// Program is the release or commit of the program.
+	Program string `json:"program"`
+	// Specs is the SHA-256 over the list of all specs that it has, in hex: two that are alike ask the
+	// same of a firmware in the same words.
+	Specs string `json:"specs"`
+}
+
+// NewHead is the head of a run that begins at a time.
+func NewHead(at time.Time, s Suite) *Head {
+	var random [4]byte
+	_, _ = rand.Read(random[:]) // never fails
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return &Head{
+		Run: at.UTC().Format("20060102T150405Z-") + hex.EncodeToString(random[:]), Began: at.UTC().Truncate(time.Millisecond),
+		Host: Host{Name: host, OS: runtime.GOOS, Arch: runtime.GOARCH}, Suite: s, CI: jobPage(os.Getenv),
+	}
+}
+
+// End is the head of the same run when it ends at a time.
+func (h *Head) End(at time.Time) *Head {
+	ended, at := *h, at.UTC().Truncate(time.Millisecond)
+	ended.Ended = &at
+	return &ended
+}
+
+// jobPage is the address of the job's page: of GitHub's, Forgejo's and Gitea's actions, of GitLab and
+// of Jenkins, by the variables that each documents.
+func jobPage(variable func(string) string) string {
+	if id := variable("GITHUB_RUN_ID"); id != "" {
+		return fmt.Sprintf("%s/%s/actions/runs/%s", variable("GITHUB_SERVER_URL"), variable("GITHUB_REPOSITORY"), id)
+	}
+	if page := variable("CI_JOB_URL"); page != "" {
+		return page
+	}
+	return variable("BUILD_URL")
+}
+
+// rigDigest is the SHA-256 over what benches consist of, in hex: boards, probes, sniffers and radio
+// settings. What they measured of themselves does not count, nor in which order they stand.
+func rigDigest(benches []Bench) string {
+	type part struct {
+		Board, Probe, Kind, Radio string
+		Sniffers                  []string
+	}
+	byBoard := map[string]part{} // which JSON puts in order
+	for _, b := range benches {
+		byBoard[b.Board] = part{b.Board, b.Probe, b.Kind, b.Radio, b.Sniffers}
+	}
+	if len(byBoard) == 0 {
+		return ""
+	}
+	text, _ := json.Marshal(byBoard) //nolint:errchkjson // texts
+	return fmt.Sprintf("%x", sha256.Sum256(text))
+}

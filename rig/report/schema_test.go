@@ -1,0 +1,117 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/report/schema"
+)
+
+func reportSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(schema.Report))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	if err := c.AddResource("report.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("report.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// headed is a report of a run that was made just now.
+func headed() *report.Report {
+	hash := strings.Repeat("0a", 32)
+	head := report.NewHead(time.Now(), report.Suite{Program: "v1", Specs: hash}).End(time.Now())
+	bound := 3.5
+	q := report.Requirement{ID: "ACK-001", Family: "ack", Level: "must", Statement: "It does."}
+	q.Add(report.Spec{
+		Text: "does", Requirement: "ACK-001", Verdict: report.Pass, Frames: 1,
+		Judged: []report.Judged{{What: "a span", Unit: "ms", Value: 2, Err: 1, Least: &bound, Because: []string{"so"}, By: "tap"}},
+	})
+	r := &report.Report{Head: head, Target: "board:*", Image: hash, Benches: []report.Bench{{Board: "room-1", Probe: "modem-1"}}, Verdicts: []report.Requirement{q}}
+	r.Conclude()
+	return r
+}
+
+func TestReportFitsTheSchema(t *testing.T) {
+	t.Parallel()
+	s := reportSchema(t)
+	several := headed()
+	several.Targets = []*report.Report{headed(), headed()}
+	for name, r := range map[string]*report.Report{"one target": headed(), "several": several} {
+		var out bytes.Buffer
+		if err := r.WriteJSON(&out); err != nil {
+			t.Fatal(err)
+		}
+		v, err := jsonschema.UnmarshalJSON(&out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Validate(v); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// The schema names each field that a report may have, and no other.
+func TestSchemaIsWhole(t *testing.T) {
+	t.Parallel()
+	var doc struct {
+		Defs map[string]struct {
+			Required   []string       `json:"required"`
+			Properties map[string]any `json:"properties"`
+		} `json:"$defs"`
+	}
+	if err := json.Unmarshal([]byte(schema.Report), &doc); err != nil {
+		t.Fatal(err)
+	}
+	types := []reflect.Type{
+		reflect.TypeFor[report.Report](), reflect.TypeFor[report.Requirement](), reflect.TypeFor[report.Spec](), reflect.TypeFor[report.Judged](),
+		reflect.TypeFor[report.Bench](), reflect.TypeFor[report.Latency](), reflect.TypeFor[report.Recovery](), reflect.TypeFor[report.Flag](),
+		reflect.TypeFor[report.Host](), reflect.TypeFor[report.Suite](),
+	}
+	if len(doc.Defs) != len(types)+1 { // the hash
+		t.Errorf("%d definitions for %d types", len(doc.Defs), len(types))
+	}
+	for _, of := range types {
+		name := strings.ToLower(of.Name())
+		def := doc.Defs[name]
+		var fields, required []string
+		for _, f := range reflect.VisibleFields(of) {
+			tag, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if tag == "" {
+				continue
+			}
+			fields = append(fields, tag)
+			if options != "omitempty" {
+				required = append(required, tag)
+			}
+			if def.Properties[tag] == nil {
+				t.Errorf("%s: %s is not there", name, tag)
+			}
+		}
+		if len(fields) != len(def.Properties) {
+			t.Errorf("%s: %d fields, %d properties", name, len(fields), len(def.Properties))
+		}
+		slices.Sort(required)
+		slices.Sort(def.Required)
+		if !slices.Equal(required, def.Required) {
+			t.Errorf("%s: required are %v, want %v", name, def.Required, required)
+		}
+	}
+}
