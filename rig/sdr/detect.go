@@ -47,6 +47,7 @@ type detector struct {
 		power  []float32
 	}
 	both  []float32
+	clear bool // there is a downchirp, whatever else there is
 	down  []float64
 	peaks []peak
 }

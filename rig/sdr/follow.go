@@ -10,6 +10,7 @@ const (
 	lockableAny     = 12.0
 	downchirpsTried = 3
 	tries           = 4    // places of one start delimiter that are looked at closely
+	clearly         = 10   // times the mean that the power of a downchirp is which no upchirp can feign
 	faint           = 1.5  // what each downchirp must have
 	enough          = 12.0 // what no symbol adds more than: one alone says little, however strong
 )
@@ -24,12 +25,15 @@ func (d *detector) follow(try func([]place) bool) {
 	var down []float64
 	kept := d.candidates[:0]
 	for _, c := range d.candidates {
-		if c.done == 0 && !d.continues(c, window) {
+		if c.done == 0 {
 			if down == nil {
 				down = d.downchirps(window)
 			}
-			for _, p := range down {
-				d.judge(&c, p, window)
+			// Where another preamble goes on in the same bin, a downchirp must be clear.
+			if d.clear || !d.continues(c, window) {
+				for _, p := range down {
+					d.judge(&c, p, window)
+				}
 			}
 		}
 		if c.done == 0 && c.fits[0] > 0 && d.window >= c.since+lag {
@@ -75,8 +79,10 @@ func (d *detector) downchirps(window int64) []float64 {
 	if before == nil || power == nil {
 		return nil
 	}
+	mean := float32(0)
 	for i, p := range before {
 		d.both[i] = p + power[i]
+		mean += d.both[i] / float32(n)
 	}
 	var best [downchirpsTried]int
 	var high [downchirpsTried]float32
@@ -100,6 +106,7 @@ func (d *detector) downchirps(window int64) []float64 {
 			high[at], high[at-1] = high[at-1], high[at]
 		}
 	}
+	d.clear = high[0] > clearly*mean
 	d.down = d.down[:0]
 	for _, b := range best {
 		left, right := d.both[(b-1)&(n-1)], d.both[(b+1)&(n-1)]

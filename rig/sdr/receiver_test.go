@@ -233,12 +233,13 @@ func TestFramesThatCollide(t *testing.T) {
 		"in the payload":               {70.3, 0, true},
 		"in the last of the preamble":  {30.4, 3, false},
 		"at the same time":             {0.4, 6, false},
+		"its end on the other's bin":   {-30, 6, false},
 		"long after":                   {62.7, 0, true},
 		"far stronger, in the payload": {50.5, 12, false},
 	} {
-		s := quiet(250e3, 62.5e3, 1.2, 4)
-		s.add(t, "weak: as long as the other one", p, sdr.Tuning{Gain: 5, Offset: 900}, 0.1)
-		s.add(t, "strong: as long as that one is", p, sdr.Tuning{Gain: 5 + test.gain, Offset: 900}, 0.1+test.later*symbol)
+		s := quiet(250e3, 62.5e3, 1.4, 4)
+		s.add(t, "weak: as long as the other one", p, sdr.Tuning{Gain: 5, Offset: 900}, 0.3)
+		s.add(t, "strong: as long as that one is", p, sdr.Tuning{Gain: 5 + test.gain, Offset: 900}, 0.3+test.later*symbol)
 		strong, weak := false, false
 		for _, f := range all(receiver(t, s.rate, p), s.iq, 10_000) {
 			strong = strong || f.CRC == sdr.Good && string(f.Payload[:6]) == "strong"

@@ -18,6 +18,7 @@ type recording struct {
 	params lora.Params
 	snr    float64
 	frames []truth
+	maker  string
 	iq     []complex64
 }
 
@@ -59,6 +60,7 @@ func load(tb testing.TB, name string) recording {
 		Sync     string `json:"sync_word"`
 		CRC      bool
 		SNR      float64 `json:"snr_db_in_bw"`
+		Maker    string  `json:"generator"`
 		Frames   []struct {
 			Start   float64 `json:"start_sample"`
 			Length  int     `json:"num_samples"`
@@ -79,7 +81,7 @@ func load(tb testing.TB, name string) recording {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	r := recording{name: name, rate: file.Rate, snr: file.SNR, params: lora.Params{
+	r := recording{name: name, rate: file.Rate, snr: file.SNR, maker: file.Maker, params: lora.Params{
 		Frequency: lora.Frequency(file.Centre), Bandwidth: bw, SpreadingFactor: lora.SpreadingFactor(file.SF),
 		CodingRate: lora.CodingRate(file.CR + 4), Preamble: file.Preamble, SyncWord: sync[0], CRC: file.CRC,
 	}}

@@ -3,6 +3,7 @@ package sdr_test
 import (
 	"math"
 	"math/cmplx"
+	"strings"
 	"testing"
 
 	"github.com/meshrig/meshrig/rig/lora"
@@ -14,6 +15,9 @@ import (
 func TestWaveIsThatOfTheRecordings(t *testing.T) {
 	t.Parallel()
 	for _, r := range recordings(t) {
+		if !strings.HasPrefix(r.maker, "gr-lora_sdr") {
+			continue // the chirps of LoRaPHY break in phase where they fold, and are received all the same
+		}
 		for i, f := range r.frames {
 			wave, err := sdr.NewWave(f.payload, r.params, sdr.Tuning{Rate: r.rate, PPM: f.ppm})
 			if err != nil {
