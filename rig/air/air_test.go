@@ -12,73 +12,26 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/rig/air"
-	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
-	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
-	"github.com/meshrig/meshrig/rig/pace"
+	"github.com/meshrig/meshrig/rig/internal/airtest"
 	"github.com/meshrig/meshrig/rig/role/room"
 )
-
-// pipes are connections within the process, as a listener.
-type pipes chan net.Conn
-
-func (p pipes) Accept() (net.Conn, error) {
-	conn, ok := <-p
-	if !ok {
-		return nil, net.ErrClosed
-	}
-	return conn, nil
-}
-
-func (p pipes) Close() error   { close(p); return nil }
-func (p pipes) Addr() net.Addr { return &net.UnixAddr{} }
-
-func (p pipes) dial() net.Conn {
-	here, there := net.Pipe()
-	p <- there
-	return here
-}
 
 // scene is a bubble of time with a room in it.
 type scene struct {
 	t   *testing.T
 	ctx context.Context
-	l   pipes
+	l   airtest.Pipes
 }
 
 // served runs something beside a room whose air is open, in a bubble of time.
 func served(t *testing.T, do func(scene)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		machine, err := emulated.Target{}.New(t.Context(), board.Setup{Name: "room", Seed: 1})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, stop := context.WithCancel(t.Context())
-		world := pace.NewWorld(clock.NewWall())
-		server := air.NewServer(world)
-		node, err := world.Add("room", machine, func(at clock.Time, o board.Output) error { return server.Does("room", at, o) })
-		if err != nil {
-			t.Fatal(err)
-		}
-		server.Watch(node, room.Role())
-		if err := node.Power(0, true); err != nil {
-			t.Fatal(err)
-		}
-		l, ended := make(pipes), make(chan error, 2)
-		go func() { ended <- world.Run(ctx) }()
-		go func() { ended <- server.Serve(ctx, l) }()
-		do(scene{t, ctx, l})
-		stop()
-		for range 2 {
-			if err := <-ended; err != nil {
-				t.Error(err)
-			}
-		}
-		synctest.Wait()
+	airtest.Serve(t, emulated.Target{}, nil, func(t *testing.T, w airtest.World) { //nolint:thelper // the test itself
+		do(scene{t, t.Context(), w.Pipes})
 	})
 }
 
@@ -86,7 +39,7 @@ func served(t *testing.T, do func(scene)) {
 func (s scene) sit(name string, first byte) (*air.Seat, *client.Client, *air.Conn) {
 	s.t.Helper()
 	id := identity.Named(name, first)
-	conn := air.NewConn(s.l.dial())
+	conn := air.NewConn(s.l.Dial())
 	seat, err := air.Join(s.ctx, conn, name, id.Public(), "")
 	if err != nil {
 		s.t.Fatal(err)
@@ -174,7 +127,7 @@ func TestRefused(t *testing.T) {
 		served(t, func(s scene) {
 			t, ctx := s.t, s.ctx
 			seat, alice, mine := s.sit("alice", 0xA1)
-			raw := s.l.dial()
+			raw := s.l.Dial()
 			conn := air.NewConn(raw)
 			go func() {
 				for _, m := range said {

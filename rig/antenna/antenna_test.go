@@ -15,6 +15,7 @@ import (
 	"github.com/meshrig/meshrig/rig/antenna"
 	"github.com/meshrig/meshrig/rig/channel"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/internal/airtest"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/pace"
 	"github.com/meshrig/meshrig/rig/sdr/rtltcp"
@@ -200,20 +201,6 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// pipes are connections within the process, as a listener.
-type pipes chan net.Conn
-
-func (p pipes) Accept() (net.Conn, error) {
-	conn, ok := <-p
-	if !ok {
-		return nil, net.ErrClosed
-	}
-	return conn, nil
-}
-
-func (p pipes) Close() error   { close(p); return nil }
-func (p pipes) Addr() net.Addr { return &net.UnixAddr{} }
-
 // TestDongle has clients receive from a dongle in a world: one at a time, at the rate and frequency
 // that each asks for.
 func TestDongle(t *testing.T) {
@@ -235,13 +222,11 @@ func TestDongle(t *testing.T) {
 			t.Fatal(err)
 		}
 		ctx, stop := context.WithCancel(t.Context())
-		ended, l := make(chan error, 2), make(pipes, 4)
+		ended, l := make(chan error, 2), make(airtest.Pipes, 4)
 		go func() { ended <- world.Run(ctx) }()
 		go func() { ended <- d.Serve(ctx, l) }()
 		dial := func(context.Context, string) (net.Conn, error) {
-			here, there := net.Pipe()
-			l <- there
-			return here, nil
+			return l.Dial(), nil
 		}
 		for i, centre := range []lora.Frequency{radio.Frequency, radio.Frequency + 10_000_000} {
 			c, err := rtltcp.Dial(ctx, rtltcp.Config{Address: "dongle", Rate: rate, Centre: centre, Dial: dial})

@@ -17,6 +17,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/channel"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/internal/airtest"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/pace"
 	"github.com/meshrig/meshrig/rig/sdr/rtltcp"
@@ -25,20 +26,6 @@ import (
 	"github.com/meshrig/meshrig/rig/sniffer/sdr"
 	"github.com/meshrig/meshrig/rig/sniffer/sdr/sdrtest"
 )
-
-// pipes are connections within the process, as a listener.
-type pipes chan net.Conn
-
-func (p pipes) Accept() (net.Conn, error) {
-	conn, ok := <-p
-	if !ok {
-		return nil, net.ErrClosed
-	}
-	return conn, nil
-}
-
-func (p pipes) Close() error   { close(p); return nil }
-func (p pipes) Addr() net.Addr { return &net.UnixAddr{} }
 
 // TestFirmwareIsHeard has the emulated firmware send adverts, a dongle turn its air into samples, these
 // cross a connection as rtl_tcp has them, and the sniffer hear the frames: the whole chain, beside what
@@ -74,7 +61,7 @@ func TestFirmwareIsHeard(t *testing.T) {
 			t.Fatal(err)
 		}
 		ctx, stop := context.WithCancel(t.Context())
-		ended, l := make(chan error, 3), make(pipes, 4)
+		ended, l := make(chan error, 3), make(airtest.Pipes, 4)
 		go func() { ended <- world.Run(ctx) }()
 		go func() { ended <- dongle.Serve(ctx, l) }()
 		var kept bytes.Buffer
@@ -83,9 +70,7 @@ func TestFirmwareIsHeard(t *testing.T) {
 			opened = append(opened, radio)
 			rate := sdr.Rate(radio.Bandwidth)
 			c, err := rtltcp.Dial(ctx, rtltcp.Config{Address: "dongle", Rate: rate, Centre: sdr.Centre(radio, rate), Dial: func(context.Context, string) (net.Conn, error) {
-				here, there := net.Pipe()
-				l <- there
-				return here, nil
+				return l.Dial(), nil
 			}})
 			if err != nil {
 				return nil, err

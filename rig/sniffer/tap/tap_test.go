@@ -15,75 +15,29 @@ import (
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/channel"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/internal/airtest"
 	"github.com/meshrig/meshrig/rig/lora"
-	"github.com/meshrig/meshrig/rig/pace"
-	"github.com/meshrig/meshrig/rig/role/room"
 	"github.com/meshrig/meshrig/rig/sniffer"
 	"github.com/meshrig/meshrig/rig/sniffer/tap"
 	"github.com/meshrig/meshrig/rig/sniffer/tap/taptest"
 )
 
-// pipes are connections within the process, as a listener.
-type pipes chan net.Conn
-
-func (p pipes) Accept() (net.Conn, error) {
-	conn, ok := <-p
-	if !ok {
-		return nil, net.ErrClosed
-	}
-	return conn, nil
-}
-
-func (p pipes) Close() error   { close(p); return nil }
-func (p pipes) Addr() net.Addr { return &net.UnixAddr{} }
-
-func (p pipes) dial() net.Conn {
-	here, there := net.Pipe()
-	p <- there
-	return here
-}
-
 // world is one in a bubble of time, with a room and a sender on its air.
 type world struct {
-	*pace.World
-	pipes
+	airtest.World
 
 	sender *channel.Port
 }
 
 func served(t *testing.T, do func(*testing.T, world)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		machine, err := emulated.Target{}.New(t.Context(), board.Setup{Name: "room", Seed: 1})
-		if err != nil {
-			t.Fatal(err)
-		}
-		w := world{World: pace.NewWorld(clock.NewWall()), pipes: make(pipes)}
-		server := air.NewServer(w.World)
-		node, err := w.Add("room", machine, func(at clock.Time, o board.Output) error { return server.Does("room", at, o) })
-		if err == nil {
-			w.sender, err = w.Join("sender", func(channel.Event) error { return nil })
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		server.Watch(node, room.Role())
-		if err := node.Power(0, true); err != nil {
-			t.Fatal(err)
-		}
-		ctx, stop := context.WithCancel(t.Context())
-		ended := make(chan error, 2)
-		go func() { ended <- w.Run(ctx) }()
-		go func() { ended <- server.Serve(ctx, w.pipes) }()
-		do(t, w)
-		stop()
-		for range 2 {
-			if err := <-ended; err != nil {
-				t.Error(err)
-			}
-		}
-		synctest.Wait()
-	})
+	var w world
+	sender := func(on airtest.World) (err error) {
+		w.World = on
+		w.sender, err = on.Join("sender", func(channel.Event) error { return nil })
+		return err
+	}
+	airtest.Serve(t, emulated.Target{}, sender, func(t *testing.T, _ airtest.World) { do(t, w) }) //nolint:thelper // the test itself
 }
 
 // send sends a frame in a while, and a disturbance some time into it.
@@ -125,10 +79,10 @@ func TestHears(t *testing.T) {
 		other.Frequency += 1_000_000
 		other.CodingRate = 8
 		var tape strings.Builder
-		near, ended, stop := listen(t, taptest.Record(&tape, w.dial()), nil)
-		tuned, ended2, stop2 := listen(t, w.dial(), &other)
+		near, ended, stop := listen(t, taptest.Record(&tape, w.Dial()), nil)
+		tuned, ended2, stop2 := listen(t, w.Dial(), &other)
 		var guests []air.Message
-		conn := air.NewConn(w.dial())
+		conn := air.NewConn(w.Dial())
 		go func() { _ = conn.Read(func(m air.Message) { guests = append(guests, m) }) }()
 		if err := conn.Write(air.Message{Join: "alice", Key: strings.Repeat("a1", 32)}); err != nil {
 			t.Fatal(err)
@@ -194,7 +148,7 @@ func TestHears(t *testing.T) {
 func TestDamage(t *testing.T) {
 	t.Parallel()
 	served(t, func(t *testing.T, w world) { //nolint:thelper // the test itself
-		heard, ended, stop := listen(t, w.dial(), nil)
+		heard, ended, stop := listen(t, w.Dial(), nil)
 		radio := (<-heard).Params
 		<-time.After(time.Minute)
 		jammer := make(chan *channel.Port, 1)
@@ -299,7 +253,7 @@ func TestListenersDoNotSend(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			served(t, func(t *testing.T, w world) { //nolint:thelper // the test itself
-				conn := air.NewConn(w.dial())
+				conn := air.NewConn(w.Dial())
 				go func() {
 					for _, m := range c.says {
 						_ = conn.Write(m)
