@@ -10,19 +10,20 @@ import (
 
 // RecordStream records a connection.
 func RecordStream(to io.Writer, conn io.ReadWriteCloser) *StreamRecorder {
-	return &StreamRecorder{ReadWriteCloser: conn, r: Record(to, nil)}
+	return &StreamRecorder{ReadWriteCloser: conn, begun: time.Now(), w: NewWriter(to)}
 }
 
 // StreamRecorder is a connection that writes down what goes over it.
 type StreamRecorder struct {
 	io.ReadWriteCloser
 
-	r *Recorder
+	begun time.Time
+	w     *Writer
 }
 
 // Write writes and records that.
 func (s *StreamRecorder) Write(data []byte) (int, error) {
-	s.r.line("> %q", data)
+	s.w.Printf("> %q", data)
 	return s.ReadWriteCloser.Write(data)
 }
 
@@ -30,13 +31,13 @@ func (s *StreamRecorder) Write(data []byte) (int, error) {
 func (s *StreamRecorder) Read(data []byte) (int, error) {
 	n, err := s.ReadWriteCloser.Read(data)
 	if n > 0 {
-		s.r.line("< %d %q", time.Since(s.r.begun).Microseconds(), data[:n])
+		s.w.Printf("< %d %q", time.Since(s.begun).Microseconds(), data[:n])
 	}
 	return n, err
 }
 
 // Close closes the connection and tells whether all was written down.
-func (s *StreamRecorder) Close() error { return errors.Join(s.ReadWriteCloser.Close(), s.r.Close()) }
+func (s *StreamRecorder) Close() error { return errors.Join(s.ReadWriteCloser.Close(), s.w.Close()) }
 
 // Stream is the far end as a connection, which hangs up behind the recording's last line.
 func (p *Player) Stream() io.ReadWriteCloser {

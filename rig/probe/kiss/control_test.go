@@ -9,6 +9,7 @@ import (
 	"time"
 
 	wire "github.com/meshrig/meshrig/firmware/wire/kiss"
+	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/probe/kiss"
@@ -32,13 +33,13 @@ func (c console) Write(data []byte) error {
 // TestIntroduction lets others than modems answer.
 func TestIntroduction(t *testing.T) {
 	for name, c := range map[string]struct {
-		line  func(f *fake) kiss.Line
+		line  func(f *fake) board.Line
 		cause error
 		words string
 	}{
-		"a room server":        {func(f *fake) kiss.Line { return console{fake: f} }, kiss.ErrRole, `\xc0\x06\x11\xc0`},
-		"one that is scolding": {func(f *fake) kiss.Line { return console{f, "\r  -> Unknown command\r\n"} }, kiss.ErrRole, "Unknown command"},
-		"a newer modem": {func(f *fake) kiss.Line {
+		"a room server":        {func(f *fake) board.Line { return console{fake: f} }, kiss.ErrRole, `\xc0\x06\x11\xc0`},
+		"one that is scolding": {func(f *fake) board.Line { return console{f, "\r  -> Unknown command\r\n"} }, kiss.ErrRole, "Unknown command"},
+		"a newer modem": {func(f *fake) board.Line {
 			f.answer = func(h wire.Hardware, right []byte) []byte {
 				if h.Sub == wire.GetVersion {
 					return told(wire.GetVersion.Response(), 2, 0)
@@ -47,11 +48,11 @@ func TestIntroduction(t *testing.T) {
 			}
 			return f
 		}, kiss.ErrVersion, "02 00"},
-		"no version": {func(f *fake) kiss.Line {
+		"no version": {func(f *fake) board.Line {
 			f.answer = func(wire.Hardware, []byte) []byte { return told(wire.GetVersion.Response()) }
 			return f
 		}, kiss.ErrVersion, ""},
-		"nobody": {func(f *fake) kiss.Line {
+		"nobody": {func(f *fake) board.Line {
 			f.answer = func(wire.Hardware, []byte) []byte { return nil }
 			return f
 		}, kiss.ErrSilent, ""},

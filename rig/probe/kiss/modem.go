@@ -15,15 +15,6 @@ import (
 	"github.com/meshrig/meshrig/rig/sniffer"
 )
 
-// Line is the serial line to a modem; serial.Port is one.
-type Line interface {
-	Write(data []byte) error
-	// Read posts what comes in, and when the last byte of it was there, until the context ends.
-	Read(ctx context.Context, post func(data []byte, at time.Time)) error
-	// Bytes is how long n bytes take on the line.
-	Bytes(n int) time.Duration
-}
-
 // Config says how a modem is used. Clock is needed.
 type Config struct {
 	Name  string // for errors
@@ -40,7 +31,7 @@ type Config struct {
 // own from New to Close.
 type Modem struct {
 	cfg  Config
-	line Line
+	line board.Line
 
 	stop  context.CancelFunc
 	ended chan struct{} // closed when the reader has ended, with why in failure
@@ -69,7 +60,7 @@ type Modem struct {
 // New sets a modem up: no key-up delay, no draws, reports of signal strength. It measures the
 // line's latency, by which stamps are corrected and from which they have their error bar. What
 // does not speak the protocol is [ErrRole] if it speaks at all, else [ErrSilent].
-func New(ctx context.Context, line Line, cfg Config) (*Modem, error) {
+func New(ctx context.Context, line board.Line, cfg Config) (*Modem, error) {
 	m := begin(ctx, line, cfg)
 	if err := m.setUp(); err != nil {
 		m.Close()
@@ -80,7 +71,7 @@ func New(ctx context.Context, line Line, cfg Config) (*Modem, error) {
 
 // Restart restarts a modem that somebody left as it is: a frame that waits in it for an idle
 // channel is never sent, and its settings are those after power-on. Its port may go and come back.
-func Restart(ctx context.Context, line Line, cfg Config) error {
+func Restart(ctx context.Context, line board.Line, cfg Config) error {
 	m := begin(ctx, line, cfg)
 	defer m.Close()
 	if err := m.introduce(); err != nil {
@@ -91,7 +82,7 @@ func Restart(ctx context.Context, line Line, cfg Config) error {
 }
 
 // begin starts to read a line.
-func begin(ctx context.Context, line Line, cfg Config) *Modem {
+func begin(ctx context.Context, line board.Line, cfg Config) *Modem {
 	if cfg.Patience == 0 {
 		cfg.Patience = time.Second
 	}

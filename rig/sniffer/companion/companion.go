@@ -23,15 +23,6 @@ import (
 	"github.com/meshrig/meshrig/rig/sniffer"
 )
 
-// Line is the serial line to a radio; serial.Port is one.
-type Line interface {
-	Write(data []byte) error
-	// Read posts what comes in, and when the last byte of it was there, until the context ends.
-	Read(ctx context.Context, post func(data []byte, at time.Time)) error
-	// Bytes is how long n bytes take on the line.
-	Bytes(n int) time.Duration
-}
-
 // Config says how a radio is used. Name and Clock are needed.
 type Config struct {
 	Name  string
@@ -64,7 +55,7 @@ const Knows = sniffer.End | sniffer.Frequency | sniffer.SpreadingFactor | sniffe
 // New to Close.
 type Sniffer struct {
 	cfg  Config
-	line Line
+	line board.Line
 	port io.Closer // nil: whoever opened it closes it
 
 	stop  context.CancelFunc
@@ -103,7 +94,7 @@ func Open(ctx context.Context, path string, baud int, cfg Config) (*Sniffer, err
 }
 
 // New asks the radio at the end of a line for its settings, and measures the line.
-func New(ctx context.Context, line Line, cfg Config) (*Sniffer, error) {
+func New(ctx context.Context, line board.Line, cfg Config) (*Sniffer, error) {
 	if cfg.Patience == 0 {
 		cfg.Patience = time.Second
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 
+	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/serial"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/lora"
@@ -42,7 +43,7 @@ func Open(ctx context.Context, name, path string, baud int, clk *clock.Wall) (*S
 }
 
 // New sets the modem at the end of a line up. The errors are those of kiss.New.
-func New(ctx context.Context, line kiss.Line, cfg kiss.Config) (*Sniffer, error) {
+func New(ctx context.Context, line board.Line, cfg kiss.Config) (*Sniffer, error) {
 	m, err := kiss.New(ctx, line, cfg)
 	if err != nil {
 		return nil, err

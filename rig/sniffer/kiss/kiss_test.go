@@ -106,7 +106,7 @@ func (s scene) send(radio lora.Params, payload string) clock.Time {
 }
 
 // hear has a sniffer of a line hear so many frames.
-func hear(t *testing.T, l probe.Line, clk *clock.Wall, radio lora.Params, n int, meanwhile func()) (frames []sniffer.Frame) {
+func hear(t *testing.T, l board.Line, clk *clock.Wall, radio lora.Params, n int, meanwhile func()) (frames []sniffer.Frame) {
 	t.Helper()
 	s, err := kiss.New(t.Context(), l, probe.Config{Name: "ear", Clock: clk})
 	if err == nil {

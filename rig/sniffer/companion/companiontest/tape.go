@@ -5,23 +5,20 @@ package companiontest
 import (
 	"io"
 
+	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/internal/tape"
-	"github.com/meshrig/meshrig/rig/sniffer/companion"
 )
 
 // Recorder is a line that writes down what goes over it. Its Close tells whether all was written
 // down; the line stays open.
-type Recorder struct{ *tape.Recorder }
+type Recorder = tape.Recorder
 
 // Record records a line.
-func Record(to io.Writer, l companion.Line) Recorder { return Recorder{tape.Record(to, l)} }
+func Record(to io.Writer, l board.Line) *Recorder { return tape.Record(to, l) }
 
 // Player is a radio that says again what one said. Its Close fails if something recorded was not
 // said to it or not read.
-type Player struct{ *tape.Player }
+type Player = tape.Player
 
-// Play reads a recording of a line on which bytes take no time.
-func Play(from io.Reader) (Player, error) {
-	p, err := tape.Play(from, 0)
-	return Player{p}, err
-}
+// Play reads a recording. Bytes take no time on its line.
+func Play(from io.Reader) (*Player, error) { return tape.Play(from) }

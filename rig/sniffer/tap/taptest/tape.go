@@ -16,10 +16,7 @@ func Record(to io.Writer, conn io.ReadWriteCloser) io.ReadWriteCloser {
 
 // Player is a world that says again what one said. Its Close fails if something recorded was not
 // said to it or not read.
-type Player struct{ *tape.Player }
+type Player = tape.Player
 
 // Play reads a recording.
-func Play(from io.Reader) (Player, error) {
-	p, err := tape.Play(from, 0)
-	return Player{p}, err
-}
+func Play(from io.Reader) (*Player, error) { return tape.Play(from) }

@@ -1,9 +1,3 @@
-// Package sx1262test records what a driver and a chip say to each other, and plays the chip's part.
-//
-// A recording is text, a line for each thing that happened: "spi OUT IN" with the bytes of a
-// transaction, "now AT" when the driver looked at the clock, "edge AT ERR" when an interrupt came
-// that it waited for, "none" when none came, "busy LEVEL" when it looked at BUSY. Times are
-// microseconds, errors nanoseconds.
 package sx1262test
 
 import (
@@ -13,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,112 +21,6 @@ import (
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/sniffer/sx1262"
 )
-
-// Recorder writes down what goes through it.
-type Recorder struct {
-	mu  sync.Mutex
-	to  io.Writer
-	err error
-}
-
-// Record makes a recorder of a chip's wiring and the clock that its driver goes by. The driver is
-// given what it returns instead of them.
-func Record(to io.Writer, w sx1262.Wiring, clk clock.Clock) (*Recorder, sx1262.Wiring, clock.Clock) {
-	r := &Recorder{to: to}
-	edges := w.Edges
-	if edges == nil {
-		edges = sx1262.PinEdges(w.Interrupt, clk)
-	}
-	w.Port, w.Edges, w.Busy = recordedPort{w.Port, r}, recordedEdges{edges, r}, recordedPin{w.Busy, r}
-	return r, w, recordedClock{clk, r}
-}
-
-// Close tells whether all was written.
-func (r *Recorder) Close() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.err
-}
-
-func (r *Recorder) line(format string, args ...any) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if _, err := fmt.Fprintf(r.to, format+"\n", args...); r.err == nil {
-		r.err = err
-	}
-}
-
-type recordedPort struct {
-	spi.Port
-
-	r *Recorder
-}
-
-// Connect connects and records what is exchanged.
-func (p recordedPort) Connect(f physic.Frequency, mode spi.Mode, bits int) (spi.Conn, error) {
-	c, err := p.Port.Connect(f, mode, bits)
-	return recordedConn{c, p.r}, err
-}
-
-type recordedConn struct {
-	spi.Conn
-
-	r *Recorder
-}
-
-// Tx exchanges bytes.
-func (c recordedConn) Tx(w, r []byte) error {
-	err := c.Conn.Tx(w, r)
-	if err == nil {
-		c.r.line("spi %x %x", w, r)
-	}
-	return err
-}
-
-type recordedPin struct {
-	gpio.PinIO
-
-	r *Recorder
-}
-
-// Read is the pin's level.
-func (p recordedPin) Read() gpio.Level {
-	l := p.PinIO.Read()
-	p.r.line("busy %d", map[gpio.Level]int{gpio.High: 1}[l])
-	return l
-}
-
-type recordedEdges struct {
-	sx1262.Edges
-
-	r *Recorder
-}
-
-// Await waits for an edge.
-func (e recordedEdges) Await(patience time.Duration) (clock.Stamp, bool, error) {
-	at, ok, err := e.Edges.Await(patience)
-	switch {
-	case err != nil:
-	case ok:
-		e.r.line("edge %d %d", int64(at.At), at.Err.Nanoseconds())
-	default:
-		e.r.line("none")
-	}
-	return at, ok, err
-}
-
-type recordedClock struct {
-	clock.Clock
-
-	r *Recorder
-}
-
-// Now is what the clock shows.
-func (c recordedClock) Now() clock.Time {
-	now := c.Clock.Now()
-	c.r.line("now %d", int64(now))
-	return now
-}
 
 // ErrOver means that a recording has come to its end. A driver that listens ends with it.
 var ErrOver = errors.New("sx1262test: the recording is over")
@@ -290,4 +180,28 @@ func (c playedClock) Now() clock.Time {
 // Wait does not: a driver does not wait by this clock.
 func (c playedClock) Wait(context.Context, clock.Time, <-chan struct{}) (clock.Time, error) {
 	return 0, errors.New("sx1262test: nothing waits by a recorded clock")
+}
+
+// cutKind splits a line of a kind.
+func cutKind(line, kind string) (fields []string, ok bool) {
+	fields = strings.Fields(line)
+	if len(fields) == 0 || fields[0] != kind {
+		return nil, false
+	}
+	return fields[1:], true
+}
+
+// numbers reads so many numbers.
+func numbers(fields []string, n int) ([]int64, error) {
+	if len(fields) != n {
+		return nil, fmt.Errorf("%d numbers, want %d", len(fields), n)
+	}
+	list := make([]int64, n)
+	for i, f := range fields {
+		var err error
+		if list[i], err = strconv.ParseInt(f, 10, 64); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }

@@ -1,7 +1,3 @@
-// Package tape records what goes over a line in both directions, and plays the far end of it.
-//
-// A recording is text. "> TEXT" is what the near end wrote, "< AT TEXT" what came from the far end
-// and how many microseconds after the beginning; TEXT is quoted as Go quotes it.
 package tape
 
 import (
@@ -16,55 +12,6 @@ import (
 	"time"
 )
 
-// Line is a serial line as the drivers of instruments see it.
-type Line interface {
-	Write(data []byte) error
-	Read(ctx context.Context, post func(data []byte, at time.Time)) error
-	Bytes(n int) time.Duration
-}
-
-// Recorder is a line that writes down what goes over it.
-type Recorder struct {
-	Line
-
-	begun time.Time
-	mu    sync.Mutex
-	to    io.Writer
-	err   error
-}
-
-// Record records a line.
-func Record(to io.Writer, l Line) *Recorder { return &Recorder{Line: l, to: to, begun: time.Now()} }
-
-// Write writes and records that.
-func (r *Recorder) Write(data []byte) error {
-	r.line("> %q", data) // before: the answer may come at once
-	return r.Line.Write(data)
-}
-
-// Read reads and records what comes.
-func (r *Recorder) Read(ctx context.Context, post func(data []byte, at time.Time)) error {
-	return r.Line.Read(ctx, func(data []byte, at time.Time) {
-		r.line("< %d %q", at.Sub(r.begun).Microseconds(), data)
-		post(data, at)
-	})
-}
-
-// Close tells whether all was written down. The line stays open.
-func (r *Recorder) Close() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.err
-}
-
-func (r *Recorder) line(format string, args ...any) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if _, err := fmt.Fprintf(r.to, format+"\n", args...); r.err == nil {
-		r.err = err
-	}
-}
-
 // entry is a line of a recording.
 type entry struct {
 	sent bool // by the near end
@@ -75,8 +22,7 @@ type entry struct {
 // Player is the far end of a recording. What came comes again when what had been written before it is
 // written, and not before its time, counted from the player's beginning, which it bears.
 type Player struct {
-	perByte time.Duration
-	begun   time.Time
+	begun time.Time
 
 	mu      sync.Mutex
 	entries []entry
@@ -86,9 +32,9 @@ type Player struct {
 	moved   chan struct{} // closed when done has changed
 }
 
-// Play reads a recording of a line on which a byte takes a time.
-func Play(from io.Reader, perByte time.Duration) (*Player, error) {
-	p := &Player{perByte: perByte, begun: time.Now(), moved: make(chan struct{})}
+// Play reads a recording of a line, on which bytes take no time when it is played.
+func Play(from io.Reader) (*Player, error) {
+	p := &Player{begun: time.Now(), moved: make(chan struct{})}
 	lines := bufio.NewScanner(from)
 	lines.Buffer(nil, 1<<20)
 	for n := 1; lines.Scan(); n++ {
@@ -122,8 +68,8 @@ func parse(line string) (e entry, err error) {
 	return e, nil
 }
 
-// Bytes is how long n bytes take.
-func (p *Player) Bytes(n int) time.Duration { return time.Duration(n) * p.perByte }
+// Bytes is how long n bytes take: no time.
+func (*Player) Bytes(int) time.Duration { return 0 }
 
 // Write takes what the near end writes, which has to be what it wrote when it was recorded. How it
 // was cut into pieces does not matter.
