@@ -99,14 +99,14 @@ func (a *Antenna) Rate() float64 { return a.cfg.Rate }
 // At is the time of the next sample.
 func (a *Antenna) At() clock.Time { return clock.Time(float64(a.at) / a.step) }
 
-// Place is where a time lies in the samples.
-func (a *Antenna) Place(t clock.Time) float64 { return float64(t) * a.step }
+// place is where a time lies in the samples.
+func (a *Antenna) place(t clock.Time) float64 { return float64(t) * a.step }
 
 // Arrive takes what the port is told. A frame that began before the next sample comes in within it.
 // One that lies outside of the band is not heard; an error says that a frame is none.
 func (a *Antenna) Arrive(in channel.Arrival) error {
 	if i := slices.IndexFunc(a.waves, func(w *wave) bool { return w.in.ID == in.ID }); i >= 0 {
-		a.waves[i].in, a.waves[i].end = in, a.Place(in.End)
+		a.waves[i].in, a.waves[i].end = in, a.place(in.End)
 		return nil
 	}
 	own := rand.New(rand.NewPCG(a.cfg.Seed, in.ID)) //nolint:gosec // likewise
@@ -124,10 +124,10 @@ func (a *Antenna) Arrive(in channel.Arrival) error {
 	if err != nil {
 		return fmt.Errorf("antenna: frame of %s: %w", in.Sender, err)
 	}
-	begin := a.Place(in.Start)
+	begin := a.place(in.Start)
 	end := begin + w.Len()
 	if in.Cut {
-		end = min(end, a.Place(in.End))
+		end = min(end, a.place(in.End))
 	}
 	a.waves = append(a.waves, &wave{in, w, begin, end, drift / 2 / a.cfg.Rate / a.cfg.Rate})
 	return nil
@@ -160,7 +160,7 @@ func (a *Antenna) Quiet() bool { return len(a.waves) == 0 }
 
 // Skip passes over samples up to a time, which nobody wants, and returns how many.
 func (a *Antenna) Skip(to clock.Time) int64 {
-	n := max(0, int64(math.Floor(a.Place(to)))-a.at)
+	n := max(0, int64(math.Floor(a.place(to)))-a.at)
 	a.at += n
 	a.prune()
 	return n
@@ -169,7 +169,7 @@ func (a *Antenna) Skip(to clock.Time) int64 {
 // Receive fills iq with the samples that are next, as far as they lie before a time, and returns
 // how many those are. Whatever arrives before that time has to have been told.
 func (a *Antenna) Receive(to clock.Time, iq []complex64) int {
-	n := int(min(int64(len(iq)), max(0, int64(math.Ceil(a.Place(to)))-a.at)))
+	n := int(min(int64(len(iq)), max(0, int64(math.Ceil(a.place(to)))-a.at)))
 	iq = iq[:n]
 	for i := range iq {
 		iq[i] = complex(float32(a.noise.NormFloat64()*a.level), float32(a.noise.NormFloat64()*a.level))

@@ -32,8 +32,8 @@ const (
 	acma = "LIPD Class Licence 2015 (F2015L01438), schedule 1, with AS/NZS 4268"
 )
 
-// Rules are those of all bands.
-func Rules() []Rule {
+// rules are those of all bands.
+func rules() []Rule {
 	const (
 		dwell  = 400 * time.Millisecond
 		hops   = "for a hopping system with at least 50 channels; one that stays on a channel has to be covered by another paragraph"
@@ -55,7 +55,7 @@ func Rules() []Rule {
 
 // Regions are the names of those that have rules.
 func Regions() (names []string) {
-	for _, r := range Rules() {
+	for _, r := range rules() {
 		if !slices.Contains(names, r.Region) {
 			names = append(names, r.Region)
 		}
@@ -67,7 +67,7 @@ func Regions() (names []string) {
 // known here. US915 has one band and three rules, by bandwidth.
 func RuleOf(region string, p lora.Params) (Rule, bool) {
 	half := lora.Frequency(p.Bandwidth.Hertz() / 2)
-	for _, r := range Rules() {
+	for _, r := range rules() {
 		if r.Region != region || p.Frequency < r.Low+half || p.Frequency+half > r.High {
 			continue
 		}

@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// RecordStream records a connection.
-func RecordStream(to io.Writer, conn io.ReadWriteCloser) *StreamRecorder {
-	return &StreamRecorder{ReadWriteCloser: conn, begun: time.Now(), w: NewWriter(to)}
+// RecordStream records a connection. Close closes that and tells whether all was written down.
+func RecordStream(to io.Writer, conn io.ReadWriteCloser) io.ReadWriteCloser {
+	return &streamRecorder{ReadWriteCloser: conn, begun: time.Now(), w: NewWriter(to)}
 }
 
-// StreamRecorder is a connection that writes down what goes over it.
-type StreamRecorder struct {
+// streamRecorder is a connection that writes down what goes over it.
+type streamRecorder struct {
 	io.ReadWriteCloser
 
 	begun time.Time
@@ -22,13 +22,13 @@ type StreamRecorder struct {
 }
 
 // Write writes and records that.
-func (s *StreamRecorder) Write(data []byte) (int, error) {
+func (s *streamRecorder) Write(data []byte) (int, error) {
 	s.w.Printf("> %q", data)
 	return s.ReadWriteCloser.Write(data)
 }
 
 // Read reads and records what came.
-func (s *StreamRecorder) Read(data []byte) (int, error) {
+func (s *streamRecorder) Read(data []byte) (int, error) {
 	n, err := s.ReadWriteCloser.Read(data)
 	if n > 0 {
 		s.w.Printf("< %d %q", time.Since(s.begun).Microseconds(), data[:n])
@@ -37,7 +37,7 @@ func (s *StreamRecorder) Read(data []byte) (int, error) {
 }
 
 // Close closes the connection and tells whether all was written down.
-func (s *StreamRecorder) Close() error { return errors.Join(s.ReadWriteCloser.Close(), s.w.Close()) }
+func (s *streamRecorder) Close() error { return errors.Join(s.ReadWriteCloser.Close(), s.w.Close()) }
 
 // Stream is the far end as a connection, which hangs up behind the recording's last line.
 func (p *Player) Stream() io.ReadWriteCloser {

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// SigMFArchive reads an archive of one recording as it comes. What cannot go back has to have the meta
+// readArchive reads an archive of one recording as it comes. What cannot go back has to have the meta
 // file in front of the samples, which not every archive has. The error is a *FormatError.
-func SigMFArchive(r io.Reader, name string) (Source, error) {
+func readArchive(r io.Reader, name string) (Source, error) {
 	var m *meta
 	if again, ok := r.(io.Seeker); ok {
 		files := tar.NewReader(r)

@@ -124,7 +124,7 @@ func (o Options) of(r io.Reader, name string) (s Source, err error) {
 	case o.Format == WAVE:
 		s, err = WAV(buffered(r), name)
 	case o.Format == SigMF:
-		s, err = SigMFArchive(r, name)
+		s, err = readArchive(r, name)
 	default:
 		err = fmt.Errorf("source: %s: format %q is none", name, o.Format)
 	}

@@ -112,7 +112,7 @@ func archive(tb testing.TB, names []string, contents ...[]byte) []byte {
 	return b.Bytes()
 }
 
-func TestSigMFArchive(t *testing.T) {
+func TestReadArchive(t *testing.T) {
 	m := []byte(`{"global": {"core:datatype": "cu8", "core:sample_rate": 250000}}`)
 	good := archive(t, []string{"a/a.sigmf-meta", "a/a.sigmf-data"}, m, []byte{0, 255, 255, 0})
 	path := filepath.Join(t.TempDir(), "a.sigmf")
@@ -129,7 +129,7 @@ func TestSigMFArchive(t *testing.T) {
 	_ = s.Close()
 	// As sigmf-python packs them.
 	back := archive(t, []string{"a/a.sigmf-data", "a/a.sigmf-meta"}, []byte{0, 255, 255, 0}, m)
-	turned, err := SigMFArchive(bytes.NewReader(back), "a.sigmf")
+	turned, err := readArchive(bytes.NewReader(back), "a.sigmf")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func TestSigMFArchive(t *testing.T) {
 		"a.sigmf-meta: unexpected end of JSON input": archive(t, []string{"a.sigmf-meta"}, m[:9]),
 		"archive: unexpected EOF":                    good[:100],
 	} {
-		if _, err := SigMFArchive(struct{ io.Reader }{bytes.NewReader(file)}, "a.sigmf"); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := readArchive(struct{ io.Reader }{bytes.NewReader(file)}, "a.sigmf"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
 		}
 	}
@@ -152,7 +152,7 @@ func FuzzSigMF(f *testing.F) {
 	f.Add([]byte(`{"global": {"core:datatype": "ci16_le", "core:sample_rate": 250000}, "captures": [{"core:sample_start": 1, "core:global_index": 9}, {"core:sample_start": 3, "core:global_index": 20}]}`), make([]byte, 20))
 	f.Add([]byte(`{"global": {"core:datatype": "cf64_be", "core:offset": -1}}`), []byte{1})
 	f.Fuzz(func(t *testing.T, text, data []byte) {
-		s, err := SigMFArchive(bytes.NewReader(archive(t, []string{"a.sigmf-meta", "a.sigmf-data"}, text, data)), "a")
+		s, err := readArchive(bytes.NewReader(archive(t, []string{"a.sigmf-meta", "a.sigmf-data"}, text, data)), "a")
 		if err != nil {
 			return
 		}

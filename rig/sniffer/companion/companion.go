@@ -128,13 +128,6 @@ func (s *Sniffer) Radio() lora.Params {
 	return s.radio
 }
 
-// Latency is the longest round trip that was measured, without the time of the bytes on the line.
-func (s *Sniffer) Latency() time.Duration {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.err - passTime
-}
-
 // Tune makes sure that the radio is set so, or sets it if it may.
 func (s *Sniffer) Tune(radio lora.Params) error {
 	if err := radio.Validate(); err != nil {

@@ -55,8 +55,8 @@ func New(w Wiring, cfg Config) (*Sniffer, error) {
 }
 
 func (s *Sniffer) open() error {
-	if s.cfg.TCXO != 0 && !slices.Contains(Voltages(), s.cfg.TCXO) {
-		return fmt.Errorf("an oscillator of %v V: DIO3 gives one of %v", s.cfg.TCXO, Voltages())
+	if s.cfg.TCXO != 0 && !slices.Contains(tcxo[:], s.cfg.TCXO) {
+		return fmt.Errorf("an oscillator of %v V: DIO3 gives one of %v", s.cfg.TCXO, tcxo)
 	}
 	mode := spi.Mode0
 	if s.wiring.Select != nil {

@@ -48,9 +48,6 @@ type Volts float64
 // tcxo are the voltages that DIO3 can give, by their codes (data sheet, 13.3.6).
 var tcxo = [...]Volts{1.6, 1.7, 1.8, 2.2, 2.4, 2.7, 3.0, 3.3}
 
-// Voltages lists what DIO3 can feed an oscillator with.
-func Voltages() []Volts { return tcxo[:] }
-
 // PinEdges waits at a pin, which is set to tell of rising edges.
 func PinEdges(pin gpio.PinIO, clk clock.Clock) Edges { return pinEdges{pin, clk} }
 

@@ -19,8 +19,8 @@ import (
 	"github.com/meshrig/meshrig/rig/lora"
 )
 
-// Air is the place of a chip on a channel. The chip calls it with times that never go back.
-type Air interface {
+// place is that of a chip on a channel. The chip calls it with times that never go back.
+type place interface {
 	// Now is the time of the world.
 	Now() clock.Time
 	// Still says that the world's time does not pass while the host does something. What the host
@@ -43,7 +43,7 @@ type Config struct {
 // Chip is one emulated SX1262. Its methods may be called from any goroutine.
 type Chip struct {
 	cfg Config
-	air Air
+	air place
 
 	mu      sync.Mutex
 	at      clock.Time    // the time of the chip and its host
@@ -84,8 +84,8 @@ type Chip struct {
 	badHead  uint16
 }
 
-// New puts a chip that has just got power on the air.
-func New(air Air, cfg Config) *Chip {
+// newChip puts a chip that has just got power on the air.
+func newChip(air place, cfg Config) *Chip {
 	c := &Chip{air: air, cfg: cfg, at: air.Now(), changed: make(chan struct{}), commands: commands()}
 	c.reset()
 	return c

@@ -12,7 +12,7 @@ import (
 // OnPort puts a chip on a port of a channel whose events its owner hands to [Chip.Notice]. All
 // belongs to one goroutine then. A driver that must not wait takes the edges from [Chip.Rose].
 func OnPort(port *channel.Port, clk clock.Clock, cfg Config) *Chip {
-	return New(still{port, clk}, cfg)
+	return newChip(still{port, clk}, cfg)
 }
 
 // still is a place in a world that moves only between what the host does.
@@ -35,7 +35,7 @@ func Join(w *pace.World, name string, cfg Config) (*Chip, error) {
 	if err != nil {
 		return nil, err
 	}
-	c = New(&living{world: w, port: port}, cfg)
+	c = newChip(&living{world: w, port: port}, cfg)
 	return c, nil
 }
 
