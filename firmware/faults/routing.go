@@ -38,6 +38,15 @@ var routing = []Fault{
 		Requirements: []string{"RT-004"},
 	},
 	{
+		ID: "F-RT-106", File: "firmware/mesh/route.go",
+		Find: `	if p.Route.IsDirect() {
+		switch {`,
+		Replace: `	if p.Route.IsDirect() || p.Type == wire.TypeTrace {
+		switch {`,
+		Why:          "a trace is sent on to its next hop although it came as a flood",
+		Requirements: []string{"RT-005"},
+	},
+	{
 		ID: "F-RT-05", File: "firmware/mesh/route.go",
 		Find: "case wire.TypeTrace, wire.TypeControl: // never by flood",
 		Replace: `case wire.TypeTrace, wire.TypeControl:

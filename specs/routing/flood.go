@@ -67,11 +67,14 @@ var _ = Describe("repeating", func() {
 	}
 
 	It("does not forward floods of types that are for neighbours, for a path or for later", For("RT-005"), func(ctx SpecContext) {
-		_, t := repeating(ctx)
+		b, t := repeating(ctx)
 		for _, kind := range []wire.PayloadType{wire.TypeTrace, wire.TypeMultipart, wire.TypeControl, 12, 13, 14, wire.TypeRawCustom} {
 			t.dropped(ctx, t.flood(kind, wire.Path{}))
 			t.passed(ctx, t.flood(wire.TypeGrpTxt, wire.Path{}))
 		}
+		// Nor one whose next hop the room would be if it came directly.
+		t.dropped(ctx, &wire.Packet{Route: wire.Flood, Type: wire.TypeTrace, Payload: t.trace(0, b.Room().Hash(), 0xEE)})
+		t.passed(ctx, &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.trace(0, b.Room().Hash(), 0xEE)})
 	})
 
 	It("does not forward adverts that nobody signed", For("RT-006"), func(ctx SpecContext) {
