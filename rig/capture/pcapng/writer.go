@@ -65,6 +65,16 @@ func NewWriter(w io.Writer, o Options) (*Writer, error) {
 	return out, out.block(blockSection, appendOption(b, optionEnd, nil))
 }
 
+// Begin writes the head of a file and returns what writes an event to it, as those want it who begin
+// file after file.
+func (o Options) Begin(w io.Writer) (write func(capture.Event) error, err error) {
+	out, err := NewWriter(w, o)
+	if err != nil {
+		return nil, err
+	}
+	return out.Write, nil
+}
+
 // Write writes an event that is a frame on the air; others have no place in such a file and are
 // left out. Each packet is written at once, by a single call of the writer below.
 func (w *Writer) Write(ev capture.Event) error {

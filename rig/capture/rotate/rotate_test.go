@@ -22,14 +22,8 @@ import (
 // formats are those that captures are written in.
 func formats() map[string]rotate.Format {
 	return map[string]rotate.Format{
-		"pcapng": func(w io.Writer) (func(capture.Event) error, error) {
-			out, err := pcapng.NewWriter(w, pcapng.Options{})
-			if err != nil {
-				return nil, err
-			}
-			return out.Write, nil
-		},
-		"jsonl": func(w io.Writer) (func(capture.Event) error, error) { return capture.NewEncoder(w).Encode, nil },
+		"pcapng": pcapng.Options{}.Begin,
+		"jsonl":  func(w io.Writer) (func(capture.Event) error, error) { return capture.NewEncoder(w).Encode, nil },
 	}
 }
 

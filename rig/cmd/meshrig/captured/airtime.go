@@ -95,9 +95,7 @@ func (o *airing) run(name string, s cli.Streams) error {
 		now.meter.Add(ev)
 		return nil
 	})
-	for _, text := range in.remarks() {
-		fmt.Fprintln(s.Err, text)
-	}
+	in.remark(s.Err)
 	if werr := o.print(s, in.name, all); werr != nil {
 		return werr
 	}

@@ -21,13 +21,7 @@ import (
 func formatOf(name string, o pcapng.Options) (rotate.Format, error) {
 	switch filepath.Ext(name) {
 	case ".pcapng":
-		return func(w io.Writer) (func(capture.Event) error, error) {
-			out, err := pcapng.NewWriter(w, o)
-			if err != nil {
-				return nil, err
-			}
-			return out.Write, nil
-		}, nil
+		return o.Begin, nil
 	case ".jsonl":
 		return func(w io.Writer) (func(capture.Event) error, error) { return capture.NewEncoder(w).Encode, nil }, nil
 	}
@@ -132,9 +126,7 @@ func (o *conversion) run(from, out string, s cli.Streams) (err error) {
 	if cerr := to.close(); err == nil {
 		err = cerr
 	}
-	for _, text := range in.remarks() {
-		fmt.Fprintln(s.Err, text)
-	}
+	in.remark(s.Err)
 	text := words.Count(frames, "frame") + " written"
 	if others > 0 {
 		text += fmt.Sprintf(", %s left out that a pcapng file has no place for", words.Count(others, "event"))

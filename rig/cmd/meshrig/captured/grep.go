@@ -109,9 +109,7 @@ func (o *search) run(args []string, s cli.Streams) error {
 	if o.count {
 		fmt.Fprintln(s.Out, found)
 	}
-	for _, text := range in.remarks() {
-		fmt.Fprintln(s.Err, text)
-	}
+	in.remark(s.Err)
 	if err == nil && found == 0 {
 		return &cli.ExitError{Code: 1, Err: errors.New("capture grep: nothing matches")}
 	}

@@ -90,15 +90,16 @@ func (in *input) kind() string {
 	return "JSON lines"
 }
 
-// remarks are what was left out of a capture, a sentence each.
-func (in *input) remarks() (list []string) {
-	if r := in.pcapng; r != nil {
-		if r.Foreign > 0 {
-			list = append(list, fmt.Sprintf("capture: %s left out: not of the link type LORATAP, or without a time", words.Count(r.Foreign, "packet")))
-		}
-		if r.Remarks > 0 {
-			list = append(list, fmt.Sprintf("capture: %s not of meshrig: known is what their LoRaTap header tells", words.Count(r.Remarks, "comment")))
-		}
+// remark says what was left out of a capture, a sentence each.
+func (in *input) remark(to io.Writer) {
+	r := in.pcapng
+	if r == nil {
+		return
 	}
-	return list
+	if r.Foreign > 0 {
+		fmt.Fprintf(to, "capture: %s left out: not of the link type LORATAP, or without a time\n", words.Count(r.Foreign, "packet"))
+	}
+	if r.Remarks > 0 {
+		fmt.Fprintf(to, "capture: %s not of meshrig: known is what their LoRaTap header tells\n", words.Count(r.Remarks, "comment"))
+	}
 }

@@ -141,9 +141,7 @@ func check(ev capture.Event) string {
 
 // end says what was left out, and that there was nothing.
 func (t *table) end(in *input, s cli.Streams, err error) error {
-	for _, text := range in.remarks() {
-		fmt.Fprintln(s.Err, text)
-	}
+	in.remark(s.Err)
 	if err == nil && t.rows == 0 {
 		fmt.Fprintln(s.Err, "capture: no frame")
 	}

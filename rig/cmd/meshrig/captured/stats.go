@@ -26,7 +26,7 @@ type stats struct {
 	ToUS   int64  `json:"to_us"`
 	// By are how many frames there are by each property.
 	By map[string]map[string]int `json:"by"`
-	// Signal is how strong they were.
+	// SNR and RSSI are how strong they were, of those whose instrument knows it.
 	SNR  *spread `json:"snr_db,omitempty"`
 	RSSI *spread `json:"rssi_dbm,omitempty"`
 }
@@ -74,9 +74,7 @@ func newStats(s cli.Streams) *cobra.Command {
 				st.add(ev)
 				return nil
 			})
-			for _, text := range in.remarks() {
-				fmt.Fprintln(s.Err, text)
-			}
+			in.remark(s.Err)
 			if asJSON {
 				if werr := cli.WriteJSON(s.Out, st); werr != nil {
 					return werr

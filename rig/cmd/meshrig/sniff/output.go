@@ -55,13 +55,7 @@ func (o *options) output(cmd *cobra.Command, s cli.Streams, epoch time.Time) (*o
 	if err := o.rotation.Check(); err != nil {
 		return nil, err
 	}
-	format := func(w io.Writer) (func(capture.Event) error, error) {
-		p, err := pcapng.NewWriter(w, pcapng.Options{LoRaTap: o.loratap, Epoch: epoch})
-		if err != nil {
-			return nil, err
-		}
-		return p.Write, nil
-	}
+	format := pcapng.Options{LoRaTap: o.loratap, Epoch: epoch}.Begin
 	var err error
 	if o.pcapng == "-" {
 		out.stream, err = format(screen.Raw(s.Out))
