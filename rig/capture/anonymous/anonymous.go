@@ -6,15 +6,23 @@ package anonymous
 import (
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/sniffer"
 )
 
 // letter stands for every byte of a text.
 const letter = 'x'
 
+// ackSize is of how many bytes an acknowledgement is at most (wire.Ack).
+const ackSize = len(wire.AckCode{}) + 2
+
 // Event is an event without what was said in it. What a console printed and was typed into it, and
 // remarks, keep their length; the names that the rig gave to boards, clients and instruments stay.
 func Event(ev capture.Event) capture.Event {
-	if ev.Frame != nil {
+	switch {
+	case ev.Frame == nil:
+	case ev.Kind == capture.HeardBad || ev.CRC == sniffer.CRCBad:
+		ev.Frame = damaged(ev.Frame)
+	default:
 		ev.Frame = Frame(ev.Frame)
 	}
 	switch ev.Kind {
@@ -23,6 +31,14 @@ func Event(ev capture.Event) capture.Event {
 	case capture.Heard, capture.HeardBad, capture.Sent, capture.Power, capture.Radio, capture.Bus:
 	}
 	return ev
+}
+
+// damaged is a frame with a bad checksum: which of its bits are wrong nobody knows, so that its head
+// does not tell where a name or a text stands.
+func damaged(frame []byte) []byte {
+	b := append([]byte(nil), frame...)
+	behind(b, 1)
+	return b
 }
 
 // blank replaces every byte of a text that is no white space.
@@ -40,15 +56,16 @@ func blank(text string) string {
 //
 //   - of what is sealed the authentication code stays, by which a repetition is told from another
 //     frame, and the ciphertext is zeros: of a public channel everybody has the key;
-//   - an advert's name is x's, its place is 0, 0 and its signature no longer fits;
+//   - an advert's name is x's, its place is 0, 0 and its signature zeros: with it a name or a place
+//     could be guessed and the guess proved;
+//   - behind an acknowledgement, and of an advert that is cut short, nothing stays;
 //   - what is opaque to the mesh, of a kind that is not known, or no packet at all is zeros but for
 //     its head.
 func Frame(frame []byte) []byte {
 	b := append([]byte(nil), frame...)
 	var p wire.Packet
 	if err := p.Decode(b); err != nil {
-		clear(b[min(1, len(b)):])
-		return b
+		return damaged(b)
 	}
 	payload := b[len(b)-len(p.Payload):]
 	switch p.Type {
@@ -64,9 +81,12 @@ func Frame(frame []byte) []byte {
 		if m, err := wire.DecodeMultipart(payload); err != nil || m.Type != wire.TypeAck {
 			behind(payload, 1)
 		}
+		behind(payload, 1+ackSize)
 	case wire.TypeControl:
 		control(payload)
-	case wire.TypeAck, wire.TypeTrace:
+	case wire.TypeAck:
+		behind(payload, ackSize)
+	case wire.TypeTrace:
 	default:
 		clear(payload)
 	}
@@ -92,8 +112,10 @@ func advert(b []byte) {
 	const head = wire.PublicKeySize + 4 + wire.SignatureSize
 	a, err := wire.DecodeAdvert(b)
 	if err != nil {
+		behind(b, wire.PublicKeySize+4)
 		return
 	}
+	clear(b[wire.PublicKeySize+4 : head])
 	d, err := wire.DecodeAdvertData(a.Data)
 	if err != nil {
 		behind(b, head+1)

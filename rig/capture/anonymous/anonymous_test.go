@@ -14,6 +14,7 @@ import (
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/capture/anonymous"
 	"github.com/meshrig/meshrig/rig/explain"
+	"github.com/meshrig/meshrig/rig/sniffer"
 )
 
 func frame(t *testing.T, p wire.PayloadType, payload []byte) []byte {
@@ -35,7 +36,7 @@ func TestFrame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ad := wire.Advert{Timestamp: 77, Data: data}
+	ad := wire.Advert{Timestamp: 77, Signature: [wire.SignatureSize]byte{1, 2, 63: 3}, Data: data}
 	advert, err := ad.AppendTo(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -47,7 +48,10 @@ func TestFrame(t *testing.T) {
 		"a part of a text": frame(t, wire.TypeMultipart, append([]byte{0x12}, secret...)),
 		"control":          frame(t, wire.TypeControl, append([]byte{0x12}, secret...)),
 		"custom":           frame(t, wire.TypeRawCustom, []byte(secret)), "of type 12": frame(t, 12, []byte(secret)),
-		"no packet": append([]byte{0xFF}, secret...), "a broken path": append([]byte{0x09, 0xFF}, secret...),
+		"an acknowledgement with a text": frame(t, wire.TypeAck, append([]byte{1, 2, 3, 4}, secret...)),
+		"a multipart one":                frame(t, wire.TypeMultipart, append([]byte{0x13, 1, 2, 3, 4}, secret...)),
+		"an advert that is cut":          frame(t, wire.TypeAdvert, append(make([]byte, 36), secret...)),
+		"no packet":                      append([]byte{0xFF}, secret...), "a broken path": append([]byte{0x09, 0xFF}, secret...),
 	} {
 		got := anonymous.Frame(f)
 		if bytes.Contains(got, []byte("NINE")) || bytes.Contains(got, []byte("MEET")) {
@@ -64,6 +68,9 @@ func TestFrame(t *testing.T) {
 	a, err := wire.DecodeAdvert(p.Payload)
 	if err != nil || a.Timestamp != 77 {
 		t.Fatal(a, err)
+	}
+	if a.Signature != [wire.SignatureSize]byte{} {
+		t.Error("the signature proves a guess of the name")
 	}
 	want := place
 	want.Latitude, want.Longitude, want.Name = 0, 0, strings.Repeat("x", len(secret))
@@ -131,6 +138,12 @@ func TestEvent(t *testing.T) {
 		{capture.Event{Kind: capture.ConsoleIn, Text: "é"}, capture.Event{Kind: capture.ConsoleIn, Text: "xx"}},
 		{capture.Event{Kind: capture.Power, Text: "on"}, capture.Event{Kind: capture.Power, Text: "on"}},
 		{capture.Event{Kind: capture.HeardBad, Frame: []byte{0xFF, 1}}, capture.Event{Kind: capture.HeardBad, Frame: []byte{0xFF, 0}}},
+		// An advert of which the type is damaged seems to be a trace.
+		{capture.Event{Kind: capture.HeardBad, Frame: []byte("\x25\x00name")}, capture.Event{Kind: capture.HeardBad, Frame: []byte("\x25\x00\x00\x00\x00\x00")}},
+		{
+			capture.Event{Kind: capture.Heard, CRC: sniffer.CRCBad, Frame: []byte("\x25\x00name")},
+			capture.Event{Kind: capture.Heard, CRC: sniffer.CRCBad, Frame: []byte("\x25\x00\x00\x00\x00\x00")},
+		},
 	} {
 		frame := bytes.Clone(c.ev.Frame)
 		if d := cmp.Diff(c.want, anonymous.Event(c.ev)); d != "" {
