@@ -69,6 +69,9 @@ func (s *stream) Next(ctx context.Context) (Block, error) {
 		s.end = &FormatError{s.info.Name, "reading", err}
 	}
 	if whole == 0 {
+		if s.at == 0 && errors.Is(s.end, io.EOF) {
+			s.end = &FormatError{s.info.Name, "reading", errors.New("there is no sample in it")}
+		}
 		return Block{}, s.end
 	}
 	b := Block{}

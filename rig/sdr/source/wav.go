@@ -41,6 +41,9 @@ func WAV(r io.Reader, name string) (Source, error) {
 	if c, ok := r.(io.Closer); ok {
 		s.close = c.Close
 	}
+	if h.info.Count >= 0 {
+		s.ended = h.behind
+	}
 	return s, nil
 }
 
@@ -52,6 +55,7 @@ type wavHeader struct {
 
 	info    Info
 	long    int64 // bytes of samples as RF64 tells them, 0: not told
+	bytes   int64 // of samples, if Count is known
 	channel bool  // the chunk fmt was there
 }
 
@@ -168,9 +172,46 @@ func (h *wavHeader) samples(where string, length int64, long bool) error {
 		length = h.long
 	}
 	if size := int64(h.info.Coding.Size()); length > 0 && length < unknownLength-size || long && length > 0 {
-		h.info.Count = length / size
+		h.info.Count, h.bytes = length/size, length
 	}
 	return nil
+}
+
+// behind looks at what stands behind the samples that the header announces: more chunks, or samples
+// that nobody would hear of. Some programs leave the byte out that makes a length even.
+func (h *wavHeader) behind() error {
+	_, _ = io.CopyN(io.Discard, h.from, h.bytes%int64(h.info.Coding.Size())+h.bytes%2)
+	for range maxChunks {
+		begin := h.at
+		head, err := h.take(8)
+		if h.at == begin {
+			return nil
+		}
+		length := int64(0)
+		if err == nil {
+			length = int64(binary.LittleEndian.Uint32(head[4:]))
+		}
+		known := err == nil && chunkName(head[:4])
+		if !known {
+			length = maxChunk
+		}
+		n, err := io.CopyN(io.Discard, h.from, length)
+		if h.at += n; !known || err != nil {
+			return &FormatError{h.name, `WAV chunk "data"`, fmt.Errorf("behind its %d samples are %d bytes or more that are no whole chunk and were not read: "+
+				"the file is cut off, or its length wrong; a length of 0 means to the end of the file", h.info.Count, h.at-begin)}
+		}
+	}
+	return nil
+}
+
+// chunkName tells whether a chunk can have this name.
+func chunkName(b []byte) bool {
+	for _, c := range b {
+		if c < ' ' || c > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // auxiliary reads the chunk that SDR programs write (SpectraVue, HDSDR, SDRuno): begin and end as

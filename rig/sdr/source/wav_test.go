@@ -86,6 +86,10 @@ func TestWAV(t *testing.T) {
 		"length all ones":            {file: riff(pcm16, dataOf(0xffffffff, 1, 2, 3, 4)), coding: CS16, count: -1, got: 1},
 		"RF64":                       {file: append([]byte("RF64\xff\xff\xff\xffWAVE"), bytes.Join([][]byte{chunkOf("ds64", ds64), pcm16, dataOf(0xffffffff, 1, 2, 3, 4)}, nil)...), coding: CS16, count: 5_000_000_000, got: 1, err: "cut off behind 1 samples, of 5000000000 that its header announces: 4999999999 are missing"},
 		"cut":                        {file: riff(pcm16, dataOf(12, 1, 2, 3, 4, 5, 6)), coding: CS16, count: 3, got: 1, err: "cut off behind 1 samples, of 3 that its header announces: 2 are missing; 2 bytes of a broken sample at its end are lost"},
+		"more than announced":        {file: riff(pcm16, dataOf(4, 1, 2, 3, 4, 250, 251, 252, 253, 5, 6, 7, 8)), coding: CS16, count: 1, got: 1, err: "behind its 1 samples are 8 bytes or more that are no whole chunk and were not read"},
+		"a byte more":                {file: riff(pcm16, dataOf(4, 1, 2, 3, 4, 5)), coding: CS16, count: 1, got: 1, err: "are 1 bytes or more that are no whole chunk"},
+		"behind it a chunk is cut":   {file: riff(pcm16, dataOf(4, 1, 2, 3, 4), chunkOf("LIST", make([]byte, 40))[:20]), coding: CS16, count: 1, got: 1, err: "are 20 bytes or more that are no whole chunk"},
+		"a length is odd":            {file: riff(pcm16, dataOf(5, 1, 2, 3, 4, 5, 0), chunkOf("LIST", make([]byte, 40))), coding: CS16, count: 1, got: 1},
 		"frequency in the name":      {file: riff(pcm16, dataOf(4, 1, 2, 3, 4)), file2: "/a_1Hz/SDRSharp_20260101_000000Z_869525000Hz_IQ.wav", coding: CS16, count: 1, centre: 869_525_000, got: 1},
 		"kilohertz in the name":      {file: riff(pcm16, dataOf(4, 1, 2, 3, 4)), file2: "HDSDR_20260101_000000Z_869525kHz_RF.wav", coding: CS16, count: 1, centre: 869_525_000, got: 1},
 	} {
