@@ -171,6 +171,12 @@ func openSigMF(path string) (Source, error) {
 	return withHash(info, f, f.Close, gaps, m.Global.Hash), nil
 }
 
+// FilesOf are the names of the files that a recording of this name may be: a SigMF recording is two.
+func FilesOf(path string) []string {
+	base := strings.TrimSuffix(strings.TrimSuffix(path, sigmfMeta), sigmfData)
+	return []string{path, base + sigmfMeta, base + sigmfData}
+}
+
 func readMeta(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {

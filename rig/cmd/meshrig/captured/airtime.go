@@ -70,6 +70,9 @@ func (o *airing) run(name string, s cli.Streams) error {
 	if o.region != "" && !slices.Contains(measure.Regions(), o.region) {
 		return cli.WrongSelection(fmt.Errorf("capture airtime: --region: %w", &words.Unknown{What: "region", Name: o.region, Known: measure.Regions()}))
 	}
+	if o.svg != "" && cli.SameFile(name, o.svg) {
+		return cli.WrongSelection(fmt.Errorf("capture airtime: --svg: %s is the capture itself; name another file", o.svg))
+	}
 	in, keys, err := o.open(name, s)
 	if err != nil {
 		return err

@@ -97,7 +97,7 @@ func (o *conversion) run(from, out string, s cli.Streams) (err error) {
 	if err := o.Check(); err != nil {
 		return err
 	}
-	if filepath.Clean(from) == filepath.Clean(out) && out != standardInput {
+	if out != standardInput && cli.SameFile(from, out) {
 		return cli.WrongSelection(fmt.Errorf("capture convert: %s would be written over while it is read", from))
 	}
 	in, keys, err := o.open(from, s)

@@ -54,9 +54,21 @@ func open(name string, stdin io.Reader) (*input, error) {
 		in.jsonl = capture.NewDecoder(buffered)
 		in.next = in.counted(in.jsonl.Decode)
 	default:
-		return nil, errors.Join(fmt.Errorf("capture: %s: it begins with %x: want a pcapng file or JSON lines", in.name, first), in.close())
+		return nil, errors.Join(fmt.Errorf("capture: %s: it begins with %x%s: want a pcapng file or JSON lines", in.name, first, otherKind(first)), in.close())
 	}
 	return in, nil
+}
+
+// otherKind names what a file is that begins so, and how it is made one that is read.
+func otherKind(first []byte) string {
+	switch {
+	case bytes.HasPrefix(first, []byte{0x1F, 0x8B}):
+		return " as what gzip packed; unpack it with gunzip"
+	case bytes.Equal(first, []byte{0xD4, 0xC3, 0xB2, 0xA1}), bytes.Equal(first, []byte{0xA1, 0xB2, 0xC3, 0xD4}),
+		bytes.Equal(first, []byte{0x4D, 0x3C, 0xB2, 0xA1}), bytes.Equal(first, []byte{0xA1, 0xB2, 0x3C, 0x4D}):
+		return " as a pcap file of the old kind; convert it with editcap -F pcapng"
+	}
+	return ""
 }
 
 // counted says with the error of a damaged file how many frames stand before it.

@@ -8,6 +8,17 @@ import (
 	"github.com/meshrig/meshrig/rig/state"
 )
 
+// SameFile tells whether two names are of one file that is there, by a link or another way to it too,
+// so that writing the one would spoil what is read of the other. Devices and pipes are not spoilt.
+func SameFile(a, b string) bool {
+	ia, err := os.Stat(a)
+	if err != nil || !ia.Mode().IsRegular() {
+		return false
+	}
+	ib, err := os.Stat(b)
+	return err == nil && os.SameFile(ia, ib)
+}
+
 // WriteFile writes what fill does to a file, whole or not at all. What is no file, such as a
 // terminal or a pipe, takes it as it comes.
 func WriteFile(file string, fill func(io.Writer) error) (err error) {

@@ -79,6 +79,9 @@ func (o *options) openRadio(cmd *cobra.Command, s cli.Streams, kind, where strin
 			})
 		}
 	default:
+		if err := o.spoils(where); err != nil {
+			return nil, err
+		}
 		f, err := o.file(s, where, radio)
 		if err != nil {
 			return nil, err
@@ -88,6 +91,18 @@ func (o *options) openRadio(cmd *cobra.Command, s cli.Streams, kind, where strin
 	}
 	in.ear = sdr.New(cfg)
 	return in, in.ear.Tune(radio)
+}
+
+// spoils refuses to write over what is read.
+func (o *options) spoils(where string) error {
+	for _, from := range source.FilesOf(where) {
+		for _, to := range append(source.FilesOf(o.record), o.pcapng) {
+			if cli.SameFile(from, to) {
+				return wrong("%s is of the recording that is read; write to another file", to)
+			}
+		}
+	}
+	return nil
 }
 
 // file opens a recording.
