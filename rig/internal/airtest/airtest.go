@@ -10,7 +10,9 @@ import (
 
 	"github.com/meshrig/meshrig/rig/air"
 	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/channel"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/pace"
 	"github.com/meshrig/meshrig/rig/role/room"
 )
@@ -39,6 +41,21 @@ func (p Pipes) Dial() net.Conn {
 	here, there := net.Pipe()
 	p <- there
 	return here
+}
+
+// Send has a port of a world that runs send a frame now, and returns when it will have ended.
+func Send(w *pace.World, from *channel.Port, radio lora.Params, payload string) clock.Time {
+	ended := make(chan clock.Time, 1)
+	w.Post(func(now clock.Time) error {
+		err := from.Tune(now, radio)
+		end := now
+		if err == nil {
+			end, err = from.Transmit(now, []byte(payload))
+		}
+		ended <- end
+		return err
+	})
+	return <-ended
 }
 
 // World is one whose air is open at its Pipes.

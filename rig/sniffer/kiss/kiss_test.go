@@ -12,6 +12,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/channel"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/internal/airtest"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/pace"
 	probe "github.com/meshrig/meshrig/rig/probe/kiss"
@@ -93,16 +94,7 @@ func inBubble(t *testing.T, do func(*testing.T, scene)) {
 }
 
 func (s scene) send(radio lora.Params, payload string) clock.Time {
-	end := make(chan clock.Time, 1)
-	s.line.world.Post(func(now clock.Time) error {
-		if err := s.sender.Tune(now, radio); err != nil {
-			return err
-		}
-		at, err := s.sender.Transmit(now, []byte(payload))
-		end <- at
-		return err
-	})
-	return <-end
+	return airtest.Send(s.line.world, s.sender, radio, payload)
 }
 
 // hear has a sniffer of a line hear so many frames.

@@ -49,6 +49,26 @@ func (c *noisyConn) Tx(w, r []byte) error {
 
 var _ conn.Conn = (*noisyConn)(nil)
 
+// newNoisy drives a chip on such a bus, on an air of its own.
+func newNoisy(t *testing.T) (*sx1262.Sniffer, *noisy) {
+	t.Helper()
+	medium := channel.New(channel.Config{})
+	port, err := medium.AttachListener("ear")
+	if err != nil {
+		t.Fatal(err)
+	}
+	clk := &clock.Virtual{}
+	chip := emulated.OnPort(port, clk, emulated.Config{})
+	bus := &noisy{PortCloser: chip.Port()}
+	w := wire(chip)
+	w.Port = bus
+	s, err := sx1262.New(w, sx1262.Config{Name: "chip", Clock: clk, Err: time.Microsecond, Pause: chip.Pause})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, bus
+}
+
 // FuzzAnswers has a chip answer anything while it is driven: the driver ends, and what it posts is a
 // frame that there can be.
 func FuzzAnswers(f *testing.F) {
@@ -56,20 +76,7 @@ func FuzzAnswers(f *testing.F) {
 	f.Add([]byte{0x00})
 	f.Add([]byte{0x52, 0x52, 0x02, 0x00})
 	f.Fuzz(func(t *testing.T, answers []byte) {
-		medium := channel.New(channel.Config{})
-		port, err := medium.AttachListener("ear")
-		if err != nil {
-			t.Fatal(err)
-		}
-		clk := &clock.Virtual{}
-		chip := emulated.OnPort(port, clk, emulated.Config{})
-		bus := &noisy{PortCloser: chip.Port()}
-		w := wire(chip)
-		w.Port = bus
-		s, err := sx1262.New(w, sx1262.Config{Name: "chip", Clock: clk, Err: time.Microsecond, Pause: chip.Pause})
-		if err != nil {
-			t.Fatal(err)
-		}
+		s, bus := newNoisy(t)
 		if err := s.Tune(lora.Default().Params()); err != nil {
 			t.Fatal(err)
 		}
@@ -99,20 +106,7 @@ func BenchmarkFrame(b *testing.B) {
 // TestGarbage holds that a chip whose interrupts do not end is an error, and not an endless loop.
 func TestGarbage(t *testing.T) {
 	t.Parallel()
-	medium := channel.New(channel.Config{})
-	port, err := medium.AttachListener("ear")
-	if err != nil {
-		t.Fatal(err)
-	}
-	clk := &clock.Virtual{}
-	chip := emulated.OnPort(port, clk, emulated.Config{})
-	bus := &noisy{PortCloser: chip.Port()}
-	w := wire(chip)
-	w.Port = bus
-	s, err := sx1262.New(w, sx1262.Config{Name: "chip", Clock: clk, Err: time.Microsecond, Pause: chip.Pause})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s, bus := newNoisy(t)
 	bus.answers = []byte{0xFF}
 	if err := s.Interrupted(clock.Stamp{}, func(sniffer.Frame) {}); !errors.Is(err, sx1262.ErrGarbage) {
 		t.Error(err)

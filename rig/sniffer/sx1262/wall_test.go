@@ -14,6 +14,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/channel"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/internal/airtest"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/pace"
 	"github.com/meshrig/meshrig/rig/sniffer"
@@ -57,16 +58,7 @@ func newLiving(t *testing.T, cfg emulated.Config) *living {
 // send has the sender send a frame now, and returns when it will have ended.
 func (l *living) send(radio lora.Params, payload string) clock.Time {
 	l.t.Helper()
-	ended := make(chan clock.Time, 1)
-	l.world.Post(func(now clock.Time) error {
-		if err := l.sender.Tune(now, radio); err != nil {
-			return err
-		}
-		end, err := l.sender.Transmit(now, []byte(payload))
-		ended <- end
-		return err
-	})
-	return <-ended
+	return airtest.Send(l.world, l.sender, radio, payload)
 }
 
 // delayed are edges of which the program is told late, by up to 300 us.
