@@ -2,42 +2,26 @@ package capture_test
 
 import (
 	"bytes"
-	"strings"
+	"encoding/json"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
 	"pgregory.net/rapid"
 
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/capture/schema"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/internal/fits"
 	"github.com/meshrig/meshrig/rig/lora"
 )
 
 // frameSchema is the written schema of a frame's line.
-func frameSchema(t *testing.T) *jsonschema.Schema {
+func frameSchema(t *testing.T) *fits.Schema {
 	t.Helper()
-	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(schema.Frame))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("frame.json", doc); err != nil {
-		t.Fatal(err)
-	}
-	s, err := c.Compile("frame.json")
+	s, err := fits.Compile(schema.Frame)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
-}
-
-func valid(t interface{ Fatal(...any) }, s *jsonschema.Schema, line string) error {
-	v, err := jsonschema.UnmarshalJSON(strings.NewReader(line))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s.Validate(v)
 }
 
 // Every frame's line is as the schema says, whatever its instrument knows.
@@ -45,7 +29,7 @@ func TestLinesFitTheSchema(t *testing.T) {
 	t.Parallel()
 	s := frameSchema(t)
 	sent := capture.Event{Kind: capture.Sent, Board: "alice", Start: clock.Stamp{At: 1}, At: clock.Stamp{At: 2}, Frame: []byte{1}, Params: lora.Default().Params()}
-	if err := valid(t, s, written(t, line(sent))); err != nil {
+	if err := s.Check(written(t, line(sent))); err != nil {
 		t.Error(err)
 	}
 	rapid.Check(t, func(t *rapid.T) {
@@ -61,7 +45,7 @@ func TestLinesFitTheSchema(t *testing.T) {
 		if err := capture.NewEncoder(&out).Encode(ev); err != nil {
 			t.Fatal(err)
 		}
-		if err := valid(t, s, out.String()); err != nil {
+		if err := s.Check(out.String()); err != nil {
 			t.Errorf("%s%v", out.String(), err)
 		}
 	})
@@ -84,7 +68,7 @@ func TestSchemaRefuses(t *testing.T) {
 		"a spreading factor of 13":    `{"seq":0,"at_us":1,"kind":"heard","crc":"good","radio":{"sf":13}}`,
 		"sent, and nobody knows when": `{"seq":0,"at_us":1,"kind":"sent"}`,
 	} {
-		if err := valid(t, s, text); err == nil {
+		if err := s.Check(text); err == nil || !json.Valid([]byte(text)) {
 			t.Errorf("%s: %s fits the schema", name, text)
 		}
 	}

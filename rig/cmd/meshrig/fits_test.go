@@ -4,15 +4,15 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	frames "github.com/meshrig/meshrig/rig/capture/schema"
+	"github.com/meshrig/meshrig/rig/internal/fits"
 	reports "github.com/meshrig/meshrig/rig/report/schema"
 )
 
-// fits is the script command `fits frames|report FILE`: the report, or every line of a file of frames,
+// fitsSchema is the script command `fits frames|report FILE`: the report, or every line of a file of frames,
 // of which there is one at least, is as the schema says. FILE may be stdout.
-func fits(ts *testscript.TestScript, neg bool, args []string) {
+func fitsSchema(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: fits frames|report FILE")
 	}
@@ -21,17 +21,10 @@ func fits(ts *testscript.TestScript, neg bool, args []string) {
 	if args[0] == "frames" {
 		values = strings.SplitAfter(strings.TrimSuffix(text, "\n"), "\n")
 	}
-	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(schemas[args[0]]))
-	ts.Check(err)
-	c := jsonschema.NewCompiler()
-	c.AssertFormat()
-	ts.Check(c.AddResource("schema.json", doc))
-	s, err := c.Compile("schema.json")
+	s, err := fits.Compile(schemas[args[0]])
 	ts.Check(err)
 	for _, value := range values {
-		v, err := jsonschema.UnmarshalJSON(strings.NewReader(value))
-		ts.Check(err)
-		if err := s.Validate(v); err != nil {
+		if err := s.Check(value); err != nil {
 			ts.Fatalf("%s%v", value[:min(len(value), 1000)], err)
 		}
 	}
