@@ -61,6 +61,10 @@ type Client struct {
 	last  time.Time // when samples came
 	given int64     // up to where Next gave them
 	begin time.Time // of the first block that Next gave
+
+	away      int64 // samples that passed without a connection
+	awayWhy   string
+	awayGiven int64 // of those, which Next told of
 }
 
 // taken is a block on its way to who receives.
@@ -71,6 +75,7 @@ type taken struct {
 	why   string
 	vague bool
 	came  time.Time
+	away  int64 // as the client's
 }
 
 // Dial connects to a server and sets it. Samples are received from then on, whether Next is called
@@ -125,7 +130,11 @@ func (c *Client) Close() error {
 
 // Left is how many samples came that Next did not give, when the client is closed: those that wait and
 // those that its buffer had no room for.
-func (c *Client) Left() int64 { return c.at - c.given }
+func (c *Client) Left() int64 { return c.at - c.given - (c.away - c.awayGiven) }
+
+// Away is how many samples passed without a connection behind those that Next gave, when the client is
+// closed: behind which sample, how many, and why.
+func (c *Client) Away() (at, lost int64, why string) { return c.given, c.away - c.awayGiven, c.awayWhy }
 
 // Next gives the next block.
 func (c *Client) Next(ctx context.Context) (source.Block, error) {
@@ -142,7 +151,7 @@ func (c *Client) Next(ctx context.Context) (source.Block, error) {
 		if c.begin.IsZero() {
 			c.begin = t.came.Add(-c.Info().Span(int64(len(t.raw) / 2)))
 		}
-		c.given = t.at + int64(len(t.raw)/2)
+		c.given, c.awayGiven = t.at+int64(len(t.raw)/2), t.away
 		c.iq = source.CU8.Decode(c.iq[:0], t.raw)
 		return source.Block{At: t.at, Lost: t.lost, Why: t.why, Vague: t.vague, IQ: c.iq, Came: t.came}, nil
 	case <-ctx.Done():

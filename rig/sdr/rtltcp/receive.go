@@ -23,12 +23,15 @@ func (c *Client) receive(ctx context.Context) {
 			return
 		}
 		c.cfg.Note(fmt.Sprintf("%s: connection lost: %v; trying again", c.cfg.Address, why))
-		if err := c.again(ctx); err != nil {
+		err := c.again(ctx)
+		gone := time.Since(c.last)
+		missing := int64(gone.Seconds() * c.cfg.Rate)
+		c.away, c.awayWhy = c.away+missing, fmt.Sprintf("the connection was lost: %v", why)
+		c.miss(missing, c.awayWhy)
+		if err != nil {
 			c.err = err
 			return
 		}
-		gone := time.Since(c.last)
-		c.miss(int64(gone.Seconds()*c.cfg.Rate), fmt.Sprintf("the connection was lost: %v", why))
 		c.pace = pace{}
 		c.cfg.Note(fmt.Sprintf("%s: connected again after %v", c.cfg.Address, gone.Round(time.Millisecond)))
 	}
@@ -117,7 +120,7 @@ func (c *Client) queue(raw []byte) {
 	} else if slow != "" {
 		c.cfg.Note(c.cfg.Address + ": " + slow)
 	}
-	c.full <- taken{raw: raw, at: c.at, lost: c.lost, why: c.why, vague: c.vague, came: now}
+	c.full <- taken{raw: raw, at: c.at, lost: c.lost, why: c.why, vague: c.vague, came: now, away: c.away}
 	c.at += n
 	c.lost, c.why, c.vague = 0, "", false
 }

@@ -345,7 +345,7 @@ func TestPatience(t *testing.T) {
 			t.Fatal(err)
 		}
 		begin := time.Now()
-		_, err = receive(t, c, 10*rate)
+		blocks, err := receive(t, c, 10*rate)
 		if err == nil || !strings.Contains(err.Error(), "connection refused; no connection for 1m0s, gave up") {
 			t.Error(err)
 		}
@@ -355,7 +355,48 @@ func TestPatience(t *testing.T) {
 		if err := c.Close(); err != nil {
 			t.Error(err)
 		}
+		last := blocks[len(blocks)-1]
+		at, lost, why := c.Away()
+		if span := c.Info().Span(lost); span < time.Minute || span > 75*time.Second || at != last.At+int64(len(last.IQ)) || why != "the connection was lost: closed by the server" {
+			t.Errorf("away for %v behind %d: %s", span, at, why)
+		}
+		if left := c.Left(); left != 0 {
+			t.Errorf("%d samples that never came are left", left)
+		}
 	})
+}
+
+// TestClosedAway holds that what passed without a connection is told of, once, whenever the client is closed.
+func TestClosedAway(t *testing.T) {
+	for name, test := range map[string]struct {
+		again []func(net.Conn) // the connections behind the first
+		want  time.Duration
+	}{
+		"never again":               {nil, 10 * time.Second},
+		"again, and more was heard": {[]func(net.Conn){idle, func(c net.Conn) { stream(c, 20*rate, rate) }}, 0},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			d := &dongle{t: t, serve: append([]func(net.Conn){func(c net.Conn) { stream(c, rate, rate) }}, test.again...)}
+			c, err := Dial(t.Context(), d.config())
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, stop := context.WithTimeout(t.Context(), 11*time.Second)
+			defer stop()
+			for err == nil {
+				_, err = c.Next(ctx)
+			}
+			_ = c.Close()
+			_, lost, _ := c.Away()
+			if span := c.Info().Span(lost); (span - test.want).Abs() > 300*time.Millisecond {
+				t.Errorf("%s: away for %v, want %v", name, span, test.want)
+			}
+			if left := c.Info().Span(c.Left()); left > 300*time.Millisecond {
+				t.Errorf("%s: %v left", name, left)
+			}
+			d.serving.Wait()
+		})
+	}
 }
 
 // fake is a radio that keeps what it was told.

@@ -118,6 +118,9 @@ func (s *Sniffer) listen(ctx context.Context, radio lora.Params, post func(sniff
 			s.left = late.Left()
 			s.mu.Unlock()
 		}
+		if gone, ok := from.(interface{ Away() (int64, int64, string) }); ok {
+			s.away(from.Info(), gone.Away)
+		}
 	}()
 	info := from.Info()
 	when := FromBegin(info.Rate, s.cfg.PPM)
@@ -194,6 +197,21 @@ func (s *Sniffer) lost(info source.Info, b source.Block, when func(float64) cloc
 	s.mu.Unlock()
 	if s.cfg.Lost != nil {
 		s.cfg.Lost(info.Span(b.At-b.Lost), info.Span(b.Lost), b.Why)
+	}
+}
+
+// away counts what passed without a connection when listening ended.
+func (s *Sniffer) away(info source.Info, gone func() (at, lost int64, why string)) {
+	at, lost, why := gone()
+	if lost == 0 {
+		return
+	}
+	s.mu.Lock()
+	s.counts.Lost += lost
+	s.counts.Gaps++
+	s.mu.Unlock()
+	if s.cfg.Lost != nil {
+		s.cfg.Lost(info.Span(at), info.Span(lost), why)
 	}
 }
 

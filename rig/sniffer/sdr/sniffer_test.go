@@ -228,6 +228,31 @@ func TestListenEnds(t *testing.T) {
 	}
 }
 
+// gone is a source whose connection was lost behind its blocks.
+type gone struct{ *blocks }
+
+func (gone) Away() (at, lost int64, why string) { return 100, 500_000, "the cable is out" }
+
+// TestAway holds that what passed without a connection when listening ended is counted.
+func TestAway(t *testing.T) {
+	info := source.Info{Name: "x", Coding: source.CU8, Rate: 250_000, Centre: 869_618_000, Count: -1}
+	var gaps []string
+	s := sdr.New(sdr.Config{
+		Name: "x",
+		Open: func(context.Context, lora.Params) (source.Source, error) {
+			return gone{&blocks{info, []source.Block{{IQ: make([]complex64, 100)}}, io.EOF}}, nil
+		},
+		Lost: func(at, span time.Duration, why string) { gaps = append(gaps, at.String()+" "+span.String()+" "+why) },
+	})
+	if err := s.Tune(lora.Default().Params()); err != nil {
+		t.Fatal(err)
+	}
+	_ = s.Listen(t.Context(), func(sniffer.Frame) {})
+	if c := s.Counts(); c.Samples != 100 || c.Lost != 500_000 || c.Gaps != 1 || !slices.Equal(gaps, []string{"400µs 2s the cable is out"}) {
+		t.Errorf("%+v, %q", c, gaps)
+	}
+}
+
 // TestSurveyor holds that the settings of a recording are found.
 func TestSurveyor(t *testing.T) {
 	r, raw := tiny(t)
