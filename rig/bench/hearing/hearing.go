@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	wire "github.com/meshrig/meshrig/firmware/wire/kiss"
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/channel"
@@ -15,8 +16,6 @@ import (
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/pace"
 	probe "github.com/meshrig/meshrig/rig/probe/kiss"
-
-	wire "github.com/meshrig/meshrig/firmware/wire/kiss"
 	"github.com/meshrig/meshrig/rig/sniffer/sx1262"
 	"github.com/meshrig/meshrig/rig/sniffer/sx1262/emulated"
 )
