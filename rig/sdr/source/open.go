@@ -87,6 +87,13 @@ func Open(path string, o Options) (Source, error) {
 		}
 		return o.complete(s)
 	}
+	if info, err := os.Stat(path); err == nil && info.Mode()&os.ModeNamedPipe != 0 {
+		s, err := o.of(&pipe{path: path}, path)
+		if err != nil {
+			return nil, err
+		}
+		return newPatient(s), nil
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("source: %w", err)
