@@ -96,7 +96,7 @@ func (p *part) each(in *input, keys *explain.Keys, do func(ev capture.Event, key
 			head = h
 			keys = explain.KeysOf(append(append([]capture.Key(nil), given...), h.Keys...))
 		}
-		if ev.At.At < clock.At(p.from) || p.to > 0 && ev.At.At > clock.At(p.to) {
+		if p.from > 0 && ev.At.At < clock.At(p.from) || p.to > 0 && ev.At.At > clock.At(p.to) {
 			continue
 		}
 		if err := do(ev, keys); err != nil {
