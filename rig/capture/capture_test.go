@@ -179,6 +179,11 @@ func TestReadErrorsNameLineAndField(t *testing.T) {
 		`{"seq":0,"kind":"note","text_hex":"zz"}`:                {Line: 1, Field: "text_hex"},
 		`{"seq":0,"kind":"radio","radio":{"sf":"eight"}}`:        {Line: 1, Field: "radio.sf"},
 		`{"seq":0,"kind":"radio","radio":{"bw_hz":123456789e9}}`: {Line: 1, Field: "radio.bw_hz"},
+		`{"seq":0,"kind":"radio","radio":{"sf":4}}`:              {Line: 1, Field: "radio.sf"},
+		`{"seq":0,"kind":"radio","radio":{"sf":13}}`:             {Line: 1, Field: "radio.sf"},
+		`{"seq":0,"kind":"heard","start_us":0,"duration_us":-5}`: {Line: 1, Field: "duration_us"},
+		`{"seq":0,"kind":"heard","start_us":0,"payload_us":-5}`:  {Line: 1, Field: "payload_us"},
+		`{"seq":0,"kind":"note","at_err_us":-5}`:                 {Line: 1, Field: "at_err_us"},
 	} {
 		_, err := capture.ReadJSONL(strings.NewReader(text))
 		var got *capture.ReadError

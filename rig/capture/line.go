@@ -160,6 +160,9 @@ func (l *line) event() (ev Event, field string, err error) {
 	if kind < 0 {
 		return Event{}, "kind", fmt.Errorf("found %q, want one of %s", l.Kind, strings.Join(names(), ", "))
 	}
+	if field, err := l.possible(); err != nil {
+		return Event{}, field, err
+	}
 	ev = Event{Seq: l.Seq, Kind: Kind(kind), Board: l.Board, By: l.By, At: stamp(l.At, l.AtErr), Text: l.Text}
 	known := l.values(&ev)
 	if heard := ev.Kind == Heard || ev.Kind == HeardBad; heard && l.CRC != "" {
@@ -188,6 +191,26 @@ func (l *line) event() (ev Event, field string, err error) {
 		ev.Text = string(text)
 	}
 	return ev, "", nil
+}
+
+// possible names a field with a number that nothing can be: with it the airtime would be wrong.
+func (l *line) possible() (field string, err error) {
+	spans := map[string]int64{"at_err_us": l.AtErr, "start_err_us": l.StartErr, "duration_err_us": l.DurationErr, "payload_err_us": l.PayloadErr}
+	if l.Duration != nil {
+		spans["duration_us"] = *l.Duration
+	}
+	if l.Payload != nil {
+		spans["payload_us"] = *l.Payload
+	}
+	for field, us := range spans {
+		if us < 0 {
+			return field, fmt.Errorf("found %d, want 0 or more", us)
+		}
+	}
+	if r := l.Radio; r != nil && r.SpreadingFactor != nil && (*r.SpreadingFactor < 5 || *r.SpreadingFactor > 12) {
+		return "radio.sf", fmt.Errorf("found %d, want 5 to 12", *r.SpreadingFactor)
+	}
+	return "", nil
 }
 
 // values reads the numbers of a frame and tells which of them were there.

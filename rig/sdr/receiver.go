@@ -45,6 +45,7 @@ type Receiver struct {
 	listeners []*listener
 	lately    memory
 	wrong     int64
+	cut       int // frames that ended behind the stream
 }
 
 // NewReceiver starts a receiver at sample 0. The error names the first part of the configuration
@@ -148,13 +149,21 @@ func (r *Receiver) Write(iq []complex64) []Frame {
 }
 
 // Flush ends the stream and returns what was still on its way. Frames that the stream cut are not
-// among it.
+// among it, see Cut.
 func (r *Receiver) Flush() []Frame {
+	end := float64(r.at) + float64(len(r.pending))
 	var frames []Frame
 	for range 1 + r.tail()/chunk {
 		frames = append(frames, r.Write(make([]complex64, chunk))...)
 	}
-	return frames
+	return slices.DeleteFunc(frames, func(f Frame) bool {
+		const certain = 0.25 // symbols, to which an end is known
+		cut := f.End > end+certain*f.Params.SymbolTime().Seconds()*r.config.Rate
+		if cut {
+			r.cut++
+		}
+		return cut
+	})
 }
 
 // tail is how many samples pass until the last of a frame has gone through.
@@ -164,6 +173,19 @@ func (r *Receiver) tail() int {
 		most = max(most, 2*float64(l.c.n)*r.config.Rate/l.params.Bandwidth.Hertz())
 	}
 	return int(most) + chunk
+}
+
+// Cut is how many frames had begun when the stream ended, and wanted more samples than came.
+func (r *Receiver) Cut() (n int) {
+	n = r.cut
+	for _, l := range r.listeners {
+		for _, begun := range l.receptions {
+			if begun.headed && !l.shadow(begun) {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // Wrong is how many samples were no numbers.

@@ -32,6 +32,26 @@ func all(rx *sdr.Receiver, iq []complex64, piece int) []sdr.Frame {
 	return append(frames, rx.Flush()...)
 }
 
+// A frame is whole or cut, wherever its recording ends behind the preamble.
+func TestCut(t *testing.T) {
+	t.Parallel()
+	for _, r := range recordings(t) {
+		if r.name != "tiny_sf7_bw62k5_cr45" {
+			continue
+		}
+		begin, end := int(r.frames[0].start), int(r.frames[0].start)+r.frames[0].length
+		symbol := int(r.rate * r.params.SymbolTime().Seconds())
+		headed := begin + (int(r.params.Preamble)+2+3+8+1)*symbol
+		for n := begin; n < len(r.iq); n += 3 * symbol / 2 {
+			rx := receiver(t, r.rate, r.params)
+			frames, cut := len(all(rx, r.iq[:n], 1000)), rx.Cut()
+			if frames+cut > 1 || n > end && frames != 1 || n > headed && n < end-symbol && cut != 1 {
+				t.Errorf("%d of %d samples: %d frames, %d cut", n-begin, end-begin, frames, cut)
+			}
+		}
+	}
+}
+
 // Every frame of the recordings is received, and what is measured is what their author put in.
 func TestRecordings(t *testing.T) {
 	t.Parallel()

@@ -131,6 +131,14 @@ func (s *Survey) Flush() []Frame {
 	return sorted(frames)
 }
 
+// Cut is how many frames had begun when the stream ended, and wanted more samples than came.
+func (s *Survey) Cut() (n int) {
+	for _, e := range s.ears {
+		n += e.rx.Cut()
+	}
+	return n
+}
+
 // Settings are what is in use so far, by frequency.
 func (s *Survey) Settings() []Setting {
 	var all []Setting

@@ -18,6 +18,7 @@ type Counts struct {
 	Good    int   // frames with a good checksum, or none
 	BadCRC  int
 	BadHead int // of which nothing but the beginning is known
+	Cut     int // that had begun when the stream ended
 }
 
 // Ear receives frames from the blocks of a stream. It belongs to one goroutine.
@@ -42,6 +43,7 @@ type Ear struct {
 type receiver interface {
 	Write(iq []complex64) []sdr.Frame
 	Flush() []sdr.Frame
+	Cut() int
 }
 
 // moved says that from a sample of the receiver on, the stream's lies farther by so many.
@@ -135,7 +137,11 @@ func (e *Ear) skip(n int64) {
 }
 
 // End returns the frames that were still on their way when the stream ended.
-func (e *Ear) End() []sniffer.Frame { return e.records(e.rx.Flush()) }
+func (e *Ear) End() []sniffer.Frame {
+	frames := e.records(e.rx.Flush())
+	e.counts.Cut = e.rx.Cut()
+	return frames
+}
 
 func (e *Ear) records(frames []sdr.Frame) (list []sniffer.Frame) {
 	for _, f := range frames {

@@ -195,6 +195,9 @@ func (r *software) summary() (list []string) {
 	c := r.ear.Counts()
 	list = append(list, fmt.Sprintf("sniff: %v heard, %s lost in %s", r.info.Span(c.Samples).Round(time.Millisecond),
 		words.Count(int(c.Lost), "sample"), words.Count(c.Gaps, "gap")))
+	if c.Cut > 0 {
+		list = append(list, fmt.Sprintf("sniff: %s had begun when the samples ended, and what came of it is lost", words.Count(c.Cut, "frame")))
+	}
 	if left := r.info.Span(r.ear.Left()); left > 100*time.Millisecond {
 		list = append(list, fmt.Sprintf("sniff: %v of samples came and were not heard: this machine is too slow for the rate; take a lower one, record first and listen then", left.Round(time.Millisecond)))
 	}
