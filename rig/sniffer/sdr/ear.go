@@ -55,6 +55,12 @@ const (
 	maxGaps = 256 // that are remembered; frames end long before as many have come
 )
 
+// Check says what keeps frames with some settings from being received in a stream, nil if nothing does.
+func Check(info source.Info, radio lora.Params) error {
+	_, err := sdr.NewReceiver(sdr.Config{Rate: info.Rate, Centre: info.Centre, Channels: []lora.Params{radio}})
+	return err
+}
+
 // NewEar listens for frames with the settings of some channels. When says when a sample of the stream
 // was taken. The error says which setting makes no sense for the stream.
 func NewEar(name string, info source.Info, channels []lora.Params, when func(sample float64) clock.Stamp) (*Ear, error) {

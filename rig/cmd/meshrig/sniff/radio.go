@@ -71,6 +71,9 @@ func (o *options) openRadio(cmd *cobra.Command, s cli.Streams, kind, where strin
 		if _, port, err := net.SplitHostPort(where); err != nil || port == "" {
 			return nil, wrong("--source rtl_tcp:%s: want HOST:PORT, such as localhost:1234", where)
 		}
+		if err := o.within(source.Info{Rate: rate, Centre: o.centreFor(radio, rate)}, radio); err != nil {
+			return nil, err
+		}
 		in.opened = time.Now()
 		cfg.Open = func(ctx context.Context, radio lora.Params) (source.Source, error) {
 			return rtltcp.Dial(ctx, rtltcp.Config{
@@ -86,11 +89,25 @@ func (o *options) openRadio(cmd *cobra.Command, s cli.Streams, kind, where strin
 		if err != nil {
 			return nil, err
 		}
+		if err := o.within(f.Info(), radio); err != nil {
+			return nil, errors.Join(err, f.Close())
+		}
 		in.opened = f.Info().Begin
 		cfg.Open = func(context.Context, lora.Params) (source.Source, error) { return f, nil }
 	}
 	in.ear = sdr.New(cfg)
 	return in, in.ear.Tune(radio)
+}
+
+// within refuses settings that are not received in a stream.
+func (o *options) within(info source.Info, radio lora.Params) error {
+	if o.survey {
+		return nil
+	}
+	if err := sdr.Check(info, radio); err != nil {
+		return wrong("%w; give --freq in the band of the samples, --center and --rate as they were taken, or --survey", err)
+	}
+	return nil
 }
 
 // spoils refuses to write over what is read.
