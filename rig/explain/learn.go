@@ -7,11 +7,15 @@ import (
 	"github.com/meshrig/meshrig/firmware/wire"
 )
 
+// MostLearned is up to how many nodes are learned from frames: more than any channel has, and few
+// enough that a name is found at once, however long somebody listens or whatever is made up on the air.
+const MostLearned = 4096
+
 // Learn takes from a frame whom it names by a whole key: the sender of an advert, by its name, and
-// that of an anonymous request, by the beginning of its key.
+// that of an anonymous request, by the beginning of its key. Beyond [MostLearned] it learns nobody more.
 func (k *Keys) Learn(frame []byte) {
 	var p wire.Packet
-	if p.Decode(frame) != nil {
+	if len(k.nodes) >= MostLearned || p.Decode(frame) != nil {
 		return
 	}
 	switch p.Type {

@@ -14,9 +14,13 @@ type asked struct {
 	prefix  int                  // bytes of each key that neighbours are asked for
 }
 
+// mostAsked is how many requests are remembered at most; a response comes within seconds, so that
+// those of a long time before may go.
+const mostAsked = 1 << 16
+
 // ask remembers a request.
 func (k *Keys) ask(tag uint32, a asked) {
-	if k.asked == nil {
+	if k.asked == nil || len(k.asked) >= mostAsked {
 		k.asked = map[uint32]asked{}
 	}
 	k.asked[tag] = a

@@ -48,7 +48,6 @@ type part struct {
 	keys     []string
 	from, to time.Duration
 
-	learned int // frames whose keys were
 }
 
 // flags are those of a part.

@@ -49,9 +49,6 @@ the keys that are given or stand in a timeline. What an instrument does not know
 	return cmd
 }
 
-// mostLearned is of how many frames keys are learned: a capture may have any number.
-const mostLearned = 1 << 16
-
 // explain puts a frame into words. A frame with a bad checksum may say anything.
 func (p *part) explain(ev capture.Event, keys *explain.Keys) string {
 	if len(ev.Frame) == 0 {
@@ -60,10 +57,7 @@ func (p *part) explain(ev capture.Event, keys *explain.Keys) string {
 	if ev.Kind == capture.HeardBad {
 		return "damaged: " + hex.EncodeToString(ev.Frame)
 	}
-	if p.learned < mostLearned {
-		p.learned++
-		keys.Learn(ev.Frame)
-	}
+	keys.Learn(ev.Frame)
 	return explain.Brief(ev.Frame, keys)
 }
 
