@@ -175,6 +175,9 @@ type Report struct {
 	// Flags are those of the run that decide what a spec comes to, to repeat it.
 	Flags []Flag `json:"flags,omitempty"`
 
+	// Upgrades are from which releases the firmware was started on their flash, and what it kept.
+	Upgrades []Upgrade `json:"upgrades,omitempty"`
+
 	// Targets are the reports on all targets, if there are several. The fields above are
 	// then those of the first, but for Verdict and Exit, which conclude on all.
 	Targets []*Report `json:"targets,omitempty"`

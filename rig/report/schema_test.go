@@ -24,7 +24,7 @@ func headed() *report.Report {
 		Text: "does", Requirement: "ACK-001", Verdict: report.Pass, Frames: 1,
 		Judged: []report.Judged{{What: "a span", Unit: "ms", Value: 2, Err: 1, Least: &bound, Because: []string{"so"}, By: "tap"}},
 	})
-	r := &report.Report{Head: head, Target: "board:*", Image: hash, Benches: []report.Bench{{Board: "room-1", Probe: "modem-1"}}, Verdicts: []report.Requirement{q}}
+	r := &report.Report{Head: head, Target: "board:*", Image: hash, Benches: []report.Bench{{Board: "room-1", Probe: "modem-1"}}, Upgrades: []report.Upgrade{{From: "v1.16.0", To: "v1.17.1", Settings: []report.Setting{{Name: "name", Outcome: report.SettingKept}}}}, Verdicts: []report.Requirement{q}}
 	r.Conclude()
 	return r
 }
@@ -64,6 +64,7 @@ func TestSchemaIsWhole(t *testing.T) {
 		reflect.TypeFor[report.Report](), reflect.TypeFor[report.Requirement](), reflect.TypeFor[report.Spec](), reflect.TypeFor[report.Judged](),
 		reflect.TypeFor[report.Bench](), reflect.TypeFor[report.Latency](), reflect.TypeFor[report.Recovery](), reflect.TypeFor[report.Flag](),
 		reflect.TypeFor[report.Host](), reflect.TypeFor[report.Suite](),
+		reflect.TypeFor[report.Upgrade](), reflect.TypeFor[report.Setting](),
 	}
 	if len(doc.Defs) != len(types)+1 { // the hash
 		t.Errorf("%d definitions for %d types", len(doc.Defs), len(types))
