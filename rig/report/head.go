@@ -72,9 +72,9 @@ func jobPage(variable func(string) string) string {
 	return variable("BUILD_URL")
 }
 
-// rigDigest is the SHA-256 over what benches consist of, in hex: boards, probes, sniffers and radio
-// settings. What they measured of themselves does not count, nor in which order they stand.
-func rigDigest(benches []Bench) string {
+// rigDigest is the SHA-256 over what benches consist of, in hex: boards, probes, sniffers, radio
+// settings and the preset of the run. What they measured of themselves does not count, nor in which order they stand.
+func rigDigest(preset string, benches []Bench) string {
 	type part struct {
 		Board, Probe, Kind, Radio string
 		Sniffers                  []string
@@ -86,6 +86,9 @@ func rigDigest(benches []Bench) string {
 	if len(byBoard) == 0 {
 		return ""
 	}
-	text, _ := json.Marshal(byBoard) //nolint:errchkjson // texts
+	text, _ := json.Marshal(struct { //nolint:errchkjson // texts
+		Preset string
+		Boards map[string]part
+	}{preset, byBoard})
 	return fmt.Sprintf("%x", sha256.Sum256(text))
 }

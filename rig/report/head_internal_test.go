@@ -33,10 +33,10 @@ func TestRigDigest(t *testing.T) {
 		{Board: "room-1", Probe: "modem-1", Radio: "869.618 MHz/62.5 kHz/SF8/CR5"},
 		{Board: "room-2", Probe: "modem-2", Radio: "869.618 MHz/62.5 kHz/SF8/CR5", Sniffers: []string{"dongle"}},
 	}
-	digest := rigDigest(benches)
+	digest := rigDigest("eu", benches)
 	tired := []Bench{benches[1], benches[0]}
 	tired[0].Specs, tired[0].LagMS, tired[1].LeftOut, tired[1].Image = 7, 1.5, "silent", "00ff"
-	if got := rigDigest(tired); got != digest {
+	if got := rigDigest("eu", tired); got != digest {
 		t.Errorf("%s, want %s", got, digest)
 	}
 	for name, change := range map[string]func(b *Bench){
@@ -45,11 +45,14 @@ func TestRigDigest(t *testing.T) {
 	} {
 		other := slices.Clone(benches)
 		change(&other[1])
-		if rigDigest(other) == digest {
+		if rigDigest("eu", other) == digest {
 			t.Errorf("another %s is the same rig", name)
 		}
 	}
-	if got := rigDigest(nil); got != "" {
+	if rigDigest("us", benches) == digest {
+		t.Error("another preset is the same rig")
+	}
+	if got := rigDigest("eu", nil); got != "" {
 		t.Errorf("no bench: %q", got)
 	}
 }

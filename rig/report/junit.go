@@ -9,11 +9,16 @@ import (
 	"strings"
 )
 
-// The elements of JUnit's XML that build servers read.
+// The elements of JUnit's XML that build servers read. They have the attributes that the schema of
+// Jenkins' xunit plugin (junit-10.xsd) allows, and no other: it refuses whole files for one.
 type junitSuites struct {
-	XMLName xml.Name     `xml:"testsuites"`
-	Name    string       `xml:"name,attr"`
-	Suites  []junitSuite `xml:"testsuite"`
+	XMLName  xml.Name     `xml:"testsuites"`
+	Name     string       `xml:"name,attr"`
+	Tests    int          `xml:"tests,attr"`
+	Failures int          `xml:"failures,attr"`
+	Errors   int          `xml:"errors,attr"`
+	Time     string       `xml:"time,attr"`
+	Suites   []junitSuite `xml:"testsuite"`
 }
 
 type junitSuite struct {
@@ -23,8 +28,12 @@ type junitSuite struct {
 	Errors     int             `xml:"errors,attr"`
 	Skipped    int             `xml:"skipped,attr"`
 	Time       string          `xml:"time,attr"`
+	Timestamp  string          `xml:"timestamp,attr,omitempty"`
+	Hostname   string          `xml:"hostname,attr,omitempty"`
 	Properties []junitProperty `xml:"properties>property"`
 	Cases      []junitCase     `xml:"testcase"`
+
+	seconds float64
 }
 
 type junitProperty struct {
@@ -42,17 +51,22 @@ type junitCase struct {
 	Out     string        `xml:"system-out,omitempty"`
 }
 
+// junitMessage is why a case did not pass. Type is its verdict. Most readers show no type: Message
+// begins with it where the element alone does not say it.
 type junitMessage struct {
 	Message string `xml:"message,attr"`
+	Type    string `xml:"type,attr"`
 	Text    string `xml:",chardata"`
 }
 
-// WriteJUnit writes the report as JUnit XML: a suite per family and target, a case per
-// requirement. A known failure is a skipped case that says so, and so is a fail that leaves the
-// firmware conformant: a build is red where the exit code is. The timelines of what failed are
+// WriteJUnit writes the report as JUnit XML: a suite per family and target, a case per spec, and one
+// for a requirement that no spec is told of. A known failure is a skipped case that says so, and so
+// is a fail that leaves the firmware conformant: a build is red where the exit code is. Known failures
+// have a suite of their own, because some readers tell no more of a skipped case than its suite and its
+// name; its class stays the family, so that it keeps its history. The timelines of what failed are
 // read from the report's folder.
 func (r *Report) WriteJUnit(w io.Writer, folder string) error {
-	doc := junitSuites{Name: "meshrig " + r.Target}
+	doc := junitSuites{Name: "meshrig " + clean(r.Target)}
 	for i, t := range r.all() {
 		prefix := ""
 		if len(r.Targets) > 0 {
@@ -60,6 +74,12 @@ func (r *Report) WriteJUnit(w io.Writer, folder string) error {
 		}
 		doc.Suites = append(doc.Suites, t.junit(prefix, folder)...)
 	}
+	seconds := 0.0
+	for _, s := range doc.Suites {
+		doc.Tests, doc.Failures, doc.Errors = doc.Tests+s.Tests, doc.Failures+s.Failures, doc.Errors+s.Errors
+		seconds += s.seconds
+	}
+	doc.Time = inSeconds(seconds)
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
@@ -71,19 +91,8 @@ func (r *Report) WriteJUnit(w io.Writer, folder string) error {
 	return nil
 }
 
-// lanes joins the swim lanes of the requirement's specs.
-func (r *Requirement) lanes(folder string) string {
-	var b strings.Builder
-	for _, s := range r.Specs {
-		if s.Verdict != Fail && s.Verdict != Error {
-			continue
-		}
-		if lane := s.lane(folder); lane != "" {
-			fmt.Fprintf(&b, "%s\n%s\n", s.Text, lane)
-		}
-	}
-	return clean(b.String())
-}
+// inSeconds is a time as JUnit writes it.
+func inSeconds(s float64) string { return strconv.FormatFloat(s, 'f', 3, 64) }
 
 // clean removes what XML cannot carry.
 func clean(s string) string {
@@ -97,40 +106,26 @@ func clean(s string) string {
 
 // junit makes the suites of one target.
 func (r *Report) junit(prefix, folder string) (suites []junitSuite) {
-	seconds := map[string]float64{}
+	known := r.junitSuite(prefix + "known failures")
 	for _, v := range r.Verdicts {
-		seconds[v.Family] += v.WallSeconds
 		name := prefix + v.Family
-		i := slices.IndexFunc(suites, func(s junitSuite) bool { return s.Name == name })
-		if i < 0 {
-			i = len(suites)
-			suites = append(suites, junitSuite{Name: name, Properties: []junitProperty{
-				{"target", clean(r.Target)}, {"version", clean(r.Version)}, {"seed", strconv.FormatUint(r.Seed, 10)}, {"preset", r.Preset},
-			}})
+		for _, s := range v.cases() {
+			c := v.junitCase(s, folder)
+			c.Class = name
+			if s.Verdict == KnownFailure {
+				known.add(c, s.WallSeconds)
+				continue
+			}
+			i := slices.IndexFunc(suites, func(s junitSuite) bool { return s.Name == name })
+			if i < 0 {
+				i = len(suites)
+				suites = append(suites, r.junitSuite(name))
+			}
+			suites[i].add(c, s.WallSeconds)
 		}
-		s := &suites[i]
-		s.Tests++
-		c := junitCase{
-			Name: v.ID + " " + v.Statement, Class: name, Time: fmt.Sprintf("%.3f", v.WallSeconds), Out: v.lanes(folder),
-		}
-		message := &junitMessage{Message: clean(firstLine(v.Reason)), Text: clean(v.Reason)}
-		advice := v.Verdict == Fail && v.advisory()
-		if advice {
-			message.Message = fmt.Sprintf("failed, of level %s, which leaves the firmware conformant: %s", v.Level, message.Message)
-		}
-		switch {
-		case advice, v.Verdict == Skip, v.Verdict == KnownFailure:
-			s.Skipped++
-			c.Skipped = message
-		case v.Verdict == Fail, v.Verdict == UnexpectedPass:
-			s.Failures++
-			c.Failure = message
-		case v.Verdict == Error:
-			s.Errors++
-			c.Error = message
-		}
-		s.Cases = append(s.Cases, c)
-		s.Time = fmt.Sprintf("%.3f", seconds[v.Family])
+	}
+	if known.Tests > 0 {
+		suites = append(suites, known)
 	}
 	if run := r.junitRun(prefix); run.Tests > 0 {
 		suites = append(suites, run)
@@ -138,21 +133,98 @@ func (r *Report) junit(prefix, folder string) (suites []junitSuite) {
 	return suites
 }
 
+// junitSuite is a suite of the report without cases.
+func (r *Report) junitSuite(name string) junitSuite {
+	s := junitSuite{Name: name, Time: inSeconds(0), Properties: []junitProperty{
+		{"target", clean(r.Target)}, {"version", clean(r.Version)}, {"seed", strconv.FormatUint(r.Seed, 10)}, {"preset", r.Preset},
+	}}
+	if r.Head != nil {
+		s.Timestamp, s.Hostname = r.Began.UTC().Format("2006-01-02T15:04:05"), clean(r.Host.Name)
+		s.Properties = append(s.Properties, junitProperty{"run", r.Run})
+	}
+	return s
+}
+
+// add counts a case that took some seconds.
+func (s *junitSuite) add(c junitCase, seconds float64) {
+	c.Time = inSeconds(seconds)
+	s.Cases = append(s.Cases, c)
+	s.Tests++
+	switch {
+	case c.Error != nil:
+		s.Errors++
+	case c.Failure != nil:
+		s.Failures++
+	case c.Skipped != nil:
+		s.Skipped++
+	}
+	s.seconds += seconds
+	s.Time = inSeconds(s.seconds)
+}
+
+// cases are the specs of a requirement with the verdicts that they have as cases: a fail that is known
+// is a known failure, and a pass of what was to fail is unexpected. A requirement of which no spec is
+// told is one itself.
+func (r *Requirement) cases() []Spec {
+	if len(r.Specs) == 0 {
+		return []Spec{{Text: r.Statement, Verdict: r.Verdict, Reason: r.Reason}}
+	}
+	specs := slices.Clone(r.Specs)
+	for i, s := range specs {
+		if s.Verdict == Fail && r.Verdict == KnownFailure || s.Verdict == Pass && r.Verdict == UnexpectedPass {
+			specs[i].Verdict, specs[i].Reason = r.Verdict, r.Reason
+			if s.Verdict == Fail && s.Reason != "" {
+				specs[i].Reason += "\n" + s.Reason
+			}
+		}
+		if s.twice(r.ID) {
+			specs[i].WallSeconds = 0 // counted with its own requirement
+		}
+	}
+	return specs
+}
+
+// junitCase is the case of a spec of the requirement.
+func (r *Requirement) junitCase(s Spec, folder string) junitCase {
+	c := junitCase{Name: clean(r.ID + " " + s.Text)}
+	message := &junitMessage{Message: clean(firstLine(s.Reason)), Type: string(s.Verdict), Text: clean(s.Reason)}
+	switch s.Verdict {
+	case Pass:
+		return c
+	case Skip:
+		c.Skipped = message
+		return c
+	case KnownFailure:
+		message.Message = "known failure: " + message.Message
+		c.Skipped = message
+	case Fail:
+		if c.Failure = message; r.advisory() {
+			message.Message = fmt.Sprintf("failed, of level %s, which leaves the firmware conformant: %s", r.Level, message.Message)
+			c.Failure, c.Skipped = nil, message
+		}
+	case UnexpectedPass:
+		message.Message = "unexpected pass: " + message.Message
+		c.Failure = message
+	case Error:
+		c.Error = message
+	}
+	if lane := s.lane(folder); lane != "" && s.Verdict != UnexpectedPass {
+		c.Out = clean(lane)
+	}
+	return c
+}
+
 // junitRun is the suite of what a run did not do: boards that it left out, and its end.
 func (r *Report) junitRun(prefix string) junitSuite {
-	s := junitSuite{Name: prefix + "run", Time: "0.000"}
+	s := r.junitSuite(prefix + "run")
 	add := func(name, why string, wrong bool) {
-		c := junitCase{Name: name, Class: s.Name, Time: "0.000"}
-		message := &junitMessage{Message: clean(firstLine(why)), Text: clean(why)}
-		if wrong {
-			s.Errors++
-			c.Error = message
-		} else {
-			s.Skipped++
-			c.Skipped = message
+		c := junitCase{Name: name, Class: s.Name}
+		message := &junitMessage{Message: clean(firstLine(why)), Type: string(Skip), Text: clean(why)}
+		if c.Skipped = message; wrong {
+			message.Type = string(Error)
+			c.Skipped, c.Error = nil, message
 		}
-		s.Tests++
-		s.Cases = append(s.Cases, c)
+		s.add(c, 0)
 	}
 	for _, b := range r.leftOut() {
 		add("board "+b.Board+" judges", "left out: "+b.LeftOut, r.AllBoards)

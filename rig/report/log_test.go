@@ -219,7 +219,7 @@ func TestInterruptedRun(t *testing.T) {
 	if err != nil || strings.Count(string(junit), `<testsuite name="ack"`) != 1 {
 		t.Errorf("%v\n%s", err, junit)
 	}
-	wants(t, string(junit), `<error message="4 of 9 specs were judged">`, `name="board a judges"`)
+	wants(t, string(junit), `<error message="4 of 9 specs were judged" type="error">`, `name="board a judges"`)
 	if back, err := report.ReadFolder(dir); err != nil || !back.Partial {
 		t.Errorf("%+v, %v", back, err)
 	}

@@ -155,7 +155,7 @@ type Report struct {
 	Latency *Latency `json:"latency,omitempty"`
 	// Benches are those with hardware that judged, and Recoveries what was tried when one was lost.
 	Benches []Bench `json:"benches,omitempty"`
-	// Rig is the SHA-256 over what the benches consist of, in hex.
+	// Rig is the SHA-256 over what the benches consist of and the preset, in hex.
 	Rig        string     `json:"rig,omitempty"`
 	Recoveries []Recovery `json:"recoveries,omitempty"`
 	// Planned is how many specs were to be judged, those that are skipped included; Partial says that the run did not come to its end.
@@ -233,7 +233,7 @@ const partial = "partial"
 // A failed requirement of level must, an unexpected pass of any level, and an error of a must that
 // may be a fail make the firmware not conformant, whatever else erred.
 func (r *Report) Conclude() {
-	r.Schema, r.Rig = r.form(), rigDigest(r.Benches)
+	r.Schema, r.Rig = r.form(), rigDigest(r.Preset, r.Benches)
 	r.Counts = map[string]int{}
 	r.Specs, r.BenchSeconds = 0, 0
 	failed, erred, ran := false, false, false

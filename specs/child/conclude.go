@@ -39,7 +39,12 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 	res.LagMS = rec.Bench.Lag().Seconds() * 1e3
 	res.Unheard = rec.Bench.Unheard()
 	for _, j := range rec.Bench.Judgements() {
-		res.Judged = append(res.Judged, run.Judged(j))
+		judged, err := run.Judged(j)
+		if err != nil {
+			res.Verdict, res.Reason = report.Error, strings.TrimPrefix(res.Reason+"\n"+err.Error(), "\n")
+			continue
+		}
+		res.Judged = append(res.Judged, judged)
 	}
 	res.Undecidable = res.Verdict == report.Error && rec.Bench.Undecided()
 	bad := res.Verdict == report.Fail || res.Verdict == report.Error
