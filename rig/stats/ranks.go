@@ -8,9 +8,9 @@ import (
 
 // UTest is how often two samples of one distribution lie as far apart in place as a and b, by their
 // ranks (H. B. Mann and D. R. Whitney, 1947): of all ways to deal the values out, ties as they are,
-// up to 50 values in all, and by the normal distribution above. Where nothing can be told it is 1.
+// up to 100 values in all, and by the normal distribution above. Where nothing can be told it is 1.
 func UTest(a, b []float64) float64 {
-	const exact = 50
+	const exact = 100
 	if !usable(a) || !usable(b) {
 		return 1
 	}
