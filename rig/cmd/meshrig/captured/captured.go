@@ -47,7 +47,6 @@ func codes() map[string]string {
 type part struct {
 	keys     []string
 	from, to time.Duration
-
 }
 
 // flags are those of a part.
