@@ -2,6 +2,7 @@
 package mutant
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -141,14 +142,29 @@ func moduleRoot(ctx context.Context) (string, error) {
 	}
 }
 
+// Build builds meshrig with all faults of a list in its firmware at once, as a program to try by hand.
+// Two that edit the same place are an error.
+func (w Workshop) Build(ctx context.Context, program string, list ...faults.Fault) error {
+	program, err := filepath.Abs(program)
+	if err != nil {
+		return err
+	}
+	return w.compile(ctx, w.Work, program, list...)
+}
+
 // build builds meshrig with a fault in its firmware into a folder, and returns the program. A
 // fault without a file changes nothing.
 func (w Workshop) build(ctx context.Context, dir string, f faults.Fault) (program string, err error) {
 	program = filepath.Join(dir, "meshrig")
+	return program, w.compile(ctx, dir, program, f)
+}
+
+// compile builds a program from what it writes to a folder and the checkout.
+func (w Workshop) compile(ctx context.Context, dir, program string, list ...faults.Fault) error {
 	args := []string{"build", "-buildvcs=false", "-ldflags=-s -w", "-o", program}
-	overlay, err := w.Overlay(dir, f)
+	overlay, err := w.Overlay(dir, list...)
 	if err != nil {
-		return "", err
+		return err
 	}
 	if overlay != "" {
 		args = append(args, "-overlay", overlay)
@@ -156,9 +172,9 @@ func (w Workshop) build(ctx context.Context, dir string, f faults.Fault) (progra
 	cmd := exec.CommandContext(ctx, "go", append(args, "./rig/cmd/meshrig")...) //nolint:gosec // our own arguments
 	cmd.Dir = w.Root
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build: %w: %s", err, out)
+		return fmt.Errorf("build: %w: %s", err, out)
 	}
-	return program, nil
+	return nil
 }
 
 // Compiles reports whether the package of a fault can be built with it.
@@ -177,26 +193,33 @@ func (w Workshop) Compiles(ctx context.Context, f faults.Fault) bool {
 	return cmd.Run() == nil
 }
 
-// Overlay writes the edited file and the map that lets the compiler read it, and what else takes
-// another's place. It is empty if nothing does.
-func (w Workshop) Overlay(dir string, f faults.Fault) (string, error) {
+// Overlay writes the files that faults edit and the map that lets the compiler read them, and what
+// else takes another's place. It is empty if nothing does.
+func (w Workshop) Overlay(dir string, list ...faults.Fault) (string, error) {
 	replace := map[string]string{}
 	maps.Copy(replace, w.Replace)
-	if f.File != "" {
+	edited := map[string]string{} // by the file of the checkout
+	for _, f := range list {
+		if f.File == "" {
+			continue
+		}
 		original := filepath.Join(w.Root, filepath.FromSlash(f.File))
-		source, err := os.ReadFile(original)
+		source, err := os.ReadFile(cmp.Or(edited[original], original))
 		if err != nil {
 			return "", err
 		}
-		edited, err := f.Apply(source)
+		after, err := f.Apply(source)
 		if err != nil {
 			return "", err
 		}
-		replace[original] = filepath.Join(dir, "edited.go")
-		if err := os.WriteFile(replace[original], edited, 0o600); err != nil { //nolint:gosec // into our own temporary folder
+		if edited[original] == "" {
+			edited[original] = filepath.Join(dir, fmt.Sprintf("edited-%d.go", len(edited)+1))
+		}
+		if err := os.WriteFile(edited[original], after, 0o600); err != nil { //nolint:gosec // into our own temporary folder
 			return "", err
 		}
 	}
+	maps.Copy(replace, edited)
 	if len(replace) == 0 {
 		return "", nil
 	}

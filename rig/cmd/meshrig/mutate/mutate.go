@@ -38,6 +38,7 @@ func New(s cli.Streams) *cobra.Command {
 	var (
 		asJSON  bool
 		picture string
+		program string
 	)
 	cmd := &cobra.Command{
 		Use:   "mutate",
@@ -56,6 +57,9 @@ that gets to the edited statements. Run it inside a checkout of meshrig.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if m.procs < 1 {
 				return cli.WrongSelection(fmt.Errorf("--procs %d: want at least 1", m.procs))
+			}
+			if program != "" {
+				return m.build(cmd.Context(), program, s)
 			}
 			if c.count > 0 {
 				c.procs = m.procs
@@ -94,6 +98,7 @@ that gets to the edited statements. Run it inside a checkout of meshrig.`,
 	f.IntVar(&m.sample, "sample", 0, "put in this many faults, others for each commit")
 	f.IntVar(&c.count, "random", 0, "put in this many faults that chance draws from the source instead, judged by every spec that can see them")
 	f.Uint64Var(&c.seed, "seed", 1, "of --random: the same seed draws the same faults")
+	f.StringVar(&program, "build", "", "judge nothing, but write meshrig with all faults of --fault in its firmware as a program to this file")
 	f.StringVar(&picture, "matrix", "", "draw which fault turned which requirement red, as SVG, to this file")
 	f.IntVar(&m.procs, "procs", runtime.NumCPU(), "faults that are tried side by side")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
