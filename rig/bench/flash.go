@@ -20,3 +20,19 @@ func (s *BoardUnderTest) CutAfter(bytes int) {
 	}
 	s.bench.abort(fmt.Sprintf("bench: the power of %s cannot be cut while it writes", s.port), 1)
 }
+
+// Flash is what is on the board's flash, by path. A board whose flash cannot be read aborts the spec.
+func (s *BoardUnderTest) Flash() map[string][]byte {
+	s.bench.use("Flash")
+	if v, ok := s.bench.world.(*virtual); ok {
+		if k, ok := v.board(s.port).m.(board.Keeper); ok {
+			files, err := k.Flash()
+			if err != nil {
+				s.bench.halt(err)
+			}
+			return files
+		}
+	}
+	s.bench.abort(fmt.Sprintf("bench: the flash of %s cannot be read", s.port), 1)
+	return nil
+}

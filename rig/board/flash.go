@@ -8,3 +8,9 @@ type Cutter interface {
 	// calls that off.
 	CutAfter(bytes int)
 }
+
+// Keeper is a machine whose flash can be read behind its back.
+type Keeper interface {
+	// Flash returns all files on its flash, by their path from a leading slash.
+	Flash() (map[string][]byte, error)
+}

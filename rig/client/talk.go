@@ -103,6 +103,14 @@ func (c *Client) ReplyData(ev capture.Event, s *Sent) []byte {
 	return plain[4:]
 }
 
+// ReplyLogin is the answer to a log-in.
+func (c *Client) ReplyLogin(ev capture.Event, s *Sent) wire.LoginResponse {
+	plain, _, _ := c.reply(ev.Frame, s)
+	r, err := wire.DecodeLoginResponse(plain)
+	c.must(err)
+	return r
+}
+
 // Status asks for the room's counters.
 func (c *Client) Status(ctx context.Context, opts ...Option) wire.RoomStats {
 	stats, err := wire.DecodeRoomStats(c.Request(ctx, wire.RequestStatus, nil, opts...))

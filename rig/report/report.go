@@ -256,6 +256,10 @@ func (r *Report) Conclude() {
 		case Pass, Skip, KnownFailure:
 		}
 	}
+	for _, u := range r.Upgrades {
+		kept, unknown := u.Kept()
+		ran, failed, erred = true, failed || !kept, erred || unknown
+	}
 	erred = erred || undecided > r.Undecidable || r.AllBoards && len(r.leftOut()) > 0
 	switch {
 	case failed:

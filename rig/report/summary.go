@@ -28,6 +28,12 @@ func (r *Report) WriteSummary(w io.Writer, style Style) error {
 	}
 	out := &printer{w: w}
 	r.writeBad(out, style)
+	if len(r.Upgrades) > 0 {
+		if err := WriteUpgrades(out, r.Upgrades); err != nil {
+			return err
+		}
+		out.printf("\n")
+	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(table, "family\t")
 	for _, c := range columns {

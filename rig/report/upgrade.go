@@ -25,3 +25,14 @@ type Setting struct {
 	After   string `json:"after,omitempty"`
 	Why     string `json:"why,omitempty"`
 }
+
+// Kept tells whether no setting is known to be lost or changed, and whether one cannot be judged, as is
+// of none at all.
+func (u Upgrade) Kept() (kept, unknown bool) {
+	kept, unknown = true, len(u.Settings) == 0
+	for _, s := range u.Settings {
+		kept = kept && s.Outcome != SettingLost && s.Outcome != SettingChanged
+		unknown = unknown || s.Outcome == SettingUnknown
+	}
+	return kept, unknown
+}

@@ -62,3 +62,6 @@ type cuttable struct {
 
 // CutAfter takes the power when so many more bytes were written, see board.Cutter.
 func (c *cuttable) CutAfter(bytes int) { c.flash.Arm(firmware.Fault{After: bytes, Cut: true}) }
+
+// Flash returns what is on the board's flash, see board.Keeper.
+func (c *cuttable) Flash() (map[string][]byte, error) { return c.flash.Snapshot(), nil }

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -190,4 +191,24 @@ func Hash(file string) (string, error) {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// Flash returns what the program left in the folder of its flash, see board.Keeper. A board that is
+// reached at an address keeps its flash to itself.
+func (m *Machine) Flash() (map[string][]byte, error) {
+	if m.flash == nil {
+		return nil, &board.Error{Stage: "flash", Rule: "can show its flash", Line: "it was not started by the rig"}
+	}
+	files := map[string][]byte{}
+	root := os.DirFS(m.flash.path)
+	err := fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Type().IsRegular() {
+			files["/"+name], err = fs.ReadFile(root, name)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("process: folder for flash: %w", err)
+	}
+	return files, nil
 }

@@ -25,6 +25,7 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/show"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/sniff"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/trace"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/upgrade"
 	"github.com/meshrig/meshrig/rig/run/fleet"
 	"github.com/meshrig/meshrig/rig/station"
 )
@@ -66,6 +67,7 @@ func commands(s cli.Streams) []*cobra.Command {
 		run.New(s, onBoards()), run.NewChild(s), report.New(s), show.New(s), list.New(s), doc.New(s), trace.New(s),
 		tries, looks, emulate.New(s), client.New(s), decode.New(s), airtime.New(s),
 		board.New(s), loopback.New(s), rig.New(s), firmware.New(s), sniff.New(s), captured.New(s),
+		upgrade.New(s),
 	}
 }
 
