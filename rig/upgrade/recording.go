@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -74,7 +75,7 @@ func Parse(from io.Reader) (r Recording, err error) {
 	case r.Schema != Schema:
 		return Recording{}, fmt.Errorf("upgrade: recording: schema %q, want %q", r.Schema, Schema)
 	case r.Version == "":
-		return Recording{}, fmt.Errorf("upgrade: recording: no version")
+		return Recording{}, errors.New("upgrade: recording: no version")
 	case len(r.Readings) == 0:
 		return Recording{}, fmt.Errorf("upgrade: recording of %s: no readings, so nothing can be lost", r.Version)
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshrig/meshrig/rig/bench"
-	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/process"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
@@ -79,14 +78,14 @@ func (o *options) bench(ctx context.Context, s cli.Streams) (cfg bench.Config, i
 	if o.Options, err = o.Resolve(); err != nil {
 		return cfg, "", cli.WrongSelection(err)
 	}
+	if t, err := target.Parse(o.Target); err == nil && t.Kind != target.Emulated && t.Kind != target.Exec {
+		return cfg, "", cli.WrongSelection(fmt.Errorf("target %s: no files can be put on its flash; give emu or exec:PROGRAM", o.Target))
+	}
 	if o.Can, err = run.Abilities(ctx, o.Options, ours.Room, s.Err); err != nil {
 		return cfg, "", err
 	}
 	if cfg, err = o.Bench(ours.Room); err != nil {
 		return cfg, "", cli.WrongSelection(err)
-	}
-	if cfg.Target == nil || !cfg.Target.Info().Can.Has(board.CanFill) {
-		return cfg, "", cli.WrongSelection(fmt.Errorf("target %s: no files can be put on its flash; give emu or exec:PROGRAM", o.Target))
 	}
 	cfg.Seed = o.Seed
 	if program, ok := cfg.Target.(process.Target); ok {
@@ -150,7 +149,7 @@ func (o *options) tell(r *report.Report, s cli.Streams) error {
 }
 
 func keep(r *report.Report, folder string) error {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return err
 	}
 	release, err := report.Lock(folder)
