@@ -20,7 +20,7 @@ func Append(folder string, r *report.Report) error {
 	if err != nil {
 		return err
 	}
-	if err := prepare(folder); err != nil {
+	if err := Prepare(folder); err != nil {
 		return err
 	}
 	release, err := lock(folder, unix.LOCK_EX)
@@ -28,53 +28,79 @@ func Append(folder string, r *report.Report) error {
 		return err
 	}
 	defer release()
-	_, err = merge(folder, lines, true)
-	return err
-}
-
-// merge adds lines that a folder does not have, all or, if one of them is refused, none. The lines
-// of a run that was made just now are placed behind what its machine has written there.
-func merge(folder string, lines []Line, now bool) (added int, err error) {
-	have, err := files(folder)
+	own, err := files(folder)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	x, err := scan(have)
-	if err != nil {
-		return 0, err
+	x := newIndex()
+	if err := x.scan(own); err != nil {
+		return err
 	}
 	x.troubles = troubles{} // of lines that are there, which a reader is told
-	var behind map[Series]time.Time
-	if now && len(lines) > 0 {
-		if behind, err = newest(x, lines[0].Host); err != nil {
-			return 0, err
-		}
+	behind, err := newest(x, lines[0].Host)
+	if err != nil {
+		return err
 	}
-	fresh := map[string][]byte{}
 	for _, l := range lines {
 		if last, ok := behind[l.Series]; ok && !l.At().After(last) && l.end().Before(last) {
 			l.Placed = last.Add(time.Millisecond)
 		}
-		text, err := l.Encode()
-		if err != nil {
-			return 0, err
+		if err := x.offer(l, "the run just made"); err != nil {
+			return err
 		}
-		file := filepath.Join(folder, fileOf(l.Series))
-		isNew, err := x.take(place{file: "what is to be added to " + file}, l, text)
-		if err != nil {
-			return 0, err
-		}
-		if isNew {
-			fresh[file] = append(fresh[file], text...)
+	}
+	_, err = x.keep(folder)
+	return err
+}
+
+// offer indexes a line that is in no file yet. From says whose it is.
+func (x *index) offer(l Line, from string) error {
+	text, err := l.Encode()
+	if err != nil {
+		return err
+	}
+	fresh, err := x.take(place{file: from}, l, text)
+	if fresh {
+		x.claims[nameOf(l.Run)].text = text
+	}
+	return err
+}
+
+// chunk is how much is added to a file at a time.
+const chunk = 1 << 20
+
+// keep adds the claims to a folder that stand in no file of it, all, or none if one of them is
+// refused, and tells how many.
+func (x *index) keep(folder string) (added int, err error) {
+	if x.twice != nil {
+		return 0, x.twice
+	}
+	lines := fetcher{}
+	defer lines.close()
+	for s, claims := range x.bySeries() {
+		file := filepath.Join(folder, fileOf(s))
+		var text []byte
+		for _, c := range claims {
+			if c.text == nil && filepath.Dir(c.file) == filepath.Clean(folder) {
+				continue
+			}
+			line, err := lines.text(c)
+			if err != nil {
+				return added, err
+			}
+			text = append(append(text, line...), '\n')
 			added++
+			if len(text) > chunk {
+				if err := add(file, text); err != nil {
+					return added, err
+				}
+				text = nil
+			}
 		}
-	}
-	if len(x.list) > 0 {
-		return 0, x.list[0]
-	}
-	for file, text := range fresh {
-		if err := add(file, text); err != nil {
-			return 0, err
+		if len(text) > 0 {
+			if err := add(file, text); err != nil {
+				return added, err
+			}
 		}
 	}
 	return added, nil

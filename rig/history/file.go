@@ -69,7 +69,7 @@ func lock(folder string, how int) (release func(), err error) {
 	}
 }
 
-// place is where a line stands.
+// place is where a line stands, or whose it is.
 type place struct {
 	file   string
 	number int   // from 1
@@ -77,7 +77,12 @@ type place struct {
 	size   int   // without its end
 }
 
-func (p place) String() string { return fmt.Sprintf("%s:%d", p.file, p.number) }
+func (p place) String() string {
+	if p.number == 0 { // in no file yet
+		return p.file
+	}
+	return fmt.Sprintf("%s:%d", p.file, p.number)
+}
 
 // errLong is the cause of an error about a line that is too long to be one.
 var errLong = fmt.Errorf("longer than %d MiB, which no run is; it is left out", longestLine>>20)
@@ -124,17 +129,23 @@ func eachLine(file string, each func(p place, text []byte) error) error {
 // attributes tell git that lines of both sides of a merge are kept.
 const attributes = "*" + extension + " merge=union\n"
 
-// prepare makes the folder of a history, if need be.
-func prepare(folder string) error {
-	_, err := os.Stat(folder)
-	if err == nil {
+// Prepare makes the folder of a history, if need be, and is an error if nothing can be kept in it:
+// whoever will judge for hours asks before.
+func Prepare(folder string) error {
+	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
+		if err := state.Make(folder); err != nil {
+			return fmt.Errorf("history: %w", err)
+		}
+		if err := state.Write(filepath.Join(folder, ".gitattributes"), []byte(attributes)); err != nil {
+			return fmt.Errorf("history: %w", err)
+		}
 		return nil
 	}
-	if err := state.Make(folder); err != nil {
-		return fmt.Errorf("history: %w", err)
+	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+		return fmt.Errorf("history: %s is no folder", folder)
 	}
-	if err := state.Write(filepath.Join(folder, ".gitattributes"), []byte(attributes)); err != nil {
-		return fmt.Errorf("history: %w", err)
+	if err := unix.Access(folder, unix.W_OK|unix.X_OK); err != nil {
+		return fmt.Errorf("history: nothing can be kept in %s: %w", folder, err)
 	}
 	return nil
 }

@@ -90,7 +90,7 @@ ROB-001 PPPPP passing`
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-	if r := table.Requirements[0]; r.First.Run != "a" || r.LastGood.Run != "a" || r.BadSince.Run != "b" || r.LastRun.Run != "d" {
+	if r := table.Requirements[0]; r.First.Run != "a" || r.LastGood.Run != "a" || r.BadSince.Run != "b" || r.LastRun.Run != "d" || table.Requirements[1].BadSince != nil {
 		t.Errorf("first %v, good %v, bad %v, last %v", r.First, r.LastGood, r.BadSince, r.LastRun)
 	}
 }
@@ -213,7 +213,7 @@ func TestOneRunTwice(t *testing.T) {
 	keep(t, folder, ran("a", 0, verdicts{"ACK-001": report.Pass}), ran("a", 0, verdicts{"ACK-001": report.Pass}))
 	other := ran("a", 0, verdicts{"ACK-001": report.Fail})
 	twice, ok := errors.AsType[*history.TwiceError](history.Append(folder, other))
-	if !ok || !strings.Contains(twice.Error(), ".jsonl:1 and what is to be added to ") || !strings.Contains(twice.Error(), "claim to be run a ") {
+	if !ok || !strings.Contains(twice.Error(), ".jsonl:1 and the run just made both ") || !strings.Contains(twice.Error(), "claim to be run a ") {
 		t.Fatalf("got %v", twice)
 	}
 	if table, got := one(t, read(t, folder)); got != "ACK-001 P passing" || len(table.Columns) != 1 {

@@ -18,8 +18,9 @@ const mostTroubles = 20
 
 // troubles are sentences on what is not in order.
 type troubles struct {
-	list []error
-	more int
+	list  []error
+	more  int
+	twice *TwiceError // the first
 }
 
 func (t *troubles) add(err error) {
@@ -41,11 +42,14 @@ func (t *troubles) all() []error {
 type claim struct {
 	place
 
+	name    name
 	series  Series
 	time    time.Time // by which it stands in order
 	batch   [8]byte   // of the image and the suite, zero if the image is not known
 	sum     [16]byte  // of its content
 	refused bool      // another says otherwise
+	again   []string  // files of further lines that say the same
+	text    []byte    // of a line that is in no file yet
 }
 
 // name identifies a run and part.
@@ -60,8 +64,11 @@ func nameOf(r Run) name {
 type index struct {
 	troubles
 
-	claims map[name]*claim
+	claims  map[name]*claim
+	endless bool // more than Most are taken
 }
+
+func newIndex() *index { return &index{claims: map[name]*claim{}} }
 
 // sumOf is over the content of a line, but for how it was placed: that depends on the folder.
 func sumOf(l Line, text []byte) ([16]byte, error) {
@@ -87,9 +94,8 @@ func (e *TwiceError) Error() string {
 	return fmt.Sprintf("history: %s and %s both claim to be run %s and do not say the same: neither counts; take the one out that is not its own", e.One, e.Other, e.Run)
 }
 
-// scan indexes some files, and says of each line that it cannot use why.
-func scan(files []string) (*index, error) {
-	x := &index{claims: map[name]*claim{}}
+// scan indexes the lines of some files, and says of each that it cannot use why.
+func (x *index) scan(files []string) error {
 	for _, file := range files {
 		err := eachLine(file, func(p place, text []byte) error {
 			if len(text) == 0 {
@@ -105,10 +111,10 @@ func scan(files []string) (*index, error) {
 			return err
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return x, nil
+	return nil
 }
 
 // take indexes a line, and tells whether it is new.
@@ -120,15 +126,20 @@ func (x *index) take(p place, l Line, text []byte) (fresh bool, err error) {
 	id := nameOf(l.Run)
 	switch before := x.claims[id]; {
 	case before != nil && before.sum == sum:
+		before.again = append(before.again, p.file)
 		return false, nil
 	case before != nil:
 		before.refused = true
-		x.add(&TwiceError{Run: l.Run.Run, One: before.String(), Other: p.String()})
+		twice := &TwiceError{Run: l.Run.Run, One: before.String(), Other: p.String()}
+		x.add(twice)
+		if x.twice == nil {
+			x.twice = twice
+		}
 		return false, nil
-	case len(x.claims) == Most:
+	case len(x.claims) == Most && !x.endless:
 		return false, fmt.Errorf("history: %s: more than %d runs; `meshrig history prune --keep N` keeps the newest of each set-up", p.file, Most)
 	}
-	c := &claim{place: p, series: l.Series, time: l.At(), sum: sum}
+	c := &claim{place: p, name: id, series: l.Series, time: l.At(), sum: sum}
 	if l.Image != "" {
 		batch := sha256.Sum256([]byte(l.Image + " " + l.Suite))
 		c.batch = [8]byte(batch[:8])
@@ -156,20 +167,32 @@ func (x *index) bySeries() map[Series][]*claim {
 // fetcher reads single lines again.
 type fetcher map[string]*os.File
 
-func (f fetcher) line(c *claim) (Line, error) {
+// text is a line without its end.
+func (f fetcher) text(c *claim) ([]byte, error) {
+	if c.text != nil {
+		return bytes.TrimSpace(c.text), nil
+	}
 	file := f[c.file]
 	if file == nil {
 		var err error
 		if file, err = os.Open(c.file); err != nil {
-			return Line{}, fmt.Errorf("history: %w", err)
+			return nil, fmt.Errorf("history: %w", err)
 		}
 		f[c.file] = file
 	}
 	text := make([]byte, c.size)
 	if _, err := file.ReadAt(text, c.at); err != nil {
-		return Line{}, fmt.Errorf("history: %s: %w", c.place, err)
+		return nil, fmt.Errorf("history: %s: %w", c.place, err)
 	}
-	l, err := Decode(bytes.TrimSpace(text))
+	return bytes.TrimSpace(text), nil
+}
+
+func (f fetcher) line(c *claim) (Line, error) {
+	text, err := f.text(c)
+	if err != nil {
+		return Line{}, err
+	}
+	l, err := Decode(text)
 	if err != nil {
 		return Line{}, fmt.Errorf("history: %s: %w", c.place, err)
 	}

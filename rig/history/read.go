@@ -98,8 +98,8 @@ func (o Options) Read(folder string) (*History, error) {
 	if err != nil {
 		return nil, err
 	}
-	x, err := scan(list)
-	if err != nil {
+	x := newIndex()
+	if err := x.scan(list); err != nil {
 		return nil, err
 	}
 	lines := fetcher{}

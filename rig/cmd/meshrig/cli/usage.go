@@ -55,7 +55,7 @@ func prepare(cmd *cobra.Command) {
 func arguments(cmd *cobra.Command, want cobra.PositionalArgs) cobra.PositionalArgs {
 	parent := cmd.HasSubCommands()
 	return func(cmd *cobra.Command, args []string) error {
-		if parent && len(args) > 0 {
+		if parent && len(args) > 0 && (want == nil || want(cmd, args) != nil) {
 			return WrongSelection(unknownCommand(cmd, args[0]))
 		}
 		if err := checkValues(cmd); err != nil {

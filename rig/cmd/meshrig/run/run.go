@@ -32,6 +32,8 @@ type options struct {
 	failed bool
 	watch  string
 	github bool
+
+	history string // folder
 }
 
 // New makes the command `meshrig run`.
@@ -90,6 +92,7 @@ Several targets give one report with a column for each.`,
 	f.IntVar(&o.Procs, "procs", runtime.NumCPU(), "processes that run specs side by side")
 	f.StringVar(&o.Order, "order", run.Written, "order of the specs: written or reverse")
 	f.StringVarP(&o.Out, "out", "o", report.DefaultFolder, "folder of the report")
+	f.StringVar(&o.history, "history", "", "keep the verdicts and measurements in this folder too, see meshrig history")
 	f.BoolVar(&o.json, "json", false, "print the report as JSON instead of the summary")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "fold known failures and skips below the verdict into a line each")
 	f.BoolVar(&o.AllBoards, "all-boards", false, "a board that was asked for and left out makes the run one without a verdict, exit code 2")
@@ -142,6 +145,9 @@ func (o *options) judge(ctx context.Context, s cli.Streams) error {
 		}
 		fmt.Fprintf(s.Err, "draft: %v\n", err)
 	}
+	if err := o.prepareHistory(); err != nil {
+		return err
+	}
 	release, err := o.Claim()
 	if err != nil {
 		return err
@@ -151,7 +157,7 @@ func (o *options) judge(ctx context.Context, s cli.Streams) error {
 	if err != nil {
 		return err
 	}
-	return o.tell(r, errors.Join(unkept, o.remember(r)), s)
+	return o.keepHistory(r, o.tell(r, errors.Join(unkept, o.remember(r)), s))
 }
 
 // tell writes the files of a report and prints it. Verdicts are printed even if the disk took none of them.
