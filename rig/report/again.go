@@ -19,8 +19,8 @@ type Flag struct {
 // secret stands in a command for what is not told.
 const secret = "..."
 
-// again is the command that judges a requirement once more as the run did.
-func (r *Report) again(id string) string {
+// Again is the command that judges a requirement once more as the run did.
+func (r *Report) Again(id string) string {
 	words := []string{"meshrig", "run", "-r", id}
 	targets := 0
 	for _, f := range r.Flags {
@@ -74,7 +74,7 @@ func (out *badWriter) ending(v *Requirement, s Spec) {
 		}
 		out.printf("  see     meshrig show %s%s\n", v.ID, screen.Line(folder))
 	}
-	out.printf("  again   %s\n", screen.Line(out.of.again(v.ID)))
+	out.printf("  again   %s\n", screen.Line(out.of.Again(v.ID)))
 }
 
 // DefaultFolder is where a report lies unless somebody says otherwise.

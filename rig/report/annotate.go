@@ -26,7 +26,7 @@ func (r *Report) WriteAnnotations(w io.Writer) error {
 				if s.Verdict != Fail && s.Verdict != Error && v.Verdict != UnexpectedPass {
 					continue
 				}
-				message := fmt.Sprintf("%s\n%s\n%s\n%s", v.Statement, strings.TrimSpace(v.why(s)), v.Source, t.again(v.ID))
+				message := fmt.Sprintf("%s\n%s\n%s\n%s", v.Statement, strings.TrimSpace(v.why(s)), v.Source, t.Again(v.ID))
 				out.printf("::%s file=%s,line=%d,title=%s::%s\n", level, property(s.File), s.Line, property(v.ID+" "+string(v.Verdict)), data(message))
 			}
 		}

@@ -15,6 +15,7 @@ import (
 const (
 	JSONFile  = "report.json"
 	JUnitFile = "junit.xml"
+	HTMLFile  = "report.html"
 )
 
 // WriteFiles writes report.json and junit.xml to a folder that exists, each whole or not at all.

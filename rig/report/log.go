@@ -49,7 +49,7 @@ type Log struct {
 // StartLog begins the file in a folder and takes away the report of an earlier run, so that
 // nobody takes that for this one's. Families are those of the catalogue, in its order.
 func StartLog(folder string, families ...string) (*Log, error) {
-	for _, name := range []string{JSONFile, JUnitFile} {
+	for _, name := range []string{JSONFile, JUnitFile, HTMLFile} {
 		if err := os.Remove(filepath.Join(folder, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("report: earlier report: %w", err)
 		}

@@ -9,11 +9,13 @@ import (
 
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/report/html"
 )
 
 // options are the flags.
 type options struct {
 	json, quiet, write bool
+	html               string
 }
 
 // New makes the command `meshrig report`.
@@ -24,19 +26,21 @@ func New(s cli.Streams) *cobra.Command {
 		Short: "Show the report of a run, also of one that did not come to its end",
 		Long: `report shows the report in a folder, as meshrig run printed it. A run that was
 interrupted or killed, or whose disk was full, left ` + report.LogFile + `, of which the
-report is made of what was judged by then. With --write ` + report.JSONFile + ` and
-` + report.JUnitFile + ` are made of it too.
+report is made of what was judged by then. With --write ` + report.JSONFile + `,
+` + report.JUnitFile + ` and ` + report.HTMLFile + ` are made of it too, with --html the page alone, as any file.
 The exit code is that of the run; 2 if it did not come to its end.`,
 		Example: `  meshrig report
   meshrig report nightly --json
-  meshrig report nightly --write`,
+  meshrig report nightly --write
+  meshrig report nightly --html page.html`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return o.show(append(args, "meshrig-report")[0], s) },
 	}
 	f := cmd.Flags()
 	f.BoolVar(&o.json, "json", false, "print the report as JSON")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "fold known failures and skips below the verdict into a line each")
-	f.BoolVar(&o.write, "write", false, "write "+report.JSONFile+" and "+report.JUnitFile+" to the folder anew")
+	f.BoolVar(&o.write, "write", false, "write "+report.JSONFile+", "+report.JUnitFile+" and "+report.HTMLFile+" to the folder anew")
+	f.StringVar(&o.html, "html", "", "write the report as one page to this file, with all timelines that the folder has")
 	cmd.MarkFlagsMutuallyExclusive("json", "quiet")
 	return cmd
 }
@@ -61,7 +65,12 @@ func (o options) show(folder string, s cli.Streams) error {
 		fmt.Fprintln(s.Err, damage)
 	}
 	if o.write {
-		if err := r.WriteFiles(folder); err != nil {
+		if err := errors.Join(r.WriteFiles(folder), html.WriteFile(folder, r)); err != nil {
+			return err
+		}
+	}
+	if o.html != "" {
+		if err := html.WriteTo(o.html, folder, r); err != nil {
 			return err
 		}
 	}

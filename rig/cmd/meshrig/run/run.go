@@ -14,6 +14,7 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/report/html"
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/rig/run/fleet"
 	"github.com/meshrig/meshrig/rig/target"
@@ -42,8 +43,8 @@ func New(s cli.Streams, boards fleet.Config) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Judge a firmware by the specs",
-		Long: `run judges a target by the specs and writes report.json, junit.xml and the
-timelines of what failed to the --out folder.
+		Long: `run judges a target by the specs and writes report.json, junit.xml, the page
+report.html and the timelines of what failed to the --out folder.
 
 Targets:
   emu              the project's own emulated room server, in virtual time
@@ -162,7 +163,7 @@ func (o *options) judge(ctx context.Context, s cli.Streams) error {
 
 // tell writes the files of a report and prints it. Verdicts are printed even if the disk took none of them.
 func (o *options) tell(r *report.Report, unkept error, s cli.Streams) (err error) {
-	unkept = errors.Join(unkept, r.WriteFiles(o.Out))
+	unkept = errors.Join(unkept, r.WriteFiles(o.Out), html.WriteFile(o.Out, r))
 	if o.json {
 		err = r.WriteJSON(s.Out)
 	} else {
