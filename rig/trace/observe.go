@@ -59,6 +59,9 @@ func observe(s capture.Section) (observation, error) {
 		observation: observation{header: s.Head}, keys: keys, clients: len(s.Head.Keys) - 1,
 		pushAcks: map[string]string{}, command: -1,
 	}
+	if s.Head.Scenario == "" { // the timeline of a spec
+		o.steps = []step{{0, beginning}}
+	}
 	var radio capture.Event
 	for _, ev := range s.Timeline.Events() {
 		if name, ok := strings.CutPrefix(ev.Text, stepPrefix); ok && ev.Kind == capture.Note {
@@ -120,6 +123,9 @@ func (o *observer) settle(it *item) {
 	it.after = it.start.Sub(o.steps[it.step].at)
 	it.meaning = means(it.fields)
 }
+
+// beginning is the only step of a spec's timeline, whose stimuli are no steps.
+const beginning = "the beginning"
 
 // unasked is the kind of what a board prints without a command.
 const unasked = "printed unasked"

@@ -10,6 +10,7 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/captured"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/client"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/compare"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/decode"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/doc"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/emulate"
@@ -66,7 +67,7 @@ func commands(s cli.Streams) []*cobra.Command {
 	ours.CompleteFaults(tries)
 	ours.CompleteFaults(looks)
 	return []*cobra.Command{
-		run.New(s, onBoards()), run.NewChild(s), report.New(s), history.New(s), show.New(s), list.New(s), doc.New(s), trace.New(s),
+		run.New(s, onBoards()), run.NewChild(s), report.New(s), compare.New(s), history.New(s), show.New(s), list.New(s), doc.New(s), trace.New(s),
 		tries, looks, emulate.New(s), client.New(s), decode.New(s), airtime.New(s),
 		board.New(s), loopback.New(s), rig.New(s), firmware.New(s), sniff.New(s), captured.New(s),
 		upgrade.New(s), gate.New(s),
