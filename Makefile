@@ -53,6 +53,10 @@ specs: build ## Run the conformance specs in emulation (the main job; ARGS="..."
 	@$(BIN)/meshrig run --target emu $(ARGS)
 
 # Four tests of a package run side by side, because many wait for the wall clock and not for a processor.
+.PHONY: demo
+demo: build ## Let the release gate judge a firmware with three faults, and show its page
+	@ci/demo $(BIN)/meshrig .bin/demo
+
 .PHONY: test
 test: $(ACTIONLINT) $(GOTESTSUM) ## Run the project's own tests, specs included (PKG=./...)
 	@$(ACTIONLINT) -shellcheck= -pyflakes=
