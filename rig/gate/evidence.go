@@ -230,8 +230,10 @@ func kind(target string) string {
 	return word
 }
 
-// sameVersion takes a build of the version with its commit behind a hyphen for it.
+// sameVersion goes by the first word of what the firmware prints, behind which the day of its build
+// stands, and takes a build of the version with its commit behind a hyphen for it.
 func sameVersion(printed, version string) bool {
+	printed, _, _ = strings.Cut(printed, " ")
 	return printed == version || strings.HasPrefix(printed, version+"-") || "v"+printed == version
 }
 

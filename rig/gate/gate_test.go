@@ -100,7 +100,7 @@ func sound() *given {
 	for i := range 5 {
 		g.candidate = append(g.candidate, aRun(fmt.Sprint("d", i), "board:rak", "v1.18.0", uint64(i)))
 	}
-	g.candidate[0].Upgrades = []report.Upgrade{{From: "v1.17.1", To: "v1.18.0", Settings: []report.Setting{{Name: "name", Outcome: report.SettingKept}}}}
+	g.candidate[0].Upgrades = []report.Upgrade{{From: "v1.17.1", To: "v1.18.0 (Build: 1 Dec 2026)", Settings: []report.Setting{{Name: "name", Outcome: report.SettingKept}}}}
 	return g
 }
 
