@@ -32,8 +32,8 @@ func public(given string) bool {
 }
 
 // secrets are the places of a console's text in which a password or a private key stands: behind
-// the commands that set or get one, and in the reply to `password`.
-var secrets = regexp.MustCompile(`((?:^|[\r\n> |])(?:set guest\.password|password|set prv\.key) +(?:now: )?|get (?:guest\.password|password|prv\.key)\s+-> > )([^\r\n]+)`)
+// the commands that set or get one, in the reply to `password`, and where a debug build tells a wrong one.
+var secrets = regexp.MustCompile(`((?:^|[\r\n> |])(?:Invalid password:|set guest\.password|password|set prv\.key|set bridge\.secret) +(?:now: )?|get (?:guest\.password|password|prv\.key|bridge\.secret)[^\r\n]*\s+-> > )([^\r\n]+)`)
 
 // Hide leaves passwords and private keys out of what was typed at a console, printed by it or sent
 // to it as a command.
@@ -43,6 +43,6 @@ func Hide(text string) string {
 		if public(strings.TrimSpace(parts[2])) {
 			return found
 		}
-		return parts[1] + fmt.Sprintf("(%d bytes)", len(parts[2]))
+		return parts[1] + hidden(len(parts[2]))
 	})
 }

@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,7 +13,7 @@ import (
 // value knows of none, and hides what [Hide] does.
 type Secrets struct {
 	words []string // the longest first
-	asked bool     // for one that was not answered yet
+	asked asking
 }
 
 // shortest is the length of a secret that is hidden where it stands alone: a shorter one stands in much that
@@ -31,11 +30,25 @@ func (s *Secrets) Add(words ...string) {
 	slices.SortStableFunc(s.words, func(a, b string) int { return len(b) - len(a) })
 }
 
-// asks is a command that is answered with a secret, answer is what answers it.
+// asks is a command that is answered with a secret, whatever stands behind its name (CommonCLI.cpp, v1.17.1); answer is what answers it: over the air without an arrow.
 var (
-	asks   = regexp.MustCompile(`(?:^|[\r\n> |])get (?:guest\.password|password|prv\.key)\s*$`)
-	answer = regexp.MustCompile(`-> > ([^\r\n]+)`)
+	asks   = regexp.MustCompile(`(?:^|[\r\n> |])get (?:guest\.password|password|prv\.key|bridge\.secret)[^\r\n]*$`)
+	answer = regexp.MustCompile(`(?:-> |^)> ([^\r\n]+)`)
 )
+
+// asking says that a secret was asked for and not told yet.
+type asking bool
+
+// answer tells where in what went over a console next the secret stands that was asked for.
+func (a *asking) answer(text string) (s span, ok bool) {
+	if at := answer.FindStringSubmatchIndex(text); bool(*a) && at != nil {
+		s, ok = span{at[2], at[3]}, true
+	}
+	if strings.TrimSpace(text) != "" { // what is no answer ends the waiting for one
+		*a = asking(asks.MatchString(strings.TrimRight(text, "\r\n")))
+	}
+	return s, ok
+}
 
 // Learn takes from what was typed at a console, printed by it or sent to it, one after another, the secrets
 // that were set and asked for.
@@ -43,11 +56,8 @@ func (s *Secrets) Learn(text string) {
 	for _, found := range secrets.FindAllStringSubmatch(text, -1) {
 		s.Add(found[2])
 	}
-	if reply := answer.FindStringSubmatch(text); s.asked && reply != nil {
-		s.Add(reply[1])
-	}
-	if strings.TrimSpace(text) != "" { // what is no answer ends the waiting for one
-		s.asked = asks.MatchString(strings.TrimRight(text, "\r\n"))
+	if at, ok := s.asked.answer(text); ok {
+		s.Add(text[at.from:at.to])
 	}
 }
 
@@ -55,9 +65,8 @@ func (s *Secrets) Learn(text string) {
 func (s *Secrets) Hide(text string) string {
 	text = Hide(text)
 	for _, w := range s.words {
-		hidden := fmt.Sprintf("(%d bytes)", len(w))
 		for _, form := range []string{w, strings.ToUpper(w), strings.ToLower(w)} {
-			text = strings.ReplaceAll(text, form, hidden)
+			text = strings.ReplaceAll(text, form, hidden(len(w)))
 		}
 	}
 	return text

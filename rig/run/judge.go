@@ -55,7 +55,8 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, head *report.He
 		j.of(s).Add(skip)
 		log.add(skip)
 	})
-	results := &Results{specs: map[string]report.Spec{}, progress: newProgress(cmp.Or(r.Progress, r.Warn), r.Terminal, len(torun)), log: log}
+	hide := hiding(job)
+	results := &Results{specs: map[string]report.Spec{}, hide: hide, progress: newProgress(cmp.Or(r.Progress, r.Warn), r.Terminal, len(torun)), log: log}
 	running, stop := context.WithCancel(ctx)
 	defer stop()
 	if r.FailFast {
@@ -64,6 +65,7 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, head *report.He
 	out.Procs, err = on.Run(running, torun, results)
 	results.progress.done()
 	on.Describe(out)
+	hideTroubles(out, hide)
 	if err != nil && (!results.stopped || ctx.Err() != nil) {
 		out.Partial = true
 		log.end(*out)

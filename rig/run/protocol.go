@@ -17,6 +17,7 @@ type Job struct {
 	Timelines    string         `json:"timelines"` // folder in Out
 	AllTimelines bool           `json:"all_timelines,omitempty"`
 	Captures     bool           `json:"captures,omitempty"` // keep a pcapng file of every spec beside its timeline
+	Secrets      bool           `json:"secrets,omitempty"`  // keep passwords and private keys in what is written
 	// Parent is a file descriptor that is open as long as the parent lives.
 	Parent uintptr `json:"parent,omitempty"`
 }

@@ -11,6 +11,7 @@ import (
 // Results are what came of the specs of one target so far. They belong to one goroutine at a time.
 type Results struct {
 	specs    map[string]report.Spec // by text
+	hide     func(string) string    // takes secrets out of what is told; nil: nothing is hidden
 	progress *progress
 	log      *log
 	stop     func() // ends the run at what is red; nil: it goes on
@@ -19,6 +20,9 @@ type Results struct {
 
 // Add takes the result of one spec.
 func (r *Results) Add(s report.Spec) {
+	if r.hide != nil { // a process that ended says what it likes
+		s.Reason = r.hide(s.Reason)
+	}
 	r.specs[s.Text] = s
 	r.progress.add(s)
 	r.log.add(s)

@@ -43,6 +43,7 @@ type Run struct {
 	FailFast     bool   // stop at the first spec that speaks against the firmware or the bench
 	AllTimelines bool   // keep that of every spec, not only of what failed
 	Captures     bool   // keep a pcapng file of every spec beside its timeline
+	Secrets      bool   // keep passwords and private keys in what is written
 	Soak         bool   // run the specs of class soak on targets other than our own too
 	AllBoards    bool   // a board that was asked for and left out leaves no verdict
 	Undecidable  int    // how many specs may end at a bound that a bench cannot judge
@@ -129,7 +130,7 @@ func (r *Run) Judge(ctx context.Context, chosen []Spec) (all *report.Report, unk
 	head := report.NewHead(time.Now(), report.Suite{Program: r.Program, Specs: DigestOf(r.Catalogue)})
 	reports := make([]*report.Report, 0, len(r.Targets))
 	for i, name := range r.Targets {
-		job := Job{Options: r.options(name), Reverse: r.Order == Reverse, Out: r.Out, Timelines: timelineDir, AllTimelines: r.AllTimelines || r.Captures, Captures: r.Captures}
+		job := Job{Options: r.options(name), Reverse: r.Order == Reverse, Out: r.Out, Timelines: timelineDir, AllTimelines: r.AllTimelines || r.Captures, Captures: r.Captures, Secrets: r.Secrets}
 		if i > 0 {
 			job.Timelines = filepath.Join(timelineDir, strconv.Itoa(i+1))
 		}

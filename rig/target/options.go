@@ -45,6 +45,9 @@ type Options struct {
 	Latency station.Latency `json:"latency"`
 }
 
+// Secrets are the passwords and the private key that the boards are given, empty ones too.
+func (o Options) Secrets() []string { return []string{o.AdminPassword, o.GuestPassword, o.Key} }
+
 // Emulator makes the project's own firmware, or the release that it repeats. Who puts firmware
 // and rig together hands it in.
 type Emulator func(as string) (board.Target, error)

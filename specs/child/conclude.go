@@ -15,7 +15,6 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/capture/pcapng"
-	"github.com/meshrig/meshrig/rig/explain"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/rig/state"
@@ -30,10 +29,13 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 		Seed: rec.Seed, Crashed: rec.Crashed, WallSeconds: r.RunTime.Seconds(),
 	}}
 	res.Verdict, res.Reason = suite.Verdict(r, rec)
-	res.Reason = withoutSecrets(res.Reason, job, rec.Bench)
+	keep := keeper{job: job}
+	res.Reason = keep.shown(res.Reason)
 	if rec.Bench == nil {
 		return res
 	}
+	keep.learn(rec.Bench)
+	res.Reason = keep.shown(res.Reason)
 	res.Frames, res.ConsoleBytes = rec.Bench.Frames(), rec.Bench.ConsoleBytes()
 	res.BenchSeconds = rec.Bench.Now().Sub(0).Seconds()
 	res.LagMS = rec.Bench.Lag().Seconds() * 1e3
@@ -44,18 +46,18 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 			res.Verdict, res.Reason = report.Error, strings.TrimPrefix(res.Reason+"\n"+err.Error(), "\n")
 			continue
 		}
-		res.Judged = append(res.Judged, judged)
+		res.Judged = append(res.Judged, keep.judged(judged))
 	}
 	res.Undecidable = res.Verdict == report.Error && rec.Bench.Undecided()
 	bad := res.Verdict == report.Fail || res.Verdict == report.Error
 	if res.Verdict == report.Error {
-		res.Trouble = run.TroubleOf(rec.Bench.Trouble())
+		res.Trouble = keep.trouble(run.TroubleOf(rec.Bench.Trouble()))
 		res.MayHaveCrashed = board.Unclear(rec.Bench.Trouble())
 		res.Ambiguous = res.MayHaveCrashed
 	}
 	if bad || job.AllTimelines {
 		name := filepath.Join(job.Timelines, run.TimelineFile(r.FullText()))
-		if err := writeTimeline(filepath.Join(job.Out, name), head(job, res, rec.Bench), rec.Bench.Timeline()); err != nil {
+		if err := writeTimeline(filepath.Join(job.Out, name), head(job, res, rec.Bench), keep.timeline); err != nil {
 			res.Reason = strings.TrimPrefix(res.Reason+"\nits timeline could not be kept: "+err.Error(), "\n")
 			return res
 		}
@@ -63,7 +65,7 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 	}
 	if job.Captures {
 		name := filepath.Join(job.Timelines, run.CaptureFile(r.FullText()))
-		if err := writeCapture(filepath.Join(job.Out, name), r, rec.Bench); err != nil {
+		if err := writeCapture(filepath.Join(job.Out, name), r, rec.Bench, keep.timeline.Events()); err != nil {
 			res.Reason = strings.TrimPrefix(res.Reason+"\nits capture could not be kept: "+err.Error(), "\n")
 			return res
 		}
@@ -72,9 +74,9 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 	return res
 }
 
-// writeCapture keeps what was on the air of a bench. Its times are those of the board's clock; on a
+// writeCapture keeps what of these events was on the air of a bench. Its times are those of the board's clock; on a
 // bench in wall time they count from when the spec began.
-func writeCapture(file string, r ginkgo.SpecReport, b *bench.Bench) error {
+func writeCapture(file string, r ginkgo.SpecReport, b *bench.Bench, events []capture.Event) error {
 	epoch := time.Unix(int64(b.Config().Epoch), 0)
 	if b.Config().Hardware != nil {
 		epoch = r.StartTime
@@ -88,24 +90,13 @@ func writeCapture(file string, r ginkgo.SpecReport, b *bench.Bench) error {
 		if err != nil {
 			return err
 		}
-		for _, ev := range b.Events() {
+		for _, ev := range events {
 			if err := out.Write(ev); err != nil {
 				return err
 			}
 		}
 		return buffered.Flush()
 	})
-}
-
-// withoutSecrets leaves out of why a spec failed the passwords and keys that the bench was given, and those
-// that were typed in it or asked for.
-func withoutSecrets(reason string, job run.Job, b *bench.Bench) string {
-	var keys explain.Keys
-	keys.Secrets.Add(job.Options.AdminPassword, job.Options.GuestPassword, job.Options.Key)
-	if b != nil && reason != "" {
-		keys.LearnSecrets(b.Events())
-	}
-	return keys.Secrets.Hide(reason)
 }
 
 // head says what the timeline of a spec was recorded from.

@@ -75,7 +75,7 @@ func TestScripts(t *testing.T) {
 			e.Defer(l.enter())
 			return err
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"samefiles": sameFiles, "costs": costs, "hears": hears, "cut": cut, "fits": fitsSchema},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"samefiles": sameFiles, "costs": costs, "hears": hears, "cut": cut, "fits": fitsSchema, "tells": tells},
 	})
 }
 

@@ -16,7 +16,7 @@ import (
 // decide what a spec comes to.
 var choosing = []string{
 	"requirement", "family", "label", "failed", "fail-fast", "watch", "github", "json", "quiet", "out", "procs", "order",
-	"all-timelines", "capture", "undecidable", "history", "help",
+	"all-timelines", "capture", "secrets", "undecidable", "history", "help",
 }
 
 // secrets are the flags whose values are told and kept nowhere.
