@@ -20,7 +20,7 @@ type Rule struct {
 	Margin float64
 	// Q is the share of what is called changed that may be wrongly so; 0: [DefaultQ].
 	Q float64
-	// Only are the quantities to compare, by a part of their names; none: all.
+	// Only are the quantities to compare, by their names of [Names] or a part of their own; none: all.
 	Only []string
 }
 
@@ -31,7 +31,7 @@ func (r Rule) q() float64 { return cmp.Or(r.Q, DefaultQ) }
 
 // asks tells whether a quantity is among those to compare.
 func (r Rule) asks(what string) bool {
-	return len(r.Only) == 0 || slices.ContainsFunc(r.Only, func(part string) bool { return strings.Contains(what, part) })
+	return len(r.Only) == 0 || slices.ContainsFunc(r.Only, func(name string) bool { return named(name, what) })
 }
 
 // Answer is what a comparison of a timing comes to.

@@ -158,9 +158,11 @@ func TestManyTimingsAskForMorePairs(t *testing.T) {
 			t.Errorf("%d pairs: %+v, want %s", pairs, all[0], want)
 		}
 		one := rule
-		one.Only = []string{"acknowledge"}
-		if alone := compare.Timings(base, candidate, one); len(alone) != 1 || alone[0].Answer != compare.Changed {
-			t.Errorf("%d pairs, asked for alone: %+v", pairs, alone)
+		for _, name := range []string{"acknowledge", "ack-delay"} {
+			one.Only = []string{name}
+			if alone := compare.Timings(base, candidate, one); len(alone) != 1 || alone[0].Answer != compare.Changed {
+				t.Errorf("%d pairs, %s asked for alone: %+v", pairs, name, alone)
+			}
 		}
 	}
 	if err := compare.Enough(5, 200, 0.05); err == nil || err.Error() != "compare: 5 pairs of sessions can show nothing of 200 timings at q 0.05, however large: record 13" {

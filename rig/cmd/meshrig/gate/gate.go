@@ -54,7 +54,7 @@ policy, images, reports and time give the same answer, in whatever order they ar
 	f.StringArrayVar(&o.candidate, "candidate", nil, "report folder of a run of what may ship (repeatable)")
 	f.StringVar(&o.at, "at", "", "judge as of this time, 2027-02-15 or 2027-02-15T18:00:00Z, not now")
 	f.BoolVar(&o.json, "json", false, "print the answer as JSON")
-	cmd.AddCommand(newCheck(s), newExplain(s))
+	cmd.AddCommand(newCheck(s), newExplain(s), newCalibrate(s))
 	return cmd
 }
 
