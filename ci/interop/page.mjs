@@ -1,0 +1,127 @@
+// Opens pages of reports in Chromium as a person would and tells what happened as JSON, for the test that started it.
+//
+//   node page.mjs BROWSER SHOTS GREEN BAD BIG    files of pages; screenshots go to the folder SHOTS
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import puppeteer from "puppeteer-core";
+
+const [program, shots, green, bad, big] = process.argv.slice(2);
+const axe = readFileSync(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+const browser = await puppeteer.launch({ executablePath: program, headless: true, args: ["--no-sandbox", "--disable-gpu", "--allow-file-access-from-files"] });
+const out = { requests: [], errors: [], violations: [] };
+
+// opened is a page with its requests and errors watched.
+async function opened(file, { hash = "", dark = false, script = true } = {}) {
+  const page = await browser.newPage();
+  await page.setViewport({ width: 1300, height: 900 });
+  await page.setJavaScriptEnabled(script);
+  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }]);
+  const own = pathToFileURL(file).href;
+  page.on("request", (r) => { if (r.url().replace(/#.*/, "") !== own) out.requests.push(r.url()); });
+  page.on("pageerror", (e) => out.errors.push(String(e)));
+  page.on("console", (m) => { if (m.type() === "error") out.errors.push(m.text()); });
+  page.on("dialog", (d) => { out.errors.push("dialog: " + d.message()); d.dismiss(); });
+  await page.goto(own + hash);
+  if (script) await page.waitForFunction(() => document.documentElement.dataset.ready);
+  return page;
+}
+
+const shot = (page, name, fullPage = false) => page.screenshot({ path: join(shots, name + ".png"), fullPage });
+const here = (page) => page.evaluate(() => document.querySelector(".spec.here")?.id ?? "");
+const said = (page) => page.$eval(".viewer .said", (e) => e.textContent);
+
+// check runs axe-core on what is shown.
+async function check(page, name) {
+  const session = await page.createCDPSession(); // beside the page's own policy, which would not run it
+  await session.send("Runtime.enable");
+  await session.send("Runtime.evaluate", { expression: axe });
+  const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
+    expression: "axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.map((v) => v.id + ': ' + v.nodes.length + ' as ' + v.nodes[0].html.slice(0, 160) + ' ' + (v.nodes[0].failureSummary || '').slice(0, 200)))",
+    awaitPromise: true, returnByValue: true,
+  });
+  if (exceptionDetails) throw new Error(exceptionDetails.exception.description);
+  for (const v of result.value) out.violations.push(`${name}: ${v}`);
+}
+
+for (const dark of [false, true]) {
+  const page = await opened(green, { dark });
+  await check(page, "green" + (dark ? " dark" : ""));
+  await shot(page, "green" + (dark ? "-dark" : ""));
+  await page.close();
+}
+
+// A page with what is bad: filter, open by keys, read a frame, go on by arrows, copy the link, follow it.
+let page = await opened(bad);
+out.shown = await page.$eval("#shown", (e) => e.textContent);
+await page.keyboard.press("/");
+await page.keyboard.type("v:fail");
+out.filtered = await page.$eval("#shown", (e) => e.textContent);
+out.hash = await page.evaluate(() => location.hash);
+await page.keyboard.press("Escape");
+await page.keyboard.press("n");
+out.first = await here(page);
+await page.keyboard.press("Enter");
+await page.waitForSelector(".viewer .said span");
+out.frame = await said(page);
+await page.keyboard.press("ArrowLeft");
+out.before = await said(page);
+await page.keyboard.press("+");
+await page.keyboard.press("-");
+await page.keyboard.press("?");
+out.help = await page.$eval("#help", (e) => e.open);
+await check(page, "help");
+await page.keyboard.press("Escape");
+await shot(page, "bad");
+await check(page, "bad");
+await page.click("#keys");
+await page.keyboard.press("j");
+out.switched = await here(page);
+await page.close();
+
+page = await opened(bad, { hash: "#" + out.first + "&at=1", dark: true });
+await page.waitForSelector(".viewer .said span");
+out.linked = await said(page);
+await shot(page, "bad-dark");
+await check(page, "bad dark");
+await page.close();
+
+page = await opened(bad, { hash: "#spec=ACK-999-00000000" });
+out.unknown = await page.$eval("#told", (e) => e.textContent);
+await page.close();
+
+out.filters = {};
+page = await opened(bad);
+for (const query of JSON.parse(process.env.FILTERS)) {
+  await page.$eval("#q", (e, q) => { e.value = q; e.dispatchEvent(new Event("input")); }, query);
+  out.filters[query] = Number((await page.$eval("#shown", (e) => e.textContent)).split(" ")[0]);
+}
+await page.close();
+
+// Without script, and on paper.
+page = await opened(bad, { script: false });
+await shot(page, "bad-without-script");
+await page.emulateMediaType("print");
+await shot(page, "bad-on-paper", true);
+await page.close();
+
+// A large one: how long until the list is there, and a timeline.
+page = await opened(big);
+out.ready = await page.evaluate(() => Number(document.documentElement.dataset.ready));
+out.opened = await page.evaluate(async () => {
+  const times = [];
+  for (const b of [...document.querySelectorAll("button.open")].filter((_, i) => i % 10 === 0)) {
+    b.click();
+    const s = b.closest(".spec");
+    while (!s.dataset.opened) await new Promise((r) => { requestAnimationFrame(r); });
+    times.push(Number(s.dataset.opened));
+    b.click();
+  }
+  times.sort((a, b) => a - b);
+  return { n: times.length, median: times[times.length >> 1], most: times.at(-1) };
+});
+await shot(page, "big");
+await page.close();
+
+await browser.close();
+process.stdout.write(JSON.stringify(out));
