@@ -20,8 +20,14 @@ type Flag struct {
 const secret = "..."
 
 // Again is the command that judges a requirement once more as the run did.
-func (r *Report) Again(id string) string {
-	words := []string{"meshrig", "run", "-r", id}
+func (r *Report) Again(id string) string { return r.command("-r", id) }
+
+// Command is the command that runs all of the run once more.
+func (r *Report) Command() string { return r.command() }
+
+// command is that command with some words more.
+func (r *Report) command(more ...string) string {
+	words := append([]string{"meshrig", "run"}, more...)
 	targets := 0
 	for _, f := range r.Flags {
 		if f.Name == "target" {
