@@ -14,8 +14,8 @@ import (
 
 // options are the flags.
 type options struct {
-	json, quiet, write bool
-	html               string
+	json, quiet, write, markdown bool
+	html                         string
 }
 
 // New makes the command `meshrig report`.
@@ -32,7 +32,8 @@ The exit code is that of the run; 2 if it did not come to its end.`,
 		Example: `  meshrig report
   meshrig report nightly --json
   meshrig report nightly --write
-  meshrig report nightly --html page.html`,
+  meshrig report nightly --html page.html
+  meshrig report --markdown >> "$GITHUB_STEP_SUMMARY"`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return o.show(append(args, "meshrig-report")[0], s) },
 	}
@@ -41,7 +42,8 @@ The exit code is that of the run; 2 if it did not come to its end.`,
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "fold known failures and skips below the verdict into a line each")
 	f.BoolVar(&o.write, "write", false, "write "+report.JSONFile+", "+report.JUnitFile+" and "+report.HTMLFile+" to the folder anew")
 	f.StringVar(&o.html, "html", "", "write the report as one page to this file, with all timelines that the folder has")
-	cmd.MarkFlagsMutuallyExclusive("json", "quiet")
+	f.BoolVar(&o.markdown, "markdown", false, "print the summary as Markdown, for the page of a job")
+	cmd.MarkFlagsMutuallyExclusive("json", "quiet", "markdown")
 	return cmd
 }
 
@@ -74,9 +76,12 @@ func (o options) show(folder string, s cli.Streams) error {
 			return err
 		}
 	}
-	if o.json {
+	switch {
+	case o.json:
 		err = r.WriteJSON(s.Out)
-	} else {
+	case o.markdown:
+		err = r.WriteMarkdown(s.Out)
+	default:
 		err = r.WriteSummary(s.Out, report.Style{Colour: cli.Colour(s.Out), Folder: folder, Quiet: o.quiet})
 	}
 	if err == nil && r.Exit != report.ExitConformant {
