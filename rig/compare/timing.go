@@ -31,7 +31,16 @@ func (r Rule) q() float64 { return cmp.Or(r.Q, DefaultQ) }
 
 // asks tells whether a quantity is among those to compare.
 func (r Rule) asks(what string) bool {
-	return len(r.Only) == 0 || slices.ContainsFunc(r.Only, func(name string) bool { return named(name, what) })
+	return len(r.Only) == 0 || slices.ContainsFunc(r.Only, func(name string) bool { return r.Is(name, what) })
+}
+
+// Is tells whether a quantity goes by a name, one of [Names] or a part of its own.
+func (r Rule) Is(name, what string) bool { return named(name, what) }
+
+// Alike tells whether a calibration was made by the same margin and q.
+func (r Rule) Alike(c Calibration) bool {
+	const rounding = 1e-9
+	return math.Abs(r.Margin-c.Margin) < rounding && math.Abs(r.q()-c.MaxQ) < rounding
 }
 
 // Answer is what a comparison of a timing comes to.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/compare"
 	"github.com/meshrig/meshrig/rig/internal/words"
 )
 
@@ -15,7 +16,9 @@ type Input struct {
 	Images    map[string]string // as of [Images]
 	Baseline  []Folder
 	Candidate []Folder
-	At        time.Time
+	// Calibrations say how often benches raise a false alarm about timing.
+	Calibrations []compare.Calibration
+	At           time.Time
 }
 
 // judge holds evidence against a policy. Every rule is a method, and each says something.
@@ -25,6 +28,7 @@ type judge struct {
 	at            time.Time
 	old, now      evidence
 	before, after tally
+	calibrations  []compare.Calibration
 	places        []string // where the policy wants evidence
 }
 
@@ -35,7 +39,7 @@ func Judge(in Input) *Answer {
 			Schema: AnswerForm, At: in.At.UTC().Truncate(time.Second), Version: in.Policy.For.Version, Baseline: in.Policy.Baseline.Version,
 			Policy: in.Policy.Digest, Images: in.Images, Judged: []string{}, Evidence: []Taken{},
 		},
-		p: in.Policy, at: in.At, old: gather(in.Baseline), now: gather(in.Candidate),
+		p: in.Policy, at: in.At, old: gather(in.Baseline), now: gather(in.Candidate), calibrations: in.Calibrations,
 	}
 	if in.Policy.Evidence.Host != nil {
 		j.places = append(j.places, host)

@@ -160,16 +160,6 @@ func (j *judge) settings(say say) {
 	}
 }
 
-// timing says that times cannot be judged without knowing how often the bench raises a false alarm.
-func (j *judge) timing(say say) {
-	if j.p.Timing == nil {
-		say(OK, "the policy asks nothing of timing")
-		return
-	}
-	say(NoDecision, "%s: no calibration within %s is in the evidence, so nobody knows how often these benches raise a false alarm",
-		strings.Join(j.p.Timing.Compare, ", "), j.p.Timing.CalibratedWithin)
-}
-
 // waived judges the waivers themselves: each has to be of use, and to end soon.
 func (j *judge) waived(say say) {
 	used := map[*Waiver]bool{}

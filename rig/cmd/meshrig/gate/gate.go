@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/compare"
 	"github.com/meshrig/meshrig/rig/gate"
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/report"
@@ -27,6 +28,7 @@ var own = map[int]string{
 type options struct {
 	policy              string
 	baseline, candidate []string
+	calibration         []string
 	at                  string
 	rig                 string
 	json                bool
@@ -52,6 +54,7 @@ policy, images, reports and time give the same answer, in whatever order they ar
 	o.common(cmd)
 	f := cmd.Flags()
 	f.StringArrayVar(&o.candidate, "candidate", nil, "report folder of a run of what may ship (repeatable)")
+	f.StringArrayVar(&o.calibration, "calibration", nil, "file of meshrig gate calibrate, for what the policy says of timing (repeatable)")
 	f.StringVar(&o.at, "at", "", "judge as of this time, 2027-02-15 or 2027-02-15T18:00:00Z, not now")
 	f.BoolVar(&o.json, "json", false, "print the answer as JSON")
 	cmd.AddCommand(newCheck(s), newExplain(s), newCalibrate(s))
@@ -107,8 +110,16 @@ func (o *options) judge(s cli.Streams) error {
 	if err != nil {
 		return err
 	}
+	calibrations := make([]compare.Calibration, 0, len(o.calibration))
+	for _, file := range o.calibration {
+		c, err := compare.ReadCalibration(file)
+		if err != nil {
+			return err
+		}
+		calibrations = append(calibrations, c)
+	}
 	answer := gate.Judge(gate.Input{
-		Policy: p, Images: images, At: at,
+		Policy: p, Images: images, At: at, Calibrations: calibrations,
 		Baseline: gate.ReadFolders(o.baseline), Candidate: gate.ReadFolders(o.candidate),
 	})
 	write := answer.WriteText
