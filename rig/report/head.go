@@ -13,12 +13,16 @@ import (
 
 // Head is which run a report is of: when, where and with what it judged.
 type Head struct {
-	// Run is the run's own name, which no other has: when it began, and eight random digits.
+	// Run is the run's own name, which no other has: when it began, and eight random digits. Of a
+	// report that was Migrated it is v1- and sixteen digits of the SHA-256 over the file that was.
 	Run   string     `json:"run"`
-	Began time.Time  `json:"began"`
+	Began time.Time  `json:"began,omitzero"`
 	Ended *time.Time `json:"ended,omitempty"` // nil: it did not come to its end
-	Host  Host       `json:"host"`
-	Suite Suite      `json:"suite"`
+	Host  Host       `json:"host,omitzero"`
+	Suite Suite      `json:"suite,omitzero"`
+	// Migrated is the form that the report was of when the run wrote it, which did not hold when it
+	// began, on which machine and by which suite: those are not known.
+	Migrated string `json:"migrated_from,omitempty"`
 	// CI is the page of the job that ran it, as the usual services tell; empty: none does.
 	CI string `json:"ci,omitempty"`
 }

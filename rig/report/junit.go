@@ -139,7 +139,10 @@ func (r *Report) junitSuite(name string) junitSuite {
 		{"target", clean(r.Target)}, {"version", clean(r.Version)}, {"seed", strconv.FormatUint(r.Seed, 10)}, {"preset", r.Preset},
 	}}
 	if r.Head != nil {
-		s.Timestamp, s.Hostname = r.Began.UTC().Format("2006-01-02T15:04:05"), clean(r.Host.Name)
+		s.Hostname = clean(r.Host.Name)
+		if !r.Began.IsZero() {
+			s.Timestamp = r.Began.UTC().Format("2006-01-02T15:04:05")
+		}
 		s.Properties = append(s.Properties, junitProperty{"run", r.Run})
 	}
 	return s

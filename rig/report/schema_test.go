@@ -79,7 +79,7 @@ func TestSchemaIsWhole(t *testing.T) {
 				continue
 			}
 			fields = append(fields, tag)
-			if options != "omitempty" {
+			if options == "" {
 				required = append(required, tag)
 			}
 			if def.Properties[tag] == nil {

@@ -44,6 +44,7 @@ The exit code is that of the run; 2 if it did not come to its end.`,
 	f.StringVar(&o.html, "html", "", "write the report as one page to this file, with all timelines that the folder has")
 	f.BoolVar(&o.markdown, "markdown", false, "print the summary as Markdown, for the page of a job")
 	cmd.MarkFlagsMutuallyExclusive("json", "quiet", "markdown")
+	cmd.AddCommand(newMigrate(s))
 	return cmd
 }
 
