@@ -35,14 +35,20 @@ func public(given string) bool {
 // the commands that set or get one, in the reply to `password`, and where a debug build tells a wrong one.
 var secrets = regexp.MustCompile(`((?:^|[\r\n> |])(?:Invalid password:|set guest\.password|password|set prv\.key|set bridge\.secret) +(?:now: )?|get (?:guest\.password|password|prv\.key|bridge\.secret)[^\r\n]*\s+-> > )([^\r\n]+)`)
 
+// quoted are the same places in an error that quotes a command or a reply.
+var quoted = regexp.MustCompile(`(["'\x60](?:set guest\.password|password|set prv\.key|set bridge\.secret) +(?:now: )?)([^\r\n"'\x60]+)`)
+
 // Hide leaves passwords and private keys out of what was typed at a console, printed by it or sent
-// to it as a command.
+// to it as a command, and of what quotes that.
 func Hide(text string) string {
-	return secrets.ReplaceAllStringFunc(text, func(found string) string {
-		parts := secrets.FindStringSubmatch(found)
-		if public(strings.TrimSpace(parts[2])) {
-			return found
-		}
-		return parts[1] + hidden(len(parts[2]))
-	})
+	for _, place := range []*regexp.Regexp{secrets, quoted} {
+		text = place.ReplaceAllStringFunc(text, func(found string) string {
+			parts := place.FindStringSubmatch(found)
+			if public(strings.TrimSpace(parts[2])) {
+				return found
+			}
+			return parts[1] + hidden(len(parts[2]))
+		})
+	}
+	return text
 }

@@ -22,6 +22,11 @@ func TestHide(t *testing.T) {
 		"get password\r\n  -> > hunter2\r\n":     "get password\r\n  -> > (7 bytes)\r\n",
 		"get guest.password\r\n  -> > hello\r":   "get guest.password\r\n  -> > hello\r",
 		"\r\n  -> password now: hunter2\r\n":     "\r\n  -> password now: (7 bytes)\r\n",
+		`no reply to "password hunter2"`:         `no reply to "password (7 bytes)"`,
+		"no reply to `set prv.key 00ff` in 2 s":  "no reply to `set prv.key (4 bytes)` in 2 s",
+		`"password now: rig-guest" in time`:      `"password now: rig-guest" in time`,
+		"set bridge.secret hunter2\r":            "set bridge.secret (7 bytes)\r",
+		"get prv.keys\r\n  -> > " + key + "\r\n": "get prv.keys\r\n  -> > (128 bytes)\r\n",
 		"set name password-keeper\r":             "set name password-keeper\r",
 	} {
 		if got := explain.Hide(text); got != want {

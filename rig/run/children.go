@@ -62,7 +62,7 @@ func (run *children) run(ctx context.Context, specs []Spec, procs int) (int, err
 			run.end(ctx, m.child, m.ended)
 		case m.result.Started != "":
 			m.child.begin(m.result.Started)
-			run.results.log.start("", m.result.Started) // a child is no board with a name
+			run.results.Start("", m.result.Started) // a child is no board with a name
 		default:
 			m.child.at = ""
 			run.results.Add(m.result.Spec)

@@ -48,6 +48,9 @@ func fakeChild() {
 		case "dies":
 			fmt.Println("about to die")
 			os.Exit(7)
+		case "tells":
+			fmt.Println("typed: password hunter2; the other is", job.Options.GuestPassword)
+			os.Exit(7)
 		case "babbles":
 			_, _ = io.WriteString(results, "no JSON\n")
 			continue

@@ -56,7 +56,7 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, head *report.He
 		log.add(skip)
 	})
 	hide := hiding(job)
-	results := &Results{specs: map[string]report.Spec{}, hide: hide, progress: newProgress(cmp.Or(r.Progress, r.Warn), r.Terminal, len(torun)), log: log}
+	results := &Results{specs: map[string]report.Spec{}, begun: map[string]int{}, hide: hide, progress: newProgress(cmp.Or(r.Progress, r.Warn), r.Terminal, len(torun)), log: log}
 	running, stop := context.WithCancel(ctx)
 	defer stop()
 	if r.FailFast {

@@ -12,6 +12,7 @@ import (
 type Results struct {
 	specs    map[string]report.Spec // by text
 	hide     func(string) string    // takes secrets out of what is told; nil: nothing is hidden
+	begun    map[string]int         // how often a spec was, by text
 	progress *progress
 	log      *log
 	stop     func() // ends the run at what is red; nil: it goes on
@@ -23,6 +24,7 @@ func (r *Results) Add(s report.Spec) {
 	if r.hide != nil { // a process that ended says what it likes
 		s.Reason = r.hide(s.Reason)
 	}
+	s.Attempts = r.begun[s.Text]
 	r.specs[s.Text] = s
 	r.progress.add(s)
 	r.log.add(s)
@@ -32,8 +34,11 @@ func (r *Results) Add(s report.Spec) {
 	}
 }
 
-// Start notes that a board is at a spec now.
-func (r *Results) Start(board string, s Spec) { r.log.start(board, s.Text) }
+// Start notes that a board is at the spec of a text now; one that is emulated or a program has no name.
+func (r *Results) Start(board, text string) {
+	r.begun[text]++
+	r.log.start(board, text)
+}
 
 // red tells whether a result speaks against the firmware or the bench, for all that is known.
 func (l *log) red(s report.Spec) bool {

@@ -46,7 +46,7 @@ func (f *Fleet) Run(ctx context.Context, specs []run.Spec, results *run.Results)
 		}
 		s := queue[i]
 		queue = slices.Delete(queue, i, i+1)
-		results.Start(m.name(), s)
+		results.Start(m.name(), s.Text)
 		return s, true
 	}
 	onAir := slices.ContainsFunc(queue, func(s run.Spec) bool { return s.OnAir })
