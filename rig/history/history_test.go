@@ -226,6 +226,7 @@ func TestOneRunTwice(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := read(t, folder)
+	keep(t, folder, ran("b", 1, verdicts{"ACK-001": report.Pass})) // another run is not refused for that
 	if len(h.Tables) != 0 || len(h.Troubles) != 1 || !strings.Contains(h.Troubles[0].Error(), "z.jsonl:1 both claim to be run a ") {
 		t.Errorf("got %v, %v", h.Tables, h.Troubles)
 	}
@@ -383,5 +384,39 @@ func TestSideBySide(t *testing.T) {
 	h := read(t, folder)
 	if table, _ := one(t, h); len(table.Columns) != writers || len(h.Troubles) > 0 {
 		t.Errorf("%d runs, %v", len(table.Columns), h.Troubles)
+	}
+}
+
+// BenchmarkRead reads a year of nightly runs of a whole suite.
+func BenchmarkRead(b *testing.B) {
+	folder := b.TempDir()
+	suite := func(r *report.Report) {
+		for i := range 600 {
+			id := fmt.Sprintf("ACK-%03d", i)
+			s := report.Spec{Requirement: id, Text: "a spec", Verdict: report.Pass}
+			r.Verdicts = append(r.Verdicts, report.Requirement{ID: id, Verdict: report.Pass, Specs: []report.Spec{s}})
+		}
+	}
+	var text []byte
+	for i := range 365 {
+		lines, err := history.Of(ran(fmt.Sprint("r", i), 24*i, nil, suite))
+		if err != nil {
+			b.Fatal(err)
+		}
+		line, err := lines[0].Encode()
+		if err != nil {
+			b.Fatal(err)
+		}
+		text = append(text, line...)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "a.jsonl"), text, 0o600); err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := history.Read(folder); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
