@@ -23,10 +23,10 @@ const (
 	handedOn // the baseline fails alike
 )
 
-// failing are the cells of the wanted places that failed, with how each stands.
+// failing are the cells that failed, with how each stands, also of boards that the policy does not name.
 func (j *judge) failing(then func(c *cell, as standing, by *Waiver)) {
 	for _, c := range j.after.all() {
-		if len(c.failed) == 0 || !slices.Contains(j.places, c.place) {
+		if len(c.failed) == 0 {
 			continue
 		}
 		w := j.waiverOf(c)

@@ -208,6 +208,14 @@ func TestRefusals(t *testing.T) {
 				set(g.candidate[4], one("ACK-001", "must", report.Fail, "no reply", 20))
 			}, no, "must: ACK-001 failed on rak in 2 of 5 runs (0 of 1 with v1.17.1)", "new failure",
 		},
+		"a must fails on a board that the policy does not name": {
+			func(g *given) {
+				r := aRun("e1", "board:spare", "v1.18.0", 1)
+				r.Benches[0].Board = "spare"
+				set(r, one("ACK-001", "must", report.Fail, "no reply", 20))
+				g.candidate = append(g.candidate, r)
+			}, no, "must: ACK-001 failed on spare in 1 of 1 run (never run with v1.17.1)", "new failure",
+		},
 		"an inherited failure looks otherwise": {
 			func(g *given) {
 				g.all(false, one("ACK-002", "must", report.Fail, "no push at all", 20))
