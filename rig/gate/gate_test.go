@@ -449,9 +449,21 @@ func TestProvenFailureRefuses(t *testing.T) {
 	t.Parallel()
 	g := sound()
 	set(g.candidate[3], one("ACK-001", "must", report.Fail, "no reply", 20))
-	g.candidate[3].Partial = true
+	g.candidate[3].Partial, g.candidate[0].Upgrades = true, nil // rules before and behind have no decision
 	if a := gate.Judge(g.input(t)); a.Exit != report.ExitNotConformant {
 		t.Errorf("%s", text(t, a))
+	}
+}
+
+// A waiver that is over, too long or of something else excuses nothing.
+func TestUselessWaiverExcusesNothing(t *testing.T) {
+	t.Parallel()
+	for by, old := range map[string]string{"2026-11-30": "2026-12-24", "2027-02-15": "2026-12-24", "no reply": "TX during preamble"} {
+		g := sound()
+		g.edit(old, by)
+		if got := text(t, gate.Judge(g.input(t))); !strings.Contains(got, "REFUSED must: AIR-010 failed on host") || strings.Contains(got, "waived by") {
+			t.Errorf("%s:\n%s", by, got)
+		}
 	}
 }
 
