@@ -415,6 +415,9 @@ func TestSumsAndNotes(t *testing.T) {
 	if err := s.WriteSums(&sums); err != nil {
 		t.Fatal(err)
 	}
+	if digest, _ := claim.Digest(l.image); sums.String() != digest+"  room.uf2\n" {
+		t.Errorf("sums are %q", sums.String())
+	}
 	l.write("SHA256SUMS", sums.String())
 	check := exec.Command("sha256sum", "--check", "--strict", "SHA256SUMS")
 	check.Dir = l.dir

@@ -21,6 +21,7 @@ type Policy struct {
 	Hardware *Hardware `yaml:"hardware"`
 	Timing   *Timing   `yaml:"timing"`
 	Waivers  Waivers   `yaml:"waivers"`
+	Trust    []string  `yaml:"trust"` // files of the public keys that sign claims, from the policy's folder
 
 	// File is where it was read, and Digest the SHA-256 over its text, in hex.
 	File, Digest string `yaml:"-"`

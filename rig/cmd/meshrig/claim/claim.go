@@ -12,6 +12,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/claim"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/gate"
 	"github.com/meshrig/meshrig/rig/internal/screen"
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/report"
@@ -151,7 +152,7 @@ func (o signing) write(statement claim.Statement, signed []byte) error {
 
 // verifying are the flags of verify.
 type verifying struct {
-	claim           string
+	claim, policy   string
 	images, trusted []string
 	json            bool
 }
@@ -173,13 +174,23 @@ shows that a lab said so; that it is so shows who repeats it.`,
 	f.StringVar(&o.claim, "claim", "", "file of the claim")
 	f.StringArrayVar(&o.images, "image", nil, "file of an image (repeatable)")
 	f.StringArrayVar(&o.trusted, "trust", nil, "file of public keys, one or several (repeatable)")
+	f.StringVar(&o.policy, "policy", "", "policy of meshrig gate whose keys are trusted too")
 	f.BoolVar(&o.json, "json", false, "print what is claimed as JSON")
 	return cmd
 }
 
 func (o verifying) verify(s cli.Streams) error {
-	if o.claim == "" || len(o.images) == 0 || len(o.trusted) == 0 {
-		return cli.WrongSelection(errors.New("claim verify: want --claim, --image and --trust"))
+	if o.claim == "" || len(o.images) == 0 || len(o.trusted) == 0 && o.policy == "" {
+		return cli.WrongSelection(errors.New("claim verify: want --claim, --image and --trust, or --policy"))
+	}
+	if o.policy != "" {
+		p, err := gate.Read(o.policy)
+		if err != nil {
+			return cli.WrongSelection(err)
+		}
+		for _, file := range p.Trust {
+			o.trusted = append(o.trusted, filepath.Join(filepath.Dir(o.policy), file))
+		}
 	}
 	trusted, err := claim.ReadTrusted(o.trusted...)
 	if err != nil {
