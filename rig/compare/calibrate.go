@@ -133,6 +133,11 @@ func ReadCalibration(file string) (Calibration, error) {
 	if err != nil {
 		return Calibration{}, fmt.Errorf("compare: calibration: %w", err)
 	}
+	return ParseCalibration(file, text)
+}
+
+// ParseCalibration is the calibration that a file's text holds.
+func ParseCalibration(file string, text []byte) (Calibration, error) {
 	var c Calibration
 	if err := json.Unmarshal(text, &c); err != nil {
 		return Calibration{}, fmt.Errorf("compare: calibration: %s: %w; measure it anew with meshrig gate calibrate", file, err)

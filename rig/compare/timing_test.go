@@ -1,6 +1,7 @@
 package compare_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -316,4 +317,26 @@ func refused(t *testing.T, file, text string) {
 	if _, err := compare.ReadCalibration(file); err == nil || !strings.Contains(err.Error(), file) {
 		t.Errorf("%q: %v", text, err)
 	}
+}
+
+// Whatever a file holds, it is refused with its name or says the same when it is written again.
+func FuzzParseCalibration(f *testing.F) {
+	f.Add([]byte(`{"schema":"calibration/v1","version":"v1","boards":["rak"],"comparisons":4,"alarms":1,"rate":{"value":0.25,"low":null,"high":1}}`))
+	f.Add([]byte(`{"schema":"calibration/v1","comparisons":-1}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		c, err := compare.ParseCalibration("bench.json", text)
+		if err != nil {
+			if !strings.Contains(err.Error(), "bench.json") {
+				t.Error(err)
+			}
+			return
+		}
+		again, err := json.Marshal(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if back, err := compare.ParseCalibration("bench.json", again); err != nil || back.String() != c.String() {
+			t.Errorf("%s became %s: %v", c, back, err)
+		}
+	})
 }
