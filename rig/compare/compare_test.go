@@ -127,6 +127,9 @@ func TestSameBytesInAnyOrder(t *testing.T) {
 		return out.String() + string(all)
 	}
 	base, with := runs("pass", "pass", "pass"), runs("pass", "fail: no reply", "fail: nothing")
+	for _, r := range slices.Concat(base, with) {
+		r.Report.Head = nil // as of the first form, without a name to go by
+	}
 	want := text(base, with)
 	slices.Reverse(base)
 	slices.Reverse(with)
