@@ -175,6 +175,7 @@ func TestInteropEsptool(t *testing.T) {
 			for command, body := range map[string]string{
 				"npm": "exit 0", "node": "echo 0.7.0", "id": "echo 0", "tshark": "echo TShark 4.0.17",
 				"rtl_433": "echo rtl_433 version 22.11", "sox": "echo SoX v14.4.2", "chromium": "echo Chromium 156.0",
+				"shellcheck": "exit 0", "systemd-analyze": "exit 0", "udevadm": "echo 252", "umockdev-run": "echo 0.17.16",
 				"apt-get": `echo "$*" >>"$FAKES/asked"` + "\n" + c.apt, "apt-cache": fmt.Sprintf("exit %d", c.lists),
 			} {
 				if err := os.WriteFile(filepath.Join(fakes, command), []byte("#!/bin/sh\n"+body+"\n"), 0o700); err != nil {

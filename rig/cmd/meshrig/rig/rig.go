@@ -18,6 +18,6 @@ func New(s cli.Streams) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newCheck(s), newScan(s), newWho(s), newRelease(s), newOff(s), qualify.New(s), health.New(s), gaps.New(s))
+	cmd.AddCommand(newCheck(s), newScan(s), newWho(s), newRelease(s), newOff(s), newUdev(s), qualify.New(s), health.New(s), gaps.New(s))
 	return cmd
 }
