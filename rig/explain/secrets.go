@@ -53,8 +53,10 @@ func (a *asking) answer(text string) (s span, ok bool) {
 // Learn takes from what was typed at a console, printed by it or sent to it, one after another, the secrets
 // that were set and asked for.
 func (s *Secrets) Learn(text string) {
-	for _, found := range secrets.FindAllStringSubmatch(text, -1) {
-		s.Add(found[2])
+	if mayTell(text) {
+		for _, found := range secrets.FindAllStringSubmatch(text, -1) {
+			s.Add(found[2])
+		}
 	}
 	if at, ok := s.asked.answer(text); ok {
 		s.Add(text[at.from:at.to])

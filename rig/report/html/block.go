@@ -66,8 +66,16 @@ func (l loaded) of(s report.Spec) (*picture, string, error) {
 // are kept in words alone: their bytes, mostly encrypted, would be half of the page.
 func loadAll(folder string, targets []*report.Report) loaded {
 	all := loaded{}
-	var jobs sync.WaitGroup
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var workers sync.WaitGroup
+	jobs := make(chan func(*packer))
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			var p packer
+			for job := range jobs {
+				job(&p)
+			}
+		})
+	}
 	for _, t := range targets {
 		for _, q := range t.Verdicts {
 			for _, s := range q.Specs {
@@ -76,19 +84,16 @@ func loadAll(folder string, targets []*report.Report) loaded {
 				}
 				to := &packed{}
 				all[s.Timeline] = to
-				slots <- struct{}{}
-				jobs.Go(func() {
-					defer func() { <-slots }()
-					to.load(folder, s, bad(q.Verdict) && s.Verdict != report.Pass)
-				})
+				jobs <- func(p *packer) { to.load(folder, s, bad(q.Verdict) && s.Verdict != report.Pass, p) }
 			}
 		}
 	}
-	jobs.Wait()
+	close(jobs)
+	workers.Wait()
 	return all
 }
 
-func (to *packed) load(folder string, s report.Spec, bytes bool) {
+func (to *packed) load(folder string, s report.Spec, bytes bool, with *packer) {
 	p, err := load(folder, s)
 	if err != nil {
 		to.err = err
@@ -99,26 +104,34 @@ func (to *packed) load(folder string, s report.Spec, bytes bool) {
 			p.Events[i].Hex = ""
 		}
 	}
-	to.data, to.err = pack(p)
+	to.data, to.err = with.pack(p)
 	if to.err == nil {
 		to.picture = p
 	}
 }
 
+// packer packs pictures one after another. The tables of gzip, which take longer to make than to fill
+// for a picture, are made once.
+type packer struct {
+	out bytes.Buffer
+	z   *gzip.Writer
+}
+
 // pack is a picture as JSON, packed by gzip, in base64.
-func pack(p *picture) (string, error) {
-	var out bytes.Buffer
-	to := base64.NewEncoder(base64.StdEncoding, &out)
-	z, err := gzip.NewWriterLevel(to, level)
-	if err != nil {
-		return "", err
+func (p *packer) pack(picture *picture) (string, error) {
+	p.out.Reset()
+	to := base64.NewEncoder(base64.StdEncoding, &p.out)
+	if p.z == nil {
+		p.z, _ = gzip.NewWriterLevel(to, level) // a level that gzip has
+	} else {
+		p.z.Reset(to)
 	}
-	e := json.NewEncoder(z)
+	e := json.NewEncoder(p.z)
 	e.SetEscapeHTML(false)
-	if err := errors.Join(e.Encode(p), z.Close(), to.Close()); err != nil {
+	if err := errors.Join(e.Encode(picture), p.z.Close(), to.Close()); err != nil {
 		return "", err
 	}
-	return out.String(), nil
+	return p.out.String(), nil
 }
 
 // level of gzip: a higher one takes thrice the time for a fiftieth less.
