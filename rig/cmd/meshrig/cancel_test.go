@@ -61,7 +61,7 @@ func TestCancelledStep(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			rig, out := filepath.Join(dir, "rig"), filepath.Join(dir, "report")
-			serving(t, "none", rig)
+			serving(t, rig)
 			inventory := filepath.Join(rig, "rig.yaml")
 			if told, err := exec.CommandContext(t.Context(), "meshrig", "rig", "qualify", "--rig", inventory).CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, told)

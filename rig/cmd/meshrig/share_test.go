@@ -27,7 +27,7 @@ func share(t *testing.T) shared {
 	t.Helper()
 	s := shared{t: t, dir: t.TempDir()}
 	farm := filepath.Join(s.dir, "farm")
-	s.rig = serving(t, "none", farm)
+	s.rig = serving(t, farm)
 	for user, entries := range map[string]string{
 		"alice": "boards:\n  - {name: desk, kind: rak4631, usb: {topology: 1-1.1}, reset: {via: console}, power: {via: hub}, probe: ear}\n" +
 			"probes:\n  - {name: ear, kind: rak4631, usb: {topology: 1-1.2}}\n",

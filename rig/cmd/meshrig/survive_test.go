@@ -212,7 +212,7 @@ func TestPortThatIsHeld(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	rig := filepath.Join(dir, "rig")
-	serving(t, "none", rig)
+	serving(t, rig)
 	p, err := serial.Open(serial.Config{Board: "mine", Path: filepath.Join(rig, "dev", "ttyACM0")})
 	if err != nil {
 		t.Fatal(err)
@@ -280,7 +280,7 @@ func TestKilledRun(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	rig, out := filepath.Join(dir, "rig"), filepath.Join(dir, "report")
-	serve := serving(t, "none", rig)
+	serve := serving(t, rig)
 	run := start(t, exec.CommandContext(t.Context(), "meshrig", "run", "--draft", "--rig", filepath.Join(rig, "rig.yaml"),
 		"--target", "board:room-1", "--out", out, "-r", "CON-001", "-r", "CON-004", "-r", "ACL-001", "-r", "ACL-003"))
 	run.await(t, "something is judged", func() bool {
