@@ -108,8 +108,12 @@ func gather(folders []Folder) evidence {
 		if err := f.Report.Damage(); err != nil {
 			e.broken = append(e.broken, fmt.Sprintf("%s is cut: %v", run{Report: f.Report}.short(), err))
 		}
+		why := ""
+		if err := f.Report.Contradiction(); err != nil {
+			why = fmt.Sprintf("contradicts itself: %v", err)
+		}
 		for _, t := range targets(f.Report) {
-			e.runs = append(e.runs, run{Report: t})
+			e.runs = append(e.runs, run{Report: t, why: why})
 		}
 	}
 	texts := map[*report.Report][]byte{}
@@ -128,9 +132,30 @@ func gather(folders []Folder) evidence {
 			e.runs[i].why = "two runs that are not the same claim this name"
 		}
 	}
+	e.copies()
 	slices.Sort(e.broken)
 	e.broken = slices.Compact(e.broken)
 	return e
+}
+
+// copies refuses what is one run under several names, which would count as several. No two runs begin
+// at one moment and take the same time to the nanosecond.
+func (e *evidence) copies() {
+	first := map[string]string{}
+	for i, r := range e.runs {
+		if r.Head == nil {
+			continue
+		}
+		head, same := *r.Head, *r.Report
+		head.Run, same.Head = "", &head
+		var b bytes.Buffer
+		_ = same.WriteJSON(&b) // to memory
+		if name, ok := first[b.String()]; ok && e.runs[i].why == "" {
+			e.runs[i].why = "the run " + name + " under another name"
+			continue
+		}
+		first[b.String()] = r.short()
+	}
 }
 
 func targets(r *report.Report) []*report.Report {
@@ -163,6 +188,8 @@ func (w want) refuse(r run) string {
 	switch {
 	case r.Head == nil:
 		return fmt.Sprintf("of the form %s, which does not say when and by which suite it was judged; `meshrig run` writes %s", report.First, report.Schema)
+	case r.Suite.Specs == "":
+		return "without a word of the suite that judged it"
 	case r.Suite.Specs != w.suite:
 		return fmt.Sprintf("judged by another suite (specs %s, this gate goes by %s)", brief(r.Suite.Specs), brief(w.suite))
 	case !sameVersion(r.Version, w.version):
@@ -171,6 +198,8 @@ func (w want) refuse(r run) string {
 		return fmt.Sprintf("began %s, which lies ahead: a clock is wrong", r.Began.Format(time.RFC3339))
 	case r.Ended != nil && r.Ended.Before(r.Began):
 		return "ended before it began: a clock was set back"
+	case r.Ended != nil && r.Ended.After(w.at):
+		return fmt.Sprintf("ended %s, which lies ahead: a clock is wrong", r.Ended.Format(time.RFC3339))
 	case !r.onBoards() && w.policy.Evidence.Host == nil:
 		return "made on the host, of which the policy wants none"
 	case !r.onBoards() && kind(r.Target) != w.policy.Evidence.Host.Target:

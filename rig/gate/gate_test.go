@@ -338,6 +338,36 @@ func TestRefusals(t *testing.T) {
 		"two runs of one name": {
 			func(g *given) { g.candidate[3].Run = "d0" }, open, "evidence: run d0 is refused: two runs that are not the same claim this name", "boards",
 		},
+		"one run under two names": {
+			func(g *given) {
+				copied := aRun("d9", "board:rak", "v1.18.0", 0)
+				g.candidate = append(slices.Delete(g.candidate, 6, 7), copied)
+			}, open, "evidence: run d9 is refused: the run d0 under another name", "boards",
+		},
+		"a run of the baseline is the candidate's too": {
+			func(g *given) {
+				g.edit("version: v1.17.1}", "version: v1.18.0}")
+				g.edit("[v1.17.1]", "[]")
+				g.baseline = g.candidate
+			}, open, "evidence: run c1 is refused: given as the baseline's too", "*",
+		},
+		"a run that was edited": {
+			func(g *given) { g.candidate[2].Verdicts[0].Specs[0].Verdict = "green" }, open,
+			`evidence: run d0 is refused: contradicts itself: report: ACK-001: "green" of the spec "does as ACK-001" is no verdict`, "boards",
+		},
+		"a run without a suite": {
+			func(g *given) {
+				for _, r := range slices.Concat(g.baseline, g.candidate) {
+					r.Suite.Specs = ""
+				}
+			}, open, "evidence: run c1 is refused: without a word of the suite that judged it", "*",
+		},
+		"a run that ends tomorrow": {
+			func(g *given) {
+				ended := noon.Add(time.Hour)
+				g.candidate[2].Ended = &ended
+			}, open, "evidence: run d0 is refused: ended 2026-12-01T13:00:00Z, which lies ahead", "boards",
+		},
 		"a run on another kind of target": {
 			func(g *given) { g.candidate[1].Target = "emu" }, open, "evidence: run c2 is refused: made on emu, the policy wants exec", "host",
 		},

@@ -94,6 +94,7 @@ func (j *judge) admit() {
 	common := want{policy: j.p, at: j.at, suite: j.Suite}
 	old, now := common, common
 	old.version, now.version, now.images, now.aged = j.p.Baseline.Version, j.p.For.Version, j.Images, true
+	apart(j.old.runs, j.now.runs)
 	old.admit(j.old.runs)
 	now.admit(j.now.runs)
 	j.before, j.after = tallyOf(j.old.runs), tallyOf(j.now.runs)
@@ -113,6 +114,17 @@ func (j *judge) admit() {
 		}
 	}
 	slices.Sort(j.Judged)
+}
+
+// apart refuses runs that are given for the baseline and for the candidate: each would excuse itself.
+func apart(old, now []run) {
+	for i := range old {
+		for k := range now {
+			if old[i].Head != nil && now[k].Head != nil && old[i].name() == now[k].name() {
+				old[i].why, now[k].why = "given as the candidate's too", "given as the baseline's too"
+			}
+		}
+	}
 }
 
 // evidence says what of the candidate's does not count.

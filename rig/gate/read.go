@@ -112,6 +112,11 @@ func (d *decoder) evidence(e *Evidence) {
 		if len(b.Names) == 0 || len(b.Tiers) == 0 || b.AtMostOld == 0 {
 			d.at("boards: want names, tiers and at_most_old")(b)
 		}
+		for i := range b.Names {
+			if name := &b.Names[i]; *name == host || slices.Contains(b.Names[:i], *name) {
+				d.at("names: %q; want each board once, and none that is called %s, as what runs without a board is", *name, host)(name)
+			}
+		}
 		for i := range b.Tiers {
 			if t := &b.Tiers[i]; t.SpecsUpTo == 0 || t.Runs < 1 {
 				d.at("tiers: want specs_up_to, and runs from 1")(t)

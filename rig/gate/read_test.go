@@ -30,6 +30,8 @@ var wrong = map[string]struct{ old, by, want string }{
 	"a merge":                 {"hardware: {", "hardware: {<<: {of: 5}, ", `a policy has no anchors, aliases, merges or tags`},
 	"a second document":       {"waivers:", "---\nwaivers:", "a second document; a policy has one"},
 	"brackets":                {"[rak]", strings.Repeat("[", 40), "more than 16 brackets in each other"},
+	"a board called host":     {"names: [rak]", "names: [rak, host]", `policy.yaml:6:25: names: "host"; want each board once`},
+	"a board twice":           {"names: [rak]", "names: [rak, rak]", `names: "rak"; want each board once`},
 	"no list":                 {"names: [rak]", "names: {rak: 1}", "names: want a list"},
 	"no keys":                 {"{passes: 5, of: 5}", "[5, 5]", "hardware: want keys and values"},
 	"a number":                {"passes: 5", "passes: -5", `passes: want a whole number from 0, not "-5"`},
