@@ -1,18 +1,18 @@
 // Opens pages of reports in Chromium as a person would and tells what happened as JSON, for the test that started it.
 //
-//   node page.mjs BROWSER SHOTS GREEN BAD BIG    files of pages; screenshots go to the folder SHOTS
+//   node page.mjs BROWSER SHOTS GREEN BAD BIG COMPARISON    files of pages; screenshots go to the folder SHOTS
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import puppeteer from "puppeteer-core";
 
-const [program, shots, green, bad, big] = process.argv.slice(2);
+const [program, shots, green, bad, big, comparison] = process.argv.slice(2);
 const axe = readFileSync(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 const browser = await puppeteer.launch({ executablePath: program, headless: true, args: ["--no-sandbox", "--disable-gpu", "--allow-file-access-from-files"] });
 const out = { requests: [], errors: [], violations: [] };
 
 // opened is a page with its requests and errors watched.
-async function opened(file, { hash = "", dark = false, script = true } = {}) {
+async function opened(file, { hash = "", dark = false, script = true, plain = false } = {}) {
   const page = await browser.newPage();
   await page.setViewport({ width: 1300, height: 900 });
   await page.setJavaScriptEnabled(script);
@@ -23,7 +23,7 @@ async function opened(file, { hash = "", dark = false, script = true } = {}) {
   page.on("console", (m) => { if (m.type() === "error") out.errors.push(m.text()); });
   page.on("dialog", (d) => { out.errors.push("dialog: " + d.message()); d.dismiss(); });
   await page.goto(own + hash);
-  if (script) await page.waitForFunction(() => document.documentElement.dataset.ready);
+  if (script && !plain) await page.waitForFunction(() => document.documentElement.dataset.ready);
   return page;
 }
 
@@ -97,6 +97,15 @@ for (const query of JSON.parse(process.env.FILTERS)) {
   out.filters[query] = Number((await page.$eval("#shown", (e) => e.textContent)).split(" ")[0]);
 }
 await page.close();
+
+// A comparison, which has no script of its own, light and dark.
+for (const dark of [false, true]) {
+  page = await opened(comparison, { dark, plain: true });
+  out.compared = await page.$$eval("tr.mark td:nth-child(2)", (cells) => cells.map((e) => e.textContent));
+  await check(page, "comparison" + (dark ? " dark" : ""));
+  await shot(page, "comparison" + (dark ? "-dark" : ""), true);
+  await page.close();
+}
 
 // Without script, and on paper.
 page = await opened(bad, { script: false });

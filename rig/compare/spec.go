@@ -26,6 +26,14 @@ type Spec struct {
 	Timeline *trace.Result `json:"timeline,omitempty"`
 	// NoTimeline is why they could not be compared though both are named.
 	NoTimeline string `json:"no_timeline,omitempty"`
+	// Ran are its results there, A's and B's.
+	Ran [2]Ran `json:"-"`
+}
+
+// Ran is a result of a spec, and the folder in which its timeline is.
+type Ran struct {
+	Folder string
+	Spec   report.Spec
 }
 
 // twin is the same seed of both sides.
@@ -98,6 +106,7 @@ func (s *Spec) take(at twin, x, y report.Spec) {
 	}
 	if s.Differs++; s.Differs == 1 {
 		s.Seed, s.First, s.Timeline, s.NoTimeline = at.a.Report.Seed, first, timeline, why
+		s.Ran = [2]Ran{{at.a.Folder, x}, {at.b.Folder, y}}
 	}
 }
 

@@ -41,7 +41,7 @@ func (c *Comparison) WriteText(w io.Writer, all bool) error {
 	for _, t := range c.Timings {
 		fmt.Fprintf(out, "  %s\n", screen.Line(t.String()))
 	}
-	fmt.Fprintf(out, "\n%s\n", c.summary())
+	fmt.Fprintf(out, "\n%s\n", c.Summary())
 	return out.Flush()
 }
 
@@ -124,8 +124,8 @@ func writeTimeline(out io.Writer, ds []trace.Difference, all bool) {
 	}
 }
 
-// summary is the answer in one line.
-func (c *Comparison) summary() string {
+// Summary is the answer in one line.
+func (c *Comparison) Summary() string {
 	var parts []string
 	for _, change := range changes() {
 		n := 0

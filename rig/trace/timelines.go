@@ -29,7 +29,7 @@ func Timelines(a, b capture.Section) (Result, error) {
 		}
 	}
 	r := Result{A: a.Head, B: b.Head, Random: map[string]int{}}
-	first, differ := parting(a.Timeline, b.Timeline)
+	first, differ := Parting(a.Timeline, b.Timeline)
 	if !differ {
 		return r, nil
 	}
@@ -45,8 +45,8 @@ func Timelines(a, b capture.Section) (Result, error) {
 	return r, nil
 }
 
-// parting is the position of the first event that differs, or that one timeline has alone.
-func parting(a, b *capture.Timeline) (int, bool) {
+// Parting is the position of the first event that differs, or that one timeline has alone.
+func Parting(a, b *capture.Timeline) (int, bool) {
 	for i := range min(a.Len(), b.Len()) {
 		if !reflect.DeepEqual(a.At(i), b.At(i)) {
 			return i, true

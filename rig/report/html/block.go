@@ -21,26 +21,35 @@ const longest = 64 << 20
 
 // load reads the timeline of a spec from its report's folder and draws it.
 func load(folder string, s report.Spec) (*picture, error) {
+	section, err := read(folder, s)
+	if err != nil {
+		return nil, err
+	}
+	return draw(section, s.Judged), nil
+}
+
+// read reads the timeline of a spec from its report's folder.
+func read(folder string, s report.Spec) (section capture.Section, err error) {
 	if !filepath.IsLocal(s.Timeline) {
-		return nil, fmt.Errorf("the timeline %q lies outside of the report's folder", s.Timeline)
+		return section, fmt.Errorf("the timeline %q lies outside of the report's folder", s.Timeline)
 	}
 	f, err := os.Open(filepath.Join(folder, s.Timeline))
 	if err != nil {
-		return nil, fmt.Errorf("its timeline cannot be shown: %w", err)
+		return section, fmt.Errorf("its timeline cannot be shown: %w", err)
 	}
 	defer func() { _ = f.Close() }()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, fmt.Errorf("its timeline cannot be shown: %w", err)
+		return section, fmt.Errorf("its timeline cannot be shown: %w", err)
 	}
 	if info.Size() > longest {
-		return nil, fmt.Errorf("its timeline %s is longer than %d MB; see it with meshrig show", s.Timeline, longest>>20)
+		return section, fmt.Errorf("its timeline %s is longer than %d MB; see it with meshrig show", s.Timeline, longest>>20)
 	}
 	sections, err := capture.ReadSections(f)
 	if err != nil {
-		return nil, fmt.Errorf("its timeline cannot be shown: %s: %w", s.Timeline, err)
+		return section, fmt.Errorf("its timeline cannot be shown: %s: %w", s.Timeline, err)
 	}
-	return draw(sections[0], s.Judged), nil // a spec has one bench
+	return sections[0], nil // a spec has one bench
 }
 
 // loaded are the pictures of a report by the files of their timelines.

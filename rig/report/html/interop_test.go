@@ -30,7 +30,8 @@ type browsed struct {
 	Linked   string         `json:"linked"`
 	Unknown  string         `json:"unknown"`
 	Filters  map[string]int `json:"filters"`
-	Ready    float64        `json:"ready"` // ms
+	Compared []string       `json:"compared"` // lanes of what differs first
+	Ready    float64        `json:"ready"`    // ms
 	Opened   struct {
 		N      int     `json:"n"`
 		Median float64 `json:"median"`
@@ -80,6 +81,9 @@ func TestInteropPage(t *testing.T) {
 	if !strings.Contains(b.Unknown, "no spec ACK-999-00000000") {
 		t.Errorf("an unknown link is told as %q", b.Unknown)
 	}
+	if !strings.HasPrefix(strings.Join(b.Compared, ", "), "A serial in: room, B serial in: room") {
+		t.Errorf("the comparison marks %q", b.Compared)
+	}
 	for query, want := range filters {
 		if got, ok := b.Filters[query]; !ok || got != want {
 			t.Errorf("%q shows %d specs, want %d", query, got, want)
@@ -91,7 +95,7 @@ func TestInteropPage(t *testing.T) {
 // large is how many requirements the large page has.
 const large = 300
 
-// browse makes three pages and opens them.
+// browse makes four pages and opens them.
 func browse(t *testing.T, tools, browser string) browsed {
 	t.Helper()
 	folder, r := made(t, hostile)
@@ -117,6 +121,11 @@ func browse(t *testing.T, tools, browser string) browsed {
 	for _, name := range []string{"a-green", "b-bad", "c-big"} {
 		args = append(args, filepath.Join(folder, name+".html"))
 	}
+	c, _ := compared(t, hostile)
+	if err := html.WriteComparison(filepath.Join(folder, "d-comparison.html"), c); err != nil {
+		t.Fatal(err)
+	}
+	args = append(args, filepath.Join(folder, "d-comparison.html"))
 	queries := make([]string, 0, len(filters))
 	for q := range filters {
 		queries = append(queries, q)

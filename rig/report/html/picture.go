@@ -72,15 +72,24 @@ type span struct {
 
 // draw works out the picture of a section with what was judged in it.
 func draw(section capture.Section, judged []report.Judged) *picture {
-	keys := explain.KeysOf(section.Head.Keys)
-	events := section.Timeline.Events()
-	keys.LearnSecrets(events)
+	placed := placeAll(judged)
+	return drawOn(newAxis(extents(section, placed)), section, placed)
+}
+
+// placeAll are those of the judged quantities that have a place.
+func placeAll(judged []report.Judged) []placedSpan {
 	placed := make([]placedSpan, 0, len(judged))
 	for _, j := range judged {
 		if s, ok := place(j); ok {
 			placed = append(placed, s)
 		}
 	}
+	return placed
+}
+
+// extents are the starts and ends of what is drawn.
+func extents(section capture.Section, placed []placedSpan) [][2]clock.Time {
+	events := section.Timeline.Events()
 	spans := make([][2]clock.Time, 0, len(events)+4*len(placed))
 	for _, ev := range events {
 		spans = append(spans, [2]clock.Time{begin(ev), max(begin(ev), ev.At.At)})
@@ -90,7 +99,14 @@ func draw(section capture.Section, judged []report.Judged) *picture {
 			spans = append(spans, [2]clock.Time{t, t})
 		}
 	}
-	a := newAxis(spans)
+	return spans
+}
+
+// drawOn draws a section on an axis that reaches over it.
+func drawOn(a axis, section capture.Section, placed []placedSpan) *picture {
+	keys := explain.KeysOf(section.Head.Keys)
+	events := section.Timeline.Events()
+	keys.LearnSecrets(events)
 	p := &picture{Lanes: lanes(events), Width: a.width()}
 	index := map[string]int{}
 	for i, l := range p.Lanes {

@@ -17,6 +17,8 @@ type still struct {
 	Left, Width, Height int
 	Top                 int // of the lanes
 	Before, After       int // events that are left out
+	Cross               int // place of the first difference of two; 0: none
+	Label               string
 }
 
 // placed is an event with its place.
@@ -42,8 +44,14 @@ type drawn struct {
 // stillOf cuts the events around the mark, or the last ones, out of a picture.
 func stillOf(p *picture) *still {
 	from, to := cutout(p.Events)
-	s := &still{Before: from, After: len(p.Events) - to}
-	shown := p.Events[from:to]
+	s := stillOn(p, p.Events[from:to])
+	s.Before, s.After, s.Label = from, len(p.Events)-to, "Lanes around what the spec failed at"
+	return s
+}
+
+// stillOn draws some events of a picture.
+func stillOn(p *picture, shown []event) *still {
+	s := &still{}
 	if len(shown) == 0 {
 		return s
 	}

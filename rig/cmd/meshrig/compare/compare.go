@@ -11,6 +11,7 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/compare"
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/report/html"
 )
 
 // options are the flags.
@@ -18,6 +19,7 @@ type options struct {
 	base, with []string
 	margin     float64
 	json, all  bool
+	html       string // file
 }
 
 // New makes the command `meshrig compare`.
@@ -30,7 +32,8 @@ func New(s cli.Streams) *cobra.Command {
 fails otherwise, is unstable, has no verdict, vanished, is newly skipped, new or fixed;
 then the specs that did something else at the same seed, and where their two timelines
 part if both folders have them (meshrig run --all-timelines). Several runs a side are
-given by --base and --with.
+given by --base and --with. --html writes all of it as one page, with the lanes of A and B one
+above the other.
 
 In virtual time any difference is the firmware's. On boards sessions of A and of B are to
 be run in turns, A B B A and so on: the same specs' values of each pair are subtracted,
@@ -38,6 +41,7 @@ and what was measured is the same, changed, or not enough data, by the 95 % inte
 the shift against a margin. Fewer than six pairs can show nothing.`,
 		Example: `  meshrig compare meshrig-1.17.1 meshrig-1.18.0
   meshrig compare --base a1 --base a2 --with b1 --with b2 --margin 10
+  meshrig compare old new --html compare.html
   meshrig compare old/report.json new/report.json --json`,
 		Annotations: cli.Own("no regression", "a regression, a failure that looks different, or a timing that changed"),
 		Args: func(_ *cobra.Command, args []string) error {
@@ -61,6 +65,7 @@ the shift against a margin. Fewer than six pairs can show nothing.`,
 	f.StringArrayVar(&o.with, "with", nil, "folder or report.json of a run of B (repeatable)")
 	f.Float64Var(&o.margin, "margin", 10, "by how many percent of what it is allowed a timing on a board may shift")
 	f.BoolVar(&o.all, "all", false, "list all specs and differences, not the first few")
+	f.StringVar(&o.html, "html", "", "write the comparison as one page to this file")
 	f.BoolVar(&o.json, "json", false, "print the comparison as JSON, all of it")
 	return cmd
 }
@@ -77,6 +82,11 @@ func (o options) compare(s cli.Streams) error {
 	c, err := compare.Compare(base, with, compare.Options{Rule: compare.Rule{Margin: o.margin / 100}})
 	if err != nil {
 		return err
+	}
+	if o.html != "" {
+		if err := html.WriteComparison(o.html, c); err != nil {
+			return err
+		}
 	}
 	if o.json {
 		e := json.NewEncoder(s.Out)
