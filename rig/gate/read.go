@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -23,14 +24,12 @@ const longestPolicy = 128 << 10
 // Read reads a policy and judges it. The error of one that is wrong is a [words.Errors] with all
 // that is, each with its place.
 func Read(path string) (*Policy, error) {
-	info, err := os.Stat(path)
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("gate: the policy: %w; name one with --policy", err)
 	}
-	if info.Size() > longestPolicy {
-		return nil, words.Errors{{File: path, What: "longer than 128 KiB; is this a policy?"}}
-	}
-	data, err := os.ReadFile(path)
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, longestPolicy+1)) // of a device there is no end
 	if err != nil {
 		return nil, fmt.Errorf("gate: the policy: %w", err)
 	}

@@ -57,6 +57,14 @@ func TestWrongPolicies(t *testing.T) {
 	}
 }
 
+// What has no end is not read to it.
+func TestEndlessPolicy(t *testing.T) {
+	t.Parallel()
+	if _, err := gate.Read("/dev/zero"); err == nil || !strings.Contains(err.Error(), "longer than 128 KiB; is this a policy?") {
+		t.Error(err)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(policyText))
 	for _, c := range wrong {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -55,11 +56,15 @@ func (e *FormatError) Error() string {
 	return fmt.Sprintf("report: %s: field %s: %s; want %s", e.File, e.Field, e.Found, e.Want)
 }
 
-// Read reads a report.json. An unknown schema is a *FormatError.
+// longestReport is some hundred times what a run of all specs writes about a target.
+const longestReport = 256 << 20
+
+// Read reads a report.json. An unknown schema, and a file that is longer than any run writes, is a
+// *FormatError.
 func Read(file string) (*Report, error) {
-	data, err := os.ReadFile(file)
+	data, err := readShort(file, longestReport)
 	if err != nil {
-		return nil, fmt.Errorf("report: %w", err)
+		return nil, err
 	}
 	var r Report
 	if err := json.Unmarshal(data, &r); err != nil {
@@ -69,4 +74,25 @@ func Read(file string) (*Report, error) {
 		return nil, &FormatError{File: file, Field: "schema", Found: fmt.Sprintf("%q", r.Schema), Want: Schema + " or " + First}
 	}
 	return &r, nil
+}
+
+// readShort reads a file of so many bytes at most, and no more of a longer one.
+func readShort(file string, most int64) ([]byte, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	tooLong := &FormatError{File: file, Field: "length", Found: fmt.Sprintf("more than %d MiB", most>>20), Want: "what meshrig run wrote"}
+	if info, err := f.Stat(); err == nil && info.Size() > most {
+		return nil, tooLong
+	}
+	var data bytes.Buffer
+	if _, err := io.Copy(&data, io.LimitReader(f, most+1)); err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
+	if int64(data.Len()) > most {
+		return nil, tooLong
+	}
+	return data.Bytes(), nil
 }

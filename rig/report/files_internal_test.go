@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -36,5 +37,34 @@ func TestNoHalfReport(t *testing.T) {
 	}
 	if left, err := os.ReadDir(filepath.Dir(file)); err != nil || len(left) != 1 {
 		t.Errorf("left %v, %v", left, err)
+	}
+}
+
+// A file that is longer than any report is not read to its end, which it may not have.
+func TestTooLongReport(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	file := filepath.Join(folder, JSONFile)
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(file, longestReport+1); err != nil { // which takes no room
+		t.Fatal(err)
+	}
+	want := "report: " + file + ": field length: more than 256 MiB; want what meshrig run wrote"
+	if _, err := Read(file); err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	if _, err := Migrate(folder); err == nil || !strings.Contains(err.Error(), "more than 256 MiB") {
+		t.Errorf("migrated: %v", err)
+	}
+	if _, err := readShort("/dev/zero", 1<<20); err == nil || !strings.Contains(err.Error(), "more than 1 MiB") {
+		t.Errorf("without an end: %v", err)
+	}
+	if err := os.WriteFile(file, []byte("1234"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := readShort(file, 4); err != nil || string(text) != "1234" {
+		t.Errorf("%q, %v", text, err)
 	}
 }

@@ -31,7 +31,7 @@ func Migrate(path string) (m Migrated, err error) {
 		defer release()
 		m.File = filepath.Join(path, JSONFile)
 	}
-	old, err := os.ReadFile(m.File)
+	old, err := readShort(m.File, longestReport)
 	var r *Report
 	switch {
 	case err == nil:
