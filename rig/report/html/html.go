@@ -12,6 +12,7 @@ import (
 	"io"
 	"path/filepath"
 
+	"github.com/meshrig/meshrig/rig/history"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/state"
 )
@@ -32,23 +33,24 @@ const Most = 20 << 20
 var page = template.Must(template.New("page").Parse(pageText))
 
 // WriteFile writes the page of a report to report.html in its folder, whole or not at all. The timelines
-// are read from the folder as they lie there, with what was blanked in them.
-func WriteFile(folder string, r *report.Report) error {
-	return WriteTo(filepath.Join(folder, report.HTMLFile), folder, r)
+// are read from the folder as they lie there, with what was blanked in them. With a history, which may
+// be nil, what is bad has its letters of the last runs beside it.
+func WriteFile(folder string, r *report.Report, h *history.History) error {
+	return WriteTo(filepath.Join(folder, report.HTMLFile), folder, r, h)
 }
 
 // WriteTo writes the page to a file of any name, the timelines read from the report's folder.
-func WriteTo(file, folder string, r *report.Report) error {
-	if err := state.Replace(file, func(w io.Writer) error { return Write(w, folder, r) }); err != nil {
+func WriteTo(file, folder string, r *report.Report, h *history.History) error {
+	if err := state.Replace(file, func(w io.Writer) error { return Write(w, folder, r, h) }); err != nil {
 		return fmt.Errorf("html: %s: %w", file, err)
 	}
 	return nil
 }
 
 // Write writes the page of a report. A timeline that cannot be read is named on the page and is no error.
-func Write(w io.Writer, folder string, r *report.Report) error {
+func Write(w io.Writer, folder string, r *report.Report, h *history.History) error {
 	out := bufio.NewWriter(w)
-	if err := page.Execute(out, newView(folder, r)); err != nil {
+	if err := page.Execute(out, newView(folder, r, h)); err != nil {
 		return fmt.Errorf("html: %w", err)
 	}
 	if err := out.Flush(); err != nil {

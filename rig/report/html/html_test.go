@@ -79,7 +79,7 @@ func write(tb testing.TB, file, text string) {
 func render(tb testing.TB, folder string, r *report.Report) string {
 	tb.Helper()
 	var out bytes.Buffer
-	if err := html.Write(&out, folder, r); err != nil {
+	if err := html.Write(&out, folder, r, nil); err != nil {
 		tb.Fatal(err)
 	}
 	return out.String()

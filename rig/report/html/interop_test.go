@@ -114,7 +114,7 @@ func browse(t *testing.T, tools, browser string) browsed {
 	args := []string{filepath.Join(tools, "page.mjs"), browser, shots}
 	for name, one := range map[string]*report.Report{"a-green": &green, "b-bad": &bad, "c-big": &big} {
 		one.Conclude()
-		if err := html.WriteTo(filepath.Join(folder, name+".html"), folder, one); err != nil {
+		if err := html.WriteTo(filepath.Join(folder, name+".html"), folder, one, past(t, one)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meshrig/meshrig/rig/history"
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/report"
 )
@@ -27,6 +28,7 @@ type view struct {
 	Blocks              []block
 	Specs               int
 	Partial             bool
+	Lettered            bool // something has a past
 }
 
 // fact is a line of the head: a name and what it is.
@@ -51,6 +53,8 @@ type requirement struct {
 	Glyph, Class string
 	Bad          bool
 	Again        string
+	Past         []letter // of the last runs
+	Since        string
 	List         []spec
 }
 
@@ -77,7 +81,7 @@ const (
 	rows   = 60
 )
 
-func newView(folder string, r *report.Report) *view {
+func newView(folder string, r *report.Report, h *history.History) *view {
 	v := &view{
 		Policy: policy(), Style: template.CSS(styleText), Script: template.JS(scriptText), //nolint:gosec // our own
 		Verdict: strings.ToUpper(r.Verdict), Class: classOfExit(r.Exit), Partial: r.Partial,
@@ -88,7 +92,7 @@ func newView(folder string, r *report.Report) *view {
 		targets = []*report.Report{r}
 	}
 	v.head(r, targets)
-	b := builder{view: v, pictures: loadAll(folder, targets), taken: map[string]int{}, names: map[string]string{}}
+	b := builder{view: v, pictures: loadAll(folder, targets), past: pastOf(h, r, targets), taken: map[string]int{}, names: map[string]string{}}
 	for i, t := range targets {
 		b.target(t, i, len(targets) > 1)
 	}
@@ -148,6 +152,7 @@ type builder struct {
 	*view
 
 	pictures loaded
+	past     []past         // by target
 	taken    map[string]int // ids, how often
 	stills   int
 	passed   []int             // blocks of what is not bad
@@ -163,6 +168,10 @@ func (b *builder) target(t *report.Report, i int, several bool) {
 	slices.SortStableFunc(list, func(p, q report.Requirement) int { return weight(p.Verdict) - weight(q.Verdict) })
 	for _, q := range list {
 		one := requirement{Requirement: q, Glyph: glyphOf(q.Verdict), Class: classOf(q.Verdict), Bad: bad(q.Verdict), Again: t.Again(q.ID)}
+		if one.Bad {
+			one.Past, one.Since = b.past[i].of(q.ID)
+			b.Lettered = b.Lettered || one.Past != nil
+		}
 		for _, s := range q.Specs {
 			one.List = append(one.List, b.spec(q, s))
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/history"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/report/html"
 )
@@ -15,7 +16,7 @@ import (
 // options are the flags.
 type options struct {
 	json, quiet, write, markdown bool
-	html                         string
+	html, history                string
 }
 
 // New makes the command `meshrig report`.
@@ -32,7 +33,7 @@ The exit code is that of the run; 2 if it did not come to its end.`,
 		Example: `  meshrig report
   meshrig report nightly --json
   meshrig report nightly --write
-  meshrig report nightly --html page.html
+  meshrig report nightly --html page.html --history kept
   meshrig report --markdown >> "$GITHUB_STEP_SUMMARY"`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return o.show(append(args, "meshrig-report")[0], s) },
@@ -42,6 +43,7 @@ The exit code is that of the run; 2 if it did not come to its end.`,
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "fold known failures and skips below the verdict into a line each")
 	f.BoolVar(&o.write, "write", false, "write "+report.JSONFile+", "+report.JUnitFile+" and "+report.HTMLFile+" to the folder anew")
 	f.StringVar(&o.html, "html", "", "write the report as one page to this file, with all timelines that the folder has")
+	f.StringVar(&o.history, "history", "", "show on the page beside what is bad its letters over the last runs that this folder has of the set-up")
 	f.BoolVar(&o.markdown, "markdown", false, "print the summary as Markdown, for the page of a job")
 	cmd.MarkFlagsMutuallyExclusive("json", "quiet", "markdown")
 	cmd.AddCommand(newMigrate(s))
@@ -52,6 +54,19 @@ The exit code is that of the run; 2 if it did not come to its end.`,
 func (o options) show(folder string, s cli.Streams) error {
 	if folder == "" {
 		return cli.WrongSelection(errors.New(`the folder "": empty; leave it out for meshrig-report`))
+	}
+	var past *history.History
+	if o.history != "" {
+		if !o.write && o.html == "" {
+			return cli.WrongSelection(errors.New("--history: it is shown on the page alone; give --html FILE or --write too"))
+		}
+		var err error
+		if past, err = history.Read(o.history); err != nil {
+			return fmt.Errorf("--history: %w", err)
+		}
+		for _, trouble := range past.Troubles {
+			fmt.Fprintln(s.Err, trouble)
+		}
 	}
 	if o.write {
 		release, err := report.Lock(folder)
@@ -68,12 +83,12 @@ func (o options) show(folder string, s cli.Streams) error {
 		fmt.Fprintln(s.Err, damage)
 	}
 	if o.write {
-		if err := errors.Join(r.WriteFiles(folder), html.WriteFile(folder, r)); err != nil {
+		if err := errors.Join(r.WriteFiles(folder), html.WriteFile(folder, r, past)); err != nil {
 			return err
 		}
 	}
 	if o.html != "" {
-		if err := html.WriteTo(o.html, folder, r); err != nil {
+		if err := html.WriteTo(o.html, folder, r, past); err != nil {
 			return err
 		}
 	}

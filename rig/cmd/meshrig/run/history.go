@@ -20,6 +20,19 @@ func (o *options) prepareHistory() error {
 	return nil
 }
 
+// pastRuns is the history as it stands, for the page of the run; nil if there is none.
+func (o *options) pastRuns(s cli.Streams) *history.History {
+	if o.history == "" {
+		return nil
+	}
+	h, err := history.Read(o.history)
+	if err != nil {
+		fmt.Fprintf(s.Err, "the page is without earlier runs: %v\n", err)
+		return nil
+	}
+	return h
+}
+
 // keepHistory adds a report to the history, if there is one, and returns the outcome of the run
 // with what came of that.
 func (o *options) keepHistory(r *report.Report, outcome error) error {

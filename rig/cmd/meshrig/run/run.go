@@ -164,7 +164,7 @@ func (o *options) judge(ctx context.Context, s cli.Streams) error {
 
 // tell writes the files of a report and prints it. Verdicts are printed even if the disk took none of them.
 func (o *options) tell(r *report.Report, unkept error, s cli.Streams) (err error) {
-	unkept = errors.Join(unkept, r.WriteFiles(o.Out), html.WriteFile(o.Out, r))
+	unkept = errors.Join(unkept, r.WriteFiles(o.Out), html.WriteFile(o.Out, r, o.pastRuns(s)))
 	if o.json {
 		err = r.WriteJSON(s.Out)
 	} else {
