@@ -85,6 +85,7 @@ func aRun(name, target, version string, seed uint64) *report.Report {
 // given is what a gate is given; a case of the table changes it.
 type given struct {
 	policy              string
+	suite               gate.Suite
 	images              map[string]string
 	baseline, candidate []*report.Report
 	broken              error // of a folder more
@@ -93,6 +94,7 @@ type given struct {
 
 func sound() *given {
 	g := &given{
+		suite:  gate.Suite{Specs: suite.Specs, Families: map[string][]string{"ack": {"ACK-001", "ACK-002"}, "airtime": {"AIR-010"}, "persistence": {"PER-001"}}},
 		policy: policyText, at: noon, images: map[string]string{uf2: "rak.uf2", program: "room"},
 		baseline:  []*report.Report{aRun("b1", "exec:./room", "v1.17.1", 1), aRun("b2", "board:rak", "v1.17.1", 1)},
 		candidate: []*report.Report{aRun("c1", "exec:./room", "v1.18.0", 1), aRun("c2", "exec:./room", "v1.18.0-abc123", 2)},
@@ -136,7 +138,7 @@ func (g *given) input(t *testing.T) gate.Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := gate.Input{Policy: p, Images: g.images, At: g.at}
+	in := gate.Input{Policy: p, Images: g.images, At: g.at, Suite: g.suite}
 	for _, r := range g.baseline {
 		in.Baseline = append(in.Baseline, gate.Folder{Report: r})
 	}
@@ -313,6 +315,15 @@ func TestRefusals(t *testing.T) {
 		},
 		"the rig did not flash": {
 			func(g *given) { g.candidate[2].Benches[0].Image = "" }, open, "evidence: run d0 is refused: without the digest of its image", "boards",
+		},
+		"requirements that no run was asked for": {
+			func(g *given) { g.suite.Families["ack"] = []string{"ACK-001", "ACK-044"} }, open, "coverage: no report speaks of ACK-044; judge without -f, -r and -l", "",
+		},
+		"a family that no run was asked for": {
+			func(g *given) { g.suite.Families["clock"] = []string{"CLK-001"} }, open, "coverage: no report speaks of CLK-001; judge without -f, -r and -l", "*",
+		},
+		"a suite that the gate does not know": {
+			func(g *given) { g.suite.Specs = "5b" }, open, "coverage: the suite that judged is not this program's", "",
 		},
 		"a run of another suite": {
 			func(g *given) { g.candidate[2].Suite.Specs = strings.Repeat("5b", 32) }, open, "evidence: run d0 is refused: judged by another suite", "boards",

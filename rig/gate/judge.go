@@ -10,8 +10,15 @@ import (
 	"github.com/meshrig/meshrig/rig/internal/words"
 )
 
+// Suite is what the program that asks holds firmwares to.
+type Suite struct {
+	Specs    string              // digest of the list of specs, as in the head of a report
+	Families map[string][]string // ids of requirements that specs judge, by family
+}
+
 // Input is all that the answer follows from.
 type Input struct {
+	Suite     Suite
 	Policy    *Policy
 	Images    map[string]string // as of [Images]
 	Baseline  []Folder
@@ -24,6 +31,7 @@ type Input struct {
 // judge holds evidence against a policy. Every rule is a method, and each says something.
 type judge struct {
 	*Answer
+	ours          Suite
 	p             *Policy
 	at            time.Time
 	old, now      evidence
@@ -39,7 +47,7 @@ func Judge(in Input) *Answer {
 			Schema: AnswerForm, At: in.At.UTC().Truncate(time.Second), Version: in.Policy.For.Version, Baseline: in.Policy.Baseline.Version,
 			Policy: in.Policy.Digest, Images: in.Images, Judged: []string{}, Evidence: []Taken{},
 		},
-		p: in.Policy, at: in.At, old: gather(in.Baseline), now: gather(in.Candidate), calibrations: in.Calibrations,
+		ours: in.Suite, p: in.Policy, at: in.At, old: gather(in.Baseline), now: gather(in.Candidate), calibrations: in.Calibrations,
 	}
 	if in.Policy.Evidence.Host != nil {
 		j.places = append(j.places, host)

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -145,15 +146,9 @@ func (j *judge) coverage(say say) {
 		say(NoDecision, format, args...)
 	}
 	families := map[string]map[string]bool{} // judged, by place
-	var known []string
-	for _, t := range []tally{j.before, j.after} {
-		for _, cell := range t.all() {
-			if !slices.Contains(known, cell.family) {
-				known = append(known, cell.family)
-			}
-		}
-	}
+	told := map[string]bool{}                // requirements that a report of the candidate speaks of
 	for _, cell := range j.after.all() {
+		told[cell.id] = true
 		if len(cell.passed) > 0 {
 			if families[cell.place] == nil {
 				families[cell.place] = map[string]bool{}
@@ -161,10 +156,21 @@ func (j *judge) coverage(say say) {
 			families[cell.place][cell.family] = true
 		}
 	}
-	slices.Sort(known)
 	wanted := []string(c.Families)
 	if c.Families.All() {
-		wanted = known
+		wanted = slices.Sorted(maps.Keys(j.ours.Families))
+	}
+	// What was never chosen leaves no trace in a report. Only who knows the suite sees that it is missing.
+	if j.Suite != j.ours.Specs {
+		gap("the suite that judged is not this program's, so that it cannot tell what was left out; ask the meshrig that judged")
+	} else {
+		var never []string
+		for _, f := range wanted {
+			never = append(never, slices.DeleteFunc(slices.Clone(j.ours.Families[f]), func(id string) bool { return told[id] })...)
+		}
+		if len(never) > 0 {
+			gap("no report speaks of %s; judge without -f, -r and -l", some(never))
+		}
 	}
 	for _, place := range j.places {
 		var none []string

@@ -118,8 +118,12 @@ func (o *options) judge(s cli.Streams) error {
 		}
 		calibrations = append(calibrations, c)
 	}
+	suite, err := ourSuite()
+	if err != nil {
+		return err
+	}
 	answer := gate.Judge(gate.Input{
-		Policy: p, Images: images, At: at, Calibrations: calibrations,
+		Suite: suite, Policy: p, Images: images, At: at, Calibrations: calibrations,
 		Baseline: gate.ReadFolders(o.baseline), Candidate: gate.ReadFolders(o.candidate),
 	})
 	write := answer.WriteText
