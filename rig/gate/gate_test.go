@@ -94,7 +94,7 @@ type given struct {
 
 func sound() *given {
 	g := &given{
-		suite:  gate.Suite{Specs: suite.Specs, Families: map[string][]string{"ack": {"ACK-001", "ACK-002"}, "airtime": {"AIR-010"}, "persistence": {"PER-001"}}},
+		suite:  gate.Suite{Specs: suite.Specs, Families: map[string][]string{"ack": {"ACK-001", "ACK-002"}, "airtime": {"AIR-010"}, "persistence": {"PER-001"}}, Soaks: map[string]string{"does as PER-002": "PER-002"}},
 		policy: policyText, at: noon, images: map[string]string{uf2: "rak.uf2", program: "room"},
 		baseline:  []*report.Report{aRun("b1", "exec:./room", "v1.17.1", 1), aRun("b2", "board:rak", "v1.17.1", 1)},
 		candidate: []*report.Report{aRun("c1", "exec:./room", "v1.18.0", 1), aRun("c2", "exec:./room", "v1.18.0-abc123", 2)},
@@ -406,6 +406,9 @@ func TestRefusals(t *testing.T) {
 					r.Benches[0].CanPower = false
 				}
 			}, open, "coverage: rak: no run in which the rig proved that it switches its power", "",
+		},
+		"a spec of days that the host was not asked for": {
+			func(g *given) { g.suite.Soaks["soaks for weeks"] = "PER-001" }, open, "coverage: not judged on the host, as it takes days: PER-001", "",
 		},
 		"no soak": {
 			func(g *given) {

@@ -14,6 +14,7 @@ import (
 type Suite struct {
 	Specs    string              // digest of the list of specs, as in the head of a report
 	Families map[string][]string // ids of requirements that specs judge, by family
+	Soaks    map[string]string   // requirement of each spec that takes days, by its text
 }
 
 // Input is all that the answer follows from.

@@ -190,33 +190,29 @@ func (j *judge) coverage(say say) {
 		}
 	}
 	if !bad {
-		say(OK, "%d families in %s, %d soaks, power cut on %d boards", len(wanted), strings.Join(j.places, ", "), soaks, len(c.PowerCut))
+		say(OK, "%d families in %s, %d specs that take days, power cut on %d boards", len(wanted), strings.Join(j.places, ", "), soaks, len(c.PowerCut))
 	}
 }
 
-// soaks counts the requirements of days that the host judged, and names those that it did not.
+// soaks counts the specs of days that the host judged, and names the requirements of those that it did
+// not. One that does not hold for the firmware need not be judged.
 func (j *judge) soaks(gap func(string, ...any)) (judged int) {
 	if j.p.Evidence.Coverage.Soak != host {
 		return 0
 	}
 	var none []string
-	for _, c := range j.after.all() {
-		if c.place != host {
-			continue
-		}
-		left := false
-		for _, why := range c.skipped {
-			left = left || strings.HasPrefix(why, soakSkip)
-		}
+	for _, text := range slices.Sorted(maps.Keys(j.ours.Soaks)) {
+		id := j.ours.Soaks[text]
+		c := j.after.cells[[2]string{host, id}]
 		switch {
-		case left:
-			none = append(none, c.id)
-		case c.soak:
+		case c != nil && c.passed[text]:
 			judged++
+		case c == nil || c.skipped[text] == "" || strings.HasPrefix(c.skipped[text], soakSkip):
+			none = append(none, id)
 		}
 	}
-	if len(none) > 0 {
-		gap("not judged on the host, as it takes days: %s; judge with --soak", some(none))
+	if slices.Sort(none); len(none) > 0 {
+		gap("not judged on the host, as it takes days: %s; judge with --soak", some(slices.Compact(none)))
 	}
 	return judged
 }

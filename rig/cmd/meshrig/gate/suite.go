@@ -12,11 +12,14 @@ func ourSuite() (gate.Suite, error) {
 	if err != nil {
 		return gate.Suite{}, err
 	}
+	suite := gate.Suite{Specs: run.DigestOf(c), Families: map[string][]string{}, Soaks: map[string]string{}}
 	judged := map[string]bool{}
 	for _, s := range c.Specs() {
 		judged[s.Requirement] = true
+		if s.Soak {
+			suite.Soaks[s.Text] = s.Requirement
+		}
 	}
-	suite := gate.Suite{Specs: run.DigestOf(c), Families: map[string][]string{}}
 	for _, r := range c.Requirements() {
 		if judged[r.ID] {
 			suite.Families[r.Family] = append(suite.Families[r.Family], r.ID)
