@@ -378,6 +378,15 @@ func TestEvidenceMustFit(t *testing.T) {
 	if _, err := claim.ReadEvidence(partial); err == nil || !strings.Contains(err.Error(), "did not come to its end") {
 		t.Errorf("a partial run: %v", err)
 	}
+	edited := t.TempDir()
+	r.Partial = false
+	r.Verdicts = append(r.Verdicts, r.Verdicts...)
+	if err := r.WriteFiles(edited); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := claim.ReadEvidence(edited); err == nil || !strings.Contains(err.Error(), "has two verdicts") {
+		t.Errorf("a report that contradicts itself: %v", err)
+	}
 }
 
 // The order in which files are given does not matter.

@@ -120,6 +120,9 @@ func ReadEvidence(folder string) (Evidence, error) {
 	if r.Partial {
 		return Evidence{}, fmt.Errorf("claim: %s: the run did not come to its end; a claim is of whole runs", file)
 	}
+	if err := r.Contradiction(); err != nil {
+		return Evidence{}, fmt.Errorf("claim: %s: %w; run it again", file, err)
+	}
 	digest, err := Digest(file)
 	return Evidence{r, digest}, err
 }

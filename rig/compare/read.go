@@ -22,13 +22,21 @@ func Read(path string) (Run, error) {
 		if err != nil {
 			return Run{}, fmt.Errorf("compare: %s holds no report: %w", path, err)
 		}
-		return Run{path, r}, nil
+		return sound(path, path, r)
 	}
 	r, err := report.Read(path)
 	if err != nil {
 		return Run{}, fmt.Errorf("compare: %w", err)
 	}
-	return Run{filepath.Dir(path), r}, nil
+	return sound(path, filepath.Dir(path), r)
+}
+
+// sound refuses a report that contradicts itself: what differs in it differs for no firmware's sake.
+func sound(path, folder string, r *report.Report) (Run, error) {
+	if err := r.Contradiction(); err != nil {
+		return Run{}, fmt.Errorf("compare: %s: %w; judge again", path, err)
+	}
+	return Run{folder, r}, nil
 }
 
 // aligned compares two timelines in their folders. A name that leads out of its folder is refused:
