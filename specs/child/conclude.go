@@ -29,13 +29,11 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 		Seed: rec.Seed, Crashed: rec.Crashed, WallSeconds: r.RunTime.Seconds(),
 	}}
 	res.Verdict, res.Reason = suite.Verdict(r, rec)
-	keep := keeper{job: job}
+	keep := keeper{job: job, bench: rec.Bench}
 	res.Reason = keep.shown(res.Reason)
 	if rec.Bench == nil {
 		return res
 	}
-	keep.learn(rec.Bench)
-	res.Reason = keep.shown(res.Reason)
 	res.Frames, res.ConsoleBytes = rec.Bench.Frames(), rec.Bench.ConsoleBytes()
 	res.BenchSeconds = rec.Bench.Now().Sub(0).Seconds()
 	res.LagMS = rec.Bench.Lag().Seconds() * 1e3
@@ -57,7 +55,7 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 	}
 	if bad || job.AllTimelines {
 		name := filepath.Join(job.Timelines, run.TimelineFile(r.FullText()))
-		if err := writeTimeline(filepath.Join(job.Out, name), head(job, res, rec.Bench), keep.timeline); err != nil {
+		if err := writeTimeline(filepath.Join(job.Out, name), head(job, res, rec.Bench), keep.timeline()); err != nil {
 			res.Reason = strings.TrimPrefix(res.Reason+"\nits timeline could not be kept: "+err.Error(), "\n")
 			return res
 		}
@@ -65,7 +63,7 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 	}
 	if job.Captures {
 		name := filepath.Join(job.Timelines, run.CaptureFile(r.FullText()))
-		if err := writeCapture(filepath.Join(job.Out, name), r, rec.Bench, keep.timeline.Events()); err != nil {
+		if err := writeCapture(filepath.Join(job.Out, name), r, rec.Bench, keep.timeline().Events()); err != nil {
 			res.Reason = strings.TrimPrefix(res.Reason+"\nits capture could not be kept: "+err.Error(), "\n")
 			return res
 		}

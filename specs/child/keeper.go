@@ -13,27 +13,37 @@ import (
 // keeper takes passwords and private keys out of what is kept of a spec: those that the run was given, and
 // those that were typed in the spec or asked for. A run with secrets keeps all as it was.
 type keeper struct {
-	job      run.Job
-	keys     explain.Keys
-	timeline *capture.Timeline // as it is kept
+	job   run.Job
+	bench *bench.Bench // nil: the spec had none
+
+	keys explain.Keys
+	kept *capture.Timeline // nil: nothing was asked for yet
 }
 
-// learn takes the secrets of a spec from its bench, and makes the timeline.
-func (k *keeper) learn(b *bench.Bench) {
-	if k.timeline = b.Timeline(); k.job.Secrets {
-		return
+// timeline is that of the bench as it is kept. The secrets are learned from it when something is first
+// asked for: most specs pass and leave nothing, and to open all their frames takes as long as to judge them.
+func (k *keeper) timeline() *capture.Timeline {
+	switch {
+	case k.kept != nil:
+	case k.bench == nil:
+		k.kept = &capture.Timeline{}
+		k.keys.Secrets.Add(k.job.Options.Secrets()...)
+	case k.job.Secrets:
+		k.kept = k.bench.Timeline()
+	default:
+		k.keys = *explain.KeysOf(k.bench.Keys())
+		k.keys.Secrets.Add(k.job.Options.Secrets()...)
+		k.kept = k.keys.Redact(k.bench.Timeline())
 	}
-	k.keys = *explain.KeysOf(b.Keys())
-	k.keys.Secrets.Add(k.job.Options.Secrets()...)
-	k.timeline = k.keys.Redact(k.timeline)
+	return k.kept
 }
 
 // shown is a text as it is kept.
 func (k *keeper) shown(text string) string {
-	if k.job.Secrets {
+	if k.job.Secrets || text == "" {
 		return text
 	}
-	k.keys.Secrets.Add(k.job.Options.Secrets()...)
+	k.timeline()
 	return k.keys.Secrets.Hide(text)
 }
 
