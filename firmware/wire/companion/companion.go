@@ -21,28 +21,6 @@ const (
 	fromRadio = '>'
 )
 
-// Code is the first byte of a frame's content.
-type Code uint8
-
-// Commands of an app.
-const (
-	AppStart      Code = 1  // asks for SelfInfo; 7 bytes of no meaning and the app's name
-	GetDeviceTime Code = 5  // asks for CurrentTime
-	SetRadio      Code = 11 // frequency in kHz, 4, bandwidth in Hz, 4, spreading factor, coding rate
-)
-
-// Answers and pushes of a radio.
-const (
-	OK          Code = 0
-	Err         Code = 1 // and its number
-	SelfInfo    Code = 5
-	CurrentTime Code = 9
-	LogRxData   Code = 0x88 // a frame that was heard, whatever it is
-)
-
-// Push tells whether a radio sends it unasked.
-func (c Code) Push() bool { return c >= 0x80 }
-
 // Error says what of a frame cannot be read.
 type Error struct {
 	What        string
