@@ -1,6 +1,6 @@
-// Package companion is what the rig needs of the serial protocol between an app and a companion
-// radio (examples/companion_radio and ArduinoSerialInterface, v1.17.1): its frames, the radio's
-// settings, and the push of every frame that it heard. Numbers are little-endian.
+// Package companion is the serial protocol between an app and a companion radio
+// (examples/companion_radio and ArduinoSerialInterface, v1.17.1): its frames, what app and radio
+// ask and answer in them, and what the radio pushes. Numbers are little-endian.
 package companion
 
 import (
@@ -132,28 +132,30 @@ func (r Radio) Append(dst []byte) []byte {
 	return append(dst, r.SpreadingFactor, r.CodingRate)
 }
 
-// Self is what the rig reads of a radio's SelfInfo.
+// Self are a radio's own settings: the content of a SelfInfo.
 type Self struct {
-	Radio Radio
-	Name  string
+	Type           uint8 // as in an advert
+	Power          int8  // decibels over a milliwatt
+	MaxPower       int8  // what it can be set to
+	Key            [32]byte
+	Latitude       int32 // millionths of a degree
+	Longitude      int32 // millionths of a degree
+	MultiAcks      uint8
+	PositionPolicy uint8 // 0: adverts have no position
+	Telemetry      uint8 // two bits each, from the lowest: base, place, environment
+	Manual         uint8 // bit 0: contacts are not added by themselves
+	Radio          Radio
+	Name           string
 }
 
-// selfRadio is where the settings stand in a SelfInfo, its code left out: behind type, two powers,
-// key, position, and four settings of no matter here.
-const selfRadio = 3 + 32 + 8 + 4
-
 // ParseSelf reads the content of a SelfInfo, its code left out.
-func ParseSelf(data []byte) (Self, error) {
-	const end = selfRadio + 10
-	if len(data) < end {
-		return Self{}, &Error{"own settings", len(data), end}
-	}
-	d := data[selfRadio:]
-	return Self{
-		Radio: Radio{
-			Frequency: binary.LittleEndian.Uint32(d), Bandwidth: binary.LittleEndian.Uint32(d[4:]),
-			SpreadingFactor: d[8], CodingRate: d[9],
-		},
-		Name: string(d[10:]),
-	}, nil
+func ParseSelf(data []byte) (s Self, err error) {
+	r := reader{what: "own settings", rest: data}
+	s.Type, s.Power, s.MaxPower = r.byte(), int8(r.byte()), int8(r.byte())
+	copy(s.Key[:], r.take(len(s.Key)))
+	s.Latitude, s.Longitude = int32(r.number()), int32(r.number())
+	s.MultiAcks, s.PositionPolicy, s.Telemetry, s.Manual = r.byte(), r.byte(), r.byte(), r.byte()
+	s.Radio = Radio{Frequency: r.number(), Bandwidth: r.number(), SpreadingFactor: r.byte(), CodingRate: r.byte()}
+	s.Name = string(r.rest)
+	return s, r.err
 }
