@@ -79,7 +79,7 @@ func (p pushing) sendAfter(ctx SpecContext, wait time.Duration) {
 	b := p.bench
 	frame := stimuli.Encode(ackOf(wire.Direct, p.first.AckHash[:]))
 	at := p.first.Event.Start.At.Add(wait - inTime - b.Params().TimeOnAir(len(frame)))
-	Expect(at).To(BeNumerically(">", b.Now()))
+	Expect(at).To(Held(b, "instant at which the push is due", BeNumerically(">", b.Now())))
 	b.Probe().Queue(at, frame)
 	again := deadline.Until(p.first.Event.Start.At.Add(wait), "a try comes later")
 	mark := b.Mark()

@@ -4,6 +4,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"github.com/meshrig/meshrig/rig/bench"
+
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
@@ -27,14 +29,14 @@ var _ = Describe("log-in", func() {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		reply := alice.LoginAdmin(ctx)
-		layout(alice.ReplyData(reply.Event, reply.Sent), []byte{byte(wire.LoginAdmin), admin})
+		layout(b, alice.ReplyData(reply.Event, reply.Sent), []byte{byte(wire.LoginAdmin), admin})
 	})
 
 	It("is answered by 13 bytes, direct", For("ACL-003"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		reply := alice.LoginGuest(ctx, client.ViaDirect())
-		layout(alice.ReplyData(reply.Event, reply.Sent), []byte{byte(wire.LoginMember), readWrite})
+		layout(b, alice.ReplyData(reply.Event, reply.Sent), []byte{byte(wire.LoginMember), readWrite})
 	})
 
 	It("is answered with a later time stamp and other random bytes each time", For("ACL-004"), func(ctx SpecContext) {
@@ -43,7 +45,7 @@ var _ = Describe("log-in", func() {
 		last := alice.LoginGuest(ctx)
 		for range 3 {
 			next := alice.LoginGuest(ctx)
-			Expect(next.Timestamp).To(BeNumerically(">", last.Timestamp))
+			Expect(next.Timestamp).To(Held(b, "time in the answer to the second log-in", BeNumerically(">", last.Timestamp)))
 			Expect(next.Blob).NotTo(Equal(last.Blob))
 			last = next
 		}
@@ -128,9 +130,9 @@ var _ = Describe("log-in", func() {
 })
 
 // layout judges an answer to a log-in after its time stamp, cipher padding included.
-func layout(data, role []byte) {
+func layout(b *bench.Bench, data, role []byte) {
 	GinkgoHelper()
-	Expect(len(data)).To(BeNumerically(">=", wire.LoginResponseSize-4))
+	Expect(len(data)).To(Held(b, "bytes of the answer to a log-in", BeNumerically(">=", wire.LoginResponseSize-4)))
 	Expect(data[:2]).To(Equal([]byte{0, 0}), "result and keep-alive interval")
 	Expect(data[2:4]).To(Equal(role))
 	Expect(data[8]).To(Equal(byte(1)), "firmware level")

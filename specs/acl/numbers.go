@@ -119,12 +119,12 @@ var _ = Describe("numbers that a board reports", func() {
 		Expect(after.LastRSSI).To(Equal(status.LastRSSI))
 		Expect(after.LastSNR).To(Equal(float64(status.LastSNR) / 4))
 		ExpectNear(b, "noise floor in stats-radio beside the status", "dBm", after.NoiseFloor, status.NoiseFloor, 3)
-		Expect(after.NoiseFloor).To(BeNumerically("<", unusualRSSI))
+		Expect(after.NoiseFloor).To(Held(b, "noise floor, dBm", BeNumerically("<", unusualRSSI)))
 		Expect(core.Battery).To(Equal(status.BatteryMillivolts))
 		ExpectNear(b, "uptime in stats-core", "s", core.Uptime, float64(status.UptimeSeconds)+b.Now().Sub(asking.End.At).Seconds(), 2)
 		Expect(core.Errors).To(Equal(status.ErrorFlags))
 		ExpectNear(b, "airtime in stats-radio beside the status", "s", after.SendTime, status.AirtimeSeconds, 2)
-		Expect(after.SendTime).To(BeNumerically(">=", radio.SendTime))
+		Expect(after.SendTime).To(Held(b, "seconds of sending that the status counts", BeNumerically(">=", radio.SendTime)))
 	})
 
 	It("have how many frames wait in the queue, and what went wrong", For("ACL-102"), func(ctx SpecContext) {

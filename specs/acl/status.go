@@ -52,7 +52,7 @@ var _ = Describe("status", func() {
 				pushes++
 			}
 		}
-		Expect(pushes).To(BeNumerically(">=", 2*posts))
+		Expect(pushes).To(Held(b, "pushes", BeNumerically(">=", 2*posts)))
 		after := alice.Status(ctx)
 		Expect(after.Posted - before.Posted).To(BeEquivalentTo(posts))
 		Expect(int(after.Pushed - before.Pushed)).To(Equal(pushes))

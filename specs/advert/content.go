@@ -68,8 +68,8 @@ var _ = Describe("content of adverts", func() {
 			a := commanded(ctx, b)
 			Expect(a.data.HasLocation).To(BeTrue(), "flags of %s", Hex(a.Data))
 			// The firmware cuts off what is below a millionth of a degree.
-			Expect(a.data.Latitude).To(BeNumerically("~", math.Round(place.lat*1e6), 1), "latitude")
-			Expect(a.data.Longitude).To(BeNumerically("~", math.Round(place.lon*1e6), 1), "longitude")
+			Expect(a.data.Latitude).To(Held(b, "latitude", BeNumerically("~", math.Round(place.lat*1e6), 1)))
+			Expect(a.data.Longitude).To(Held(b, "longitude", BeNumerically("~", math.Round(place.lon*1e6), 1)))
 		})
 	}
 
@@ -84,11 +84,11 @@ var _ = Describe("content of adverts", func() {
 		// clock was set the firmware may have used up the stamps that follow.
 		after := typed(b).Sub(set)
 		const slack = 2 // seconds: the clock's grid and a stamp that was used already
-		Expect(a.Timestamp).To(And(BeNumerically(">=", epoch), BeNumerically("<=", epoch+uint32(after.Seconds())+slack)))
+		Expect(a.Timestamp).To(Held(b, "time in the advert", And(BeNumerically(">=", epoch), BeNumerically("<=", epoch+uint32(after.Seconds())+slack))))
 		b.Pass(ctx, deadline.For(10*time.Minute, "a clock that stands still is told apart"))
 		later := commanded(ctx, b)
 		passed := uint32(typed(b).Sub(set).Seconds())
-		Expect(later.Timestamp).To(And(BeNumerically(">=", epoch+passed-slack), BeNumerically("<=", epoch+passed+slack)))
+		Expect(later.Timestamp).To(Held(b, "time in the later advert", And(BeNumerically(">=", epoch+passed-slack), BeNumerically("<=", epoch+passed+slack))))
 	})
 
 	for _, name := range []string{strings.Repeat("Ä", 15), "x" + strings.Repeat("€", 10), "01234567890123456789" + "🙂🙂"} {
@@ -99,8 +99,8 @@ var _ = Describe("content of adverts", func() {
 			Expect(utf8.ValidString(got)).To(BeTrue(), "%q is UTF-8", got)
 			Expect(name).To(HavePrefix(got))
 			next, size := utf8.DecodeRuneInString(name[len(got):])
-			Expect(len(got)).To(And(BeNumerically("<=", cutName), BeNumerically(">", cutName-size)),
-				"%d bytes stand in the advert, %q of %d bytes would come next", len(got), next, size)
+			what := fmt.Sprintf("bytes of the name in the advert, of which %q of %d bytes would come next", next, size)
+			Expect(len(got)).To(Held(b, what, And(BeNumerically("<=", cutName), BeNumerically(">", cutName-size))))
 		})
 	}
 

@@ -83,7 +83,7 @@ var _ = Describe("interval of adverts", func() {
 			capture.Func("a flood", func(ev capture.Event) bool { a := read(ev); return a.flooded() })))
 		// The timer starts when the set-up ends, about when the banner came.
 		uptime := ev.Start.At.Sub(b.Events()[0].At.At)
-		Expect(uptime).To(And(BeNumerically(">=", interval-drift(interval)), BeNumerically("<=", interval+drift(interval)+setUp+deadline.Boot.After)))
+		Expect(uptime).To(Held(b, "uptime at the advert", And(BeNumerically(">=", interval-drift(interval)), BeNumerically("<=", interval+drift(interval)+setUp+deadline.Boot.After))))
 	})
 
 	It("restarts for local adverts when one is flooded", For("ADV-019"), Costs(6*time.Hour), func(ctx SpecContext) {

@@ -83,7 +83,7 @@ func exhaust(ctx context.Context, b *bench.Bench, c *client.Client) {
 		if _, prompt := ask(ctx, b, c, n, shortReply); !prompt {
 			return
 		}
-		Expect(b.Now()).To(BeNumerically("<", from.Add(window)), "the room answers for an hour, whatever its share")
+		Expect(b.Now()).To(Held(b, "the room answers for an hour, whatever its share", BeNumerically("<", from.Add(window))))
 	}
 }
 
@@ -176,8 +176,8 @@ var _ = Describe("share of the air", func() {
 			spent := b.Now()
 			demand(ctx, b, alice, shortReply, func() bool { return b.Now() > spent.Add(after) })
 			frames := b.Heard(from, clock.Never)
-			Expect(use(b, from)).To(BeNumerically(">", asked(b, share)), "the room was asked for more than its share")
-			Expect(len(frames)).To(BeNumerically(">=", 2))
+			Expect(use(b, from)).To(Held(b, "the room was asked for more than its share", BeNumerically(">", asked(b, share))))
+			Expect(len(frames)).To(Held(b, "frames sent", BeNumerically(">=", 2)))
 			expectShare(b, frames, share)
 		})
 	}
@@ -194,7 +194,7 @@ var _ = Describe("share of the air", func() {
 			return b.Now() > from.Add(window+window/4) || use(b, max(from, b.Now().Add(-window))) > tooMuch
 		})
 		frames := b.Heard(from, clock.Never)
-		Expect(use(b, from)).To(BeNumerically(">", part(window, share/2)), "the room was asked for more than its share")
+		Expect(use(b, from)).To(Held(b, "the room was asked for more than its share", BeNumerically(">", part(window, share/2))))
 		expectHour(b, frames, share)
 	})
 
@@ -217,7 +217,7 @@ var _ = Describe("share of the air", func() {
 			b.NotAfter("a frame", ev.Start, last.Add(silence))
 			last = ev.At.At
 		}
-		Expect(last).To(BeNumerically(">", b.Now().Add(-silence)), "end of the last frame")
+		Expect(last).To(Held(b, "end of the last frame", BeNumerically(">", b.Now().Add(-silence))))
 	})
 
 	It("is not exceeded with long frames", For("AIR-003"), func(ctx SpecContext) {
@@ -230,8 +230,8 @@ var _ = Describe("share of the air", func() {
 			return b.Now() > from.Add(window/2) || exceeded(b, b.Heard(from, clock.Never), share) != ""
 		})
 		frames := b.Heard(from, clock.Never)
-		Expect(longest(b, frames)).To(BeNumerically(">", b.Params().TimeOnAir(wire.MaxFrame)/2))
-		Expect(use(b, from)).To(BeNumerically(">", asked(b, share)), "the room was asked for more than its share")
+		Expect(longest(b, frames)).To(Held(b, "airtime of the longest frame", BeNumerically(">", b.Params().TimeOnAir(wire.MaxFrame)/2)))
+		Expect(use(b, from)).To(Held(b, "the room was asked for more than its share", BeNumerically(">", asked(b, share))))
 		expectShare(b, frames, share)
 	})
 
@@ -260,7 +260,7 @@ var _ = Describe("share of the air", func() {
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
 		demand(ctx, b, alice, shortReply, func() bool { return b.Now() > from.Add(20*time.Minute) })
-		Expect(use(b, from)).To(BeNumerically(">", asked(b, share)), "the room was asked for more than its share")
+		Expect(use(b, from)).To(Held(b, "the room was asked for more than its share", BeNumerically(">", asked(b, share))))
 		expectShare(b, b.Heard(from, clock.Never), share)
 	})
 

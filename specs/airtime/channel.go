@@ -3,6 +3,7 @@ package airtime
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -117,7 +118,7 @@ var _ = Describe("busy channel", func() {
 	It("is not sent into", For("AIR-010"), Needs(Channel), func(ctx SpecContext) {
 		b := Bench(ctx, apart)
 		throughout(ctx, b, func(advert, other capture.Event) {
-			Expect(advert.Start.At).To(BeNumerically(">=", other.At.At), "start of the advert while a frame was on the air from %v", other.Start.At)
+			Expect(advert.Start.At).To(Held(b, fmt.Sprintf("start of the advert while a frame was on the air from %v", other.Start.At), BeNumerically(">=", other.At.At)))
 		})
 	})
 
@@ -143,12 +144,11 @@ var _ = Describe("busy channel", func() {
 				b.Probe().Queue(first, foreign(n))
 			}
 			ev := b.Await(ctx, deadline.AdvertSoon.Plus(2*busyAtMost), client.IsAdvert())
-			Expect(ev.Start.At).To(BeNumerically("<=", due.Add(busyAtMost+busyStep+versions.Grid+versions.BoardLatency)),
-				"start of the advert that was due at %v", due)
+			Expect(ev.Start.At).To(Held(b, fmt.Sprintf("start of the advert that was due at %v", due), BeNumerically("<=", due.Add(busyAtMost+busyStep+versions.Grid+versions.BoardLatency))))
 			wait(ctx, b, ev.At.At.Add(air)) // until the frame on the air then has been told
 			// Between two frames the channel is idle until the preamble is noticed; AIR-031 judges that.
 			if other, on := during(b, ev.Start.At); on && ev.Start.At >= other.Start.At.Add(header) {
-				Expect(ev.Start.At).To(BeNumerically(">=", due.Add(patience-versions.Grid)), "start of the advert that was due at %v", due)
+				Expect(ev.Start.At).To(Held(b, fmt.Sprintf("start of the advert that was due at %v", due), BeNumerically(">=", due.Add(patience-versions.Grid))))
 			}
 			b.Pass(ctx, deadline.IdleAir)
 			b.Skip()
@@ -178,7 +178,7 @@ var _ = Describe("busy channel", func() {
 			ev := b.Await(ctx, deadline.AdvertSoon.Plus(first+second), client.IsAdvert())
 			wait(ctx, b, ev.At.At.Add(second)) // until the frame on the air then has been told
 			if other, on := during(b, ev.Start.At); on {
-				Expect(ev.Start.At).To(BeNumerically("<", other.Start.At.Add(noticed(b))), "start of the advert into the frame from %v to %v", other.Start.At, other.At.At)
+				Expect(ev.Start.At).To(Held(b, fmt.Sprintf("start of the advert into the frame from %v to %v", other.Start.At, other.At.At), BeNumerically("<", other.Start.At.Add(noticed(b)))))
 			}
 			b.Pass(ctx, deadline.Quiet)
 			b.Skip()
@@ -203,7 +203,7 @@ var _ = Describe("busy channel", func() {
 			ack := b.Await(ctx, deadline.Ack, alice.IsAck(sent))
 			b.Rewind(mark)
 			advert := b.Await(ctx, deadline.AdvertSoon, client.IsAdvert())
-			Expect(ack.Start.At).To(BeNumerically("<", advert.Start.At), "the acknowledgement of what ended at %v", sent.End.At)
+			Expect(ack.Start.At).To(Held(b, fmt.Sprintf("the acknowledgement of what ended at %v", sent.End.At), BeNumerically("<", advert.Start.At)))
 			b.Pass(ctx, deadline.Quiet)
 			b.Skip()
 		}

@@ -76,14 +76,14 @@ var _ = Describe("share of the air", func() {
 			from := b.Now()
 			share := limit(ctx, b, 1)
 			exhaust(ctx, b, alice)
-			Expect(b.Now()).To(BeNumerically("<", clock.At(passes)), "the share is used up before")
+			Expect(b.Now()).To(Held(b, "the share is used up before", BeNumerically("<", clock.At(passes))))
 			const goesOn = 2 // frames that show that the share comes back
 			late := func() int { return len(b.Heard(clock.At(passes), clock.Never)) }
 			demand(ctx, b, alice, shortReply, func() bool {
 				return b.Now() > clock.At(window+passes) || b.Now() > clock.At(passes+after) && late() >= goesOn
 			})
 			expectShare(b, b.Heard(from, clock.Never), share)
-			Expect(late()).To(BeNumerically(">=", goesOn), "frames since the counter was there")
+			Expect(late()).To(Held(b, "frames since the counter was there", BeNumerically(">=", goesOn)))
 		})
 	}
 })

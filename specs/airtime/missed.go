@@ -1,6 +1,7 @@
 package airtime
 
 import (
+	"fmt"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -33,9 +34,9 @@ var _ = Describe("patience with a busy channel", func() {
 		const lead = 1400 * time.Millisecond
 		b.Probe().Queue(due.Add(-lead), foreign(0))
 		air := b.Params().TimeOnAir(len(foreign(0)))
-		Expect(air).To(BeNumerically(">", lead+busyAtMost+busyStep), "airtime of the other frame")
+		Expect(air).To(Held(b, "airtime of the other frame", BeNumerically(">", lead+busyAtMost+busyStep)))
 		advert := b.Await(ctx, deadline.AdvertSoon.Plus(2*air), client.IsAdvert())
-		Expect(advert.Start.At).To(BeNumerically(">=", due.Add(busyAtMost-versions.Grid)), "start of the advert that was due at %v", due)
+		Expect(advert.Start.At).To(Held(b, fmt.Sprintf("start of the advert that was due at %v", due), BeNumerically(">=", due.Add(busyAtMost-versions.Grid))))
 		wait(ctx, b, due.Add(2*air))
 	})
 })

@@ -1,6 +1,7 @@
 package airtime
 
 import (
+	"fmt"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -39,14 +40,14 @@ var _ = Describe("channel that one frame after another keeps busy", func() {
 			wait(ctx, b, ev.At.At.Add(air)) // until the frame on the air then has been told
 			if other, on := during(b, ev.Start.At); on && ev.Start.At >= other.Start.At.Add(header) {
 				forced++
-				Expect(ev.Start.At.Sub(due)).To(And(
+				Expect(ev.Start.At.Sub(due)).To(Held(b, fmt.Sprintf("from %v, when it got due, to the start of an advert into the frame from %v to %v", due, other.Start.At, other.At.At), And(
 					BeNumerically(">=", busyAtMost-versions.Grid),
 					BeNumerically("<=", busyAtMost+busyStep+2*versions.Grid+versions.BoardLatency),
-				), "from %v, when it got due, to the start of an advert into the frame from %v to %v", due, other.Start.At, other.At.At)
+				)))
 			}
 			b.Pass(ctx, deadline.IdleAir)
 			b.Skip()
 		}
-		Expect(forced).To(BeNumerically(">", 0), "adverts that were sent into a frame of others")
+		Expect(forced).To(Held(b, "adverts that were sent into a frame of others", BeNumerically(">", 0)))
 	})
 })

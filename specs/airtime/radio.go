@@ -64,7 +64,7 @@ var _ = Describe("radio", func() {
 	It("sends each frame with the release's preamble, sync word and checksum", For("AIR-014"), Needs(Measured(opening)), func(ctx SpecContext) {
 		b := Bench(ctx)
 		frames := chatter(ctx, b)
-		Expect(len(frames)).To(BeNumerically(">", longReply/16))
+		Expect(len(frames)).To(Held(b, "frames of the reply", BeNumerically(">", longReply/16)))
 		want := b.Params()
 		for _, ev := range frames {
 			Expect(ev.Params.Preamble).To(Equal(Numbers().Preamble(want.SpreadingFactor)), "preamble of %s", Hex(ev.Frame))
@@ -76,7 +76,7 @@ var _ = Describe("radio", func() {
 	It("sends each frame for as long as physics says", For("AIR-015"), Needs(Measured(sniffer.Duration)), func(ctx SpecContext) {
 		b := Bench(ctx)
 		frames := chatter(ctx, b)
-		Expect(len(frames)).To(BeNumerically(">", longReply/16))
+		Expect(len(frames)).To(Held(b, "frames of the reply", BeNumerically(">", longReply/16)))
 		for _, ev := range frames {
 			air := airtime(b, ev)
 			b.Judge(fmt.Sprintf("airtime of %d bytes", len(ev.Frame)), ev.Duration.Value, ev.Duration.Err, air-versions.Grid, air+versions.Grid)

@@ -2,6 +2,7 @@ package airtime
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -50,7 +51,7 @@ var _ = Describe("retry on a busy channel", func() {
 			at := slices.IndexFunc(looks(), func(look time.Duration) bool {
 				return waited >= look-versions.Grid && waited <= look+2*versions.Grid+versions.BoardLatency
 			})
-			Expect(at).To(BeNumerically(">=", 0), "the advert, which was due at %v, left %v later", due, waited)
+			Expect(at).To(Held(b, fmt.Sprintf("the advert, which was due at %v, left %v later", due, waited), BeNumerically(">=", 0)))
 			seen[looks()[at]]++
 			b.Pass(ctx, deadline.Quiet)
 			b.Skip()
@@ -121,7 +122,7 @@ func inOrder(ctx context.Context, b *bench.Bench, from clock.Time, want []captur
 		ev := b.Await(ctx, deadline.For(2*time.Hour, "there is room for a few frames"), capture.And(m, capture.Func("since then", func(ev capture.Event) bool {
 			return ev.Kind == capture.Heard && ev.Start.At >= from
 		})))
-		Expect(ev.Start.At).To(BeNumerically(">", last), "start of number %d, %s", i+1, b.Decode(ev.Frame))
+		Expect(ev.Start.At).To(Held(b, fmt.Sprintf("start of number %d, %s", i+1, b.Decode(ev.Frame)), BeNumerically(">", last)))
 		last = ev.Start.At
 	}
 }

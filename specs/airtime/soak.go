@@ -29,7 +29,7 @@ var _ = Describe("share of the air", func() {
 			}
 			wait(ctx, b, b.Now().Add(rest))
 		}
-		Expect(rushes).To(BeNumerically(">", 8), "rushes in which the room could send")
+		Expect(rushes).To(Held(b, "rushes in which the room could send", BeNumerically(">", 8)))
 		expectShare(b, b.Heard(from, clock.Never), share)
 	})
 })

@@ -39,9 +39,9 @@ func borrow(ctx context.Context, b *bench.Bench, minutes int) clock.Time {
 }
 
 var _ = Describe("times of tempradio", func() {
-	onTime := func(at, due clock.Time) {
+	onTime := func(b *bench.Bench, at, due clock.Time) {
 		GinkgoHelper()
-		Expect(at).To(And(BeNumerically(">=", due.Add(-versions.Grid)), BeNumerically("<=", due.Add(versions.BoardLatency))))
+		Expect(at).To(Held(b, "start of the frame", And(BeNumerically(">=", due.Add(-versions.Grid)), BeNumerically("<=", due.Add(versions.BoardLatency)))))
 	}
 
 	It("are 2 s after the command, and that and the minutes", For("AIR-032"), Needs(Channel), func(ctx SpecContext) {
@@ -50,8 +50,8 @@ var _ = Describe("times of tempradio", func() {
 		command := borrow(ctx, b, minutes)
 		end := command.Add(temporaryDelay + minutes*time.Minute)
 		wait(ctx, b, end.Add(time.Second))
-		onTime(tuned(b, command), command.Add(temporaryDelay))
-		onTime(tuned(b, command.Add(2*temporaryDelay)), end)
+		onTime(b, tuned(b, command), command.Add(temporaryDelay))
+		onTime(b, tuned(b, command.Add(2*temporaryDelay)), end)
 	})
 
 	It("count from the last of two commands", For("AIR-033"), Needs(Channel), func(ctx SpecContext) {
@@ -61,7 +61,7 @@ var _ = Describe("times of tempradio", func() {
 		command := borrow(ctx, b, 1)
 		end := command.Add(temporaryDelay + time.Minute)
 		wait(ctx, b, end.Add(time.Second))
-		onTime(tuned(b, command.Add(2*temporaryDelay)), end)
+		onTime(b, tuned(b, command.Add(2*temporaryDelay)), end)
 	})
 })
 
@@ -74,13 +74,13 @@ var _ = Describe("what waits", func() {
 		prompt := true
 		for n := 0; prompt; n++ {
 			_, prompt = ask(ctx, b, alice, n, longReply)
-			Expect(n).To(BeNumerically("<", 1000), "long replies at once")
+			Expect(n).To(Held(b, "long replies at once", BeNumerically("<", 1000)))
 		}
 		const rest = 10 * time.Minute
 		from := b.Now()
 		demand(ctx, b, alice, longReply, func() bool { return b.Now() > from.Add(rest) })
 		// A frame is begun with half of what the longest takes, and the rest of it is forgiven.
-		Expect(use(b, from)).To(BeNumerically("<=", 2*part(rest, share)+2*b.Params().TimeOnAir(wire.MaxFrame)))
+		Expect(use(b, from)).To(Held(b, "airtime used", BeNumerically("<=", 2*part(rest, share)+2*b.Params().TimeOnAir(wire.MaxFrame))))
 	})
 
 	It("leaves a busy channel to a flooded acknowledgement before an advert", For("AIR-035"), Needs(Channel), func(ctx SpecContext) {
@@ -98,7 +98,7 @@ var _ = Describe("what waits", func() {
 			ack := b.Await(ctx, deadline.Ack, alice.IsAck(sent))
 			b.Rewind(mark)
 			advert := b.Await(ctx, deadline.AdvertSoon, client.IsAdvert())
-			Expect(ack.Start.At).To(BeNumerically("<", advert.Start.At), "the acknowledgement of what ended at %v", sent.End.At)
+			Expect(ack.Start.At).To(Held(b, fmt.Sprintf("the acknowledgement of what ended at %v", sent.End.At), BeNumerically("<", advert.Start.At)))
 			b.Pass(ctx, deadline.Quiet)
 			b.Skip()
 		}

@@ -34,10 +34,10 @@ var _ = Describe("room's time over the air", func() {
 			text := fmt.Sprintf("what time is it? %d", i)
 			post := alice.Post(ctx, text, client.At(author))
 			push := bob.AwaitPushOf(ctx, deadline.PushAfterPost, text)
-			Expect(int(push.Timestamp)).To(And(
+			Expect(int(push.Timestamp)).To(Held(b, fmt.Sprintf("time stamp of %q, which its author dated %d", text, author), And(
 				BeNumerically(">=", int(from.then(post.End.At))-1),
 				BeNumerically("<=", int(from.then(post.End.At))+2),
-			), "time stamp of %q, which its author dated %d", text, author)
+			)))
 			b.Pass(ctx, deadline.Quiet)
 		}
 	})
@@ -64,10 +64,10 @@ var _ = Describe("room's time over the air", func() {
 		var last client.Push
 		for i, push := range bob.Distinct(b.Events(), bob.Pushes()) {
 			Expect(push.Text).To(Equal(fmt.Sprintf("hurry %d", i)))
-			Expect(push.Timestamp).To(BeNumerically(">", last.Timestamp), "after %q", last.Text)
+			Expect(push.Timestamp).To(Held(b, fmt.Sprintf("after %q", last.Text), BeNumerically(">", last.Timestamp)))
 			last = push
 		}
-		Expect(reply.Timestamp).To(BeNumerically(">", last.Timestamp), "of the log-in that came behind the posts")
+		Expect(reply.Timestamp).To(Held(b, "of the log-in that came behind the posts", BeNumerically(">", last.Timestamp)))
 	})
 
 	It("runs as fast as real time", For("CLK-010"), Costs(2*time.Hour), func(ctx SpecContext) {

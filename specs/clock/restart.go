@@ -32,9 +32,9 @@ var _ = Describe("clock and restarts", func() {
 		b.Room().Restart(ctx, "clkreboot")
 		Expect(b.Room().Console().Command(ctx, "clock")).To(Equal("10:52 - 15/5/2024 UTC"))
 		stamp := awaitAdvert(ctx, b, deadline.BootAdvert)
-		Expect(stamp).To(And(
+		Expect(stamp).To(Held(b, "time in the advert of the boot", And(
 			BeNumerically(">=", from.seconds), BeNumerically("<=", from.then(b.Now())),
-		), "time in the advert of the boot")
+		)))
 		b.Pass(ctx, deadline.For(20*time.Second, "the minute turns"))
 		Expect(b.Room().Console().Command(ctx, "clock")).To(Equal("10:53 - 15/5/2024 UTC"))
 	})
@@ -47,7 +47,7 @@ var _ = Describe("clock and restarts", func() {
 		b.Room().AllowRestart()
 		alice.SendCommand(ctx, "clkreboot")
 		b.Await(ctx, deadline.Boot, capture.Prints("Room ID"))
-		Expect(awaitAdvert(ctx, b, deadline.BootAdvert)).To(BeNumerically("~", reset+20, 20), "time in the advert of the boot")
+		Expect(awaitAdvert(ctx, b, deadline.BootAdvert)).To(Held(b, "time in the advert of the boot", BeNumerically("~", reset+20, 20)))
 		Expect(alice.Command(ctx, "clock")).To(Or(Equal("10:52 - 15/5/2024 UTC"), Equal("10:53 - 15/5/2024 UTC")))
 	})
 })

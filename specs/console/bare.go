@@ -146,7 +146,7 @@ var _ = Describe("bench", func() {
 		Expect(strings.TrimSpace(here("log erase"))).To(Equal("log erased"))
 		later := b.Room().Clock(ctx) + uint32((2 * time.Minute).Seconds())
 		Expect(here(fmt.Sprintf("time %d", later))).To(HavePrefix("OK - clock set: "))
-		Expect(b.Room().Clock(ctx)).To(BeNumerically("~", later, 60))
+		Expect(b.Room().Clock(ctx)).To(Held(b, "clock, seconds", BeNumerically("~", later, 60)))
 	})
 
 	It("finds that a board restarts", For("CON-170"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {

@@ -50,7 +50,7 @@ var _ = Describe("statistics of the radio", func() {
 		b.Pass(ctx, deadline.Quiet)
 		after := stats(ctx, b, "stats-radio", console.ParseRadioStats)
 		heard, sent := onTheAir(b, capture.Sent, from).Seconds(), onTheAir(b, capture.Heard, from).Seconds()
-		Expect(heard).To(BeNumerically(">", sent+4), "the history tells the two apart")
+		Expect(heard).To(Held(b, "the history tells the two apart", BeNumerically(">", sent+4)))
 		ExpectNear(b, "airtime heard, in stats-radio", "s", after.RecvTime-before.RecvTime, heard, 2)
 		ExpectNear(b, "airtime sent, in stats-radio", "s", after.SendTime-before.SendTime, sent, 2)
 		b.Room().Console().Command(ctx, "clear stats")
@@ -75,7 +75,7 @@ var _ = Describe("statistics of the radio", func() {
 		}
 		got := packets(ctx, b)
 		Expect(got.RecvErrors).NotTo(BeNil())
-		Expect(*got.RecvErrors).To(And(BeNumerically(">", 0), BeNumerically("<", frames)))
+		Expect(*got.RecvErrors).To(Held(b, "receive errors counted", And(BeNumerically(">", 0), BeNumerically("<", frames))))
 		Expect(got.Received + *got.RecvErrors).To(BeEquivalentTo(frames))
 		Expect(got.RecvFlood).To(Equal(got.Received))
 		Expect(got.Sent).To(Equal(got.Received), "each frame that was received whole is passed on")

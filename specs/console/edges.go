@@ -24,9 +24,9 @@ func expectCut(ctx SpecContext, tag string) {
 	b := Bench(ctx)
 	setting := strings.Repeat("k", longestLine-len(tag)-len("set ")-2) + " 1"
 	reply := b.Room().Console().Command(ctx, tag+"set "+setting)
-	Expect(len(reply)).To(BeNumerically("<=", longestReply))
+	Expect(len(reply)).To(Held(b, "bytes of the reply", BeNumerically("<=", longestReply)))
 	Expect(tag + "unknown config: " + setting).To(HavePrefix(reply))
-	Expect(len(reply)).To(BeNumerically(">=", longestLine))
+	Expect(len(reply)).To(Held(b, "bytes of the reply", BeNumerically(">=", longestLine)))
 }
 
 var _ = Describe("edges of the console", func() {

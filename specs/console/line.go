@@ -3,6 +3,7 @@
 package console
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -101,7 +102,7 @@ var _ = Describe("command line", func() {
 			c.Command(ctx, command)
 			// The loop of the firmware comes round each millisecond, and at 115200 baud a line
 			// of 64 bytes takes 6 ms each way; on USB a board may need a few more.
-			Expect(b.Now().Sub(from)).To(BeNumerically("<", 100*time.Millisecond), "time to the reply to %q", command)
+			Expect(b.Now().Sub(from)).To(Held(b, fmt.Sprintf("time to the reply to %q", command), BeNumerically("<", 100*time.Millisecond)))
 		}
 	})
 

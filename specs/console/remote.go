@@ -76,7 +76,7 @@ var _ = Describe("command over the air", func() {
 		b.Pass(ctx, deadline.Quiet)
 		again := alice.SendCommand(ctx, "get role")
 		b.Await(ctx, deadline.CommandReply, alice.IsReply(again))
-		Expect(load.Timestamp).To(BeNumerically("<", again.Timestamp))
+		Expect(load.Timestamp).To(Held(b, "time in the first reply", BeNumerically("<", again.Timestamp)))
 		Expect(b.Room().Console().Command(ctx, "get role")).To(Equal("> room_server"))
 	})
 })

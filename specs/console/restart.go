@@ -39,10 +39,10 @@ var _ = Describe("restart", func() {
 		b.Pass(ctx, longer(300))
 		from := b.Now()
 		b.Room().Reboot(ctx)
-		Expect(b.Now().Sub(from)).To(BeNumerically("<=", deadline.Boot.After))
+		Expect(b.Now().Sub(from)).To(Held(b, "time to the banner", BeNumerically("<=", deadline.Boot.After)))
 		b.Await(ctx, deadline.BootAdvert, capture.Is(capture.Heard))
 		b.Client("alice").LoginAdmin(ctx)
-		Expect(b.Client("alice").Status(ctx).UptimeSeconds).To(BeNumerically("<", 60))
+		Expect(b.Client("alice").Status(ctx).UptimeSeconds).To(Held(b, "uptime after the restart, seconds", BeNumerically("<", 60)))
 	})
 
 	It("follows an administrator's reboot over the air", For("CON-072"), func(ctx SpecContext) {

@@ -88,7 +88,7 @@ var _ = Describe("set-up of a room", func() {
 		Expect(c.Command(ctx, "get freq")).To(HavePrefix("> 910.5")) // a 32-bit float, cut off
 		later := b.Config().Epoch + uint32((100 * time.Hour).Seconds())
 		Expect(c.Command(ctx, fmt.Sprintf("time %d", later))).To(HavePrefix("OK - clock set: "))
-		Expect(b.Room().Clock(ctx)).To(BeNumerically("~", later, 60))
+		Expect(b.Room().Clock(ctx)).To(Held(b, "clock, seconds", BeNumerically("~", later, 60)))
 	})
 
 	It("knows no key of a bridge to the internet", For("CON-016"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {

@@ -181,7 +181,7 @@ var _ = Describe("command with an effect", func() {
 		expectAlike(b, there, "log start", "   logging on")
 		b.Pass(ctx, deadline.Quiet)
 		some := len(log(ctx, b))
-		Expect(some).To(BeNumerically(">", 0))
+		Expect(some).To(Held(b, "lines of the log", BeNumerically(">", 0)))
 		expectAlike(b, there, "log stop", "   logging off")
 		stopped := len(log(ctx, b))
 		there("get role")
@@ -190,7 +190,7 @@ var _ = Describe("command with an effect", func() {
 		expectAlike(b, there, "log start", "   logging on")
 		b.Room().Reboot(ctx)
 		kept := len(log(ctx, b))
-		Expect(kept).To(BeNumerically(">=", stopped))
+		Expect(kept).To(Held(b, "lines kept of the log", BeNumerically(">=", stopped)))
 		b.Await(ctx, deadline.BootAdvert, capture.Is(capture.Heard))
 		Expect(log(ctx, b)).To(HaveLen(kept))
 		expectAlike(b, there, "log erase", "   log erased")
@@ -204,8 +204,8 @@ var _ = Describe("command with an effect", func() {
 		before := packets(ctx, b)
 		expectAlike(b, there, "clear stats", "(OK - stats reset)")
 		b.Pass(ctx, deadline.Quiet)
-		Expect(packets(ctx, b).Received).To(BeNumerically("<", before.Received))
-		Expect(packets(ctx, b).Sent).To(BeNumerically("<=", 1)) // the reply itself
+		Expect(packets(ctx, b).Received).To(Held(b, "packets received after the reset", BeNumerically("<", before.Received)))
+		Expect(packets(ctx, b).Sent).To(Held(b, "packets sent after the reset", BeNumerically("<=", 1))) // the reply itself
 	})
 
 	It("over the air switches power saving, which is kept through a restart", For("CON-148"), func(ctx SpecContext) {

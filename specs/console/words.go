@@ -106,7 +106,7 @@ var _ = Describe("command with a word too many or too few", func() {
 			"set radio 868.125MHz,125,9,6", "set radio 868.125,125kHz,9,6", "set radio 868.125,125,9x,6", "set radio 868.125,125,9,6x",
 			"time 4000000000 1", "time 4000000000s", "time ", "time", "time time 4000000000",
 		)
-		Expect(b.Room().Clock(ctx)).To(BeNumerically("~", clock, 300))
+		Expect(b.Room().Clock(ctx)).To(Held(b, "clock, seconds", BeNumerically("~", clock, 300)))
 		for _, value := range []string{"868,125,7,5,1,2", "868,125,7,5,1 2", "868,125,7,5,1min", "868 125 7 5 1", "tempradio 868,125,7,5,1", "", ",125,7,5,1"} {
 			Expect(b.Room().Console().Command(ctx, "tempradio "+value)).To(refusal(), "reply to tempradio %s", value)
 		}

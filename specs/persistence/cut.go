@@ -59,7 +59,7 @@ func cutAlong(ctx context.Context, b *bench.Bench, state func() string, round fu
 		}
 		return whole
 	})
-	Expect(bytes).To(BeNumerically(">=", least), "bytes of a save")
+	Expect(bytes).To(Held(b, "bytes of a save", BeNumerically(">=", least)))
 }
 
 var _ = Describe("power that fails within a save", func() {
@@ -169,6 +169,6 @@ var _ = Describe("power that fails within a save", func() {
 			Expect(b.Room().PublicKey()).To(Equal(key), "power failed after %d bytes of the first start", n)
 			return whole
 		})
-		Expect(bytes).To(BeNumerically(">", 64), "bytes of a key pair")
+		Expect(bytes).To(Held(b, "bytes of a key pair", BeNumerically(">", 64)))
 	})
 })

@@ -32,7 +32,7 @@ var _ = Describe("millisecond counter in the middle of its range", func() {
 			bob.AwaitPushOf(ctx, deadline.PushAfterPost, text)
 			b.Pass(ctx, deadline.For(4*time.Second, "the counter goes on"))
 		}
-		Expect(b.Now()).To(BeNumerically(">", clock.At(ahead)))
+		Expect(b.Now()).To(Held(b, "time since the start", BeNumerically(">", clock.At(ahead))))
 		b.Client("carol").LoginGuest(ctx)
 	})
 
@@ -46,7 +46,7 @@ var _ = Describe("millisecond counter in the middle of its range", func() {
 		b.Pass(ctx, deadline.Until(clock.At(ahead-early), "the counter is about to be there"))
 		alice.Post(ctx, "across the middle")
 		last := bob.AwaitPush(ctx, deadline.PushAfterPost)
-		Expect(last.Event.Start.At).To(BeNumerically("<", clock.At(ahead)))
+		Expect(last.Event.Start.At).To(Held(b, "start of the last push", BeNumerically("<", clock.At(ahead))))
 		const timeout = versions.DirectTimeout + versions.HopTimeout
 		for range versions.PushTries - 1 {
 			next := bob.AwaitPush(ctx, deadline.For(3*timeout, "the room waits 6 s for the acknowledgement"))

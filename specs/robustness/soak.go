@@ -117,6 +117,6 @@ var _ = Describe("room in use", func() {
 			}
 			idle(ctx, b, 12*time.Hour-time.Minute)
 		}
-		Expect(b.Now().Sub(0)).To(BeNumerically(">", 50*day))
+		Expect(b.Now().Sub(0)).To(Held(b, "time since the start", BeNumerically(">", 50*day)))
 	})
 })

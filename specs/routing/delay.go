@@ -1,9 +1,12 @@
 package routing
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"time"
+
+	"github.com/meshrig/meshrig/rig/bench"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -25,7 +28,7 @@ func farthest(n int) float64 { return math.Sqrt(math.Log(2/falseAlarm) / (2 * fl
 
 // expectUniform judges delays, in airtimes, against a uniform distribution from 0 to most. late
 // is by how much a board may send later than it means to.
-func expectUniform(delays []float64, most, late float64) {
+func expectUniform(b *bench.Bench, delays []float64, most, late float64) {
 	GinkgoHelper()
 	slices.Sort(delays)
 	worst := 0.0
@@ -33,8 +36,8 @@ func expectUniform(delays []float64, most, late float64) {
 		want := math.Max(0, math.Min(1, d/most))
 		worst = math.Max(worst, math.Max(math.Abs(float64(i+1)/float64(len(delays))-want), math.Abs(want-float64(i)/float64(len(delays)))))
 	}
-	Expect(worst).To(BeNumerically("<=", farthest(len(delays))+late/most),
-		"distance of %d delays from %.3f to %.3f airtimes from a uniform distribution up to %g", len(delays), delays[0], delays[len(delays)-1], most)
+	what := fmt.Sprintf("distance of %d delays from %.3f to %.3f airtimes from a uniform distribution up to %g", len(delays), delays[0], delays[len(delays)-1], most)
+	Expect(worst).To(Held(b, what, BeNumerically("<=", farthest(len(delays))+late/most)))
 }
 
 var _ = Describe("delays of forwarding", func() {
@@ -51,7 +54,7 @@ var _ = Describe("delays of forwarding", func() {
 			air = b.Params().TimeOnAir(len(ev.Frame))
 			delays = append(delays, ev.Start.At.Sub(sent.At.At).Seconds()/air.Seconds())
 		}
-		expectUniform(delays, 2.5, versions.BoardLatency.Seconds()/air.Seconds())
+		expectUniform(b, delays, 2.5, versions.BoardLatency.Seconds()/air.Seconds())
 	})
 
 	It("are uniform from 0 to one airtime for direct frames", For("RT-057"), func(ctx SpecContext) {
@@ -65,7 +68,7 @@ var _ = Describe("delays of forwarding", func() {
 			air = b.Params().TimeOnAir(len(ev.Frame))
 			delays = append(delays, ev.Start.At.Sub(sent.At.At).Seconds()/air.Seconds())
 		}
-		expectUniform(delays, 1, versions.BoardLatency.Seconds()/air.Seconds())
+		expectUniform(b, delays, 1, versions.BoardLatency.Seconds()/air.Seconds())
 	})
 
 	It("are none with txdelay 0 and direct.txdelay 0", For("RT-058"), func(ctx SpecContext) {
@@ -101,7 +104,7 @@ var _ = Describe("delays of forwarding", func() {
 			directs = append(directs, ev.Start.At.Sub(sent.At.At).Seconds()/b.Params().TimeOnAir(len(ev.Frame)).Seconds())
 		}
 		late := versions.BoardLatency.Seconds() / air.Seconds()
-		expectUniform(floods, 10, late)
-		expectUniform(directs, 5, late)
+		expectUniform(b, floods, 10, late)
+		expectUniform(b, directs, 5, late)
 	})
 })

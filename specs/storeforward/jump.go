@@ -1,6 +1,7 @@
 package storeforward
 
 import (
+	"fmt"
 	"strconv"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -20,12 +21,12 @@ var _ = Describe("a clock that is set on", func() {
 		ripen(ctx, b, len(texts))
 		present := b.Room().Clock(ctx)
 		b.Room().Console().Command(ctx, "time "+strconv.FormatUint(uint64(present)+decades, 10))
-		Expect(b.Room().Clock(ctx)).To(BeNumerically(">=", present+decades), "the clock was set on")
+		Expect(b.Room().Clock(ctx)).To(Held(b, "the clock was set on", BeNumerically(">=", present+decades)))
 
 		pushes := sync(ctx, join(ctx, b, "bob"), len(texts))
 		for i, push := range pushes {
 			Expect(push.Text).To(Equal(texts[i]), "push %d", i+1)
-			Expect(push.Timestamp).To(BeNumerically("<", present+60), "time stamp of push %d", i+1)
+			Expect(push.Timestamp).To(Held(b, fmt.Sprintf("time stamp of push %d", i+1), BeNumerically("<", present+60)))
 		}
 	})
 })

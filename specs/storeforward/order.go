@@ -53,8 +53,7 @@ var _ = Describe("order of posts", func() {
 		pushes := needed(b, carol)
 		Expect(texts(pushes)).To(Equal(posts))
 		for i := range pushes[1:] {
-			Expect(pushes[i+1].Timestamp).To(BeNumerically(">", pushes[i].Timestamp),
-				"time stamps of %q and %q", pushes[i].Text, pushes[i+1].Text)
+			Expect(pushes[i+1].Timestamp).To(Held(b, fmt.Sprintf("time stamps of %q and %q", pushes[i].Text, pushes[i+1].Text), BeNumerically(">", pushes[i].Timestamp)))
 		}
 	})
 

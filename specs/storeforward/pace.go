@@ -56,7 +56,7 @@ var _ = Describe("pace of pushes", func() {
 		b.Pass(ctx, deadline.QuietPush)
 		pushes := slices.Concat(pushesTo(b, bob, 0), pushesTo(b, carol, 0))
 		slices.SortFunc(pushes, func(a, b client.Push) int { return cmp.Compare(a.Event.Start.At, b.Event.Start.At) })
-		Expect(len(pushes)).To(BeNumerically(">=", 2*len(posts)))
+		Expect(len(pushes)).To(Held(b, "pushes", BeNumerically(">=", 2*len(posts))))
 		for i := range pushes[1:] {
 			if late(b, pushes[i]) {
 				continue // only the next one kept to its time

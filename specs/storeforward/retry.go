@@ -79,7 +79,7 @@ var _ = Describe("retries of pushes", func() {
 		b.Pass(ctx, deadline.Until(clock.At(wrap-early), "the counter is about to wrap"))
 		alice.Post(ctx, "round the corner")
 		first := bob.AwaitPush(ctx, deadline.PushAfterPost)
-		Expect(first.Event.Start.At).To(BeNumerically("<", clock.At(wrap-versions.PushPace)))
+		Expect(first.Event.Start.At).To(Held(b, "start of the first try", BeNumerically("<", clock.At(wrap-versions.PushPace))))
 		again := bob.AwaitPush(ctx, deadline.PushRetryDirect(0))
 		b.NotBefore("the next push", again.Event.Start, first.Event.Start.At.Add(atLeast(direct(0))), after(direct(0), "the try before it"))
 		due := first.Event.Start.At.Add(direct(0) + turns(3))
@@ -135,7 +135,7 @@ var _ = Describe("retries of pushes", func() {
 			frames[string(p.Event.Frame)] = true
 		}
 		Expect(pushesTo(b, bob, 0)).To(HaveLen(rounds * versions.PushTries))
-		Expect(len(frames)).To(BeNumerically(">", 1), "different frames among all tries of one push")
+		Expect(len(frames)).To(Held(b, "different frames among all tries of one push", BeNumerically(">", 1)))
 	})
 
 	It("is content when the third push is acknowledged", For("SF-036"), func(ctx SpecContext) {
