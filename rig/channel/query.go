@@ -34,9 +34,12 @@ func (p *Port) RSSI(at clock.Time) lora.DBm {
 // It does not disturb the receiver; a radio that cannot listen meanwhile is switched off and
 // tuned again by its owner. At the specified floor half of the transmissions are overlooked:
 // a scan reaches less far than reception does, how much less is an assumption.
-func (p *Port) Scan(at clock.Time) bool {
+func (p *Port) Scan(at clock.Time) bool { return p.ScanOver(at, scanSymbols) }
+
+// ScanOver is Scan over so many symbols, at least one.
+func (p *Port) ScanOver(at clock.Time, symbols int) bool {
 	symbol := clock.At(p.params.SymbolTime())
-	from := at - scanSymbols*symbol
+	from := at - clock.Time(max(1, symbols))*symbol
 	for _, tx := range p.channel.air {
 		s := tx.at(p)
 		if !s.heard || tx.start > at-symbol || tx.until < from+symbol || !matches(&p.params, &tx.params) {
