@@ -12,14 +12,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml/token"
-
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/release"
 )
-
-// longestPolicy bounds a policy: a waiver takes some hundred bytes.
-const longestPolicy = 128 << 10
 
 // Read reads a policy and judges it. The error of one that is wrong is a [words.Errors] with all
 // that is, each with its place.
@@ -29,7 +24,7 @@ func Read(path string) (*Policy, error) {
 		return nil, fmt.Errorf("gate: the policy: %w; name one with --policy", err)
 	}
 	defer func() { _ = f.Close() }()
-	data, err := io.ReadAll(io.LimitReader(f, longestPolicy+1)) // of a device there is no end
+	data, err := io.ReadAll(io.LimitReader(f, int64(form().Longest)<<10+1)) // of a device there is no end
 	if err != nil {
 		return nil, fmt.Errorf("gate: the policy: %w", err)
 	}
@@ -38,21 +33,13 @@ func Read(path string) (*Policy, error) {
 
 // Parse judges the text of a policy.
 func Parse(path string, data []byte) (*Policy, error) {
-	if len(data) > longestPolicy {
-		return nil, words.Errors{{File: path, What: "longer than 128 KiB; is this a policy?"}}
-	}
-	d := &decoder{
-		file: path, lines: strings.Split(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n"),
-		places: map[any]*token.Position{},
-	}
 	p := &Policy{File: path, Digest: fmt.Sprintf("%x", sha256.Sum256(data))}
-	d.decode(data, p)
-	if len(d.errs) == 0 {
+	d := decoder{form().Read(path, data, p)}
+	if !d.Wrong() {
 		d.judge(p)
 	}
-	if len(d.errs) > 0 {
-		d.errs.Sort()
-		return nil, d.errs
+	if err := d.Err(); err != nil {
+		return nil, err
 	}
 	p.Waivers.Longest = cmp.Or(p.Waivers.Longest, LongestWaiver)
 	p.Evidence.Coverage.Images = cmp.Or(p.Evidence.Coverage.Images, "all")
@@ -62,7 +49,7 @@ func Parse(path string, data []byte) (*Policy, error) {
 }
 
 // judge looks at what the policy means.
-func (d *decoder) judge(p *Policy) {
+func (d decoder) judge(p *Policy) {
 	if p.Schema != Form {
 		d.at("schema: %q; want %s", p.Schema, Form)(&p.Schema)
 	}
@@ -97,7 +84,7 @@ func (d *decoder) judge(p *Policy) {
 // fewestPairs is below what a test by signs can never come to 5 %: two in two to the fifth.
 const fewestPairs = 6
 
-func (d *decoder) evidence(e *Evidence) {
+func (d decoder) evidence(e *Evidence) {
 	if e.Host == nil && e.Boards == nil {
 		d.at("evidence: want host, boards or both")(e)
 	}
@@ -134,7 +121,7 @@ func (d *decoder) evidence(e *Evidence) {
 var requirementID = regexp.MustCompile(`^[A-Z]+-[0-9]+$`)
 
 // waivers judges each by itself, and none of them against a clock: that is the gate's.
-func (d *decoder) waivers(w *Waivers) {
+func (d decoder) waivers(w *Waivers) {
 	if w.Longest > LongestWaiver {
 		d.at("longest: %s; a waiver runs for %s at most", w.Longest, LongestWaiver)(&w.Longest)
 	}
@@ -160,7 +147,7 @@ func (d *decoder) waivers(w *Waivers) {
 	}
 }
 
-func (d *decoder) oneOf(what string, field *string, around any, known ...string) {
+func (d decoder) oneOf(what string, field *string, around any, known ...string) {
 	if *field == "" {
 		d.at("no %s; want %s", what, strings.Join(known, ", "))(around)
 		return
@@ -168,13 +155,13 @@ func (d *decoder) oneOf(what string, field *string, around any, known ...string)
 	d.maybe(what, field, known...)
 }
 
-func (d *decoder) maybe(what string, field *string, known ...string) {
+func (d decoder) maybe(what string, field *string, known ...string) {
 	if *field != "" && !slices.Contains(known, *field) {
 		d.at("%s: %q is none of its words; %s", what, *field, words.Suggest(*field, known))(field)
 	}
 }
 
-func (d *decoder) version(what string, field *string, around any) {
+func (d decoder) version(what string, field *string, around any) {
 	if _, err := release.Parse(*field); err != nil || !strings.HasPrefix(*field, "v") {
 		d.at("%s: %q; want a version, as v1.18.0", what, *field)(field, around)
 	}

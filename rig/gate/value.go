@@ -91,5 +91,14 @@ func (s *Share) UnmarshalText(text []byte) error {
 // Names are some of a kind, or all of it, which is one name: all.
 type Names []string
 
+// UnmarshalText reads a single name.
+func (n *Names) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		return errors.New("want a text")
+	}
+	*n = Names{string(text)}
+	return nil
+}
+
 // All tells whether all are meant.
 func (n Names) All() bool { return len(n) == 1 && n[0] == "all" }

@@ -7,34 +7,25 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meshrig/meshrig/rig/internal/strict"
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/usb"
 )
 
 // checker judges what a file means.
 type checker struct {
-	*decoder
+	*strict.File
+
 	rig *Rig
 	// partial says that not all of the file could be read, so that what is missing may be there.
 	partial bool
 	claimed map[string]bool // pins, hub ports and meters
 }
 
-// report notes an error at the first of the fields that stands in the file.
-func (c *checker) report(what string, fields ...any) {
-	for _, f := range fields {
-		if at := c.places[f]; at != nil {
-			c.add(at, "%s", what)
-			return
-		}
-	}
-	c.add(nil, "%s", what)
-}
-
-// missing is report for what may be there, but could not be read.
+// missing is Report for what may be there, but could not be read.
 func (c *checker) missing(what string, fields ...any) {
 	if !c.partial {
-		c.report(what, fields...)
+		c.Report(what, fields...)
 	}
 }
 
@@ -45,7 +36,7 @@ func (c *checker) check() {
 		r.Name = strings.TrimSuffix(base, filepath.Ext(base))
 	}
 	if !validName.MatchString(r.Name) {
-		c.report(fmt.Sprintf("name: %q: %s", r.Name, nameRule), &r.Name, r)
+		c.Report(fmt.Sprintf("name: %q: %s", r.Name, nameRule), &r.Name, r)
 	}
 	if len(r.Boards)+len(r.Probes)+len(r.Sniffers) == 0 {
 		c.missing("no board, probe or sniffer; draft entries with `meshrig rig scan`", &r.Boards, r)
@@ -64,10 +55,10 @@ func (c *checker) check() {
 		c.checkPower(&p.Power, &p.USB, p.Name)
 	}
 	if h := &r.Health; h.Quarantine < 0 || h.Return < 0 {
-		c.report("health: want no negative number", &h.Quarantine, &h.Return)
+		c.Report("health: want no negative number", &h.Quarantine, &h.Return)
 	}
 	if h := &r.Health; h.Cap < 0 || h.Cap > 100 {
-		c.report("cap: want 0 % to 100 %", &h.Cap)
+		c.Report("cap: want 0 % to 100 %", &h.Cap)
 	}
 }
 
@@ -117,11 +108,11 @@ func (c *checker) checkEntries() {
 			return
 		}
 		if other, ok := taken[key]; ok {
-			c.report(fmt.Sprintf("%s %q is taken, by %s", what, value, other), field)
+			c.Report(fmt.Sprintf("%s %q is taken, by %s", what, value, other), field)
 			return
 		}
 		taken[key] = e.String()
-		if line := c.line(e.self); line != 0 {
+		if line := c.Line(e.self); line != 0 {
 			taken[key] += fmt.Sprintf(" in line %d", line)
 		}
 	}
@@ -130,7 +121,7 @@ func (c *checker) checkEntries() {
 		case *e.name == "":
 			c.missing(e.what+" without a name", e.self)
 		case !validName.MatchString(*e.name):
-			c.report(fmt.Sprintf("name: %q: %s", *e.name, nameRule), e.name)
+			c.Report(fmt.Sprintf("name: %q: %s", *e.name, nameRule), e.name)
 		}
 		claim(e, "name", *e.name, e.name)
 		if e.off {
@@ -146,7 +137,7 @@ func (c *checker) checkEntries() {
 			claim(e, "port", filepath.Clean(e.usb.Port), &e.usb.Port)
 		}
 		if b := *e.baud; b != 0 && (b < 300 || b > 4_000_000) {
-			c.report("baud: want 300 to 4000000; 115200 is what released firmware has", e.baud)
+			c.Report("baud: want 300 to 4000000; 115200 is what released firmware has", e.baud)
 		}
 	}
 }
@@ -165,7 +156,7 @@ func (c *checker) checkKind(e entry) {
 		return
 	}
 	if _, ok := usb.LookupKind(*e.kind); !ok {
-		c.report(fmt.Sprintf("unknown kind %q; %s", *e.kind, words.Suggest(*e.kind, kinds())), e.kind)
+		c.Report(fmt.Sprintf("unknown kind %q; %s", *e.kind, words.Suggest(*e.kind, kinds())), e.kind)
 	}
 }
 
@@ -183,15 +174,15 @@ func (c *checker) checkUSB(e entry) {
 	case u.Port == "" && u.Topology == "" && u.Serial == "":
 		c.missing(fmt.Sprintf("%v: say where it is; usb: {topology: ...}, as `meshrig rig scan` prints it", e), u, e.self)
 	case u.Port != "" && (u.Topology != "" || u.Serial != ""):
-		c.report("port: either the port or the USB device, not both", &u.Port)
+		c.Report("port: either the port or the USB device, not both", &u.Port)
 	case u.Topology != "" && !usb.ValidTopology(u.Topology):
-		c.report(fmt.Sprintf("topology: %q: %v", u.Topology, usb.ErrTopology), &u.Topology)
+		c.Report(fmt.Sprintf("topology: %q: %v", u.Topology, usb.ErrTopology), &u.Topology)
 	case u.Port != "" && u.Interface != nil:
-		c.report("interface: of no use with a port; leave it out", &u.Interface)
+		c.Report("interface: of no use with a port; leave it out", &u.Interface)
 	case u.Interface != nil && (*u.Interface < 0 || *u.Interface > 255):
-		c.report("interface: want 0 to 255; `meshrig rig scan` tells which a device has", &u.Interface)
+		c.Report("interface: want 0 to 255; `meshrig rig scan` tells which a device has", &u.Interface)
 	case u.Port != "" && !filepath.IsAbs(u.Port):
-		c.report("port: want the whole path, /dev/...", &u.Port)
+		c.Report("port: want the whole path, /dev/...", &u.Port)
 	}
 }
 
@@ -201,7 +192,7 @@ func (c *checker) checkBoard(b *Board) {
 		names[i] = p.Name
 	}
 	if b.Probe != "" && !slices.Contains(names, b.Probe) {
-		c.report(fmt.Sprintf("unknown probe %q; %s", b.Probe, words.Suggest(b.Probe, names)), &b.Probe)
+		c.Report(fmt.Sprintf("unknown probe %q; %s", b.Probe, words.Suggest(b.Probe, names)), &b.Probe)
 	}
 	c.checkWiring("reset", &b.Reset, b.Kind)
 	c.checkWiring("boot", &b.Boot, b.Kind)

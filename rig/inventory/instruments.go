@@ -54,7 +54,7 @@ func (c *checker) useless(s *Sniffer, what string, given bool, field any) {
 	if protocol == "" {
 		protocol = KISSModem
 	}
-	c.report(fmt.Sprintf("%s: of no use to a sniffer with protocol %s; leave it out", what, protocol), field)
+	c.Report(fmt.Sprintf("%s: of no use to a sniffer with protocol %s; leave it out", what, protocol), field)
 }
 
 // tcxo are the voltages that an SX1262 feeds an oscillator with (data sheet, 13.3.6).
@@ -87,7 +87,7 @@ func (c *checker) checkChip(s *Sniffer) {
 		c.claim("SPI port", strings.ToUpper(chip.SPI), &chip.SPI)
 	}
 	if chip.TCXO != 0 && !slices.Contains(tcxo(), chip.TCXO) {
-		c.report(fmt.Sprintf("tcxo: %v V is none that the chip gives; want one of %v V, or leave it out for a crystal", float64(chip.TCXO), tcxo()), &chip.TCXO)
+		c.Report(fmt.Sprintf("tcxo: %v V is none that the chip gives; want one of %v V, or leave it out for a crystal", float64(chip.TCXO), tcxo()), &chip.TCXO)
 	}
 }
 
@@ -101,11 +101,11 @@ func (c *checker) checkServer(s *Sniffer) {
 	case s.Address == "":
 		c.missing(fmt.Sprintf("sniffer %s: no address; give that of the rtl_tcp server, like 127.0.0.1:1234", s.Name), s)
 	case err != nil || notNumber != nil || n == 0:
-		c.report(fmt.Sprintf("address: %q: want host and port, like 127.0.0.1:1234", s.Address), &s.Address)
+		c.Report(fmt.Sprintf("address: %q: want host and port, like 127.0.0.1:1234", s.Address), &s.Address)
 	default:
 		c.claim("address", s.Address, &s.Address)
 	}
 	if s.PPM < -maxPPM || s.PPM > maxPPM {
-		c.report(fmt.Sprintf("ppm: want %d to %d", -maxPPM, maxPPM), &s.PPM)
+		c.Report(fmt.Sprintf("ppm: want %d to %d", -maxPPM, maxPPM), &s.PPM)
 	}
 }

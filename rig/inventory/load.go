@@ -7,20 +7,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
-
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/token"
 
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/state"
 	"github.com/meshrig/meshrig/rig/usb"
 )
-
-// maxFile bounds a rig file. A board takes some hundred bytes, and the time to parse a file
-// grows with the square of its length.
-const maxFile = 128 << 10
 
 // Load reads a rig file and judges it. What the file leaves to a default is filled in, folders
 // are made absolute. The error of a file that is wrong is an [words.Errors] with all that is.
@@ -33,7 +25,7 @@ func Load(path string) (*Rig, error) {
 		return nil, words.Errors{{File: path, What: reason(err)}}
 	}
 	defer func() { _ = f.Close() }()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	data, err := io.ReadAll(io.LimitReader(f, int64(form().Longest)<<10+1))
 	if err != nil {
 		return nil, words.Errors{{File: path, What: reason(err)}}
 	}
@@ -50,41 +42,26 @@ func reason(err error) string {
 
 // Parse judges the text of a rig file. Folders are meant from the one of path.
 func Parse(path string, data []byte) (*Rig, error) {
-	if len(data) > maxFile {
-		return nil, words.Errors{{File: path, What: "longer than 128 KiB; is this a rig file?"}}
-	}
-	d := &decoder{
-		file: path, lines: strings.Split(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n"),
-		anchors: map[string]ast.Node{}, places: map[any]*token.Position{},
-	}
 	rig := &Rig{File: path}
-	d.decode(data, rig)
-	if len(d.places) > 0 {
-		c := checker{decoder: d, rig: rig, partial: len(d.errs) > 0, claimed: map[string]bool{}}
+	file := form().Read(path, data, rig)
+	if file.Filled() {
+		c := checker{File: file, rig: rig, partial: file.Wrong(), claimed: map[string]bool{}}
 		c.check()
 	}
-	if len(d.errs) > 0 {
-		d.errs.Sort()
-		return nil, d.errs
+	if err := file.Err(); err != nil {
+		return nil, err
 	}
 	rig.complete()
 	for i := range rig.Boards {
-		rig.Boards[i].Line = d.line(&rig.Boards[i])
+		rig.Boards[i].Line = file.Line(&rig.Boards[i])
 	}
 	for i := range rig.Probes {
-		rig.Probes[i].Line = d.line(&rig.Probes[i])
+		rig.Probes[i].Line = file.Line(&rig.Probes[i])
 	}
 	for i := range rig.Sniffers {
-		rig.Sniffers[i].Line = d.line(&rig.Sniffers[i])
+		rig.Sniffers[i].Line = file.Line(&rig.Sniffers[i])
 	}
 	return rig, nil
-}
-
-func (d *decoder) line(field any) int {
-	if at := d.places[field]; at != nil {
-		return at.Line
-	}
-	return 0
 }
 
 // Baud is the speed of a console that names none (Serial.begin in the main.cpp of all roles,

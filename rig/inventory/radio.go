@@ -100,10 +100,10 @@ func (c *checker) checkRegion() {
 		c.missing("region: no duty-cycle; say which share of an hour the probes may send, 100 % for no limit", g, c.rig)
 	}
 	if g.DutyCycle < 0 || g.DutyCycle > 100 {
-		c.report("duty-cycle: want more than 0 % and at most 100 %", &g.DutyCycle)
+		c.Report("duty-cycle: want more than 0 % and at most 100 %", &g.DutyCycle)
 	}
 	if g.From != 0 && g.To != 0 && g.From >= g.To {
-		c.report(fmt.Sprintf("to: %v is not above %v", g.To, g.From), &g.To)
+		c.Report(fmt.Sprintf("to: %v is not above %v", g.To, g.From), &g.To)
 	}
 }
 
@@ -146,7 +146,7 @@ func (c *checker) checkRadios() {
 		theirs, err1 := r.BoardRadio(*b).Params()
 		its, err2 := r.radio(p.Radio).Params()
 		if err1 == nil && err2 == nil && !sameAir(theirs, its) {
-			c.report(fmt.Sprintf("probe %s is on %v and cannot hear board %s on %v", p.Name, its, b.Name, theirs), &b.Probe)
+			c.Report(fmt.Sprintf("probe %s is on %v and cannot hear board %s on %v", p.Name, its, b.Name, theirs), &b.Probe)
 		}
 	}
 }
@@ -161,11 +161,11 @@ func (c *checker) air(own *Radio, whole Radio) {
 		if own.Preset == "" {
 			return // the rig's, which is judged by itself
 		}
-		c.report(fmt.Sprintf("unknown preset %q; %s", preset.Name, words.Suggest(preset.Name, presets())), &own.Preset)
+		c.Report(fmt.Sprintf("unknown preset %q; %s", preset.Name, words.Suggest(preset.Name, presets())), &own.Preset)
 	case errors.As(err, &field):
 		c.missing(fmt.Sprintf("radio: %s: got %s, want %s", field.Field, field.Value, field.Want), c.field(own, field.Field), own)
 	case err != nil:
-		c.report(err.Error(), own)
+		c.Report(err.Error(), own)
 	default:
 		if whole.Power == nil {
 			p.Power = lora.MinPower // as the board is set, which is unknown here
@@ -174,7 +174,7 @@ func (c *checker) air(own *Radio, whole Radio) {
 			return // there is no such band
 		}
 		if err := c.rig.Region.Allows(p); err != nil {
-			c.report(err.Error(), &own.Frequency, &own.Power, own)
+			c.Report(err.Error(), &own.Frequency, &own.Power, own)
 		}
 	}
 }

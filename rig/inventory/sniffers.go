@@ -34,10 +34,10 @@ func (c *checker) checkSniffers() {
 			at := slices.Index(names, name)
 			switch {
 			case at < 0:
-				c.report(fmt.Sprintf("unknown sniffer %q; %s", name, words.Suggest(name, names)), &b.Sniffers[k])
+				c.Report(fmt.Sprintf("unknown sniffer %q; %s", name, words.Suggest(name, names)), &b.Sniffers[k])
 				continue
 			case slices.Contains(b.Sniffers[:k], name):
-				c.report(fmt.Sprintf("sniffer %s is named twice", name), &b.Sniffers[k])
+				c.Report(fmt.Sprintf("sniffer %s is named twice", name), &b.Sniffers[k])
 			}
 			used[name] = true
 			s := r.Sniffers[at]
@@ -47,13 +47,13 @@ func (c *checker) checkSniffers() {
 			theirs, err1 := r.BoardRadio(*b).Params()
 			its, err2 := r.radio(s.Radio).Params()
 			if err1 == nil && err2 == nil && !sameAir(theirs, its) {
-				c.report(fmt.Sprintf("sniffer %s is on %v and cannot hear board %s on %v", s.Name, its, b.Name, theirs), &b.Sniffers[k])
+				c.Report(fmt.Sprintf("sniffer %s is on %v and cannot hear board %s on %v", s.Name, its, b.Name, theirs), &b.Sniffers[k])
 			}
 		}
 	}
 	for i := range r.Sniffers {
 		if s := &r.Sniffers[i]; len(r.Boards) > 0 && s.Name != "" && !used[s.Name] {
-			c.report(fmt.Sprintf("sniffer %s has no effect: no board names it; give the board that it shall hear sniffers: [%s]", s.Name, s.Name), &s.Name)
+			c.Report(fmt.Sprintf("sniffer %s has no effect: no board names it; give the board that it shall hear sniffers: [%s]", s.Name, s.Name), &s.Name)
 		}
 	}
 }

@@ -16,23 +16,23 @@ const maxHold = 10 * time.Second
 func (c *checker) checkWiring(what string, w *Wiring, kind string) {
 	c.checkPin(what, w.Via == ViaGPIO, &w.Pin, w)
 	if w.Via != ViaGPIO && w.ActiveLow {
-		c.report(what+": active-low is of a pin; set via: gpio, or leave it out", &w.ActiveLow)
+		c.Report(what+": active-low is of a pin; set via: gpio, or leave it out", &w.ActiveLow)
 	}
 	switch {
 	case w.Hold > maxHold:
-		c.report(fmt.Sprintf("hold: want at most %v", maxHold), &w.Hold)
+		c.Report(fmt.Sprintf("hold: want at most %v", maxHold), &w.Hold)
 	case w.Via != ViaGPIO && w.Hold != 0:
-		c.report(what+": hold is of a pin; set via: gpio, or leave it out", &w.Hold)
+		c.Report(what+": hold is of a pin; set via: gpio, or leave it out", &w.Hold)
 	}
 	k, ok := usb.LookupKind(kind)
 	if !ok {
 		return
 	}
 	if via := usb.Manner(w.Via); !slices.Contains(append(manners(k), "", usb.Manner(ViaGPIO), usb.Manner(ViaNone)), via) {
-		c.report(fmt.Sprintf("via: %s does nothing on a %s; as usual for it: %s", via, k.Name, map[string]usb.Manner{"reset": k.Reset, "boot": k.Boot}[what]), &w.Via)
+		c.Report(fmt.Sprintf("via: %s does nothing on a %s; as usual for it: %s", via, k.Name, map[string]usb.Manner{"reset": k.Reset, "boot": k.Boot}[what]), &w.Via)
 	}
 	if what == "boot" && w.Via == ViaConsole {
-		c.report("via: nothing typed at a console starts the boot loader", &w.Via)
+		c.Report("via: nothing typed at a console starts the boot loader", &w.Via)
 	}
 }
 
@@ -46,7 +46,7 @@ func (c *checker) checkPin(what string, wanted bool, pin *string, whole any) {
 	case wanted && *pin == "":
 		c.missing(what+": via gpio needs a pin, like GPIO17", whole)
 	case !wanted && *pin != "":
-		c.report(what+": the pin is of no use; set via: gpio, or leave it out", pin)
+		c.Report(what+": the pin is of no use; set via: gpio, or leave it out", pin)
 	case wanted:
 		c.claim("pin", *pin, pin)
 	}
@@ -56,7 +56,7 @@ func (c *checker) checkPin(what string, wanted bool, pin *string, whole any) {
 func (c *checker) claim(what, value string, field any) {
 	key := what + " " + value
 	if c.claimed[key] {
-		c.report(fmt.Sprintf("%s %s has another use already", what, value), field)
+		c.Report(fmt.Sprintf("%s %s has another use already", what, value), field)
 	}
 	c.claimed[key] = true
 }
@@ -66,22 +66,22 @@ func (c *checker) checkPower(p *Power, u *USB, name string) {
 	onHub := p.Via == PowerHub || p.Via == PowerUhubctl
 	switch {
 	case !onHub && (p.Hub != "" || p.Port != 0):
-		c.report("power: hub and port are of no use; set via: hub, or leave them out", &p.Hub, &p.Port)
+		c.Report("power: hub and port are of no use; set via: hub, or leave them out", &p.Hub, &p.Port)
 	case p.Via != PowerGPIO && p.ActiveLow:
-		c.report("power: active-low is of a pin; set via: gpio, or leave it out", &p.ActiveLow)
+		c.Report("power: active-low is of a pin; set via: gpio, or leave it out", &p.ActiveLow)
 	case !onHub:
 	case (p.Hub == "") != (p.Port == 0):
 		c.missing("power: hub and port go together", p)
 	case p.Hub == "" && u.Topology == "":
 		c.missing(fmt.Sprintf("power: say which hub and port %s hangs on, or give its topology", name), p)
 	case p.Port < 0 || p.Port > 255:
-		c.report("port: want 1 to 255", &p.Port)
+		c.Report("port: want 1 to 255", &p.Port)
 	default:
 		hub, port := p.Hub, p.Port
 		if hub == "" {
 			hub, port, _ = usb.Hub(u.Topology)
 		} else if !usb.ValidHub(hub) {
-			c.report(fmt.Sprintf("hub: %q: want a place like 1-1, or usb1 for the machine's own ports", hub), &p.Hub)
+			c.Report(fmt.Sprintf("hub: %q: want a place like 1-1, or usb1 for the machine's own ports", hub), &p.Hub)
 			return
 		}
 		c.claim("hub port", fmt.Sprintf("%d of %s", port, hub), p)
@@ -103,7 +103,7 @@ func (c *checker) checkMeter(m *Meter) {
 		c.missing("meter: no bus; give the I2C bus, like \"1\"", m)
 	}
 	if m.Address < firstMeter || m.Address > lastMeter {
-		c.report(fmt.Sprintf("address: want %#x to %#x", firstMeter, lastMeter), &m.Address, m)
+		c.Report(fmt.Sprintf("address: want %#x to %#x", firstMeter, lastMeter), &m.Address, m)
 	} else {
 		c.claim("meter", fmt.Sprintf("%#x on bus %s", m.Address, m.Bus), &m.Address)
 	}
@@ -125,6 +125,6 @@ func (c *checker) checkFlash(f *Flash, kind string) {
 		possible = append(possible, FlashUF2)
 	}
 	if !slices.Contains(possible, f.Via) {
-		c.report(fmt.Sprintf("via: %s flashes no %s, which has an %s; as usual for it: %s", f.Via, k.Name, k.Chip, k.Flash), &f.Via)
+		c.Report(fmt.Sprintf("via: %s flashes no %s, which has an %s; as usual for it: %s", f.Via, k.Name, k.Chip, k.Flash), &f.Via)
 	}
 }

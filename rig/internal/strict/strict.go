@@ -1,0 +1,106 @@
+// Package strict reads files in YAML that people wrote: no key that is not known, none twice, one
+// document. It goes on behind an error, so that one look at a file finds all that is wrong, and
+// remembers where each field stood for those who judge its meaning.
+package strict
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
+
+	"github.com/meshrig/meshrig/rig/internal/words"
+)
+
+// Form is what files of one kind may hold, and how errors call them.
+type Form struct {
+	Kind    string // with its article: "a policy"
+	Whole   string // the outermost mapping: "the policy"
+	Empty   string // what to do about an empty file: "begin with one of ci/policies"
+	Deepest int    // brackets in each other: the parser takes a second for ten thousand
+	Longest int    // KiB of a file: the time to parse one grows with the square of its length
+	// Aliases lets one line stand for many: anchors, aliases, merges and tags are followed. Without
+	// it they are refused.
+	Aliases bool
+	// Blank lets a key stand without a value, as if it were left out.
+	Blank bool
+	// Set puts the text of a single value, without quotes, into a field.
+	Set func(field reflect.Value, text string) error
+}
+
+// File is a file that was read, with all that is wrong with it.
+type File struct {
+	form    Form
+	name    string
+	lines   []string
+	anchors map[string]ast.Node
+	places  map[any]*token.Position // by the address of the field
+	errs    words.Errors
+}
+
+// Read fills the struct that into points to, whose fields have their keys in yaml tags. What is
+// wrong is in the file.
+func (form Form) Read(name string, data []byte, into any) *File {
+	f := &File{form: form, name: name, anchors: map[string]ast.Node{}, places: map[any]*token.Position{}}
+	if len(data) > form.Longest<<10 {
+		f.add(nil, "longer than %d KiB; is this %s?", form.Longest, form.Kind)
+		return f
+	}
+	f.lines = strings.Split(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n")
+	if body := f.parse(data); body != nil {
+		f.value(body, reflect.ValueOf(into).Elem(), form.Whole)
+	}
+	return f
+}
+
+// Err is nil, or [words.Errors] with all that is wrong, in the order of the file.
+func (f *File) Err() error {
+	if len(f.errs) == 0 {
+		return nil
+	}
+	f.errs.Sort()
+	return f.errs
+}
+
+// Wrong tells whether something is wrong so far.
+func (f *File) Wrong() bool { return len(f.errs) > 0 }
+
+// Filled tells whether there was something to fill the struct from.
+func (f *File) Filled() bool { return len(f.places) > 0 }
+
+// Report notes that something is wrong with the meaning of the file, at the first of the fields,
+// each given by its address, that stands in it.
+func (f *File) Report(what string, fields ...any) {
+	for _, field := range fields {
+		if at := f.places[field]; at != nil {
+			f.add(at, "%s", what)
+			return
+		}
+	}
+	f.add(nil, "%s", what)
+}
+
+// Line is where a field stands, which is given by its address; 0: it does not.
+func (f *File) Line(field any) int {
+	if at := f.places[field]; at != nil {
+		return at.Line
+	}
+	return 0
+}
+
+// Has tells whether a field, given by its address, stands in the file.
+func (f *File) Has(field any) bool { return f.places[field] != nil }
+
+// add notes an error at a place, nil for the file as a whole.
+func (f *File) add(at *token.Position, format string, args ...any) {
+	e := &words.Error{File: f.name, What: fmt.Sprintf(format, args...)}
+	if at != nil {
+		e.Line, e.Column = max(1, at.Line), max(1, at.Column)
+		if e.Line <= len(f.lines) {
+			e.Source = f.lines[e.Line-1]
+		}
+	}
+	f.errs = append(f.errs, e)
+}
