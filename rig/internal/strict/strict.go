@@ -73,13 +73,18 @@ func (f *File) Filled() bool { return len(f.places) > 0 }
 // Report notes that something is wrong with the meaning of the file, at the first of the fields,
 // each given by its address, that stands in it.
 func (f *File) Report(what string, fields ...any) {
+	f.errs = append(f.errs, f.Error(what, fields...))
+}
+
+// Error is what is wrong at the first of the fields that stands in the file, for those who find it
+// when the file is read already.
+func (f *File) Error(what string, fields ...any) *words.Error {
 	for _, field := range fields {
 		if at := f.places[field]; at != nil {
-			f.add(at, "%s", what)
-			return
+			return f.at(at, what)
 		}
 	}
-	f.add(nil, "%s", what)
+	return f.at(nil, what)
 }
 
 // Line is where a field stands, which is given by its address; 0: it does not.
@@ -95,12 +100,16 @@ func (f *File) Has(field any) bool { return f.places[field] != nil }
 
 // add notes an error at a place, nil for the file as a whole.
 func (f *File) add(at *token.Position, format string, args ...any) {
-	e := &words.Error{File: f.name, What: fmt.Sprintf(format, args...)}
+	f.errs = append(f.errs, f.at(at, fmt.Sprintf(format, args...)))
+}
+
+func (f *File) at(at *token.Position, what string) *words.Error {
+	e := &words.Error{File: f.name, What: what}
 	if at != nil {
 		e.Line, e.Column = max(1, at.Line), max(1, at.Column)
 		if e.Line <= len(f.lines) {
 			e.Source = f.lines[e.Line-1]
 		}
 	}
-	f.errs = append(f.errs, e)
+	return e
 }
