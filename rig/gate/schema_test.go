@@ -2,10 +2,8 @@ package gate_test
 
 import (
 	"encoding/json"
-	"maps"
 	"os"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
@@ -61,36 +59,7 @@ func TestSchemaIsWhole(t *testing.T) {
 	if err := json.Unmarshal([]byte(schema.Policy), &doc); err != nil {
 		t.Fatal(err)
 	}
-	compare(t, "policy", reflect.TypeFor[gate.Policy](), doc)
-}
-
-func compare(t *testing.T, where string, typ reflect.Type, doc map[string]any) {
-	t.Helper()
-	for typ.Kind() == reflect.Pointer || typ.Kind() == reflect.Slice {
-		if typ.Kind() == reflect.Slice {
-			doc, _ = doc["items"].(map[string]any)
-		}
-		typ = typ.Elem()
-	}
-	properties, ok := doc["properties"].(map[string]any)
-	if !ok {
-		if typ.Kind() == reflect.Struct && typ != reflect.TypeFor[gate.Date]() {
-			t.Errorf("%s: the schema has no keys of it", where)
-		}
-		return
-	}
-	var keys []string
-	for field := range typ.Fields() {
-		key := field.Tag.Get("yaml")
-		if key == "-" {
-			continue
-		}
-		keys = append(keys, key)
-		below, _ := properties[key].(map[string]any)
-		compare(t, where+"."+key, field.Type, below)
-	}
-	slices.Sort(keys)
-	if got := slices.Sorted(maps.Keys(properties)); !slices.Equal(got, keys) {
-		t.Errorf("%s: the schema has %v, a policy %v", where, got, keys)
+	for _, difference := range fits.Keys("policy", reflect.TypeFor[gate.Policy](), doc) {
+		t.Error(difference)
 	}
 }

@@ -59,7 +59,7 @@ events:
   - {at: 1m, do: power off west}
 `
 
-const seedA = "0000000000000000000000000000000000000000000000000000000000000001"
+const seedA = "a100000000000000000000000000000000000000000000000000000000000001"
 
 func read(t *testing.T, text string) *topology.Topology {
 	t.Helper()
