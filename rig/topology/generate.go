@@ -69,7 +69,7 @@ func (g *Generator) size() int {
 // nodes makes the nodes. The error says that a town has no room for them.
 func (g *Generator) nodes(seed uint64) ([]*Node, error) {
 	list := make([]*Node, g.size())
-	town := town{g, rand.New(rand.NewPCG(seed, g.Seed)), map[[2]int][]channel.Position{}}
+	town := town{g, rand.New(rand.NewPCG(seed, g.Seed)), map[[2]int][]channel.Position{}} //nolint:gosec // the same places again are what it is for
 	for i := range list {
 		e := g.Each
 		n := &Node{
@@ -77,14 +77,14 @@ func (g *Generator) nodes(seed uint64) ([]*Node, error) {
 			GuestPassword: e.GuestPassword, Settings: e.Settings, generator: g,
 		}
 		list[i] = n
-		switch {
-		case g.Shape == Town:
+		switch g.Shape {
+		case Town:
 			at, ok := town.spot()
 			if !ok {
 				return nil, fmt.Errorf("no room for %d nodes that are %v m apart, only for %d; make the town larger or the distance less", g.Count, float64(g.Apart), i)
 			}
 			n.At = g.at(at.X, at.Y)
-		case g.Shape == Grid:
+		case Grid:
 			row, column := i/g.Columns, i%g.Columns
 			n.Name = fmt.Sprintf("%s-%d-%d", g.Name, row+1, column+1)
 			n.At = g.at(float64(column)*float64(g.Spacing), float64(row)*float64(g.Spacing))

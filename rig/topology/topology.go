@@ -4,6 +4,7 @@ package topology
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/channel"
@@ -165,7 +166,7 @@ func (t *Topology) Channel() channel.Config {
 
 // AllLinks are all links: those of the file in its order, then the generated ones.
 func (t *Topology) AllLinks() []Link {
-	return append(t.Links[:len(t.Links):len(t.Links)], t.generated...)
+	return append(slices.Clip(t.Links), t.generated...)
 }
 
 // Pairs are the directions of a link.

@@ -49,7 +49,9 @@ func TestFixtures(t *testing.T) {
 const right = `schema: topology/v1
 seed: 7
 radio: {preset: eu-uk-narrow, power: 20 dBm}
-nodes:
+` + rightNodes
+
+const rightNodes = `nodes:
   - {name: room, at: [0 m, 0 m], console: tcp:5050, password: secret}
   - {name: west, role: repeater, as: v1.17.1, at: [1 km, 0 m], power: 14 dBm}
   - {name: alice, role: companion, at: [2 km, 0 m], client: tcp:5000, key: ` + seedA + `}
@@ -120,7 +122,7 @@ var wrong = map[string]struct{ old, by, want string }{
 	"event's line":        {"power off west", "say alice hello", `do: alice is a companion, whose line speaks to an app`},
 	"no event":            {"at: 1m, do: power off west", "at: 1m", `11:5: an event that does nothing`},
 	"another schema":      {"topology/v1", "topology/v2", `1:9: schema: "topology/v2"; want topology/v1`},
-	"no nodes":            {right[strings.Index(right, "nodes:"):], "", `no node; name one under nodes`},
+	"no nodes":            {rightNodes, "", `no node; name one under nodes`},
 	"long name":           {"name: west", "name: west, called: " + strings.Repeat("w", 32), `has 32 bytes; adverts have room for 31`},
 	"spaces":              {"name: west", "name: the west", `name: "the west": want up to 64 letters`},
 	"an alias":            {"seed: 7", "seed: &a 7", `a topology has no anchors`},

@@ -25,7 +25,7 @@ func (f *File) value(n ast.Node, v reflect.Value, what string) {
 	_, text := reflect.TypeAssert[encoding.TextUnmarshaler](v.Addr())
 	_, list := n.(*ast.SequenceNode)
 	switch {
-	case text && !(list && v.Kind() == reflect.Slice):
+	case text && (!list || v.Kind() != reflect.Slice):
 		f.scalar(n, v, what, at)
 	case v.Kind() == reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
