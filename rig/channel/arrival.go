@@ -27,20 +27,20 @@ func (p *Port) Watch(tell func(Arrival)) { p.watch = tell }
 
 // arrival tells who watches the port of a transmission.
 func (p *Port) arrival(tx *transmission) {
-	s := tx.at(p)
-	if p.watch == nil || !s.heard {
+	if p.watch == nil {
 		return
 	}
+	h := p.at(tx)
 	p.watch(Arrival{
 		ID: tx.key, Sender: tx.from.name, Params: tx.params, Payload: tx.payload, Start: tx.start, End: tx.until,
-		Signal: Signal{SNR: s.snr, RSSI: s.rssi}, Cut: tx.until < tx.end,
+		Signal: h.signal, Cut: tx.until < tx.end,
 	})
 }
 
 // cut takes a transmission off the air before its end.
 func (c *Channel) cut(tx *transmission) {
 	tx.until = c.now
-	for _, p := range c.ports {
+	for _, p := range tx.reach {
 		p.arrival(tx)
 	}
 }

@@ -29,18 +29,20 @@ type Config struct {
 
 // Channel is one shared medium. It is not safe for concurrent use. Time moves only in Pop.
 type Channel struct {
-	cfg   Config
-	now   clock.Time
-	seq   uint64
-	ports []*Port
-	names map[string]*Port
-	links [][]link // by index of sender, then of receiver
-	steps agenda
-	air   []*transmission // in the order of their starts; see prune
-	spare []*transmission
-	queue []Event // what the last step brought about and Pop has not handed out
-	head  int
-	taps  []func(Transmission)
+	cfg      Config
+	now      clock.Time
+	seq      uint64
+	ports    []*Port
+	names    map[string]*Port
+	table    map[string][]string // names that the Config's tables have a link to, by the name of the sender
+	plane    plane
+	reshaped uint64 // how often ports were attached or moved
+	steps    agenda
+	air      air
+	spare    []*transmission
+	queue    []Event // what the last step brought about and Pop has not handed out
+	head     int
+	taps     []func(Transmission)
 }
 
 // New makes an empty channel at time 0. The maps of the Config are read when a port is
@@ -63,7 +65,7 @@ func (c *Channel) attach(name string, mute bool) (*Port, error) {
 	p := &Port{channel: c, index: len(c.ports), name: name, key: hashName(name), mute: mute}
 	c.ports = append(c.ports, p)
 	c.names[name] = p
-	c.connect(p)
+	c.settle(p)
 	return p, nil
 }
 

@@ -22,33 +22,31 @@ func offset(a, b *lora.Params) float64 {
 	return math.Abs(float64(a.Frequency) - float64(b.Frequency))
 }
 
-// harms tells whether one transmission keeps a receiver from getting another that it overlaps.
-// Several disturbances are judged one by one.
-func (c *Channel) harms(other, wanted *transmission, p *Port) bool {
-	theirs, ours := other.at(p), wanted.at(p)
-	if !theirs.heard {
-		return false
-	}
-	sir := lora.DB(ours.rssi - theirs.rssi)
+// harms tells whether one transmission keeps a receiver from getting another that it overlaps
+// and that the receiver hears too. Several disturbances are judged one by one.
+func (c *Channel) harms(other, wanted *heard, p *Port) bool {
+	theirs, ours := &other.tx.params, &wanted.tx.params
+	sir := lora.DB(wanted.signal.RSSI - other.signal.RSSI)
 	switch {
-	case !sameChannel(&other.params, &wanted.params):
-		return c.drownedBy(other, wanted, ours, theirs, p)
-	case other.params.SpreadingFactor != wanted.params.SpreadingFactor:
-		return sir < rejection(wanted.params.SpreadingFactor, other.params.SpreadingFactor)
+	case !sameChannel(theirs, ours):
+		return c.drownedBy(other, wanted, p)
+	case theirs.SpreadingFactor != ours.SpreadingFactor:
+		return sir < rejection(ours.SpreadingFactor, theirs.SpreadingFactor)
 	}
-	return !c.captures(wanted, other, sir, p)
+	return !c.captures(wanted.tx, other.tx, sir, p)
 }
 
 // drownedBy treats a transmission on a neighbouring channel or of another bandwidth as noise:
 // the part of its power that falls into the wanted band.
-func (c *Channel) drownedBy(other, wanted *transmission, ours, theirs signal, p *Port) bool {
-	share := overlap(&other.params, &wanted.params)
+func (c *Channel) drownedBy(other, wanted *heard, p *Port) bool {
+	share := overlap(&other.tx.params, &wanted.tx.params)
 	if share == 0 {
 		return false
 	}
-	noise := ours.rssi - lora.DBm(ours.snr)
-	snr := lora.DB(ours.rssi - lora.Sum(noise, theirs.rssi+shareDB(share)))
-	return c.chance(useNoise, errorRate(wanted.params.SpreadingFactor, snr), wanted, p)
+	ours := wanted.signal
+	noise := ours.RSSI - lora.DBm(ours.SNR)
+	snr := lora.DB(ours.RSSI - lora.Sum(noise, other.signal.RSSI+shareDB(share)))
+	return c.chance(useNoise, errorRate(wanted.tx.params.SpreadingFactor, snr), wanted.tx, p)
 }
 
 // overlap is the part of one transmission's spectrum that lies in the band of another.

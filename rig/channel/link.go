@@ -41,53 +41,38 @@ type Position struct{ X, Y float64 }
 type link struct {
 	open   bool
 	fixed  bool
+	far    bool    // loss grows with the carrier frequency
 	signal Signal  // if fixed
 	loss   lora.DB // if not fixed: at 1 MHz when distance counts, see far
-	far    bool    // loss grows with the carrier frequency
 }
 
-// connect works out the links of a port that has just been attached.
-func (c *Channel) connect(p *Port) {
-	row := make([]link, 0, len(c.ports))
-	for i, other := range c.ports {
-		row = append(row, c.link(p, other))
-		if i < p.index {
-			c.links[i] = append(c.links[i], c.link(other, p))
-		}
-	}
-	c.links = append(c.links, row)
-}
-
+// link works out a direction between two ports that are not the same by the tables and places of
+// the Config.
 func (c *Channel) link(from, to *Port) link {
 	pair := Pair{from.name, to.name}
-	switch budget := c.cfg.Budget; {
-	case from == to:
-		return link{}
-	case c.cfg.Links != nil:
+	if c.cfg.Links != nil {
 		s, ok := c.cfg.Links[pair]
 		return link{open: ok, fixed: true, signal: s}
-	case budget != nil:
-		return budget.link(pair)
 	}
-	return link{open: true, fixed: true, signal: QuietSignal()}
-}
-
-func (b *Budget) link(pair Pair) link {
-	if loss, ok := b.Losses[pair]; ok {
+	budget := c.cfg.Budget
+	if loss, ok := budget.Losses[pair]; ok {
 		return link{open: true, loss: loss}
 	}
-	from, known := b.Positions[pair.From]
-	to, alsoKnown := b.Positions[pair.To]
-	exponent := b.Exponent
-	if exponent == 0 {
-		exponent = 2
-	}
+	return link{open: from.placed && to.placed, far: true, loss: budget.distance(from.place, to.place)}
+}
+
+// distance is the path loss between two places at 1 MHz.
+func (b *Budget) distance(from, to Position) lora.DB {
 	// Nearer than a metre is the near field of the antenna, where nothing is gained any more.
 	metres := max(1, math.Hypot(to.X-from.X, to.Y-from.Y))
-	return link{
-		open: known && alsoKnown, far: true,
-		loss: freeSpaceMetre + lora.DB(10*exponent*math.Log10(metres)),
+	return freeSpaceMetre + lora.DB(10*b.exponent()*math.Log10(metres))
+}
+
+func (b *Budget) exponent() float64 {
+	if b.Exponent == 0 {
+		return 2
 	}
+	return b.Exponent
 }
 
 // freeSpaceMetre is the free-space loss over one metre at 1 MHz: 20 log10(4 pi d f / c).
@@ -108,7 +93,25 @@ func (c *Channel) relink(pair Pair, l link) bool {
 	if from == nil || to == nil || from == to {
 		return false
 	}
-	c.links[from.index][to.index] = l
+	if from.relinked == nil {
+		from.relinked = make(map[*Port]link)
+	}
+	from.relinked[to], from.reach.fresh = l, false
+	return true
+}
+
+// Move puts a port at another place for transmissions that start from now on; what Losses, Connect
+// and Disconnect have said of its links stays. It is false if the name is unknown or the channel has
+// no Budget.
+func (c *Channel) Move(name string, to Position) bool {
+	p := c.names[name]
+	if p == nil || c.cfg.Budget == nil || c.cfg.Links != nil {
+		return false
+	}
+	c.plane.remove(p)
+	p.place, p.placed = to, true
+	c.plane.add(p)
+	c.reshaped++
 	return true
 }
 
@@ -116,27 +119,44 @@ func (c *Channel) relink(pair Pair, l link) bool {
 // disturbs one.
 const inaudible lora.DB = -40
 
-// signal works out how a transmission arrives at a receiver, fading included.
-func (c *Channel) signal(tx *transmission, p *Port) signal {
-	l := &c.links[tx.from.index][p.index]
+// mostGain is more than the highest gain that gauss draws, in standard deviations: it has 53 bits.
+const mostGain lora.DB = 8.6
+
+// budget is what the signals of one transmission have in common.
+type budget struct {
+	power   lora.DBm
+	carrier lora.DB // what a link that is far loses more than at 1 MHz
+	noise   lora.DBm
+}
+
+func (c *Channel) budget(tx *transmission) budget {
+	return budget{
+		power:   tx.params.Power,
+		carrier: lora.DB(20 * math.Log10(tx.params.Frequency.MHz())),
+		noise:   c.noise(tx.params.Bandwidth),
+	}
+}
+
+// signal works out how a transmission arrives over a link, fading included, and whether it is heard.
+func (c *Channel) signal(tx *transmission, b *budget, l *link, p *Port) (Signal, bool) {
 	if !l.open {
-		return signal{}
+		return Signal{}, false
 	}
 	s := l.signal
 	if !l.fixed {
 		loss := l.loss
 		if l.far {
-			loss += lora.DB(20 * math.Log10(tx.params.Frequency.MHz()))
+			loss += b.carrier
 		}
-		s.RSSI = tx.params.Power - lora.DBm(loss)
-		s.SNR = lora.DB(s.RSSI - c.noise(tx.params.Bandwidth))
+		s.RSSI = b.power - lora.DBm(loss)
+		s.SNR = lora.DB(s.RSSI - b.noise)
 	}
 	if c.cfg.Fading != 0 {
 		gain := c.cfg.Fading * lora.DB(c.gauss(tx.key, p.key))
 		s.SNR += gain
 		s.RSSI += lora.DBm(gain)
 	}
-	return signal{heard: s.SNR > inaudible, snr: s.SNR, rssi: s.RSSI}
+	return s, s.SNR > inaudible
 }
 
 // noise is the noise power in a bandwidth at every receiver.

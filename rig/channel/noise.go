@@ -21,11 +21,12 @@ const missedShare = 0.75
 
 // fate draws what becomes of a frame that nothing else disturbs. It is the same however
 // often it is asked.
-func (c *Channel) fate(tx *transmission, p *Port) fate {
+func (c *Channel) fate(h *heard, p *Port) fate {
+	tx := h.tx
 	if c.chance(useLoss, c.cfg.Loss, tx, p) {
 		return missed
 	}
-	rate := errorRate(tx.params.SpreadingFactor, tx.at(p).snr)
+	rate := errorRate(tx.params.SpreadingFactor, h.signal.SNR)
 	switch {
 	case rate == 0:
 		return received

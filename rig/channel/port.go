@@ -18,6 +18,11 @@ type Port struct {
 	mute    bool
 	sent    uint64
 
+	place    Position // if placed
+	placed   bool
+	relinked map[*Port]link // what Connect and Disconnect said of how others hear it
+	reach    reach
+
 	posted intent // what the owner has asked for so far
 
 	params  lora.Params // from here on: the state at Channel.Now
@@ -26,6 +31,7 @@ type Port struct {
 	sending *transmission
 	lock    reception
 	phase   Phase
+	hears   []heard // what is on the air, and what overlapped it, in the order of their starts
 	watch   func(Arrival)
 }
 

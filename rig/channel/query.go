@@ -17,13 +17,13 @@ func (p *Port) RSSI(at clock.Time) lora.DBm {
 		return 0
 	}
 	sum := p.channel.noise(p.params.Bandwidth)
-	for _, tx := range p.channel.air {
-		s := tx.at(p)
-		if !s.heard || tx.start > at || tx.until <= at {
+	for i := range p.hears {
+		tx, s := p.hears[i].tx, p.hears[i].signal
+		if tx.start > at || tx.until <= at {
 			continue
 		}
 		if share := overlap(&tx.params, &p.params); share > 0 {
-			sum = lora.Sum(sum, s.rssi+shareDB(share))
+			sum = lora.Sum(sum, s.RSSI+shareDB(share))
 		}
 	}
 	return sum
@@ -40,13 +40,13 @@ func (p *Port) Scan(at clock.Time) bool { return p.ScanOver(at, scanSymbols) }
 func (p *Port) ScanOver(at clock.Time, symbols int) bool {
 	symbol := clock.At(p.params.SymbolTime())
 	from := at - clock.Time(max(1, symbols))*symbol
-	for _, tx := range p.channel.air {
-		s := tx.at(p)
-		if !s.heard || tx.start > at-symbol || tx.until < from+symbol || !matches(&p.params, &tx.params) {
+	for i := range p.hears {
+		tx, s := p.hears[i].tx, p.hears[i].signal
+		if tx.start > at-symbol || tx.until < from+symbol || !matches(&p.params, &tx.params) {
 			continue
 		}
 		sf := tx.params.SpreadingFactor
-		overlooked := errorRate(sf, s.snr-halfLost[max(sf, lora.SF7)-lora.SF7])
+		overlooked := errorRate(sf, s.SNR-halfLost[max(sf, lora.SF7)-lora.SF7])
 		if p.channel.draw(useScan, mix(tx.key, uint64(at)), p.key) >= overlooked {
 			return true
 		}

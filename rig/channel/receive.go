@@ -31,7 +31,7 @@ func (c *Channel) perform(s step) {
 			c.detect(s.tx, s.port)
 			return
 		}
-		for _, p := range c.ports {
+		for _, p := range s.tx.reach {
 			c.detect(s.tx, p)
 		}
 	case rankRelease:
@@ -60,41 +60,69 @@ func (c *Channel) set(p *Port, params *lora.Params) {
 func (c *Channel) begin(tx *transmission) {
 	tx.from.sending = tx
 	c.release(tx.from)
-	for _, p := range c.ports {
-		tx.signals = append(tx.signals, c.signal(tx, p))
-		p.arrival(tx)
-		lock := &p.lock
-		if lock.tx == nil || !c.harms(tx, lock.tx, p) {
-			continue
-		}
-		if c.now < lock.tx.header {
-			lock.headerLost = true
-		} else {
-			lock.damaged = true
-		}
-	}
-	c.air = append(c.air, tx)
+	c.spread(tx)
+	c.air.add(tx)
 	c.steps.push(step{at: tx.start + tx.lockTime, rank: rankDetect, tx: tx})
 	c.steps.push(step{at: tx.header, rank: rankHeader, tx: tx})
 	c.steps.push(step{at: tx.end, rank: rankEnd, tx: tx})
 }
 
+// spread lets a transmission that begins reach those who hear it, in the order in which they were attached.
+func (c *Channel) spread(tx *transmission) {
+	b := c.budget(tx)
+	if c.quiet() {
+		everyone := link{open: true, fixed: true, signal: QuietSignal()}
+		for _, p := range c.ports {
+			l := &everyone
+			if said, ok := tx.from.relinked[p]; ok {
+				l = &said
+			}
+			if p != tx.from {
+				c.arrive(tx, &b, l, p)
+			}
+		}
+		return
+	}
+	edges := c.edges(tx, &b)
+	for i := range edges {
+		c.arrive(tx, &b, &edges[i].link, edges[i].to)
+	}
+}
+
+// arrive lets a transmission that begins reach a port, if that hears it.
+func (c *Channel) arrive(tx *transmission, b *budget, l *link, p *Port) {
+	s, ok := c.signal(tx, b, l, p)
+	if !ok {
+		return
+	}
+	tx.reach, p.hears = append(tx.reach, p), append(p.hears, heard{tx, s})
+	p.arrival(tx)
+	lock := &p.lock
+	switch held := p.at(lock.tx); {
+	case held == nil || !c.harms(&p.hears[len(p.hears)-1], held, p):
+	case c.now < lock.tx.header:
+		lock.headerLost = true
+	default:
+		lock.damaged = true
+	}
+}
+
 // detect lets a receiver lock on to a transmission if it has had six clean symbols of its
 // preamble by now.
 func (c *Channel) detect(tx *transmission, p *Port) {
-	s := tx.at(p)
-	if !s.heard || !p.listening() || p.lock.tx == tx || tx.until <= c.now ||
+	h := p.at(tx)
+	if h == nil || !p.listening() || p.lock.tx == tx || tx.until <= c.now ||
 		p.since+tx.lockTime > c.now || !matches(&p.params, &tx.params) {
 		return
 	}
-	if clean := c.clean(tx, p); clean+tx.lockTime > c.now {
+	if clean := c.clean(h, p); clean+tx.lockTime > c.now {
 		c.retry(tx, p, clean)
 		return
 	}
 	if held := p.lock.tx; held != nil && (tx.start >= held.preambleEnd || p.phase == Header) {
 		return // a receiver that is past the preamble does not look for another
 	}
-	fate := c.fate(tx, p)
+	fate := c.fate(h, p)
 	if fate == missed {
 		return
 	}
@@ -108,11 +136,12 @@ func (c *Channel) detect(tx *transmission, p *Port) {
 
 // clean tells since when a receiver has had the preamble of a transmission without a
 // disturbance that drowns it: since its start, or since such a disturbance leaves the air.
-func (c *Channel) clean(tx *transmission, p *Port) clock.Time {
-	clean := tx.start
-	for _, other := range c.air {
-		if other != tx && other.until > clean && c.harms(other, tx, p) {
-			clean = other.until
+func (c *Channel) clean(wanted *heard, p *Port) clock.Time {
+	clean := wanted.tx.start
+	for i := range p.hears {
+		other := &p.hears[i]
+		if other != wanted && other.tx.until > clean && c.harms(other, wanted, p) {
+			clean = other.tx.until
 		}
 	}
 	return clean
@@ -135,20 +164,20 @@ func (c *Channel) release(p *Port) {
 	if !p.listening() {
 		return
 	}
-	for _, tx := range c.air {
-		c.retry(tx, p, c.now)
+	for i := range p.hears {
+		c.retry(p.hears[i].tx, p, c.now)
 	}
 }
 
 // header is the instant at which the receivers of a transmission know its header, or fail to.
 func (c *Channel) header(tx *transmission) {
-	for _, p := range c.ports {
+	for _, p := range tx.reach {
 		if p.lock.tx != tx {
 			continue
 		}
 		if p.lock.headerLost || tx.until < c.now {
-			s := tx.at(p)
-			c.emit(Event{Port: p, Kind: HeaderError, SNR: s.snr, RSSI: s.rssi, Start: tx.start})
+			s := p.at(tx).signal
+			c.emit(Event{Port: p, Kind: HeaderError, SNR: s.SNR, RSSI: s.RSSI, Start: tx.start})
 			c.release(p)
 			continue
 		}
@@ -164,7 +193,7 @@ func (c *Channel) finish(tx *transmission) {
 		c.emit(Event{Port: tx.from, Kind: TransmitDone, Start: tx.start, Params: tx.params})
 		c.release(tx.from)
 	}
-	for _, p := range c.ports {
+	for _, p := range tx.reach {
 		if p.lock.tx == tx {
 			c.deliver(tx, p)
 			c.release(p)
@@ -176,15 +205,16 @@ func (c *Channel) finish(tx *transmission) {
 			Start: tx.start, End: tx.until, Cut: tx.until < tx.end,
 		})
 	}
-	c.prune()
+	c.air.end(tx)
+	c.retire()
 }
 
 // deliver hands a frame to a receiver that was locked on it to its end.
 func (c *Channel) deliver(tx *transmission, p *Port) {
-	s := tx.at(p)
+	s := p.at(tx).signal
 	e := Event{
 		Port: p, Kind: FrameReceived, Payload: tx.payload,
-		SNR: s.snr, RSSI: s.rssi, Start: tx.start, Params: tx.params,
+		SNR: s.SNR, RSSI: s.RSSI, Start: tx.start, Params: tx.params,
 	}
 	e.Params.Power = 0
 	if p.lock.damaged || tx.until < tx.end || c.chance(useCorruption, c.cfg.Corruption, tx, p) {

@@ -1,6 +1,8 @@
 package channel
 
 import (
+	"slices"
+
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/lora"
 )
@@ -18,14 +20,13 @@ type transmission struct {
 	until                      clock.Time // power leaves the air: end, or earlier if it was cut
 	done                       bool
 
-	signals []signal // by index of the receiver
+	reach []*Port // who hears it, in the order in which they were attached
 }
 
-// signal is how a transmission arrives at one receiver.
-type signal struct {
-	heard bool
-	snr   lora.DB
-	rssi  lora.DBm
+// heard is how a transmission arrives at one receiver.
+type heard struct {
+	tx     *transmission
+	signal Signal
 }
 
 // transmission takes one from the spare list, ready to be put on the air.
@@ -46,38 +47,31 @@ func (c *Channel) transmission(from *Port, start clock.Time, payload []byte) *tr
 		preambleEnd: start.Add(params.PreambleTime()),
 		header:      start.Add(params.HeaderTime()),
 		end:         start.Add(params.TimeOnAir(len(payload))),
-		signals:     tx.signals[:0],
+		reach:       tx.reach[:0],
 	}
 	tx.until = tx.end
 	return tx
 }
 
-// at gives the signal at a receiver; one that was attached after the start hears nothing.
-func (tx *transmission) at(p *Port) signal {
-	if p.index < len(tx.signals) {
-		return tx.signals[p.index]
+// at gives the signal of a transmission that the port hears; of any other there is none. One that was
+// attached after the start hears nothing.
+func (p *Port) at(tx *transmission) *heard {
+	for i := len(p.hears) - 1; i >= 0; i-- {
+		if p.hears[i].tx == tx {
+			return &p.hears[i]
+		}
 	}
-	return signal{}
+	return nil
 }
 
-// prune drops ended transmissions that overlapped nothing that is still on the air, and
+// retire drops ended transmissions that overlapped nothing that is still on the air, and
 // keeps their memory for later ones.
-func (c *Channel) prune() {
-	earliest := clock.Never
-	for _, tx := range c.air {
-		if !tx.done {
-			earliest = min(earliest, tx.start)
+func (c *Channel) retire() {
+	for tx := c.air.gone(); tx != nil; tx = c.air.gone() {
+		for _, p := range tx.reach {
+			p.hears = slices.DeleteFunc(p.hears, func(h heard) bool { return h.tx == tx })
 		}
+		tx.payload = nil
+		c.spare = append(c.spare, tx)
 	}
-	kept := c.air[:0]
-	for _, tx := range c.air {
-		if tx.done && tx.until <= earliest {
-			tx.payload = nil
-			c.spare = append(c.spare, tx)
-			continue
-		}
-		kept = append(kept, tx)
-	}
-	clear(c.air[len(kept):])
-	c.air = kept
 }
