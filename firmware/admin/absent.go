@@ -38,6 +38,13 @@ func (absentStats) Radio() RadioStats    { return RadioStats{} }
 func (absentStats) Packets() PacketStats { return PacketStats{} }
 func (absentStats) Reset()               {}
 
+// alone is apart because its Remove is about neighbours, not files.
+type alone struct{}
+
+func (alone) List() string  { return "not supported" }
+func (alone) Remove([]byte) {}
+func (alone) Discover()     {}
+
 // or returns v, or fallback if v is the zero value of its type.
 func or[T comparable](v, fallback T) T {
 	var none T
@@ -62,6 +69,7 @@ func (p Ports) filled() Ports {
 		Board:   or[Hardware](p.Board, absent{}),
 		Access:  or[AccessKeeper](p.Access, absent{}),
 		Room:    or[Room](p.Room, absent{}),
+		Near:    or[Neighbours](p.Near, alone{}),
 		Stats:   or[Stats](p.Stats, absentStats{}),
 		Serial:  or[io.Writer](p.Serial, io.Discard),
 	}

@@ -2,10 +2,10 @@ package admin
 
 import "github.com/meshrig/meshrig/firmware/wire"
 
-// AdvertData returns what the room says of itself in its adverts. This build has
+// AdvertData returns what a node of a type says of itself in its adverts. This build has
 // no position sensor, so that one reads 0, 0 (CommonCLI::buildAdvertData, v1.17.1).
-func (s *Settings) AdvertData() wire.AdvertData {
-	d := wire.AdvertData{Type: wire.NodeRoom, Name: s.Name}
+func (s *Settings) AdvertData(t wire.NodeType) wire.AdvertData {
+	d := wire.AdvertData{Type: t, Name: s.Name}
 	switch s.Location {
 	case LocationNone:
 	case LocationSensor:

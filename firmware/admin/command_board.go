@@ -1,5 +1,7 @@
 package admin
 
+import "strings"
+
 // boardCommands act on the board and its adverts.
 var boardCommands = []command{
 	{words: "poweroff", final: true, run: powerOff},
@@ -50,13 +52,25 @@ var powerSavingCommands = []command{
 
 // neighborCommands are for repeaters. A room server knows them and keeps no neighbours.
 var neighborCommands = []command{
-	{words: "neighbors", run: always("not supported")},
+	{words: "neighbors", run: func(c *Console, _ request) string { return c.ports.Near.List() }},
 	{words: "neighbor.remove ", text: true, run: func(c *Console, rq request) string {
 		var key [32]byte
 		if !c.unhex(key[:min(len(rq.arg), 64)/2], rq.arg) {
 			return "ERR: bad pubkey"
 		}
+		c.ports.Near.Remove(key[:len(rq.arg)/2])
 		return done
+	}},
+}
+
+// discoverCommands are those of MyMesh::handleCommand of a repeater.
+var discoverCommands = []command{
+	{words: "discover.neighbors", text: true, run: func(c *Console, rq request) string {
+		if strings.TrimLeft(rq.arg, " ") != "" {
+			return "Err - discover.neighbors has no options"
+		}
+		c.ports.Near.Discover()
+		return "OK - Discover sent"
 	}},
 }
 

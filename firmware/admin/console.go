@@ -132,8 +132,12 @@ func (cmd *command) of(text string, q Quirks) (arg string, ok bool) {
 // dispatch carries out the first entry that matches: commands are told apart by
 // how they start, so in a group the longer words stand first.
 func (c *Console) dispatch(rq request) (reply string, final bool) {
+	own := postCommands
+	if c.Build.Role == RoleRepeater {
+		own = discoverCommands
+	}
 	for _, group := range [...][]command{
-		accessCommands, postCommands, boardCommands, clockCommands, neighborCommands, radioCommands,
+		accessCommands, own, boardCommands, clockCommands, neighborCommands, radioCommands,
 		systemCommands, sensorCommands, regionCommands, powerSavingCommands, logCommands, statsCommands,
 	} {
 		for i := range group {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/meshrig/meshrig/firmware/admin"
+	"github.com/meshrig/meshrig/firmware/wire"
 )
 
 // FuzzHandle types any lines, from the console and from remote, into a right and into a released firmware.
@@ -29,7 +30,7 @@ func FuzzHandle(f *testing.F) {
 					t.Fatalf("%q: %d bytes", line, len(reply))
 				}
 			}
-			c.Settings.AdvertData()
+			c.Settings.AdvertData(wire.NodeRoom)
 			if len(c.Settings.Name) > admin.MaxName || len(c.Settings.Owner) > admin.MaxOwner {
 				t.Fatal("a text is longer than its buffer")
 			}

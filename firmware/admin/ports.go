@@ -56,6 +56,16 @@ type Room interface {
 	Post(text string)
 }
 
+// Neighbours are what a repeater alone does with the repeaters that it hears.
+type Neighbours interface {
+	// List is the reply to `neighbors`.
+	List() string
+	// Remove forgets those whose key starts with prefix; a blank one is all.
+	Remove(prefix []byte)
+	// Discover asks the repeaters nearby to name themselves.
+	Discover()
+}
+
 // AccessKeeper keeps the access list on flash.
 type AccessKeeper interface {
 	// AccessChanged asks for the access list to be saved after AccessSaveDelay.
@@ -100,12 +110,13 @@ type PacketStats struct {
 type Ports struct {
 	Flash   device.Flash
 	RTC     device.RTC
-	Self    *identity.Local // the room's identity
+	Self    *identity.Local // the node's identity
 	Radio   Radio
 	Adverts Adverts
 	Board   Hardware
 	Access  AccessKeeper
 	Room    Room
+	Near    Neighbours
 	Stats   Stats
 	Serial  io.Writer // what `log` and `get acl` print outside their replies
 }

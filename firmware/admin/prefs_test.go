@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/meshrig/meshrig/firmware/admin"
+	"github.com/meshrig/meshrig/firmware/wire"
 )
 
 // drawSettings draws settings that the file can hold: numbers with as many decimal places as it keeps.
@@ -199,16 +200,16 @@ func TestNewSettingsWin(t *testing.T) {
 func TestAdvertData(t *testing.T) {
 	s := ownBuild().Settings()
 	s.Latitude, s.Longitude = 52.520008, -1e9
-	d := s.AdvertData()
+	d := s.AdvertData(wire.NodeRoom)
 	if !d.HasLocation || d.Latitude != 52520008 || d.Longitude != math.MinInt32 || d.Name != "Heltec Room" {
 		t.Errorf("%+v", d)
 	}
 	s.Location = admin.LocationSensor
-	if d := s.AdvertData(); !d.HasLocation || d.Latitude != 0 {
+	if d := s.AdvertData(wire.NodeRoom); !d.HasLocation || d.Latitude != 0 {
 		t.Errorf("%+v", d)
 	}
 	s.Location = admin.LocationNone
-	if d := s.AdvertData(); d.HasLocation {
+	if d := s.AdvertData(wire.NodeRoom); d.HasLocation {
 		t.Errorf("%+v", d)
 	}
 }

@@ -1,5 +1,7 @@
 package admin
 
+import "github.com/meshrig/meshrig/firmware/wire"
+
 // LocationPolicy says which place an advert carries.
 type LocationPolicy uint8
 
@@ -10,7 +12,7 @@ const (
 	LocationSettings                       // Latitude and Longitude of the settings
 )
 
-// LoopDetect is the strictness of loop detection. A room server stores it without using it.
+// LoopDetect is how strict a repeater is with floods that it has forwarded already. A room server stores it without using it.
 type LoopDetect uint8
 
 // The degrees of loop detection (CommonCLI.h, v1.17.1).
@@ -89,13 +91,19 @@ type BridgeSettings struct {
 	Secret  string // at most MaxPassword bytes
 }
 
+// The roles of servers, as `get role` prints them (MyMesh.h of simple_room_server and simple_repeater, v1.17.1).
+const (
+	RoleRoom     = "room_server"
+	RoleRepeater = "repeater"
+)
+
 // Build is what is fixed when a firmware is compiled.
 type Build struct {
 	Version       string
 	Date          string
-	Role          string
+	Role          string // RoleRepeater; any other is a room server
 	Board         string // manufacturer's name
-	Name          string // of the room
+	Name          string // of the node
 	Latitude      float64
 	Longitude     float64
 	Password      string
@@ -107,7 +115,7 @@ type Build struct {
 
 // Settings returns the settings of a board that was never configured (MyMesh::MyMesh, v1.17.1).
 func (b Build) Settings() Settings {
-	return Settings{
+	s := Settings{
 		Name:                clip(b.Name, MaxName),
 		Password:            clip(b.Password, MaxPassword),
 		GuestPassword:       clip(b.GuestPassword, MaxPassword),
@@ -131,6 +139,18 @@ func (b Build) Settings() Settings {
 		AdvertInterval:      1,
 		FloodAdvertInterval: 47,
 	}
+	if b.Role == RoleRepeater {
+		s.DirectTxDelayFactor, s.ForwardingOff = 0.3, 0
+	}
+	return s
+}
+
+// Node returns the type of node that the firmware's adverts name.
+func (b Build) Node() wire.NodeType {
+	if b.Role == RoleRepeater {
+		return wire.NodeRepeater
+	}
+	return wire.NodeRoom
 }
 
 // Radio returns the modulation settings.

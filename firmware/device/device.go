@@ -65,6 +65,8 @@ const (
 	RetransmitDelay Use = "RetransmitDelay" // delay of a forwarded frame, ms
 	CADRetry        Use = "CADRetry"        // 120 ms steps until the channel is looked at again
 	Key             Use = "Key"             // seed of a new identity
+	DiscoverTag     Use = "DiscoverTag"     // tag of a discovery request
+	DiscoverDelay   Use = "DiscoverDelay"   // a quarter of the delay of a discovery response, ms
 )
 
 // Random is the board's source of random numbers.

@@ -23,9 +23,9 @@ var advert = []Fault{
 		Requirements: []string{"ADV-003"},
 	},
 	{
-		ID: "F-ADV-04", File: "firmware/admin/advert.go",
-		Find:         "Type: wire.NodeRoom, Name",
-		Replace:      "Type: wire.NodeRepeater, Name",
+		ID: "F-ADV-04", File: "firmware/admin/settings.go",
+		Find:         "return wire.NodeRoom\n",
+		Replace:      "return wire.NodeRepeater\n",
 		Why:          "copied from the repeater with its type",
 		Requirements: []string{"ADV-004"},
 	},

@@ -185,7 +185,7 @@ var airtime = []Fault{
 	},
 	{
 		ID: "F-AIR-26", File: "firmware/mesh/route.go",
-		Find:         "return device.Millis(n.ports.Random.IntN(device.RetransmitDelay, 0, most+1))",
+		Find:         "return device.Millis(n.ports.Random.IntN(use, 0, most+1))",
 		Replace:      "return device.Millis(most)",
 		Why:          "no chance in the delay, so that all repeaters send at once",
 		Requirements: []string{"AIR-021"},

@@ -55,8 +55,8 @@ var console = []Fault{
 	},
 	{
 		ID: "F-CON-08", File: "firmware/server/console.go",
-		Find: "s.Board.Take(len(echo))",
-		Replace: `s.Board.Take(len(echo))
+		Find: "s.Board.Take(taken)",
+		Replace: `s.Board.Take(taken)
 	s.Board.Delay(200_000_000)`,
 		Why:          "the console is looked after five times a second",
 		Requirements: []string{"CON-007"},

@@ -153,9 +153,9 @@ var consoleKeys = []Fault{
 		Requirements: []string{"CON-136", "CON-143"},
 	},
 	{
-		ID: "F-CON-145", File: "firmware/admin/command_board.go",
-		Find:         `always("not supported")`,
-		Replace:      `always("no neighbors")`,
+		ID: "F-CON-145", File: "firmware/admin/absent.go",
+		Find:         `return "not supported"`,
+		Replace:      `return "no neighbors"`,
 		Why:          "a reply in other words",
 		Requirements: []string{"CON-137", "CON-138"},
 	},

@@ -4,8 +4,8 @@ package faults
 var routingDelay = []Fault{
 	{
 		ID: "F-RT-56", File: "firmware/mesh/route.go",
-		Find:         "return device.Millis(n.ports.Random.IntN(device.RetransmitDelay, 0, most+1))",
-		Replace:      "return device.Millis(n.ports.Random.IntN(device.RetransmitDelay, 0, 6) * (most / 5))",
+		Find:         "return device.Millis(n.ports.Random.IntN(use, 0, most+1))",
+		Replace:      "return device.Millis(n.ports.Random.IntN(use, 0, 6) * (most / 5))",
 		Why:          "delays have six steps, as in 1.9.0",
 		Requirements: []string{"RT-056"},
 	},

@@ -74,8 +74,8 @@ var routingReplies = []Fault{
 	},
 	{
 		ID: "F-RT-55", File: "firmware/server/reply.go",
-		Find:         "s.boxes.of(c.Secret), &p.Path, wire.TypeResponse, plain)",
-		Replace:      "s.boxes.of(c.Secret), &wire.Path{}, wire.TypeResponse, plain)",
+		Find:         "s.boxes.of(secret), &p.Path, wire.TypeResponse, plain)",
+		Replace:      "s.boxes.of(secret), &wire.Path{}, wire.TypeResponse, plain)",
 		Why:          "the path is left out of a path return",
 		Requirements: []string{"RT-055"},
 	},

@@ -20,7 +20,7 @@ func (n *Node) routeDirect(p *Packet) verdict {
 			n.ack(p, ack.Code)
 		}
 	}
-	if !n.isNext(p.Path.Hash(0)) || !n.ports.Policy.Forwards(&p.Packet) {
+	if !n.isNext(p.Path.Hash(0)) || !n.forwards(p) {
 		return verdict{}
 	}
 	switch {
@@ -62,7 +62,7 @@ func (n *Node) routeTrace(p *Packet) verdict {
 		return verdict{}
 	}
 	if from+size > len(t.Hashes) || !n.isNext(t.Hashes[from:from+size]) ||
-		!n.ports.Policy.Forwards(&p.Packet) || !n.seen.first(&p.Packet) {
+		!n.forwards(p) || !n.seen.first(&p.Packet) {
 		return verdict{}
 	}
 	if err := p.Path.AppendSNR(p.SNR); err != nil {

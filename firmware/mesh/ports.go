@@ -72,6 +72,13 @@ type Server interface {
 	Ack(p *Packet, code wire.AckCode) (mine bool)
 }
 
+// Filter keeps packets from being forwarded that the policy lets through.
+type Filter interface {
+	// Forwards reports whether a packet may go on. It is asked before this node's hash is
+	// added to the path.
+	Forwards(p *Packet) bool
+}
+
 // Observer takes packets that a room server has no use for.
 type Observer interface {
 	// Advert takes an advert whose signature is right.
@@ -94,8 +101,8 @@ type Log interface {
 	SendFailed(p *Packet, n int)
 }
 
-// Ports connects a node to its board and to the application. Peers, Server, Observer
-// and Log may be nil.
+// Ports connects a node to its board and to the application. Peers, Server, Filter,
+// Observer and Log may be nil.
 type Ports struct {
 	Clock    device.Clock
 	Random   device.Random
@@ -103,6 +110,7 @@ type Ports struct {
 	Policy   *Policy
 	Peers    Peers
 	Server   Server
+	Filter   Filter
 	Observer Observer
 	Log      Log
 }

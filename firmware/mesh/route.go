@@ -172,7 +172,7 @@ func (n *Node) forwardFlood(p *Packet) verdict {
 		return verdict{}
 	}
 	wraps := n.quirks.PathWraps && p.Path.Hops() == wire.MaxHops && p.Path.HashSize() == 1
-	if !p.Path.Fits() && !wraps || !n.ports.Policy.Forwards(&p.Packet) {
+	if !p.Path.Fits() && !wraps || !n.forwards(p) {
 		return verdict{}
 	}
 	key := n.self.Public()
@@ -184,13 +184,27 @@ func (n *Node) forwardFlood(p *Packet) verdict {
 	return verdict{true, uint8(p.Path.Hops()), n.retransmitDelay(p, n.ports.Policy.FloodDelayFactor)}
 }
 
+// forwards reports whether a packet of others may go on (MyMesh::allowPacketForward, v1.17.1).
+func (n *Node) forwards(p *Packet) bool {
+	return n.ports.Policy.Forwards(&p.Packet) && (n.ports.Filter == nil || n.ports.Filter.Forwards(p))
+}
+
 // retransmitDelay draws the time for which a packet is held back before it is
 // forwarded, up to 5 times factor times its airtime. The released firmware leaves the
 // transport codes out of its length (MyMesh::getRetransmitDelay, v1.17.1).
 func (n *Node) retransmitDelay(p *Packet, factor float32) device.Millis {
+	return n.drawDelay(device.RetransmitDelay, p, factor)
+}
+
+// FloodDelay draws a delay like that of a forwarded flood for a packet of this node's own.
+func (n *Node) FloodDelay(use device.Use, p *Packet) device.Millis {
+	return n.drawDelay(use, p, n.ports.Policy.FloodDelayFactor)
+}
+
+func (n *Node) drawDelay(use device.Use, p *Packet, factor float32) device.Millis {
 	airtime := n.ports.Radio.Airtime(len(p.Path.Bytes()) + len(p.Payload) + 2)
 	most := 5 * uint32(float32(airtime)*factor)
-	return device.Millis(n.ports.Random.IntN(device.RetransmitDelay, 0, most+1))
+	return device.Millis(n.ports.Random.IntN(use, 0, most+1))
 }
 
 // isNext reports whether hash is the start of this node's key.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/kiss"
 	"github.com/meshrig/meshrig/firmware/releases"
+	"github.com/meshrig/meshrig/firmware/repeater"
 	"github.com/meshrig/meshrig/firmware/room"
 	"github.com/meshrig/meshrig/firmware/server"
 )
@@ -21,6 +22,10 @@ func TestFind(t *testing.T) {
 	own, err := releases.Rooms().Find("")
 	if want := (room.Release{Release: server.Release{Build: own.Build}}); err != nil || own.Build.Version != "v1.17.1+meshrig" || own != want {
 		t.Errorf("own room: %+v %v", own, err)
+	}
+	mine, err := releases.Repeaters().Find("")
+	if want := (repeater.Release{Release: server.Release{Build: mine.Build}}); err != nil || mine.Build.Version != "v1.17.1+meshrig" || mine != want {
+		t.Errorf("own repeater: %+v %v", mine, err)
 	}
 	if own, err := releases.Modems().Find(""); err != nil || own != (kiss.Quirks{}) {
 		t.Errorf("own modem: %+v %v", own, err)

@@ -5,6 +5,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/device/emulated"
 	"github.com/meshrig/meshrig/firmware/kiss"
 	"github.com/meshrig/meshrig/firmware/mesh"
+	"github.com/meshrig/meshrig/firmware/repeater"
 	"github.com/meshrig/meshrig/firmware/room"
 	"github.com/meshrig/meshrig/firmware/server"
 )
@@ -15,28 +16,48 @@ func Rooms() List[room.Release] {
 		own: room.Release{Release: server.Release{Build: roomBuild("v1.17.1+meshrig", "14 Aug 2026")}},
 		released: []entry[room.Release]{
 			{"v1.17.1", room.Release{
-				Release: server.Release{
-					Build: roomBuild("v1.17.1", "14 Aug 2026"),
-					Admin: admin.Quirks{
-						LineOverrun: true, TagOverrun: true, WritesInPlace: true, PowerWraps: true, ByteWraps: true, MultiAcksAnyValue: true,
-						IntervalWraps: true, AirtimeFactorUnchecked: true, DutyCycleNaN: true, DutyCycleCarry: true,
-						TemporaryOverflow: true, ClockSyncWraps: true, TimeWraps: true, CalendarWraps: true,
-						BadHexIsZero: true, SetPermNeedsSpace: true, SetPermEmptyKey: true, SetPermAnyNumber: true,
-						RegionLoadNeedsIndent: true, RegionLoadRemote: true, RegionLoadIgnoresName: true, DefaultScopeStale: true,
-						BootReasonUnsupported: true, MultiplierText: true, WordsIgnored: true, TextIsNumber: true, SwitchIsPrefix: true,
-					},
-					Mesh: mesh.Quirks{
-						ForgivesDebt: true, SpendsTwice: true, StaleSendTime: true, StaleAGCReset: true, LosesRefill: true,
-						BusyZero: true, PathWraps: true, ResendsOwnAck: true, PartialBlocks: true,
-					},
-					Radio:  emulated.Quirks{HeaderGoneIsFree: true, LockTimeStays: true},
-					Server: server.Quirks{RefusedLoginStays: true, RepliesToSlot: true, UptimeWraps: true, ZeroIsOff: true},
-				},
+				Release: released(roomBuild("v1.17.1", "14 Aug 2026")),
 				Room: room.Quirks{
 					SameSecondIsRetry: true, ReadOnlyPosts: true, PushPastEnd: true, PushDelayWraps: true, ZeroAckIsNone: true,
 				},
 			}},
 		},
+	}
+}
+
+// Repeaters returns what a repeater can be.
+func Repeaters() List[repeater.Release] {
+	return List[repeater.Release]{
+		own: repeater.Release{Release: server.Release{Build: repeaterBuild("v1.17.1+meshrig", "14 Aug 2026")}},
+		released: []entry[repeater.Release]{
+			{"v1.17.1", repeater.Release{
+				Release: released(repeaterBuild("v1.17.1", "14 Aug 2026")),
+				Repeater: repeater.Quirks{
+					ZeroTagIsNone: true, SearchReturns: true, AgeWraps: true, LimitWraps: true, ClockZeroHides: true,
+				},
+			}},
+		},
+	}
+}
+
+// released returns what the servers of v1.17.1 have in common.
+func released(build admin.Build) server.Release {
+	return server.Release{
+		Build: build,
+		Admin: admin.Quirks{
+			LineOverrun: true, TagOverrun: true, WritesInPlace: true, PowerWraps: true, ByteWraps: true, MultiAcksAnyValue: true,
+			IntervalWraps: true, AirtimeFactorUnchecked: true, DutyCycleNaN: true, DutyCycleCarry: true,
+			TemporaryOverflow: true, ClockSyncWraps: true, TimeWraps: true, CalendarWraps: true,
+			BadHexIsZero: true, SetPermNeedsSpace: true, SetPermEmptyKey: true, SetPermAnyNumber: true,
+			RegionLoadNeedsIndent: true, RegionLoadRemote: true, RegionLoadIgnoresName: true, DefaultScopeStale: true,
+			BootReasonUnsupported: true, MultiplierText: true, WordsIgnored: true, TextIsNumber: true, SwitchIsPrefix: true,
+		},
+		Mesh: mesh.Quirks{
+			ForgivesDebt: true, SpendsTwice: true, StaleSendTime: true, StaleAGCReset: true, LosesRefill: true,
+			BusyZero: true, PathWraps: true, ResendsOwnAck: true, PartialBlocks: true,
+		},
+		Radio:  emulated.Quirks{HeaderGoneIsFree: true, LockTimeStays: true},
+		Server: server.Quirks{RefusedLoginStays: true, RepliesToSlot: true, UptimeWraps: true, ZeroIsOff: true},
 	}
 }
 
@@ -46,7 +67,7 @@ func roomBuild(version, date string) admin.Build {
 	return admin.Build{
 		Version:       version,
 		Date:          date,
-		Role:          "room_server",
+		Role:          admin.RoleRoom,
 		Board:         "Generic ESP32",
 		Name:          "Heltec Room",
 		Password:      "password",
@@ -55,6 +76,13 @@ func roomBuild(version, date string) admin.Build {
 		Power:         22,
 		BoostedGain:   true,
 	}
+}
+
+// repeaterBuild returns a repeater on the same board (fixtures/vectors/repeater).
+func repeaterBuild(version, date string) admin.Build {
+	b := roomBuild(version, date)
+	b.Role, b.Name, b.GuestPassword = admin.RoleRepeater, "Heltec Repeater", ""
+	return b
 }
 
 // Modems returns what a KISS modem can be.

@@ -26,7 +26,7 @@ func (r *Room) login(p *mesh.Packet, sender identity.PublicKey, secret identity.
 		r.AccessChanged()
 	}
 	r.round.next = r.Board.Millis() + pushNotifyDelay // the response goes first
-	r.Welcome(p, c, resultOf(c), firmwareLevel)
+	r.Welcome(p, c, c.Secret, resultOf(c), firmwareLevel)
 }
 
 // admit checks password and time stamp and enters the client, or returns nil. Pushes go on

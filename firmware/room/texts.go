@@ -94,16 +94,9 @@ func (r *Room) acknowledge(p *mesh.Packet, c *admin.Client, code wire.AckCode) {
 	r.Node.SendDirect(r.Node.NewAck(code[:]), path, delay)
 }
 
-// command carries out a command of an admin and sends the reply, whose time stamp
-// differs from the command's, because apps tell the two apart by it.
+// command carries out a command of an admin and sends the reply.
 func (r *Room) command(p *mesh.Packet, c *admin.Client, msg wire.Text, now uint32) {
-	reply, to := r.Command(c, msg.Timestamp, msg.Text)
-	if reply == "" {
-		return
+	if reply, to := r.Command(c, msg.Timestamp, msg.Text); reply != "" {
+		r.Reply(p, &to, msg.Timestamp, now, reply, server.ResponseDelay)
 	}
-	if now == msg.Timestamp {
-		now++
-	}
-	text := wire.Text{Timestamp: now, Type: wire.TextCommand, Text: reply}
-	r.Send(p, &to, wire.TypeTxt, text.AppendAcked(r.plain[:0]), server.ResponseDelay)
 }

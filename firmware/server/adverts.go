@@ -14,7 +14,7 @@ const bootAdvert device.Millis = 16_000
 
 // advert tells the neighbours, or the whole mesh, who the server is.
 func (s *Server) advert(flood bool, delay device.Millis) {
-	data, err := s.Console.Settings.AdvertData().AppendTo(nil)
+	data, err := s.Console.Settings.AdvertData(s.release.Build.Node()).AppendTo(nil)
 	if err != nil {
 		return // only an unknown role is an error
 	}

@@ -34,9 +34,9 @@ func (s *Server) Admit(sender identity.PublicKey, secret identity.Secret, timest
 	return c
 }
 
-// Welcome answers the log-in p of a client that was let in. result and level are the
-// role's; permissions, time and random bytes come from here.
-func (s *Server) Welcome(p *mesh.Packet, c *admin.Client, result wire.LoginResult, level uint8) {
+// Welcome answers the log-in p of a client that was let in, sealed with secret. result and level
+// are the role's; permissions, time and random bytes come from here.
+func (s *Server) Welcome(p *mesh.Packet, c *admin.Client, secret identity.Secret, result wire.LoginResult, level uint8) {
 	if p.Route.IsFlood() {
 		c.PathLen = admin.PathUnknown // the way back is to be found anew
 	}
@@ -47,5 +47,5 @@ func (s *Server) Welcome(p *mesh.Packet, c *admin.Client, result wire.LoginResul
 		FirmwareLevel: level,
 	}
 	s.Board.Random().Fill(device.LoginBlob, resp.Blob[:])
-	s.Answer(p, c, resp.AppendTo(s.plain[:0]))
+	s.answer(p, c, secret, resp.AppendTo(s.plain[:0]))
 }

@@ -32,6 +32,10 @@ func (s *Server) arrivalOf(p *mesh.Packet) arrival {
 	return arrival{}
 }
 
+// Allowed reports whether the packet that is worked on is a flood that its region allows: an
+// unscoped one where those are allowed, or one of a known region (MyMesh::onRecvPacket, v1.17.1).
+func (s *Server) Allowed() bool { return s.origin.unscoped || !s.origin.scope.IsZero() }
+
 // PathOf returns the path to a client, and false if none is known.
 func PathOf(c *admin.Client) (*wire.Path, bool) {
 	if c.PathLen == admin.PathUnknown {
@@ -52,18 +56,26 @@ func (s *Server) Datagram(t wire.PayloadType, c *admin.Client, plain []byte) *me
 // Answer sends the response to a request: to a flooded one together with the path
 // that it took, so that the client can send direct from then on.
 func (s *Server) Answer(p *mesh.Packet, c *admin.Client, plain []byte) {
+	s.answer(p, c, c.Secret, plain)
+}
+
+// answer is [Server.Answer], sealed with a secret of its own.
+func (s *Server) answer(p *mesh.Packet, c *admin.Client, secret identity.Secret, plain []byte) {
 	if p.Route.IsFlood() {
-		back := s.Node.NewPathReturn(c.Key.Hash(), s.boxes.of(c.Secret), &p.Path, wire.TypeResponse, plain)
+		back := s.Node.NewPathReturn(c.Key.Hash(), s.boxes.of(secret), &p.Path, wire.TypeResponse, plain)
 		s.FloodReply(p, back, ResponseDelay)
 		return
 	}
-	s.Send(p, c, wire.TypeResponse, plain, ResponseDelay)
+	s.send(p, c, s.Node.NewDatagram(wire.TypeResponse, c.Key.Hash(), s.boxes.of(secret), plain), ResponseDelay)
 }
 
 // Send sends a client a message that p has caused, delay milliseconds from now: direct if its
 // path is known, else flooded like [Server.FloodReply].
 func (s *Server) Send(p *mesh.Packet, c *admin.Client, t wire.PayloadType, plain []byte, delay device.Millis) {
-	packet := s.Datagram(t, c, plain)
+	s.send(p, c, s.Datagram(t, c, plain), delay)
+}
+
+func (s *Server) send(p *mesh.Packet, c *admin.Client, packet *mesh.Packet, delay device.Millis) {
 	if path, known := PathOf(c); known {
 		s.Node.SendDirect(packet, path, delay)
 	} else {

@@ -35,10 +35,14 @@ type Server struct {
 	Console  *admin.Console    // its commands and settings, from Start on
 	Node     *mesh.Node        // its place in the mesh, from Start on
 
+	// What only some roles have; nil: nothing. Set before Start.
+	Filter   mesh.Filter   // keeps packets from being forwarded
+	Observer mesh.Observer // takes adverts and control data
+
 	release Release
 	quirks  Quirks
 	role    Role
-	line    admin.LineEditor
+	line    admin.Editor
 	policy  mesh.Policy
 
 	origin  arrival               // of the packet that is worked on
@@ -53,7 +57,7 @@ type Server struct {
 	borrowed    admin.RadioParameters
 
 	uptime uptime
-	plain  [wire.MaxPlaintext]byte // a log-in response on its way out
+	plain  [wire.MaxPlaintext]byte // a log-in response or a reply on its way out
 }
 
 // New returns the shared part of a role of a release, on a board that has just started.
@@ -65,7 +69,7 @@ func New(release Release, hw *emulated.Board, role Role) *Server {
 		release:  release,
 		quirks:   release.Server,
 		role:     role,
-		line:     admin.LineEditor{Quirks: release.Admin},
+		line:     release.Build.Editor(release.Admin),
 	}
 }
 
@@ -79,7 +83,7 @@ func (s *Server) Start(banner string, ports admin.Ports) {
 
 	s.Node = mesh.New(mesh.Ports{
 		Clock: s.Board, Random: s.Board.Random(), Radio: s.Board.Radio(), Policy: &s.policy,
-		Peers: peers{s}, Server: inbound{s}, Log: frameLog{s},
+		Peers: peers{s}, Server: inbound{s}, Filter: s.Filter, Observer: s.Observer, Log: frameLog{s},
 	}, self, s.release.Mesh)
 	settings, _ := admin.LoadSettings(flash, s.release.Build) // what could be read counts
 	_ = s.Access.Load(flash, self)                            // likewise

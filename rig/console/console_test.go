@@ -78,6 +78,8 @@ func TestReply(t *testing.T) {
 		{printed: "  -> late\r\nget name\r", missing: true},
 		{printed: "get name\rDEBUG: the reply is   -> none\r\n", missing: true},
 		{printed: "get name\r  -> > [ 12][E][my.cpp:1] room\r\n", want: "> [ 12][E][my.cpp:1] room"},
+		{printed: "get name\r\n  -> > Repeater\r\n", want: "> Repeater"},
+		{printed: "get naDEBUG: x\nme\r\n  -> > Repeater\r\n", want: "> Repeater"},
 		{printed: "get name\rno core prints this\r\n  -> > Room\r\n", missing: true},
 	} {
 		got, ok := console.Reply(c.printed, "get name")

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// arrow stands between the echo of a command and its reply (simple_room_server main.cpp loop,
-// v1.17.1).
+// arrow stands between the echo of a command and its reply. A repeater ends the echo with a line
+// feed, a room server does not (main.cpp loop of both, v1.17.1).
 const arrow = "  -> "
 
 // end ends a reply; lines within a reply are separated by a line feed alone.
@@ -18,12 +18,15 @@ const end = "\r\n"
 // ok is false as long as it is not complete.
 func Reply(printed, command string) (text string, ok bool) {
 	whole, complete := behind(printed, command+"\r")
+	if !complete {
+		whole, complete = behind(printed, command+"\r\n")
+	}
 	if complete && strange(whole) < 0 {
 		return whole, true
 	}
 	// The echo or the reply may be interrupted, or bytes of the echo may be lost or damaged on the line.
 	plain := quiet(printed)
-	for _, echo := range []string{command + "\r", "\r"} {
+	for _, echo := range []string{command + "\r", command + "\r\n", "\r"} {
 		if text, ok := behind(plain, echo); ok {
 			return text, true
 		}
@@ -47,7 +50,7 @@ func behind(printed, echo string) (text string, complete bool) {
 func Output(printed, command string) string {
 	printed = quiet(printed)
 	if _, rest, found := strings.Cut(printed, command+"\r"); found {
-		return rest
+		return strings.TrimPrefix(rest, "\n")
 	}
 	return printed
 }

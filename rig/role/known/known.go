@@ -6,15 +6,16 @@ import (
 	"strings"
 
 	"github.com/meshrig/meshrig/rig/role"
+	"github.com/meshrig/meshrig/rig/role/repeater"
 	"github.com/meshrig/meshrig/rig/role/room"
 )
 
 // Roles are all, the usual one first. Those that nothing judges yet have only what tells them
-// from the others (main.cpp setup and MyMesh.h of simple_repeater and simple_sensor, v1.17.1).
+// from the others (main.cpp setup and MyMesh.h of simple_sensor, v1.17.1).
 func Roles() []role.Role {
 	return []role.Role{
 		room.Role(),
-		onConsole(role.Role{Name: "repeater", Reported: "repeater", Called: "repeater", Banner: "Repeater ID: "}),
+		repeater.Role(),
 		{Name: "companion", Called: "companion"}, // its serial line speaks to an app
 		onConsole(role.Role{Name: "sensor", Reported: "sensor", Called: "sensor", Banner: "Sensor ID: "}),
 	}

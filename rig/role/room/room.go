@@ -34,8 +34,8 @@ func Role() role.Role {
 		Banner:   "Room ID: ",                     // main.cpp setup
 		Alive:    "clock",                         // CommonCLI::handleCommand
 		Restarts: []string{"clkreboot", "reboot"}, // CommonCLI::handleCommand; the first sets the clock back, too
-		Baseline: baseline(),
-		SetUp:    setUp,
+		Baseline: role.ServerBaseline("off", "0.2"),
+		SetUp:    role.ServerSetUp,
 		Default:  role.Credentials{Name: DefaultName, AdminPassword: DefaultAdminPassword, GuestPassword: DefaultGuestPassword},
 		Factory:  role.Credentials{AdminPassword: FactoryAdminPassword, GuestPassword: FactoryGuestPassword},
 		Login:    role.Login{Encode: encodeLogin, Decode: decodeLogin, Syncs: true},
@@ -52,41 +52,6 @@ func Unless(r role.Role) role.Role {
 		return Role()
 	}
 	return r
-}
-
-// baseline are the settings of MyMesh::MyMesh and CommonCLI::loadPrefs.
-func baseline() []role.Setting {
-	return []role.Setting{
-		{Key: "allow.read.only", Value: "off"},
-		{Key: "multi.acks", Value: "0"},
-		{Key: "path.hash.mode", Value: "0"},
-		{Key: "loop.detect", Value: "off"},
-		{Key: "flood.max", Value: "64"},
-		{Key: "flood.max.unscoped", Value: "64"},
-		{Key: "flood.max.advert", Value: "8"},
-		{Key: "repeat", Value: "off"},
-		{Key: "rxdelay", Value: "0"},
-		{Key: "txdelay", Value: "0.5"},
-		{Key: "direct.txdelay", Value: "0.2"},
-		{Key: "af", Value: "1"},
-		{Key: "int.thresh", Value: "0"},
-		{Key: "cad", Value: "off"},
-		{Key: "agc.reset.interval", Value: "0"},
-		{Key: "lat", Value: "0"},
-		{Key: "lon", Value: "0"},
-		{Key: "owner.info", Value: ""},
-	}
-}
-
-// setUp also keeps the board from adverts that no spec asked for.
-func setUp(s role.Credentials) []string {
-	return []string{
-		"set advert.interval 0",
-		"set flood.advert.interval 0",
-		"set name " + s.Name,
-		"password " + s.AdminPassword,
-		"set guest.password " + s.GuestPassword,
-	}
 }
 
 // encodeLogin is the form of BaseChatMesh::sendLogin for a room.

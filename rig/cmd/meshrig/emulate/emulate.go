@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,9 +18,10 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
-	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/internal/screen"
 	"github.com/meshrig/meshrig/rig/internal/words"
+	"github.com/meshrig/meshrig/rig/role"
+	"github.com/meshrig/meshrig/rig/role/repeater"
 	"github.com/meshrig/meshrig/rig/role/room"
 )
 
@@ -31,7 +33,7 @@ func New(s cli.Streams) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newRoom(s))
+	cmd.AddCommand(newServer(s, room.Role()), newServer(s, repeater.Role()))
 	return cmd
 }
 
@@ -41,8 +43,9 @@ const (
 	clockReleased = "released"
 )
 
-// options are the flags of emulate room.
+// options are the flags of emulate room and emulate repeater.
 type options struct {
+	role                        role.Role
 	as, link, flash, air, clock string
 	dongle                      string
 	loop, layout                string
@@ -50,12 +53,14 @@ type options struct {
 	stdio                       bool
 }
 
-func newRoom(s cli.Streams) *cobra.Command {
-	var o options
+// newServer is the command for a role with a console for people.
+func newServer(s cli.Streams, r role.Role) *cobra.Command {
+	o := options{role: r}
+	text := strings.NewReplacer("NAME", r.Name, "CALLED", r.Called).Replace
 	cmd := &cobra.Command{
-		Use:   "room",
-		Short: "Run an emulated room server on a pseudo terminal",
-		Long: `room runs the project's emulated room server at real time. Its serial console is a
+		Use:   r.Name,
+		Short: text("Run an emulated CALLED on a pseudo terminal"),
+		Long: text(`NAME runs the project's emulated CALLED at real time. Its serial console is a
 pseudo terminal whose path is printed; open it with any serial program, for
 example screen. Lines end with Enter (CR). The frames that it sends and hears are
 shown here, in words and as bytes. Ctrl-C ends it.
@@ -65,16 +70,16 @@ With --rtl-tcp, a software radio hears it: meshrig sniff --source rtl_tcp:HOST:P
 With --flash, settings, members and identity outlive it in a folder, as on a board.
 
 With --stdio it is a program for the virtual board protocol instead, in virtual
-time: as a target, exec:"meshrig emulate room --stdio".`,
-		Example: `  meshrig emulate room
-  meshrig emulate room --air /tmp/air --flash /tmp/flash
-  meshrig emulate room --link /tmp/room
-  screen /tmp/room 115200
-  meshrig run --target 'exec:meshrig emulate room --stdio'`,
+time: as a target, exec:"meshrig emulate NAME --stdio".`),
+		Example: text(`  meshrig emulate NAME
+  meshrig emulate NAME --air /tmp/air --flash /tmp/flash
+  meshrig emulate NAME --link /tmp/NAME
+  screen /tmp/NAME 115200
+  meshrig run --target 'exec:meshrig emulate NAME --stdio'`),
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if _, err := ours.Room(o.as); err != nil {
-				return cli.WrongSelection(err)
+			if _, err := o.target().Version(); err != nil {
+				return cli.WrongSelection(fmt.Errorf("--as: %w", err))
 			}
 			if known := []string{clockNow, clockReleased}; !slices.Contains(known, o.clock) {
 				return cli.WrongSelection(&words.Unknown{What: "clock", Name: o.clock, Known: known})
@@ -103,7 +108,7 @@ time: as a target, exec:"meshrig emulate room --stdio".`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.as, "as", "", "behave as this release, its known defects included: v1.17.1")
-	f.StringVar(&o.link, "link", "", "make a symbolic link to the pseudo terminal here; one that a dead room left is replaced")
+	f.StringVar(&o.link, "link", "", "make a symbolic link to the pseudo terminal here; one that a dead board left is replaced")
 	f.StringVar(&o.flash, "flash", "", "keep its flash between starts in this folder")
 	f.StringVar(&o.air, "air", "", "serve its air on a Unix socket here, for meshrig client")
 	f.StringVar(&o.dongle, "rtl-tcp", "", "serve its air as samples at this HOST:PORT, as rtl_tcp serves a dongle's; port 0 takes a free one")
@@ -117,10 +122,13 @@ time: as a target, exec:"meshrig emulate room --stdio".`,
 	return cmd
 }
 
-// emulate runs a room until ctx ends.
+// target makes the board, without its flash.
+func (o options) target() emulated.Target { return emulated.Target{Role: o.role.Name, As: o.as} }
+
+// emulate runs a board until ctx ends.
 func (o options) emulate(ctx context.Context, s cli.Streams) error {
 	setup := board.Setup{
-		Name: room.Name, Seed: o.seed, Epoch: uint32(time.Now().Unix()), // until 2106
+		Name: o.role.Name, Seed: o.seed, Epoch: uint32(time.Now().Unix()), // until 2106
 		RTCReset: o.clock == clockReleased,
 	}
 	flash := new(firmware.Flash)
@@ -133,7 +141,9 @@ func (o options) emulate(ctx context.Context, s cli.Streams) error {
 		defer func() { _ = kept.Close() }()
 		flash = kept.flash
 	}
-	machine, err := emulated.Target{As: o.as, Hardware: firmware.Config{Flash: flash}}.New(ctx, setup)
+	target := o.target()
+	target.Hardware.Flash = flash
+	machine, err := target.New(ctx, setup)
 	if err != nil {
 		return err
 	}
@@ -142,7 +152,7 @@ func (o options) emulate(ctx context.Context, s cli.Streams) error {
 		machine = kept
 	}
 	return emulation{
-		machine: machine, link: o.link, air: o.air, dongle: o.dongle, seed: o.seed, out: s.Out,
+		role: o.role, machine: machine, link: o.link, air: o.air, dongle: o.dongle, seed: o.seed, out: s.Out,
 		private: func() (identity.PrivateKey, bool) { return privateKey(flash) },
 	}.serveTerminal(ctx)
 }

@@ -23,7 +23,7 @@ type keep struct {
 }
 
 // openFlash takes a folder for a flash, and what it holds. The folder is made if need be; one that
-// another room has is refused.
+// another board has is refused.
 func openFlash(dir string) (*keep, map[string][]byte, error) {
 	fail := func(err error) (*keep, map[string][]byte, error) {
 		return nil, nil, fmt.Errorf("emulate: --flash: %w", err)

@@ -9,7 +9,6 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/admin"
 	firmware "github.com/meshrig/meshrig/firmware/device/emulated"
-	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/board/process"
@@ -27,9 +26,10 @@ const (
 	identityNRF52 = "/_main.id"
 )
 
-// Program is an emulated room server behind the virtual board protocol. The zero value is the
-// project's own firmware on the board that was recorded.
+// Program is an emulated board behind the virtual board protocol. The zero value is the project's
+// own room server on the board that was recorded.
 type Program struct {
+	Role  string        // the role's name; "": a room server
 	As    string        // a release that it repeats; "": none
 	Poll  time.Duration // the longest time between two passes of its loop; 0: a pass whenever there is something to do
 	NRF52 bool          // its flash is laid out as that of nRF52 boards
@@ -37,7 +37,7 @@ type Program struct {
 
 // program reads the flags.
 func (o options) program() (Program, error) {
-	p := Program{As: o.as, NRF52: o.layout == layoutNRF52}
+	p := Program{Role: o.role.Name, As: o.as, NRF52: o.layout == layoutNRF52}
 	if !p.NRF52 && o.layout != layoutESP32 {
 		return p, cli.WrongSelection(&words.Unknown{What: "layout", Name: o.layout, Known: []string{layoutESP32, layoutNRF52}})
 	}
@@ -60,14 +60,14 @@ func Serve(ctx context.Context, as string, in io.Reader, out io.Writer) error {
 
 // Serve speaks the virtual board protocol until the rig says bye or hangs up.
 func (p Program) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
-	release, err := releases.Rooms().Find(p.As)
+	var flash firmware.Flash
+	target := emulated.Target{Role: p.Role, As: p.As, Hardware: firmware.Config{Flash: &flash, Poll: p.Poll}}
+	version, err := target.Version()
 	if err != nil {
 		return fmt.Errorf("emulate: %w", err)
 	}
-	var flash firmware.Flash
-	target := emulated.Target{As: p.As, Hardware: firmware.Config{Flash: &flash, Poll: p.Poll}}
 	b := serve.Program{
-		Ready: process.Ready{Name: "meshrig-room", FW: release.Build.Version, Can: []string{"millis", "sensor", "cut"}},
+		Ready: process.Ready{Name: "meshrig-" + target.Info().Role, FW: version, Can: []string{"millis", "sensor", "cut"}},
 		New: func(ctx context.Context, setup board.Setup) (board.Machine, error) {
 			setup.Files = p.ours(setup.Files)
 			return target.New(ctx, setup)

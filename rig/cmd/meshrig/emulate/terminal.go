@@ -15,11 +15,12 @@ import (
 	"github.com/meshrig/meshrig/rig/explain"
 	"github.com/meshrig/meshrig/rig/internal/pty"
 	"github.com/meshrig/meshrig/rig/pace"
-	"github.com/meshrig/meshrig/rig/role/room"
+	"github.com/meshrig/meshrig/rig/role"
 )
 
 // emulation is a machine that lives at the pace of the wall clock, and who can reach it.
 type emulation struct {
+	role    role.Role
 	machine board.Machine
 	private func() (identity.PrivateKey, bool) // its key, if that is known; nil: never
 	link    string                             // to its terminal; empty: none
@@ -60,7 +61,7 @@ func (e emulation) serveTerminal(ctx context.Context) error {
 		}
 		defer func() { _ = samples.Close() }()
 	}
-	fmt.Fprintf(e.out, "room server on %s (115200 baud or any); Ctrl-C ends it\n", slave.Name())
+	fmt.Fprintf(e.out, "%s on %s (115200 baud or any); Ctrl-C ends it\n", e.role.Called, slave.Name())
 	if e.air != "" {
 		fmt.Fprintf(e.out, "its air is open: meshrig client --air %s\n", e.air)
 	}
@@ -77,16 +78,16 @@ func (e emulation) run(ctx context.Context, line io.ReadWriter, listener, sample
 	defer stop()
 	world := pace.NewWorld(clock.NewWall())
 	server := air.NewServer(world)
-	s := &shown{line: line, log: e.out, private: e.private, server: server}
+	s := &shown{role: e.role.Name, line: line, log: e.out, private: e.private, server: server}
 	server.Joined = func(name string, key identity.PublicKey) {
 		s.keys.AddPublic(name, key)
 		fmt.Fprintf(s.log, "%s  %s (%x) joins\n", world.Now(), name, key[:4])
 	}
-	node, err := world.Add(room.Name, &overheard{e.machine, s.hears}, s.does)
+	node, err := world.Add(e.role.Name, &overheard{e.machine, s.hears}, s.does)
 	if err != nil {
 		return err
 	}
-	server.Watch(node, room.Role())
+	server.Watch(node, e.role)
 	var dongle *antenna.Dongle
 	if samples != nil {
 		// A dongle's crystal and the board's are off as those that one buys are.
@@ -152,6 +153,7 @@ func (o *overheard) Input(at clock.Time, in board.Input) {
 
 // shown is where people see what a board does.
 type shown struct {
+	role    string    // the board's name in words
 	line    io.Writer // what it prints
 	log     io.Writer // the rest
 	private func() (identity.PrivateKey, bool)
@@ -170,7 +172,7 @@ func (s *shown) does(at clock.Time, o board.Output) error {
 	case board.Transmit:
 		s.frame(at, "sends", o.Data)
 	}
-	return s.server.Does(room.Name, at, o)
+	return s.server.Does(s.role, at, o)
 }
 
 func (s *shown) hears(at clock.Time, frame []byte) { s.frame(at, "hears", frame) }
@@ -179,7 +181,7 @@ func (s *shown) hears(at clock.Time, frame []byte) { s.frame(at, "hears", frame)
 func (s *shown) frame(at clock.Time, what string, frame []byte) {
 	if s.private != nil {
 		if key, ok := s.private(); ok {
-			s.keys.AddPrivate(room.Name, key)
+			s.keys.AddPrivate(s.role, key)
 		}
 	}
 	s.keys.Learn(frame)
