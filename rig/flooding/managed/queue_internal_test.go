@@ -1,7 +1,7 @@
 package managed
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -9,7 +9,7 @@ import (
 func ids(q *queue) string {
 	var out []string
 	for _, p := range q.items {
-		out = append(out, fmt.Sprint(p.ID))
+		out = append(out, strconv.FormatUint(uint64(p.ID), 10))
 	}
 	return strings.Join(out, " ")
 }
