@@ -6,6 +6,8 @@ package faults
 import (
 	"bytes"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // Fault is one edit of one file.
@@ -16,6 +18,24 @@ type Fault struct {
 	Replace      string   // what stands there instead
 	Why          string   // the mistake that a firmware developer could make
 	Requirements []string // ids that must turn red, the one it was made for first
+	// Roles are those of the boards on which it must; none: of all boards that the file is in.
+	Roles []string
+}
+
+// own are the folders of files that boards of one role alone have.
+var own = map[string]string{"firmware/room/": "room", "firmware/repeater/": "repeater", "firmware/companion/": "companion"}
+
+// In tells whether a fault is one of boards of a role.
+func (f Fault) In(role string) bool {
+	if len(f.Roles) > 0 {
+		return slices.Contains(f.Roles, role)
+	}
+	for folder, of := range own {
+		if strings.HasPrefix(f.File, folder) {
+			return of == role
+		}
+	}
+	return true
 }
 
 // All returns every fault, family by family.

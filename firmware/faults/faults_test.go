@@ -52,6 +52,27 @@ func TestApply(t *testing.T) {
 	}
 }
 
+// A fault of a file that boards of one role alone have is none of others'.
+func TestIn(t *testing.T) {
+	for want, f := range map[string]faults.Fault{
+		"room":                    {File: "firmware/room/push.go"},
+		"repeater":                {File: "firmware/repeater/forward.go"},
+		"companion":               {File: "firmware/companion/frame.go"},
+		"room repeater companion": {File: "firmware/mesh/route.go"},
+		"room repeater":           {File: "firmware/mesh/route.go", Roles: []string{"room", "repeater"}},
+	} {
+		var in []string
+		for _, role := range []string{"room", "repeater", "companion"} {
+			if f.In(role) {
+				in = append(in, role)
+			}
+		}
+		if got := strings.Join(in, " "); got != want {
+			t.Errorf("%s: %s, want %s", f.File, got, want)
+		}
+	}
+}
+
 func TestEdit(t *testing.T) {
 	for _, c := range []struct{ find, replace, was, is string }{
 		{"one", "two", "one", "two"},

@@ -23,7 +23,7 @@ func each(r *report.Report) []*report.Report {
 func runOf(r *report.Report, e Evidence) Run {
 	run := Run{
 		Run: e.Run, Report: e.Digest, Began: e.Began, Ended: e.Ended, Suite: e.Suite,
-		Target: r.Target, Version: r.Version, Rig: r.Rig, Preset: r.Preset, Seed: r.Seed,
+		Target: r.Target, Role: r.Role, Version: r.Version, Rig: r.Rig, Preset: r.Preset, Seed: r.Seed,
 		Verdict: r.Verdict, Specs: r.Specs, Counts: r.Counts, Repeat: r.Command(),
 	}
 	if len(r.Benches) == 0 && r.Image != "" {

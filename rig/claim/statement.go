@@ -76,7 +76,8 @@ type Run struct {
 	Ended      *time.Time     `json:"ended,omitempty"`
 	Suite      report.Suite   `json:"suite"`
 	Target     string         `json:"target"`
-	Images     []string       `json:"images"` // SHA-256 in hex of what it judged
+	Role       string         `json:"role,omitempty"` // of the boards; empty: a room server
+	Images     []string       `json:"images"`         // SHA-256 in hex of what it judged
 	Version    string         `json:"version"`
 	Rig        string         `json:"rig,omitempty"` // SHA-256 in hex over boards, probes, sniffers and radio
 	Boards     []string       `json:"boards,omitempty"`

@@ -8,8 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/role/room"
 )
 
 // Comparison is what two sides of runs differ in.
@@ -37,6 +39,7 @@ type Side struct {
 	suites   []string
 	presets  []string
 	boards   []bool
+	roles    []string
 	partial  bool
 }
 
@@ -117,10 +120,11 @@ func sideOf(targets []target) (s Side) {
 		}
 		s.Targets, s.Versions = append(s.Targets, t.Report.Target), append(s.Versions, t.Report.Version)
 		s.suites, s.presets = append(s.suites, suite), append(s.presets, t.Report.Preset)
+		s.roles = append(s.roles, cmp.Or(t.Report.Role, room.Name))
 		s.boards, s.partial = append(s.boards, len(t.Report.Benches) > 0), s.partial || t.Report.Partial
 	}
 	s.Targets, s.Versions = once(s.Targets), once(s.Versions)
-	s.suites, s.presets = once(s.suites), once(s.presets)
+	s.suites, s.presets, s.roles = once(s.suites), once(s.presets), once(s.roles)
 	s.boards = slices.Compact(s.boards)
 	return s
 }
@@ -136,6 +140,9 @@ func (c *Comparison) fits(base, with int) error {
 	switch {
 	case base != with:
 		return fmt.Errorf("compare: A has a report on %d targets, B on %d: run both on the same", max(1, base), max(1, with))
+	case !slices.Equal(c.Base.roles, c.With.roles) || len(c.Base.roles) > 1:
+		return fmt.Errorf("compare: A judged boards of the role %s, B of %s, and other requirements hold for each: compare runs of one role",
+			strings.Join(c.Base.roles, " and "), strings.Join(c.With.roles, " and "))
 	case len(c.Base.boards) > 1 || len(c.With.boards) > 1:
 		return errors.New("compare: runs on boards and in virtual time on one side: compare them apart")
 	case c.Base.boards[0] != c.With.boards[0]:

@@ -32,6 +32,20 @@ func run(seed uint64, verdicts map[string]string) compare.Run {
 	return compare.Run{Report: r}
 }
 
+// Boards of two roles are held to other requirements, so that their runs are not compared.
+func TestRolesApart(t *testing.T) {
+	t.Parallel()
+	a, b := run(1, nil), run(1, nil)
+	b.Report.Role = "repeater"
+	_, err := compare.Compare([]compare.Run{a}, []compare.Run{b}, compare.Options{})
+	if want := "compare: A judged boards of the role room, B of repeater, and other requirements hold for each: compare runs of one role"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	if _, err := compare.Compare([]compare.Run{b}, []compare.Run{b}, compare.Options{}); err != nil {
+		t.Error(err)
+	}
+}
+
 // runs are runs of one requirement, a seed each.
 func runs(verdicts ...string) (all []compare.Run) {
 	for i, v := range verdicts {

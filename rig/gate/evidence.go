@@ -190,6 +190,8 @@ func (w want) refuse(r run) string {
 		return fmt.Sprintf("of the form %s, which does not say when and by which suite it was judged; `meshrig run` writes %s", report.First, report.Schema)
 	case r.Suite.Specs == "":
 		return "without a word of the suite that judged it"
+	case r.Role != "":
+		return fmt.Sprintf("of a board of the role %s; the policy is for a room server", r.Role)
 	case r.Suite.Specs != w.suite:
 		return fmt.Sprintf("judged by another suite (specs %s, this gate goes by %s)", brief(r.Suite.Specs), brief(w.suite))
 	case !sameVersion(r.Version, w.version):

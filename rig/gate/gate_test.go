@@ -328,6 +328,9 @@ func TestRefusals(t *testing.T) {
 		"a run of another suite": {
 			func(g *given) { g.candidate[2].Suite.Specs = strings.Repeat("5b", 32) }, open, "evidence: run d0 is refused: judged by another suite", "boards",
 		},
+		"a run of another role": {
+			func(g *given) { g.candidate[2].Role = "repeater" }, open, "evidence: run d0 is refused: of a board of the role repeater; the policy is for a room server", "boards",
+		},
 		"a run of another version": {
 			func(g *given) { g.candidate[2].Version = "v1.18.01" }, open, `evidence: run d0 is refused: of version "v1.18.01", not v1.18.0`, "boards",
 		},

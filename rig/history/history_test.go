@@ -181,6 +181,18 @@ func TestSeveralTargets(t *testing.T) {
 	}
 }
 
+// TestRolesApart: the role of the boards is a part of the set-up, and a room server's is the one without a word.
+func TestRolesApart(t *testing.T) {
+	t.Parallel()
+	of := func(role string, flags ...report.Flag) history.Series {
+		return history.SeriesOf(&report.Report{Target: "emu", Role: role, Flags: flags})
+	}
+	room, repeater := of(""), of("repeater", report.Flag{Name: "role", Value: "repeater"})
+	if room == repeater || repeater.Options != "--role=repeater" || of("", report.Flag{Name: "role", Value: "room"}) != room {
+		t.Errorf("%+v, %+v", room, repeater)
+	}
+}
+
 // TestMeasured holds that what a spec judged is summed up under its name.
 func TestMeasured(t *testing.T) {
 	t.Parallel()

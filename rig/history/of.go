@@ -95,7 +95,7 @@ func sumUp(spec string, judged []report.Judged) (sums []Measured) {
 // besides are the flags that are no part of a set-up: those that stand in a field of their own,
 // that name the firmware's file, or that decide only what is excused and told.
 var besides = []string{
-	"target", "seed", "preset", "soak", "rig", "candidate", "draft", "all-boards", "history", "secrets",
+	"target", "role", "seed", "preset", "soak", "rig", "candidate", "draft", "all-boards", "history", "secrets",
 }
 
 // SeriesOf is the set-up of a report on one target.
@@ -104,6 +104,9 @@ func SeriesOf(r *report.Report) Series {
 	kind, _, _ = strings.Cut(kind, "@")
 	s := Series{Target: kind, Preset: r.Preset}
 	var options, boards, radios []string
+	if r.Role != "" {
+		options = append(options, "--role="+r.Role)
+	}
 	for _, f := range r.Flags {
 		switch {
 		case f.Name == "soak":

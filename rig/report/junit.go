@@ -138,6 +138,9 @@ func (r *Report) junitSuite(name string) junitSuite {
 	s := junitSuite{Name: name, Time: inSeconds(0), Properties: []junitProperty{
 		{"target", clean(r.Target)}, {"version", clean(r.Version)}, {"seed", strconv.FormatUint(r.Seed, 10)}, {"preset", r.Preset},
 	}}
+	if r.Role != "" {
+		s.Properties = append(s.Properties, junitProperty{"role", clean(r.Role)})
+	}
 	if r.Head != nil {
 		s.Hostname = clean(r.Host.Name)
 		if !r.Began.IsZero() {

@@ -47,7 +47,7 @@ func (r *Report) markdownHead() string {
 		fmt.Fprintf(&out, "The run did not come to its end: %d of %d specs were judged.\n\n", judged, of)
 	}
 	for _, t := range r.all() {
-		fmt.Fprintf(&out, "- %s %s, seed %d, preset %s: %s of %s", plainText(t.Target), plainText(t.Version), t.Seed, plainText(t.Preset),
+		fmt.Fprintf(&out, "- %s %s, seed %d, preset %s: %s of %s", plainText(t.judgedOn()), plainText(t.Version), t.Seed, plainText(t.Preset),
 			words.Count(t.Specs, "spec"), words.Count(len(t.Verdicts), "requirement"))
 		for _, v := range []Verdict{Fail, UnexpectedPass, Error, KnownFailure, Skip, Pass} {
 			if n := t.Counts[string(v)]; n > 0 {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/meshrig/meshrig/rig/role/room"
 )
 
 // Schema names the form of report.json, which stands in schema/report.json; First the one before it,
@@ -16,6 +18,15 @@ const (
 
 // PresetOfRig is the preset of a report on real boards, whose radios are as their rig file says.
 const PresetOfRig = "of the rig"
+
+// RoleOf is a role's name as a report has it: none for a room server's, which is what reports were of
+// before there were others.
+func RoleOf(name string) string {
+	if name == room.Name {
+		return ""
+	}
+	return name
+}
 
 // Verdict is the conclusion on a spec or a requirement.
 type Verdict string
@@ -138,6 +149,7 @@ type Report struct {
 	Schema       string  `json:"schema"`
 	*Head                // nil: the report is of the first form
 	Target       string  `json:"target"`
+	Role         string  `json:"role,omitempty"`  // of the boards; empty: a room server
 	Image        string  `json:"image,omitempty"` // SHA-256 in hex of the firmware's file, or of the program whose part it is
 	Version      string  `json:"version"`         // as the board printed it
 	Seed         uint64  `json:"seed"`

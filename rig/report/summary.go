@@ -66,7 +66,7 @@ func (r *Report) WriteSummary(w io.Writer, style Style) error {
 	}
 	virtual := time.Duration(r.BenchSeconds * float64(time.Second)).Round(time.Minute)
 	out.printf("%s  %s, seed %d, preset %s: %d specs of %d requirements, %s of bench time and %d turns in %s s\n",
-		screen.Line(r.Target), screen.Line(or(r.Version, "version not told")), r.Seed, r.Preset, r.Specs, len(r.Verdicts), short(virtual), r.Turns(), r.took())
+		screen.Line(r.judgedOn()), screen.Line(or(r.Version, "version not told")), r.Seed, r.Preset, r.Specs, len(r.Verdicts), short(virtual), r.Turns(), r.took())
 	if r.Latency != nil {
 		out.printf("latency: %v\n", r.Latency)
 	}

@@ -28,6 +28,14 @@ func Join(reports []*Report) *Report {
 	return &all
 }
 
+// judgedOn is the target and, if it is no room server, what it is.
+func (r *Report) judgedOn() string {
+	if r.Role == "" {
+		return r.Target
+	}
+	return r.Role + " " + r.Target
+}
+
 // all returns the reports that a report holds: its targets', or itself.
 func (r *Report) all() []*Report {
 	if len(r.Targets) > 0 {

@@ -22,6 +22,7 @@ type Spec struct {
 	File        string   `json:"file"`
 	Line        int      `json:"line"`
 	Hours       float64  `json:"hours,omitempty"` // of bench time at most, of a spec that says so
+	Roles       []string `json:"roles,omitempty"` // that it is narrowed to; none: all of its requirement
 
 	// Soak says that it takes more bench time than all ordinary ones should together, Slow that
 	// its process may take long by the wall clock too, ConsoleOnly that its bench is ready at once,
@@ -57,6 +58,11 @@ type Requirement struct {
 func (r Requirement) of(role string) bool {
 	role = cmp.Or(role, room.Name)
 	return len(r.Roles) == 0 && role == room.Name || slices.Contains(r.Roles, role)
+}
+
+// of tells whether a spec of a requirement is one for boards of a role.
+func (s Spec) of(role string, req Requirement) bool {
+	return req.of(role) && (len(s.Roles) == 0 || slices.Contains(s.Roles, cmp.Or(role, room.Name)))
 }
 
 // must tells whether a firmware that fails the requirement is not conformant.

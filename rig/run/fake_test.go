@@ -122,7 +122,7 @@ func newRun(t *testing.T, c Catalogue) *Run {
 	t.Helper()
 	r := &Run{
 		Catalogue: c, Targets: []string{"emu"}, Procs: 1, Order: Written, Out: t.TempDir(), Warn: io.Discard,
-		Emulate: func(string) (board.Target, error) { return noBoard{}, nil },
+		Emulate: func(_, _ string) (board.Target, error) { return noBoard{}, nil },
 	}
 	r.Options.Preset = "firmware-default"
 	return r

@@ -45,7 +45,7 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, head *report.He
 	out := &report.Report{
 		Head:   head,
 		Target: job.Options.Target, Image: on.Image(), Version: on.Version(),
-		Seed: job.Options.Seed, Preset: presetOf(job), Planned: len(chosen), Undecidable: r.Undecidable, AllBoards: r.AllBoards, Flags: r.Flags,
+		Role: report.RoleOf(job.Options.Role), Seed: job.Options.Seed, Preset: presetOf(job), Planned: len(chosen), Undecidable: r.Undecidable, AllBoards: r.AllBoards, Flags: r.Flags,
 		JudgedAs: as, Excused: excused.Why,
 	}
 	log.begin(*out, excused.As)
@@ -107,7 +107,7 @@ func (r *Run) open(ctx context.Context, job Job) (Executor, error) {
 // them, and are not even skipped.
 func (r *Run) ofRole(role string, specs []Spec) []Spec {
 	all := indexOf(r.Catalogue)
-	return slices.DeleteFunc(slices.Clone(specs), func(s Spec) bool { return !all[s.Requirement].of(role) })
+	return slices.DeleteFunc(slices.Clone(specs), func(s Spec) bool { return !s.of(role, all[s.Requirement]) })
 }
 
 // plan leaves out the specs that a version or a target does not have to be judged by, and puts

@@ -121,7 +121,8 @@ func TestPlan(t *testing.T) {
 func TestRolesOfRequirements(t *testing.T) {
 	t.Parallel()
 	for role, want := range map[string]string{"": "B-001 D-001", "room": "B-001 D-001", "repeater": "C-001 D-001", "sensor": ""} {
-		c := fake("passes B-001", "passes C-001", "passes D-001")
+		c := fake("passes B-001", "passes C-001", "passes D-001", "fails on others D-001")
+		c.specs[3].Roles = []string{"companion"}
 		c.more = []Requirement{
 			{ID: "C-001", Family: "c", Level: "must", Roles: []string{"repeater"}},
 			{ID: "D-001", Family: "d", Level: "must", Roles: []string{"room", "repeater"}},

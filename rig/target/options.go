@@ -48,9 +48,9 @@ type Options struct {
 // Secrets are the passwords and the private key that the boards are given, empty ones too.
 func (o Options) Secrets() []string { return []string{o.AdminPassword, o.GuestPassword, o.Key} }
 
-// Emulator makes the project's own firmware, or the release that it repeats. Who puts firmware
-// and rig together hands it in.
-type Emulator func(as string) (board.Target, error)
+// Emulator makes the project's own firmware of a role, or the release that it repeats; no role means
+// a room server. Who puts firmware and rig together hands it in.
+type Emulator func(role, as string) (board.Target, error)
 
 // Resolve makes options that mean the same in every folder: the program of an exec target is
 // found, and a version given with the target is taken over.
@@ -138,7 +138,7 @@ func (o Options) Boards(emulate Emulator) (board.Target, error) {
 		return nil, nil
 	case Emulated:
 	}
-	return emulate(o.As)
+	return emulate(o.Role, o.As)
 }
 
 // parseKey reads a private key of the board from the command line.

@@ -74,7 +74,7 @@ type emulated struct {
 	as string
 }
 
-func emulate(as string) (board.Target, error) { return emulated{as: as}, nil }
+func emulate(_, as string) (board.Target, error) { return emulated{as: as}, nil }
 
 func TestBoards(t *testing.T) {
 	t.Parallel()

@@ -16,7 +16,7 @@ import (
 // one after the other, so it is one board.
 func onBoard(t *testing.T, o target.Options) (target.Options, error) {
 	t.Helper()
-	f, err := fleet.Open(t.Context(), fleet.Config{Catalogue: &catalogue.Catalogue{}, Warn: os.Stderr}, run.Job{Options: o})
+	f, err := fleet.Open(t.Context(), fleet.Config{Catalogue: (&catalogue.Catalogue{}).Of(o.Role), Warn: os.Stderr}, run.Job{Options: o})
 	if err != nil {
 		return o, err
 	}

@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,6 +30,7 @@ import (
 // The environment that says what is judged; what is not set is as `meshrig run` without a flag.
 const (
 	TargetVariable = "MESHRIG_TARGET" // emu, exec:WORDS, unix:PATH, tcp:HOST:PORT or board:NAME
+	RoleVariable   = "MESHRIG_ROLE"   // what the target is: room, repeater or companion
 	AsVariable     = "MESHRIG_AS"     // release that the emulated firmware repeats
 	PresetVariable = "MESHRIG_PRESET" // radio settings of the bench
 	RigVariable    = "MESHRIG_RIG"    // inventory of a board target
@@ -46,13 +48,13 @@ func Configure(t *testing.T, emulate target.Emulator, options ...func(*bench.Con
 		suiteConfig.RandomSeed = 1 // as `meshrig run`
 	}
 	o := target.Options{
-		Target: cmp.Or(os.Getenv(TargetVariable), string(target.Emulated)), As: os.Getenv(AsVariable),
+		Target: cmp.Or(os.Getenv(TargetVariable), string(target.Emulated)), Role: os.Getenv(RoleVariable), As: os.Getenv(AsVariable),
 		Preset: cmp.Or(os.Getenv(PresetVariable), lora.Default().Name), Rig: cmp.Or(os.Getenv(RigVariable), "rig.yaml"),
 		Seed: uint64(suiteConfig.RandomSeed),
 	}
 	o, err := prepare(t, o, emulate)
 	if err != nil {
-		t.Fatalf("error: %v; see %s, %s, %s and %s", err, TargetVariable, AsVariable, PresetVariable, RigVariable)
+		t.Fatalf("error: %v; see %s, %s, %s, %s and %s", err, TargetVariable, RoleVariable, AsVariable, PresetVariable, RigVariable)
 	}
 	cfg, err := o.Bench(emulate)
 	if err != nil {
@@ -61,10 +63,10 @@ func Configure(t *testing.T, emulate target.Emulator, options ...func(*bench.Con
 	for _, o := range options {
 		o(&cfg)
 	}
-	excused := run.ExcuseOf(&catalogue.Catalogue{}, run.Firmware{
+	excused := run.ExcuseOf((&catalogue.Catalogue{}).Of(o.Role), run.Firmware{
 		Target: o.Target, Version: o.Version, Candidate: os.Getenv(CandidateVariable) != "", Word: CandidateVariable + "=1",
 	})
-	v := &verdicts{version: o.Version, excused: excused.As, emulated: o.Target == string(target.Emulated)}
+	v := &verdicts{role: o.Role, version: o.Version, excused: excused.As, emulated: o.Target == string(target.Emulated)}
 	suite.Configure(suite.Run{Bench: cfg, Seed: o.Seed, Judge: &suite.Judge{Known: v.known, LeavesOut: v.leavesOut, Crashed: v.crash}})
 	gomega.RegisterFailHandler(suite.FailRequirement)
 	ginkgo.ReportAfterSuite("what the whole run says", v.conclude)
@@ -93,6 +95,7 @@ func given(name string) (found bool) {
 
 // verdicts collects what a run comes to beyond its single specs.
 type verdicts struct {
+	role     string // empty: a room server
 	version  string // as the board printed it
 	excused  string // the release whose known failures are none of this one's
 	emulated bool
@@ -100,7 +103,7 @@ type verdicts struct {
 }
 
 func (v *verdicts) known(requirement string) (string, bool) {
-	f, ok := known.Of(v.excused, requirement)
+	f, ok := known.Of(v.role, v.excused, requirement)
 	return f.Reason + " " + f.Link, ok
 }
 
@@ -112,6 +115,9 @@ func (v *verdicts) leavesOut(spec ginkgo.SpecReport) string {
 		return ""
 	}
 	req, _ := requirements.Lookup(id)
+	if judged := suite.RolesOf(spec.Labels()); !req.HoldsFor(v.role) || len(judged) > 0 && !slices.Contains(judged, suite.Role()) {
+		return "not of this role; " + RoleVariable + " says what the target is"
+	}
 	parsed, _ := release.Parse(v.version)
 	if ok, why := release.Within(parsed, req.Since, req.Until); !ok {
 		return why

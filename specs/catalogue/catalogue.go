@@ -12,6 +12,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/role/room"
 	"github.com/meshrig/meshrig/rig/run"
 	_ "github.com/meshrig/meshrig/specs/all" // registers the specs with Ginkgo
 	"github.com/meshrig/meshrig/specs/known"
@@ -20,8 +21,14 @@ import (
 	"github.com/meshrig/meshrig/specs/versions"
 )
 
-// Catalogue is a run.Catalogue of every spec of the tree.
-type Catalogue struct{ specs []run.Spec }
+// Catalogue is a run.Catalogue of the specs for boards of a role.
+type Catalogue struct {
+	role  string     // empty: a room server
+	specs []run.Spec // of every role
+}
+
+// Of is what the catalogue says of boards of a role; no name means a room server.
+func (c *Catalogue) Of(role string) *Catalogue { return &Catalogue{role: role, specs: c.specs} }
 
 // Read lists the specs of the tree without running them, by file and line: Ginkgo shuffles its
 // containers. A spec that names no requirement is an error.
@@ -40,7 +47,8 @@ func Read() (*Catalogue, error) {
 		sp := run.Spec{
 			Text: s.FullText(), Requirement: id, Labels: labels,
 			File: suite.SourceFile(s.FileName()), Line: s.LineNumber(),
-			Soak: suite.IsSoak(labels), Slow: suite.IsSlow(labels), ConsoleOnly: suite.IsConsoleOnly(labels),
+			Roles: suite.RolesOf(labels),
+			Soak:  suite.IsSoak(labels), Slow: suite.IsSlow(labels), ConsoleOnly: suite.IsConsoleOnly(labels),
 			OnAir: req.OnAir() && !suite.IsConsoleOnly(labels),
 		}
 		if cost := suite.CostOf(labels); cost > suite.Free {
@@ -52,12 +60,26 @@ func Read() (*Catalogue, error) {
 	return &c, nil
 }
 
-// Specs are all of the tree, by file and line.
-func (c *Catalogue) Specs() []run.Spec { return c.specs }
+// Specs are those for boards of the role, by file and line.
+func (c *Catalogue) Specs() (list []run.Spec) {
+	for _, s := range c.specs {
+		if judges(s, c.role) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
 
-// Requirements are all, in the order of the families.
-func (*Catalogue) Requirements() (list []run.Requirement) {
-	for _, r := range requirements.All() {
+// judges tells whether a spec is one for boards of a role. One of an unknown requirement, which Check
+// refuses, is everybody's.
+func judges(s run.Spec, role string) bool {
+	r, ok := requirements.Lookup(s.Requirement)
+	return !ok || r.HoldsFor(role) && (len(s.Roles) == 0 || slices.Contains(s.Roles, cmp.Or(role, room.Name)))
+}
+
+// Requirements are those that hold for boards of the role, in the order of the families.
+func (c *Catalogue) Requirements() (list []run.Requirement) {
+	for _, r := range requirements.OfRole(c.role) {
 		list = append(list, run.Requirement{
 			ID: r.ID, Family: requirements.FamilyOf(r.ID), Level: string(r.Level), Statement: r.Statement, Source: r.Source,
 			Since: r.Since, Until: r.Until, Roles: r.Roles, Claims: r.Claims, Crash: r.ID == requirements.CrashID,
@@ -67,19 +89,19 @@ func (*Catalogue) Requirements() (list []run.Requirement) {
 }
 
 // Known is why a release is known to fail a requirement, with the thread or commit that says so.
-func (*Catalogue) Known(version, requirement string) (reason string, ok bool) {
-	f, ok := known.Of(version, requirement)
+func (c *Catalogue) Known(version, requirement string) (reason string, ok bool) {
+	f, ok := known.Of(c.role, version, requirement)
 	return f.Reason + " " + f.Link, ok
 }
 
 // JudgedAs is the release whose numbers stand in for those that a version has not, empty if it has
 // its own or cannot be read.
-func (*Catalogue) JudgedAs(version string) (as string, err error) {
+func (c *Catalogue) JudgedAs(version string) (as string, err error) {
 	v, err := release.Parse(version)
 	if err != nil { // judged by the newest numbers, which was said when it was read
 		return "", nil //nolint:nilerr // no reason not to judge it
 	}
-	near, err := versions.Nearest(v)
+	near, err := versions.Nearest(c.role, v)
 	if err != nil || near.Compare(v) == 0 {
 		return "", err
 	}

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/meshrig/meshrig/rig/role"
+	"github.com/meshrig/meshrig/rig/role/known"
+	"github.com/meshrig/meshrig/rig/role/room"
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/specs/requirements"
 )
@@ -12,6 +15,7 @@ import (
 type Proof struct {
 	Fault        string // its id
 	Requirements []string
+	In           func(role string) bool // whether boards of a role have it; nil: all
 }
 
 // Check holds requirements, specs and proofs against each other: an id without a spec, a spec
@@ -19,26 +23,15 @@ type Proof struct {
 // suite before it starts.
 func (c *Catalogue) Check(proofs []Proof) error {
 	problems := append(requirements.Check(), checkSpecs(c.specs)...)
-	judged := map[string]bool{requirements.CrashID: true}
-	for _, s := range c.specs {
-		judged[s.Requirement] = true
-	}
-	proven := map[string]bool{}
 	for _, p := range proofs {
 		for _, id := range p.Requirements {
-			proven[id] = true
 			if _, ok := requirements.Lookup(id); !ok {
 				problems = append(problems, fmt.Errorf("fault %s: requirement %s is not in the catalogue", p.Fault, id))
 			}
 		}
 	}
-	for _, r := range requirements.All() {
-		if !judged[r.ID] {
-			problems = append(problems, fmt.Errorf("requirement %s: no spec judges it", r.ID))
-		}
-		if !proven[r.ID] {
-			problems = append(problems, fmt.Errorf("requirement %s: no fault proves that its spec can fail", r.ID))
-		}
+	for _, r := range known.Roles() {
+		problems = append(problems, c.Of(r.Name).checkRole(r, proofs)...)
 	}
 	if len(problems) == 0 {
 		return nil
@@ -48,6 +41,35 @@ func (c *Catalogue) Check(proofs []Proof) error {
 		lines[i] = p.Error()
 	}
 	return fmt.Errorf("the catalogue is not whole:\n  %s", strings.Join(lines, "\n  "))
+}
+
+// checkRole finds requirements that no spec judges on boards of a role, or no fault of theirs proves.
+func (c *Catalogue) checkRole(of role.Role, proofs []Proof) (problems []error) {
+	judged, proven := map[string]bool{requirements.CrashID: true}, map[string]bool{}
+	for _, s := range c.Specs() {
+		judged[s.Requirement] = true
+	}
+	for _, p := range proofs {
+		if p.In != nil && !p.In(of.Name) {
+			continue
+		}
+		for _, id := range p.Requirements {
+			proven[id] = true
+		}
+	}
+	where := ""
+	if of.Name != room.Name {
+		where = " on a " + of.Called
+	}
+	for _, r := range requirements.OfRole(of.Name) {
+		if !judged[r.ID] {
+			problems = append(problems, fmt.Errorf("requirement %s: no spec judges it%s", r.ID, where))
+		}
+		if !proven[r.ID] {
+			problems = append(problems, fmt.Errorf("requirement %s: no fault proves that its spec can fail%s", r.ID, where))
+		}
+	}
+	return problems
 }
 
 // checkSpecs finds specs that cannot be told apart, and those of unknown requirements.
@@ -62,6 +84,11 @@ func checkSpecs(specs []run.Spec) (problems []error) {
 			problems = append(problems, fmt.Errorf("%s:%d: the timeline of %q would be written over another's; choose another text", s.File, s.Line, s.Text))
 		}
 		texts[s.Text], files[file] = true, true
+		for _, name := range s.Roles {
+			if r, ok := requirements.Lookup(s.Requirement); ok && !r.HoldsFor(name) {
+				problems = append(problems, fmt.Errorf("%s:%d: requirement %s does not hold for the role %s", s.File, s.Line, s.Requirement, name))
+			}
+		}
 		if _, ok := requirements.Lookup(s.Requirement); !ok {
 			problems = append(problems, fmt.Errorf("%s:%d: requirement %s is not in the catalogue", s.File, s.Line, s.Requirement))
 		}

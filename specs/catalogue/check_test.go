@@ -15,7 +15,7 @@ func whole() (c *Catalogue, proofs []Proof) {
 		if r.ID != requirements.CrashID {
 			c.specs = append(c.specs, run.Spec{Text: "judges " + r.ID, Requirement: r.ID})
 		}
-		proofs = append(proofs, Proof{"F-" + r.ID, []string{r.ID}})
+		proofs = append(proofs, Proof{Fault: "F-" + r.ID, Requirements: []string{r.ID}})
 	}
 	return c, proofs
 }
@@ -38,7 +38,12 @@ func TestCheck(t *testing.T) {
 		},
 		"requirement SF-001: no spec judges it":                       func(c *Catalogue, _ []Proof) { c.specs = c.specs[1:] },
 		"requirement SF-001: no fault proves that its spec can fail":  func(_ *Catalogue, proofs []Proof) { proofs[0].Requirements = nil },
-		"requirement ROB-001: no fault proves that its spec can fail": func(_ *Catalogue, proofs []Proof) { dropProof(proofs, requirements.CrashID) },
+		"requirement ROB-001: no fault proves that its spec can fail on a repeater": func(_ *Catalogue, proofs []Proof) {
+			narrow(proofs, requirements.CrashID, func(role string) bool { return role != "repeater" })
+		},
+		"x.go:7: requirement SF-001 does not hold for the role repeater": func(c *Catalogue, _ []Proof) {
+			c.specs = append(c.specs, run.Spec{Text: "y", Requirement: "SF-001", File: "x.go", Line: 7, Roles: []string{"repeater"}})
+		},
 	} {
 		c, proofs := whole()
 		change(c, proofs)
@@ -53,10 +58,42 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-func dropProof(proofs []Proof, id string) {
+// narrow says that boards of some roles alone have the proof of a requirement.
+func narrow(proofs []Proof, id string, in func(role string) bool) {
 	for i := range proofs {
 		if strings.HasSuffix(proofs[i].Fault, id) {
-			proofs[i].Requirements = nil
+			proofs[i].In = in
 		}
+	}
+}
+
+// What the catalogue says of one role says nothing of another's boards.
+func TestOfRole(t *testing.T) {
+	t.Parallel()
+	c, _ := whole()
+	c.specs = append(c.specs,
+		run.Spec{Text: "any", Requirement: requirements.CrashID},
+		run.Spec{Text: "narrowed", Requirement: requirements.CrashID, Roles: []string{"repeater"}})
+	for role, want := range map[string]string{"": "any", "room": "any", "repeater": "any narrowed", "companion": "any", "sensor": ""} {
+		var got []string
+		for _, s := range c.Of(role).Specs() {
+			if s.Requirement == requirements.CrashID {
+				got = append(got, s.Text)
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %q, want %s", role, got, want)
+		}
+		for _, r := range c.Of(role).Requirements() {
+			if q, _ := requirements.Lookup(r.ID); !q.HoldsFor(role) {
+				t.Errorf("%q: %s", role, r.ID)
+			}
+		}
+	}
+	if _, known := c.Of("repeater").Known("v1.17.1", "SF-026"); known {
+		t.Error("a room server's known failure excuses a repeater")
+	}
+	if _, known := c.Known("v1.17.1", "SF-026"); !known {
+		t.Error("a room server's known failure is none")
 	}
 }

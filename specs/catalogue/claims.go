@@ -37,7 +37,7 @@ func claimOn(c requirements.Claim, deciding []requirements.Requirement, v releas
 	judged := false
 	var broken []string
 	for _, r := range deciding {
-		switch standingOf(r, v) {
+		switch standingOf(r.RolesOf()[0], r, v) {
 		case holds:
 			judged = true
 		case knownFails:

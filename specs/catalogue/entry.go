@@ -16,6 +16,7 @@ type Entry struct {
 	Source    string     `json:"source"`
 	Since     string     `json:"since,omitempty"`
 	Until     string     `json:"until,omitempty"`
+	Roles     []string   `json:"roles,omitempty"` // absent: a room server's
 	Claims    []string   `json:"claims,omitempty"`
 	Faults    []string   `json:"faults"`
 	Specs     []run.Spec `json:"specs"`
@@ -44,7 +45,7 @@ func Entries(specs []run.Spec, proofs []Proof) []Entry {
 func EntryOf(r requirements.Requirement, proofs []Proof) Entry {
 	l := Entry{
 		ID: r.ID, Family: requirements.FamilyOf(r.ID), Level: string(r.Level), Statement: r.Statement,
-		Source: r.Source, Since: r.Since, Until: r.Until, Claims: r.Claims,
+		Source: r.Source, Since: r.Since, Until: r.Until, Roles: r.Roles, Claims: r.Claims,
 	}
 	for _, p := range proofs {
 		if slices.Contains(p.Requirements, r.ID) {

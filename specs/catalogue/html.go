@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/meshrig/meshrig/rig/release"
+	roles "github.com/meshrig/meshrig/rig/role/known"
+	"github.com/meshrig/meshrig/rig/role/room"
 	"github.com/meshrig/meshrig/specs/known"
 	"github.com/meshrig/meshrig/specs/requirements"
 	"github.com/meshrig/meshrig/specs/versions"
@@ -39,16 +41,21 @@ type standsOn struct{ Release, Standing, Class string }
 // WriteHTML writes the catalogue as one page that opens from disk and on which an operator finds what a
 // release does: each sentence with its standing on every release, the newest first, and why one does not hold.
 func (c *Catalogue) WriteHTML(w io.Writer) error {
-	releases := versions.Released()
+	releases := versions.Released(c.role)
 	slices.Reverse(releases)
 	names := make([]string, len(releases))
 	for i, v := range releases {
 		names[i] = strings.TrimPrefix(v.String(), "v")
 	}
+	of, _ := roles.Lookup(c.role)
+	var claims []row
+	if of.Name == room.Name { // what operators are told is of room servers
+		claims = claimRows(releases)
+	}
 	err := page.Execute(w, map[string]any{
 		"Policy": fmt.Sprintf("default-src 'none'; script-src '%s'; style-src '%s'; base-uri 'none'; form-action 'none'", digest(scriptText), digest(styleText)),
 		"Style":  template.CSS(styleText), "Script": template.JS(scriptText), //nolint:gosec // our own
-		"Releases": names, "Specs": len(c.specs), "Claims": claimRows(releases), "Rows": c.rows(releases),
+		"Releases": names, "Specs": len(c.Specs()), "Called": of.Called, "Claims": claims, "Rows": c.rows(releases),
 	})
 	if err != nil {
 		return fmt.Errorf("catalogue: %w", err)
@@ -58,12 +65,12 @@ func (c *Catalogue) WriteHTML(w io.Writer) error {
 
 // rows are the requirements that a spec judges.
 func (c *Catalogue) rows(releases []release.Version) (list []row) {
-	for _, e := range Entries(c.specs, nil) {
+	for _, e := range Entries(c.Specs(), nil) {
 		r, _ := requirements.Lookup(e.ID)
 		one := row{ID: e.ID, Text: e.Statement, Note: e.Family + ", " + e.Level}
 		for _, v := range releases {
-			s := standingOf(r, v)
-			if why, fails := known.Of(v.String(), r.ID); fails && s == knownFails && one.Why == "" {
+			s := standingOf(c.role, r, v)
+			if why, fails := known.Of(c.role, v.String(), r.ID); fails && s == knownFails && one.Why == "" {
 				one.Why = strings.TrimSpace(why.Reason + " " + why.Link)
 			}
 			one.Cells = append(one.Cells, stands(v, string(s)))

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/meshrig/meshrig/rig/release"
+	roles "github.com/meshrig/meshrig/rig/role/known"
+	"github.com/meshrig/meshrig/rig/role/room"
 	"github.com/meshrig/meshrig/specs/known"
 	"github.com/meshrig/meshrig/specs/requirements"
 	"github.com/meshrig/meshrig/specs/versions"
@@ -22,11 +24,11 @@ const (
 	elsewhere  standing = "–" // the requirement is not one of that release
 )
 
-func standingOf(r requirements.Requirement, v release.Version) standing {
+func standingOf(role string, r requirements.Requirement, v release.Version) standing {
 	if ok, _ := release.Within(v, r.Since, r.Until); !ok {
 		return elsewhere
 	}
-	if _, fails := known.Of("v"+strings.TrimPrefix(v.String(), "v"), r.ID); fails {
+	if _, fails := known.Of(role, "v"+strings.TrimPrefix(v.String(), "v"), r.ID); fails {
 		return knownFails
 	}
 	return holds
@@ -36,17 +38,20 @@ func standingOf(r requirements.Requirement, v release.Version) standing {
 // what each release does, and what operators are told, release by release.
 func (c *Catalogue) Page(proofs []Proof) []byte {
 	w := &bytes.Buffer{}
-	list := Entries(c.specs, proofs)
-	releases := versions.Released()
-	fmt.Fprintf(w, "# What a room server has to do, and what each release does\n\n")
-	fmt.Fprintf(w, "Written by `make doc` from the catalogue: %d requirements, judged by %d specs.\n\n", len(list), len(c.specs))
+	list := Entries(c.Specs(), proofs)
+	releases := versions.Released(c.role)
+	of, _ := roles.Lookup(c.role)
+	fmt.Fprintf(w, "# What a %s has to do, and what each release does\n\n", of.Called)
+	fmt.Fprintf(w, "Written by `make doc` from the catalogue: %d requirements, judged by %d specs.\n\n", len(list), len(c.Specs()))
 	fmt.Fprintf(w, "A release's column says whether the requirement holds on it: `yes`, `no` (a known\nfailure, see `specs/known`), or `–` where it is not a requirement of that release.\n")
 	fmt.Fprintf(w, "The verdicts rest on runs of the suite on host builds of the releases and on\nthe tables of `specs/versions` and `specs/known`.\n")
 	fmt.Fprintf(w, "\nThe level of a requirement, in the last table, says what it means for a release:\n\n")
 	for _, l := range requirements.Levels() {
 		fmt.Fprintf(w, "- **%s**: %s\n", l, l.Meaning())
 	}
-	writeClaims(w, releases)
+	if of.Name == room.Name { // what operators are told is of room servers
+		writeClaims(w, releases)
+	}
 	family := ""
 	for _, l := range list {
 		if l.Family != family {
@@ -57,7 +62,7 @@ func (c *Catalogue) Page(proofs []Proof) []byte {
 		r, _ := requirements.Lookup(l.ID)
 		fmt.Fprintf(w, "| %s | %s |", l.ID, cell(l.Statement))
 		for _, v := range releases {
-			fmt.Fprintf(w, " %s |", standingOf(r, v))
+			fmt.Fprintf(w, " %s |", standingOf(c.role, r, v))
 		}
 		fmt.Fprintln(w)
 	}
@@ -71,7 +76,9 @@ func (c *Catalogue) Page(proofs []Proof) []byte {
 		}
 		fmt.Fprintf(w, "| %s | %s | %s | %s | %s |\n", l.ID, l.Level, cell(l.Source), strings.Join(files, " "), strings.Join(l.Faults, " "))
 	}
-	writeCommands(w)
+	if of.Name == room.Name {
+		writeCommands(w)
+	}
 	return w.Bytes()
 }
 

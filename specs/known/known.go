@@ -8,12 +8,15 @@ import (
 	"slices"
 
 	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/role/room"
 	"github.com/meshrig/meshrig/specs/versions"
 )
 
 // Failure is one requirement that releases are known to fail.
 type Failure struct {
 	Requirement string
+	// Roles are the names of the roles whose releases fail; none: a room server's.
+	Roles []string
 	// Since is the first release that fails; "" for the first for which the requirement holds.
 	Since string
 	// Mended is the first release that fails no more; "" if none is.
@@ -29,21 +32,29 @@ func All() []Failure {
 	return all
 }
 
-// Of returns the known failure of a requirement on the firmware that prints version. The text
+// Of returns the known failure of a requirement on the firmware of a role, a room server if none is
+// named, that prints version. The text
 // has to be that of a release, such as "v1.16.0": a firmware that somebody built upon one is
 // not excused.
-func Of(version, requirement string) (Failure, bool) {
-	i := slices.IndexFunc(versions.Released(), func(v release.Version) bool { return v.String() == version })
+func Of(role, version, requirement string) (Failure, bool) {
+	released := versions.Released(role)
+	i := slices.IndexFunc(released, func(v release.Version) bool { return v.String() == version })
 	if i < 0 {
 		return Failure{}, false
 	}
-	v := versions.Released()[i]
+	v := released[i]
 	for _, f := range All() {
-		if f.Requirement == requirement && f.on(v) {
+		if f.Requirement == requirement && f.of(role) && f.on(v) {
 			return f, true
 		}
 	}
 	return Failure{}, false
+}
+
+// of tells whether the failure is one of a role.
+func (f Failure) of(role string) bool {
+	role = cmp.Or(role, room.Name)
+	return len(f.Roles) == 0 && role == room.Name || slices.Contains(f.Roles, role)
 }
 
 // on tells whether the failure is one of a release.

@@ -15,6 +15,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/role/room"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -69,7 +70,7 @@ func expectSettings(ctx context.Context, b *bench.Bench, want map[string]string)
 
 // releasesFrom are the releases whose files were recorded, from one on.
 func releasesFrom(first string) (list []release.Version) {
-	for _, v := range versions.Released() {
+	for _, v := range versions.Released(room.Name) {
 		if _, err := older.ReadDir(path.Join("older", v.String())); err == nil && v.AtLeast(release.Must(first)) {
 			list = append(list, v)
 		}

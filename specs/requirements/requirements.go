@@ -2,12 +2,14 @@
 package requirements
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/meshrig/meshrig/rig/release"
 	"github.com/meshrig/meshrig/rig/role/known"
+	"github.com/meshrig/meshrig/rig/role/room"
 )
 
 // Level says what a requirement that does not hold means for a release.
@@ -73,6 +75,28 @@ func Families() []Family { return gathered.families }
 // All returns every requirement in the order of the catalogue. They are everybody's: leave them as they are.
 func All() []Requirement { return gathered.all }
 
+// OfRole returns the requirements that hold for boards of a role, in the order of the catalogue; no
+// name means a room server.
+func OfRole(role string) (list []Requirement) {
+	for _, r := range gathered.all {
+		if r.HoldsFor(role) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// FamiliesOf returns the names of the families that say something of boards of a role, in the order
+// of the catalogue; no name means a room server.
+func FamiliesOf(role string) (names []string) {
+	for _, r := range OfRole(role) {
+		if name := FamilyOf(r.ID); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // Lookup returns the requirement with that id.
 func Lookup(id string) (Requirement, bool) {
 	r, ok := gathered.byID[id]
@@ -120,6 +144,19 @@ func gather() whole {
 		}
 	}
 	return w
+}
+
+// RolesOf are the names of the roles that the requirement holds for.
+func (r Requirement) RolesOf() []string {
+	if len(r.Roles) == 0 {
+		return []string{room.Name}
+	}
+	return r.Roles
+}
+
+// HoldsFor tells whether the requirement holds for boards of a role; no name means a room server.
+func (r Requirement) HoldsFor(role string) bool {
+	return slices.Contains(r.RolesOf(), cmp.Or(role, room.Name))
 }
 
 // OnAir tells whether a verdict on the requirement rests on frames: one on which no frame was

@@ -6,7 +6,7 @@ const CrashID = "ROB-001"
 
 var robustness = []Requirement{
 	{
-		ID: CrashID, Level: Must, Judge: []Witness{Console, Probe},
+		ID: CrashID, Level: Must, Judge: []Witness{Console, Probe}, Roles: []string{"room", "repeater", "companion"},
 		Statement: "The board never stops or restarts unasked.",
 		Source:    "design: built in, judged in every spec",
 	},

@@ -18,6 +18,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/role/room"
 	"github.com/meshrig/meshrig/rig/sniffer"
 	"github.com/meshrig/meshrig/specs/requirements"
 	"github.com/meshrig/meshrig/specs/versions"
@@ -69,16 +70,36 @@ func Take() Record {
 	return *r
 }
 
-// For names the requirement that a spec judges. Each spec judges exactly one. Ginkgo
+// For names the requirement that a spec judges. Each spec judges exactly one, on boards of every
+// role that the requirement holds for, or of those roles alone that are named behind it. Ginkgo
 // takes the decorators while it builds the tree, after Configure.
-func For(id string) []any {
+func For(id string, roles ...string) []any {
 	labels := ginkgo.Labels{"req: " + id, "family: " + requirements.FamilyOf(id)}
+	for _, role := range roles {
+		labels = append(labels, roleLabel+role)
+	}
 	if !run.Reverse {
 		return []any{labels}
 	}
 	written++
 	return []any{labels, ginkgo.SpecPriority(written)}
 }
+
+// roleLabel is what the label of a spec that is of a role alone begins with.
+const roleLabel = "role: "
+
+// RolesOf are the roles that a spec with these labels is narrowed to; none: all of its requirement.
+func RolesOf(labels []string) (roles []string) {
+	for _, l := range labels {
+		if role, ok := strings.CutPrefix(l, roleLabel); ok {
+			roles = append(roles, role)
+		}
+	}
+	return roles
+}
+
+// Role is the name of what the board under test is.
+func Role() string { return room.Unless(run.Bench.Role).Name }
 
 // Need is something that a spec asks of a bench beyond baseline settings.
 type Need string

@@ -13,14 +13,14 @@ func TestNearest(t *testing.T) {
 	for text, want := range map[string]string{
 		"1.9.0": "v1.9.0", "1.14.0": "v1.14.0", "1.14.3": "v1.14.1", "1.17.1+fork": "v1.17.1", "2.0": "v1.17.1",
 	} {
-		if got, err := versions.Nearest(release.Must(text)); err != nil || got.String() != want {
+		if got, err := versions.Nearest("", release.Must(text)); err != nil || got.String() != want {
 			t.Errorf("%s is judged as %v, %v", text, got, err)
 		}
 	}
-	if got, err := versions.Nearest(release.Version{}); err != nil || got != versions.Newest {
+	if got, err := versions.Nearest("", release.Version{}); err != nil || got != versions.Newest {
 		t.Errorf("an unknown version is judged as %v, %v", got, err)
 	}
-	_, err := versions.Nearest(release.Must("1.8.9"))
+	_, err := versions.Nearest("", release.Must("1.8.9"))
 	if older := (*versions.OlderError)(nil); !errors.As(err, &older) {
 		t.Errorf("got %v", err)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/role/room"
 	"github.com/meshrig/meshrig/specs/versions"
 )
 
@@ -222,7 +223,7 @@ func told(n versions.Numbers, field string, saw any) any {
 func TestTableExplainsTheRecordings(t *testing.T) {
 	t.Parallel()
 	recorded := 0
-	for _, v := range versions.Released() {
+	for _, v := range versions.Released(room.Name) {
 		if recording(t, v, "exchange-login") == nil {
 			continue
 		}
@@ -263,7 +264,7 @@ func TestDelaysAreTheRecordedOnes(t *testing.T) {
 		{"acknowledgement of a post", "exchange-post-push", "TXT_MSG", "ACK", versions.AckDelay, 0},
 		{"push of a post", "exchange-post-push", "TXT_MSG", "TXT_MSG", versions.PostAge, time.Second},
 	} {
-		for _, v := range versions.Released() {
+		for _, v := range versions.Released(room.Name) {
 			rows := recording(t, v, c.exchange)
 			if rows == nil {
 				continue
@@ -313,7 +314,7 @@ func retries(t *testing.T, v release.Version) []row {
 func TestTriesAreTheRecordedOnes(t *testing.T) {
 	t.Parallel()
 	const turn = versions.PollInterval + 300*time.Millisecond // until it is the client's turn again, and the frame itself
-	for _, v := range versions.Released() {
+	for _, v := range versions.Released(room.Name) {
 		rows := retries(t, v)
 		if instead := unrecorded[v.String()]; (rows == nil) != (instead != "") {
 			t.Errorf("%v: %d lines recorded, in their place: %q", v, len(rows), instead)

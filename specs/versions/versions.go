@@ -9,6 +9,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/role/room"
 )
 
 // Numbers are what a spec needs to know of the release that it judges.
@@ -63,8 +64,12 @@ var (
 	v1_17_1 = release.Must("1.17.1")
 )
 
-// Released returns the releases that the suite was tried on, the oldest first.
-func Released() []release.Version {
+// Released returns the releases of a role that the suite was tried on, the oldest first; no name means
+// a room server.
+func Released(role string) []release.Version {
+	if role != "" && role != room.Name {
+		return []release.Version{Newest}
+	}
 	var list []release.Version
 	for _, v := range []string{"1.9.0", "1.10.0", "1.11.0", "1.12.0", "1.13.0", "1.14.0", "1.14.1", "1.15.0", "1.16.0", "1.17.0", "1.17.1"} {
 		list = append(list, release.Must(v))
@@ -72,26 +77,29 @@ func Released() []release.Version {
 	return list
 }
 
-// OlderError says that a version is older than all that the suite was tried on.
-type OlderError struct{ Version release.Version }
+// OlderError says that a version is older than all of its role that the suite was tried on.
+type OlderError struct {
+	Role    string
+	Version release.Version
+}
 
 // Error names the oldest release that can be judged.
 func (e *OlderError) Error() string {
-	return fmt.Sprintf("versions: %v is older than %v, the oldest release that can be judged", e.Version, Released()[0])
+	return fmt.Sprintf("versions: %v is older than %v, the oldest release that can be judged", e.Version, Released(e.Role)[0])
 }
 
 // Nearest is the release whose numbers a version is judged by: its own, or the nearest older one. A
 // version that is not known is judged as the newest; one that is older than all is an *OlderError.
-func Nearest(v release.Version) (release.Version, error) {
+func Nearest(role string, v release.Version) (release.Version, error) {
 	if !v.Known() {
 		return Newest, nil
 	}
-	for _, r := range slices.Backward(Released()) {
+	for _, r := range slices.Backward(Released(role)) {
 		if v.AtLeast(r) {
 			return r, nil
 		}
 	}
-	return release.Version{}, &OlderError{v}
+	return release.Version{}, &OlderError{role, v}
 }
 
 // Newest is the newest release that the table knows.

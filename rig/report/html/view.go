@@ -132,6 +132,7 @@ func (v *view) head(r *report.Report, targets []*report.Report) {
 	}
 	for _, t := range targets {
 		add("target", strings.TrimSpace(t.Target+" "+t.Version))
+		add("role", t.Role)
 		add("image", t.Image)
 		add("judged as", t.JudgedAs)
 		add("excused", t.Excused)

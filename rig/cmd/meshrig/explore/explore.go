@@ -147,7 +147,7 @@ scoped floods; one that fails is printed as its steps.`,
 }
 
 func (x *exploration) run(ctx context.Context, s cli.Streams) error {
-	cfg, err := x.options.Bench(ours.Room)
+	cfg, err := x.options.Bench(ours.Board)
 	if err != nil {
 		return cli.WrongSelection(err)
 	}
@@ -304,7 +304,7 @@ func (x *exploration) excuse(f *discovery, version string) {
 		Target: x.options.Target, Version: version, Candidate: x.candidate, Word: "--candidate", Images: ours.Images,
 	})
 	f.Excused = excused.Why
-	if failure, ok := known.Of(excused.As, f.Requirement); ok {
+	if failure, ok := known.Of(x.options.Role, excused.As, f.Requirement); ok {
 		f.Known = failure.Reason
 	}
 }

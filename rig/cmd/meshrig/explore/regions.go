@@ -19,7 +19,7 @@ const regionSteps = 60
 // regions plays random scripts about regions, one after the other, until one differs from the
 // model, which is made as short as it gets.
 func (x *exploration) regions(ctx context.Context, s cli.Streams) error {
-	cfg, err := x.options.Bench(ours.Room)
+	cfg, err := x.options.Bench(ours.Board)
 	if err != nil {
 		return cli.WrongSelection(err)
 	}

@@ -11,6 +11,9 @@ import (
 
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
+	"github.com/meshrig/meshrig/rig/internal/words"
+	"github.com/meshrig/meshrig/rig/role/known"
+	"github.com/meshrig/meshrig/rig/role/room"
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/specs/catalogue"
 	"github.com/meshrig/meshrig/specs/requirements"
@@ -21,20 +24,25 @@ func New(s cli.Streams) *cobra.Command {
 	var (
 		sel    run.Selection
 		asJSON bool
+		of     string
 	)
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List requirements and the specs that judge them",
 		Example: `  meshrig list
   meshrig list --family acl
+  meshrig list --role repeater
   meshrig list --json`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
+			if _, ok := known.Lookup(of); !ok {
+				return cli.WrongSelection(&words.Unknown{What: "role", Name: of, Known: known.Names()})
+			}
 			c, err := catalogue.Read()
 			if err != nil {
 				return err
 			}
-			list, err := entries(sel, c)
+			list, err := entries(sel, c.Of(of))
 			if err != nil {
 				return cli.WrongSelection(err)
 			}
@@ -48,6 +56,8 @@ func New(s cli.Streams) *cobra.Command {
 	f.StringSliceVarP(&sel.Requirements, "requirement", "r", nil, "list this requirement only (repeatable)")
 	f.StringSliceVarP(&sel.Families, "family", "f", nil, "list this family only (repeatable)")
 	f.StringSliceVarP(&sel.Labels, "label", "l", nil, "list specs that bear this label only (repeatable)")
+	f.StringVar(&of, "role", room.Name, "list what is asked of boards of this role: room, repeater or companion")
+	cli.CompletesFrom(cmd, "role", known.Names)
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }

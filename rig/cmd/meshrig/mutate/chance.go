@@ -15,6 +15,7 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/mutant"
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/role/room"
 )
 
 // chance is a call of mutate that draws faults at random.
@@ -88,7 +89,7 @@ func (c *chance) run(ctx context.Context, s cli.Streams) (list []sight, err erro
 	err = c.workshop.With(ctx, faults.Fault{ID: "control"}, func(program mutant.Program, dir string) error {
 		c.rig = program
 		var learned lesson
-		if c.reach, learned, err = learn(ctx, c.workshop); err == nil {
+		if c.reach, learned, err = learn(ctx, c.workshop, room.Name); err == nil {
 			err = green(learned.judgement)
 		}
 		if err != nil {

@@ -6,8 +6,6 @@ import (
 	"html/template"
 	"io"
 	"slices"
-
-	"github.com/meshrig/meshrig/specs/requirements"
 )
 
 //go:embed matrix.svg.tmpl
@@ -41,13 +39,10 @@ const (
 // writeMatrix draws which fault turned which requirement red, as SVG.
 func writeMatrix(w io.Writer, outcomes []outcome) error {
 	var ids []string
-	for _, r := range requirements.All() {
-		if slices.ContainsFunc(outcomes, func(o outcome) bool {
-			return slices.Contains(o.Wanted, r.ID) || slices.Contains(o.Red, r.ID)
-		}) {
-			ids = append(ids, r.ID)
-		}
+	for _, o := range outcomes {
+		ids = append(append(ids, o.Wanted...), o.Red...)
 	}
+	ids = inOrder(ids)
 	m := matrix{Width: max(matrixLegend, matrixLeft+square*len(ids)+square), Height: matrixTop + square*len(outcomes) + square}
 	unseen := unproven(outcomes)
 	for i, id := range ids {

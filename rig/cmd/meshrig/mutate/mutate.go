@@ -15,6 +15,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/role/known"
 )
 
 // outcome is what one fault did to the suite.
@@ -52,7 +53,8 @@ that gets to the edited statements. Run it inside a checkout of meshrig.`,
 		Annotations: cli.Own("every fault was caught", "a fault was not caught"),
 		Example: `  meshrig mutate
   meshrig mutate --fault F-SF-03 --all-specs
-  meshrig mutate --all-specs --matrix matrix.svg`,
+  meshrig mutate --all-specs --matrix matrix.svg
+  meshrig mutate --role repeater --all-specs`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if m.procs < 1 {
@@ -92,6 +94,8 @@ that gets to the edited statements. Run it inside a checkout of meshrig.`,
 	f := cmd.Flags()
 	f.StringSliceVar(&m.Faults, "fault", nil, "put in this fault only (repeatable)")
 	f.StringSliceVarP(&m.Families, "family", "f", nil, "put in the faults of this family's requirements only (repeatable)")
+	f.StringVar(&m.role, "role", "", "judge on boards of this role alone; without it, on those of every role that a fault is in")
+	cli.CompletesFrom(cmd, "role", known.Names)
 	f.BoolVar(&m.allSpecs, "all-specs", false, "run every spec that can see a fault, list what else went red, and tell blunt specs")
 	f.StringVar(&m.keepIn, "keep", "", "keep what comes of each fault in this file, and try no fault again that it has for the same firmware and specs")
 	f.BoolVar(&m.changed, "changed", false, "put in the faults of files that the last commit changed, and those of --sample")

@@ -14,7 +14,9 @@ import (
 	"github.com/meshrig/meshrig/rig/board/process"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/mutant"
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/role/known"
 )
 
 // mutation is one call of mutate.
@@ -26,17 +28,18 @@ type mutation struct {
 	sample   int
 	procs    int
 	keepIn   string
+	role     string // judge on boards of this one alone; empty: of all that a fault is in
 
 	chosen   []faults.Fault
 	workshop mutant.Workshop
-	reach    *reach // nil: only the requirements that a fault names are judged
+	reach    map[string]*reach // by role; nil: only the requirements that a fault names are judged
 	kept     *kept
 }
 
 // run tries the chosen faults, and returns what came of those that were tried before it was
 // interrupted.
 func (m *mutation) run(ctx context.Context, s cli.Streams) (tried []outcome, err error) {
-	if m.chosen, err = m.Choose(); err != nil {
+	if m.chosen, err = m.choose(); err != nil {
 		return nil, err
 	}
 	if m.workshop, err = mutant.Open(ctx); err != nil {
@@ -96,38 +99,59 @@ func (m *mutation) prepare(ctx context.Context, s cli.Streams) (err error) {
 // noFault is the firmware as it is.
 var noFault = faults.Fault{ID: "control", Why: "no fault"}
 
+// choose returns the faults of the selection that boards of the role have.
+func (m *mutation) choose() ([]faults.Fault, error) {
+	chosen, err := m.Choose()
+	if err != nil || m.role == "" {
+		return chosen, err
+	}
+	if _, ok := known.Lookup(m.role); !ok {
+		return nil, cli.WrongSelection(&words.Unknown{What: "role", Name: m.role, Known: known.Names()})
+	}
+	chosen = slices.DeleteFunc(chosen, func(f faults.Fault) bool { return len(wanted(f, m.role)) == 0 })
+	if len(chosen) == 0 {
+		return nil, cli.WrongSelection(fmt.Errorf("no fault selected that boards of the role %s have", m.role))
+	}
+	return chosen, nil
+}
+
 // learn runs all specs on the firmware without a fault, and learns what they reach.
 func (m *mutation) learn(ctx context.Context) (err error) {
+	m.reach = map[string]*reach{}
 	var learned lesson
-	if m.reach, learned, err = learn(ctx, m.workshop); err != nil {
-		return err
+	for _, role := range rolesOf(m.role, m.chosen...) {
+		if m.reach[role], learned, err = learn(ctx, m.workshop, role); err != nil {
+			return err
+		}
+		if err := green(learned.judgement); err != nil {
+			return err
+		}
 	}
-	if err := green(learned.judgement); err != nil {
-		return err
-	}
-	m.kept, err = keep(m.keepIn, learned.program, m.allSpecs)
+	m.kept, err = keep(m.keepIn, learned.program+m.role, m.allSpecs)
 	return err
 }
 
 // control runs the specs of the requirements that the faults name on the firmware without a fault.
 func (m *mutation) control(ctx context.Context) error {
-	var ids []string
-	for _, f := range m.chosen {
-		ids = append(ids, f.Requirements...)
-	}
 	return m.workshop.With(ctx, noFault, func(program mutant.Program, dir string) error {
-		got, err := judge(ctx, program, dir, ids)
-		if err != nil {
-			return fmt.Errorf("mutate: the firmware without a fault: %w", err)
-		}
-		if err := green(got); err != nil {
-			return err
+		for _, role := range rolesOf(m.role, m.chosen...) {
+			var ids []string
+			for _, f := range m.chosen {
+				ids = append(ids, wanted(f, role)...)
+			}
+			got, err := judge(ctx, program, dir, ids, "--role", role)
+			if err != nil {
+				return fmt.Errorf("mutate: the firmware without a fault: %w", err)
+			}
+			if err := green(got); err != nil {
+				return err
+			}
 		}
 		digest, err := process.Hash(program.Path)
 		if err != nil {
 			return err
 		}
-		m.kept, err = keep(m.keepIn, digest, m.allSpecs)
+		m.kept, err = keep(m.keepIn, digest+m.role, m.allSpecs)
 		return err
 	})
 }
@@ -149,20 +173,26 @@ func green(got judgement) error {
 // try builds the firmware with a fault in it and runs the specs of the requirements that it names,
 // or all that may see it.
 func (m *mutation) try(ctx context.Context, f faults.Fault) outcome {
-	ids := f.Requirements
-	if m.reach != nil {
-		seen, all := m.reach.of(f)
-		if ids = append(seen, ids...); all {
-			ids = nil
-		}
-	}
-	o := outcome{Fault: f.ID, Why: f.Why, Wanted: f.Requirements}
+	o := outcome{Fault: f.ID, Why: f.Why}
 	err := m.workshop.With(ctx, f, func(program mutant.Program, dir string) error {
-		got, err := judge(ctx, program, dir, ids)
-		if err == nil {
-			o.take(got)
+		for _, role := range rolesOf(m.role, f) {
+			ids := wanted(f, role)
+			for _, id := range ids {
+				o.Wanted = append(o.Wanted, on(role, id))
+			}
+			if r := m.reach[role]; r != nil {
+				seen, all := r.of(f)
+				if ids = append(seen, ids...); all {
+					ids = nil
+				}
+			}
+			got, err := judge(ctx, program, dir, ids, "--role", role)
+			if err != nil {
+				return err
+			}
+			o.take(got, role)
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		o.Error = err.Error()
@@ -170,19 +200,20 @@ func (m *mutation) try(ctx context.Context, f faults.Fault) outcome {
 	return o
 }
 
-// take takes what a report says of a fault.
-func (o *outcome) take(got judgement) {
-	o.Seconds = got.seconds
+// take takes what a report on boards of a role says of a fault.
+func (o *outcome) take(got judgement, role string) {
+	o.Seconds += got.seconds
 	for _, v := range got.Verdicts {
-		wanted, specs := slices.Contains(o.Wanted, v.ID), red(v)
+		name := on(role, v.ID)
+		wanted, specs := slices.Contains(o.Wanted, name), red(v)
 		switch {
 		case len(specs) > 0:
-			o.Red, o.Specs = append(o.Red, v.ID), append(o.Specs, specs...)
+			o.Red, o.Specs = append(o.Red, name), append(o.Specs, specs...)
 			if !wanted {
-				o.Other = append(o.Other, v.ID)
+				o.Other = append(o.Other, name)
 			}
 		case wanted:
-			o.Missed = append(o.Missed, v.ID)
+			o.Missed = append(o.Missed, name)
 		}
 	}
 }

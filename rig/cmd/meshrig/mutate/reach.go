@@ -53,8 +53,8 @@ type lesson struct {
 	program string
 }
 
-// learn runs every spec on the firmware without a fault, in a program that counts what it runs.
-func learn(ctx context.Context, w mutant.Workshop) (r *reach, l lesson, err error) {
+// learn runs every spec of a role on the firmware without a fault, in a program that counts what it runs.
+func learn(ctx context.Context, w mutant.Workshop, role string) (r *reach, l lesson, err error) {
 	dir := filepath.Join(w.Work, "reach")
 	program := mutant.Program{Path: filepath.Join(dir, "meshrig")}
 	profiles := filepath.Join(dir, "profiles")
@@ -69,7 +69,7 @@ func learn(ctx context.Context, w mutant.Workshop) (r *reach, l lesson, err erro
 		return nil, l, fmt.Errorf("mutate: build with -cover: %w: %s", err, out)
 	}
 	program.Env = []string{child.ReachVariable + "=" + profiles}
-	if l.judgement, err = judge(ctx, program, dir, nil, "--procs", strconv.Itoa(runtime.NumCPU())); err == nil {
+	if l.judgement, err = judge(ctx, program, dir, nil, "--role", role, "--procs", strconv.Itoa(runtime.NumCPU())); err == nil {
 		l.program, err = process.Hash(program.Path)
 	}
 	if err != nil {

@@ -8,16 +8,24 @@ import (
 	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
+	"github.com/meshrig/meshrig/rig/role/room"
 	"github.com/meshrig/meshrig/specs/catalogue"
 )
 
-// Room is the project's own room server, or the release that it repeats. It is a
-// target.Emulator.
-func Room(as string) (board.Target, error) {
-	if _, err := releases.Rooms().Find(as); err != nil {
-		return nil, fmt.Errorf("--as: %w", err)
+// Room is the project's own room server, or the release that it repeats.
+func Room(as string) (board.Target, error) { return Board(room.Name, as) }
+
+// Board is the project's own firmware of a role, a room server if none is named, or the release that
+// it repeats. It is a target.Emulator.
+func Board(role, as string) (board.Target, error) {
+	switch role {
+	case "", room.Name:
+		if _, err := releases.Rooms().Find(as); err != nil {
+			return nil, fmt.Errorf("--as: %w", err)
+		}
+		return emulated.Target{As: as}, nil
 	}
-	return emulated.Target{As: as}, nil
+	return nil, fmt.Errorf("--role %s: there is no emulated firmware of it; judge one of your own with --target exec:WORDS", role)
 }
 
 // Proofs are the faults of our firmware, as the catalogue needs them.
@@ -25,7 +33,7 @@ func Proofs() []catalogue.Proof {
 	all := faults.All()
 	proofs := make([]catalogue.Proof, len(all))
 	for i, f := range all {
-		proofs[i] = catalogue.Proof{Fault: f.ID, Requirements: f.Requirements}
+		proofs[i] = catalogue.Proof{Fault: f.ID, Requirements: f.Requirements, In: f.In}
 	}
 	return proofs
 }

@@ -16,6 +16,6 @@ func NewChild(s cli.Streams) *cobra.Command {
 		Short:  "Run specs for a parent `meshrig run`",
 		Hidden: true,
 		Args:   cobra.NoArgs,
-		RunE:   func(*cobra.Command, []string) error { return child.Run(s.In, ours.Room) },
+		RunE:   func(*cobra.Command, []string) error { return child.Run(s.In, ours.Board) },
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/role/known"
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/rig/target"
 	"github.com/meshrig/meshrig/specs/requirements"
@@ -15,6 +16,7 @@ func complete(cmd *cobra.Command) {
 	for flag, names := range map[string]func() []string{
 		"target": target.Kinds,
 		"order":  run.Orders,
+		"role":   known.Names,
 		"preset": lora.PresetNames,
 		"family": func() []string {
 			var l []string

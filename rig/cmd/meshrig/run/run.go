@@ -15,6 +15,7 @@ import (
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/report/html"
+	"github.com/meshrig/meshrig/rig/role/room"
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/rig/run/fleet"
 	"github.com/meshrig/meshrig/rig/target"
@@ -61,6 +62,7 @@ Several targets give one report with a column for each.`,
   meshrig run --requirement SF-003 --seed 7
   meshrig run --preset us-ca-narrow --procs 1
   meshrig run --target exec:./room-native
+  meshrig run --role repeater --target exec:./repeater-native
   meshrig run --target exec:./room-1.16 --target exec:./room-1.17 --family acl
   meshrig run --rig rig.yaml --target board:heltec-1
   meshrig run --failed
@@ -80,6 +82,7 @@ Several targets give one report with a column for each.`,
 	f.StringArrayVarP(&o.Targets, "target", "t", []string{"emu"}, "firmware to judge (repeatable)")
 	cli.AddRig(cmd, &o.Options.Rig)
 	f.DurationVar(&o.Options.TurnLimit, "turn-limit", process.TurnLimit, "time by the wall clock that a board that is a program may take for a turn")
+	f.StringVar(&o.Options.Role, "role", room.Name, "what the targets are: room, repeater or companion")
 	f.StringVar(&o.Options.As, "as", "", "let the emulated firmware behave as this release, its known defects included: v1.17.1")
 	f.StringSliceVarP(&o.Requirements, "requirement", "r", nil, "judge this requirement only, for example SF-003 (repeatable)")
 	f.StringSliceVarP(&o.Families, "family", "f", nil, "judge this family only, for example ack (repeatable)")
@@ -122,18 +125,20 @@ func (o *options) refuse(cmd *cobra.Command) error {
 
 // judge runs what was asked for, keeps the report and prints it.
 func (o *options) judge(ctx context.Context, s cli.Streams) error {
-	c, err := catalogue.Read()
+	whole, err := catalogue.Read()
 	if err != nil {
 		return err
 	}
+	c := whole.Of(o.Options.Role)
 	told := run.NewTold(s.Err)
 	defer told.End()
-	o.Catalogue, o.Emulate, o.Boards, o.Images = c, ours.Room, o.openBoards(told), ours.Images
+	o.Catalogue, o.Emulate, o.Boards, o.Images = c, ours.Board, o.openBoards(told), ours.Images
 	o.Program = cli.Version()
 	o.Warn, o.Progress, o.Terminal = told, s.Err, cli.Terminal(s.Err)
-	chosen, err := o.Choose(c)
+	err = o.Check()
+	var chosen []run.Spec
 	if err == nil {
-		err = o.Check()
+		chosen, err = o.Choose(c)
 	}
 	if wrong, ok := errors.AsType[*run.SelectionError](err); ok {
 		return cli.WrongSelection(wrong.Err)

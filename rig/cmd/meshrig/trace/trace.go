@@ -98,7 +98,7 @@ func recordTrace(ctx context.Context, options target.Options, chosen []trace.Sce
 	if err != nil {
 		return cli.WrongSelection(err)
 	}
-	cfg, err := options.Bench(ours.Room)
+	cfg, err := options.Bench(ours.Board)
 	if err != nil {
 		return cli.WrongSelection(err)
 	}

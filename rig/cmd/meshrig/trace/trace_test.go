@@ -35,7 +35,7 @@ func (r redrawn) New(ctx context.Context, setup board.Setup) (board.Machine, err
 func TestTraceRulesExplainEveryDraw(t *testing.T) {
 	record := func(by uint64) []capture.Section {
 		options := target.Options{Target: "emu", As: "v1.17.1", Seed: 1, Preset: lora.Default().Name}
-		cfg, err := options.Bench(ours.Room)
+		cfg, err := options.Bench(ours.Board)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -81,10 +81,10 @@ func (o *options) bench(ctx context.Context, s cli.Streams) (cfg bench.Config, i
 	if t, err := target.Parse(o.Target); err == nil && t.Kind != target.Emulated && t.Kind != target.Exec {
 		return cfg, "", cli.WrongSelection(fmt.Errorf("target %s: no files can be put on its flash; give emu or exec:PROGRAM", o.Target))
 	}
-	if o.Can, err = run.Abilities(ctx, o.Options, ours.Room, s.Err); err != nil {
+	if o.Can, err = run.Abilities(ctx, o.Options, ours.Board, s.Err); err != nil {
 		return cfg, "", err
 	}
-	if cfg, err = o.Bench(ours.Room); err != nil {
+	if cfg, err = o.Bench(ours.Board); err != nil {
 		return cfg, "", cli.WrongSelection(err)
 	}
 	cfg.Seed = o.Seed
