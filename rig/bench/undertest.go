@@ -156,8 +156,9 @@ func (s *BoardUnderTest) awaitBanner(ctx context.Context) {
 		Board: s.port, Stage: "boot", Rule: fmt.Sprintf("printed no banner within %v", limit.After),
 		Line: fmt.Sprintf("%q", s.printed), Firmware: s.key != identity.PublicKey{},
 	}
-	if _, other := known.Other(s.role, s.printed); other {
-		fault.Rule, fault.Firmware, fault.Err = "is no "+s.role.Called, false, board.ErrRole
+	if is, other := known.Other(s.role, s.printed); other {
+		fault.Rule, fault.Firmware = "is no "+s.role.Called, false
+		fault.Err = fmt.Errorf("%w; it is a %s, judge it with --role %s", board.ErrRole, is.Called, is.Name)
 	}
 	b.halt(fault)
 }

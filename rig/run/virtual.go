@@ -2,12 +2,14 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/process"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/target"
@@ -35,6 +37,9 @@ func openVirtual(ctx context.Context, r *Run, job Job) (*virtual, error) {
 	}
 	if o.Version == "" { // not given with the target
 		if o.Version, err = ReadVersion(ctx, *o, r.Emulate); err != nil {
+			if errors.Is(err, board.ErrRole) {
+				return nil, err
+			}
 			// The specs say what is wrong with it, each for itself.
 			fmt.Fprintf(r.Warn, "%v\n%s is judged by the newest numbers\n", err, o.Target)
 		}
@@ -77,14 +82,17 @@ func ReadVersion(ctx context.Context, o target.Options, emulate target.Emulator)
 		return "", err
 	}
 	type ended struct{ error }
+	var made *bench.Bench // also if it is never ready
 	defer func() {
 		if e, ok := recover().(ended); ok {
 			version, err = "", e.error
+			if made != nil && errors.Is(made.Trouble(), board.ErrRole) {
+				err = fmt.Errorf("target %s: %w", o.Target, made.Trouble())
+			}
 		}
 	}()
 	stop := func(msg string, _ int) { panic(ended{fmt.Errorf("target %s: reading the version: %s", o.Target, msg)}) }
 	cfg.Factory, cfg.Seed, cfg.Fail, cfg.Abort = true, bench.SeedOf(o.Seed, "version"), stop, stop
-	var made *bench.Bench // also if it is never ready
 	cfg.Attach = func(b *bench.Bench) { made = b }
 	defer func() {
 		if made != nil {

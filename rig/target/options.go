@@ -77,15 +77,15 @@ func (o Options) Resolve() (Options, error) {
 // Bench returns the set-up that every bench of the target starts from. No board is reached and
 // no program started.
 func (o Options) Bench(emulate Emulator) (bench.Config, error) {
+	as, err := o.role()
+	if err != nil {
+		return bench.Config{}, err
+	}
 	boards, err := o.Boards(emulate)
 	if err != nil {
 		return bench.Config{}, err
 	}
 	preset, err := lora.LookupPreset(o.Preset)
-	if err != nil {
-		return bench.Config{}, err
-	}
-	as, err := o.role()
 	if err != nil {
 		return bench.Config{}, err
 	}

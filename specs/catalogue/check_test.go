@@ -36,8 +36,8 @@ func TestCheck(t *testing.T) {
 		"fault F-SF-001: requirement SF-999 is not in the catalogue": func(_ *Catalogue, proofs []Proof) {
 			proofs[0].Requirements = []string{"SF-001", "SF-999"}
 		},
-		"requirement SF-001: no spec judges it":                       func(c *Catalogue, _ []Proof) { c.specs = c.specs[1:] },
-		"requirement SF-001: no fault proves that its spec can fail":  func(_ *Catalogue, proofs []Proof) { proofs[0].Requirements = nil },
+		"requirement SF-001: no spec judges it":                      func(c *Catalogue, _ []Proof) { c.specs = c.specs[1:] },
+		"requirement SF-001: no fault proves that its spec can fail": func(_ *Catalogue, proofs []Proof) { proofs[0].Requirements = nil },
 		"requirement ROB-001: no fault proves that its spec can fail on a repeater": func(_ *Catalogue, proofs []Proof) {
 			narrow(proofs, requirements.CrashID, func(role string) bool { return role != "repeater" })
 		},
