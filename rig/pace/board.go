@@ -27,6 +27,9 @@ type Node struct {
 	deaf    bool // its radio is off since power was removed
 	sending bool
 	dead    bool // it failed and is not run again
+
+	agenda      *agenda // that it is on, if any
+	rank, place int
 }
 
 // New makes a board of a machine whose radio has a port of its own. What the machine does is told
@@ -65,10 +68,11 @@ func (b *Node) Run(now, bound clock.Time) (clock.Time, error) {
 	if err != nil {
 		return now, b.fail(err)
 	}
-	b.reached, b.next = at, next
+	b.reached = at
 	if b.on {
-		b.next = min(next, at.Add(stride))
+		next = min(next, at.Add(stride))
 	}
+	b.want(next)
 	for _, o := range out {
 		if err := b.does(at, o); err != nil {
 			return now, err
@@ -139,7 +143,17 @@ func (b *Node) input(at clock.Time, in board.Input) {
 		return
 	}
 	b.machine.Input(at, in)
-	b.next = min(b.next, at)
+	if at < b.next {
+		b.want(at)
+	}
+}
+
+// want sets when it is to be run.
+func (b *Node) want(at clock.Time) {
+	b.next = at
+	if b.agenda != nil {
+		b.agenda.moved(b)
+	}
 }
 
 // output carries out on the channel what the board does.

@@ -27,7 +27,8 @@ func unknown(o board.Output) error {
 
 // fail gives the board up and puts its name and stage into the error.
 func (b *Node) fail(err error) error {
-	b.next, b.dead = clock.Never, true
+	b.dead = true
+	b.want(clock.Never)
 	if e, ok := err.(*board.Error); ok { //nolint:errorlint // only an error that is not wrapped yet is completed
 		e.Board, e.Stage = b.Name(), "run"
 		return e

@@ -10,7 +10,7 @@ import (
 	"github.com/meshrig/meshrig/rig/clock"
 )
 
-// World is a quiet channel with boards on it that keeps pace with a clock. What happens is worked
+// World is a channel with boards on it that keeps pace with a clock. What happens is worked
 // out when its time has come, never before, so that whatever reaches a board from outside comes
 // in time. At equal times the channel comes first, then what was put off, then the boards in the
 // order in which they were added.
@@ -19,7 +19,7 @@ import (
 type World struct {
 	clk    clock.Clock
 	medium *channel.Channel
-	boards []*Node
+	boards agenda
 	owners map[*channel.Port]func(channel.Event) error
 	later  []event // by time, then by order of arrival
 	inbox  chan func(now clock.Time) error
@@ -33,10 +33,13 @@ type event struct {
 	do func(at clock.Time) error
 }
 
-// NewWorld returns an empty world at the time of a clock.
-func NewWorld(clk clock.Clock) *World {
+// NewWorld returns an empty world at the time of a clock, in which everyone hears everyone.
+func NewWorld(clk clock.Clock) *World { return NewWorldOn(clk, channel.New(channel.Config{})) }
+
+// NewWorldOn is NewWorld on a channel, which nobody else pops from then on.
+func NewWorldOn(clk clock.Clock, medium *channel.Channel) *World {
 	return &World{
-		clk: clk, medium: channel.New(channel.Config{}), owners: make(map[*channel.Port]func(channel.Event) error),
+		clk: clk, medium: medium, owners: make(map[*channel.Port]func(channel.Event) error),
 		inbox: make(chan func(clock.Time) error, 256), wake: make(chan struct{}, 1), ended: make(chan struct{}),
 	}
 }
@@ -49,7 +52,7 @@ func (w *World) Add(name string, m board.Machine, does func(at clock.Time, o boa
 		return nil, err
 	}
 	b := New(m, port, does)
-	w.boards = append(w.boards, b)
+	w.boards.add(b)
 	w.owners[port] = func(ev channel.Event) error {
 		b.Notice(ev)
 		return nil
@@ -126,6 +129,13 @@ func (w *World) Run(ctx context.Context) error {
 	}
 }
 
+// Advance lets everything happen up to a time, as fast as it can: for a world that is not in Run, and
+// whose clock stays where it is.
+func (w *World) Advance(until clock.Time) error {
+	_, err := w.advance(until)
+	return err
+}
+
 // deliver does what was posted, each when everything has happened that comes before it.
 func (w *World) deliver(now clock.Time) error {
 	for {
@@ -151,7 +161,7 @@ func (w *World) advance(now clock.Time) (next clock.Time, err error) {
 		if len(w.later) > 0 {
 			later = w.later[0].at
 		}
-		first, at, bound := w.first(min(air, later, now))
+		first, at, bound := w.boards.first(min(air, later, now))
 		switch at = min(at, air, later); {
 		case at > now:
 			return at, nil
@@ -170,21 +180,4 @@ func (w *World) advance(now clock.Time) (next clock.Time, err error) {
 			return at, err
 		}
 	}
-}
-
-// first finds the board that acts first, when, and the time up to which nobody else does, limit
-// at most.
-func (w *World) first(limit clock.Time) (first *Node, at, bound clock.Time) {
-	at, bound = clock.Never, limit
-	for _, b := range w.boards {
-		if b.next < at {
-			if first != nil {
-				bound = min(bound, at)
-			}
-			first, at = b, b.next
-		} else {
-			bound = min(bound, b.next)
-		}
-	}
-	return first, at, bound
 }
