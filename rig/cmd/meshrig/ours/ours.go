@@ -2,10 +2,12 @@
 package ours
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/meshrig/meshrig/firmware/faults"
-	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/role/room"
@@ -18,14 +20,14 @@ func Room(as string) (board.Target, error) { return Board(room.Name, as) }
 // Board is the project's own firmware of a role, a room server if none is named, or the release that
 // it repeats. It is a target.Emulator.
 func Board(role, as string) (board.Target, error) {
-	switch role {
-	case "", room.Name:
-		if _, err := releases.Rooms().Find(as); err != nil {
-			return nil, fmt.Errorf("--as: %w", err)
-		}
-		return emulated.Target{As: as}, nil
+	t := emulated.Target{Role: role, As: as}
+	if role = cmp.Or(role, room.Name); !slices.Contains(emulated.Roles(), role) {
+		return nil, fmt.Errorf("--role %s: there is no emulated firmware of it; judge one of your own with --target exec:WORDS", role)
 	}
-	return nil, fmt.Errorf("--role %s: there is no emulated firmware of it; judge one of your own with --target exec:WORDS", role)
+	if _, err := t.Version(); err != nil {
+		return nil, fmt.Errorf("--as: %w", errors.Unwrap(err)) // without the words of the board
+	}
+	return t, nil
 }
 
 // Proofs are the faults of our firmware, as the catalogue needs them.
