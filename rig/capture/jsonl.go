@@ -114,8 +114,11 @@ func (d *Decoder) Decode() (Event, error) {
 }
 
 // ReadJSONL reads what WriteJSONL wrote. Errors in the content are of type *ReadError.
-func ReadJSONL(r io.Reader) (*Timeline, error) {
-	t := new(Timeline)
+func ReadJSONL(r io.Reader) (*Timeline, error) { return readJSONL(r, 0) }
+
+// readJSONL has room for a number of events from the start.
+func readJSONL(r io.Reader, events int) (*Timeline, error) {
+	t := &Timeline{events: make([]Event, 0, events)}
 	for d := NewDecoder(r); ; {
 		ev, err := d.Decode()
 		switch {

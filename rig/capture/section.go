@@ -96,7 +96,8 @@ func ReadSections(r io.Reader) ([]Section, error) {
 		if i := nextHead(all); i >= 0 {
 			body, next = all[:i], all[i:]
 		}
-		s.Timeline, err = ReadJSONL(bytes.NewReader(body))
+		lines := bytes.Count(body, []byte("\n"))
+		s.Timeline, err = readJSONL(bytes.NewReader(body), lines)
 		if wrong := (*ReadError)(nil); errors.As(err, &wrong) {
 			wrong.Line += n
 		}
@@ -104,7 +105,7 @@ func ReadSections(r io.Reader) ([]Section, error) {
 			return nil, err
 		}
 		sections = append(sections, s)
-		n += bytes.Count(body, []byte("\n"))
+		n += lines
 		all = next
 	}
 	return sections, nil

@@ -3,8 +3,8 @@ package explain
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
+	"sync"
 
 	"github.com/meshrig/meshrig/rig/role"
 	"github.com/meshrig/meshrig/rig/role/known"
@@ -23,13 +23,18 @@ func password(given string) string {
 }
 
 // public tells whether a password is one that anybody can read in upstream's source or in ours.
-func public(given string) bool {
-	return slices.ContainsFunc(known.Roles(), func(r role.Role) bool {
-		return slices.Contains([]string{
-			r.Default.AdminPassword, r.Default.GuestPassword, r.Factory.AdminPassword, r.Factory.GuestPassword,
-		}, given)
-	})
-}
+func public(given string) bool { return publicOnes()[given] }
+
+// publicOnes are asked for at each line of a console, and worked out once.
+var publicOnes = sync.OnceValue(func() map[string]bool {
+	all := map[string]bool{}
+	for _, r := range known.Roles() {
+		for _, c := range []role.Credentials{r.Default, r.Factory} {
+			all[c.AdminPassword], all[c.GuestPassword] = true, true
+		}
+	}
+	return all
+})
 
 // secrets are the places of a console's text in which a password or a private key stands: behind
 // the commands that set or get one, in the reply to `password`, and where a debug build tells a wrong one.
