@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/state"
+
 	intoto "github.com/in-toto/attestation/go/v1"
 	"github.com/secure-systems-lab/go-securesystemslib/dsse"
 	"github.com/secure-systems-lab/go-securesystemslib/signerverifier"
@@ -54,7 +56,7 @@ func (l lab) write(name, text string) string {
 // judged is evidence of an image, which may be changed.
 func (l lab) judged(image string, changes ...func(*report.Report)) claim.Evidence {
 	l.t.Helper()
-	digest, err := claim.Digest(image)
+	digest, err := state.Digest(image)
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -175,7 +177,7 @@ func TestOthersVerifyOurs(t *testing.T) {
 	if err := s.Validate(); err != nil {
 		t.Error(err)
 	}
-	digest, _ := claim.Digest(l.image)
+	digest, _ := state.Digest(l.image)
 	if got := s.GetSubject()[0]; got.GetName() != "room.uf2" || got.GetDigest()["sha256"] != digest {
 		t.Errorf("subject is %v", got)
 	}
@@ -229,7 +231,7 @@ func TestClaimSaysWhatWasFound(t *testing.T) {
 	if len(r.Skipped) != 1 || r.Skipped[0].Reason != "because of <b>|PER-001" || len(r.Known) != 1 || r.Known[0].Requirement != "AIR-010" {
 		t.Errorf("skipped %v, known %v", r.Skipped, r.Known)
 	}
-	digest, _ := claim.Digest(l.image)
+	digest, _ := state.Digest(l.image)
 	if name, err := s.Covers("renamed", digest); err != nil || name != "room.uf2" {
 		t.Errorf("%q: %v", name, err)
 	}
@@ -282,7 +284,7 @@ func TestTampered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	changed, _ := claim.Digest(l.write("room.uf2", "other firmware"))
+	changed, _ := state.Digest(l.write("room.uf2", "other firmware"))
 	for file, want := range map[string]string{"room.uf2": "is another image", "other.uf2": "the claim is not of other.uf2"} {
 		if _, err := s.Covers(file, changed); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", file, err)
@@ -348,7 +350,7 @@ func TestEvidenceMustFit(t *testing.T) {
 		return func(r *report.Report) { r.Benches = b }
 	}
 	one := l.judged(l.image)
-	ours, _ := claim.Digest(l.image)
+	ours, _ := state.Digest(l.image)
 	for want, test := range map[string]struct {
 		images   []string
 		evidence []claim.Evidence
@@ -424,7 +426,7 @@ func TestSumsAndNotes(t *testing.T) {
 	if err := s.WriteSums(&sums); err != nil {
 		t.Fatal(err)
 	}
-	if digest, _ := claim.Digest(l.image); sums.String() != digest+"  room.uf2\n" {
+	if digest, _ := state.Digest(l.image); sums.String() != digest+"  room.uf2\n" {
 		t.Errorf("sums are %q", sums.String())
 	}
 	l.write("SHA256SUMS", sums.String())

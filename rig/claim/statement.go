@@ -4,16 +4,14 @@
 package claim
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/meshrig/meshrig/rig/state"
 
 	"github.com/meshrig/meshrig/rig/report"
 )
@@ -124,22 +122,11 @@ func ReadEvidence(folder string) (Evidence, error) {
 	if err := r.Contradiction(); err != nil {
 		return Evidence{}, fmt.Errorf("claim: %s: %w; run it again", file, err)
 	}
-	digest, err := Digest(file)
-	return Evidence{r, digest}, err
-}
-
-// Digest is the SHA-256 of a file in hex.
-func Digest(file string) (string, error) {
-	f, err := os.Open(file)
+	digest, err := state.Digest(file)
 	if err != nil {
-		return "", fmt.Errorf("claim: %w", err)
+		return Evidence{}, fmt.Errorf("claim: %w", err)
 	}
-	defer func() { _ = f.Close() }()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", fmt.Errorf("claim: %s: %w", file, err)
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	return Evidence{r, digest}, nil
 }
 
 // New makes the statement of image files and what was found of them. Reports and images must fit: each run
@@ -148,9 +135,9 @@ func New(images []string, evidence []Evidence, decision *Decision) (Statement, e
 	s := Statement{Type: StatementType, PredicateType: PredicateType, Predicate: Predicate{Decision: decision, Runs: []Run{}}}
 	judged := map[string]bool{} // by digest: false for what no run judged yet
 	for _, file := range images {
-		digest, err := Digest(file)
+		digest, err := state.Digest(file)
 		if err != nil {
-			return Statement{}, err
+			return Statement{}, fmt.Errorf("claim: %w", err)
 		}
 		if _, twice := judged[digest]; twice {
 			return Statement{}, fmt.Errorf("claim: %s: the same image was given before; name each once", file)

@@ -21,7 +21,8 @@ type Folder struct {
 }
 
 // ReadFolders reads the reports of folders. One that has none itself stands for those right below
-// it. What cannot be read is evidence that is missing, which the gate says.
+// it, of which each has to have one: a run that was to be there and is not must not be passed over.
+// What cannot be read is evidence that is missing, which the gate says.
 func ReadFolders(paths []string) (all []Folder) {
 	for _, path := range paths {
 		for _, folder := range reportsIn(path) {
@@ -36,9 +37,12 @@ func reportsIn(path string) []string {
 	if held(path) {
 		return []string{path}
 	}
-	below, _ := filepath.Glob(filepath.Join(path, "*"))
-	below = slices.DeleteFunc(below, func(f string) bool { return !held(f) })
-	if len(below) == 0 {
+	below, _ := filepath.Glob(filepath.Join(path, "[^.]*"))
+	below = slices.DeleteFunc(below, func(f string) bool {
+		info, err := os.Stat(f)
+		return err == nil && !info.IsDir() // a link that leads nowhere is no run that is there
+	})
+	if !slices.ContainsFunc(below, held) {
 		return []string{path} // which says itself what is wrong
 	}
 	return below

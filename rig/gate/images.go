@@ -1,12 +1,11 @@
 package gate
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/meshrig/meshrig/rig/state"
 )
 
 // Images are the names of the release's files by their SHA-256 in hex. They lie where the policy's
@@ -29,24 +28,11 @@ func Images(p *Policy) (map[string]string, error) {
 		if !info.Mode().IsRegular() {
 			continue
 		}
-		digest, err := digestOf(file)
+		digest, err := state.Digest(file)
 		if err != nil {
 			return nil, fmt.Errorf("gate: image %s: %w", file, err)
 		}
 		images[digest] = filepath.Base(file)
 	}
 	return images, nil
-}
-
-func digestOf(file string) (string, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = f.Close() }()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }

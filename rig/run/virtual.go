@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 
+	"github.com/meshrig/meshrig/rig/state"
+
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/process"
@@ -48,7 +50,7 @@ func openVirtual(ctx context.Context, r *Run, job Job) (*virtual, error) {
 	if program, ok := boards.(process.Target); ok {
 		v.hash = program.Image()
 	} else if self, err := os.Executable(); err == nil { // our own firmware is a part of this program
-		v.hash, _ = process.Hash(self)
+		v.hash, _ = state.Digest(self)
 	}
 	return v, nil
 }

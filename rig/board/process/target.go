@@ -3,10 +3,7 @@ package process
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -14,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/meshrig/meshrig/rig/state"
 
 	"github.com/meshrig/meshrig/rig/board"
 )
@@ -172,25 +171,11 @@ func (t Target) Image() string {
 	if len(t.Program) == 0 {
 		return ""
 	}
-	hash, err := Hash(t.Program[0])
+	hash, err := state.Digest(t.Program[0])
 	if err != nil {
 		return ""
 	}
 	return hash
-}
-
-// Hash is the SHA-256 of a file in hex, by which programs are told apart.
-func Hash(file string) (string, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = f.Close() }()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // Flash returns what the program left in the folder of its flash, see board.Keeper. A board that is

@@ -205,9 +205,9 @@ func (o verifying) verify(s cli.Streams) error {
 		return refused(err)
 	}
 	for _, file := range o.images {
-		digest, err := claim.Digest(file)
+		digest, err := state.Digest(file)
 		if err != nil {
-			return err
+			return fmt.Errorf("claim: %w", err)
 		}
 		name, err := statement.Covers(filepath.Base(file), digest)
 		if err != nil {

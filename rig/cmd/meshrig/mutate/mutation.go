@@ -9,9 +9,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meshrig/meshrig/rig/state"
+
 	"github.com/meshrig/meshrig/firmware/faults"
 	"github.com/meshrig/meshrig/rig/bench"
-	"github.com/meshrig/meshrig/rig/board/process"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/mutant"
 	"github.com/meshrig/meshrig/rig/internal/words"
@@ -147,7 +148,7 @@ func (m *mutation) control(ctx context.Context) error {
 				return err
 			}
 		}
-		digest, err := process.Hash(program.Path)
+		digest, err := state.Digest(program.Path)
 		if err != nil {
 			return err
 		}

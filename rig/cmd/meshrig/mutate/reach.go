@@ -17,8 +17,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/meshrig/meshrig/rig/state"
+
 	"github.com/meshrig/meshrig/firmware/faults"
-	"github.com/meshrig/meshrig/rig/board/process"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/mutant"
 	"github.com/meshrig/meshrig/specs/child"
 )
@@ -70,7 +71,7 @@ func learn(ctx context.Context, w mutant.Workshop, role string) (r *reach, l les
 	}
 	program.Env = []string{child.ReachVariable + "=" + profiles}
 	if l.judgement, err = judge(ctx, program, dir, nil, "--role", role, "--procs", strconv.Itoa(runtime.NumCPU())); err == nil {
-		l.program, err = process.Hash(program.Path)
+		l.program, err = state.Digest(program.Path)
 	}
 	if err != nil {
 		return nil, l, fmt.Errorf("mutate: learn what each spec reaches: %w", err)

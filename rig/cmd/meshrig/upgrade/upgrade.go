@@ -2,6 +2,7 @@
 package upgrade
 
 import (
+	"github.com/meshrig/meshrig/rig/state"
 	"context"
 	"errors"
 	"fmt"
@@ -92,7 +93,7 @@ func (o *options) bench(ctx context.Context, s cli.Streams) (cfg bench.Config, i
 		return cfg, program.Image(), process.Sweep("")
 	}
 	if self, err := os.Executable(); err == nil { // our own firmware is a part of this program
-		image, _ = process.Hash(self)
+		image, _ = state.Digest(self)
 	}
 	return cfg, image, nil
 }
