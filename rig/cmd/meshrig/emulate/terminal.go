@@ -14,6 +14,7 @@ import (
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/explain"
 	"github.com/meshrig/meshrig/rig/internal/pty"
+	"github.com/meshrig/meshrig/rig/outlet"
 	"github.com/meshrig/meshrig/rig/pace"
 	"github.com/meshrig/meshrig/rig/role"
 )
@@ -41,9 +42,9 @@ func (e emulation) serveTerminal(ctx context.Context) error {
 	defer func() { _ = slave.Close() }()
 	defer func() { _ = master.Close() }()
 	if e.link != "" {
-		remove, err := makeLink(e.link, slave.Name()) //nolint:contextcheck // the lock is not waited for
+		remove, err := outlet.Link(e.link, slave.Name()) //nolint:contextcheck // the lock is not waited for
 		if err != nil {
-			return err
+			return fmt.Errorf("emulate: --link: %w", err)
 		}
 		defer remove()
 	}
@@ -56,7 +57,7 @@ func (e emulation) serveTerminal(ctx context.Context) error {
 	}
 	var samples net.Listener
 	if e.dongle != "" {
-		if samples, err = new(net.ListenConfig).Listen(ctx, "tcp", e.dongle); err != nil {
+		if samples, err = outlet.Listen(ctx, e.dongle); err != nil {
 			return fmt.Errorf("emulate: --rtl-tcp: %w", err)
 		}
 		defer func() { _ = samples.Close() }()
