@@ -2,6 +2,7 @@ package outlet_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -103,7 +104,7 @@ func TestTCP(t *testing.T) {
 	write(t, o, "last words")
 	end()
 	gets(t, third, "last words")
-	if _, err := third.Read(make([]byte, 1)); err != io.EOF {
+	if _, err := third.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 		t.Errorf("after the end: %v", err)
 	}
 	if _, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(o.Where(), "tcp:")); err == nil {

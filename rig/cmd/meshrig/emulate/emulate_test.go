@@ -22,6 +22,7 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli/clitest"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/role/room"
 )
 
 // told is what a command printed, and says when that began.
@@ -47,7 +48,7 @@ func TestTerminal(t *testing.T) {
 	link := filepath.Join(t.TempDir(), "room")
 	ctx, stop := context.WithCancel(t.Context())
 	out, ended := &told{begun: make(chan struct{})}, make(chan error, 1)
-	go func() { ended <- emulation{machine: machine, link: link, out: out}.serveTerminal(ctx) }()
+	go func() { ended <- emulation{role: room.Role(), machine: machine, link: link, out: out}.serveTerminal(ctx) }()
 	select {
 	case <-out.begun:
 	case err := <-ended:
