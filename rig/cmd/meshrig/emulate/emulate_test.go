@@ -48,7 +48,9 @@ func TestTerminal(t *testing.T) {
 	link := filepath.Join(t.TempDir(), "room")
 	ctx, stop := context.WithCancel(t.Context())
 	out, ended := &told{begun: make(chan struct{})}, make(chan error, 1)
-	go func() { ended <- emulation{role: room.Role(), machine: machine, link: link, out: out}.serveTerminal(ctx) }()
+	go func() {
+		ended <- emulation{role: room.Role(), machine: machine, link: link, out: out}.serveTerminal(ctx)
+	}()
 	select {
 	case <-out.begun:
 	case err := <-ended:
