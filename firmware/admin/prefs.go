@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -47,7 +48,7 @@ func (s *Settings) Save(flash device.Flash) error {
 // pref is one entry of PrefsFile: a value, or an object with entries of its own.
 type pref struct {
 	key   string
-	value any // *uint8, *int8, *uint16, *uint32, *float32, *float64, *string
+	value any // *uint8, *int8, *uint16, *uint32, *float32, *float64, *string, *[16]byte
 	limit int // of a string, in bytes
 	group []pref
 }
@@ -151,6 +152,8 @@ func (p *pref) append(dst []byte) []byte {
 		dst = appendPlaces(dst, *v, 6)
 	case *string:
 		dst = appendQuoted(dst, *v)
+	case *[16]byte:
+		dst = appendQuoted(dst, upperHex(v[:]))
 	}
 	return dst
 }
@@ -196,5 +199,10 @@ func (p *pref) assign(text string) {
 		*v = atof(text)
 	case *string:
 		*v = clip(text, p.limit)
+	case *[16]byte:
+		*v = [16]byte{}
+		if b, err := hex.DecodeString(text); err == nil && len(b) == len(v) {
+			*v = [16]byte(b)
+		}
 	}
 }

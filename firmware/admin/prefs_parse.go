@@ -46,8 +46,10 @@ type prefReader struct {
 }
 
 // parse reads PrefsFile. Unknown keys are passed over; numbers are cut to the size of their setting, and no range is checked.
-func (s *Settings) parse(data []byte) error {
-	r := prefReader{prefs: s.prefs()}
+func (s *Settings) parse(data []byte) error { return parsePrefs(data, s.prefs()) }
+
+func parsePrefs(data []byte, prefs []pref) error {
+	r := prefReader{prefs: prefs}
 	for i, b := range data {
 		if !r.take(b) {
 			return r.failure(i)

@@ -67,6 +67,8 @@ const (
 	Key             Use = "Key"             // seed of a new identity
 	DiscoverTag     Use = "DiscoverTag"     // tag of a discovery request
 	DiscoverDelay   Use = "DiscoverDelay"   // a quarter of the delay of a discovery response, ms
+	RequestBlob     Use = "RequestBlob"     // bytes 9..12 of a companion's request
+	AckFiller       Use = "AckFiller"       // sixth byte of a companion's acknowledgement
 )
 
 // Random is the board's source of random numbers.

@@ -2,6 +2,7 @@ package mesh
 
 import (
 	"encoding/binary"
+	"errors"
 
 	"github.com/meshrig/meshrig/firmware/device"
 	"github.com/meshrig/meshrig/firmware/identity"
@@ -64,6 +65,60 @@ func (n *Node) NewDatagram(t wire.PayloadType, dest byte, box *identity.Box, pla
 		return nil
 	}
 	return n.seal(t, dest, box, plain)
+}
+
+// NewAnonDatagram returns a sealed anonymous request to another node, or nil if it is too long or
+// the pool is empty (Mesh::createAnonDatagram, v1.17.1).
+func (n *Node) NewAnonDatagram(dest byte, box *identity.Box, plain []byte) *Packet {
+	if len(plain) > wire.MaxAnonPlaintext {
+		return nil
+	}
+	p := n.obtain(wire.TypeAnonReq)
+	if p != nil {
+		key := n.self.Public()
+		p.Payload = box.Seal(append(append(p.buf[:0], dest), key[:]...), plain)
+	}
+	return p
+}
+
+// NewGroupDatagram returns a group text or group data sealed for a channel, or nil if it is of another
+// type or too long, or the pool is empty (Mesh::createGroupDatagram, v1.17.1).
+func (n *Node) NewGroupDatagram(t wire.PayloadType, channel byte, box *identity.Box, plain []byte) *Packet {
+	if t != wire.TypeGrpTxt && t != wire.TypeGrpData || len(plain) > wire.MaxGroupPlaintext {
+		return nil
+	}
+	p := n.obtain(t)
+	if p != nil {
+		p.Payload = box.Seal(append(p.buf[:0], channel), plain)
+	}
+	return p
+}
+
+// ErrNoPacket is the error of [Node.Read] for an empty pool.
+var ErrNoPacket = errors.New("mesh: no packet is free")
+
+// Read returns the packet of a frame that did not come by radio. Any other error than
+// [ErrNoPacket] is of the frame.
+func (n *Node) Read(frame []byte) (*Packet, error) {
+	p := n.obtain(0)
+	if p == nil {
+		return nil, ErrNoPacket
+	}
+	if err := p.Decode(frame); err != nil {
+		n.pool.put(p)
+		return nil, err
+	}
+	p.Payload = p.buf[:copy(p.buf[:], p.Payload)]
+	return p, nil
+}
+
+// Forget lets a packet count as new when it comes again.
+func (n *Node) Forget(p *Packet) { n.seen.forget(&p.Packet) }
+
+// Loopback acts on a packet as if it had been heard, and frees it: it is not forwarded.
+func (n *Node) Loopback(p *Packet) {
+	n.route(p)
+	n.pool.put(p)
 }
 
 // NewPathReturn returns a path for the peer whose key starts with dest, with another

@@ -60,6 +60,17 @@ func (n *Node) SendDirect(p *Packet, path *wire.Path, delay device.Millis) {
 	n.Enqueue(p, priority, delay)
 }
 
+// SendNowhere sends a packet to the neighbours with transport codes of zero, so that none of them
+// forwards it (Mesh::sendZeroHop with transport codes, v1.17.1).
+func (n *Node) SendNowhere(p *Packet, delay device.Millis) {
+	if p == nil {
+		return
+	}
+	p.Route, p.TransportCodes, p.Path = wire.TransportDirect, [2]uint16{}, wire.Path{}
+	n.seen.add(&p.Packet)
+	n.Enqueue(p, directPriority, delay)
+}
+
 // SendZeroHop sends a packet to the neighbours (Mesh::sendZeroHop, v1.17.1).
 func (n *Node) SendZeroHop(p *Packet, delay device.Millis) {
 	if p == nil {

@@ -71,7 +71,7 @@ type Node struct {
 func New(ports Ports, self *identity.Local, quirks Quirks) *Node {
 	now := ports.Clock.Millis()
 	n := &Node{ports: ports, self: self, quirks: quirks, deafFrom: now, nextSend: now - 1, calibrated: now}
-	n.pool.fill()
+	n.pool.fill(ports.Pool)
 	n.budget = newBudget(now, 0.5, &n.quirks)
 	n.hour.from = now
 	n.nextAGC = now - 1
@@ -80,6 +80,9 @@ func New(ports Ports, self *identity.Local, quirks Quirks) *Node {
 
 // Self returns the node's identity.
 func (n *Node) Self() *identity.Local { return n.self }
+
+// SetSelf gives the node another identity.
+func (n *Node) SetSelf(self *identity.Local) { n.self = self }
 
 // Stats returns the counters.
 func (n *Node) Stats() Stats {

@@ -46,11 +46,15 @@ type pool struct {
 	n       int
 }
 
-func (l *pool) fill() {
-	for i := range l.packets {
+// fill makes n packets free; 0: as many as there are.
+func (l *pool) fill(n int) {
+	if n == 0 {
+		n = PoolSize
+	}
+	for i := range n {
 		l.free[i] = &l.packets[i]
 	}
-	l.n = PoolSize
+	l.n = n
 }
 
 // take returns an empty packet, or nil if all are in use.

@@ -93,6 +93,12 @@ type Observer interface {
 	Raw(p *Packet)
 }
 
+// Listener takes every frame that the radio received, before anything is made of it.
+type Listener interface {
+	// Heard takes a frame, garbage too. It is valid until the call returns.
+	Heard(frame []byte)
+}
+
 // Log takes note of frames. n is the length that the released firmware logs, which
 // leaves transport codes out of sent ones.
 type Log interface {
@@ -102,7 +108,7 @@ type Log interface {
 }
 
 // Ports connects a node to its board and to the application. Peers, Server, Filter,
-// Observer and Log may be nil.
+// Observer, Listener and Log may be nil.
 type Ports struct {
 	Clock    device.Clock
 	Random   device.Random
@@ -112,5 +118,7 @@ type Ports struct {
 	Server   Server
 	Filter   Filter
 	Observer Observer
+	Listener Listener
 	Log      Log
+	Pool     int // packets that the node holds, at most [PoolSize]; 0: as many
 }

@@ -92,7 +92,7 @@ func TestSeenForgetsAfter160(t *testing.T) {
 
 func TestPool(t *testing.T) {
 	var l pool
-	l.fill()
+	l.fill(0)
 	taken := make([]*Packet, 0, 32)
 	for range 32 {
 		taken = append(taken, l.take())

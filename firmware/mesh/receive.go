@@ -18,6 +18,9 @@ func (n *Node) receive() {
 	if !ok {
 		return
 	}
+	if n.ports.Listener != nil {
+		n.ports.Listener.Heard(frame)
+	}
 	p := n.pool.take()
 	if p == nil {
 		return

@@ -41,6 +41,18 @@ func (s *seen) add(p *wire.Packet) {
 	s.next = (s.next + 1) % SeenSize
 }
 
+// forget removes a packet, once.
+func (s *seen) forget(p *wire.Packet) {
+	hash := p.Hash()
+	want := binary.LittleEndian.Uint64(hash[:])
+	for i, h := range s.ring {
+		if h == want {
+			s.ring[i] = 0
+			return
+		}
+	}
+}
+
 // first reports whether a packet is new, and remembers it if so.
 func (s *seen) first(p *wire.Packet) bool {
 	if s.has(p) {

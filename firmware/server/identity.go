@@ -9,11 +9,11 @@ import (
 	"github.com/meshrig/meshrig/firmware/identity"
 )
 
-// identity loads the key pair, or makes and saves one.
-func (s *Server) identity(flash device.Flash) *identity.Local {
+// Identity loads the key pair of a board, or makes and saves one.
+func Identity(flash device.Flash, random device.Random) *identity.Local {
 	self, _ := admin.LoadIdentity(flash) // a damaged identity is replaced by a new one
 	if self == nil {
-		self = s.newIdentity()
+		self = newIdentity(random)
 		_ = admin.SaveIdentity(flash, self) // the firmware does not look at the result either
 	}
 	return self
@@ -21,11 +21,11 @@ func (s *Server) identity(flash device.Flash) *identity.Local {
 
 // newIdentity makes a key pair; keys that begin with a reserved byte are made anew,
 // ten times at most (setup in main.cpp, v1.17.1).
-func (s *Server) newIdentity() *identity.Local {
+func newIdentity(random device.Random) *identity.Local {
 	var id *identity.Local
 	for range 1 + 10 {
 		var seed [32]byte
-		s.Board.Random().Fill(device.Key, seed[:])
+		random.Fill(device.Key, seed[:])
 		id = identity.NewLocal(identity.FromSeed(seed))
 		if !id.Public().Reserved() {
 			break

@@ -6,6 +6,7 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/admin"
 	"github.com/meshrig/meshrig/firmware/device"
+	"github.com/meshrig/meshrig/firmware/device/emulated"
 )
 
 // tune sets what the radio chip takes of the parameters.
@@ -14,8 +15,11 @@ func (s *Server) tune(p admin.RadioParameters, power int8) {
 	s.setPower(power)
 }
 
-func (s *Server) modulate(p admin.RadioParameters) {
-	set := s.Board.Radio().Settings()
+func (s *Server) modulate(p admin.RadioParameters) { Modulate(s.Board.Radio(), p) }
+
+// Modulate sets what the radio chip takes of the parameters.
+func Modulate(radio *emulated.Radio, p admin.RadioParameters) {
+	set := radio.Settings()
 	// Single precision is good to 31 Hz here, and nobody tunes finer than 100 Hz.
 	if f := math.Round(float64(p.Frequency)*1e4) * 100; device.TakesFrequency(f) {
 		set.Frequency = uint32(f)
@@ -29,7 +33,7 @@ func (s *Server) modulate(p admin.RadioParameters) {
 	if p.CodingRate >= 5 && p.CodingRate <= 8 {
 		set.CodingRate = p.CodingRate
 	}
-	s.Board.Radio().Configure(set.Frequency, set.Bandwidth, set.SpreadingFactor, set.CodingRate)
+	radio.Configure(set.Frequency, set.Bandwidth, set.SpreadingFactor, set.CodingRate)
 }
 
 func (s *Server) setPower(dBm int8) {

@@ -78,7 +78,7 @@ func New(release Release, hw *emulated.Board, role Role) *Server {
 // where they are. ports has what the role alone gives to the commands.
 func (s *Server) Start(banner string, ports admin.Ports) {
 	flash := s.flash()
-	self := s.identity(flash)
+	self := Identity(flash, s.Board.Random())
 	s.print(banner + hexadecimal(self.Public()) + "\r\n")
 
 	s.Node = mesh.New(mesh.Ports{

@@ -64,6 +64,20 @@ func (b *Board) Take(n int) {
 	m.uart = m.uart[:copy(m.uart, m.uart[min(n, len(m.uart)):])]
 }
 
+// Network reports whether the serial line is a network port.
+func (b *Board) Network() bool { return b.machine.cfg.Network }
+
+// Accept returns, once, whether another client has connected to the network port. The bytes
+// that wait are its own.
+func (b *Board) Accept() bool {
+	accepted := b.machine.client.fresh
+	b.machine.client.fresh = false
+	return accepted
+}
+
+// Connected reports whether a client is connected to the network port, or has left bytes behind.
+func (b *Board) Connected() bool { return b.machine.client.on || len(b.machine.uart) > 0 }
+
 // Write writes to the serial console.
 func (b *Board) Write(p []byte) (int, error) {
 	if !b.stopped && len(p) > 0 {

@@ -53,6 +53,7 @@ type Config struct {
 	Temperature float32       // degrees Celsius; DefaultTemperature
 	Sensor      bool          // a sensor of place, temperature and humidity
 	Noise       float32       // dBm on an idle channel; DefaultNoise
+	Network     bool          // the firmware's serial line is a network port, to which one client connects
 	Quirks      Quirks        // defects of a released radio driver
 	// Poll is the longest time from one pass of the firmware's loop to the next, whatever happens
 	// meanwhile; the shortest is 1 ms, and each is another. 0: a pass is made as soon as there is

@@ -40,6 +40,7 @@ type Machine struct {
 	firmware Firmware // nil while off or booting
 	rtc      rtc
 	uart     []byte
+	client   struct{ on, fresh bool } // of the network port
 	request  request
 	booted   bool // a first power-on has happened
 
@@ -159,9 +160,17 @@ func (m *Machine) take(t int64, in *queued) {
 	if t < m.start {
 		return // it still waits for its reset, and what comes in is lost
 	}
-	if in.Kind == device.SerialIn {
+	switch in.Kind {
+	case device.SerialIn:
 		m.uart = append(m.uart, in.data...)
 		return
+	case device.Client:
+		if in.On {
+			m.uart = m.uart[:0]
+		}
+		m.client.on, m.client.fresh = in.On, m.client.fresh || in.On
+		return
+	case device.FrameIn, device.BadFrame, device.AirPhase, device.TxDone, device.Power:
 	}
 	m.board.radio.input(t, in)
 }
@@ -189,7 +198,7 @@ func (m *Machine) power(t int64, on bool) {
 // reset starts the board, with or without having lost its power.
 func (m *Machine) reset(t int64) {
 	m.start = t
-	m.uart = m.uart[:0]
+	m.uart, m.client.on, m.client.fresh = m.uart[:0], false, false
 	m.board, m.firmware = newBoard(m), nil
 	m.wake = t + m.cfg.Boot.Microseconds()
 }
@@ -199,7 +208,7 @@ func (m *Machine) off(t int64) {
 		m.board.stopped = true
 	}
 	m.board, m.firmware = nil, nil
-	m.uart = m.uart[:0]
+	m.uart, m.client.on, m.client.fresh = m.uart[:0], false, false
 	m.wake = device.Never
 	m.out.dropAfter(t)
 }

@@ -209,7 +209,7 @@ func (r *Radio) input(t int64, in *queued) {
 		if r.state == radioSending {
 			r.event = true
 		}
-	case device.SerialIn, device.Power:
+	case device.SerialIn, device.Power, device.Client:
 	}
 }
 
