@@ -90,10 +90,10 @@ func (noLine) send([]byte)                        {}
 func (noLine) connected() bool                    { return false }
 func (noLine) due() bool                          { return false }
 
-// The storage that the app is told of, in KiB.
+// The storage that the app is told of, in KiB, as recorded.
 const (
 	storageUsed  = 0
-	storageTotal = 0
+	storageTotal = 1345
 )
 
 func (c *Companion) getBattery(int) {

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"github.com/meshrig/meshrig/firmware/device"
+	"github.com/meshrig/meshrig/firmware/device/emulated"
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/mesh"
 	"github.com/meshrig/meshrig/firmware/wire"
@@ -27,10 +28,25 @@ func (l listener) Heard(frame []byte) {
 	l.write(append(l.reception(frames.LogRxData), frame...))
 }
 
+// What the radio chip can say of a frame: quarters of a decibel in a signed byte, and halves of a decibel below
+// zero in an unsigned one (GetPacketStatus of the SX1262).
+const (
+	lowestSNR, highestSNR   = -128, 127
+	lowestRSSI, highestRSSI = -127, 0
+)
+
 // reception begins a push with how well the last frame was heard.
 func (c *Companion) reception(code frames.Code) []byte {
 	radio := c.board.Radio()
-	return append(c.say(code), byte(int8(radio.LastSNR()*4)), byte(int8(int32(radio.LastRSSI()))))
+	return append(c.say(code), snr(radio), rssi(radio))
+}
+
+func snr(r *emulated.Radio) byte {
+	return byte(int8(min(max(r.LastSNR()*4, lowestSNR), highestSNR)))
+}
+
+func rssi(r *emulated.Radio) byte {
+	return byte(int8(min(max(r.LastRSSI(), lowestRSSI), highestRSSI)))
 }
 
 // peers are the contacts as the node sees them. It is a [mesh.Peers].

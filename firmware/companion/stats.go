@@ -31,7 +31,7 @@ func (c *Companion) getStats(int) {
 		b = append(b, byte(c.node.Queued()))
 	case statsRadio:
 		b = order.AppendUint16(b, uint16(int16(radio.NoiseFloor())))
-		b = append(b, byte(int8(int32(radio.LastRSSI()))), byte(int8(radio.LastSNR()*4)))
+		b = append(b, rssi(radio), snr(radio))
 		b = order.AppendUint32(b, uint32(node.SendTime/1000))
 		b = order.AppendUint32(b, uint32(node.ReceiveTime/1000))
 	case statsPackets:

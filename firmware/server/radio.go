@@ -2,7 +2,6 @@ package server
 
 import (
 	"math"
-	"slices"
 
 	"github.com/meshrig/meshrig/firmware/admin"
 	"github.com/meshrig/meshrig/firmware/device"
@@ -24,8 +23,8 @@ func Modulate(radio *emulated.Radio, p admin.RadioParameters) {
 	if f := math.Round(float64(p.Frequency)*1e4) * 100; device.TakesFrequency(f) {
 		set.Frequency = uint32(f)
 	}
-	if b := math.Round(float64(p.Bandwidth) * 1e3); b > 0 && b < math.MaxUint32 && slices.Contains(device.Bandwidths(), uint32(b)) {
-		set.Bandwidth = uint32(b)
+	if b, ok := device.NominalBandwidth(float64(p.Bandwidth)); ok {
+		set.Bandwidth = b
 	}
 	if device.TakesSpreadingFactor(p.SpreadingFactor) {
 		set.SpreadingFactor = p.SpreadingFactor
