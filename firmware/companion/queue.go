@@ -28,11 +28,8 @@ func (q *queue) add(frame []byte) bool {
 }
 
 func fromChannel(frame []byte) bool {
-	switch frames.Code(frame[0]) {
-	case frames.ChannelMessage, frames.ChannelMessageV3, frames.ChannelData:
-		return true
-	}
-	return false
+	code := frames.Code(frame[0])
+	return code == frames.ChannelMessage || code == frames.ChannelMessageV3 || code == frames.ChannelData
 }
 
 func (c *Companion) nextMessage(int) {

@@ -9,7 +9,6 @@ import (
 	"github.com/meshrig/meshrig/firmware/companion"
 	"github.com/meshrig/meshrig/firmware/device"
 	"github.com/meshrig/meshrig/firmware/device/emulated"
-	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/releases"
 )
 
@@ -186,18 +185,34 @@ func (p *player) overdue() error {
 	return nil
 }
 
+// attempts is how many plans of retries are tried for a tape.
+const attempts = 200
+
+// replay plays a tape to a release with the random numbers of the recording.
+func replay(tb testing.TB, tape *tape, version string) (totals, error) {
+	tb.Helper()
+	s := &script{tb: tb, tape: tape}
+	for n := 1; ; n++ {
+		p := &player{tape: tape, machine: open(tb, tape, version, s)}
+		s.begin(p)
+		got, err := p.play()
+		if err == nil || n == attempts || !s.again() {
+			return got, err
+		}
+	}
+}
+
 // recorded is what the files hold, as counted in them by other means.
-func recorded() totals { return totals{} }
+func recorded() totals {
+	return totals{Tapes: 10 + 14, Rows: 6025, AppFrames: 3362, AirFrames: 430, Radios: 39, Undefined: 97}
+}
 
 func TestReplay(t *testing.T) {
 	t.Parallel()
 	var all totals
 	for _, tape := range append(protocol(t), exchanges(t)...) {
 		t.Run(tape.name, func(t *testing.T) {
-			script := newScript(t, tape)
-			p := &player{tape: tape, machine: open(t, tape, released, script)}
-			script.player = p
-			got, err := p.play()
+			got, err := replay(t, tape, released)
 			if err != nil {
 				t.Error(err)
 			}
@@ -210,9 +225,9 @@ func TestReplay(t *testing.T) {
 }
 
 // openFrame opens a sealed frame between the board of a tape and another node.
-func (t *tape) openFrame(payload []byte) (plain []byte, box *identity.Box) {
+func (t *tape) openFrame(payload []byte) []byte {
 	if len(payload) < 2 {
-		return nil, nil
+		return nil
 	}
 	own := t.own.Public()
 	other := payload[0]
@@ -221,12 +236,11 @@ func (t *tape) openFrame(payload []byte) (plain []byte, box *identity.Box) {
 	}
 	key, ok := t.keys[other]
 	if !ok {
-		return nil, nil
+		return nil
 	}
-	box = identity.NewBox(t.own.SharedSecret(key))
-	plain, err := box.Open(nil, payload[2:])
+	plain, err := t.own.SharedSecret(key).Open(nil, payload[2:])
 	if err != nil {
-		return nil, nil
+		return nil
 	}
-	return plain, box
+	return plain
 }

@@ -13,11 +13,22 @@ type script struct {
 	tape   *tape
 	player *player
 	used   map[int]bool // frames whose bytes were handed out
+	plan   [][]uint32   // the numbers that are left to try for each draw, the one that is tried first
+	drawn  int          // draws of the plan
 }
 
-func newScript(tb testing.TB, t *tape) *script {
-	tb.Helper()
-	return &script{tb: tb, tape: t, used: map[int]bool{}}
+// begin starts a run with the next numbers to try.
+func (s *script) begin(p *player) { s.player, s.used, s.drawn = p, map[int]bool{}, 0 }
+
+// again gives up the last number that could have been another, and reports whether there was one.
+func (s *script) again() bool {
+	for s.plan = s.plan[:min(s.drawn, len(s.plan))]; len(s.plan) > 0; s.plan = s.plan[:len(s.plan)-1] {
+		if last := &s.plan[len(s.plan)-1]; len(*last) > 1 {
+			*last = (*last)[1:]
+			return true
+		}
+	}
+	return false
 }
 
 // Fill hands out the bytes of the next frame that holds some for that use.
@@ -26,7 +37,7 @@ func (s *script) Fill(use device.Use, b []byte) {
 		if s.used[i] {
 			continue
 		}
-		if drawn := s.tape.drawn(use, s.tape.want[device.Transmit][i].data); drawn != nil {
+		if drawn := s.tape.chance(use, s.tape.want[device.Transmit][i].data); drawn != nil {
 			s.used[i] = true
 			copy(b, drawn)
 			return
@@ -34,21 +45,21 @@ func (s *script) Fill(use device.Use, b []byte) {
 	}
 }
 
-// drawn returns the random bytes of a use that a frame holds.
-func (t *tape) drawn(use device.Use, frame []byte) []byte {
+// chance returns the random bytes of a use that a frame holds.
+func (t *tape) chance(use device.Use, frame []byte) []byte {
 	var p wire.Packet
 	if p.Decode(frame) != nil {
 		return nil
 	}
-	switch use {
+	switch use { //nolint:exhaustive // a companion draws no others
 	case device.AckFiller:
 		return t.ackFiller(&p)
 	case device.RequestBlob:
-		if plain, _ := t.openFrame(p.Payload); p.Type == wire.TypeReq && len(plain) >= 13 {
+		if plain := t.openFrame(p.Payload); p.Type == wire.TypeReq && len(plain) >= 13 {
 			return plain[9:13]
 		}
 	case device.PathDummy:
-		if plain, _ := t.openFrame(p.Payload); p.Type == wire.TypePath && plain != nil {
+		if plain := t.openFrame(p.Payload); p.Type == wire.TypePath && plain != nil {
 			if ret, err := wire.DecodePathReturn(plain); err == nil && ret.ExtraByte == wire.PathDummy {
 				return ret.Extra[:4]
 			}
@@ -65,7 +76,7 @@ func (t *tape) ackFiller(p *wire.Packet) []byte {
 	case wire.TypeMultipart:
 		ack = ack[1:]
 	case wire.TypePath:
-		plain, _ := t.openFrame(p.Payload)
+		plain := t.openFrame(p.Payload)
 		ret, err := wire.DecodePathReturn(plain)
 		if err != nil || ret.ExtraByte != byte(wire.TypeAck) {
 			return nil
@@ -80,9 +91,9 @@ func (t *tape) ackFiller(p *wire.Packet) []byte {
 	return ack[5:6]
 }
 
-// IntN returns the time that lets the next frame leave when it was recorded. A look at a busy channel
-// puts sending off by 1 to 3 steps of 120 ms, and takes a millisecond itself, so the rest of the time tells how many
-// looks are left. Short steps come first: the last look that finds the channel busy is then as early as it can be.
+// IntN returns a time that lets the next frame leave when it was recorded. A look at a busy channel puts
+// sending off by 1 to 3 steps of 120 ms, and takes a millisecond itself, so the rest of the time tells how many looks
+// are left. Which of them were long is not recorded: a plan that lets the frame leave earlier is given up.
 func (s *script) IntN(use device.Use, low, high uint32) uint32 {
 	list := s.tape.want[device.Transmit]
 	i := s.player.next[device.Transmit]
@@ -90,14 +101,17 @@ func (s *script) IntN(use device.Use, low, high uint32) uint32 {
 		s.tb.Errorf("a number for %s at %d us, which no recording tells", use, s.player.now)
 		return low
 	}
-	rest := list[i].at/1000 - s.player.now/1000
-	looks, steps := rest%120, rest/120
-	for first := int64(low); first < int64(high); first++ {
-		left := looks - 1
-		if steps-first >= left && steps-first <= 3*left {
-			return uint32(first)
+	if s.drawn == len(s.plan) {
+		rest := list[i].at/1000 - s.player.now/1000
+		left, steps := rest%120-1, rest/120
+		var can []uint32
+		for first := low; first < high; first++ {
+			if more := steps - int64(first); more >= left && more <= 3*left {
+				can = append(can, first)
+			}
 		}
+		s.plan = append(s.plan, append(can, low)) // low leads nowhere
 	}
-	s.tb.Errorf("no delay at %d us leads to %v", s.player.now, list[i])
-	return low
+	s.drawn++
+	return s.plan[s.drawn-1][0]
 }

@@ -202,7 +202,7 @@ func (t *tape) expect(tb testing.TB, from int64, line int, list []happening) {
 func settings(tb testing.TB, text string) device.RadioSettings {
 	tb.Helper()
 	v := map[string]int64{}
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		key, value, _ := strings.Cut(word, "=")
 		base := 10
 		if key == "sync" {

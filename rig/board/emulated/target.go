@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/meshrig/meshrig/firmware/companion"
 	"github.com/meshrig/meshrig/firmware/device"
 	firmware "github.com/meshrig/meshrig/firmware/device/emulated"
 	"github.com/meshrig/meshrig/firmware/releases"
@@ -30,7 +31,7 @@ type Target struct {
 }
 
 // Roles are the names of the roles that a target can have, the usual one first.
-func Roles() []string { return []string{"room", "repeater"} }
+func Roles() []string { return []string{"room", "repeater", "companion"} }
 
 // firmware finds what runs on the boards: how to make one, and what it says of its version.
 func (t Target) firmware() (make func(firmware.Config) device.Machine, version string, err error) {
@@ -44,6 +45,9 @@ func (t Target) firmware() (make func(firmware.Config) device.Machine, version s
 	case "repeater":
 		release, err := releases.Repeaters().Find(t.As)
 		return func(c firmware.Config) device.Machine { return repeater.NewMachine(release, c) }, release.Build.Version, err
+	case "companion":
+		release, err := releases.Companions().Find(t.As)
+		return func(c firmware.Config) device.Machine { return companion.NewMachine(release, c) }, release.Build.Version, err
 	}
 	return nil, "", &words.Unknown{What: "role", Name: t.Role, Known: Roles()}
 }

@@ -54,7 +54,7 @@ var arrows = []arrow{
 		why: "rig/clock imports nothing of the project",
 	},
 	{
-		from: []string{"firmware/mesh", "firmware/admin", "firmware/server", "firmware/room", "firmware/repeater"}, deny: []string{"firmware/faults"}, reach: true,
+		from: []string{"firmware/mesh", "firmware/admin", "firmware/server", "firmware/room", "firmware/repeater", "firmware/companion"}, deny: []string{"firmware/faults"}, reach: true,
 		why: "faults are edits of the firmware, which carries no switch for them",
 	},
 	{

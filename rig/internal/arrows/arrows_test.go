@@ -84,6 +84,7 @@ var sound = files{
 	"firmware/server/a.go":        `package server; import _ "m/firmware/mesh"`,
 	"firmware/room/a.go":          `package room; import _ "m/firmware/server"`,
 	"firmware/repeater/a.go":      `package repeater; import _ "m/firmware/server"`,
+	"firmware/companion/a.go":     `package companion; import _ "m/firmware/wire"`,
 	"rig/lora/a.go":               `package lora`,
 	"rig/sdr/a.go":                `package sdr; import _ "m/rig/lora"`,
 	"rig/clock/a.go":              `package clock; import "time"; func F() { go time.Now() }`,
