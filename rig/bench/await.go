@@ -100,7 +100,7 @@ func begun(ev capture.Event) clock.Time {
 	switch ev.Kind {
 	case capture.Heard, capture.HeardBad, capture.Sent:
 		return ev.Start.At
-	case capture.ConsoleOut, capture.ConsoleIn, capture.Power, capture.Radio, capture.Note, capture.Bus:
+	case capture.ConsoleOut, capture.ConsoleIn, capture.Power, capture.Radio, capture.Note, capture.Bus, capture.FromApp, capture.ToApp:
 	}
 	return ev.At.At
 }

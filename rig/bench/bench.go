@@ -202,6 +202,9 @@ func (b *Bench) Probe() *Probe { return &Probe{b} }
 // Decode puts a frame into words, opened with the keys of the bench where they fit.
 func (b *Bench) Decode(frame []byte) string { return explain.Brief(frame, &b.keys) }
 
+// Tell puts what went between app and board into words.
+func (b *Bench) Tell(ev capture.Event) string { return explain.App(ev, &b.keys) }
+
 // Keys are those of the bench's own identities: the public ones that the boards under test have
 // now, and whole ones of the clients, which are thrown away with the bench, lookalikes aside.
 func (b *Bench) Keys() []capture.Key {

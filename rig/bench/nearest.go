@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/explain"
 )
 
 // nearest says which event behind the cursor came nearest to what was awaited, and in what it
@@ -16,8 +17,11 @@ func (b *Bench) nearest(m capture.Matcher) string {
 	}
 	b.marks = append(b.marks, ev.Seq)
 	at, what := ev.At.At, strconv.Quote(ev.Text)
-	if ev.OnAir() {
+	switch {
+	case ev.OnAir():
 		at, what = ev.Start.At, b.Decode(ev.Frame)
+	case ev.Kind == capture.FromApp, ev.Kind == capture.ToApp:
+		what = explain.App(ev, &b.keys)
 	}
 	return fmt.Sprintf("; nearest: %v at %v: %s, but not %s", ev.Kind, at, what, lacks)
 }

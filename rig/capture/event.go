@@ -24,11 +24,13 @@ const (
 	Power                  // power applied to or removed from a board: Text is "on" or "off"
 	Radio                  // a board announced its radio settings: Params
 	Bus                    // the rig saw something of its own side: Text is what, Board whose
+	FromApp                // the rig, as an app, asked a board something: Frame is the content of its frame
+	ToApp                  // a board said something to an app: Frame is the content of its frame
 )
 
 // names are the kinds as the file format writes them.
 func names() []string {
-	return []string{"note", "heard", "heard-bad", "sent", "console-out", "console-in", "power", "radio", "bus"}
+	return []string{"note", "heard", "heard-bad", "sent", "console-out", "console-in", "power", "radio", "bus", "from-app", "to-app"}
 }
 
 // String prints the kind as the file format writes it.
@@ -47,7 +49,7 @@ type Event struct {
 	Kind   Kind
 	By     string      // the instrument that heard it: Heard, HeardBad; empty: not told
 	Board  string      // the board; of Sent: the client or probe; empty for what the sniffer heard
-	Frame  []byte      // Heard, HeardBad, Sent
+	Frame  []byte      // Heard, HeardBad, Sent, FromApp, ToApp
 	SNR    lora.DB     // Heard, HeardBad
 	RSSI   lora.DBm    // Heard, HeardBad
 	Params lora.Params // Heard, HeardBad: of the frame, else settings of the receiver; Radio: of the board
@@ -88,6 +90,11 @@ func (e Event) Reckoned(tuned lora.Params) Event {
 	f := e.Record()
 	e.Start, e.Params = f.Reckon(tuned), f.Tuned(tuned)
 	return e
+}
+
+// Serial tells whether the event is of a board's serial line, whoever spoke.
+func (e Event) Serial() bool {
+	return e.Kind == ConsoleIn || e.Kind == ConsoleOut || e.Kind == FromApp || e.Kind == ToApp
 }
 
 // OnAir tells whether the event is a frame, whoever sent it.

@@ -19,6 +19,8 @@ type Lanes struct {
 	Width int
 	// Decode puts a frame into words; nil prints hex.
 	Decode func(frame []byte) string
+	// App puts what went between app and board into words; nil prints hex.
+	App func(ev Event) string
 	// Text prepares what was typed and printed, to keep secrets off the picture; nil leaves it as it is.
 	Text func(text string) string
 	// Marks are the numbers of events that are pointed at, as what a spec failed at.
@@ -96,14 +98,14 @@ func (l Lanes) room() string {
 // lane names the party that acted.
 func (l Lanes) lane(ev Event) string {
 	switch ev.Kind {
-	case Heard, HeardBad, ConsoleOut, Power, Radio, Bus:
+	case Heard, HeardBad, ConsoleOut, ToApp, Power, Radio, Bus:
 		if ev.Board == "" {
 			return l.room()
 		}
 		return ev.Board
 	case Sent:
 		return ev.Board
-	case ConsoleIn:
+	case ConsoleIn, FromApp:
 		return consoleLane
 	case Note:
 	}
@@ -128,9 +130,9 @@ func (l Lanes) draw(out *bytes.Buffer, lanes []string, ev Event) {
 			line = 'x'
 		}
 		arrow(field, actor, 1, max(len(lanes)-1, 1), line)
-	case ev.Kind == ConsoleIn:
+	case ev.Kind == ConsoleIn, ev.Kind == FromApp:
 		arrow(field, 0, 0, 1, '-')
-	case ev.Kind == ConsoleOut:
+	case ev.Kind == ConsoleOut, ev.Kind == ToApp:
 		arrow(field, 1, 0, 1, '-')
 	default:
 		field[actor*laneWidth] = '*'
@@ -191,6 +193,10 @@ func (l Lanes) words(ev Event) string {
 		return "prints " + quote(l.text(ev.Text))
 	case ConsoleIn:
 		return "types " + quote(l.text(ev.Text))
+	case FromApp:
+		return "asks " + l.app(ev)
+	case ToApp:
+		return "says " + l.app(ev)
 	case Power:
 		return "power " + ev.Text
 	case Radio:
@@ -201,6 +207,13 @@ func (l Lanes) words(ev Event) string {
 		return "# " + ev.Text
 	}
 	return ev.Kind.String()
+}
+
+func (l Lanes) app(ev Event) string {
+	if l.App == nil {
+		return hex.EncodeToString(ev.Frame)
+	}
+	return l.App(ev)
 }
 
 func (l Lanes) text(text string) string {

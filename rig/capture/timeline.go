@@ -23,7 +23,9 @@ func (t *Timeline) Append(ev Event) Event {
 		t.frames++
 	case ConsoleOut:
 		t.bytes += len(ev.Text)
-	case Note, HeardBad, Sent, ConsoleIn, Power, Radio, Bus:
+	case ToApp:
+		t.bytes += len(ev.Frame)
+	case Note, HeardBad, Sent, ConsoleIn, Power, Radio, Bus, FromApp:
 	}
 	return ev
 }
@@ -51,5 +53,5 @@ func (t *Timeline) Between(from, to clock.Time) []Event {
 // Frames is the number of frames that were heard from boards under test.
 func (t *Timeline) Frames() int { return t.frames }
 
-// ConsoleBytes is the number of bytes that boards printed.
+// ConsoleBytes is the number of bytes that boards printed or said to an app.
 func (t *Timeline) ConsoleBytes() int { return t.bytes }

@@ -31,8 +31,11 @@ func (k *Keys) Redact(t *capture.Timeline) *capture.Timeline {
 		}
 	}
 	for _, ev := range events {
-		if ev.OnAir() {
+		switch {
+		case ev.OnAir():
 			k.learnSecrets(ev.Frame)
+		case ev.Kind == capture.FromApp, ev.Kind == capture.ToApp:
+			k.Secrets.learnApp(ev)
 		}
 	}
 	var console asking
@@ -54,6 +57,8 @@ func (k *Keys) Redact(t *capture.Timeline) *capture.Timeline {
 				ev.Frame = blank(ev.Frame)
 				blanked[len(ev.Frame)] = true
 			}
+		case capture.FromApp, capture.ToApp:
+			ev.Frame = k.redactApp(*ev, &air)
 		case capture.HeardBad, capture.ConsoleIn, capture.ConsoleOut, capture.Power, capture.Radio:
 		}
 	}

@@ -83,6 +83,8 @@ func (k *Keys) LearnSecrets(events []capture.Event) {
 			k.Secrets.Learn(ev.Text)
 		case capture.Heard, capture.Sent:
 			k.learnSecrets(ev.Frame)
+		case capture.FromApp, capture.ToApp:
+			k.Secrets.learnApp(ev)
 		case capture.HeardBad, capture.Power, capture.Radio, capture.Note, capture.Bus:
 		}
 	}

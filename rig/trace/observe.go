@@ -107,7 +107,7 @@ func (o *observer) look(ev capture.Event) {
 		o.print(ev)
 	case capture.Radio:
 		o.radio(ev)
-	case capture.Note, capture.Sent, capture.Power, capture.Bus:
+	case capture.Note, capture.Sent, capture.Power, capture.Bus, capture.FromApp, capture.ToApp:
 	}
 }
 

@@ -101,7 +101,7 @@ func commands() map[Code]string {
 
 func answers() map[Code]string {
 	return map[Code]string{
-		OK:                "ok",
+		OK:                "OK",
 		Err:               "error",
 		ContactsBegin:     "contacts begin",
 		ContactEntry:      "contact entry",

@@ -4,6 +4,8 @@
 package anonymous
 
 import (
+	"bytes"
+
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/sniffer"
@@ -20,6 +22,9 @@ const ackSize = len(wire.AckCode{}) + 2
 func Event(ev capture.Event) capture.Event {
 	switch {
 	case ev.Frame == nil:
+	case ev.Kind == capture.FromApp || ev.Kind == capture.ToApp: // what it is stays, what it says goes
+		ev.Frame = bytes.Clone(ev.Frame)
+		behind(ev.Frame, 1)
 	case ev.Kind == capture.HeardBad || ev.CRC == sniffer.CRCBad:
 		ev.Frame = damaged(ev.Frame)
 	default:
@@ -28,7 +33,7 @@ func Event(ev capture.Event) capture.Event {
 	switch ev.Kind {
 	case capture.ConsoleOut, capture.ConsoleIn, capture.Note:
 		ev.Text = blank(ev.Text)
-	case capture.Heard, capture.HeardBad, capture.Sent, capture.Power, capture.Radio, capture.Bus:
+	case capture.Heard, capture.HeardBad, capture.Sent, capture.Power, capture.Radio, capture.Bus, capture.FromApp, capture.ToApp:
 	}
 	return ev
 }

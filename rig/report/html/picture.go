@@ -194,7 +194,7 @@ func lanes(events []capture.Event) (names []string) {
 }
 
 func order(k capture.Kind) int {
-	return slices.Index([]capture.Kind{capture.Sent, capture.Heard, capture.HeardBad, capture.ConsoleIn, capture.ConsoleOut, capture.Power, capture.Radio, capture.Bus, capture.Note}, k)
+	return slices.Index([]capture.Kind{capture.Sent, capture.Heard, capture.HeardBad, capture.ConsoleIn, capture.ConsoleOut, capture.FromApp, capture.ToApp, capture.Power, capture.Radio, capture.Bus, capture.Note}, k)
 }
 
 func lane(ev capture.Event) string {
@@ -203,9 +203,9 @@ func lane(ev capture.Event) string {
 		return "air: " + ev.Board
 	case capture.Heard, capture.HeardBad:
 		return strings.TrimSpace("heard: " + ev.By + " " + ev.Board)
-	case capture.ConsoleIn:
+	case capture.ConsoleIn, capture.FromApp:
 		return "serial in: " + ev.Board
-	case capture.ConsoleOut:
+	case capture.ConsoleOut, capture.ToApp:
 		return "serial out: " + ev.Board
 	case capture.Power:
 		return "power: " + ev.Board
@@ -220,7 +220,7 @@ func lane(ev capture.Event) string {
 
 // glyph is a letter for each kind.
 func glyph(k capture.Kind) string {
-	if letters := "nhxsoiprb"; int(k) < len(letters) {
+	if letters := "nhxsoiprbio"; int(k) < len(letters) {
 		return letters[k : k+1]
 	}
 	return "n"
@@ -239,6 +239,10 @@ func tell(ev capture.Event, keys *explain.Keys) string {
 		return "prints " + strconv.QuoteToGraphic(keys.Secrets.Hide(ev.Text))
 	case capture.ConsoleIn:
 		return "types " + strconv.QuoteToGraphic(keys.Secrets.Hide(ev.Text))
+	case capture.FromApp:
+		return "asks " + explain.App(ev, keys)
+	case capture.ToApp:
+		return "says " + explain.App(ev, keys)
 	case capture.Power:
 		return "power " + ev.Text
 	case capture.Radio:

@@ -292,7 +292,7 @@ func (x *exploration) explain(ctx context.Context, cfg bench.Config, f *discover
 		x.excuse(f, o.Bench.Room().Version().String())
 		var b strings.Builder
 		// What came long after does not matter. A builder takes everything.
-		_ = capture.Lanes{Decode: o.Bench.Decode, Text: explain.Hide, Last: 40}.Write(&b, until(o.Bench.Events(), o.Broken.At.Add(5*time.Second)))
+		_ = capture.Lanes{Decode: o.Bench.Decode, App: o.Bench.Tell, Text: explain.Hide, Last: 40}.Write(&b, until(o.Bench.Events(), o.Broken.At.Add(5*time.Second)))
 		f.lanes = b.String()
 	}
 }

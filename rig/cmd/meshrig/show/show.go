@@ -165,6 +165,7 @@ func (o options) draw(file string, s cli.Streams) error {
 		lanes := capture.Lanes{Last: o.last, Width: o.width, Marks: h.Marks, Text: keys.Secrets.Hide}
 		if !o.hex {
 			lanes.Decode = func(frame []byte) string { return explain.Brief(frame, keys) }
+			lanes.App = func(ev capture.Event) string { return explain.App(ev, keys) }
 		}
 		if err := lanes.Write(s.Out, o.within(section.Timeline.Events())); err != nil {
 			return err
