@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/meshrig/meshrig/firmware/wire/companion"
+	"github.com/meshrig/meshrig/rig/app"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
@@ -58,6 +60,9 @@ func (b *Bench) gather(ctx context.Context, w *wall) (did course) {
 
 // course asks the board for its uptime and compares that with when the signs began.
 func (b *Bench) course(ctx context.Context, w *wall) course {
+	if b.room.role.App {
+		return b.courseApp(ctx, w)
+	}
 	from := b.note(capture.Event{Kind: capture.ConsoleIn, At: clock.Stamp{At: b.Now()}, Board: b.room.port, Text: console.AskCoreStats + "\r"}).Seq
 	if w.Board.Write([]byte(console.AskCoreStats+"\r")) != nil {
 		return unknown
@@ -77,16 +82,44 @@ func (b *Bench) course(ctx context.Context, w *wall) course {
 			continue
 		}
 		stats, err := console.ParseCoreStats(text)
-		up := time.Duration(stats.Uptime) * time.Second
-		switch since := b.Now().Sub(b.outage.began); {
-		case err != nil:
+		if err != nil {
 			return unknown
-		case up > since:
-			return ranOn
-		case up+time.Second < since: // it tells whole seconds
-			return startedAnew
 		}
+		return b.judgeUptime(time.Duration(stats.Uptime) * time.Second)
+	}
+	return unknown
+}
+
+// courseApp is course of a board that speaks to an app.
+func (b *Bench) courseApp(ctx context.Context, w *wall) course {
+	from := b.timeline.Len()
+	if w.Board.Write([]byte(b.room.role.Alive)) != nil {
 		return unknown
+	}
+	for until := b.until(deadline.Console); b.Now() < until && b.failure == nil; {
+		if _, err := b.loop.step(ctx, until); err != nil {
+			return unknown
+		}
+		for _, ev := range b.timeline.Events()[from:] {
+			if said := app.Of(ev); said.Code == companion.Stats && ev.Board == b.room.port {
+				stats, err := companion.ParseCoreStats(said.Data)
+				if err != nil {
+					return unknown
+				}
+				return b.judgeUptime(stats.Uptime)
+			}
+		}
+	}
+	return unknown
+}
+
+// judgeUptime tells by an uptime, in whole seconds, whether the board has restarted since the signs began.
+func (b *Bench) judgeUptime(up time.Duration) course {
+	switch since := b.Now().Sub(b.outage.began); {
+	case up > since:
+		return ranOn
+	case up+time.Second < since:
+		return startedAnew
 	}
 	return unknown
 }

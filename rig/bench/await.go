@@ -161,6 +161,10 @@ func (s *BoardUnderTest) prove(ctx context.Context) {
 	if !s.powered || s.mute {
 		return
 	}
+	if s.role.App {
+		s.proveApp(ctx)
+		return
+	}
 	b, proof := s.bench, s.role.Alive
 	position := b.note(capture.Event{
 		Kind: capture.ConsoleIn, At: clock.Stamp{At: b.Now()}, Board: s.port, Text: proof + "\r",

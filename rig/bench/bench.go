@@ -252,8 +252,21 @@ func (b *Bench) abort(message string, skip int) {
 	panic("bench: Config.Abort returned")
 }
 
-// note appends an event to the timeline and lets everyone look at it who must.
+// note appends an event to the timeline and lets everyone look at it who must. What a board prints
+// that speaks to an app is noted frame by frame.
 func (b *Bench) note(ev capture.Event) capture.Event {
+	if ev.Kind == capture.ConsoleOut {
+		for _, s := range b.boards {
+			if s.port == ev.Board && s.role.App {
+				s.split(ev)
+				return ev
+			}
+		}
+	}
+	return b.append(ev)
+}
+
+func (b *Bench) append(ev capture.Event) capture.Event {
 	ev = b.timeline.Append(ev)
 	for _, s := range b.boards {
 		s.observe(ev)

@@ -21,6 +21,10 @@ func (b *Bench) boot(ctx context.Context) {
 		b.leave(ctx)
 		return
 	}
+	if b.kept && b.room.role.App {
+		b.restoreApp(ctx)
+		return
+	}
 	if b.kept {
 		b.restore(ctx)
 		b.room.settle(ctx)
@@ -37,6 +41,10 @@ func (b *Bench) leave(ctx context.Context) {
 	for _, s := range b.boards {
 		if b.kept {
 			s.powered, s.expected = true, math.MaxInt
+			if s.role.App {
+				s.awaitHello(ctx)
+				continue
+			}
 			(&line{s, false}).Type("\r")
 			b.idle(ctx, deadline.Settle)
 			continue
@@ -48,6 +56,10 @@ func (b *Bench) leave(ctx context.Context) {
 }
 
 func (s *BoardUnderTest) boot(ctx context.Context) {
+	if s.role.App {
+		s.bootApp(ctx)
+		return
+	}
 	b := s.bench
 	s.power(true)
 	s.awaitBanner(ctx)

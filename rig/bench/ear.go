@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/meshrig/meshrig/firmware/wire/companion"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/console"
@@ -112,12 +113,20 @@ const (
 // advertIsHeard asks for adverts until one is heard.
 func (b *Bench) advertIsHeard(ctx context.Context) bool {
 	for range adverts {
-		position := (&line{b.room, false}).Type("advert\r") // which every version knows
+		position := b.room.askForAdvert()
 		if _, heard := b.next(ctx, &position, b.room.role.Deadlines.Advert, b.ofBoard()); heard {
 			return true
 		}
 	}
 	return false
+}
+
+// askForAdvert asks in a way that every version knows.
+func (s *BoardUnderTest) askForAdvert() (position int) {
+	if s.role.App {
+		return (&appLine{s, false}).Ask([]byte{byte(companion.SendAdvert)})
+	}
+	return (&line{s, false}).Type("advert\r")
 }
 
 // ofBoard matches a frame that bears the board's public key: not one of somebody else's on the
@@ -130,6 +139,9 @@ func (b *Bench) ofBoard() capture.Matcher {
 
 // logInIsAnswered has a client log in until it is answered, and lets its path return leave.
 func (b *Bench) logInIsAnswered(ctx context.Context, tries int) bool {
+	if b.room.role.App {
+		return b.pushIsHeard(ctx, tries)
+	}
 	c := b.Client("prover")
 	for range tries {
 		sent := c.SendLogin(ctx, b.room.guest)
@@ -180,7 +192,9 @@ func (b *Bench) unproven(ctx context.Context, d Direction, seen string) error {
 		e.Probe = cmp.Or(w.ProbeName, ProbeName)
 	}
 	if !b.room.mute {
-		if told, err := console.New(&line{b.room, false}).Radio(ctx); err == nil {
+		if b.room.role.App {
+			e.BoardRadio = b.toldApp(ctx, b.room)
+		} else if told, err := console.New(&line{b.room, false}).Radio(ctx); err == nil {
 			e.BoardRadio = told.Over(b.cfg.Params)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/rig/app"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
@@ -37,6 +38,9 @@ type BoardUnderTest struct {
 	expected int        // how many of them were asked for
 	booted   clock.Time // when one came that was
 	mute     bool       // its console is not asked for proof of life
+
+	frames app.Split     // what it says to its app
+	uptime time.Duration // when it was last asked, of a board that speaks to an app
 
 	unanswered console.Unanswered
 }
@@ -69,11 +73,20 @@ func (s *BoardUnderTest) Hash() byte { return s.key.Hash() }
 // Radio are the settings that the board announced last; zero on a board that cannot.
 func (s *BoardUnderTest) Radio() lora.Params { return s.radio }
 
-// Console is the board's command line. Typing moves the bench's cursor.
-func (s *BoardUnderTest) Console() *console.Console { return console.New(&line{s, true}) }
+// Console is the board's command line. Typing moves the bench's cursor. A board that speaks to an
+// app instead aborts the spec.
+func (s *BoardUnderTest) Console() *console.Console {
+	if s.role.App {
+		s.bench.abort(fmt.Sprintf("bench: %s is a %s, which has no console; it speaks to an app", s.port, s.role.Called), 1)
+	}
+	return console.New(&line{s, true})
+}
 
-// Clock asks the board for its time in UNIX seconds, which its console gives to the minute.
+// Clock asks the board for its time in UNIX seconds, which a console gives to the minute.
 func (s *BoardUnderTest) Clock(ctx context.Context) uint32 {
+	if s.role.App {
+		return s.aside().Time(ctx)
+	}
 	text := console.New(&line{s, false}).Command(ctx, "clock")
 	at, err := console.ParseClock(text)
 	if err != nil {
@@ -84,7 +97,7 @@ func (s *BoardUnderTest) Clock(ctx context.Context) uint32 {
 
 // AllowRestart says that the board may boot once more without that being unasked, as after a
 // command over the air.
-func (s *BoardUnderTest) AllowRestart() { s.expected = s.banners + 1 }
+func (s *BoardUnderTest) AllowRestart() { s.expected, s.uptime = s.banners+1, 0 }
 
 // Silent says that the console cannot prove that the board lives, as while it loads regions.
 func (s *BoardUnderTest) Silent(mute bool) { s.mute = mute }
@@ -96,6 +109,10 @@ func (s *BoardUnderTest) Reboot(ctx context.Context) { s.Restart(ctx, s.role.Reb
 // banner has come.
 func (s *BoardUnderTest) Restart(ctx context.Context, command string) {
 	s.bench.use("Restart")
+	if s.role.App {
+		s.restartApp(ctx)
+		return
+	}
 	line := &line{s, true}
 	line.Type(command + "\r")
 	s.awaitBanner(ctx)
@@ -133,6 +150,7 @@ func (s *BoardUnderTest) Wipe(ctx context.Context) {
 func (s *BoardUnderTest) power(on bool) {
 	if s.powered != on {
 		s.banners, s.expected, s.printed = 0, 1, ""
+		s.frames, s.uptime = app.Split{}, 0
 	}
 	s.powered = on
 	if err := s.bench.world.power(s.bench.Now(), s.port, on); err != nil {
@@ -140,8 +158,12 @@ func (s *BoardUnderTest) power(on bool) {
 	}
 }
 
-// awaitBanner waits until every banner that was asked for has come.
+// awaitBanner waits until every banner that was asked for has come, or until the board answers an app.
 func (s *BoardUnderTest) awaitBanner(ctx context.Context) {
+	if s.role.App {
+		s.awaitHello(ctx)
+		return
+	}
 	b := s.bench
 	position := b.timeline.Len()
 	booted := capture.Func("a boot banner", func(capture.Event) bool { return s.banners >= s.expected })
@@ -177,7 +199,7 @@ func (s *BoardUnderTest) observe(ev capture.Event) {
 		}
 	case capture.ConsoleOut:
 		s.read(ev)
-	case capture.Heard, capture.HeardBad, capture.Sent, capture.Power, capture.Note, capture.Bus:
+	case capture.Heard, capture.HeardBad, capture.Sent, capture.Power, capture.Note, capture.Bus, capture.FromApp, capture.ToApp:
 	}
 }
 

@@ -2,7 +2,10 @@ package explain
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/meshrig/meshrig/firmware/wire"
@@ -54,12 +57,12 @@ func (k *Keys) command(code companion.Code, data []byte) string {
 	case companion.SetName:
 		return fmt.Sprintf("%q", data)
 	case companion.SetContact:
-		if c, err := companion.ParseContact(append(data[:len(data):len(data)], make([]byte, companion.ContactSize)...)); err == nil && len(data) > keySize {
+		if c, err := companion.ParseContact(append(slices.Clip(data), make([]byte, companion.ContactSize)...)); err == nil && len(data) > keySize {
 			return k.contact(c)
 		}
 	case companion.SetDeviceTime:
 		if len(data) >= 4 {
-			return fmt.Sprint(binary.LittleEndian.Uint32(data))
+			return number(data)
 		}
 	case companion.ResetPath, companion.RemoveContact, companion.ShareContact, companion.ExportContact, companion.GetContact,
 		companion.SendStatusRequest, companion.HasConnection, companion.Logout:
@@ -82,6 +85,7 @@ func (k *Keys) command(code companion.Code, data []byte) string {
 		}
 	case companion.ImportContact:
 		return Brief(data, k)
+	default: // told in digits
 	}
 	return digits(data)
 }
@@ -100,7 +104,10 @@ func (k *Keys) who(prefix []byte) string {
 	return digits(prefix[:min(len(prefix), 4)])
 }
 
-func digits(b []byte) string { return fmt.Sprintf("%x", b) }
+func digits(b []byte) string { return hex.EncodeToString(b) }
+
+// number is one of four bytes.
+func number(b []byte) string { return strconv.FormatUint(uint64(binary.LittleEndian.Uint32(b)), 10) }
 
 func (k *Keys) contact(c companion.Contact) string {
 	path := "no path"

@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"encoding/binary"
 	"fmt"
 
 	"github.com/meshrig/meshrig/firmware/wire/companion"
@@ -46,7 +45,7 @@ func (k *Keys) answer(code companion.Code, content []byte) string {
 		}
 	case companion.CurrentTime, companion.ContactsBegin, companion.ContactsEnd:
 		if len(data) >= 4 {
-			return fmt.Sprint(binary.LittleEndian.Uint32(data))
+			return number(data)
 		}
 	case companion.PrivateKey:
 		return fmt.Sprintf("(%d bytes)", len(data))
@@ -70,6 +69,7 @@ func (k *Keys) answer(code companion.Code, content []byte) string {
 		if l, err := companion.ParseLogged(data); err == nil {
 			return fmt.Sprintf("%s: %s", quarters(int(l.SNR)), Brief(l.Frame, k))
 		}
+	default: // told in digits
 	}
 	return digits(data)
 }
@@ -81,10 +81,11 @@ func (k *Keys) message(m companion.Message) string {
 		return fmt.Sprintf("on channel %d, type %04x: %x", m.Channel, m.DataType, m.Data)
 	case companion.ChannelMessage, companion.ChannelMessageV3:
 		return fmt.Sprintf("on channel %d %s, t=%d", m.Channel, text, m.Timestamp)
+	default: // of a contact
+		from := k.who(m.Prefix[:])
+		if m.Type == companion.TextSigned {
+			from += ", by " + k.who(m.Author[:])
+		}
+		return fmt.Sprintf("from %s %s, t=%d", from, text, m.Timestamp)
 	}
-	from := k.who(m.Prefix[:])
-	if m.Type == companion.TextSigned {
-		from += ", by " + k.who(m.Author[:])
-	}
-	return fmt.Sprintf("from %s %s, t=%d", from, text, m.Timestamp)
 }

@@ -32,8 +32,11 @@ func (s Spec) lane(folder string) string {
 	for _, section := range sections {
 		keys := explain.KeysOf(section.Head.Keys)
 		keys.LearnSecrets(section.Timeline.Events())
-		lanes := capture.Lanes{Last: laneEvents, Text: keys.Secrets.Hide, Marks: section.Head.Marks, Decode: func(frame []byte) string { return explain.Brief(frame, keys) },
-			App: func(ev capture.Event) string { return explain.App(ev, keys) }}
+		lanes := capture.Lanes{
+			Last: laneEvents, Text: keys.Secrets.Hide, Marks: section.Head.Marks,
+			Decode: func(frame []byte) string { return explain.Brief(frame, keys) },
+			App:    func(ev capture.Event) string { return explain.App(ev, keys) },
+		}
 		_ = lanes.Write(&out, section.Timeline.Events()) // a builder takes everything
 	}
 	return out.String()

@@ -18,9 +18,12 @@ type Deadlines struct {
 	ListSave     deadline.Deadline // from a change of the access list to its being written
 }
 
-// all are the fixed times of all deadlines.
-func (d Deadlines) all() (list []time.Duration) {
-	for _, one := range []deadline.Deadline{d.Boot, d.BootAdvert, d.Advert, d.Answer, d.Ack, d.CommandReply, d.ListSave} {
+// all are the fixed times of all deadlines. A board that speaks to an app sends no advert by itself.
+func (d Deadlines) all(app bool) (list []time.Duration) {
+	if !app {
+		list = append(list, d.BootAdvert.After)
+	}
+	for _, one := range []deadline.Deadline{d.Boot, d.Advert, d.Answer, d.Ack, d.CommandReply, d.ListSave} {
 		list = append(list, one.After)
 	}
 	return list

@@ -22,6 +22,9 @@ type Role struct {
 	// empty: no such line is printed.
 	Banner string
 
+	// App says that the serial line speaks to an app, in frames, and that there is no console. What
+	// stands below for commands are such frames then, as they are written to the line.
+	App bool
 	// Alive is a console command that every version answers and that changes nothing.
 	Alive string
 	// Restarts are the console commands, by how they begin, after which a board boots again. Who
@@ -56,12 +59,12 @@ func (r Role) Check() error {
 	}{
 		{"name", r.Name == ""},
 		{"words for people", r.Called == ""},
-		{"banner", r.Banner == ""},
+		{"banner", r.Banner == "" && !r.App},
 		{"proof of life", r.Alive == ""},
 		{"command that restarts it", len(r.Restarts) == 0},
 		{"set-up", r.SetUp == nil},
-		{"log-in", r.Login.Encode == nil || r.Login.Decode == nil},
-		{"deadlines", slices.Contains(r.Deadlines.all(), 0)},
+		{"log-in", !r.App && (r.Login.Encode == nil || r.Login.Decode == nil)},
+		{"deadlines", slices.Contains(r.Deadlines.all(r.App), 0)},
 	} {
 		if part.missing {
 			return fmt.Errorf("role %s: the rig knows no %s of it, so no board of it can be set up", r.Name, part.what)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/meshrig/meshrig/rig/role"
+	"github.com/meshrig/meshrig/rig/role/companion"
 	"github.com/meshrig/meshrig/rig/role/repeater"
 	"github.com/meshrig/meshrig/rig/role/room"
 )
@@ -16,7 +17,7 @@ func Roles() []role.Role {
 	return []role.Role{
 		room.Role(),
 		repeater.Role(),
-		{Name: "companion", Called: "companion"}, // its serial line speaks to an app
+		companion.Role(),
 		onConsole(role.Role{Name: "sensor", Reported: "sensor", Called: "sensor", Banner: "Sensor ID: "}),
 	}
 }
