@@ -34,6 +34,7 @@ func TestAnonymousByRole(t *testing.T) {
 		t.Fatal(err)
 	}
 	repeater, _ := known.Lookup("repeater")
+	sensor, _ := known.Lookup("sensor")
 	for _, c := range []struct {
 		role  role.Role
 		plain []byte
@@ -41,7 +42,8 @@ func TestAnonymousByRole(t *testing.T) {
 	}{
 		{ferry(), login, `DIRECT alice > boat log-in with a password of 6 bytes, t=7`},
 		{ferry(), question, "DIRECT alice > boat anonymous request for owner, t=7"},
-		{repeater, login, "DIRECT alice > boat ANON_REQ"}, // a role whose log-ins nobody reads yet
+		{repeater, login, `DIRECT alice > boat log-in with a password of 6 bytes, t=7`},
+		{sensor, login, "DIRECT alice > boat ANON_REQ"}, // a role whose log-ins nobody reads yet
 		{role.Role{}, login, `DIRECT alice > boat log-in with a password of 2 bytes, since 1919116659, t=7`},
 	} {
 		var keys explain.Keys
