@@ -141,6 +141,7 @@ func (b Build) Settings() Settings {
 	}
 	if b.Role == RoleRepeater {
 		s.DirectTxDelayFactor, s.ForwardingOff = 0.3, 0
+		s.Bridge = BridgeSettings{Enabled: 1, Delay: 500, Baud: 115200, Channel: 1, Secret: "LVSITANOS"}
 	}
 	return s
 }

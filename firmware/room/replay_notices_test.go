@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/meshrig/meshrig/firmware/device/emulated"
-	"github.com/meshrig/meshrig/firmware/room/replay"
+	"github.com/meshrig/meshrig/firmware/replay"
 )
 
 // A replay that cannot fail proves nothing: each of these edits of a recording has to

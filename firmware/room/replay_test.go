@@ -7,8 +7,8 @@ import (
 	"github.com/meshrig/meshrig/firmware/device"
 	"github.com/meshrig/meshrig/firmware/device/emulated"
 	"github.com/meshrig/meshrig/firmware/releases"
+	"github.com/meshrig/meshrig/firmware/replay"
 	"github.com/meshrig/meshrig/firmware/room"
-	"github.com/meshrig/meshrig/firmware/room/replay"
 )
 
 const vectors = "../../fixtures/vectors"

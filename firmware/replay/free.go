@@ -40,7 +40,13 @@ type spread struct {
 }
 
 // Fill fills b from the source.
-func (s *spread) Fill(use device.Use, b []byte) { s.source.Fill(use, b) }
+func (s *spread) Fill(use device.Use, b []byte) {
+	if slices.Contains(s.scripted, use) {
+		s.player.script.Fill(use, b)
+		return
+	}
+	s.source.Fill(use, b)
+}
 
 // IntN returns a number of the source.
 func (s *spread) IntN(use device.Use, low, high uint32) uint32 {
@@ -49,8 +55,11 @@ func (s *spread) IntN(use device.Use, low, high uint32) uint32 {
 	}
 	n := s.source.IntN(use, low, high)
 	unit := int64(1000)
-	if use == device.CADRetry {
+	switch use { // the others are in milliseconds
+	case device.CADRetry:
 		unit *= 121 // up to two steps more or less, each time that the board looks
+	case device.DiscoverDelay:
+		unit *= 4
 	}
 	f, now := s.player.free, s.player.script.now
 	if now > f.until {

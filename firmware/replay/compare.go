@@ -52,7 +52,7 @@ func (p *player) sent(at int64, data []byte) error {
 func (p *player) consume(at int64, row *Row, data []byte) {
 	p.done[row], p.script.done[row] = true, true
 	p.totals.Frames++
-	p.txEnd = at + row.Air
+	p.txEnd = at + row.Air + row.Late
 	if row.Air == 0 {
 		p.txEnd = at + p.target.Airtime(p.radio, len(data))
 	}

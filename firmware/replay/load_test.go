@@ -7,10 +7,10 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/meshrig/meshrig/firmware/room/replay"
+	"github.com/meshrig/meshrig/firmware/replay"
 )
 
-const vectors = "../../../fixtures/vectors"
+const vectors = "../../fixtures/vectors"
 
 func TestLoadExchange(t *testing.T) {
 	rec, err := replay.LoadExchange(filepath.Join(vectors, "exchange-post-push.jsonl"))

@@ -53,7 +53,8 @@ func (rec *Recording) stimuli() []stimulus {
 
 // When the radio of the recorded board noticed a frame, in hundredths of a symbol from its start. Of a
 // preamble nothing nearer is known: it looked after 8.1 symbols, noticed none and sent into it, and all that
-// was recorded fits to 8.3. A header is noticed when it has come, behind the preamble and 4.25 symbols.
+// was recorded fits to 8.3. That of recordings that name its role noticed one that had begun 1.1 symbols before, and
+// all fits to at once. A header is noticed when it has come, behind the preamble and 4.25 symbols.
 const (
 	preambleNoticed = 8_30
 	headerNoticed   = 12_25 // behind the symbols of the preamble
@@ -65,7 +66,11 @@ func (rec *Recording) onAir(r *Row, end int64) []stimulus {
 	after := func(hundredths int64) int64 {
 		return r.At + hundredths*10_000*(1<<s.SpreadingFactor)/int64(s.Bandwidth)
 	}
-	all := []stimulus{{at: after(preambleNoticed), row: r, air: true, phase: device.PhasePreamble}}
+	noticed := int64(preambleNoticed)
+	if rec.role != "" {
+		noticed = 0
+	}
+	all := []stimulus{{at: after(noticed), row: r, air: true, phase: device.PhasePreamble}}
 	if at := after(int64(s.Preamble)*100 + headerNoticed); at < end {
 		all = append(all, stimulus{at: at, row: r, air: true, phase: device.PhaseHeader})
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/meshrig/meshrig/firmware/device"
+	"github.com/meshrig/meshrig/firmware/wire"
 )
 
 // The types of payload that carry random numbers of the board, as recordings name them.
@@ -82,6 +83,10 @@ func (s *Script) Fill(use device.Use, b []byte) {
 		if r := s.next(use, func(r *Row) bool { return filler(r) != nil }); r != nil {
 			copy(b, filler(r))
 		}
+	case device.DiscoverTag:
+		if r := s.next(use, func(r *Row) bool { return isDiscovery(r, 0x80) }); r != nil {
+			copy(b, payload(r.Data)[2:6])
+		}
 	case device.Key:
 		// The one identity that a recorded board made itself is not compared.
 		for i := range b {
@@ -100,6 +105,8 @@ func (s *Script) IntN(use device.Use, low, high uint32) uint32 {
 		n = s.retry()
 	case device.RetransmitDelay:
 		n = s.delay()
+	case device.DiscoverDelay:
+		n = s.response()
 	default:
 		s.fail("random integer for %s, which no recording tells", use)
 	}
@@ -122,7 +129,7 @@ func (s *Script) retry() int64 {
 		if r.Kind != Sent || r.From != Board || s.done[r] {
 			continue
 		}
-		rest := r.At/1000 - s.now/1000
+		rest := (r.At-s.scan(r))/1000 - s.now/1000
 		looks, steps := rest%120, rest/120
 		for first := int64(1); first <= 3; first++ {
 			left := looks - 1
@@ -134,6 +141,17 @@ func (s *Script) retry() int64 {
 		return 1
 	}
 	return 1 // nothing was recorded any more
+}
+
+// scan returns how many microseconds the scan of the channel took that found it free before the
+// board sent a frame: four and a half symbols, which alone are no whole number of milliseconds.
+func (s *Script) scan(r *Row) int64 {
+	set := s.rec.settingsAt(r.At)
+	took := 4_500_000 * (1 << set.SpreadingFactor) / int64(set.Bandwidth)
+	if r.At%1000 != took%1000 {
+		return 0
+	}
+	return took
 }
 
 // delay returns how long the board kept the frame that it forwards now.
@@ -165,6 +183,25 @@ func (s *Script) delay() int64 {
 	return s.several.leaves - from - 300
 }
 
+// response returns a quarter of how long the board waited with the answer to the discovery request
+// that it works on.
+func (s *Script) response() int64 {
+	in := payload(s.heard)
+	r := s.next(device.DiscoverDelay, func(r *Row) bool {
+		return isDiscovery(r, 0x90) && len(in) >= 6 && bytes.Equal(payload(r.Data)[2:6], in[2:6])
+	})
+	if r == nil {
+		return 0
+	}
+	return (r.At/1000 - s.now/1000) / 4
+}
+
+// isDiscovery reports whether a frame is a request (0x80) or an answer (0x90) of discovery.
+func isDiscovery(r *Row, kind byte) bool {
+	p := payload(r.Data)
+	return len(p) >= 6 && r.Data[0]>>2&0xF == byte(wire.TypeControl) && p[0]&0xF0 == kind
+}
+
 func isPush(r *Row) bool {
 	p := r.Decoded.Plain
 	return r.Decoded.Type == typeText && len(p) >= 9 && p[4]>>2 == 2
@@ -187,7 +224,7 @@ func response(r *Row) []byte {
 // loginResponse returns the answer to a log-in: 13 bytes, zeroes where a status has numbers.
 func loginResponse(r *Row) []byte {
 	p := response(r)
-	if len(p) < 13 || p[4] != 0 || p[5] != 0 || p[12] != 1 || slices.ContainsFunc(p[13:], func(b byte) bool { return b != 0 }) {
+	if len(p) < 13 || p[4] != 0 || p[5] != 0 || p[12] == 0 || p[12] > 2 || slices.ContainsFunc(p[13:], func(b byte) bool { return b != 0 }) {
 		return nil
 	}
 	return p

@@ -23,7 +23,7 @@ const (
 	Remarked Kind = "note"      // the driver says what it does next
 )
 
-// Board is the name of the board under test in a recording.
+// Board is the name of the board under test in a recording, whatever the file calls it.
 const Board = "board"
 
 // Tolerance is how far, in microseconds, a board's time may lie from the record:
@@ -59,6 +59,9 @@ type Row struct {
 	Decoded  Decoded
 	// Reaches is set on a Sent row whose frame is on the air at the board.
 	Reaches bool
+	// Late is how many microseconds after its end a frame is known to have left: the recorder handed
+	// one of a second board over 11 s late.
+	Late int64
 	// Unlogged is set on a Sent row whose reception the recorder left out.
 	Unlogged bool
 }
@@ -110,4 +113,7 @@ type Recording struct {
 	RSSI    float32
 	Rows    []*Row
 	End     int64 // the recording covers the time up to here, microseconds
+
+	role   string // of the board, where the file names it
+	called string // the board under test in the file; empty: as here
 }

@@ -8,18 +8,25 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 )
 
-// LoadExchange reads a recorded exchange over the air: a header row, then events.
+// LoadExchange reads a recorded exchange over the air: a header row, then events. The
+// board under test is the one that is called as its role, or "board".
 // What cannot be used is a *VectorError.
-func LoadExchange(path string) (*Recording, error) {
-	rec := &Recording{File: filepath.Base(path)}
+func LoadExchange(path string) (*Recording, error) { return LoadExchangeOf(path, "") }
+
+// LoadExchangeOf is [LoadExchange] for a recording of several boards, of which the one that
+// is called so there is under test; to it the others are part of what happens on the air.
+func LoadExchangeOf(path, called string) (*Recording, error) {
+	rec := &Recording{File: filepath.Base(path), called: called}
 	err := eachRow(path, func(f *fields) {
 		if rec.Keys == nil {
 			rec.header(f)
 			return
 		}
 		if row := event(f); row != nil {
+			row.From, row.To = rec.board(row.From), rec.board(row.To)
 			rec.Rows = append(rec.Rows, row)
 		}
 	})
@@ -72,15 +79,26 @@ func (rec *Recording) header(f *fields) {
 	rec.RSSI = float32(f.number("rssi"))
 	rec.Keys = map[string]Key{}
 	keys := f.object("keys")
+	if rec.role = f.maybe("role"); rec.called == "" && keys.has(rec.role) {
+		rec.called = rec.role
+	}
 	for name := range keys.raw {
 		key := keys.object(name)
-		rec.Keys[name] = Key{Public: key.sized("pub", 32), Private: key.sized("prv", 64)}
+		rec.Keys[rec.board(name)] = Key{Public: key.sized("pub", 32), Private: key.sized("prv", 64)}
 		keys.adopt(name, key)
 	}
 	f.adopt("keys", keys)
 	if _, ok := rec.Keys[Board]; !ok {
-		f.fail("keys", "the keys of "+strconv.Quote(Board), "none")
+		f.fail("keys", "the keys of "+strconv.Quote(cmp.Or(rec.called, Board)), "none")
 	}
+}
+
+// board is the name of who is called so in the recording: [Board] for the one under test.
+func (rec *Recording) board(called string) string {
+	if called != "" && called == rec.called {
+		return Board
+	}
+	return called
 }
 
 func (f *fields) sized(name string, size int) []byte {
@@ -107,8 +125,9 @@ func event(f *fields) *Row {
 	case Tuned:
 		r.Radio = f.radio("note")
 	case Busy:
-		r.Busy = r.Note == "1"
-		if r.Note != "0" && r.Note != "1" {
+		state, _, _ := strings.Cut(strings.TrimPrefix(r.Note, "busy="), ", ")
+		r.Busy = state == "1"
+		if state != "0" && state != "1" {
 			f.fail("note", `"0" or "1"`, strconv.Quote(r.Note))
 		}
 	case Stored:
@@ -162,6 +181,7 @@ func (rec *Recording) link() error {
 		}
 		r.Data = sent.Data
 		sent.Unlogged = false
+		sent.Late = max(sent.Late, r.At-sent.At-sent.Air)
 		sent.Reaches = sent.Reaches || r.To == Board
 	}
 	for _, r := range rec.Rows {
