@@ -10,6 +10,7 @@ func acl() []Failure {
 		},
 		{
 			Requirement: "ACL-034",
+			Roles:       served,
 			Reason:      "the reply goes to whoever stands where the sender stood before the removal",
 			Link:        "MyMesh::onPeerDataRecv, v1.9.0 to v1.17.1: the pointer to the client outlives handleCommand",
 		},
@@ -25,11 +26,13 @@ func acl() []Failure {
 		},
 		{
 			Requirement: "ACL-042",
+			Roles:       served,
 			Reason:      "without a space behind the key the answer is `Err - bad params`",
 			Link:        "fixtures/vectors/cli-v1.17.1.jsonl; MyMesh::handleCommand, v1.9.0 to v1.17.1",
 		},
 		{
 			Requirement: "ACL-043",
+			Roles:       served,
 			Reason:      "no bytes of a key match the first client of the list, which is removed",
 			Link:        "fixtures/vectors/cli-v1.17.1.jsonl; ClientACL::getClient, v1.9.0 to v1.17.1",
 		},
@@ -51,12 +54,14 @@ func acl() []Failure {
 		},
 		{
 			Requirement: "ACL-079",
+			Roles:       served,
 			Mended:      "1.14.1",
 			Reason:      muted,
 			Link:        mutedLink,
 		},
 		{
 			Requirement: "ACL-102",
+			Roles:       served,
 			Since:       "1.14.0",
 			Mended:      "1.14.1",
 			Reason:      "the count of frames that wait leaves out those that wait for their time",

@@ -5,18 +5,21 @@ func airtime() []Failure {
 	return []Failure{
 		{
 			Requirement: "ADV-024",
+			Roles:       served,
 			Mended:      "1.14.1",
 			Reason:      muted,
 			Link:        mutedLink,
 		},
 		{
 			Requirement: "ADV-024",
+			Roles:       served,
 			Since:       "1.14.1",
 			Reason:      "a timer that ends at the counter's zero counts as off",
 			Link:        "MyMesh::loop, v1.9.0 to v1.17.1",
 		},
 		{
 			Requirement: "AIR-053",
+			Roles:       served,
 			Since:       "1.14.1",
 			Reason:      "a temporary radio whose end falls on the counter's zero counts as none, and stays",
 			Link:        "MyMesh::loop, v1.9.0 to v1.17.1: revert_radio_at; seen on builds of v1.14.1 and v1.17.1 for the host",
@@ -35,6 +38,7 @@ func airtime() []Failure {
 		},
 		{
 			Requirement: "AIR-005",
+			Roles:       served,
 			Since:       "1.14.1",
 			Mended:      "1.17.0",
 			Reason:      "settings are read with the airtime factor cut to 9, so that any limit below 10 % is one of 10 % after a reboot",
@@ -63,6 +67,7 @@ func airtime() []Failure {
 		},
 		{
 			Requirement: "AIR-031",
+			Roles:       served,
 			Since:       "1.17.0",
 			Reason:      "the first look at the radio after a header was seen says idle, whatever comes in",
 			Link:        "CustomSX1262::isReceiving, v1.17.0 (79ef74ea) and v1.17.1: _headerSeen; https://github.com/meshcore-dev/MeshCore/pull/2977",

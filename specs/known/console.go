@@ -5,57 +5,68 @@ func console() []Failure {
 	return []Failure{
 		{
 			Requirement: "CLK-013",
+			Roles:       served,
 			Reason:      "the number behind time is read modulo 2^32 and may then lie ahead of the clock",
 			Link:        "CommonCLI::handleCommand, v1.9.0 to v1.17.1: _atoi",
 		},
 		{
 			Requirement: "CON-040",
+			Roles:       served,
 			Reason:      "numbers are stored modulo 256: `set flood.max 256` gives 0",
 			Link:        "CommonCLI, v1.9.0 to v1.17.1; the same with another key: https://github.com/meshcore-dev/MeshCore/issues/3409; fixtures/vectors/cli-v1.17.1.jsonl",
 		},
 		{
 			Requirement: "CON-041",
+			Roles:       served,
 			Reason:      "the transmit power is stored modulo 256: `set tx 200` gives -56 dBm",
 			Link:        "https://github.com/meshcore-dev/MeshCore/pull/886 (open); CommonCLI, v1.9.0 to v1.17.1",
 		},
 		{
 			Requirement: "CON-042",
+			Roles:       served,
 			Reason:      "multi.acks takes any byte",
 			Link:        "https://github.com/meshcore-dev/MeshCore/commit/6bc8dd28; CommonCLI, v1.9.0 to v1.17.1",
 		},
 		{
 			Requirement: "CON-043",
+			Roles:       served,
 			Reason:      "intervals are read modulo 2^32 and as signed, so that 4294967295 gives 255 hours",
 			Link:        "CommonCLI, v1.9.0 to v1.17.1: _atoi",
 		},
 		{
 			Requirement: "CON-044",
+			Roles:       served,
 			Reason:      "any airtime factor is stored; a negative one takes the airtime limit away",
 			Link:        "CommonCLI, v1.9.0 to v1.17.1",
 		},
 		{
 			Requirement: "CON-045",
+			Roles:       served,
 			Reason:      "nan passes both comparisons of the range check",
 			Link:        "https://github.com/meshcore-dev/MeshCore/commit/0aa0ec1f; CommonCLI, v1.15.0 to v1.17.1",
 		},
 		{
 			Requirement: "CON-046",
+			Roles:       served,
 			Reason:      "the end of a temporary radio is computed in 32 bits, so that it comes at once or at a wrong time",
 			Link:        "https://github.com/meshcore-dev/MeshCore/commit/4689f9b4; MyMesh::applyTempRadioParams, v1.9.0 to v1.17.1",
 		},
 		{
 			Requirement: "CON-047",
+			Roles:       served,
 			Reason:      "a tenth that is rounded to ten is printed as such: 2.10%",
 			Link:        "https://github.com/meshcore-dev/MeshCore/commit/0aa0ec1f; CommonCLI, v1.15.0 to v1.17.1",
 		},
 		{
 			Requirement: "CON-048",
+			Roles:       served,
 			Since:       "1.17.0",
 			Reason:      "get pwrmgt.bootreason answers on every board",
 			Link:        "https://github.com/meshcore-dev/MeshCore/commit/e7db7c5a; CommonCLI::handleGetCmd, v1.17.0 and v1.17.1",
 		},
 		{
 			Requirement: "CON-049",
+			Roles:       served,
 			Since:       "1.17.0",
 			Reason:      "the answer is `Error: unsupported`",
 			Link:        "CommonCLI::handleGetCmd, v1.17.0 and v1.17.1",
@@ -67,11 +78,13 @@ func console() []Failure {
 		},
 		{
 			Requirement: "CON-064",
+			Roles:       served,
 			Reason:      "stats-core tells the counter of milliseconds, which starts over after 49.7 days; the status response goes on",
 			Link:        "https://github.com/meshcore-dev/MeshCore/pull/1003 (merged: it mends the status response alone); StatsFormatHelper::formatCoreStats, v1.10.0 to v1.17.1",
 		},
 		{
 			Requirement: "CON-063",
+			Roles:       served,
 			Since:       "1.14.0",
 			Mended:      "1.14.1",
 			Reason:      "the count of frames that wait leaves out those that wait for their time",
@@ -79,6 +92,7 @@ func console() []Failure {
 		},
 		{
 			Requirement: "CON-081",
+			Roles:       served,
 			Reason:      "lines without an indent are ignored, and those below them with them",
 			Link:        "https://github.com/meshcore-dev/MeshCore/commit/ecd30f4d; MyMesh::handleCommand, v1.15.0 to v1.17.1",
 		},
@@ -94,12 +108,14 @@ func console() []Failure {
 		},
 		{
 			Requirement: "CON-095",
+			Roles:       served,
 			Mended:      "1.16.0",
 			Reason:      "the whole line is repeated, more than there is room for in a reply",
 			Link:        "https://github.com/meshcore-dev/MeshCore/commit/db7baa7b; CommonCLI::handleCommand, v1.9.0 to v1.15.0",
 		},
 		{
 			Requirement: "CON-096",
+			Roles:       served,
 			Since:       "1.12.0",
 			Mended:      "1.13.0",
 			Reason:      "a slash is refused",
@@ -107,6 +123,7 @@ func console() []Failure {
 		},
 		{
 			Requirement: "CON-099",
+			Roles:       served,
 			Mended:      "1.13.0",
 			Reason:      "the power is kept as a number without sign, so that what is below 0 dBm does not reach the radio",
 			Link:        "https://github.com/meshcore-dev/MeshCore/commit/d0720c63; CommonCLI::handleCommand, v1.9.0 to v1.12.0",

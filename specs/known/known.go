@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/role/repeater"
 	"github.com/meshrig/meshrig/rig/role/room"
 	"github.com/meshrig/meshrig/specs/versions"
 )
@@ -24,6 +25,9 @@ type Failure struct {
 	Reason string
 	Link   string // issue thread, commit, or where the evidence stands
 }
+
+// served are the roles of the boards that share what people log in to.
+var served = []string{room.Name, repeater.Name}
 
 // All returns every known failure, those of a requirement next to each other.
 func All() []Failure {

@@ -5,6 +5,7 @@ func robustness() []Failure {
 	return []Failure{
 		{
 			Requirement: "ROB-041",
+			Roles:       served,
 			Since:       "1.14.1",
 			Reason:      "a write of the access list that is due at the counter's zero counts as none",
 			Link:        "MyMesh::loop, v1.9.0 to v1.17.1: dirty_contacts_expiry; seen on builds of v1.14.1 and v1.17.1 for the host",

@@ -5,26 +5,31 @@ func words() []Failure {
 	return []Failure{
 		{
 			Requirement: "CON-126",
+			Roles:       served,
 			Reason:      "words behind those that a command takes are left out: `region denyf * foo` denies all",
 			Link:        "CommonCLI::handleRegionCmd, v1.15.0 to v1.17.1: parseTextParts",
 		},
 		{
 			Requirement: "CON-127",
+			Roles:       served,
 			Reason:      "a number is read from how a text begins, and text is 0: `set flood.max abc` stops all floods",
 			Link:        "CommonCLI::handleSetCmd, v1.9.0 to v1.17.1: atoi, _atoi, atof; fixtures/vectors/cli-v1.17.1.jsonl",
 		},
 		{
 			Requirement: "CON-128",
+			Roles:       served,
 			Reason:      "how a text begins decides, and any other is off, or on for repeat",
 			Link:        "CommonCLI::handleSetCmd, v1.9.0 to v1.17.1: memcmp; fixtures/vectors/cli-v1.17.1.jsonl",
 		},
 		{
 			Requirement: "CON-129",
+			Roles:       served,
 			Reason:      "what stands behind the values is left out",
 			Link:        "CommonCLI::handleCommand and handleSetCmd, v1.9.0 to v1.17.1: parseTextParts, strtof, _atoi",
 		},
 		{
 			Requirement: "CON-130",
+			Roles:       served,
 			Reason:      "commands are told apart by how they begin: `advertise` sends an advert",
 			Link:        "CommonCLI::handleCommand, v1.9.0 to v1.17.1: memcmp",
 		},
@@ -40,6 +45,7 @@ func words() []Failure {
 		},
 		{
 			Requirement: "CON-154",
+			Roles:       served,
 			Reason:      "keys are told apart by how they begin: `get names` shows the name",
 			Link:        "CommonCLI::handleGetCmd, v1.9.0 to v1.17.1: memcmp; fixtures/vectors/cli-v1.17.1.jsonl",
 		},

@@ -17,22 +17,22 @@ var acl = []Requirement{
 		Source:    "MyMesh::onAnonDataRecv, v1.17.1; measured on v1.9.0 to v1.17.1",
 	},
 	{
-		ID: "ACL-004", Level: Must, Judge: []Witness{Probe},
+		ID: "ACL-004", Level: Must, Roles: served, Judge: []Witness{Probe},
 		Statement: "Each answer to a log-in has a later time stamp than the one before it and other random bytes.",
 		Source:    "MyMesh::onAnonDataRecv, v1.17.1: getCurrentTimeUnique and getRNG",
 	},
 	{
-		ID: "ACL-005", Level: Must, Judge: []Witness{Sniffer}, Claims: []string{"B-14"},
+		ID: "ACL-005", Level: Must, Roles: served, Judge: []Witness{Sniffer}, Claims: []string{"B-14"},
 		Statement: "On an idle channel the answer to a log-in starts 300 ms after the log-in ended, at most 1 ms earlier and 40 ms later.",
 		Source:    "SERVER_RESPONSE_DELAY, v1.17.1; measured 299.0 to 299.4 ms",
 	},
 	{
-		ID: "ACL-006", Level: Must, Judge: []Witness{Probe},
+		ID: "ACL-006", Level: Must, Roles: served, Judge: []Witness{Probe},
 		Statement: "A flooded log-in is answered by a flooded path return that holds the answer and the path that the log-in took.",
 		Source:    "MyMesh::onAnonDataRecv, v1.17.1: createPathReturn; exchange paths",
 	},
 	{
-		ID: "ACL-007", Level: Must, Judge: []Witness{Sniffer},
+		ID: "ACL-007", Level: Must, Roles: served, Judge: []Witness{Sniffer},
 		Statement: "A direct log-in of a client that has sent the path to it is answered by a response direct along that path.",
 		Source:    "MyMesh::onAnonDataRecv, v1.17.1; exchange login",
 	},
@@ -67,12 +67,12 @@ var acl = []Requirement{
 		Source:    "MyMesh::onAnonDataRecv, v1.17.1; CommonCLI::handleSetCmd, v1.17.1: guest_password[16]",
 	},
 	{
-		ID: "ACL-014", Level: Must, Judge: []Witness{Probe}, Claims: []string{"A-04"},
+		ID: "ACL-014", Level: Must, Roles: served, Judge: []Witness{Probe}, Claims: []string{"A-04"},
 		Statement: "An admin password of more than 15 bytes is kept, shown and valid up to its 15th.",
 		Source:    "CommonCLI::handleCommand, v1.17.1: password[16]",
 	},
 	{
-		ID: "ACL-015", Level: Must, Judge: []Witness{Probe}, Claims: []string{"B-03"},
+		ID: "ACL-015", Level: Must, Roles: served, Judge: []Witness{Probe}, Claims: []string{"B-03"},
 		Statement: "On a board as it comes the admin password is `password`.",
 		Source:    "MyMesh::MyMesh, v1.17.1: ADMIN_PASSWORD",
 	},
@@ -107,7 +107,7 @@ var acl = []Requirement{
 		Source:    "Mesh::onRecvPacket and Utils::MACThenDecrypt, v1.17.1",
 	},
 	{
-		ID: "ACL-022", Level: Must, Judge: []Witness{Probe},
+		ID: "ACL-022", Level: Must, Roles: served, Judge: []Witness{Probe},
 		Statement: "A log-in whose time stamp is not later than that of the client's last message is not answered.",
 		Source:    "MyMesh::onAnonDataRecv, v1.17.1: possible replay attack; exchange replay",
 	},
@@ -162,12 +162,12 @@ var acl = []Requirement{
 		Source:    "CommonCLI::handleGetCmd, v1.17.1: sender_timestamp 0 is the serial console",
 	},
 	{
-		ID: "ACL-033", Level: Must, Judge: []Witness{Probe}, Claims: []string{"A-07", "B-10"},
+		ID: "ACL-033", Level: Must, Roles: served, Judge: []Witness{Probe}, Claims: []string{"A-07", "B-10"},
 		Statement: "`get acl` and `log` are not known over the air: seeing clients and reading the log need the serial console.",
 		Source:    "MyMesh::handleCommand and CommonCLI::handleCommand, v1.17.1; exchange cli-rf",
 	},
 	{
-		ID: "ACL-034", Level: Should, Judge: []Witness{Probe}, Claims: []string{"B-10"},
+		ID: "ACL-034", Level: Should, Roles: served, Judge: []Witness{Probe}, Claims: []string{"B-10"},
 		Statement: "A `setperm` over the air that removes another client is replied to its sender.",
 		Source:    "MyMesh::onPeerDataRecv, v1.17.1: a pointer into the list is used after the removal moved its entries",
 	},
@@ -202,17 +202,17 @@ var acl = []Requirement{
 		Source:    "ClientACL::applyPermissions, v1.17.1; command transcript",
 	},
 	{
-		ID: "ACL-041", Level: Must, Judge: []Witness{Console, Probe},
+		ID: "ACL-041", Level: Must, Roles: served, Judge: []Witness{Console, Probe},
 		Statement: "`setperm` answers a missing key with `Err - bad params`, a key of odd or excessive length with `Err - bad pubkey`, an unknown client with `Err - invalid params`, and changes nothing.",
 		Source:    "MyMesh::handleCommand, v1.17.1; command transcript",
 	},
 	{
-		ID: "ACL-042", Level: Should, Judge: []Witness{Console, Probe}, Claims: []string{"A-06"},
+		ID: "ACL-042", Level: Should, Roles: served, Judge: []Witness{Console, Probe}, Claims: []string{"A-06"},
 		Statement: "`setperm KEY` without permissions removes a client.",
 		Source:    "docs/cli_commands.md, v1.17.1; MyMesh::handleCommand wants a space behind the key",
 	},
 	{
-		ID: "ACL-043", Level: Should, Judge: []Witness{Console, Probe},
+		ID: "ACL-043", Level: Should, Roles: served, Judge: []Witness{Console, Probe},
 		Statement: "`setperm` with a blank for a key removes nobody.",
 		Source:    "MyMesh::handleCommand and ClientACL::getClient, v1.17.1: no bytes match the first client",
 	},
@@ -257,12 +257,12 @@ var acl = []Requirement{
 		Source:    "MyMesh::handleRequest, v1.17.1; exchange requests",
 	},
 	{
-		ID: "ACL-052", Level: Must, Judge: []Witness{Sniffer}, Claims: []string{"B-14"},
+		ID: "ACL-052", Level: Must, Roles: served, Judge: []Witness{Sniffer}, Claims: []string{"B-14"},
 		Statement: "On an idle channel the answer to a request, flooded or direct, starts 300 ms after it ended, at most 1 ms earlier and 40 ms later.",
 		Source:    "SERVER_RESPONSE_DELAY, v1.17.1; measured 299.8 ms",
 	},
 	{
-		ID: "ACL-053", Level: Must, Judge: []Witness{Probe},
+		ID: "ACL-053", Level: Must, Roles: served, Judge: []Witness{Probe},
 		Statement: "A request of a client that did not log in is not answered.",
 		Source:    "Mesh::onRecvPacket, v1.17.1: no peer matches",
 	},
@@ -277,12 +277,12 @@ var acl = []Requirement{
 		Source:    "MyMesh::saveFilter and ClientACL::load, v1.17.1; exchange reboot",
 	},
 	{
-		ID: "ACL-056", Level: Must, Judge: []Witness{Probe}, Claims: []string{"B-18"},
+		ID: "ACL-056", Level: Must, Roles: served, Judge: []Witness{Probe}, Claims: []string{"B-18"},
 		Statement: "A client that became administrator is one when the power fails 6 s later.",
 		Source:    "LAZY_CONTACTS_WRITE_DELAY, v1.17.1: 5 s",
 	},
 	{
-		ID: "ACL-057", Level: Must, Judge: []Witness{Probe}, Claims: []string{"B-18"},
+		ID: "ACL-057", Level: Must, Roles: served, Judge: []Witness{Probe}, Claims: []string{"B-18"},
 		Statement: "An administrator that was removed is unknown after a reboot 7 s later too.",
 		Source:    "MyMesh::handleCommand, v1.17.1: setperm saves the list",
 	},
@@ -322,12 +322,12 @@ var acl = []Requirement{
 		Source:    "ClientACL::putClient, v1.17.1",
 	},
 	{
-		ID: "ACL-065", Level: Must, Since: "1.14.0", Judge: []Witness{Sniffer},
+		ID: "ACL-065", Level: Must, Roles: served, Since: "1.14.0", Judge: []Witness{Sniffer},
 		Statement: "The answer to a flooded log-in collects path hashes as long as those of the log-in: 1, 2 or 3 bytes.",
 		Source:    "MyMesh::sendFloodReply, v1.17.1; exchange path-hash-mode",
 	},
 	{
-		ID: "ACL-066", Level: Must, Judge: []Witness{Sniffer},
+		ID: "ACL-066", Level: Must, Roles: served, Judge: []Witness{Sniffer},
 		Statement: "A flooded request is answered by a flooded path return with the response and the path that it took, a direct one by a response direct along the path that the client sent.",
 		Source:    "MyMesh::onPeerDataRecv, v1.17.1: createPathReturn; exchange requests",
 	},
@@ -387,12 +387,12 @@ var acl = []Requirement{
 		Source:    "MyMesh::handleRequest, v1.9.0 to v1.17.1: ServerStats",
 	},
 	{
-		ID: "ACL-078", Level: Must, Judge: []Witness{Probe, Sniffer},
+		ID: "ACL-078", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer},
 		Statement: "The status reports the signal-to-noise ratio, in quarters of a decibel, and the strength, in dBm, of the frame that asked for it.",
 		Source:    "MyMesh::handleRequest, v1.9.0 to v1.17.1: ServerStats",
 	},
 	{
-		ID: "ACL-079", Level: Must, Since: "1.10.0", Judge: []Witness{Probe, Sniffer},
+		ID: "ACL-079", Level: Must, Roles: served, Since: "1.10.0", Judge: []Witness{Probe, Sniffer},
 		Statement: "The uptime in the status goes on while the board's 32-bit millisecond counter wraps.",
 		Source:    "https://github.com/meshcore-dev/MeshCore/commit/273a54f1; MyMesh::loop, v1.10.0 to v1.17.1",
 	},
@@ -412,7 +412,7 @@ var acl = []Requirement{
 		Source:    "MyMesh::handleRequest, v1.9.0 to v1.17.1: ServerStats",
 	},
 	{
-		ID: "ACL-083", Level: Must, Judge: []Witness{Probe, Sniffer},
+		ID: "ACL-083", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer},
 		Statement: "A request with any one bit of the two bytes of its authentication code wrong is not answered.",
 		Source:    "Utils::MACThenDecrypt, v1.9.0 to v1.17.1",
 	},
@@ -442,7 +442,7 @@ var acl = []Requirement{
 		Source:    "MyMesh::searchPeersByHash, v1.9.0 to v1.17.1: matching_peer_indexes holds MAX_CLIENTS",
 	},
 	{
-		ID: "ACL-089", Level: Must, Judge: []Witness{Console, Probe},
+		ID: "ACL-089", Level: Must, Roles: served, Judge: []Witness{Console, Probe},
 		Statement: "Wherever a client stands in a list of 12 or 20, `get acl` prints it, and `setperm` changes or removes it and nobody else.",
 		Source:    "ClientACL::applyPermissions, v1.9.0 to v1.17.1",
 	},
@@ -472,7 +472,7 @@ var acl = []Requirement{
 		Source:    "ClientACL::putClient and getClient, MyMesh::searchPeersByHash, v1.9.0 to v1.17.1",
 	},
 	{
-		ID: "ACL-095", Level: Must, Judge: []Witness{Probe},
+		ID: "ACL-095", Level: Must, Roles: served, Judge: []Witness{Probe},
 		Statement: "An administrator is known after a power cut from 5 s after its last log-in on, and not if the power fails before, where it was not known already.",
 		Source:    "LAZY_CONTACTS_WRITE_DELAY and MyMesh::loop, v1.9.0 to v1.17.1",
 	},

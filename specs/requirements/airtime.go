@@ -22,17 +22,17 @@ var airtime = []Requirement{
 		Source:    "MyMesh::MyMesh, v1.9.0 to v1.17.1: airtime factor 1",
 	},
 	{
-		ID: "AIR-005", Level: Must, Judge: []Witness{Sniffer},
+		ID: "AIR-005", Level: Must, Roles: served, Judge: []Witness{Sniffer},
 		Statement: "A limit that was set holds after a reboot.",
 		Source:    "CommonCLI::loadPrefs, v1.17.1",
 	},
 	{
-		ID: "AIR-006", Level: Must, Judge: []Witness{Probe},
+		ID: "AIR-006", Level: Must, Roles: served, Judge: []Witness{Probe},
 		Statement: "Replies that wait because a limit of 1 % is used up are all sent within the next hour.",
 		Source:    "Dispatcher::checkSend, v1.17.1: what may not be sent stays in the queue",
 	},
 	{
-		ID: "AIR-007", Level: Must, Judge: []Witness{Sniffer},
+		ID: "AIR-007", Level: Must, Roles: served, Judge: []Witness{Sniffer},
 		Statement: "The answer to a log-in or a command starts no sooner than 300 ms after the end of the request, less one millisecond of the board's counter.",
 		Source:    "SERVER_RESPONSE_DELAY, v1.9.0 to v1.17.1; measured 299.0 to 300.0 ms",
 	},
@@ -67,12 +67,12 @@ var airtime = []Requirement{
 		Source:    "priorities in Mesh::sendDirect and sendFlood, v1.17.1",
 	},
 	{
-		ID: "AIR-014", Level: Must, Judge: []Witness{Sniffer},
+		ID: "AIR-014", Level: Must, Roles: served, Judge: []Witness{Sniffer},
 		Statement: "Each frame has the preamble of its release and spreading factor (32 symbols up to SF8 since v1.16.0, else 16), sync word 0x12 and a checksum.",
 		Source:    "RadioLibWrapper::preambleLengthForSF and CustomSX1262::std_init, v1.17.1; measured",
 	},
 	{
-		ID: "AIR-015", Level: Must, Judge: []Witness{Sniffer},
+		ID: "AIR-015", Level: Must, Roles: served, Judge: []Witness{Sniffer},
 		Statement: "Each frame is on the air for as long as its length and the radio settings say, within 1 ms.",
 		Source:    "SX1261/2 data sheet, 6.1.4",
 	},
@@ -97,7 +97,7 @@ var airtime = []Requirement{
 		Source:    "MyMesh::applyTempRadioParams and loop, v1.17.1",
 	},
 	{
-		ID: "AIR-020", Level: Must, Judge: []Witness{Probe},
+		ID: "AIR-020", Level: Must, Roles: served, Judge: []Witness{Probe},
 		Statement: "A reboot ends tempradio.",
 		Source:    "docs/cli_commands.md, v1.17.1: not saved",
 	},
@@ -127,7 +127,7 @@ var airtime = []Requirement{
 		Source:    "Mesh::onRecvPacket, v1.17.1: a packet that was for the node is not retransmitted",
 	},
 	{
-		ID: "AIR-026", Level: Must, Judge: []Witness{Sniffer},
+		ID: "AIR-026", Level: Must, Roles: served, Judge: []Witness{Sniffer},
 		Statement: "32 adverts that are asked for at once are all sent.",
 		Source:    "StaticPoolPacketManager(32), v1.9.0 to v1.17.1; exchange pool",
 	},
@@ -142,7 +142,7 @@ var airtime = []Requirement{
 		Source:    "Dispatcher::checkSend, v1.17.1",
 	},
 	{
-		ID: "AIR-029", Level: Must, Judge: []Witness{Console, Probe, Sniffer}, Claims: []string{"A-10"}, Since: "1.10.0",
+		ID: "AIR-029", Level: Must, Roles: served, Judge: []Witness{Console, Probe, Sniffer}, Claims: []string{"A-10"}, Since: "1.10.0",
 		Statement: "The airtime that stats-radio and the status response report is that of the frames that were heard since the start, within 1 s.",
 		Source:    "Dispatcher::getTotalAirTime, v1.17.1",
 	},
@@ -152,17 +152,17 @@ var airtime = []Requirement{
 		Source:    "Dispatcher::updateTxBudget, v1.14.1 to v1.17.1: the bucket fills up with time",
 	},
 	{
-		ID: "AIR-031", Level: Must, Judge: []Witness{Sniffer},
+		ID: "AIR-031", Level: Must, Roles: served, Judge: []Witness{Sniffer},
 		Statement: "No transmission starts into a frame that follows another one at once, of whose preamble 8 symbols were sent; before v1.17.0, of which the header and 2 symbols were sent.",
 		Source:    "CustomSX1262::isReceiving, v1.17.1",
 	},
 	{
-		ID: "AIR-052", Level: Must, Since: "1.14.1", Judge: []Witness{Sniffer},
+		ID: "AIR-052", Level: Must, Roles: served, Since: "1.14.1", Judge: []Witness{Sniffer},
 		Statement: "`tempradio` ends in time, within 40 ms, whatever the millisecond counter shows then: the middle of its range, its last value, its first, and one more or less.",
 		Source:    "MyMesh::loop, v1.9.0 to v1.17.1: revert_radio_at; before v1.14.1 no bench can be set up at the counter's end",
 	},
 	{
-		ID: "AIR-053", Level: Must, Since: "1.14.1", Judge: []Witness{Sniffer},
+		ID: "AIR-053", Level: Must, Roles: served, Since: "1.14.1", Judge: []Witness{Sniffer},
 		Statement: "`tempradio` ends in time although the millisecond counter shows 0 then.",
 		Source:    "MyMesh::loop, v1.9.0 to v1.17.1, where zero means that the radio is not temporary",
 	},
@@ -177,12 +177,12 @@ var airtime = []Requirement{
 		Source:    "Dispatcher::updateTxBudget, v1.14.1 to v1.17.1",
 	},
 	{
-		ID: "AIR-032", Level: Must, Judge: []Witness{Console, Tap},
+		ID: "AIR-032", Level: Must, Roles: served, Judge: []Witness{Console, Tap},
 		Statement: "The radio is set to what `tempradio` says 2 s after the command, and back those 2 s and the minutes after it, each at most 1 ms earlier and 40 ms later.",
 		Source:    "MyMesh::applyTempRadioParams, v1.9.0 to v1.17.1",
 	},
 	{
-		ID: "AIR-033", Level: Must, Judge: []Witness{Console, Tap},
+		ID: "AIR-033", Level: Must, Roles: served, Judge: []Witness{Console, Tap},
 		Statement: "A second `tempradio` while the first holds counts its minutes anew.",
 		Source:    "MyMesh::applyTempRadioParams, v1.9.0 to v1.17.1",
 	},
@@ -212,7 +212,7 @@ var airtime = []Requirement{
 		Source:    "RadioLibWrapper::isChannelActive, v1.9.0 to v1.17.1",
 	},
 	{
-		ID: "AIR-037", Level: Must, Judge: []Witness{Console, Sniffer},
+		ID: "AIR-037", Level: Must, Roles: served, Judge: []Witness{Console, Sniffer},
 		Statement: "A channel that was busy for 1.4 s when a frame got due is waited for 4 s from then, not from when it got busy.",
 		Source:    "Dispatcher::checkSend, v1.9.0 to v1.17.1; https://github.com/meshcore-dev/MeshCore/commit/e291b57a",
 	},

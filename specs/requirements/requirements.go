@@ -9,6 +9,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/release"
 	"github.com/meshrig/meshrig/rig/role/known"
+	"github.com/meshrig/meshrig/rig/role/repeater"
 	"github.com/meshrig/meshrig/rig/role/room"
 )
 
@@ -61,6 +62,10 @@ type Requirement struct {
 	Judge     []Witness
 	Claims    []string // operators' claims that this requirement decides
 }
+
+// served are the roles of the boards that people log in to: what stands in their common part of the
+// firmware holds for each of them.
+var served = []string{room.Name, repeater.Name}
 
 // Family is a group of requirements under one prefix.
 type Family struct {

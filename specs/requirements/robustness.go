@@ -101,17 +101,17 @@ var robustness = []Requirement{
 		Source:    "MyMesh::loop and pushPostToClient, v1.9.0 to v1.17.1: ack_timeout",
 	},
 	{
-		ID: "ROB-039", Level: Must, Judge: []Witness{Sniffer},
+		ID: "ROB-039", Level: Must, Roles: served, Judge: []Witness{Sniffer},
 		Statement: "The board's time goes on when its millisecond counter passes the middle of its range, 2 s more or less.",
 		Source:    "VolatileRTCClock::tick, v1.10.0 to v1.17.1; ESP32RTCClock, v1.9.0",
 	},
 	{
-		ID: "ROB-040", Level: Must, Since: "1.14.0", Judge: []Witness{Probe},
+		ID: "ROB-040", Level: Must, Roles: served, Since: "1.14.0", Judge: []Witness{Probe},
 		Statement: "A change of the access list is written whatever the millisecond counter shows when that is due: the middle of its range, its last value, its first, and one more or less.",
 		Source:    "MyMesh::loop, v1.9.0 to v1.17.1: dirty_contacts_expiry; before v1.14.1 no bench can be set up at the counter's end",
 	},
 	{
-		ID: "ROB-041", Level: Must, Since: "1.14.1", Judge: []Witness{Probe},
+		ID: "ROB-041", Level: Must, Roles: served, Since: "1.14.1", Judge: []Witness{Probe},
 		Statement: "A change of the access list is written although the millisecond counter shows 0 when that is due.",
 		Source:    "MyMesh::loop, v1.9.0 to v1.17.1, where zero means that nothing is to be written",
 	},
@@ -131,7 +131,7 @@ var robustness = []Requirement{
 		Source:    "https://github.com/meshcore-dev/MeshCore/commit/011edd3c; PacketQueue::countBefore and get, v1.14.1 to v1.17.1",
 	},
 	{
-		ID: "ROB-018", Level: Must, Since: "1.14.0", Judge: []Witness{Console, Sniffer},
+		ID: "ROB-018", Level: Must, Roles: served, Since: "1.14.0", Judge: []Witness{Console, Sniffer},
 		Statement: "A frame that is due before the 32-bit millisecond counter wraps and waits for the channel until after it is sent then.",
 		Source:    "https://github.com/meshcore-dev/MeshCore/commit/011edd3c; PacketQueue::countBefore and get, v1.14.1 to v1.17.1",
 	},

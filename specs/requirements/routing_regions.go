@@ -8,7 +8,7 @@ var routingRegions = []Requirement{
 		Source:    "CommonCLI::handleRegionCmd, RegionMap, v1.16.0 to v1.17.1; chooseReplyScope, v1.17.1",
 	},
 	{
-		ID: "RT-082", Level: Must, Since: "1.16.0", Judge: []Witness{Console, Probe, Sniffer},
+		ID: "RT-082", Level: Must, Roles: served, Since: "1.16.0", Judge: []Witness{Console, Probe, Sniffer},
 		Statement: "A flood in any of 32 regions is answered in it, the first and the last that was put among them; a 33rd is refused and scopes nothing until another is removed.",
 		Source:    "RegionMap.h, v1.16.0 to v1.17.1: MAX_REGION_ENTRIES 32",
 	},
