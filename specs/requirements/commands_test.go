@@ -103,8 +103,9 @@ func TestCommandsAreComplete(t *testing.T) {
 			known = append(known, "get."+k.Name)
 		}
 	}
+	const repeaters = "discover.neighbors" // a room server does not know it
 	for _, words := range known {
-		if !slices.Contains(table, words) {
+		if words != repeaters && !slices.Contains(table, words) {
 			t.Errorf("%s is known to a firmware and not in the table", words)
 		}
 	}
