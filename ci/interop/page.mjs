@@ -1,48 +1,12 @@
 // Opens pages of reports in Chromium as a person would and tells what happened as JSON, for the test that started it.
 //
 //   node page.mjs BROWSER SHOTS GREEN BAD BIG COMPARISON    files of pages; screenshots go to the folder SHOTS
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import puppeteer from "puppeteer-core";
+import { browse } from "./browser.mjs";
 
 const [program, shots, green, bad, big, comparison] = process.argv.slice(2);
-const axe = readFileSync(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-const browser = await puppeteer.launch({ executablePath: program, headless: true, args: ["--no-sandbox", "--disable-gpu", "--allow-file-access-from-files"] });
-const out = { requests: [], errors: [], violations: [] };
-
-// opened is a page with its requests and errors watched.
-async function opened(file, { hash = "", dark = false, script = true, plain = false } = {}) {
-  const page = await browser.newPage();
-  await page.setViewport({ width: 1300, height: 900 });
-  await page.setJavaScriptEnabled(script);
-  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }]);
-  const own = pathToFileURL(file).href;
-  page.on("request", (r) => { if (r.url().replace(/#.*/, "") !== own) out.requests.push(r.url()); });
-  page.on("pageerror", (e) => out.errors.push(String(e)));
-  page.on("console", (m) => { if (m.type() === "error") out.errors.push(m.text()); });
-  page.on("dialog", (d) => { out.errors.push("dialog: " + d.message()); d.dismiss(); });
-  await page.goto(own + hash);
-  if (script && !plain) await page.waitForFunction(() => document.documentElement.dataset.ready);
-  return page;
-}
-
-const shot = (page, name, fullPage = false) => page.screenshot({ path: join(shots, name + ".png"), fullPage });
+const { opened, check, shot, out, close } = await browse(program, shots);
 const here = (page) => page.evaluate(() => document.querySelector(".spec.here")?.id ?? "");
 const said = (page) => page.$eval(".viewer .said", (e) => e.textContent);
-
-// check runs axe-core on what is shown.
-async function check(page, name) {
-  const session = await page.createCDPSession(); // beside the page's own policy, which would not run it
-  await session.send("Runtime.enable");
-  await session.send("Runtime.evaluate", { expression: axe });
-  const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
-    expression: "axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.map((v) => v.id + ': ' + v.nodes.length + ' as ' + v.nodes[0].html.slice(0, 160) + ' ' + (v.nodes[0].failureSummary || '').slice(0, 200)))",
-    awaitPromise: true, returnByValue: true,
-  });
-  if (exceptionDetails) throw new Error(exceptionDetails.exception.description);
-  for (const v of result.value) out.violations.push(`${name}: ${v}`);
-}
 
 for (const dark of [false, true]) {
   const page = await opened(green, { dark });
@@ -98,14 +62,29 @@ for (const query of JSON.parse(process.env.FILTERS)) {
 }
 await page.close();
 
-// A comparison, which has no script of its own, light and dark.
+// A comparison, light and dark, its filter by word and by link, and without script.
 for (const dark of [false, true]) {
-  page = await opened(comparison, { dark, plain: true });
+  page = await opened(comparison, { dark });
   out.compared = await page.$$eval("tr.mark td:nth-child(2)", (cells) => cells.map((e) => e.textContent));
   await check(page, "comparison" + (dark ? " dark" : ""));
   await shot(page, "comparison" + (dark ? "-dark" : ""), true);
   await page.close();
 }
+
+page = await opened(comparison);
+const listed = (page) => page.$$eval("article.change", (all) => all.filter((e) => !e.hidden).length);
+out.changes = { all: await listed(page) };
+await page.type("#q", "con-004 vanished");
+out.changes.filtered = await listed(page);
+out.changes.said = await page.$eval("#shown", (e) => e.textContent);
+const linkOf = await page.evaluate(() => location.hash);
+await page.close();
+page = await opened(comparison, { hash: linkOf });
+out.changes.linked = await listed(page);
+await page.close();
+page = await opened(comparison, { script: false });
+out.changes.plain = await listed(page);
+await page.close();
 
 // Without script, and on paper.
 page = await opened(bad, { script: false });
@@ -132,5 +111,5 @@ out.opened = await page.evaluate(async () => {
 await shot(page, "big");
 await page.close();
 
-await browser.close();
+await close();
 process.stdout.write(JSON.stringify(out));

@@ -16,12 +16,15 @@ import (
 //go:embed assets/comparison.html
 var comparisonText string
 
+//go:embed assets/comparison.js
+var filterText string
+
 var comparison = template.Must(template.Must(page.Clone()).New("comparison").Parse(comparisonText))
 
 // WriteComparison writes a comparison as one page to a file, whole or not at all: the answer, each
 // requirement by what became of it, and of specs that did something else the lanes of A and B one
 // above the other. Timelines are read from the folders of the runs; one that cannot be read is named
-// on the page and is no error. The page has no script.
+// on the page and is no error. What changed can be filtered by words.
 func WriteComparison(file string, c *compare.Comparison) error {
 	err := state.Replace(file, func(w io.Writer) error {
 		out := bufio.NewWriter(w)
@@ -40,6 +43,7 @@ func WriteComparison(file string, c *compare.Comparison) error {
 type versus struct {
 	Policy, Title        string
 	Style                template.CSS
+	Script               template.JS
 	Verdict, Class, Rest string
 	Facts                []fact
 	Remarks              []string
@@ -66,8 +70,8 @@ type changed struct {
 }
 
 func newVersus(c *compare.Comparison) *versus {
-	v := &versus{Style: template.CSS(styleText), Class: classOfExit(c.Exit()), Remarks: c.Remarks, Alike: c.Alike} //nolint:gosec // our own
-	v.Policy = fmt.Sprintf("default-src 'none'; style-src '%s'; base-uri 'none'; form-action 'none'", digest(styleText))
+	v := &versus{Style: template.CSS(styleText), Script: template.JS(filterText), Class: classOfExit(c.Exit()), Remarks: c.Remarks, Alike: c.Alike} //nolint:gosec // our own
+	v.Policy = policy(filterText)
 	v.Verdict, v.Rest, _ = strings.Cut(c.Summary(), ": ")
 	for _, side := range []struct {
 		name string

@@ -59,9 +59,9 @@ func Write(w io.Writer, folder string, r *report.Report, h *history.History) err
 	return nil
 }
 
-// policy is the content security policy: nothing is fetched, and only this script and this style count.
-func policy() string {
-	return fmt.Sprintf("default-src 'none'; script-src '%s'; style-src '%s'; base-uri 'none'; form-action 'none'", digest(scriptText), digest(styleText))
+// policy is the content security policy: nothing is fetched, and only this script and the style count.
+func policy(script string) string {
+	return fmt.Sprintf("default-src 'none'; script-src '%s'; style-src '%s'; base-uri 'none'; form-action 'none'", digest(script), digest(styleText))
 }
 
 func digest(text string) string {

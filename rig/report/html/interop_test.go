@@ -31,8 +31,15 @@ type browsed struct {
 	Unknown  string         `json:"unknown"`
 	Filters  map[string]int `json:"filters"`
 	Compared []string       `json:"compared"` // lanes of what differs first
-	Ready    float64        `json:"ready"`    // ms
-	Opened   struct {
+	Changes  struct {
+		All      int    `json:"all"`
+		Filtered int    `json:"filtered"`
+		Said     string `json:"said"`
+		Linked   int    `json:"linked"`
+		Plain    int    `json:"plain"` // without script
+	} `json:"changes"`
+	Ready  float64 `json:"ready"` // ms
+	Opened struct {
 		N      int     `json:"n"`
 		Median float64 `json:"median"`
 		Most   float64 `json:"most"`
@@ -83,6 +90,9 @@ func TestInteropPage(t *testing.T) {
 	}
 	if !strings.HasPrefix(strings.Join(b.Compared, ", "), "A serial in: room, B serial in: room") {
 		t.Errorf("the comparison marks %q", b.Compared)
+	}
+	if c := b.Changes; c.All < 2 || c.Filtered != 1 || c.Linked != 1 || c.Plain != c.All || c.Said != fmt.Sprintf("1 of %d", c.All) {
+		t.Errorf("changes that the comparison shows: %+v", c)
 	}
 	for query, want := range filters {
 		if got, ok := b.Filters[query]; !ok || got != want {

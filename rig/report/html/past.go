@@ -15,8 +15,20 @@ type past struct {
 	own  map[string]history.Letter // of the run that is shown, if the history has it not yet
 }
 
-// letter is what a requirement came to in one run.
-type letter struct{ Letter, Class string }
+// letter is what a requirement came to in one run, and its bar in the sparkline.
+type letter struct {
+	Letter, Class string
+	X, Y, H       int // px; the worse, the higher
+}
+
+// The sparkline in px: a bar for each run on a line of text's height.
+const (
+	sparkHeight = 14
+	sparkBar    = 6 // with the space behind it
+)
+
+// heights are those of the bars by class. A run that said nothing leaves a stroke.
+var heights = map[string]int{"v-pass": 4, "v-known": 8, "v-error": 11, "v-fail": sparkHeight}
 
 // pastOf finds the past of each target of a report, nothing of a set-up that has none.
 func pastOf(h *history.History, r *report.Report, targets []*report.Report) []past {
@@ -65,7 +77,9 @@ func (p past) of(id string) (letters []letter, since string) {
 		text += string(rune(l))
 	}
 	for _, l := range text {
-		letters = append(letters, letter{string(l), classOfLetter(history.Letter(l))})
+		class := classOfLetter(history.Letter(l))
+		h := max(1, heights[class])
+		letters = append(letters, letter{string(l), class, sparkBar * len(letters), sparkHeight - h, h})
 	}
 	since = "of " + words.Count(len(letters), "run")
 	if m := row.LastGood; m != nil {

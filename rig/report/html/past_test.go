@@ -50,7 +50,8 @@ func TestPast(t *testing.T) {
 	}
 	page := show()
 	for _, want := range []string{
-		`<code><b class="v-pass">P</b><b class="v-fail">F</b><b class="v-error">E</b></code> <small>of 3 runs, last good with v1 &lt;/script&gt;`,
+		`width="18" height="14" aria-hidden="true"><rect class="v-pass" x="0" y="10" width="4" height="4"/><rect class="v-fail" x="6" y="0" width="4" height="14"/><rect class="v-error" x="12" y="3" width="4" height="11"/></svg> ` +
+			`<code><b class="v-pass">P</b><b class="v-fail">F</b><b class="v-error">E</b></code> <small>of 3 runs, last good with v1 &lt;/script&gt;`,
 		`<b class="v-fail">F</b><b class="v-known">K</b></code>`, `Letters are the last runs`, ` on 2026-03-01</small>`,
 	} {
 		if !strings.Contains(page, want) {

@@ -54,6 +54,7 @@ type requirement struct {
 	Bad          bool
 	Again        string
 	Past         []letter // of the last runs
+	PastWidth    int      // of their sparkline, px
 	Since        string
 	List         []spec
 }
@@ -83,7 +84,7 @@ const (
 
 func newView(folder string, r *report.Report, h *history.History) *view {
 	v := &view{
-		Policy: policy(), Style: template.CSS(styleText), Script: template.JS(scriptText), //nolint:gosec // our own
+		Policy: policy(scriptText), Style: template.CSS(styleText), Script: template.JS(scriptText), //nolint:gosec // our own
 		Verdict: strings.ToUpper(r.Verdict), Class: classOfExit(r.Exit), Partial: r.Partial,
 	}
 	v.Title = strings.TrimSpace(r.Verdict + ": " + r.Target + " " + r.Version)
@@ -171,6 +172,7 @@ func (b *builder) target(t *report.Report, i int, several bool) {
 		one := requirement{Requirement: q, Glyph: glyphOf(q.Verdict), Class: classOf(q.Verdict), Bad: bad(q.Verdict), Again: t.Again(q.ID)}
 		if one.Bad {
 			one.Past, one.Since = b.past[i].of(q.ID)
+			one.PastWidth = sparkBar * len(one.Past)
 			b.Lettered = b.Lettered || one.Past != nil
 		}
 		for _, s := range q.Specs {

@@ -2,10 +2,10 @@
 package upgrade
 
 import (
-	"github.com/meshrig/meshrig/rig/state"
 	"context"
 	"errors"
 	"fmt"
+	"github.com/meshrig/meshrig/rig/state"
 	"os"
 	"strings"
 	"time"
