@@ -55,7 +55,7 @@ func (s *spread) IntN(use device.Use, low, high uint32) uint32 {
 	}
 	n := s.source.IntN(use, low, high)
 	unit := int64(1000)
-	switch use { // the others are in milliseconds
+	switch use { //nolint:exhaustive // the others are in milliseconds
 	case device.CADRetry:
 		unit *= 121 // up to two steps more or less, each time that the board looks
 	case device.DiscoverDelay:

@@ -27,7 +27,7 @@ func Check(t *testing.T, edits map[string]Edit) {
 	for name, e := range edits {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-run=^TestReplay$", "-overlay="+overlay(t, e), ".") // all of it is from here
+			cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-run=^TestReplay$", "-overlay="+overlay(t, e), ".") //nolint:gosec // all of it is from here
 			out, err := cmd.CombinedOutput()
 			if e.Green {
 				if err != nil {
@@ -61,7 +61,7 @@ func overlay(t *testing.T, e Edit) string {
 	}
 	dir := t.TempDir()
 	edited, list := filepath.Join(dir, "edited.go"), filepath.Join(dir, "overlay.json")
-	if err := os.WriteFile(edited, []byte(strings.Replace(string(source), e.Text, e.With, 1)), 0o600); err != nil {
+	if err := os.WriteFile(edited, []byte(strings.Replace(string(source), e.Text, e.With, 1)), 0o600); err != nil { //nolint:gosec // a file of this repository, edited in a folder of the test
 		t.Fatal(err)
 	}
 	data, err := json.Marshal(map[string]map[string]string{"Replace": {path: edited}})
