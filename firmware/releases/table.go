@@ -33,7 +33,7 @@ func Repeaters() List[repeater.Release] {
 			{"v1.17.1", repeater.Release{
 				Release: released(repeaterBuild("v1.17.1", "14 Aug 2026")),
 				Repeater: repeater.Quirks{
-					ZeroTagIsNone: true, SearchReturns: true, AgeWraps: true, LimitWraps: true, ClockZeroHides: true,
+					ZeroTagIsNone: true, SearchReturns: true, LimitWraps: true, ClockZeroHides: true,
 				},
 			}},
 		},

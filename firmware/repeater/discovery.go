@@ -70,3 +70,25 @@ func (r *Repeater) discover() {
 	req := wire.DiscoverRequest{Filter: discoverMask, Tag: r.search.tag, HasSince: true}
 	r.Node.SendZeroHop(r.Node.NewControl(req.AppendTo(r.plain[:0])), 0)
 }
+
+// search is a discovery request that still takes answers.
+type search struct {
+	on    bool
+	tag   uint32
+	until device.Millis
+}
+
+// expire ends the search when its time is over.
+func (s *search) expire(now device.Millis, q Quirks) {
+	if s.on && now.Passed(s.until) && !q.SearchReturns {
+		s.on = false
+	}
+}
+
+// takes reports whether an answer with a tag belongs to the search (MyMesh::onControlDataRecv, v1.17.1).
+func (s *search) takes(tag uint32, now device.Millis, q Quirks) bool {
+	if s.on && (now.Passed(s.until) || s.tag == 0 && q.ZeroTagIsNone) {
+		s.on = false
+	}
+	return s.on && tag == s.tag
+}

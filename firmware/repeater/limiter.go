@@ -11,7 +11,7 @@ type limiter struct {
 
 // allow counts an answer at a second of the repeater's clock, and reports whether it may be given.
 func (l *limiter) allow(now uint32, q Quirks) bool {
-	within := uint64(now) < uint64(l.from)+uint64(l.window)
+	within := now-l.from < l.window // beyond the wrap, too
 	if q.LimitWraps {
 		within = now < l.from+l.window
 	}

@@ -23,14 +23,6 @@ type neighbour struct {
 	used  bool
 }
 
-// age returns how many seconds ago the neighbour was heard.
-func (n *neighbour) age(now uint32, q Quirks) uint32 {
-	if now < n.heard && !q.AgeWraps {
-		return 0
-	}
-	return now - n.heard
-}
-
 // neighbours is the table, whose order is that in which entries were first filled.
 type neighbours [MaxNeighbours]neighbour
 
@@ -92,6 +84,33 @@ func (t *neighbours) sorted(order wire.NeighbourOrder, q Quirks) []*neighbour {
 	return list
 }
 
+// entriesSize is the room for neighbours in an answer, in bytes (MyMesh::handleRequest, v1.17.1).
+const entriesSize = 130
+
+// answer appends the answer to a request for neighbours: as many as were asked for and fit. It is nil
+// for a request of another form.
+func (t *neighbours) answer(out, data []byte, now uint32, q Quirks) []byte {
+	query, err := wire.DecodeNeighboursQuery(data)
+	if err != nil || query.Version != 0 {
+		return nil
+	}
+	prefix := min(int(query.PrefixSize), wire.PublicKeySize)
+	found := t.sorted(query.Order, q)
+	answer := wire.Neighbours{Total: uint16(len(found))} // at most MaxNeighbours
+	room := entriesSize
+	for i := int(query.Offset); i < len(found) && len(answer.List) < int(query.Count); i++ {
+		if room -= prefix + 5; room < 0 {
+			break
+		}
+		n := found[i]
+		answer.List = append(answer.List, wire.Neighbour{Key: n.key[:prefix], SecondsAgo: now - n.heard, SNR: n.snr})
+	}
+	if out, err = answer.AppendTo(out); err != nil {
+		return nil // the room above is less than what a message holds
+	}
+	return out
+}
+
 // advertHeard keeps a repeater whose advert came without a hop, unless the transport codes
 // say that somebody else passes it on (MyMesh::onAdvertRecv, v1.17.1).
 func (r *Repeater) advertHeard(p *mesh.Packet, a wire.Advert) {
@@ -121,7 +140,7 @@ func (p nearPort) List() string {
 		if i > 0 {
 			text.WriteByte('\n')
 		}
-		fmt.Fprintf(&text, "%X:%d:%d", n.key[:4], int32(n.age(now, p.quirks)), n.snr) // printed as signed
+		fmt.Fprintf(&text, "%X:%d:%d", n.key[:4], int32(now-n.heard), n.snr) // printed as signed
 	}
 	if text.Len() == 0 {
 		return "-none-"

@@ -12,9 +12,6 @@ type Quirks struct {
 	// counter is 24.8 to 49.7 days past the minute that they have, if none came before
 	// (MyMesh::onControlDataRecv and millisHasNowPassed). Right: never after that minute.
 	SearchReturns bool
-	// AgeWraps tells an age of some 4294967295 seconds, as -1 on the console, of a neighbour that
-	// was heard before the clock was set back (MyMesh::formatNeighborsReply, handleRequest). Right: 0.
-	AgeWraps bool
 	// LimitWraps ends the window of a limit at once, so that there is none, in the last minutes
 	// before 2106-02-07 06:28:16 (RateLimiter::allow adds in 32 bits). Right: it goes on.
 	LimitWraps bool

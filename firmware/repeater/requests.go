@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 
 	"github.com/meshrig/meshrig/firmware/admin"
-	"github.com/meshrig/meshrig/firmware/device"
 	"github.com/meshrig/meshrig/firmware/mesh"
 	"github.com/meshrig/meshrig/firmware/wire"
 )
@@ -38,7 +37,7 @@ func (r *Repeater) reply(c *admin.Client, req wire.Request) []byte {
 			return r.accessList(out)
 		}
 	case wire.RequestNeighbours:
-		return r.neighbourList(out, req.Data)
+		return r.near.answer(out, req.Data, r.Calendar.Time(), r.quirks)
 	case wire.RequestOwnerInfo:
 		s := r.Console.Settings
 		if out, err := (wire.OwnerInfo{Version: r.version, Name: s.Name, Owner: s.Owner}).AppendTo(out); err == nil {
@@ -65,52 +64,4 @@ func (r *Repeater) accessList(out []byte) []byte {
 		}
 	}
 	return out
-}
-
-// entriesSize is the room for neighbours in an answer, in bytes (MyMesh::handleRequest, v1.17.1).
-const entriesSize = 130
-
-// neighbourList appends the answer to a request for neighbours: as many as were asked for and fit.
-func (r *Repeater) neighbourList(out, data []byte) []byte {
-	query, err := wire.DecodeNeighboursQuery(data)
-	if err != nil || query.Version != 0 {
-		return nil
-	}
-	prefix := min(int(query.PrefixSize), wire.PublicKeySize)
-	found := r.near.sorted(query.Order, r.quirks)
-	answer := wire.Neighbours{Total: uint16(len(found))} // at most MaxNeighbours
-	now, room := r.Calendar.Time(), entriesSize
-	for i := int(query.Offset); i < len(found) && len(answer.List) < int(query.Count); i++ {
-		if room -= prefix + 5; room < 0 {
-			break
-		}
-		n := found[i]
-		answer.List = append(answer.List, wire.Neighbour{Key: n.key[:prefix], SecondsAgo: n.age(now, r.quirks), SNR: n.snr})
-	}
-	if out, err = answer.AppendTo(out); err != nil {
-		return nil // the room above is less than what a message holds
-	}
-	return out
-}
-
-// search is a discovery request that still takes answers.
-type search struct {
-	on    bool
-	tag   uint32
-	until device.Millis
-}
-
-// expire ends the search when its time is over.
-func (s *search) expire(now device.Millis, q Quirks) {
-	if s.on && now.Passed(s.until) && !q.SearchReturns {
-		s.on = false
-	}
-}
-
-// takes reports whether an answer with a tag belongs to the search (MyMesh::onControlDataRecv, v1.17.1).
-func (s *search) takes(tag uint32, now device.Millis, q Quirks) bool {
-	if s.on && (now.Passed(s.until) || s.tag == 0 && q.ZeroTagIsNone) {
-		s.on = false
-	}
-	return s.on && tag == s.tag
 }
