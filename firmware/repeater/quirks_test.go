@@ -23,9 +23,7 @@ func both(t *testing.T, own, quirk string, observe func(t *testing.T, release st
 	}
 }
 
-func neighbour(seed byte) *identity.Local {
-	return identity.NewLocal(identity.FromSeed([32]byte{0: seed}))
-}
+func neighbour() *identity.Local { return identity.NewLocal(identity.FromSeed([32]byte{0: 9})) }
 
 // answer is a repeater's answer to a discovery request.
 func answer(id *identity.Local, tag uint32) wire.Packet {
@@ -44,22 +42,24 @@ func listed(w *world) string {
 
 func TestZeroTag(t *testing.T) {
 	both(t, "some", "none", func(t *testing.T, release string) string {
+		t.Helper()
 		random := &emulated.Script{Rest: emulated.NewRandom(1), Bytes: map[device.Use][][]byte{device.DiscoverTag: {{}}}}
 		w := newWorld(t, release, emulated.Config{Random: random})
 		w.typed("discover.neighbors")
 		w.run(1_000_000) // it is sent
-		w.hears(answer(neighbour(9), 0))
+		w.hears(answer(neighbour(), 0))
 		return listed(w)
 	})
 }
 
 func TestSearchAfterHalfTheCounter(t *testing.T) {
 	both(t, "none", "some", func(t *testing.T, release string) string {
+		t.Helper()
 		random := &emulated.Script{Rest: emulated.NewRandom(1), Bytes: map[device.Use][][]byte{device.DiscoverTag: {{7}}}}
 		w := newWorld(t, release, emulated.Config{Random: random})
 		w.typed("discover.neighbors")
 		w.run(26 * 86_400 * 1_000_000)
-		w.hears(answer(neighbour(9), 7))
+		w.hears(answer(neighbour(), 7))
 		return listed(w)
 	})
 }
@@ -78,7 +78,7 @@ func TestSearch(t *testing.T) {
 			w := newWorld(t, "", emulated.Config{Random: random})
 			w.typed("discover.neighbors")
 			w.run(c.after * 1_000_000)
-			w.hears(answer(neighbour(9), c.tag))
+			w.hears(answer(neighbour(), c.tag))
 			if got := listed(w); got != c.want {
 				t.Errorf("%s are listed, want %s", got, c.want)
 			}
@@ -93,6 +93,7 @@ func discovery(tag uint32) wire.Packet {
 
 func TestLimitAtTheEndOfTime(t *testing.T) {
 	both(t, "4", "5", func(t *testing.T, release string) string {
+		t.Helper()
 		w := newWorld(t, release, emulated.Config{Epoch: 1<<32 - 100})
 		answers := 0
 		for tag := range uint32(5) {
@@ -104,9 +105,10 @@ func TestLimitAtTheEndOfTime(t *testing.T) {
 
 func TestNeighbourAtTheZeroOfTheClock(t *testing.T) {
 	both(t, "some", "none", func(t *testing.T, release string) string {
+		t.Helper()
 		w := newWorld(t, release, emulated.Config{Epoch: 1<<32 - 21})
 		w.run(1_500_000)
-		w.hears(advert(neighbour(9), wire.NodeRepeater, 1))
+		w.hears(advert(neighbour(), wire.NodeRepeater, 1))
 		return listed(w)
 	})
 }
