@@ -20,6 +20,7 @@ const (
 	AirPhase                  // Phase: what the radio could lock on to from now on
 	TxDone                    // the frame that the board was sending has left the antenna
 	Power                     // On: power is applied or removed
+	Client                    // On: a client connects to a board's network port, in place of the one before, or leaves it
 )
 
 // Phase is what a receiver could lock on to.

@@ -92,6 +92,16 @@ func (b *Node) Type(at clock.Time, data []byte) {
 	b.input(at, board.Input{Kind: board.SerialIn, Data: data})
 }
 
+// Hear hands a frame to it that came another way than over its channel.
+func (b *Node) Hear(at clock.Time, frame []byte, snr lora.DB, rssi lora.DBm) {
+	b.input(at, board.Input{Kind: board.FrameIn, Data: frame, SNR: snr, RSSI: rssi})
+}
+
+// Client connects a client to its network port at a time, in place of the one before, or lets it go.
+func (b *Node) Client(at clock.Time, on bool) {
+	b.input(at, board.Input{Kind: board.Client, On: on})
+}
+
 // Power applies or removes its power at a time. Without power its radio is deaf, and a frame that
 // it was sending is cut. The error is the channel's for a time that has passed.
 func (b *Node) Power(at clock.Time, on bool) error {

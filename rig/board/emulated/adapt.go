@@ -70,6 +70,8 @@ func inputKind(k board.InputKind) device.InputKind {
 		return device.TxDone
 	case board.Power:
 		return device.Power
+	case board.Client:
+		return device.Client
 	case board.SerialIn:
 	}
 	return device.SerialIn

@@ -105,6 +105,7 @@ func appendInput(dst []byte, in board.Input) []byte {
 			return append(dst, "power on=1"...)
 		}
 		return append(dst, "power on=0"...)
+	case board.Client: // the protocol has no word for it: a program has no network port
 	}
 	return dst
 }

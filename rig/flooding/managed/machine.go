@@ -179,7 +179,7 @@ func (m *Machine) take(in input) {
 	case board.TxDone:
 		m.sending = false
 		m.redraw()
-	case board.Power:
+	case board.Power, board.Client:
 	}
 }
 

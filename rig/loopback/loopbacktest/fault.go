@@ -108,7 +108,7 @@ func (r *radio) Input(at clock.Time, in board.Input) {
 		}
 	case board.TxDone:
 		r.back = r.fault.Mute
-	case board.Power, board.SerialIn:
+	case board.Power, board.SerialIn, board.Client:
 	}
 	r.Machine.Input(at, in)
 }

@@ -33,7 +33,7 @@ func New(s cli.Streams) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newServer(s, room.Role()), newServer(s, repeater.Role()))
+	cmd.AddCommand(newServer(s, room.Role()), newServer(s, repeater.Role()), newCompanion(s))
 	return cmd
 }
 
@@ -47,7 +47,7 @@ const (
 type options struct {
 	role                        role.Role
 	as, link, flash, air, clock string
-	dongle                      string
+	dongle, tcp, join           string
 	loop, layout                string
 	seed                        uint64
 	stdio                       bool
@@ -135,7 +135,7 @@ func (o options) emulate(ctx context.Context, s cli.Streams) error {
 	var kept *keep
 	if o.flash != "" {
 		var err error
-		if kept, setup.Files, err = openFlash(o.flash); err != nil { //nolint:contextcheck // the lock is not waited for
+		if kept, setup.Files, err = openFlash("flash", o.flash); err != nil { //nolint:contextcheck // the lock is not waited for
 			return err
 		}
 		defer func() { _ = kept.Close() }()
@@ -154,7 +154,7 @@ func (o options) emulate(ctx context.Context, s cli.Streams) error {
 	return emulation{
 		role: o.role, machine: machine, link: o.link, air: o.air, dongle: o.dongle, seed: o.seed, out: s.Out,
 		private: func() (identity.PrivateKey, bool) { return privateKey(flash) },
-	}.serveTerminal(ctx)
+	}.serve(ctx)
 }
 
 // privateKey reads the key of a board from its flash, where its public key comes first.

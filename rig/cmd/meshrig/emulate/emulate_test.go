@@ -21,6 +21,7 @@ import (
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli/clitest"
 	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/outlet"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/role/room"
 )
@@ -49,7 +50,7 @@ func TestTerminal(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	out, ended := &told{begun: make(chan struct{})}, make(chan error, 1)
 	go func() {
-		ended <- emulation{role: room.Role(), machine: machine, link: link, out: out}.serveTerminal(ctx)
+		ended <- emulation{role: room.Role(), machine: machine, link: link, out: out}.serve(ctx)
 	}()
 	select {
 	case <-out.begun:
@@ -115,6 +116,29 @@ type line struct {
 	io.Writer
 }
 
+func (line) Where() string { return "here" }
+func (line) Close() error  { return nil }
+
+func (l line) Serve(ctx context.Context, tell outlet.Told) error {
+	defer context.AfterFunc(ctx, func() {
+		if c, ok := l.Reader.(io.Closer); ok {
+			_ = c.Close()
+		}
+	})()
+	for {
+		buf := make([]byte, 16)
+		n, err := l.Read(buf)
+		switch {
+		case n > 0:
+			tell.Data(buf[:n])
+		case ctx.Err() != nil || errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+}
+
 // TestRun holds that a frame is shown and has left once its time on air is over, and that what is
 // typed reaches the board when it is.
 func TestRun(t *testing.T) {
@@ -157,19 +181,20 @@ func TestRun(t *testing.T) {
 func TestRunFails(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
-	open, _ := io.Pipe()
-	defer open.Close()
 	shut, closed := io.Pipe()
 	_ = shut.Close()
 	for want, c := range map[string]struct {
 		script
-		keys io.Reader
+		keys io.Reader // nil: nobody types
 	}{
-		"broken":            {script: script{err: broken}, keys: open},
-		"the radio is off":  {script: script{does: []board.Output{{Kind: board.Transmit}}}, keys: open},
-		"pseudo terminal: ": {script: script{does: []board.Output{{Kind: board.SerialOut, Data: []byte("x")}}}, keys: open},
-		"terminal is gone":  {keys: shut},
+		"broken":           {script: script{err: broken}},
+		"the radio is off": {script: script{does: []board.Output{{Kind: board.Transmit}}}},
+		"serial line: ":    {script: script{does: []board.Output{{Kind: board.SerialOut, Data: []byte("x")}}}},
+		"closed pipe":      {keys: shut},
 	} {
+		if c.keys == nil {
+			c.keys, _ = io.Pipe()
+		}
 		c.reached = make(map[board.InputKind]clock.Time)
 		e := emulation{machine: &c.script, out: io.Discard}
 		if err := e.run(t.Context(), line{c.keys, closed}, nil, nil); err == nil || !strings.Contains(err.Error(), want) {
@@ -254,7 +279,7 @@ func TestFlash(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "flash")
 	live := func() *keep {
 		t.Helper()
-		k, files, err := openFlash(dir)
+		k, files, err := openFlash("flash", dir)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -278,7 +303,7 @@ func TestFlash(t *testing.T) {
 	}
 	first := live()
 	pass(first, 5)
-	if _, _, err := openFlash(dir); err == nil || !strings.Contains(err.Error(), "is in use by ") {
+	if _, _, err := openFlash("flash", dir); err == nil || !strings.Contains(err.Error(), "is in use by ") {
 		t.Errorf("a second one: %v", err)
 	}
 	first.Input(clock.Time(0).Add(5*time.Second), board.Input{Kind: board.SerialIn, Data: []byte("set name Keeper\r")})
@@ -298,7 +323,7 @@ func TestFlash(t *testing.T) {
 	if err := second.Close(); err != nil {
 		t.Error(err)
 	}
-	if _, _, err := openFlash(filepath.Join(dir, admin.PrefsFile)); err == nil {
+	if _, _, err := openFlash("flash", filepath.Join(dir, admin.PrefsFile)); err == nil {
 		t.Error("a file is a folder")
 	}
 }

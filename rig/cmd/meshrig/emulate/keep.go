@@ -23,10 +23,10 @@ type keep struct {
 }
 
 // openFlash takes a folder for a flash, and what it holds. The folder is made if need be; one that
-// another board has is refused.
-func openFlash(dir string) (*keep, map[string][]byte, error) {
+// another board has is refused. flag is the one that names it.
+func openFlash(flag, dir string) (*keep, map[string][]byte, error) {
 	fail := func(err error) (*keep, map[string][]byte, error) {
-		return nil, nil, fmt.Errorf("emulate: --flash: %w", err)
+		return nil, nil, fmt.Errorf("emulate: --%s: %w", flag, err)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fail(err)

@@ -13,7 +13,6 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/explain"
-	"github.com/meshrig/meshrig/rig/internal/pty"
 	"github.com/meshrig/meshrig/rig/outlet"
 	"github.com/meshrig/meshrig/rig/pace"
 	"github.com/meshrig/meshrig/rig/role"
@@ -25,29 +24,41 @@ type emulation struct {
 	machine board.Machine
 	private func() (identity.PrivateKey, bool) // its key, if that is known; nil: never
 	link    string                             // to its terminal; empty: none
+	tcp     string                             // HOST:PORT of its serial line, in place of a terminal; empty: none
 	air     string                             // socket of its air; empty: nobody else is there
 	dongle  string                             // where its air is served as samples; empty: nowhere
 	seed    uint64
 	out     io.Writer
+
+	elsewhere *elsewhere // the air of another process that it is on; nil: none
 }
 
-// serveTerminal runs the machine behind a new pseudo terminal until ctx ends.
-func (e emulation) serveTerminal(ctx context.Context) error {
-	master, slave, err := pty.Raw()
-	if err != nil {
-		return fmt.Errorf("emulate: pseudo terminal: %w", err)
-	}
-	// The slave stays open here, so that a program that closes it does not hang up
-	// the board.
-	defer func() { _ = slave.Close() }()
-	defer func() { _ = master.Close() }()
-	if e.link != "" {
-		remove, err := outlet.Link(e.link, slave.Name()) //nolint:contextcheck // the lock is not waited for
+// open makes the serial line that is open to the outside: a port of TCP, or else a pseudo terminal.
+func (e emulation) open(ctx context.Context) (outlet.Outlet, error) {
+	if e.tcp != "" {
+		line, err := outlet.TCP(ctx, e.tcp)
 		if err != nil {
-			return fmt.Errorf("emulate: --link: %w", err)
+			return nil, fmt.Errorf("emulate: --tcp: %w", err)
 		}
-		defer remove()
+		return line, nil
 	}
+	line, err := outlet.Pty(e.link) //nolint:contextcheck // the lock is not waited for
+	switch {
+	case err == nil:
+		return line, nil
+	case e.link != "":
+		return nil, fmt.Errorf("emulate: --link: %w", err)
+	}
+	return nil, fmt.Errorf("emulate: %w", err)
+}
+
+// serve runs the machine, its serial line open to the outside, until ctx ends.
+func (e emulation) serve(ctx context.Context) error {
+	line, err := e.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = line.Close() }()
 	var listener net.Listener
 	if e.air != "" {
 		if listener, err = air.Listen(ctx, e.air); err != nil {
@@ -62,19 +73,23 @@ func (e emulation) serveTerminal(ctx context.Context) error {
 		}
 		defer func() { _ = samples.Close() }()
 	}
-	fmt.Fprintf(e.out, "%s on %s (115200 baud or any); Ctrl-C ends it\n", e.role.Called, slave.Name())
+	rate := " (115200 baud or any)"
+	if e.tcp != "" {
+		rate = ""
+	}
+	fmt.Fprintf(e.out, "%s on %s%s; Ctrl-C ends it\n", e.role.Called, line.Where(), rate)
 	if e.air != "" {
 		fmt.Fprintf(e.out, "its air is open: meshrig client --air %s\n", e.air)
 	}
 	if samples != nil {
 		fmt.Fprintf(e.out, "its air as samples: meshrig sniff --source rtl_tcp:%s\n", samples.Addr())
 	}
-	return e.run(ctx, master, listener, samples)
+	return e.run(ctx, line, listener, samples)
 }
 
 // run lets the machine live until ctx ends, its console on a line, its air open to those who
 // connect to a listener and its air's samples to those who connect to another, if there are any.
-func (e emulation) run(ctx context.Context, line io.ReadWriter, listener, samples net.Listener) error {
+func (e emulation) run(ctx context.Context, line outlet.Outlet, listener, samples net.Listener) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	world := pace.NewWorld(clock.NewWall())
@@ -89,6 +104,7 @@ func (e emulation) run(ctx context.Context, line io.ReadWriter, listener, sample
 		return err
 	}
 	server.Watch(node, e.role)
+	s.elsewhere = e.elsewhere
 	var dongle *antenna.Dongle
 	if samples != nil {
 		// A dongle's crystal and the board's are off as those that one buys are.
@@ -99,20 +115,6 @@ func (e emulation) run(ctx context.Context, line io.ReadWriter, listener, sample
 	if err := node.Power(0, true); err != nil {
 		return err
 	}
-	go func() {
-		for {
-			buf := make([]byte, 256)
-			n, err := line.Read(buf)
-			if err != nil {
-				world.Post(func(clock.Time) error { return fmt.Errorf("emulate: the pseudo terminal is gone: %w", err) })
-				return
-			}
-			world.Post(func(now clock.Time) error {
-				node.Type(now, buf[:n])
-				return nil
-			})
-		}
-	}()
 	var served sync.WaitGroup
 	serve := func(do func(context.Context, net.Listener) error, l net.Listener) {
 		served.Go(func() {
@@ -120,6 +122,14 @@ func (e emulation) run(ctx context.Context, line io.ReadWriter, listener, sample
 				world.Post(func(clock.Time) error { return err })
 			}
 		})
+	}
+	served.Go(func() {
+		if err := line.Serve(ctx, e.told(world, node)); err != nil {
+			world.Post(func(clock.Time) error { return fmt.Errorf("emulate: %w", err) })
+		}
+	})
+	if e.elsewhere != nil {
+		go e.elsewhere.listen(world, node)
 	}
 	if listener != nil {
 		serve(server.Serve, listener)
@@ -135,6 +145,32 @@ func (e emulation) run(ctx context.Context, line io.ReadWriter, listener, sample
 	}
 	fmt.Fprintln(e.out, "ended")
 	return nil
+}
+
+// told hands what comes in on the serial line to the board, and tells who is there.
+func (e emulation) told(world *pace.World, node *pace.Node) outlet.Told {
+	return outlet.Told{
+		Joined: func(who string) {
+			world.Post(func(now clock.Time) error {
+				fmt.Fprintf(e.out, "%s  %s connects\n", now, who)
+				node.Client(now, true)
+				return nil
+			})
+		},
+		Left: func() {
+			world.Post(func(now clock.Time) error {
+				fmt.Fprintf(e.out, "%s  its client leaves\n", now)
+				node.Client(now, false)
+				return nil
+			})
+		},
+		Data: func(data []byte) {
+			world.Post(func(now clock.Time) error {
+				node.Type(now, data)
+				return nil
+			})
+		},
+	}
 }
 
 // overheard is a machine that tells which frames reach it.
@@ -160,18 +196,25 @@ type shown struct {
 	private func() (identity.PrivateKey, bool)
 	server  *air.Server
 	keys    explain.Keys
+
+	elsewhere *elsewhere // nil: it is on its own air alone
 }
 
 func (s *shown) does(at clock.Time, o board.Output) error {
 	switch o.Kind {
 	case board.SerialOut:
 		if _, err := s.line.Write(o.Data); err != nil {
-			return fmt.Errorf("emulate: pseudo terminal: %w", err)
+			return fmt.Errorf("emulate: serial line: %w", err)
 		}
 	case board.RadioSet:
 		fmt.Fprintf(s.log, "%s  radio %s\n", at, o.Radio)
 	case board.Transmit:
 		s.frame(at, "sends", o.Data)
+	}
+	if s.elsewhere != nil {
+		if err := s.elsewhere.does(o); err != nil {
+			return err
+		}
 	}
 	return s.server.Does(s.role, at, o)
 }
