@@ -42,7 +42,7 @@ func (b *toy) Input(at clock.Time, in board.Input) {
 		b.out = append(b.out, board.Output{Kind: board.Transmit, Data: in.Data})
 	case board.FrameIn:
 		b.out = append(b.out, board.Output{Kind: board.SerialOut, Data: in.Data})
-	case board.BadFrame, board.AirPhase, board.TxDone:
+	case board.BadFrame, board.AirPhase, board.TxDone, board.Client:
 	}
 }
 

@@ -138,7 +138,7 @@ func (f *fake) feed(in board.Input) {
 		if in.On {
 			f.at(f.now+second, "serial data=6869")
 		}
-	case board.BadFrame, board.AirPhase, board.TxDone:
+	case board.BadFrame, board.AirPhase, board.TxDone, board.Client:
 	}
 }
 
