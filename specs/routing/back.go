@@ -19,9 +19,9 @@ var _ = Describe("own frame that comes back", func() {
 		for _, p := range replies(ctx, b, client.Scope("#alps")) {
 			Expect(p).To(beIn("#alps"))
 			Expect(p.Path.Append([]byte{0xEE})).To(Succeed())
-			t.dropped(ctx, &p)
+			t.Dropped(ctx, &p)
 		}
-		t.passed(ctx, t.flood(wire.TypeTxt, wire.Path{}))
+		t.Passed(ctx, t.Flood(wire.TypeTxt, wire.Path{}))
 	})
 
 	It("is not forwarded when it went direct, neither as a flood nor as a direct frame", For("RT-071"), func(ctx SpecContext) {
@@ -36,20 +36,20 @@ var _ = Describe("own frame that comes back", func() {
 			if route == wire.Direct {
 				p.Path = stimuli.Through(b.Room().PublicKey(), 1, 1)
 			}
-			t.dropped(ctx, &p)
+			t.Dropped(ctx, &p)
 		}
-		t.passed(ctx, t.flood(wire.TypeTxt, wire.Path{}))
+		t.Passed(ctx, t.Flood(wire.TypeTxt, wire.Path{}))
 	})
 })
 
 var _ = Describe("flood that comes again", func() {
 	It("is not forwarded again, whatever its type", For("RT-072"), func(ctx SpecContext) {
 		_, t := repeating(ctx)
-		for _, kind := range spread() {
-			p := t.flood(kind, stimuli.Repeaters(1, 1))
-			t.passed(ctx, p)
+		for _, kind := range stimuli.Spread() {
+			p := t.Flood(kind, stimuli.Repeaters(1, 1))
+			t.Passed(ctx, p)
 			p.Path = stimuli.Repeaters(1, 3)
-			t.dropped(ctx, p)
+			t.Dropped(ctx, p)
 		}
 	})
 
@@ -73,7 +73,7 @@ var _ = Describe("acknowledgement of a push", func() {
 		bob.Misbehavior.NoAck = true
 		alice.Post(ctx, "got it?")
 		push := bob.AwaitPush(ctx, deadline.PushAfterPost)
-		t.dropped(ctx, &wire.Packet{Route: wire.Flood, Type: wire.TypeAck, Payload: push.AckHash[:]})
-		t.passed(ctx, t.flood(wire.TypeAck, wire.Path{}))
+		t.Dropped(ctx, &wire.Packet{Route: wire.Flood, Type: wire.TypeAck, Payload: push.AckHash[:]})
+		t.Passed(ctx, t.Flood(wire.TypeAck, wire.Path{}))
 	})
 })

@@ -48,9 +48,9 @@ var _ = Describe("delays of forwarding", func() {
 		var delays []float64
 		var air time.Duration
 		for range draws {
-			p := t.flood(wire.TypeGrpTxt, wire.Path{})
-			sent := t.send(ctx, p)
-			ev := b.Await(ctx, deadline.Forwarded, carries(p))
+			p := t.Flood(wire.TypeGrpTxt, wire.Path{})
+			sent := t.Send(ctx, p)
+			ev := b.Await(ctx, deadline.Forwarded, stimuli.Carries(p))
 			air = b.Params().TimeOnAir(len(ev.Frame))
 			delays = append(delays, ev.Start.At.Sub(sent.At.At).Seconds()/air.Seconds())
 		}
@@ -62,9 +62,9 @@ var _ = Describe("delays of forwarding", func() {
 		var delays []float64
 		var air time.Duration
 		for range draws {
-			p := t.direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 1))
-			sent := t.send(ctx, p)
-			ev := b.Await(ctx, deadline.Forwarded, carries(p))
+			p := t.Direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 1))
+			sent := t.Send(ctx, p)
+			ev := b.Await(ctx, deadline.Forwarded, stimuli.Carries(p))
 			air = b.Params().TimeOnAir(len(ev.Frame))
 			delays = append(delays, ev.Start.At.Sub(sent.At.At).Seconds()/air.Seconds())
 		}
@@ -77,10 +77,10 @@ var _ = Describe("delays of forwarding", func() {
 		stimuli.Command(ctx, b, "set direct.txdelay 0")
 		for range 4 {
 			for _, p := range []*wire.Packet{
-				t.flood(wire.TypeGrpTxt, wire.Path{}), t.direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 1)),
+				t.Flood(wire.TypeGrpTxt, wire.Path{}), t.Direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 1)),
 			} {
-				sent := t.send(ctx, p)
-				b.Within("from a frame to its forwarding", sent.At, b.Await(ctx, deadline.Forwarded, carries(p)).Start, -versions.Grid, versions.BoardLatency)
+				sent := t.Send(ctx, p)
+				b.Within("from a frame to its forwarding", sent.At, b.Await(ctx, deadline.Forwarded, stimuli.Carries(p)).Start, -versions.Grid, versions.BoardLatency)
 			}
 		}
 	})
@@ -93,14 +93,14 @@ var _ = Describe("delays of forwarding", func() {
 		var floods, directs []float64
 		var air time.Duration
 		for range draws {
-			p := t.flood(wire.TypeGrpTxt, wire.Path{})
-			sent := t.send(ctx, p)
-			ev := b.Await(ctx, deadline.Forwarded.Plus(10*b.Params().TimeOnAir(wire.MaxFrame)), carries(p))
+			p := t.Flood(wire.TypeGrpTxt, wire.Path{})
+			sent := t.Send(ctx, p)
+			ev := b.Await(ctx, deadline.Forwarded.Plus(10*b.Params().TimeOnAir(wire.MaxFrame)), stimuli.Carries(p))
 			air = b.Params().TimeOnAir(len(ev.Frame))
 			floods = append(floods, ev.Start.At.Sub(sent.At.At).Seconds()/air.Seconds())
-			p = t.direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 1))
-			sent = t.send(ctx, p)
-			ev = b.Await(ctx, deadline.Forwarded.Plus(10*b.Params().TimeOnAir(wire.MaxFrame)), carries(p))
+			p = t.Direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 1))
+			sent = t.Send(ctx, p)
+			ev = b.Await(ctx, deadline.Forwarded.Plus(10*b.Params().TimeOnAir(wire.MaxFrame)), stimuli.Carries(p))
 			directs = append(directs, ev.Start.At.Sub(sent.At.At).Seconds()/b.Params().TimeOnAir(len(ev.Frame)).Seconds())
 		}
 		late := versions.BoardLatency.Seconds() / air.Seconds()

@@ -30,12 +30,12 @@ var _ = Describe("direct frame", func() {
 				wire.TypeReq, wire.TypeResponse, wire.TypeTxt, wire.TypeAdvert, wire.TypeGrpTxt, wire.TypeGrpData,
 				wire.TypeAnonReq, wire.TypePath, wire.TypeRawCustom,
 			} {
-				came := t.direct(kind, stimuli.Through(b.Room().PublicKey(), size, 3))
-				p := t.passed(ctx, came)
+				came := t.Direct(kind, stimuli.Through(b.Room().PublicKey(), size, 3))
+				p := t.Passed(ctx, came)
 				Expect(p.Path).To(Equal(stimuli.Repeaters(size, 3)), "path of %v", kind)
 				Expect(p.Header()).To(Equal(came.Header()))
 			}
-			p := t.passed(ctx, t.direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), size, 0)))
+			p := t.Passed(ctx, t.Direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), size, 0)))
 			Expect(p.Path.Hops()).To(BeZero(), "hops behind the last")
 		})
 	}
@@ -46,11 +46,11 @@ var _ = Describe("direct frame", func() {
 		other := key
 		other[0] ^= 0x10
 		for _, kind := range []wire.PayloadType{wire.TypeTxt, wire.TypeAck, wire.TypeMultipart} {
-			t.dropped(ctx, t.direct(kind, stimuli.Through(other, 1, 2)))
-			t.dropped(ctx, t.direct(kind, stimuli.Onto(stimuli.Through(other, 1, 0), key))) // the room comes later
-			t.dropped(ctx, t.direct(kind, wire.Path{}))
+			t.Dropped(ctx, t.Direct(kind, stimuli.Through(other, 1, 2)))
+			t.Dropped(ctx, t.Direct(kind, stimuli.Onto(stimuli.Through(other, 1, 0), key))) // the room comes later
+			t.Dropped(ctx, t.Direct(kind, wire.Path{}))
 		}
-		t.passed(ctx, t.direct(wire.TypeTxt, stimuli.Through(key, 1, 2)))
+		t.Passed(ctx, t.Direct(wire.TypeTxt, stimuli.Through(key, 1, 2)))
 	})
 
 	It("is not forwarded if its next hop shares the first bytes of the room's key but not the last", For("RT-029"), func(ctx SpecContext) {
@@ -58,16 +58,16 @@ var _ = Describe("direct frame", func() {
 		for size := 2; size <= 3; size++ {
 			other := b.Room().PublicKey()
 			other[size-1] ^= 0x10
-			t.dropped(ctx, t.direct(wire.TypeTxt, stimuli.Through(other, size, 2)))
-			t.passed(ctx, t.direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), size, 2)))
+			t.Dropped(ctx, t.Direct(wire.TypeTxt, stimuli.Through(other, size, 2)))
+			t.Passed(ctx, t.Direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), size, 2)))
 		}
 	})
 
 	It("keeps the codes of its region", For("RT-030"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
-		came := t.direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 2))
+		came := t.Direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 2))
 		came.Route, came.TransportCodes = wire.TransportDirect, [2]uint16{0xBEEF, 0x0102}
-		p := t.passed(ctx, came)
+		p := t.Passed(ctx, came)
 		Expect(p.Route).To(Equal(wire.TransportDirect))
 		Expect(p.TransportCodes).To(Equal(came.TransportCodes))
 		Expect(p.Path).To(Equal(stimuli.Repeaters(1, 2)))
@@ -78,9 +78,9 @@ var _ = Describe("acknowledgement on its way", func() {
 	It("is forwarded at once", For("RT-031"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		for range 4 {
-			came := t.direct(wire.TypeAck, stimuli.Through(b.Room().PublicKey(), 1, 2))
-			sent := t.send(ctx, came)
-			ev := b.Await(ctx, deadline.Forwarded, carries(came))
+			came := t.Direct(wire.TypeAck, stimuli.Through(b.Room().PublicKey(), 1, 2))
+			sent := t.Send(ctx, came)
+			ev := b.Await(ctx, deadline.Forwarded, stimuli.Carries(came))
 			p := stimuli.Packet(ev)
 			Expect(p.Path).To(Equal(stimuli.Repeaters(1, 2)))
 			b.Within("from an acknowledgement to its forwarding", sent.At, ev.Start, -versions.Grid, versions.BoardLatency)
@@ -90,12 +90,12 @@ var _ = Describe("acknowledgement on its way", func() {
 	It("in a multipart packet is forwarded plain, 300 ms later for each that is announced and one more", For("RT-032"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		for remaining := range 3 {
-			came := t.direct(wire.TypeMultipart, stimuli.Through(b.Room().PublicKey(), 1, 2))
+			came := t.Direct(wire.TypeMultipart, stimuli.Through(b.Room().PublicKey(), 1, 2))
 			came.Payload[0] |= byte(remaining << 4)
 			plain := &wire.Packet{Type: wire.TypeAck, Payload: came.Payload[1:]}
-			sent := t.send(ctx, came)
+			sent := t.Send(ctx, came)
 			ev := b.Await(ctx, deadline.Forwarded, capture.Is(capture.Heard))
-			Expect(carries(plain).Match(ev)).To(BeTrue(), "%s", b.Decode(ev.Frame))
+			Expect(stimuli.Carries(plain).Match(ev)).To(BeTrue(), "%s", b.Decode(ev.Frame))
 			wait := time.Duration(remaining+1) * ackSpacing
 			b.Within("from a multipart acknowledgement to the plain one", sent.At, ev.Start, wait-versions.Grid, wait+versions.BoardLatency)
 			b.Never(ctx, deadline.Forwarded, capture.Is(capture.Heard))
@@ -106,8 +106,8 @@ var _ = Describe("acknowledgement on its way", func() {
 		b, t := repeating(ctx)
 		stimuli.Command(ctx, b, "set multi.acks 1")
 		for range 4 {
-			came := t.direct(wire.TypeAck, stimuli.Through(b.Room().PublicKey(), 1, 2))
-			sent := t.send(ctx, came)
+			came := t.Direct(wire.TypeAck, stimuli.Through(b.Room().PublicKey(), 1, 2))
+			sent := t.Send(ctx, came)
 			first := b.Await(ctx, deadline.Forwarded, capture.Is(capture.Heard))
 			p := stimuli.Packet(first)
 			Expect(p.Type).To(Equal(wire.TypeMultipart))
@@ -115,7 +115,7 @@ var _ = Describe("acknowledgement on its way", func() {
 			Expect(p.Path).To(Equal(stimuli.Repeaters(1, 2)))
 			most := ackSpacing + b.Params().TimeOnAir(len(first.Frame)) + versions.BoardLatency
 			b.Within("from an acknowledgement to the multipart one", sent.At, first.Start, ackSpacing-versions.Grid, most)
-			second := b.Await(ctx, deadline.Quiet, carries(came))
+			second := b.Await(ctx, deadline.Quiet, stimuli.Carries(came))
 			if Numbers().Bucket {
 				b.Within("from one acknowledgement to the other", first.At, second.Start, -versions.Grid, versions.BoardLatency)
 			}

@@ -17,29 +17,29 @@ var _ = Describe("repeating", func() {
 		b, t := repeating(ctx)
 		everything := func() []*wire.Packet {
 			list := []*wire.Packet{
-				t.direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 1)),
-				t.direct(wire.TypeAck, stimuli.Through(b.Room().PublicKey(), 1, 1)),
-				{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.trace(0, b.Room().Hash(), 0xEE)},
+				t.Direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 1)),
+				t.Direct(wire.TypeAck, stimuli.Through(b.Room().PublicKey(), 1, 1)),
+				{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.Trace(0, b.Room().Hash(), 0xEE)},
 			}
-			for _, kind := range spread() {
-				list = append(list, t.flood(kind, wire.Path{}))
+			for _, kind := range stimuli.Spread() {
+				list = append(list, t.Flood(kind, wire.Path{}))
 			}
 			return list
 		}
 		for _, p := range everything() {
-			t.passed(ctx, p)
+			t.Passed(ctx, p)
 		}
 		stimuli.Command(ctx, b, "set repeat off")
 		for _, p := range everything() {
-			t.dropped(ctx, p)
+			t.Dropped(ctx, p)
 		}
 	})
 
-	for _, kind := range spread() {
+	for _, kind := range stimuli.Spread() {
 		It("passes on floods of "+kind.String(), For("RT-002"), func(ctx SpecContext) {
 			_, t := repeating(ctx)
 			for range 3 {
-				p := t.passed(ctx, t.flood(kind, stimuli.Repeaters(1, 2)))
+				p := t.Passed(ctx, t.Flood(kind, stimuli.Repeaters(1, 2)))
 				Expect(p.Route).To(Equal(wire.Flood))
 			}
 		})
@@ -48,8 +48,8 @@ var _ = Describe("repeating", func() {
 	It("adds one byte of the room's key after the path of a flood", For("RT-003"), Hardware(), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		for n := range 5 {
-			came := t.flood(wire.TypeGrpTxt, stimuli.Repeaters(1, n))
-			p := t.passed(ctx, came)
+			came := t.Flood(wire.TypeGrpTxt, stimuli.Repeaters(1, n))
+			p := t.Passed(ctx, came)
 			Expect(p.Path).To(Equal(stimuli.Onto(came.Path, b.Room().PublicKey())))
 			Expect(p.Header()).To(Equal(came.Header()))
 		}
@@ -59,8 +59,8 @@ var _ = Describe("repeating", func() {
 		It("adds as many bytes of the room's key as each hop of the path has, "+[]string{"two", "three"}[size-2], For("RT-004"), func(ctx SpecContext) {
 			b, t := repeating(ctx)
 			for n := range 4 {
-				came := t.flood(wire.TypeTxt, stimuli.Repeaters(size, n))
-				p := t.passed(ctx, came)
+				came := t.Flood(wire.TypeTxt, stimuli.Repeaters(size, n))
+				p := t.Passed(ctx, came)
 				Expect(p.Path).To(Equal(stimuli.Onto(came.Path, b.Room().PublicKey())))
 			}
 		})
@@ -69,12 +69,12 @@ var _ = Describe("repeating", func() {
 	It("does not forward floods of types that are for neighbours, for a path or for later", For("RT-005"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		for _, kind := range []wire.PayloadType{wire.TypeTrace, wire.TypeMultipart, wire.TypeControl, 12, 13, 14, wire.TypeRawCustom} {
-			t.dropped(ctx, t.flood(kind, wire.Path{}))
-			t.passed(ctx, t.flood(wire.TypeGrpTxt, wire.Path{}))
+			t.Dropped(ctx, t.Flood(kind, wire.Path{}))
+			t.Passed(ctx, t.Flood(wire.TypeGrpTxt, wire.Path{}))
 		}
 		// Nor one whose next hop the room would be if it came directly.
-		t.dropped(ctx, &wire.Packet{Route: wire.Flood, Type: wire.TypeTrace, Payload: t.trace(0, b.Room().Hash(), 0xEE)})
-		t.passed(ctx, &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.trace(0, b.Room().Hash(), 0xEE)})
+		t.Dropped(ctx, &wire.Packet{Route: wire.Flood, Type: wire.TypeTrace, Payload: t.Trace(0, b.Room().Hash(), 0xEE)})
+		t.Passed(ctx, &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.Trace(0, b.Room().Hash(), 0xEE)})
 	})
 
 	It("does not forward adverts that nobody signed", For("RT-006"), func(ctx SpecContext) {
@@ -86,11 +86,11 @@ var _ = Describe("repeating", func() {
 			"key":       func(a *wire.Advert) { a.PublicKey[0] ^= 1 },
 		}
 		for _, field := range []string{"signature", "time", "name", "key"} {
-			a := t.advert()
+			a := t.Advert()
 			forge[field](a)
 			By("forging the " + field)
-			t.dropped(ctx, &wire.Packet{Route: wire.Flood, Type: wire.TypeAdvert, Payload: stimuli.Encode(a)})
-			t.passed(ctx, t.flood(wire.TypeAdvert, wire.Path{}))
+			t.Dropped(ctx, &wire.Packet{Route: wire.Flood, Type: wire.TypeAdvert, Payload: stimuli.Encode(a)})
+			t.Passed(ctx, t.Flood(wire.TypeAdvert, wire.Path{}))
 		}
 	})
 
@@ -103,13 +103,13 @@ var _ = Describe("repeating", func() {
 			b.Await(ctx, deadline.Answer, capture.Or(alice.IsReply(s), alice.IsAck(s)))
 			b.Rewind(mark)
 			p := stimuli.Packet(s.Event)
-			b.Never(ctx, deadline.Forwarded, carries(&p))
+			b.Never(ctx, deadline.Forwarded, stimuli.Carries(&p))
 		}
 		own(alice.SendLogin(ctx, b.Room().AdminPassword()))
 		own(alice.SendPost(ctx, "for the room", client.ViaFlood()))
 		own(alice.SendCommand(ctx, "get role", client.ViaFlood()))
 		own(alice.SendRequest(ctx, wire.RequestStatus, nil, client.ViaFlood()))
-		t.passed(ctx, t.flood(wire.TypeTxt, wire.Path{}))
+		t.Passed(ctx, t.Flood(wire.TypeTxt, wire.Path{}))
 	})
 
 	It("passes on what is for another node with the same first key byte", For("RT-008"), func(ctx SpecContext) {
@@ -117,12 +117,12 @@ var _ = Describe("repeating", func() {
 		b.Client("alice").LoginGuest(ctx)
 		for _, kind := range []wire.PayloadType{wire.TypeReq, wire.TypeResponse, wire.TypeTxt, wire.TypePath, wire.TypeAnonReq} {
 			for _, src := range []byte{0x51, b.Client("alice").PublicKey().Hash()} {
-				p := t.flood(kind, wire.Path{})
+				p := t.Flood(kind, wire.Path{})
 				p.Payload[0] = b.Room().Hash()
 				if kind != wire.TypeAnonReq {
 					p.Payload[1] = src
 				}
-				t.passed(ctx, p)
+				t.Passed(ctx, p)
 			}
 		}
 	})
@@ -134,7 +134,7 @@ var _ = Describe("repeating", func() {
 			p := stimuli.Packet(ev)
 			Expect(p.Route.IsFlood()).To(BeTrue())
 			Expect(p.Path.Append([]byte{0x77})).To(Succeed())
-			t.dropped(ctx, &p)
+			t.Dropped(ctx, &p)
 		}
 		stimuli.Command(ctx, b, "advert")
 		echo(b.Await(ctx, deadline.AdvertSoon, capture.Is(capture.Heard)))
@@ -143,26 +143,26 @@ var _ = Describe("repeating", func() {
 		echo(alice.LoginGuest(ctx).Event)
 		post := alice.SendPost(ctx, "flooded back")
 		echo(b.Await(ctx, deadline.Ack, alice.IsAck(post)))
-		t.passed(ctx, t.flood(wire.TypeAck, wire.Path{}))
+		t.Passed(ctx, t.Flood(wire.TypeAck, wire.Path{}))
 	})
 
 	It("passes on a flood that has the room's hash in its path already", For("RT-010"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
-		came := t.flood(wire.TypeGrpTxt, stimuli.Onto(stimuli.Repeaters(1, 2), b.Room().PublicKey()))
-		p := t.passed(ctx, came)
+		came := t.Flood(wire.TypeGrpTxt, stimuli.Onto(stimuli.Repeaters(1, 2), b.Room().PublicKey()))
+		p := t.Passed(ctx, came)
 		Expect(p.Path).To(Equal(stimuli.Onto(came.Path, b.Room().PublicKey())))
 	})
 
 	It("does not forward frames of later versions of the format", For("RT-011"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		for version := uint8(1); version <= 3; version++ {
-			p := t.flood(wire.TypeGrpTxt, wire.Path{})
+			p := t.Flood(wire.TypeGrpTxt, wire.Path{})
 			p.Version = version
-			t.dropped(ctx, p)
-			p = t.direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 1))
+			t.Dropped(ctx, p)
+			p = t.Direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 1))
 			p.Version = version
-			t.dropped(ctx, p)
+			t.Dropped(ctx, p)
 		}
-		t.passed(ctx, t.flood(wire.TypeGrpTxt, wire.Path{}))
+		t.Passed(ctx, t.Flood(wire.TypeGrpTxt, wire.Path{}))
 	})
 })

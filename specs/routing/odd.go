@@ -11,9 +11,9 @@ import (
 
 var _ = Describe("long trace", func() {
 	// traced is a trace that as many hops as done have heard.
-	traced := func(t *traffic, flags uint8, done int, hashes []byte) *wire.Packet {
+	traced := func(t *stimuli.Traffic, flags uint8, done int, hashes []byte) *wire.Packet {
 		GinkgoHelper()
-		p := &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.trace(flags, hashes...)}
+		p := &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.Trace(flags, hashes...)}
 		for range done {
 			Expect(p.Path.AppendSNR(20)).To(Succeed())
 		}
@@ -25,8 +25,8 @@ var _ = Describe("long trace", func() {
 		key := b.Room().PublicKey()
 		const flags, round = 3, 256 / 8 // so many hops make 256 bytes
 		hashes := append(append([]byte{}, key[:8]...), make([]byte, 8)...)
-		t.passed(ctx, traced(t, flags, 0, hashes))
-		t.dropped(ctx, traced(t, flags, round, hashes))
+		t.Passed(ctx, traced(t, flags, 0, hashes))
+		t.Dropped(ctx, traced(t, flags, round, hashes))
 	})
 
 	It("is forwarded after 40 hops", For("RT-063"), func(ctx SpecContext) {
@@ -37,7 +37,7 @@ var _ = Describe("long trace", func() {
 				hashes[i] = 0xEE
 			}
 			hashes[done] = b.Room().Hash()
-			p := t.passed(ctx, traced(t, 0, done, hashes))
+			p := t.Passed(ctx, traced(t, 0, done, hashes))
 			Expect(p.Path.LengthByte()).To(BeEquivalentTo(done + 1))
 		}
 	})
@@ -46,23 +46,23 @@ var _ = Describe("long trace", func() {
 var _ = Describe("payload", func() {
 	It("that another type of frame had is passed on again", For("RT-064"), func(ctx SpecContext) {
 		_, t := repeating(ctx)
-		p := t.flood(wire.TypeTxt, stimuli.Repeaters(1, 1))
-		t.passed(ctx, p)
+		p := t.Flood(wire.TypeTxt, stimuli.Repeaters(1, 1))
+		t.Passed(ctx, p)
 		for _, kind := range []wire.PayloadType{wire.TypeReq, wire.TypeResponse, wire.TypePath, wire.TypeGrpTxt} {
 			p.Type = kind
-			t.passed(ctx, p)
-			t.dropped(ctx, p)
+			t.Passed(ctx, p)
+			t.Dropped(ctx, p)
 		}
 	})
 
 	It("of one byte after the code is forwarded, of none is not", For("RT-065"), func(ctx SpecContext) {
 		_, t := repeating(ctx)
 		for i, kind := range []wire.PayloadType{wire.TypeReq, wire.TypeResponse, wire.TypeTxt, wire.TypePath} {
-			p := t.flood(kind, wire.Path{})
+			p := t.Flood(kind, wire.Path{})
 			p.Payload = append(p.Payload[:4], byte(i)) // both hashes, the code and a byte
-			t.passed(ctx, p)
+			t.Passed(ctx, p)
 			p.Payload = p.Payload[:4]
-			t.dropped(ctx, p)
+			t.Dropped(ctx, p)
 		}
 	})
 })

@@ -15,16 +15,16 @@ const heardAt = 10 * 4
 var _ = Describe("trace", func() {
 	It("is forwarded with what the room heard after what others heard", For("RT-034"), Needs(Channel), func(ctx SpecContext) {
 		b, t := repeating(ctx)
-		came := &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.trace(0, b.Room().Hash(), 0xEE)}
-		p := t.passed(ctx, came)
+		came := &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.Trace(0, b.Room().Hash(), 0xEE)}
+		p := t.Passed(ctx, came)
 		Expect(p.Path.LengthByte()).To(BeEquivalentTo(1))
 		Expect(p.Path.Bytes()).To(Equal([]byte{heardAt}))
 
-		came = &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.trace(0, 0xEE, 0xED, b.Room().Hash())}
+		came = &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.Trace(0, 0xEE, 0xED, b.Room().Hash())}
 		for _, snr := range []int8{-30, 17} {
 			Expect(came.Path.AppendSNR(snr)).To(Succeed())
 		}
-		p = t.passed(ctx, came)
+		p = t.Passed(ctx, came)
 		Expect(p.Path.Bytes()).To(Equal([]byte{0xE2, 17, heardAt}))
 	})
 
@@ -32,29 +32,29 @@ var _ = Describe("trace", func() {
 		b, t := repeating(ctx)
 		room := b.Room().Hash()
 		trace := func(done int, hashes ...byte) *wire.Packet {
-			p := &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.trace(0, hashes...)}
+			p := &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.Trace(0, hashes...)}
 			for range done {
 				Expect(p.Path.AppendSNR(20)).To(Succeed())
 			}
 			return p
 		}
-		t.dropped(ctx, trace(0, 0xEE, room))
-		t.dropped(ctx, trace(1, room, 0xEE))
-		t.dropped(ctx, trace(1, room))
-		t.dropped(ctx, trace(0))
-		t.passed(ctx, trace(1, 0xEE, room))
+		t.Dropped(ctx, trace(0, 0xEE, room))
+		t.Dropped(ctx, trace(1, room, 0xEE))
+		t.Dropped(ctx, trace(1, room))
+		t.Dropped(ctx, trace(0))
+		t.Passed(ctx, trace(1, 0xEE, room))
 	})
 
 	It("goes through the same room twice, and not twice at the same place", For("RT-036"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		room := b.Room().Hash()
-		came := &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.trace(0, room, 0xEE, room)}
-		t.passed(ctx, came)
-		t.dropped(ctx, came)
+		came := &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.Trace(0, room, 0xEE, room)}
+		t.Passed(ctx, came)
+		t.Dropped(ctx, came)
 		for range 2 {
 			Expect(came.Path.AppendSNR(20)).To(Succeed())
 		}
-		t.passed(ctx, came)
+		t.Passed(ctx, came)
 	})
 
 	It("names its hops by as many bytes as its flags say", For("RT-037"), func(ctx SpecContext) {
@@ -62,9 +62,9 @@ var _ = Describe("trace", func() {
 		key := b.Room().PublicKey()
 		for flags, size := range []int{1, 2, 4} {
 			hashes := append(append([]byte{}, key[:size]...), make([]byte, size)...)
-			t.passed(ctx, &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.trace(uint8(flags), hashes...)})
+			t.Passed(ctx, &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.Trace(uint8(flags), hashes...)})
 			hashes[size-1] ^= 0x10
-			t.dropped(ctx, &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.trace(uint8(flags), hashes...)})
+			t.Dropped(ctx, &wire.Packet{Route: wire.Direct, Type: wire.TypeTrace, Payload: t.Trace(uint8(flags), hashes...)})
 		}
 	})
 })
@@ -75,16 +75,16 @@ var _ = Describe("control data", func() {
 		key := b.Room().PublicKey()
 		find := wire.DiscoverRequest{Filter: 0xFF, Tag: 7}.AppendTo(nil)
 		for _, path := range []wire.Path{{}, stimuli.Through(key, 1, 0), stimuli.Through(key, 1, 2)} {
-			t.dropped(ctx, &wire.Packet{Route: wire.Direct, Type: wire.TypeControl, Path: path, Payload: find})
+			t.Dropped(ctx, &wire.Packet{Route: wire.Direct, Type: wire.TypeControl, Path: path, Payload: find})
 		}
-		t.passed(ctx, t.direct(wire.TypeTxt, stimuli.Through(key, 1, 2)))
+		t.Passed(ctx, t.Direct(wire.TypeTxt, stimuli.Through(key, 1, 2)))
 	})
 
 	It("without the high bit is passed on", For("RT-083"), func(ctx SpecContext) {
 		b, t := repeating(ctx)
 		for _, first := range []byte{0x00, 0x10, 0x7F} {
 			path := stimuli.Through(b.Room().PublicKey(), 1, 2)
-			p := t.passed(ctx, &wire.Packet{Route: wire.Direct, Type: wire.TypeControl, Path: path, Payload: []byte{first, 1, 2, 3}})
+			p := t.Passed(ctx, &wire.Packet{Route: wire.Direct, Type: wire.TypeControl, Path: path, Payload: []byte{first, 1, 2, 3}})
 			Expect(p.Path).To(Equal(stimuli.Repeaters(1, 2)), "path of control data %02x", first)
 		}
 	})

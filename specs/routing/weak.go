@@ -31,19 +31,19 @@ func score(b *bench.Bench, bytes int) float64 {
 }
 
 // yielding is a room that repeats without delays of its own and lets others be first.
-func yielding(ctx SpecContext, base string, options ...func(*bench.Config)) (*bench.Bench, *traffic) {
+func yielding(ctx SpecContext, base string, options ...func(*bench.Config)) (*bench.Bench, *stimuli.Traffic) {
 	GinkgoHelper()
 	b := stimuli.Repeating(ctx, options...)
 	for _, line := range []string{"set txdelay 0", "set direct.txdelay 0", "set rxdelay " + base} {
 		stimuli.Command(ctx, b, line)
 	}
-	return b, &traffic{b: b}
+	return b, &stimuli.Traffic{B: b}
 }
 
 // long is a flooded group text of so many bytes that it scores next to nothing.
-func (t *traffic) long() *wire.Packet {
+func long(t *stimuli.Traffic) *wire.Packet {
 	GinkgoHelper()
-	p := t.flood(wire.TypeGrpTxt, stimuli.Repeaters(1, 60))
+	p := t.Flood(wire.TypeGrpTxt, stimuli.Repeaters(1, 60))
 	for len(p.Payload) < wire.MaxPayload {
 		p.Payload = append(p.Payload, 0x5A)
 	}
@@ -51,11 +51,11 @@ func (t *traffic) long() *wire.Packet {
 }
 
 // expectHeld sends a packet and expects it to be passed on after that long.
-func expectHeld(ctx context.Context, t *traffic, p *wire.Packet, want time.Duration) {
+func expectHeld(ctx context.Context, t *stimuli.Traffic, p *wire.Packet, want time.Duration) {
 	GinkgoHelper()
-	sent := t.send(ctx, p)
-	ev := t.b.Await(ctx, deadline.Forwarded.Plus(want), carries(p))
-	t.b.Within("from a frame to its forwarding", sent.At, ev.Start, want-versions.Grid, want+versions.BoardLatency)
+	sent := t.Send(ctx, p)
+	ev := t.B.Await(ctx, deadline.Forwarded.Plus(want), stimuli.Carries(p))
+	t.B.Within("from a frame to its forwarding", sent.At, ev.Start, want-versions.Grid, want+versions.BoardLatency)
 }
 
 var _ = Describe("rxdelay", func() {
@@ -63,7 +63,7 @@ var _ = Describe("rxdelay", func() {
 		It("of "+base+" holds back floods that were hard to hear", For("RT-067"), Needs(Channel), func(ctx SpecContext) {
 			b, t := yielding(ctx, base)
 			n := map[string]float64{"2": 2, "10": 10, "20": 20}[base]
-			p := t.long()
+			p := long(t)
 			size := p.Size()
 			want := (math.Pow(n, 0.85-score(b, size)) - 1) * float64(b.Params().TimeOnAir(size).Milliseconds())
 			expectHeld(ctx, t, p, min(mostHeld, time.Duration(want)*time.Millisecond))
@@ -72,17 +72,17 @@ var _ = Describe("rxdelay", func() {
 
 	It("holds back neither what is easily heard nor what goes direct", For("RT-068"), Needs(Channel), func(ctx SpecContext) {
 		b, t := yielding(ctx, "20")
-		expectHeld(ctx, t, t.flood(wire.TypeGrpTxt, wire.Path{}), 0)
-		p := t.long()
+		expectHeld(ctx, t, t.Flood(wire.TypeGrpTxt, wire.Path{}), 0)
+		p := long(t)
 		p.Route, p.Path = wire.Direct, stimuli.Through(b.Room().PublicKey(), 1, 59)
 		expectHeld(ctx, t, p, 0)
 		stimuli.Command(ctx, b, "set rxdelay 0")
-		expectHeld(ctx, t, t.long(), 0)
+		expectHeld(ctx, t, long(t), 0)
 	})
 
 	It("holds back a flood for 32 s at most", For("RT-069"), Needs(Channel), func(ctx SpecContext) {
 		_, t := yielding(ctx, "20", func(c *bench.Config) { c.Params = slow(c.Params) })
-		expectHeld(ctx, t, t.long(), mostHeld)
+		expectHeld(ctx, t, long(t), mostHeld)
 	})
 })
 
@@ -97,13 +97,13 @@ var _ = Describe("rxdelay that comes to", func() {
 	} {
 		It(c.words, For("RT-075"), Needs(Channel), func(ctx SpecContext) {
 			b, t := yielding(ctx, "0")
-			p := t.long()
+			p := long(t)
 			size := p.Size()
 			// The delay is (base^(0.85-score) - 1) airtimes; the base is the one that makes it c.delay.
 			base := math.Pow(1+c.delay.Seconds()/b.Params().TimeOnAir(size).Seconds(), 1/(0.85-score(b, size)))
 			stimuli.Command(ctx, b, fmt.Sprintf("set rxdelay %.6f", base))
-			sent := t.send(ctx, p)
-			ev := b.Await(ctx, deadline.Forwarded, carries(p))
+			sent := t.Send(ctx, p)
+			ev := b.Await(ctx, deadline.Forwarded, stimuli.Carries(p))
 			b.Within("from a frame to its forwarding", sent.At, ev.Start, c.soonest-versions.Grid, c.latest+versions.BoardLatency)
 		})
 	}
