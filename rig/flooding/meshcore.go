@@ -67,10 +67,10 @@ func (s *set) meshcore() (users, error) {
 // add makes one board.
 func (m *meshcore) add(n *topology.Node) error {
 	on := &node{mesh: m, name: n.Name, role: n.Role}
-	var err error
-	on.Board, err = m.set.world.Add(n.Name, func(*channel.Port) (board.Machine, error) {
-		return m.set.boards(n.Role, n.As).New(m.set.ctx, board.Setup{Name: n.Name, Seed: m.set.seedOf(n.Name), Epoch: epoch})
-	}, on.does)
+	machine, err := m.set.boards(n.Role, n.As).New(m.set.ctx, board.Setup{Name: n.Name, Seed: m.set.seedOf(n.Name), Epoch: epoch})
+	if err == nil {
+		on.Board, err = m.set.world.Add(n.Name, machine, on.does)
+	}
 	if err != nil {
 		return fmt.Errorf("flooding: %s: %w", n.Name, err)
 	}

@@ -123,10 +123,9 @@ func (s *set) meshtastic(of System) (users, error) {
 		if of == Stored && n == room {
 			cfg.Store, m.server = true, number
 		}
-		b, err := s.world.Add(n.Name, func(port *channel.Port) (board.Machine, error) {
-			cfg.Busy = func(at clock.Time) bool { return port.ScanOver(at, 2) }
-			return managed.New(cfg), nil
-		}, func(_ clock.Time, o board.Output) error {
+		var b *world.Board
+		cfg.Busy = func(at clock.Time) bool { return b.Port().ScanOver(at, 2) }
+		b, err := s.world.Add(n.Name, managed.New(cfg), func(_ clock.Time, o board.Output) error {
 			if o.Kind == board.SerialOut {
 				m.printed(n.Name, string(o.Data))
 			}

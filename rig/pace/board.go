@@ -42,6 +42,9 @@ func New(m board.Machine, port *channel.Port, does func(at clock.Time, o board.O
 // Name is the name of its port.
 func (b *Node) Name() string { return b.port.Name() }
 
+// Port is its radio on the channel, for those who ask what it could hear.
+func (b *Node) Port() *channel.Port { return b.port }
+
 // Next is when it is to be run; clock.Never: when something has reached it.
 func (b *Node) Next() clock.Time { return b.next }
 

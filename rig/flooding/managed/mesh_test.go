@@ -61,10 +61,9 @@ func newMesh(t *testing.T, links string, change func(name string, cfg *managed.C
 		if change != nil {
 			change(name, &cfg)
 		}
-		b, err := m.world.Add(name, func(port *channel.Port) (board.Machine, error) {
-			cfg.Busy = func(at clock.Time) bool { return port.ScanOver(at, 2) }
-			return managed.New(cfg), nil
-		}, func(_ clock.Time, o board.Output) error {
+		var b *world.Board
+		cfg.Busy = func(at clock.Time) bool { return b.Port().ScanOver(at, 2) }
+		b, err := m.world.Add(name, managed.New(cfg), func(_ clock.Time, o board.Output) error {
 			if o.Kind == board.SerialOut {
 				m.lines[name] = append(m.lines[name], strings.TrimSpace(string(o.Data)))
 			}
