@@ -78,6 +78,9 @@ func (m *meshcore) add(n *topology.Node) error {
 	if n.Role == topology.Room && m.server == nil {
 		m.server = on
 	}
+	if n.Role != topology.Companion && m.set.background {
+		on.advertise()
+	}
 	if n.Role == topology.Companion {
 		on.phone = phone.New(on)
 		m.set.world.Later(clock.At(booted), func() error {
@@ -88,6 +91,21 @@ func (m *meshcore) add(n *topology.Node) error {
 		m.set.world.Later(clock.At(booted), func() error { on.typeAll(m.settings(n)); return nil })
 	}
 	return on.Power(true)
+}
+
+// floodAdvert is how often a room server or repeater sends an advert to all. The more frequent
+// adverts to neighbours end as soon as an operator sets anything (CommonCLI, v1.17.1).
+const floodAdvert = 47 * time.Hour
+
+// advertise has a board send its adverts when they are due in a mesh that has been there for long:
+// from somewhere in the interval on, not from the start that all boards of a run share.
+func (n *node) advertise() {
+	w := n.mesh.set.world
+	phase := n.mesh.set.seedOf(n.name) % uint64(floodAdvert/time.Second)
+	w.Later(clock.Time(phase)*1_000_000, func() error {
+		n.Board.Type([]byte("advert\r"))
+		return nil
+	})
 }
 
 // tune gives a companion its radio settings.
@@ -107,9 +125,7 @@ func (m *meshcore) settings(n *topology.Node) []string {
 		fmt.Sprintf("set radio %v,%v,%d,%d", p.Frequency.MHz(), p.Bandwidth.Hertz()/1000, p.SpreadingFactor, p.CodingRate),
 		fmt.Sprintf("set tx %d", int(p.Power)),
 	}
-	if !m.set.background {
-		lines = append(lines, "set advert.interval 0", "set flood.advert.interval 0")
-	}
+	lines = append(lines, "set advert.interval 0", "set flood.advert.interval 0") // see advertise
 	if n.Role == topology.Room {
 		lines = append(lines, "set guest.password "+guest(n))
 	}

@@ -26,11 +26,14 @@ type Host interface {
 
 // How an app behaves where the companion leaves it to the app.
 const (
-	// Tries is how often a text is sent until it is confirmed. The last one forgets the path, but for
-	// a room's, which never learns to answer by flood then.
+	// Tries is how often a text is sent until it is confirmed. The last one forgets the path and so
+	// floods, as the Python client's send_msg_with_retry does; who finds a post to a room unconfirmed
+	// even so logs in again.
 	Tries = 3
-	// loginTries is how often a log-in is sent.
-	loginTries = 5
+	// A log-in is sent three times, then without the path that did not do, and after a rest again.
+	loginTries  = 3
+	loginRounds = 5
+	loginRest   = 2 * time.Minute
 	// patience is for how long an answer is waited for.
 	patience = 2 * time.Second
 	// loginPause lies between two log-ins beyond the companion's own estimate.
@@ -41,17 +44,18 @@ const (
 
 // Phone is one app. It belongs to one goroutine.
 type Phone struct {
-	host    Host
-	decoder companion.Decoder
-	asked   []question
-	turn    int // counts answers, so that an old time-out is known
-	boot    int // counts starts, so that what an earlier one asked for is forgotten
-	last    uint32
-	key     identity.PublicKey
-	drained bool // the queue is being emptied
-	texts   map[[4]byte]*text
-	login   *login
-	ready   func()
+	host     Host
+	decoder  companion.Decoder
+	asked    []question
+	turn     int // counts answers, so that an old time-out is known
+	boot     int // counts starts, so that what an earlier one asked for is forgotten
+	last     uint32
+	key      identity.PublicKey
+	drained  bool // the queue is being emptied
+	texts    map[[4]byte]*text
+	login    *login
+	password string // of the last log-in
+	ready    func()
 }
 
 // question is a command that waits for its answer.
@@ -117,14 +121,15 @@ func (p *Phone) Know(key identity.PublicKey, kind wire.NodeType, name string) {
 // Login logs in to a room that is a contact, again and again if nothing comes back, and calls back
 // when it has.
 func (p *Phone) Login(room identity.PublicKey, password string, done func()) {
+	p.password = password
 	p.login = &login{room: room, password: password, done: done}
 	p.sendLogin()
 }
 
 func (p *Phone) sendLogin() {
 	l := p.login
-	if l == nil || l.try == loginTries {
-		return
+	if l.try > 0 && l.try%loginTries == 0 {
+		p.ask(companion.ResetPath, l.room[:], nil)
 	}
 	l.try++
 	p.ask(companion.SendLogin, append(l.room[:], l.password...), func(content []byte) {
@@ -132,9 +137,12 @@ func (p *Phone) sendLogin() {
 		if s, ok := sending(content); ok {
 			wait = s.Wait
 		}
-		try := l.try
-		p.after(wait+loginPause, func() {
-			if p.login == l && l.try == try {
+		wait += loginPause
+		if l.try%loginTries == 0 {
+			wait += loginRest
+		}
+		p.after(wait, func() {
+			if p.login == l && l.try < loginTries*loginRounds {
 				p.sendLogin()
 			}
 		})
@@ -165,7 +173,7 @@ func (p *Phone) stamp() uint32 {
 
 // send tries to send a text, and again when the time is over that the companion estimates.
 func (p *Phone) send(t *text) {
-	if t.try == Tries-1 && !t.room {
+	if t.try == Tries-1 {
 		p.ask(companion.ResetPath, t.to[:], nil)
 	}
 	data := binary.LittleEndian.AppendUint32([]byte{companion.TextPlain, t.try}, t.stamp)
@@ -183,6 +191,8 @@ func (p *Phone) send(t *text) {
 			delete(p.texts, s.Tag)
 			if t.try++; t.try < Tries {
 				p.send(t)
+			} else if t.room && p.login == nil {
+				p.Login(t.to, p.password, func() {})
 			}
 		})
 	})
