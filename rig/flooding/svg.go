@@ -5,6 +5,7 @@ import (
 	"html"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/meshrig/meshrig/rig/stats"
@@ -17,7 +18,7 @@ const (
 	gap         = 44
 	leftEdge    = 130
 	topEdge     = 96
-	headHeight  = 34 // above a block of panels
+	headHeight  = 46 // above a block of panels
 )
 
 // chart is one measure, a block of panels.
@@ -73,7 +74,7 @@ func (r Report) WriteSVG(w io.Writer) error {
 	for _, c := range r.Cells {
 		traffics[c.Traffic] = true
 		on := condition{c.Setting, c.Background}
-		if !contains(d.conditions, on) {
+		if !slices.Contains(d.conditions, on) {
 			d.conditions = append(d.conditions, on)
 		}
 	}
@@ -107,15 +108,6 @@ func (r Report) WriteSVG(w io.Writer) error {
 		return fmt.Errorf("flooding: %w", err)
 	}
 	return nil
-}
-
-func contains(list []condition, c condition) bool {
-	for _, o := range list {
-		if o == c {
-			return true
-		}
-	}
-	return false
 }
 
 func settings(list []SettingReport) string {

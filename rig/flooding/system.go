@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -169,7 +170,7 @@ func (m *meshtastic) ask(name string) {
 func (m *meshtastic) say(msg Message) error {
 	to := "all"
 	if m.set.plan.traffic == Direct {
-		to = fmt.Sprintf("%x", m.number[msg.To[0]])
+		to = strconv.FormatUint(uint64(m.number[msg.To[0]]), 16)
 	}
 	m.boards[msg.From].Type([]byte("text " + to + " " + msg.Text + "\n"))
 	return nil

@@ -3,7 +3,6 @@ package flooding
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -67,12 +66,7 @@ rig/flooding/README.md.`,
 		Example: `  meshrig flooding compare fixtures/topologies/line.yaml fixtures/topologies/star.yaml
   meshrig flooding compare town.yaml --traffic direct --setting common --seeds 20 --svg town.svg
   meshrig flooding compare grid.yaml --background off --json`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return errors.New("no topology; want at least one file, such as fixtures/topologies/line.yaml")
-			}
-			return nil
-		},
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return o.compare(cmd.Context(), args, s) },
 	}
 	f := cmd.Flags()
