@@ -2,9 +2,11 @@ package air_test
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"net"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -206,4 +208,30 @@ func TestListen(t *testing.T) {
 	if _, err := air.Dial(t.Context(), path); err == nil || !strings.Contains(err.Error(), "meshrig emulate room --air "+path) {
 		t.Error(err)
 	}
+}
+
+// TestLateJoin holds that who is greeted before the board's radio is set, and joins behind that, learns of it.
+func TestLateJoin(t *testing.T) {
+	t.Parallel()
+	served(t, func(s scene) {
+		conn := air.NewConn(s.l.Dial())
+		var told []air.Message
+		ended := make(chan error, 1)
+		go func() { ended <- conn.Read(func(m air.Message) { told = append(told, m) }) }()
+		synctest.Wait()
+		if len(told) != 2 || told[1].Radio != nil {
+			s.t.Fatalf("the greeting is %+v, want one of a board without a radio", told)
+		}
+		<-time.After(5 * time.Second)
+		key := identity.Named("alice", 0xA1).Public()
+		if err := conn.Write(air.Message{Join: "alice", Key: hex.EncodeToString(key[:])}); err != nil {
+			s.t.Fatal(err)
+		}
+		synctest.Wait()
+		if !slices.ContainsFunc(told, func(m air.Message) bool { return m.Board != "" && m.Radio != nil }) {
+			s.t.Errorf("it was told %+v, and never how the board's radio is set", told)
+		}
+		_ = conn.Close()
+		<-ended
+	})
 }

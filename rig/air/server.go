@@ -166,6 +166,7 @@ func (s *Server) listen(now clock.Time, g *guest, m Message) error {
 	}
 	g.listens, g.radio, g.near = true, s.ears[i], s.board(m.Near)
 	g.radio.guest = g
+	g.tell(g.near.message()) // it may have been set since the greeting
 	g.tell(Message{Listen: true})
 	s.guests = append(s.guests, g)
 	return g.follow(now)
@@ -198,6 +199,7 @@ func (s *Server) join(now clock.Time, g *guest, m Message) error {
 	if s.Joined != nil {
 		s.Joined(g.name, key)
 	}
+	g.tell(g.near.message())                  // it may have been set since the greeting
 	g.tell(Message{Join: g.name, Key: g.key}) // it is in
 	for _, other := range s.guests {
 		if other.listens {
