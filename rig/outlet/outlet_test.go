@@ -133,6 +133,26 @@ func TestSlowClient(t *testing.T) {
 	end()
 }
 
+// TestLoopback holds that nobody on another machine reaches a port whose host was not named.
+func TestLoopback(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{":0", "0"} {
+		o, err := outlet.TCP(t.Context(), address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(o.Where(), "tcp:127.0.0.1:") {
+			t.Errorf("%q is %s", address, o.Where())
+		}
+		_ = o.Close()
+	}
+	for _, address := range []string{"", "here", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:http", "1:2:3"} {
+		if _, err := outlet.TCP(t.Context(), address); err == nil || !strings.Contains(err.Error(), "127.0.0.1:5000") {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+}
+
 // TestPortInUse holds that the error names the program, which is this one.
 func TestPortInUse(t *testing.T) {
 	t.Parallel()

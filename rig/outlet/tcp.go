@@ -1,10 +1,12 @@
 package outlet
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
+	"strconv"
 	"sync"
 	"syscall"
 	"time"
@@ -20,7 +22,7 @@ type tcp struct {
 	to     *pipe
 }
 
-// TCP opens a port at HOST:PORT; port 0 takes a free one. The error of a port that is in use names
+// TCP opens a port at HOST:PORT; port 0 takes a free one, and without a host it is one of this machine alone. The error of a port that is in use names
 // who has it, where that can be seen.
 func TCP(ctx context.Context, address string) (Outlet, error) {
 	l, err := Listen(ctx, address)
@@ -32,6 +34,10 @@ func TCP(ctx context.Context, address string) (Outlet, error) {
 
 // Listen opens a port for whoever serves it. The error is for who names the port, and is that of TCP.
 func Listen(ctx context.Context, address string) (net.Listener, error) {
+	address, err := local(address)
+	if err != nil {
+		return nil, err
+	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	switch {
 	case err == nil:
@@ -44,6 +50,18 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 		who = name
 	}
 	return nil, fmt.Errorf("%s is in use by %s; end it or choose another port", address, who)
+}
+
+// local is an address whose host, if it has none, is this machine, from which alone it is reached then.
+func local(address string) (string, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		host, port = "", address // the port by itself
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || strconv.FormatUint(n, 10) != port {
+		return "", fmt.Errorf("%q is no HOST:PORT with a port of 0 to 65535; want one as 127.0.0.1:5000, or 0.0.0.0:5000 to let other machines in", address)
+	}
+	return net.JoinHostPort(cmp.Or(host, "127.0.0.1"), port), nil
 }
 
 // Where is the address, with the port that was taken.
