@@ -79,7 +79,7 @@ type Spec struct {
 	Capture      string   `json:"capture,omitempty"`  // what was on the air, as a pcapng file beside the report
 	Board        string   `json:"board,omitempty"`    // of several, which judged it
 	Attempts     int      `json:"attempts,omitempty"` // how often it was begun, which is once: nothing is repeated until it passes; 0: never, or a report of the first form
-	Judged       []Judged `json:"judged,omitempty"`   // what its verdict rests on, as far as it is a time
+	Judged       []Judged `json:"judged,omitempty"`   // what its verdict rests on: times, levels and counts
 	LagMS        float64  `json:"lag_ms,omitempty"`   // how late the rig's machine was at most, in wall time
 
 	// Undecidable says of an error that the bench's error bars reach across a bound.
