@@ -9,6 +9,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -136,6 +137,6 @@ func numberIn(text string) (id int, ok bool) {
 	if !found || len(rest) < 5 {
 		return 0, false
 	}
-	_, err := fmt.Sscanf(rest[:5], "%05d", &id)
-	return id, err == nil
+	n, err := strconv.ParseUint(rest[:5], 10, 31)
+	return int(n), err == nil
 }

@@ -1,8 +1,8 @@
 package flooding
 
 import (
+	"encoding/xml"
 	"fmt"
-	"html"
 	"io"
 	"math"
 	"slices"
@@ -229,6 +229,11 @@ func (d *drawing) find(c chart, mesh string, traffic Traffic, on condition, s Sy
 	return nil
 }
 
+// text writes words; characters that XML does not know become one that it does.
 func text(x, y int, anchor string, size int, words string) string {
-	return fmt.Sprintf(`<text x="%d" y="%d" text-anchor="%s" font-size="%d">%s</text>`+"\n", x, y, anchor, size, html.EscapeString(words))
+	var out strings.Builder
+	fmt.Fprintf(&out, `<text x="%d" y="%d" text-anchor="%s" font-size="%d">`, x, y, anchor, size)
+	_ = xml.EscapeText(&out, []byte(words)) // a builder takes everything
+	out.WriteString("</text>\n")
+	return out.String()
 }
