@@ -15,6 +15,6 @@ import (
 // TestSpecs judges a firmware by those specs of the family that are asked for.
 func TestSpecs(t *testing.T) {
 	bootstrap.Focused(t)
-	suiteConfig, reporterConfig := bootstrap.Configure(t, func(_, as string) (board.Target, error) { return emulated.Target{As: as}, nil })
+	suiteConfig, reporterConfig := bootstrap.Configure(t, func(role, as string) (board.Target, error) { return emulated.Target{Role: role, As: as}, nil })
 	ginkgo.RunSpecs(t, suite.Name, suiteConfig, reporterConfig)
 }
