@@ -46,6 +46,8 @@ func All() []Fault {
 		console, consoleSettings, consoleBoard, consoleWords, consoleKeys, consoleRegions, consoleWays, consoleSetUp,
 		reported, advert, routing, routingSeen, routingDirect, routingReplies, routingScope, routingDelay,
 		clock, persistence, robustness,
+		repeaterAccess, repeaterRequests, repeaterTexts, repeaterNeighbours,
+		repeaterDiscovery, repeaterAnonymous, repeaterScope, repeaterItself,
 	} {
 		all = append(all, family...)
 	}

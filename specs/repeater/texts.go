@@ -28,9 +28,9 @@ var _ = Describe("command over the air to a repeater", func() {
 		alice.LoginAdmin(ctx)
 		for _, way := range []client.Option{client.ViaDirect(), client.ViaFlood()} {
 			stimuli.Rest(ctx, b)
-			sent := alice.SendCommand(ctx, "get role", way)
+			sent := alice.SendCommand(ctx, "get repeat", way)
 			reply := b.Await(ctx, deadline.CommandReply, alice.IsReply(sent))
-			Expect(alice.ReplyText(reply)).To(Equal("> repeater"))
+			Expect(alice.ReplyText(reply)).To(Equal("> on"))
 			b.Within("reply to a command", sent.End, reply.Start, replyDelay-versions.Grid, replyDelay+versions.BoardLatency)
 		}
 	})
@@ -38,10 +38,8 @@ var _ = Describe("command over the air to a repeater", func() {
 	It("is neither carried out nor replied to for a guest", For("RPC-002"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice, bob := people(ctx, b)
-		for _, kind := range []wire.TextType{wire.TextCommand, wire.TextPlain} {
-			bob.SendText(ctx, kind, "set name bobs")
-			silent(ctx, b, bob)
-		}
+		bob.SendCommand(ctx, "set name bobs")
+		silent(ctx, b, bob)
 		Expect(alice.Command(ctx, "get name")).To(Equal("> " + b.Room().Name()))
 	})
 
@@ -49,7 +47,7 @@ var _ = Describe("command over the air to a repeater", func() {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
-		sent, mark := alice.SendCommand(ctx, "get role"), b.Mark()
+		sent, mark := alice.SendCommand(ctx, "get repeat"), b.Mark()
 		b.Await(ctx, deadline.CommandReply, alice.IsReply(sent))
 		b.Rewind(mark)
 		b.Never(ctx, deadline.Quiet, acknowledgement())
@@ -73,60 +71,47 @@ var _ = Describe("command over the air to a repeater", func() {
 		alice := b.Client("alice")
 		alice.Misbehavior.NoPathReturn = true
 		alice.LoginAdmin(ctx)
-		sent := alice.SendCommand(ctx, "get role", client.ViaFlood())
+		sent := alice.SendCommand(ctx, "get repeat", client.ViaFlood())
 		Expect(stimuli.Packet(b.Await(ctx, deadline.CommandReply, alice.IsReply(sent))).Route).To(Equal(wire.Flood))
 		alice.Misbehavior.NoPathReturn = false
 		alice.LoginAdmin(ctx)
-		sent = alice.SendCommand(ctx, "get role", client.ViaFlood())
+		sent = alice.SendCommand(ctx, "get repeat", client.ViaFlood())
 		Expect(stimuli.Packet(b.Await(ctx, deadline.CommandReply, alice.IsReply(sent))).Route).To(Equal(wire.Direct))
-	})
-
-	It("may set and read what an administrator sets on the console", For("RPC-006"), func(ctx SpecContext) {
-		b := Bench(ctx)
-		alice := b.Client("alice")
-		alice.LoginAdmin(ctx)
-		for _, key := range []string{"loop.detect moderate", "flood.max.advert 3", "repeat off", "owner.info by alice"} {
-			Expect(alice.Command(ctx, "set "+key)).To(HavePrefix(done), key)
-		}
-		Expect(typed(ctx, b, "get loop.detect")).To(Equal("> moderate"))
-		Expect(typed(ctx, b, "get flood.max.advert")).To(Equal("> 3"))
-		Expect(typed(ctx, b, "get repeat")).To(Equal("> off"))
-		Expect(typed(ctx, b, "get owner.info")).To(Equal("> by alice"))
 	})
 })
 
 var _ = Describe("plain text to a repeater", func() {
-	It("of an administrator is carried out as a command and acknowledged", For("RPC-007"), func(ctx SpecContext) {
+	It("of an administrator is carried out as a command and acknowledged", For("RPC-006"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
 		stimuli.Rest(ctx, b)
-		sent := alice.SendPost(ctx, "get role")
+		sent := alice.SendPost(ctx, "get repeat")
 		ack := b.Await(ctx, deadline.Ack, alice.IsAck(sent))
 		b.Within("acknowledgement of a plain text", sent.End, ack.Start, ackDelay-versions.Grid, ackDelay+versions.BoardLatency)
 		reply := b.Await(ctx, deadline.CommandReply, alice.IsReply(&client.Sent{Kind: client.KindCommand}))
-		Expect(alice.ReplyText(reply)).To(Equal("> repeater"))
+		Expect(alice.ReplyText(reply)).To(Equal("> on"))
 	})
 
-	It("that comes again with the same time stamp is acknowledged alone", For("RPC-008"), func(ctx SpecContext) {
+	It("that comes again with the same time stamp is acknowledged alone", For("RPC-007"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
-		sent := alice.SendPost(ctx, "get role")
+		sent := alice.SendPost(ctx, "get repeat")
 		b.Await(ctx, deadline.CommandReply, alice.IsReply(&client.Sent{Kind: client.KindCommand}))
-		again := alice.SendPost(ctx, "get role", client.At(sent.Timestamp), client.Attempt(1))
+		again := alice.SendPost(ctx, "get repeat", client.At(sent.Timestamp), client.Attempt(1))
 		b.Await(ctx, deadline.Ack, alice.IsAck(again))
 		silent(ctx, b, alice)
 	})
 
-	It("of a guest is not acknowledged", For("RPC-009"), func(ctx SpecContext) {
+	It("of a guest is not acknowledged", For("RPC-008"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		_, bob := people(ctx, b)
 		bob.SendPost(ctx, "hello there")
 		b.Never(ctx, deadline.Quiet, capture.Or(acknowledgement(), bob.IsAnything()))
 	})
 
-	It("of another type is not answered", For("RPC-010"), func(ctx SpecContext) {
+	It("of another type is not answered", For("RPC-009"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
@@ -137,11 +122,11 @@ var _ = Describe("plain text to a repeater", func() {
 		Expect(typed(ctx, b, "get name")).To(Equal("> " + b.Room().Name()))
 	})
 
-	It("that is older than the last message is not acknowledged", For("RPC-011"), func(ctx SpecContext) {
+	It("that is older than the last message is not acknowledged", For("RPC-010"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		stamp := alice.LoginAdmin(ctx).Sent.Timestamp
-		alice.SendPost(ctx, "get role", client.At(stamp-5))
+		alice.SendPost(ctx, "get repeat", client.At(stamp-5))
 		b.Never(ctx, deadline.Quiet, capture.Or(acknowledgement(), alice.IsAnything()))
 	})
 })

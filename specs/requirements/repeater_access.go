@@ -45,7 +45,7 @@ var repeaterAccess = []Requirement{
 	},
 	{
 		ID: "RPA-009", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe},
-		Statement: "An administrator that logs in at a repeater with the guest password is a guest from then on, whose commands are not answered, until it logs in with its own again.",
+		Statement: "An administrator that logs in at a repeater with the guest password has permissions 0 from then on, and 3 again with its own.",
 		Source:    "MyMesh::handleLoginReq of simple_repeater, v1.17.1; exchange login",
 	},
 	{
@@ -75,7 +75,7 @@ var repeaterAccess = []Requirement{
 	},
 	{
 		ID: "RPA-015", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Console, Probe},
-		Statement: "`setperm` gives permissions 1 to 3 at a repeater, which a log-in without a password is answered with, result 1 for 3 alone.",
+		Statement: "Who was given permissions 1 to 3 by `setperm` at a repeater is served without a log-in, listed by `get acl` with them, and with 3 its commands are replied to.",
 		Source:    "ClientACL::applyPermissions and MyMesh::handleLoginReq of simple_repeater, v1.17.1",
 	},
 }

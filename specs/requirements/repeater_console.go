@@ -10,7 +10,7 @@ var repeaterConsole = []Requirement{
 	},
 	{
 		ID: "RPC-002", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe},
-		Statement: "A command of a guest over the air, be it a command or a plain text, is neither carried out nor replied to by a repeater.",
+		Statement: "A command of a guest over the air is neither carried out nor replied to by a repeater.",
 		Source:    "MyMesh::onPeerDataRecv of simple_repeater, v1.17.1: isAdmin; exchange cli_rf",
 	},
 	{
@@ -29,32 +29,27 @@ var repeaterConsole = []Requirement{
 		Source:    "MyMesh::onPeerDataRecv of simple_repeater, v1.17.1; exchange cli_rf",
 	},
 	{
-		ID: "RPC-006", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe, Console},
-		Statement: "loop.detect, flood.max.advert, repeat and the owner's text that an administrator sets over the air are as on the console, and read so there.",
-		Source:    "CommonCLI::handleCommand and MyMesh::onPeerDataRecv of simple_repeater, v1.17.1",
-	},
-	{
-		ID: "RPC-007", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe, Sniffer},
+		ID: "RPC-006", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe, Sniffer},
 		Statement: "A plain text of an administrator is carried out by a repeater as a command, acknowledged 200 ms after it ended, at most 1 ms earlier and 40 ms later, and replied to.",
 		Source:    "MyMesh::onPeerDataRecv and TXT_ACK_DELAY of simple_repeater, v1.17.1; exchange cli_rf",
 	},
 	{
-		ID: "RPC-008", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe},
+		ID: "RPC-007", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe},
 		Statement: "A plain text that an administrator sends again with the same time stamp and another attempt is acknowledged by a repeater and not carried out again.",
 		Source:    "MyMesh::onPeerDataRecv of simple_repeater, v1.17.1: is_retry; exchange cli_rf",
 	},
 	{
-		ID: "RPC-009", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe},
+		ID: "RPC-008", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe},
 		Statement: "A plain text of a guest is not acknowledged by a repeater.",
 		Source:    "MyMesh::onPeerDataRecv of simple_repeater, v1.17.1: isAdmin",
 	},
 	{
-		ID: "RPC-010", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe},
+		ID: "RPC-009", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe},
 		Statement: "Texts of the types 2 and 3 are neither acknowledged nor carried out by a repeater.",
 		Source:    "MyMesh::onPeerDataRecv of simple_repeater, v1.17.1: unsupported text type",
 	},
 	{
-		ID: "RPC-011", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe},
+		ID: "RPC-010", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe},
 		Statement: "A plain text that is older than the administrator's last message is neither acknowledged nor carried out by a repeater.",
 		Source:    "MyMesh::onPeerDataRecv of simple_repeater, v1.17.1: possible replay",
 	},

@@ -60,7 +60,7 @@ var repeaterDiscovery = []Requirement{
 	},
 	{
 		ID: "RPD-012", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Console},
-		Statement: "A repeater that answers `discover.neighbors` with its tag and its whole key is a neighbour.",
+		Statement: "Each repeater that answers `discover.neighbors` with its tag and its whole key is a neighbour.",
 		Source:    "MyMesh::onControlDataRecv of simple_repeater, v1.17.1; exchange discover",
 	},
 	{

@@ -55,7 +55,7 @@ var repeaterNeighbours = []Requirement{
 	},
 	{
 		ID: "RPN-011", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Console},
-		Statement: "`neighbor.remove` removes the neighbours whose key begins with the bytes, is answered with OK also if there are none, and with ERR: bad pubkey for what is none.",
+		Statement: "`neighbor.remove` removes the neighbours whose key begins with the bytes and is answered with OK also if there are none.",
 		Source:    "MyMesh::removeNeighbor of simple_repeater and CommonCLI::handleCommand, v1.17.1; exchange neigh",
 	},
 	{
@@ -70,7 +70,7 @@ var repeaterNeighbours = []Requirement{
 	},
 	{
 		ID: "RPN-014", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe},
-		Statement: "A request for neighbours is answered to administrators and guests with how many there are and with each one's key, the last heard first for order 0.",
+		Statement: "A request for neighbours is answered to administrators and guests with how many there are and with each one's key.",
 		Source:    "MyMesh::handleRequest of simple_repeater, v1.17.1: REQ_TYPE_GET_NEIGHBOURS; exchange neigh",
 	},
 	{
@@ -95,7 +95,7 @@ var repeaterNeighbours = []Requirement{
 	},
 	{
 		ID: "RPN-019", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe},
-		Statement: "A request for neighbours is answered with at most as many as it asks for, after as many as it skips, and with the number of all.",
+		Statement: "A request for neighbours is answered with at most as many as it asks for, after as many as it skips, and with the number of all; in an order that is none of 0 to 3 as they stand in the table.",
 		Source:    "MyMesh::handleRequest of simple_repeater, v1.17.1; exchange neigh",
 	},
 	{
@@ -112,5 +112,10 @@ var repeaterNeighbours = []Requirement{
 		ID: "RPN-022", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe},
 		Statement: "A request for neighbours of another version than 0 is not answered.",
 		Source:    "MyMesh::handleRequest of simple_repeater, v1.17.1; exchange neigh",
+	},
+	{
+		ID: "RPN-023", Level: Should, Roles: []string{repeater.Name}, Judge: []Witness{Console},
+		Statement: "`neighbor.remove` of what is no hexadecimal key is answered with ERR: bad pubkey and removes nobody.",
+		Source:    "CommonCLI::handleCommand, v1.17.1; Utils::fromHex takes any other character for 0",
 	},
 }

@@ -53,14 +53,4 @@ var repeaterScope = []Requirement{
 		Statement: "A repeater answers what is for itself in whatever region it came, also while * is denied.",
 		Source:    "Mesh::onRecvPacket, v1.17.1; exchange regions",
 	},
-	{
-		ID: "RPS-011", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Sniffer},
-		Statement: "A repeater floods its answer in the region in which the question came if it knows and allows it, and without one to what came without.",
-		Source:    "MyMesh::sendFloodReply of simple_repeater, v1.17.1; exchange regions",
-	},
-	{
-		ID: "RPS-012", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Sniffer},
-		Statement: "A repeater floods its answer in its default region if the question came in one that it does not know, or without one while * is denied.",
-		Source:    "MyMesh::sendFloodReply of simple_repeater, v1.17.1; exchange regions",
-	},
 }
