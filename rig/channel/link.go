@@ -100,6 +100,18 @@ func (c *Channel) relink(pair Pair, l link) bool {
 	return true
 }
 
+// Mend undoes what Connect and Disconnect have said of how one port hears another: it does again as
+// the Config says. It is false if one of the names is unknown.
+func (c *Channel) Mend(pair Pair) bool {
+	from, to := c.names[pair.From], c.names[pair.To]
+	if from == nil || to == nil {
+		return false
+	}
+	delete(from.relinked, to)
+	from.reach.fresh = false
+	return true
+}
+
 // Move puts a port at another place for transmissions that start from now on; what Losses, Connect
 // and Disconnect have said of its links stays. It is false if the name is unknown or the channel has
 // no Budget.

@@ -47,6 +47,25 @@ func TestConnectAndDisconnect(t *testing.T) {
 	}
 }
 
+// TestMend holds that a link is as the table says again, whatever was said of it since.
+func TestMend(t *testing.T) {
+	pair := channel.Pair{From: "A", To: "B"}
+	w := newWorld(t, channel.Config{Links: map[channel.Pair]channel.Signal{pair: {SNR: 3, RSSI: -110}}}, "A", "B", "C")
+	w.Disconnect(pair)
+	w.Connect(channel.Pair{From: "A", To: "C"}, channel.QuietSignal())
+	w.send("A", time.Second, 50)
+	if events := w.drain(); frames(events, w.ports["B"]) != 0 || frames(events, w.ports["C"]) != 1 {
+		t.Error("B hears A, or C does not")
+	}
+	if !w.Mend(pair) || !w.Mend(channel.Pair{From: "A", To: "C"}) || w.Mend(channel.Pair{From: "A", To: "nobody"}) {
+		t.Error("mending does not tell known from unknown ports")
+	}
+	w.send("A", 2*time.Second, 50)
+	if events := w.drain(); frames(events, w.ports["B"]) != 1 || frames(events, w.ports["C"]) != 0 {
+		t.Error("B does not hear A, or C does")
+	}
+}
+
 func TestBudget(t *testing.T) {
 	for _, test := range []struct {
 		name   string

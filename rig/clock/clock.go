@@ -2,6 +2,7 @@ package clock
 
 import (
 	"context"
+	"math"
 	"time"
 )
 
@@ -76,4 +77,27 @@ func (w *Wall) Wait(ctx context.Context, until Time, wake <-chan struct{}) (Time
 		return w.Now(), ctx.Err()
 	}
 	return w.Now(), nil
+}
+
+// Scaled is bench time that runs so many times as fast as real time does.
+type Scaled struct {
+	start time.Time
+	by    float64
+}
+
+// NewScaled starts a bench whose time runs by times as fast: its time is 0 now.
+func NewScaled(by float64) *Scaled { return &Scaled{time.Now(), by} }
+
+// Now is the scaled time since NewScaled.
+func (s *Scaled) Now() Time { return Time(float64(time.Since(s.start).Microseconds()) * s.by) }
+
+// Wait sleeps until the given time, a message on wake or the end of the context.
+func (s *Scaled) Wait(ctx context.Context, until Time, wake <-chan struct{}) (Time, error) {
+	wall := Wall{start: s.start}
+	due := Never
+	if until != Never {
+		due = Time(math.Ceil(float64(until) / s.by))
+	}
+	_, err := wall.Wait(ctx, due, wake)
+	return s.Now(), err
 }

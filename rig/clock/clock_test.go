@@ -136,6 +136,29 @@ func TestVirtual(t *testing.T) {
 	}
 }
 
+func TestScaled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begun := time.Now()
+		var c clock.Clock = clock.NewScaled(60)
+		wake := make(chan struct{}, 1)
+		if at, err := c.Wait(t.Context(), 90_000_000, wake); at != 90_000_000 || err != nil || time.Since(begun) != 1500*time.Millisecond {
+			t.Errorf("waiting for 90 s ended at %v, %v, after %v", at, err, time.Since(begun))
+		}
+		time.AfterFunc(500*time.Millisecond, func() { wake <- struct{}{} })
+		if at, err := c.Wait(t.Context(), clock.Never, wake); at != 120_000_000 || err != nil {
+			t.Errorf("woken at %v, %v; want 120 s", at, err)
+		}
+		if at := clock.NewScaled(0.5); at.Now() != 0 {
+			t.Errorf("begins at %v", at.Now())
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := c.Wait(ctx, clock.Never, wake); !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	})
+}
+
 func TestWall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var c clock.Clock = clock.NewWall()

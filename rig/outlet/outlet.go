@@ -19,6 +19,9 @@ type Outlet interface {
 	// Write sends bytes to who is there, and never waits: what nobody takes is lost, as it is at a
 	// board's connector.
 	Write(data []byte) (int, error)
+	// Hang hangs up on who is there, as a board that loses power does. A pseudo terminal has nobody to
+	// hang up on: its other end is a cable.
+	Hang()
 	// Close gives the port up.
 	io.Closer
 }

@@ -45,6 +45,9 @@ func (t *terminal) Write(data []byte) (int, error) {
 	return len(data), nil
 }
 
+// Hang does nothing.
+func (t *terminal) Hang() {}
+
 // Serve tells what is typed.
 func (t *terminal) Serve(ctx context.Context, tell Told) error {
 	stop := context.AfterFunc(ctx, func() { _ = t.Close() })

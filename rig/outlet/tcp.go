@@ -107,6 +107,15 @@ func (t *tcp) Write(data []byte) (int, error) {
 	return len(data), nil
 }
 
+// Hang ends the connection; its reader says that the client left.
+func (t *tcp) Hang() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.client != nil {
+		_ = t.client.Close()
+	}
+}
+
 // Serve takes clients, one after the other.
 func (t *tcp) Serve(ctx context.Context, tell Told) error {
 	var readers sync.WaitGroup

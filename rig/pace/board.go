@@ -105,6 +105,9 @@ func (b *Node) Client(at clock.Time, on bool) {
 	b.input(at, board.Input{Kind: board.Client, On: on})
 }
 
+// Watch tells a function of every transmission that reaches its antenna, see [channel.Port.Watch].
+func (b *Node) Watch(tell func(channel.Arrival)) { b.port.Watch(tell) }
+
 // Power applies or removes its power at a time. Without power its radio is deaf, and a frame that
 // it was sending is cut. The error is the channel's for a time that has passed.
 func (b *Node) Power(at clock.Time, on bool) error {

@@ -17,6 +17,10 @@ import (
 //
 // All but Post belongs to one goroutine: that which sets the world up and then is in Run.
 type World struct {
+	// Noticed, if not nil, is told what every radio notices, before its owner is. It is set before
+	// Run.
+	Noticed func(channel.Event)
+
 	clk    clock.Clock
 	medium *channel.Channel
 	boards agenda
@@ -167,6 +171,9 @@ func (w *World) advance(now clock.Time) (next clock.Time, err error) {
 			return at, nil
 		case air == at:
 			if ev, ok := w.medium.Pop(); ok {
+				if w.Noticed != nil {
+					w.Noticed(ev)
+				}
 				err = w.owners[ev.Port](ev)
 			}
 		case later == at:

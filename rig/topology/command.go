@@ -85,10 +85,11 @@ func (c *Command) UnmarshalText(text []byte) error {
 		if string(u.verb) != first {
 			continue
 		}
-		*c = Command{Verb: u.verb}
-		if c.Node, rest = word(rest); c.Node == "" || !c.read(rest) {
+		got := Command{Verb: u.verb}
+		if got.Node, rest = word(rest); got.Node == "" || !got.read(rest) {
 			return errors.New("want " + u.form)
 		}
+		*c = got
 		return nil
 	}
 	return fmt.Errorf("unknown command; %s", words.Suggest(first, known))

@@ -17,7 +17,7 @@ func (j judge) link(l *Link) {
 		return
 	}
 	for i := range l.Between {
-		if name := &l.Between[i]; j.t.names[*name] == nil && !j.partial {
+		if name := &l.Between[i]; j.t.names[*name] == nil && j.named {
 			j.report([]any{name, l}, "unknown node %q; %s", *name, words.Suggest(*name, j.t.nodeNames()))
 		}
 	}

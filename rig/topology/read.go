@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/rig/internal/strict"
@@ -46,6 +47,7 @@ type judge struct {
 	t       *Topology
 	keys    map[identity.PublicKey]*Node
 	partial bool // not all of the file could be read, so that what is missing may be there
+	named   bool // all nodes of the file are known by their names
 }
 
 func (j judge) report(fields []any, format string, args ...any) {
@@ -68,19 +70,22 @@ func (j judge) all() {
 	if len(t.all) == 0 && !j.partial {
 		j.report([]any{&t.Nodes, t}, "no node; name one under nodes, or have some generated")
 	}
+	j.named = !j.partial || len(t.all) > 0 && !slices.ContainsFunc(t.Nodes, func(n Node) bool { return n.Name == "" }) && len(t.Generate) == 0
 	j.ports()
 	for i := range t.Links {
 		j.link(&t.Links[i])
 	}
 	j.tables()
-	if j.partial {
+	if !j.named {
 		return // a node that could not be read may be meant
 	}
 	for i := range t.Events {
 		e := &t.Events[i]
-		if err := t.Allows(e.Do); e.Do.Verb != "" && err != nil {
-			j.report([]any{&e.Do, e}, "do: %v", err)
-		} else if e.Do.Verb == "" {
+		if e.Do.Verb != "" {
+			if err := t.Allows(e.Do); err != nil {
+				j.report([]any{&e.Do, e}, "do: %v", err)
+			}
+		} else if !j.partial {
 			j.report([]any{e}, "an event that does nothing; say what with do: power off NODE")
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/meshrig/meshrig/firmware/admin"
 	"github.com/meshrig/meshrig/firmware/companion"
 	"github.com/meshrig/meshrig/firmware/device"
 	firmware "github.com/meshrig/meshrig/firmware/device/emulated"
@@ -28,6 +29,8 @@ type Target struct {
 	// Change adjusts the release of a room server, for example the name and passwords of its
 	// build; nil leaves it alone.
 	Change func(*room.Release)
+	// Build adjusts the build of a board of any role: its name, passwords and radio; nil leaves it alone.
+	Build func(*admin.Build)
 }
 
 // Roles are the names of the roles that a target can have, the usual one first.
@@ -41,15 +44,24 @@ func (t Target) firmware() (make func(firmware.Config) device.Machine, version s
 		if t.Change != nil {
 			t.Change(&release)
 		}
+		t.build(&release.Build)
 		return func(c firmware.Config) device.Machine { return room.NewMachine(release, c) }, release.Build.Version, err
 	case "repeater":
 		release, err := releases.Repeaters().Find(t.As)
+		t.build(&release.Build)
 		return func(c firmware.Config) device.Machine { return repeater.NewMachine(release, c) }, release.Build.Version, err
 	case "companion":
 		release, err := releases.Companions().Find(t.As)
+		t.build(&release.Build)
 		return func(c firmware.Config) device.Machine { return companion.NewMachine(release, c) }, release.Build.Version, err
 	}
 	return nil, "", &words.Unknown{What: "role", Name: t.Role, Known: Roles()}
+}
+
+func (t Target) build(b *admin.Build) {
+	if t.Build != nil {
+		t.Build(b)
+	}
 }
 
 // Version is what a board says of its firmware's version. The error is that of New.

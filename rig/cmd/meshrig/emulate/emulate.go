@@ -18,6 +18,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/emulate/mesh"
 	"github.com/meshrig/meshrig/rig/internal/screen"
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/role"
@@ -33,7 +34,7 @@ func New(s cli.Streams) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newServer(s, room.Role()), newServer(s, repeater.Role()), newCompanion(s))
+	cmd.AddCommand(newServer(s, room.Role()), newServer(s, repeater.Role()), newCompanion(s), mesh.New(s))
 	return cmd
 }
 

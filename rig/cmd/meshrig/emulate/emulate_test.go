@@ -118,6 +118,7 @@ type line struct {
 
 func (line) Where() string { return "here" }
 func (line) Close() error  { return nil }
+func (line) Hang()         {}
 
 func (l line) Serve(ctx context.Context, tell outlet.Told) error {
 	defer context.AfterFunc(ctx, func() {
