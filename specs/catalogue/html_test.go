@@ -6,6 +6,7 @@ import (
 	"errors"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,8 +26,8 @@ func TestPageSaysWhatAReleaseDoes(t *testing.T) {
 	}
 	page := out.String()
 	rows := regexp.MustCompile(`(?s)<tr id="[^"]*">.*?</tr>`).FindAllString(page, -1)
-	if len(rows) != len(c.specs) {
-		t.Errorf("%d rows of %d requirements", len(rows), len(c.specs))
+	if len(rows) != len(c.Specs()) {
+		t.Errorf("%d rows of %d requirements", len(rows), len(c.Specs()))
 	}
 	byID := map[string]string{}
 	for _, row := range rows {
@@ -38,6 +39,9 @@ func TestPageSaysWhatAReleaseDoes(t *testing.T) {
 	}
 	said := map[string]bool{}
 	for _, f := range known.All() { // the row tells why the newest release fails it that does
+		if len(f.Roles) > 0 && !slices.Contains(f.Roles, room.Name) {
+			continue
+		}
 		said[f.Requirement] = said[f.Requirement] || strings.Contains(byID[f.Requirement], "no: "+f.Reason)
 	}
 	for id, ok := range said {
