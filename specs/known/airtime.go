@@ -26,12 +26,14 @@ func airtime() []Failure {
 		},
 		{
 			Requirement: "AIR-002",
+			Roles:       served,
 			Since:       "1.14.1",
 			Reason:      "the bucket holds an hour's airtime and fills up meanwhile, so that an hour can have twice the share",
 			Link:        "https://github.com/meshcore-dev/MeshCore/issues/817; Dispatcher::updateTxBudget, v1.14.1 (eb4fa032) to v1.17.1; fixtures/vectors/exchange-dutycycle-1.jsonl",
 		},
 		{
 			Requirement: "AIR-003",
+			Roles:       served,
 			Since:       "1.14.1",
 			Reason:      "a frame may start with half of the longest airtime in the bucket and is charged at most what is there, so that long frames get up to twice the share",
 			Link:        "https://github.com/meshcore-dev/MeshCore/pull/2178 (open); Dispatcher::loop, v1.14.1 (eb4fa032) to v1.17.1",
@@ -46,6 +48,7 @@ func airtime() []Failure {
 		},
 		{
 			Requirement: "AIR-024",
+			Roles:       served,
 			Reason:      "the count of 64 hops carries into the hash size, and the flood goes on with an empty path of 2-byte hashes",
 			Link:        "Mesh::routeRecvPacket, v1.14.0 to v1.17.1",
 		},
@@ -56,11 +59,13 @@ func airtime() []Failure {
 		},
 		{
 			Requirement: "AIR-028",
+			Roles:       served,
 			Reason:      "after 24.8 days without a transmission the time of the next one seems to lie ahead, for up to 24.8 days",
 			Link:        "Dispatcher::checkSend and millisHasNowPassed, v1.9.0 to v1.17.1",
 		},
 		{
 			Requirement: "AIR-030",
+			Roles:       served,
 			Since:       "1.14.1",
 			Reason:      "the time since the bucket was last filled is counted modulo 49.7 days",
 			Link:        "https://github.com/meshcore-dev/MeshCore/pull/1297 (merged); Dispatcher::updateTxBudget, v1.14.1 (eb4fa032) to v1.17.1",

@@ -2,18 +2,18 @@ package requirements
 
 var airtime = []Requirement{
 	{
-		ID: "AIR-001", Level: Must, Judge: []Witness{Sniffer},
-		Statement: "In any window w, from the start of one frame to the end of another, a room that is limited to a share d of the air sends for at most 3600 s * d + w * d and one frame, and without the 3600 s * d before v1.14.1; judged at d = 1 % and 10 % under a demand of more than that.",
+		ID: "AIR-001", Level: Must, Roles: served, Judge: []Witness{Sniffer},
+		Statement: "In any window w, from the start of one frame to the end of another, a board that is limited to a share d of the air sends for at most 3600 s * d + w * d and one frame, and without the 3600 s * d before v1.14.1; judged at d = 1 % and 10 % under a demand of more than that.",
 		Source:    "Dispatcher::updateTxBudget and checkSend, v1.14.1 to v1.17.1; measured",
 	},
 	{
-		ID: "AIR-002", Level: Should, Judge: []Witness{Sniffer},
-		Statement: "In any hour a room that is limited to 1 % of the air sends for at most 36 s and one frame.",
+		ID: "AIR-002", Level: Should, Roles: served, Judge: []Witness{Sniffer},
+		Statement: "In any hour a board that is limited to 1 % of the air sends for at most 36 s and one frame.",
 		Source:    "the sense of a duty cycle, ETSI EN 300 220: on time within one hour; before v1.14.1 silence followed each frame",
 	},
 	{
-		ID: "AIR-003", Level: Must, Judge: []Witness{Sniffer},
-		Statement: "The bound of AIR-001 holds also for a room that sends frames of more than half of the longest airtime.",
+		ID: "AIR-003", Level: Must, Roles: served, Judge: []Witness{Sniffer},
+		Statement: "The bound of AIR-001 holds also for a board that sends frames of more than half of the longest airtime.",
 		Source:    "Dispatcher::loop, v1.17.1: a frame is charged with what it took",
 	},
 	{
@@ -82,18 +82,18 @@ var airtime = []Requirement{
 		Source:    "MyMesh::loop, v1.17.1",
 	},
 	{
-		ID: "AIR-017", Level: Must, Judge: []Witness{Probe, Sniffer}, Claims: []string{"A-09"},
-		Statement: "After `set radio` a room stays on its settings until a reboot and is on the new ones from then on.",
+		ID: "AIR-017", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer}, Claims: []string{"A-09"},
+		Statement: "After `set radio` a board stays on its settings until a reboot and is on the new ones from then on.",
 		Source:    "CommonCLI::handleSetCmd, v1.17.1",
 	},
 	{
-		ID: "AIR-018", Level: Must, Judge: []Witness{Probe}, Claims: []string{"A-09"},
-		Statement: "A room does not answer a request that is sent on another frequency or with another spreading factor.",
+		ID: "AIR-018", Level: Must, Roles: served, Judge: []Witness{Probe}, Claims: []string{"A-09"},
+		Statement: "A board does not answer a request that is sent on another frequency or with another spreading factor.",
 		Source:    "the physical layer; claim of operators",
 	},
 	{
-		ID: "AIR-019", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "`tempradio` over the air is answered on the old settings; from 2 s after the command the room is on the new ones only, and from the given minutes later on the old ones only.",
+		ID: "AIR-019", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer},
+		Statement: "`tempradio` over the air is answered on the old settings; from 2 s after the command the board is on the new ones only, and from the given minutes later on the old ones only.",
 		Source:    "MyMesh::applyTempRadioParams and loop, v1.17.1",
 	},
 	{
@@ -102,8 +102,8 @@ var airtime = []Requirement{
 		Source:    "docs/cli_commands.md, v1.17.1: not saved",
 	},
 	{
-		ID: "AIR-021", Level: Must, Judge: []Witness{Sniffer},
-		Statement: "A room that repeats forwards a flood 0 to 2.5 times its airtime after its end, and 40 ms for a microcontroller, each time after another delay.",
+		ID: "AIR-021", Level: Must, Roles: served, Judge: []Witness{Sniffer},
+		Statement: "A board that repeats forwards a flood 0 to 2.5 times its airtime after its end, and 40 ms for a microcontroller, each time after another delay.",
 		Source:    "MyMesh::getRetransmitDelay with txdelay 0.5, v1.9.0 to v1.17.1; measured 22 to 858 ms at 406 ms",
 	},
 	{
@@ -112,13 +112,13 @@ var airtime = []Requirement{
 		Source:    "MyMesh::getDirectRetransmitDelay with direct.txdelay 0.2, v1.10.0 to v1.17.1; measured 18 to 294 ms at 325 ms",
 	},
 	{
-		ID: "AIR-023", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A room that repeats forwards a flood once, whichever way it comes.",
+		ID: "AIR-023", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer},
+		Statement: "A board that repeats forwards a flood once, whichever way it comes.",
 		Source:    "SimpleMeshTables, v1.17.1",
 	},
 	{
-		ID: "AIR-024", Level: Must, Judge: []Witness{Probe, Sniffer}, Since: "1.14.0",
-		Statement: "A room that repeats forwards a flood of 62 hops of one byte and does not forward one of 63, whose path is full.",
+		ID: "AIR-024", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer}, Since: "1.14.0",
+		Statement: "A board that repeats forwards a flood of 62 hops of one byte and does not forward one of 63, whose path is full.",
 		Source:    "the path length byte of the packet format, v1.14.1: six bits of hops",
 	},
 	{
@@ -137,8 +137,8 @@ var airtime = []Requirement{
 		Source:    "StaticPoolPacketManager(32), v1.9.0 to v1.17.1; exchange pool",
 	},
 	{
-		ID: "AIR-028", Level: Must, Judge: []Witness{Probe}, Claims: []string{"A-13"},
-		Statement: "After 25 days in which it had nothing to send, a room answers.",
+		ID: "AIR-028", Level: Must, Roles: served, Judge: []Witness{Probe}, Claims: []string{"A-13"},
+		Statement: "After 25 days in which it had nothing to send, a board answers.",
 		Source:    "Dispatcher::checkSend, v1.17.1",
 	},
 	{
@@ -147,8 +147,8 @@ var airtime = []Requirement{
 		Source:    "Dispatcher::getTotalAirTime, v1.17.1",
 	},
 	{
-		ID: "AIR-030", Level: Must, Judge: []Witness{Sniffer, Probe},
-		Statement: "After 49.7 days and half a minute in which it sent nothing, a room whose share was used up answers at once.",
+		ID: "AIR-030", Level: Must, Roles: served, Judge: []Witness{Sniffer, Probe},
+		Statement: "After 49.7 days and half a minute in which it sent nothing, a board whose share was used up answers at once.",
 		Source:    "Dispatcher::updateTxBudget, v1.14.1 to v1.17.1: the bucket fills up with time",
 	},
 	{
@@ -167,13 +167,13 @@ var airtime = []Requirement{
 		Source:    "MyMesh::loop, v1.9.0 to v1.17.1, where zero means that the radio is not temporary",
 	},
 	{
-		ID: "AIR-054", Level: Must, Since: "1.14.1", Judge: []Witness{Sniffer},
-		Statement: "The bound of AIR-001 holds at 1 % while the millisecond counter passes the middle of its range and while it wraps, and the room goes on sending.",
+		ID: "AIR-054", Level: Must, Roles: served, Since: "1.14.1", Judge: []Witness{Sniffer},
+		Statement: "The bound of AIR-001 holds at 1 % while the millisecond counter passes the middle of its range and while it wraps, and the board goes on sending.",
 		Source:    "Dispatcher::updateTxBudget, v1.14.1 to v1.17.1",
 	},
 	{
-		ID: "AIR-055", Level: Must, Judge: []Witness{Sniffer},
-		Statement: "The bound of AIR-001 holds at 1 % for three days of rushes of 20 minutes, with 15 minutes to 12 hours between them, and the room sends in more than 8 of them.",
+		ID: "AIR-055", Level: Must, Roles: served, Judge: []Witness{Sniffer},
+		Statement: "The bound of AIR-001 holds at 1 % for three days of rushes of 20 minutes, with 15 minutes to 12 hours between them, and the board sends in more than 8 of them.",
 		Source:    "Dispatcher::updateTxBudget, v1.14.1 to v1.17.1",
 	},
 	{
@@ -187,8 +187,8 @@ var airtime = []Requirement{
 		Source:    "MyMesh::applyTempRadioParams, v1.9.0 to v1.17.1",
 	},
 	{
-		ID: "AIR-034", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A room that has used up its share of 1 % with frames of more than half of the longest airtime sends for at most twice its share of the next 10 minutes and two frames.",
+		ID: "AIR-034", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer},
+		Statement: "A board that has used up its share of 1 % with frames of more than half of the longest airtime sends for at most twice its share of the next 10 minutes and two frames.",
 		Source:    "Dispatcher::loop, v1.9.0 to v1.17.1",
 	},
 	{
@@ -197,8 +197,8 @@ var airtime = []Requirement{
 		Source:    "Mesh::sendFlood, v1.9.0 to v1.17.1",
 	},
 	{
-		ID: "AIR-036", Level: Must, Since: "1.14.0", Judge: []Witness{Probe, Sniffer},
-		Statement: "Of frames that wait for a room's share of the air direct ones are passed on first, then a flood of no hops, then a trace, then a flood of 7 hops, whatever came first.",
+		ID: "AIR-036", Level: Must, Roles: served, Since: "1.14.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "Of frames that wait for a board's share of the air direct ones are passed on first, then a flood of no hops, then a trace, then a flood of 7 hops, whatever came first.",
 		Source:    "Mesh::onRecvPacket and routeRecvPacket, v1.14.1 to v1.17.1",
 	},
 	{
@@ -232,8 +232,8 @@ var airtime = []Requirement{
 		Source:    "Dispatcher::getCADFailMaxDuration and checkSend, v1.17.0 and v1.17.1; before, a preamble kept nobody from sending, so that the gaps were too long",
 	},
 	{
-		ID: "AIR-061", Level: Must, Judge: []Witness{Sniffer},
-		Statement: "A room that is asked for a fifth more than its limit of 1 %, evenly, is never silent for more than 40 minutes.",
+		ID: "AIR-061", Level: Must, Roles: served, Judge: []Witness{Sniffer},
+		Statement: "A board that is asked for a fifth more than its limit of 1 %, evenly, is never silent for more than 40 minutes.",
 		Source:    "Dispatcher::updateTxBudget, v1.14.1 to v1.17.1; before, Dispatcher::loop: silence after each frame",
 	},
 }

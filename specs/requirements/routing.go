@@ -2,43 +2,43 @@ package requirements
 
 var routing = []Requirement{
 	{
-		ID: "RT-001", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A room whose repeat is off passes on nothing: no flood of any type, no direct frame and no trace whose next hop it is.",
+		ID: "RT-001", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer},
+		Statement: "A board whose repeat is off passes on nothing: no flood of any type, no direct frame and no trace whose next hop it is.",
 		Source:    "MyMesh::allowPacketForward, v1.9.0 to v1.17.1; exchange repeat",
 	},
 	{
-		ID: "RT-002", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A room whose repeat is on passes on floods of requests, responses, texts, acknowledgements, signed adverts, group texts, group data, anonymous requests and path returns, their payload unchanged.",
+		ID: "RT-002", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer},
+		Statement: "A board whose repeat is on passes on floods of requests, responses, texts, acknowledgements, signed adverts, group texts, group data, anonymous requests and path returns, their payload unchanged.",
 		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1; exchange repeat",
 	},
 	{
-		ID: "RT-003", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "What a room passes on of a flood has one byte of the room's key as a last hop after the path that it came with, and the same header.",
+		ID: "RT-003", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer},
+		Statement: "What a board passes on of a flood has one byte of the board's key as a last hop after the path that it came with, and the same header.",
 		Source:    "Mesh::routeRecvPacket, v1.9.0 to v1.17.1; exchange repeat",
 	},
 	{
-		ID: "RT-004", Level: Must, Since: "1.14.0", Judge: []Witness{Probe, Sniffer},
-		Statement: "A flood with a path of 2-byte or 3-byte hashes is passed on with as many bytes of the room's key added, also when the path has no hop yet.",
+		ID: "RT-004", Level: Must, Roles: served, Since: "1.14.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "A flood with a path of 2-byte or 3-byte hashes is passed on with as many bytes of the board's key added, also when the path has no hop yet.",
 		Source:    "Mesh::routeRecvPacket, v1.14.0 to v1.17.1; exchange path-hash-mode",
 	},
 	{
-		ID: "RT-005", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A room passes on no flood of a trace, a multipart packet, control data, a raw custom packet or one of the unassigned types 12 to 14.",
+		ID: "RT-005", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer},
+		Statement: "A board passes on no flood of a trace, a multipart packet, control data, a raw custom packet or one of the unassigned types 12 to 14.",
 		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1; exchange repeat",
 	},
 	{
-		ID: "RT-006", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A room passes on no advert with one changed bit in signature, time stamp, data or key.",
+		ID: "RT-006", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer},
+		Statement: "A board passes on no advert with one changed bit in signature, time stamp, data or key.",
 		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1; exchange repeat",
 	},
 	{
-		ID: "RT-007", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A flooded log-in, post, command or request that was for the room itself is answered and not passed on.",
+		ID: "RT-007", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer},
+		Statement: "A flooded log-in, post, command or request that was for the board itself is answered and not passed on.",
 		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1: markDoNotRetransmit; exchange repeat",
 	},
 	{
-		ID: "RT-008", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A flood that is addressed by the room's first key byte and that the room cannot open is passed on.",
+		ID: "RT-008", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer},
+		Statement: "A flood that is addressed by the board's first key byte and that the board cannot open is passed on.",
 		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1; it may be for another node",
 	},
 	{
@@ -107,8 +107,8 @@ var routing = []Requirement{
 		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1: the hash of a packet covers type and payload",
 	},
 	{
-		ID: "RT-022", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A flood that the room heard while its repeat was off is not passed on when it comes again after repeat was switched on.",
+		ID: "RT-022", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer},
+		Statement: "A flood that the board heard while its repeat was off is not passed on when it comes again after repeat was switched on.",
 		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1",
 	},
 	{
@@ -127,8 +127,8 @@ var routing = []Requirement{
 		Source:    "SimpleMeshTables, v1.9.0 to v1.17.1",
 	},
 	{
-		ID: "RT-026", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A direct frame whose next hop is the room is passed on without that hop, the rest of it unchanged, whatever its type, also when no hop is left.",
+		ID: "RT-026", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer},
+		Statement: "A direct frame whose next hop is the board is passed on without that hop, the rest of it unchanged, whatever its type, also when no hop is left.",
 		Source:    "Mesh::onRecvPacket and removeSelfFromPath, v1.9.0 to v1.17.1; exchange repeat",
 	},
 	{
@@ -142,8 +142,8 @@ var routing = []Requirement{
 		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1; exchange repeat",
 	},
 	{
-		ID: "RT-029", Level: Must, Since: "1.14.0", Judge: []Witness{Probe, Sniffer},
-		Statement: "A direct frame whose next hop of 2 or 3 bytes differs from the room's key in its last byte is not passed on.",
+		ID: "RT-029", Level: Must, Roles: served, Since: "1.14.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "A direct frame whose next hop of 2 or 3 bytes differs from the board's key in its last byte is not passed on.",
 		Source:    "Identity::isHashMatch, v1.14.0 to v1.17.1",
 	},
 	{
@@ -152,8 +152,8 @@ var routing = []Requirement{
 		Source:    "Packet::writeTo, v1.9.0 to v1.17.1",
 	},
 	{
-		ID: "RT-031", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A direct acknowledgement whose next hop is the room is passed on at once, within 40 ms, without that hop.",
+		ID: "RT-031", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer},
+		Statement: "A direct acknowledgement whose next hop is the board is passed on at once, within 40 ms, without that hop.",
 		Source:    "Mesh::routeDirectRecvAcks, v1.9.0 to v1.17.1; exchange repeat",
 	},
 	{
@@ -167,8 +167,8 @@ var routing = []Requirement{
 		Source:    "Mesh::routeDirectRecvAcks, v1.10.0 to v1.17.1; exchange repeat",
 	},
 	{
-		ID: "RT-034", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A trace whose next hop is the room is passed on with the signal-to-noise ratio at which the room heard it, in quarters of a decibel, after those of the hops before.",
+		ID: "RT-034", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer},
+		Statement: "A trace whose next hop is the board is passed on with the signal-to-noise ratio at which the board heard it, in quarters of a decibel, after those of the hops before.",
 		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1; exchange repeat",
 	},
 	{
@@ -177,13 +177,13 @@ var routing = []Requirement{
 		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1",
 	},
 	{
-		ID: "RT-036", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A trace that names the room twice passes it twice, and not twice at the same hop.",
+		ID: "RT-036", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer},
+		Statement: "A trace that names the board twice passes it twice, and not twice at the same hop.",
 		Source:    "Packet::calculatePacketHash, v1.9.0 to v1.17.1: the path length of a trace belongs to its hash",
 	},
 	{
-		ID: "RT-037", Level: Must, Since: "1.11.0", Judge: []Witness{Probe, Sniffer},
-		Statement: "The two low bits of a trace's flags give the size of its hashes, 1, 2 or 4 bytes, all of which must be those of the room's key.",
+		ID: "RT-037", Level: Must, Roles: served, Since: "1.11.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "The two low bits of a trace's flags give the size of its hashes, 1, 2 or 4 bytes, all of which must be those of the board's key.",
 		Source:    "Mesh::onRecvPacket, v1.11.0 to v1.17.1",
 	},
 	{
@@ -197,8 +197,8 @@ var routing = []Requirement{
 		Source:    "Mesh::onRecvPacket, v1.10.0 to v1.17.1: only those with the high bit stay among neighbours",
 	},
 	{
-		ID: "RT-039", Level: Must, Since: "1.15.0", Judge: []Witness{Probe, Sniffer},
-		Statement: "Answers to a log-in, post, request or command that was flooded in a region that the room knows and allows are flooded in that region.",
+		ID: "RT-039", Level: Must, Roles: served, Since: "1.15.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "Answers to a log-in, post, request or command that was flooded in a region that the board knows and allows are flooded in that region.",
 		Source:    "chooseReplyScope, v1.17.1; MyMesh::sendFloodReply, v1.15.0; exchange regions",
 	},
 	{
@@ -207,13 +207,13 @@ var routing = []Requirement{
 		Source:    "chooseReplyScope, v1.17.1; exchange regions",
 	},
 	{
-		ID: "RT-041", Level: Must, Since: "1.16.0", Judge: []Witness{Probe, Sniffer},
-		Statement: "Answers to what was flooded without a region are flooded without one also when the room has a default region.",
+		ID: "RT-041", Level: Must, Roles: served, Since: "1.16.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "Answers to what was flooded without a region are flooded without one also when the board has a default region.",
 		Source:    "chooseReplyScope, v1.17.1; exchange regions",
 	},
 	{
-		ID: "RT-042", Level: Must, Since: "1.15.0", Judge: []Witness{Probe, Sniffer},
-		Statement: "Answers to what was flooded in an unknown or denied region are flooded without a region when the room has no default.",
+		ID: "RT-042", Level: Must, Roles: served, Since: "1.15.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "Answers to what was flooded in an unknown or denied region are flooded without a region when the board has no default.",
 		Source:    "chooseReplyScope, v1.17.1; exchange regions",
 	},
 	{
@@ -237,8 +237,8 @@ var routing = []Requirement{
 		Source:    "MyMesh::sendFloodScoped, v1.16.0 to v1.17.1; exchange regions",
 	},
 	{
-		ID: "RT-047", Level: Must, Since: "1.14.0", Judge: []Witness{Sniffer},
-		Statement: "The room's own flooded adverts ask for path hashes of one byte more than path.hash.mode.",
+		ID: "RT-047", Level: Must, Roles: served, Since: "1.14.0", Judge: []Witness{Sniffer},
+		Statement: "The board's own flooded adverts ask for path hashes of one byte more than path.hash.mode.",
 		Source:    "MyMesh::sendSelfAdvertisement, v1.14.0 to v1.17.1; exchange path-hash-mode",
 	},
 	{
@@ -292,8 +292,8 @@ var routing = []Requirement{
 		Source:    "MyMesh::getDirectRetransmitDelay with direct.txdelay 0.2, v1.10.0 to v1.17.1",
 	},
 	{
-		ID: "RT-058", Level: Must, Judge: []Witness{Sniffer},
-		Statement: "With txdelay 0 and direct.txdelay 0 a room passes on frames at once, within 40 ms.",
+		ID: "RT-058", Level: Must, Roles: served, Judge: []Witness{Sniffer},
+		Statement: "With txdelay 0 and direct.txdelay 0 a board passes on frames at once, within 40 ms.",
 		Source:    "MyMesh::getRetransmitDelay, v1.9.0 to v1.17.1",
 	},
 	{
@@ -317,8 +317,8 @@ var routing = []Requirement{
 		Source:    "https://github.com/meshcore-dev/MeshCore/commit/09a27a25; Mesh::onRecvPacket, v1.16.0 to v1.17.1",
 	},
 	{
-		ID: "RT-063", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "A trace that 15, 16 or 40 hops have heard is passed on with the signal-to-noise ratios of them all and the room's.",
+		ID: "RT-063", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer},
+		Statement: "A trace that 15, 16 or 40 hops have heard is passed on with the signal-to-noise ratios of them all and the board's.",
 		Source:    "Mesh::onRecvPacket, v1.9.0 to v1.17.1",
 	},
 	{
@@ -352,13 +352,13 @@ var routing = []Requirement{
 		Source:    "Dispatcher::checkRecv, v1.9.0 to v1.17.1: MAX_RX_DELAY_MILLIS",
 	},
 	{
-		ID: "RT-070", Level: Must, Since: "1.15.0", Judge: []Witness{Probe, Sniffer},
-		Statement: "The room's own answers that it flooded in a region are not passed on when a repeater sends them back.",
+		ID: "RT-070", Level: Must, Roles: served, Since: "1.15.0", Judge: []Witness{Probe, Sniffer},
+		Statement: "The board's own answers that it flooded in a region are not passed on when a repeater sends them back.",
 		Source:    "Mesh::sendFlood, v1.15.0 to v1.17.1",
 	},
 	{
-		ID: "RT-071", Level: Must, Judge: []Witness{Probe, Sniffer},
-		Statement: "The room's own direct answers are not passed on when they come back, flooded or with the room as next hop.",
+		ID: "RT-071", Level: Must, Roles: served, Judge: []Witness{Probe, Sniffer},
+		Statement: "The board's own direct answers are not passed on when they come back, flooded or with the board as next hop.",
 		Source:    "Mesh::sendDirect, v1.9.0 to v1.17.1",
 	},
 	{
