@@ -52,10 +52,15 @@ func open(tb testing.TB, t *tape, version string, random device.Random) *emulate
 	if err != nil {
 		tb.Fatal(err)
 	}
+	return companion.NewMachine(release, emulated.Config{Flash: t.flash(), Epoch: t.epoch, Random: random})
+}
+
+// flash is what the board had at the start: its identity.
+func (t *tape) flash() *emulated.Flash {
 	public := t.own.Public()
 	flash := &emulated.Flash{}
 	flash.Restore(map[string][]byte{"/identity/_main.id": append(public[:], t.own[:]...)})
-	return companion.NewMachine(release, emulated.Config{Flash: flash, Epoch: t.epoch, Random: random})
+	return flash
 }
 
 // play runs a tape to its end, or to the first thing that differs.
@@ -188,18 +193,23 @@ func (p *player) overdue() error {
 // attempts is how many plans of retries are tried for a tape.
 const attempts = 200
 
-// replay plays a tape to a release with the random numbers of the recording.
-func replay(tb testing.TB, tape *tape, version string) (totals, error) {
-	tb.Helper()
-	s := &script{tb: tb, tape: tape}
+// search plays with one plan of retries after the other until all that was recorded happens.
+func (s *script) search(start func() *player) (totals, error) {
 	for n := 1; ; n++ {
-		p := &player{tape: tape, machine: open(tb, tape, version, s)}
+		p := start()
 		s.begin(p)
 		got, err := p.play()
 		if err == nil || n == attempts || !s.again() {
 			return got, err
 		}
 	}
+}
+
+// replay plays a tape to a release with the random numbers of the recording.
+func replay(tb testing.TB, tape *tape, version string) (totals, error) {
+	tb.Helper()
+	s := &script{tb: tb, tape: tape}
+	return s.search(func() *player { return &player{tape: tape, machine: open(tb, tape, version, s)} })
 }
 
 // recorded is what the files hold, as counted in them by other means.
