@@ -26,7 +26,7 @@ func (t *tape) mask(kind device.OutputKind, frame []byte) []byte {
 		return frame
 	}
 	head := frame[:len(frame)-len(p.Payload)]
-	switch p.Type { //nolint:exhaustive // the others hold nothing random
+	switch p.Type {
 	case wire.TypeAck, wire.TypeMultipart:
 		clear(t.ackFiller(&p))
 		return frame
