@@ -51,6 +51,9 @@ func All() []Fault {
 	} {
 		all = append(all, family...)
 	}
+	for _, family := range onCompanion {
+		all = append(all, family...)
+	}
 	return all
 }
 

@@ -34,6 +34,7 @@ type Bench struct {
 	room        *BoardUnderTest
 	boards      []*BoardUnderTest // all under test, the room first
 	clients     []*client.Client
+	others      []other // whose frames a spec composes
 	keys        explain.Keys
 	failure     error // found while events were noted; the next step ends with it
 	stopped     error
@@ -211,6 +212,9 @@ func (b *Bench) Keys() []capture.Key {
 	var keys explain.Keys
 	for _, s := range b.boards {
 		keys.AddBoard(s.port, s.key, s.role)
+	}
+	for _, o := range b.others {
+		keys.AddPrivate(o.name, o.id.Private())
 	}
 	for _, c := range b.clients {
 		switch id := c.Identity(); {

@@ -54,6 +54,22 @@ func (b *Bench) Lookalike(name string, of *client.Client, bit int) *client.Clien
 	})
 }
 
+// Identify makes a key for somebody whose frames a spec composes itself: it begins with a byte that
+// nobody else on the bench has, and opens frames in the timeline.
+func (b *Bench) Identify(name string) *identity.Local {
+	b.useAir("Identify")
+	id := b.identity(name)
+	b.others = append(b.others, other{name, id})
+	b.keys.AddPrivate(name, id.Private())
+	return id
+}
+
+// other is somebody whose frames a spec composes itself.
+type other struct {
+	name string
+	id   *identity.Local
+}
+
 // Client is Bench.Client for a client that talks to this board. One of another board aborts the spec.
 func (s *BoardUnderTest) Client(name string) *client.Client {
 	s.bench.useAir("Client")
@@ -109,6 +125,9 @@ func (b *Bench) hashes() map[byte]bool {
 	}
 	for _, c := range b.clients {
 		taken[c.PublicKey().Hash()] = true
+	}
+	for _, o := range b.others {
+		taken[o.id.Public().Hash()] = true
 	}
 	return taken
 }

@@ -76,8 +76,8 @@ func Abilities(ctx context.Context, o target.Options, emulate target.Emulator, w
 	return ready.Can, nil
 }
 
-// ReadVersion asks the board for its version, as the suite does: on a bench of its own, by the
-// console. A board that does not say it is judged as the newest.
+// ReadVersion asks the board for its version, as the suite does: on a bench of its own, by its
+// console or as its app. A board that does not say it is judged as the newest.
 func ReadVersion(ctx context.Context, o target.Options, emulate target.Emulator) (version string, err error) {
 	cfg, err := o.Bench(emulate)
 	if err != nil {
@@ -102,6 +102,9 @@ func ReadVersion(ctx context.Context, o target.Options, emulate target.Emulator)
 		}
 	}()
 	b := bench.New(ctx, cfg)
+	if b.Room().Role().App {
+		return b.Room().App().Query(ctx, 0).Version, nil
+	}
 	text, _ := b.Room().Console().Try(ctx, "ver") // that it says nothing is for a requirement to judge
 	word, _, _ := strings.Cut(text, " ")
 	return word, nil

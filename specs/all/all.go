@@ -7,6 +7,7 @@ import (
 	_ "github.com/meshrig/meshrig/specs/advert"
 	_ "github.com/meshrig/meshrig/specs/airtime"
 	_ "github.com/meshrig/meshrig/specs/clock"
+	_ "github.com/meshrig/meshrig/specs/companion"
 	_ "github.com/meshrig/meshrig/specs/console"
 	_ "github.com/meshrig/meshrig/specs/persistence"
 	_ "github.com/meshrig/meshrig/specs/repeater"

@@ -31,7 +31,7 @@ var served = []string{room.Name, repeater.Name}
 
 // All returns every known failure, those of a requirement next to each other.
 func All() []Failure {
-	all := slices.Concat(storeAndForward(), acl(), airtime(), console(), words(), routing(), persistence(), robustness(), repeaters())
+	all := slices.Concat(storeAndForward(), acl(), airtime(), console(), words(), routing(), persistence(), robustness(), repeaters(), onCompanion())
 	slices.SortStableFunc(all, func(a, b Failure) int { return cmp.Compare(a.Requirement, b.Requirement) })
 	return all
 }

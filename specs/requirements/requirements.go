@@ -149,6 +149,7 @@ func gather() whole {
 		byID:  map[string]Requirement{},
 		names: map[string]string{},
 	}
+	w.families = append(w.families, companionFamilies...)
 	for _, f := range w.families {
 		w.names[f.Prefix] = f.Name
 		w.all = append(w.all, f.List...)

@@ -1,0 +1,6 @@
+package faults
+
+// onCompanion are the families of companion radios.
+var onCompanion = [][]Fault{
+	companionFraming, companionDevice, companionContacts, companionAdverts,
+}

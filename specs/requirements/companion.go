@@ -1,0 +1,14 @@
+package requirements
+
+import "github.com/meshrig/meshrig/rig/role/companion"
+
+// onCompanion are the roles of what holds for companion radios alone.
+var onCompanion = []string{companion.Name}
+
+// companionFamilies are the families of companion radios.
+var companionFamilies = []Family{
+	{Name: "companion-framing", Prefix: "CFR", List: companionFraming},
+	{Name: "companion-device", Prefix: "CDV", List: companionDevice},
+	{Name: "companion-contacts", Prefix: "CCT", List: companionContacts},
+	{Name: "companion-adverts", Prefix: "CAD", List: companionAdverts},
+}
