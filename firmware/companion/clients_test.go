@@ -50,6 +50,31 @@ func TestClients(t *testing.T) {
 	}
 }
 
+// TestBuildName holds that a build that has a name gives it to its boards, and that others are called by their key.
+func TestBuildName(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{"": "", "alice": "alice", strings.Repeat("x", 40): strings.Repeat("x", 31)} {
+		release, err := releases.Companions().Find("")
+		if err != nil {
+			t.Fatal(err)
+		}
+		release.Build.Name = name
+		s := newStation(t, release, false)
+		s.follow("+0 > 01 00000000000000")
+		s.run(s.at+1e6, func() bool { return len(s.said) > 0 })
+		self, err := frames.ParseSelf(s.said[0][1:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want == "" {
+			want = fmt.Sprintf("%X", self.Key[:4])
+		}
+		if self.Name != want {
+			t.Errorf("a build called %q calls itself %q, want %q", name, self.Name, want)
+		}
+	}
+}
+
 // station is a companion with a client at its line. It has heard of one room.
 type station struct {
 	t       *testing.T

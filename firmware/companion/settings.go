@@ -1,6 +1,7 @@
 package companion
 
 import (
+	"cmp"
 	"encoding/hex"
 	"errors"
 	"io/fs"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/admin"
 	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/firmware/wire"
 )
 
 // Settings are what an app can set (NodePrefs.h of companion_radio, v1.17.1).
@@ -42,10 +44,11 @@ type Settings struct {
 	TelemetryEnvironment uint8
 }
 
-// defaults are the settings of a build for a node with a key, whose first bytes are its name.
+// defaults are the settings of a build for a node with a key, whose first bytes are its name if the build gives none
+// (MyMesh::begin, v1.17.1: ADVERT_NAME).
 func defaults(b admin.Build, key identity.PublicKey) Settings {
 	s := Settings{
-		Name: strings.ToUpper(hex.EncodeToString(key[:4])), Frequency: b.Radio.Frequency, Bandwidth: b.Radio.Bandwidth,
+		Name: wire.TruncateUTF8(cmp.Or(b.Name, strings.ToUpper(hex.EncodeToString(key[:4]))), nameSize-1), Frequency: b.Radio.Frequency, Bandwidth: b.Radio.Bandwidth,
 		SpreadingFactor: b.Radio.SpreadingFactor, CodingRate: b.Radio.CodingRate, Power: b.Power, AirtimeFactor: 1, RepeatOff: 1,
 	}
 	if b.BoostedGain {
