@@ -47,7 +47,7 @@ func All() []Fault {
 		reported, advert, routing, routingSeen, routingDirect, routingReplies, routingScope, routingDelay,
 		clock, persistence, robustness,
 		repeaterAccess, repeaterRequests, repeaterTexts, repeaterNeighbours,
-		repeaterDiscovery, repeaterAnonymous, repeaterScope, repeaterItself,
+		repeaterDiscovery, repeaterAnonymous, repeaterScope, repeaterItself, repeaterForwarding,
 	} {
 		all = append(all, family...)
 	}

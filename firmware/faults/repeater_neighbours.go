@@ -141,36 +141,36 @@ func (r *Repeater) Loop() {
 	},
 	{
 		ID: "F-RPN-14", File: "firmware/repeater/requests.go",
-		Find: `		return r.neighbourList(out, req.Data)
+		Find: `		return r.near.answer(out, req.Data, r.Calendar.Time(), r.quirks)
 `,
 		Replace: `		if !c.IsAdmin() {
 			return nil
 		}
-		return r.neighbourList(out, req.Data)
+		return r.near.answer(out, req.Data, r.Calendar.Time(), r.quirks)
 `,
 		Why:          "neighbours are told to administrators alone",
 		Requirements: []string{"RPN-014"},
 	},
 	{
-		ID: "F-RPN-15", File: "firmware/repeater/requests.go",
-		Find: `	found := r.near.sorted(query.Order, r.quirks)
+		ID: "F-RPN-15", File: "firmware/repeater/neighbours.go",
+		Find: `	found := t.sorted(query.Order, q)
 `,
 		Replace: `	if query.Order == wire.NewestFirst {
 		query.Order = wire.OldestFirst
 	}
-	found := r.near.sorted(query.Order, r.quirks)
+	found := t.sorted(query.Order, q)
 `,
 		Why:          "order 0 is that of 1",
 		Requirements: []string{"RPN-015"},
 	},
 	{
-		ID: "F-RPN-16", File: "firmware/repeater/requests.go",
-		Find: `	found := r.near.sorted(query.Order, r.quirks)
+		ID: "F-RPN-16", File: "firmware/repeater/neighbours.go",
+		Find: `	found := t.sorted(query.Order, q)
 `,
 		Replace: `	if query.Order == wire.OldestFirst {
 		query.Order = wire.NewestFirst
 	}
-	found := r.near.sorted(query.Order, r.quirks)
+	found := t.sorted(query.Order, q)
 `,
 		Why:          "order 1 is that of 0",
 		Requirements: []string{"RPN-016"},
@@ -194,21 +194,21 @@ func (r *Repeater) Loop() {
 		Requirements: []string{"RPN-018"},
 	},
 	{
-		ID: "F-RPN-19", File: "firmware/repeater/requests.go",
+		ID: "F-RPN-19", File: "firmware/repeater/neighbours.go",
 		Find:         "\tfor i := int(query.Offset); i < len(found)",
 		Replace:      "\tfor i := 0; i < len(found)",
 		Why:          "none is skipped",
 		Requirements: []string{"RPN-019"},
 	},
 	{
-		ID: "F-RPN-20", File: "firmware/repeater/requests.go",
+		ID: "F-RPN-20", File: "firmware/repeater/neighbours.go",
 		Find:         "const entriesSize = 130",
 		Replace:      "const entriesSize = 120",
 		Why:          "an answer holds fewer",
 		Requirements: []string{"RPN-020"},
 	},
 	{
-		ID: "F-RPN-21", File: "firmware/repeater/requests.go",
+		ID: "F-RPN-21", File: "firmware/repeater/neighbours.go",
 		Find: `	prefix := min(int(query.PrefixSize), wire.PublicKeySize)
 `,
 		Replace: `	prefix := max(1, min(int(query.PrefixSize), wire.PublicKeySize))
@@ -217,7 +217,7 @@ func (r *Repeater) Loop() {
 		Requirements: []string{"RPN-021"},
 	},
 	{
-		ID: "F-RPN-22", File: "firmware/repeater/requests.go",
+		ID: "F-RPN-22", File: "firmware/repeater/neighbours.go",
 		Find:         "query.Version != 0 {",
 		Replace:      "query.Version > 1 {",
 		Why:          "the version after is taken for this one",

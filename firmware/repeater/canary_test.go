@@ -12,7 +12,7 @@ func TestCanaries(t *testing.T) {
 		"control":          {File: "texts.go", Text: "device.Millis = 600", With: "device.Millis = 2 * 300", Green: true},
 		"reply delay":      {File: "texts.go", Text: "device.Millis = 600", With: "device.Millis = 602"},
 		"age of a request": {File: "requests.go", Text: "req.Timestamp <= c.LastTimestamp", With: "req.Timestamp < c.LastTimestamp"},
-		"loop limit":       {File: "forward.go", Text: "1: 4, 2: 2", With: "1: 3, 2: 2"},
+		"loop limit":       {File: "forward.go", Text: "{1: 4, 2: 2, 3: 1}", With: "{1: 3, 2: 2, 3: 1}"},
 		"table":            {File: "neighbours.go", Text: "if n.rank(q) < place.rank(q) {", With: "if n.rank(q) <= place.rank(q) {"},
 		"window":           {File: "repeater.go", Text: "discovers: limiter{most: 4, window: 120}", With: "discovers: limiter{most: 4, window: 60}"},
 		"strangers":        {File: "repeater.go", Text: "strangers: limiter{most: 4, window: 180}", With: "strangers: limiter{most: 5, window: 180}"},

@@ -17,13 +17,12 @@ func (o role) Forwards(p *mesh.Packet) bool {
 // loopLimit returns how often a path may not hold this node's hash, by the hash's size in bytes
 // (max_loop_minimal, moderate and strict of MyMesh.cpp, v1.17.1).
 func loopLimit(d admin.LoopDetect, size int) int {
-	if size > 2 || d >= admin.LoopStrict {
-		return 1
+	limits := [...][4]int{
+		admin.LoopMinimal:  {1: 4, 2: 2, 3: 1},
+		admin.LoopModerate: {1: 2, 2: 1, 3: 1},
+		admin.LoopStrict:   {1: 1, 2: 1, 3: 1},
 	}
-	if d == admin.LoopMinimal {
-		return [...]int{1: 4, 2: 2}[size]
-	}
-	return [...]int{1: 2, 2: 1}[size]
+	return limits[min(d, admin.LoopStrict)][size]
 }
 
 // looped reports whether a flood has been here more often than loop detection lets pass

@@ -145,6 +145,7 @@ func gather() whole {
 			{Name: "repeater-anonymous", Prefix: "RPX", List: repeaterAnonymous},
 			{Name: "repeater-scope", Prefix: "RPS", List: repeaterScope},
 			{Name: "repeater-itself", Prefix: "RPV", List: repeaterItself},
+			{Name: "repeater-forwarding", Prefix: "RPF", List: repeaterForwarding},
 		},
 		byID:  map[string]Requirement{},
 		names: map[string]string{},
