@@ -111,6 +111,7 @@ var _ = Describe("acknowledgement on its way over a repeater", func() {
 	It("stays one if it is flooded", For("RPF-022"), func(ctx SpecContext) {
 		t := &stimuli.Traffic{B: stimuli.Repeating(ctx)}
 		stimuli.Command(ctx, t.B, "set multi.acks 1")
+		stimuli.Command(ctx, t.B, "set txdelay 0") // so that it goes before any other would
 		for range 3 {
 			p := t.Passed(ctx, t.Flood(wire.TypeAck, stimuli.Repeaters(1, 1)))
 			Expect(p.Route).To(Equal(wire.Flood))
