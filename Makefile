@@ -136,8 +136,9 @@ nightly-mutate:
 	@$(MAKE) --no-print-directory mutate ARGS="--all-specs --matrix matrix.svg --keep $(BIN)/faults.jsonl"
 
 .PHONY: doc
-doc: build ## Write specs/catalogue.md from the catalogue
+doc: build ## Write specs/catalogue.md, and those of other roles in their folders, from the catalogue
 	@$(BIN)/meshrig doc > specs/catalogue.md.new && mv specs/catalogue.md.new specs/catalogue.md
+	@for role in repeater companion; do [ ! -d specs/$$role ] || { $(BIN)/meshrig doc --role $$role > specs/catalogue.md.new && mv specs/catalogue.md.new specs/$$role/catalogue.md; } || exit 1; done
 
 .PHONY: tidy
 tidy: ## Bring go.mod and go.sum up to date

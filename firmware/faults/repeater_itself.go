@@ -14,18 +14,6 @@ var repeaterItself = []Fault{
 		Requirements: []string{"RPV-001"},
 	},
 	{
-		ID: "F-RPV-02", File: "firmware/server/server.go",
-		Find: `	s.restartLocalAdvert()
-	s.restartFloodAdvert()
-	s.advert(false, bootAdvert)
-`,
-		Replace: `	s.restartFloodAdvert()
-	s.advert(false, bootAdvert)
-`,
-		Why:          "the timer of adverts to neighbours does not start with the board",
-		Requirements: []string{"RPV-002"},
-	},
-	{
 		ID: "F-RPV-03", File: "firmware/mesh/direct.go",
 		Find:         "\t\t!n.forwards(p) || !n.seen.first(&p.Packet) {",
 		Replace:      "\t\t!n.seen.first(&p.Packet) {",

@@ -1,8 +1,6 @@
 package repeater
 
 import (
-	"time"
-
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
@@ -28,19 +26,6 @@ var _ = Describe("a repeater", func() {
 		data, err := wire.DecodeAdvertData(a.Data)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(data).To(And(HaveField("Type", wire.NodeRepeater), HaveField("Name", b.Room().Name())))
-	})
-
-	It("adverts itself to its neighbours every two minutes on a board as it comes", For("RPV-002"), Needs(Erase), func(ctx SpecContext) {
-		b := Bench(ctx, Factory)
-		b.Await(ctx, deadline.BootAdvert, ownAdvert())
-		first := b.Await(ctx, deadline.For(3*time.Minute, "an advert every two minutes"), ownAdvert())
-		second := b.Await(ctx, deadline.For(3*time.Minute, "an advert every two minutes"), ownAdvert())
-		for _, ev := range []capture.Event{first, second} {
-			p := stimuli.Packet(ev)
-			Expect(p.Route).To(Equal(wire.Direct))
-			Expect(p.Path.Hops()).To(BeZero())
-		}
-		ExpectNear(b, "time between two adverts", "s", second.Start.At.Sub(first.Start.At).Seconds(), 120, 2)
 	})
 
 	It("with repeat off passes nothing on and answers who logs in and who asks", For("RPV-003"), func(ctx SpecContext) {

@@ -9,11 +9,6 @@ var repeaterItself = []Requirement{
 		Source:    "MyMesh::createSelfAdvert of simple_repeater, v1.17.1; exchange adverts",
 	},
 	{
-		ID: "RPV-002", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Sniffer},
-		Statement: "A repeater as it comes adverts itself to its neighbours alone every 120 s.",
-		Source:    "MyMesh::MyMesh of simple_repeater, v1.17.1: advert_interval 1; exchange adverts",
-	},
-	{
 		ID: "RPV-003", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe},
 		Statement: "With repeat off a repeater passes on no flood, no direct packet, no acknowledgement and no trace, and answers log-ins, commands and anonymous requests.",
 		Source:    "MyMesh::allowPacketForward of simple_repeater, v1.17.1: disable_fwd; exchange flood",

@@ -21,7 +21,7 @@ func New(s cli.Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doc",
 		Short: "Write the catalogue of requirements as Markdown, or as one page",
-		Long: `doc writes what stands in specs/catalogue.md: each requirement with its level, source,
+		Long: `doc writes what stands in specs/catalogue.md, or of another role: each requirement with its level, source,
 specs and faults, what each release does, and what operators are told, release by
 release. With --html it is one page, without what proves it, on which an operator finds
 what a release does.`,
