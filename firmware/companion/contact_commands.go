@@ -89,6 +89,10 @@ func (c *Companion) setContact(n int) {
 		fresh = *k
 	}
 	c.readContact(&fresh, n)
+	if fresh.pathLen != pathUnknown && !wire.ValidPathLength(fresh.pathLen) && !c.quirks.BadPathTaken {
+		c.fail(frames.IllegalArgument)
+		return
+	}
 	if k == nil && !c.add(fresh) {
 		c.fail(frames.TableFull)
 		return

@@ -33,8 +33,8 @@ type contact struct {
 	box *identity.Box // nil: not computed yet
 }
 
-// route returns the path to a contact, and false if it has to be flooded to.
-func (k *contact) route() (path wire.Path, known bool) {
+// route returns the path to a contact, and false if there is none that can be followed.
+func (k *contact) route() (path wire.Path, ok bool) {
 	if k.pathLen == pathUnknown {
 		return path, false
 	}

@@ -38,7 +38,11 @@ func (c *Companion) saveContacts() {
 func (c *Companion) loadContacts() {
 	b, _ := c.flash().ReadFile(ContactsFile) // none is no mistake
 	for ; len(b) >= contactRecord; b = b[contactRecord:] {
-		if !c.add(parseContact(b)) {
+		k := parseContact(b)
+		if !wire.ValidPathLength(k.pathLen) && !c.quirks.BadPathTaken {
+			k.pathLen = pathUnknown
+		}
+		if !c.add(k) {
 			return
 		}
 	}

@@ -99,6 +99,22 @@ func TestQuirks(t *testing.T) {
 				return binary.LittleEndian.Uint32(w.ask(frames.GetContacts)[1:]) == 0
 			},
 		},
+		"a text along a path that is none is sent nowhere": {
+			set: func(q *companion.Quirks) { q.BadPathTaken = true },
+			shows: func(w *world) bool {
+				bob := key(identity.Named("bob", 0xb0))
+				w.ask(frames.SetContact, append(append(bytes.Clone(bob), 1, 0, 0xc3), make([]byte, 100)...)...)
+				sent := w.ask(frames.SendText, append(append([]byte{0, 0, 1, 0, 0, 0}, bob[:6]...), "hello"...)...)
+				w.run(1000)
+				return frames.Code(sent[0]) == frames.Sent && len(w.sent) == 0
+			},
+		},
+		"raw data along a path that is none is sent nowhere": {
+			set: func(q *companion.Quirks) { q.BadPathTaken = true },
+			shows: func(w *world) bool {
+				return frames.Code(w.ask(frames.SendRaw, append([]byte{127}, make([]byte, 131)...)...)[0]) == frames.OK
+			},
+		},
 		"a trace of 64 hops has the limit of none": {
 			set: func(q *companion.Quirks) { q.TraceLimitWraps = true },
 			shows: func(w *world) bool {

@@ -18,7 +18,7 @@ func (c *Companion) sendRaw(n int) {
 	}
 	path, _, err := wire.DecodePath(c.cmd[1:])
 	if err != nil {
-		c.fail(frames.IllegalArgument)
+		c.done(c.quirks.BadPathTaken, frames.IllegalArgument)
 		return
 	}
 	p := c.node.NewRaw(c.cmd[2+size : n])

@@ -168,15 +168,10 @@ func (c *Companion) acknowledge(p *mesh.Packet, k *contact, ack []byte) {
 		c.flood(c.node.NewPathReturn(k.key.Hash(), c.box(k), &p.Path, wire.TypeAck, ack), ackDelay)
 		return
 	}
-	path, known := k.route()
-	if !known {
-		c.flood(c.node.NewAck(ack), ackDelay)
-		return
-	}
 	delay := ackDelay
-	if c.settings.MultiAcks > 0 {
-		c.node.SendDirect(c.node.NewMultiAck(ack, 1), &path, delay)
+	if k.pathLen != pathUnknown && c.settings.MultiAcks > 0 {
+		c.deliver(k, c.node.NewMultiAck(ack, 1), delay)
 		delay += extraAckStep
 	}
-	c.node.SendDirect(c.node.NewAck(ack), &path, delay)
+	c.deliver(k, c.node.NewAck(ack), delay)
 }

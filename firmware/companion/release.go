@@ -57,6 +57,10 @@ type Quirks struct {
 	// RemoveShifts lets the contacts behind a transient one that is removed slip into its place, where they are not listed
 	// and may be overwritten (BaseChatMesh::removeContact). Right: the transient one is emptied.
 	RemoveShifts bool
+	// BadPathTaken keeps a contact whose path has a length that no path has, and takes such a path for raw data; what is sent
+	// along it is thrown away, and the app is told that it was sent (Dispatcher::sendPacket throws it away silently).
+	// Right: an illegal argument.
+	BadPathTaken bool
 	// TraceLimitWraps gives a trace of 64 hops the time limit of one of none (MyMesh::calcDirectTimeoutMillisFor takes the
 	// number of hops for the length byte of a path). Right: the limit of 64 hops.
 	TraceLimitWraps bool

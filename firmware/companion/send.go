@@ -44,12 +44,12 @@ func (c *Companion) sendTo(k *contact, p *mesh.Packet) (s sent, ok bool) {
 		return s, false
 	}
 	airtime := c.board.Radio().Airtime(headerless + len(p.Payload))
-	if path, known := k.route(); known {
-		c.node.SendDirect(p, &path, 0)
-		return sent{limit: directLimit(airtime, path.Hops())}, true
+	if k.pathLen == pathUnknown {
+		c.flood(p, 0)
+		return sent{flood: true, limit: floodLimit(airtime)}, true
 	}
-	c.flood(p, 0)
-	return sent{flood: true, limit: floodLimit(airtime)}, true
+	c.deliver(k, p, 0)
+	return sent{limit: directLimit(airtime, int(k.pathLen&wire.MaxHops))}, true
 }
 
 func floodLimit(airtime device.Millis) uint32 {
@@ -96,11 +96,16 @@ func (c *Companion) flood(p *mesh.Packet, delay device.Millis) {
 
 // deliver sends a packet to a contact after a delay, direct if its path is known, else flooded.
 func (c *Companion) deliver(k *contact, p *mesh.Packet, delay device.Millis) {
-	if path, known := k.route(); known {
-		c.node.SendDirect(p, &path, delay)
-	} else {
+	if k.pathLen == pathUnknown {
 		c.flood(p, delay)
+		return
 	}
+	path, ok := k.route()
+	if !ok {
+		c.node.Release(p) // a path that is none leads nowhere
+		return
+	}
+	c.node.SendDirect(p, &path, delay)
 }
 
 // sendText sends a text or a command to a contact.

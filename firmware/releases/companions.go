@@ -25,7 +25,7 @@ func Companions() List[companion.Release] {
 				},
 				Companion: companion.Quirks{
 					StaleFrame: true, AckHidesRoute: true, ZeroIsAwaited: true, BootSetsClockBack: true, AcknowledgesLost: true,
-					RemoveShifts: true, TraceLimitWraps: true, UptimeWraps: true,
+					RemoveShifts: true, BadPathTaken: true, TraceLimitWraps: true, UptimeWraps: true,
 				},
 			}},
 		},
