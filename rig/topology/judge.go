@@ -84,6 +84,9 @@ const longestCalled = 31
 
 // called judges the name in adverts.
 func (j judge) called(n *Node) {
+	if i := strings.IndexFunc(n.Called, func(r rune) bool { return r < ' ' || strings.ContainsRune(`"\`, r) }); i >= 0 {
+		j.report([]any{&n.Called, &n.Name}, "called: %q: want no quotes, backslashes or control characters", n.Called)
+	}
 	if len(n.Called) > longestCalled {
 		j.report([]any{&n.Called, &n.Name}, "called: %q has %d bytes; adverts have room for %d", n.Called, len(n.Called), longestCalled)
 	}

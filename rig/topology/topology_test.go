@@ -124,6 +124,7 @@ var wrong = map[string]struct{ old, by, want string }{
 	"another schema":      {"topology/v1", "topology/v2", `1:9: schema: "topology/v2"; want topology/v1`},
 	"no nodes":            {rightNodes, "", `no node; name one under nodes`},
 	"long name":           {"name: west", "name: west, called: " + strings.Repeat("w", 32), `has 32 bytes; adverts have room for 31`},
+	"a quote":             {"name: west", "name: west, called: 'a\"b'", `called: "a\"b": want no quotes`},
 	"spaces":              {"name: west", "name: the west", `name: "the west": want up to 64 letters`},
 	"an alias":            {"seed: 7", "seed: &a 7", `a topology has no anchors`},
 	"a second document":   {"events:", "---\nevents:", `a second document; a topology has one`},

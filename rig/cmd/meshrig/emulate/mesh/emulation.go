@@ -176,8 +176,14 @@ func (e *emulation) end(at clock.Time) error {
 	return errEnd
 }
 
-// askEnd ends the mesh as soon as may be, and may be called from any goroutine.
-func (e *emulation) askEnd() { e.mesh.Post(e.end) }
+// askEnd ends the mesh as soon as may be, behind what was asked of it, and may be called from any
+// goroutine.
+func (e *emulation) askEnd() {
+	e.mesh.Post(func(now clock.Time) error {
+		e.mesh.Later(now+1, e.end)
+		return nil
+	})
+}
 
 func (e *emulation) node(name string) *topology.Node {
 	n, _ := e.top.Node(name)

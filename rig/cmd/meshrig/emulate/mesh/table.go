@@ -166,7 +166,7 @@ func (t *table) lines() []row {
 		}
 		return row{colour, text}
 	}
-	list := []row{paint(bold, fmt.Sprintf("%-16s %-9s %-7s %6s %6s %7s %6s %6s  hears", t.now, "role", "power", "sent", "heard", "damaged", "missed", "air"))}
+	list := []row{paint(bold, fmt.Sprintf("%-12s %-9s %-3s %5s %5s %5s %6s  hears", t.now.Sub(0).Round(time.Second), "role", "", "sent", "heard", "lost", "air"))}
 	for _, n := range t.shown(t.rows - 2) {
 		s, on := t.mesh.mesh.Node(n.Name)
 		state, colour := "on", ""
@@ -180,8 +180,8 @@ func (t *table) lines() []row {
 		if t.now > 0 {
 			air = 100 * s.OnAir.Seconds() / seconds(t.now)
 		}
-		list = append(list, paint(colour, fmt.Sprintf("%-16s %-9s %-7s %6d %6d %7d %6d %5.1f%%  %s",
-			n.Name, n.Role, state, s.Sent, s.Received, s.Damaged, s.Missed, air, t.hears(n))))
+		list = append(list, paint(colour, fmt.Sprintf("%-12s %-9s %-3s %5d %5d %5d %5.1f%%  %s",
+			n.Name, n.Role, state, s.Sent, s.Received, s.Damaged+s.Missed, air, t.hears(n))))
 	}
 	return append(list, paint(dim, strings.Repeat("-", t.width)))
 }
