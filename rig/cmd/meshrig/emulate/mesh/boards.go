@@ -38,13 +38,9 @@ func checkReleases(top *topology.Topology) error {
 // and radio.
 func (e *emulation) make(n *topology.Node, setup board.Setup) (board.Machine, error) {
 	flash := new(firmware.Flash)
-	setup.Files = map[string][]byte{}
-	if n.Role == topology.Companion { // whose build has no name: it is the user's
-		setup.Files[admin.PrefsFile] = fmt.Appendf(nil, `{name:"%s"}`, n.Called)
-	}
 	if key, err := n.Key.Private(); err == nil {
 		public := key.Public()
-		setup.Files[admin.IdentityFile] = append(public[:], key[:]...)
+		setup.Files = map[string][]byte{admin.IdentityFile: append(public[:], key[:]...)}
 	}
 	e.flashes[n] = flash
 	radio := e.top.Params(n)
