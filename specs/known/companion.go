@@ -15,6 +15,16 @@ func onCompanion() []Failure {
 			Reason:      "the uptime begins at 0 again with the counter of milliseconds, behind 49.7 days",
 			Link:        "MyMesh::handleCmdFrame of companion_radio, v1.17.1: getMillis() / 1000",
 		},
+		{
+			Requirement: "CMS-031",
+			Reason:      "a text that the full queue has thrown away is acknowledged, and the app is told that it waits",
+			Link:        "MyMesh::addToOfflineQueue, v1.17.1, returns nothing",
+		},
+		{
+			Requirement: "CMS-034",
+			Reason:      "an acknowledgement of zeros matches the free places of the table",
+			Link:        "MyMesh::processAck of companion_radio, v1.17.1",
+		},
 	}
 	for i := range list {
 		list[i].Roles = []string{companion.Name}

@@ -11,4 +11,5 @@ var companionFamilies = []Family{
 	{Name: "companion-device", Prefix: "CDV", List: companionDevice},
 	{Name: "companion-contacts", Prefix: "CCT", List: companionContacts},
 	{Name: "companion-adverts", Prefix: "CAD", List: companionAdverts},
+	{Name: "companion-messages", Prefix: "CMS", List: companionMessages},
 }
