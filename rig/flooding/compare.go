@@ -230,7 +230,10 @@ func against(cells []*Cell) {
 			logs[i] = math.Log(perDelivery(o) / perDelivery(base.Outcomes[i]))
 		}
 		ratio := stats.PairedShift(logs)
-		c.Against = stats.Interval{Value: math.Exp(ratio.Value), Low: math.Exp(ratio.Low), High: math.Exp(ratio.High)}
+		c.Against = stats.Interval{}
+		if !slices.ContainsFunc(logs, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }) {
+			c.Against = stats.Interval{Value: math.Exp(ratio.Value), Low: math.Exp(ratio.Low), High: math.Exp(ratio.High)}
+		}
 		switch {
 		case !ratio.Bounded():
 			c.Verdict = Unclear

@@ -65,6 +65,11 @@ func TestPlans(t *testing.T) {
 				}
 			}
 		}
+		for _, name := range one.away {
+			if one.absent(name, one.leave-1) || !one.absent(name, one.leave) || !one.absent(name, one.back-1) || one.absent(name, one.back) {
+				t.Errorf("%s: %s is not away from %v to %v", traffic, name, one.leave, one.back)
+			}
+		}
 		if traffic == Room && (len(one.away) != 2 || away == 0) || traffic != Room && away > 0 {
 			t.Errorf("%s: %d are away, who miss %d", traffic, len(one.away), away)
 		}
@@ -213,7 +218,7 @@ func TestNothingArrived(t *testing.T) {
 		c.measure()
 	}
 	against(cells)
-	if c := cells[1]; c.PerDelivery.Bounded() || c.Verdict != Unclear || c.Delivery.Value == 0 {
+	if c := cells[1]; c.Against != (stats.Interval{}) || c.PerDelivery.Bounded() || c.Verdict != Unclear || c.Delivery.Value == 0 {
 		t.Errorf("%+v, %s", c.Measures, c.Verdict)
 	}
 }

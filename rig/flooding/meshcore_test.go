@@ -56,7 +56,7 @@ func TestAdvertsAreBackground(t *testing.T) {
 
 // BenchmarkTown runs an hour of the town of two hundred in each system.
 func BenchmarkTown(b *testing.B) {
-	town, err := topology.Load("../../fixtures/topologies/town-of-200.yaml")
+	town, err := topology.Load("../../fixtures/topologies/connected-town.yaml")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -33,7 +33,8 @@ type frame struct {
 
 func number(name string) uint32 { return 0x5000_0000 | uint32(name[0]) }
 
-// newMesh makes a mesh of pairs that hear each other, "a-b b-c", at 5 dB unless "a-b:-12" says otherwise.
+// newMesh makes a mesh of pairs that hear each other, "a-b b-c", at 5 dB unless "a-b:-12" says
+// otherwise; in "a>b" b hears a and not the other way.
 func newMesh(t *testing.T, links string, change func(name string, cfg *managed.Config)) *mesh {
 	t.Helper()
 	m := &mesh{T: t, boards: make(map[string]*world.Board), lines: make(map[string][]string)}
@@ -47,8 +48,13 @@ func newMesh(t *testing.T, links string, change func(name string, cfg *managed.C
 			}
 			s.RSSI = -105
 		}
-		a, b, _ := strings.Cut(ends, "-")
-		table[channel.Pair{From: a, To: b}], table[channel.Pair{From: b, To: a}] = s, s
+		a, b, both := strings.Cut(ends, "-")
+		if both {
+			table[channel.Pair{From: b, To: a}] = s
+		} else {
+			a, b, _ = strings.Cut(ends, ">")
+		}
+		table[channel.Pair{From: a, To: b}] = s
 		for _, name := range []string{a, b} {
 			if _, ok := m.lines[name]; !ok {
 				m.lines[name], names = nil, append(names, name)
@@ -199,6 +205,40 @@ func TestRoles(t *testing.T) {
 			t.Errorf("%v: %q, want %q", c.roles, got, c.want)
 		}
 	}
+}
+
+// Who sends once more has not heard that his packet was relayed, and so it is relayed once more.
+func TestARepeatedPacketIsRelayedAgain(t *testing.T) {
+	t.Parallel()
+	m := newMesh(t, "a>b b-c", roles(map[string]managed.Role{"c": managed.ClientMute}))
+	m.say("a", "text all hello")
+	m.want("senders", m.senders(managed.Text), "a b a b a b")
+	if m.printed("c", "heard") != 1 || m.printed("b", "heard") != 1 {
+		t.Errorf("printed: %v", m.lines)
+	}
+}
+
+// A late router that hears another relay waits until all others have had their chance.
+func TestALateRouterPutsItsRelayOff(t *testing.T) {
+	t.Parallel()
+	m := newMesh(t, "a-b:10 a-c:10 b-c:10", roles(map[string]managed.Role{"b": managed.Router, "c": managed.RouterLate}))
+	m.say("a", "text all hello")
+	m.want("senders", m.senders(managed.Text), "a b c")
+	late := managed.NewTiming(managed.Presets()[0].At(906_875_000, 22)).Late(10)
+	if gap := m.frames[2].start.Sub(m.frames[1].end); gap < late {
+		t.Errorf("it relays %v after the other, want at least %v", gap, late)
+	}
+}
+
+// A hidden client relays what it can read alone: nothing that is sealed for others.
+func TestAHiddenClientRelaysWhatItCanRead(t *testing.T) {
+	t.Parallel()
+	m := newMesh(t, "a-b b-c", roles(map[string]managed.Role{"b": managed.ClientHidden}))
+	m.say("a", "text all hello")
+	m.want("senders", m.senders(managed.Text), "a b c")
+	m.frames = nil
+	m.say("a", fmt.Sprintf("text %x hello", number("c")))
+	m.want("senders", m.senders(managed.Text), "a a a")
 }
 
 // Without anybody who relays, a packet is sent three times, then given up.
