@@ -48,6 +48,7 @@ func All() []Fault {
 		clock, persistence, robustness,
 		repeaterAccess, repeaterRequests, repeaterTexts, repeaterNeighbours,
 		repeaterDiscovery, repeaterAnonymous, repeaterScope, repeaterItself, repeaterForwarding,
+		mesh,
 	} {
 		all = append(all, family...)
 	}

@@ -20,6 +20,9 @@ func (b *Bench) Await(ctx context.Context, d deadline.Deadline, m capture.Matche
 
 func (b *Bench) await(ctx context.Context, d deadline.Deadline, m capture.Matcher, skip int) capture.Event {
 	from := b.Now()
+	if b.cfg.Patience > 0 {
+		d = d.Plus(b.cfg.Patience)
+	}
 	ev, ok := b.next(ctx, &b.cursor, d, m)
 	if !ok {
 		b.fail(fmt.Sprintf("%v did not come between %v and %v, within %v%s", m, from, b.Now(), d, b.nearest(m)), skip+1)

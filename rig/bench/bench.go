@@ -98,7 +98,7 @@ func (b *Bench) underTest() {
 			set = n.Role.Factory
 		}
 		b.boards = append(b.boards, &BoardUnderTest{
-			bench: b, port: n.Name, role: n.Role, name: set.Name, admin: set.AdminPassword, guest: set.GuestPassword,
+			bench: b, port: n.Name, role: n.Role, name: set.Name, admin: set.AdminPassword, guest: set.GuestPassword, newKey: n.Key,
 		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/rig/board"
@@ -74,6 +75,14 @@ type Config struct {
 	// Neighbours are further boards on a virtual channel; what they send is heard like the room's
 	// own frames.
 	Neighbours []Neighbour
+	// Mates are what further boards of a role are made of, by its name, for specs that need some
+	// beside the board under test. A role that is not there has none.
+	Mates map[string]board.Target
+	// Beside has the tap of a virtual channel stand beside the probe: it hears a board as the probe
+	// does, and not well whatever the links are.
+	Beside bool
+	// Patience is added to how long Await waits, for boards that are behind others.
+	Patience time.Duration
 	// Version of the firmware, if the suite knows better than the board.
 	Version release.Version
 	// RTCReset takes the battery off the board's clock, Millis starts its counter elsewhere. With
@@ -96,6 +105,8 @@ type Config struct {
 type Neighbour struct {
 	Name   string
 	Target board.Target
+	// Key, if set, becomes the identity of a board under test.
+	Key *identity.PrivateKey
 	// Role, if set, makes it a board under test too, see [Bench.Board]: it is set up to the defaults
 	// of its role behind the usual one. Zero: it is powered when the bench starts and left as it comes.
 	Role role.Role

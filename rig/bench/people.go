@@ -76,6 +76,13 @@ func (s *BoardUnderTest) Client(name string) *client.Client {
 	return s.client(name)
 }
 
+// Also is a client of this board who is somebody that talks to another one already: the same person
+// with the same key, whose clock and paths are those of this board alone.
+func (s *BoardUnderTest) Also(of *client.Client) *client.Client {
+	s.bench.useAir("Also")
+	return s.join(of.Name(), client.Config{Identity: of.Identity()})
+}
+
 func (s *BoardUnderTest) client(name string) *client.Client {
 	b := s.bench
 	for _, c := range b.clients {
@@ -99,7 +106,7 @@ func (s *BoardUnderTest) attach(name string, id *identity.Local) *client.Client 
 // join makes a client of the board whose key is in cfg.
 func (s *BoardUnderTest) join(name string, cfg client.Config) *client.Client {
 	b := s.bench
-	cfg.Name, cfg.Epoch, cfg.Seed, cfg.Lull = name, b.cfg.Epoch, b.cfg.Seed, b.lull
+	cfg.Name, cfg.Epoch, cfg.Seed, cfg.Lull, cfg.Far = name, b.cfg.Epoch, b.cfg.Seed, b.lull, b.cfg.Beside
 	cfg.Room = func() client.Room {
 		return client.Room{PublicKey: s.PublicKey(), AdminPassword: s.admin, GuestPassword: s.guest, Role: s.role}
 	}

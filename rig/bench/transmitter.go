@@ -128,8 +128,17 @@ func (v *virtual) radio(b *Bench, port *channel.Port) owner {
 		_, err := port.Transmit(now, frame)
 		return err
 	}
-	b.transmitter.taken = func() bool { return slices.ContainsFunc(v.boards, (*machine).Sending) }
+	b.transmitter.taken = func() bool {
+		return slices.ContainsFunc(v.boards, func(m *machine) bool { return m.Sending() && !b.hidden(m.Name()) })
+	}
 	return &radio{transmitter: &b.transmitter, hear: b.hear}
+}
+
+// hidden tells whether the probe cannot notice that a board sends, on a bench whose links are those of
+// a mesh.
+func (b *Bench) hidden(board string) bool {
+	_, linked := b.cfg.Channel.Links[channel.Pair{From: board, To: ProbeName}]
+	return b.cfg.Beside && !linked
 }
 
 func (r *radio) notice(ev channel.Event) error {

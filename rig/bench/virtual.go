@@ -136,7 +136,7 @@ func newVirtual(ctx context.Context, b *Bench) (*virtual, error) {
 	for _, m := range v.boards {
 		b.loop.sources = append(b.loop.sources, m)
 		if b.cfg.Channel.Links != nil || b.cfg.Channel.Budget != nil {
-			v.air.medium.Connect(channel.Pair{From: m.Name(), To: snifferPort}, channel.QuietSignal())
+			v.overhear(b, m.Name())
 		}
 	}
 	if v.ear != nil {
@@ -152,6 +152,18 @@ func newVirtual(ctx context.Context, b *Bench) (*virtual, error) {
 		}
 	}
 	return v, nil
+}
+
+// overhear lets the tap hear a board: well, or as the probe does.
+func (v *virtual) overhear(b *Bench, name string) {
+	from := channel.Pair{From: name, To: snifferPort}
+	if !b.cfg.Beside {
+		v.air.medium.Connect(from, channel.QuietSignal())
+		return
+	}
+	if signal, ok := b.cfg.Channel.Links[channel.Pair{From: name, To: ProbeName}]; ok {
+		v.air.medium.Connect(from, signal)
+	}
 }
 
 // add makes a board and puts it on the channel, without power.

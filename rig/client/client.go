@@ -52,6 +52,9 @@ type Config struct {
 	Seed   uint64 // of its random bytes
 	// Room tells the room's key as it is now: a reboot may change it.
 	Room func() Room
+	// Far says that boards hand on what goes between client and room, so that what it sends direct bears
+	// its path. Those of Behind are imagined.
+	Far bool
 	// Lull lets time pass until nobody has sent for a while; nil: the client tries again at once.
 	Lull func(ctx context.Context)
 }

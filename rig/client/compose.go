@@ -98,7 +98,7 @@ func (c *Client) frame(t wire.PayloadType, payload []byte, d draft) []byte {
 		p.Route = wire.Flood
 		p.Path = c.collected(d.hashSize)
 	} else {
-		p.Route = wire.Direct
+		p.Route, p.Path = wire.Direct, c.along()
 	}
 	if d.region != nil {
 		p.TransportCodes[0] = d.region.Code(uint8(t), payload)
@@ -139,6 +139,15 @@ func (c *Client) write(p *wire.Packet) []byte {
 	}
 	c.stale = b
 	return b
+}
+
+// along is the path that a frame that is sent direct bears when it leaves the client: none, if the
+// repeaters on it are imagined, because it has been handed on along them.
+func (c *Client) along() wire.Path {
+	if !c.cfg.Far || c.path == nil {
+		return wire.Path{}
+	}
+	return *c.path
 }
 
 // collected is the path that a flooded frame has collected when it reaches the room.

@@ -36,8 +36,8 @@ type message struct {
 // open opens a frame that the room sent to the client; false if it is none.
 func (c *Client) open(frame []byte) (message, bool) {
 	var m message
-	if m.packet.Decode(frame) != nil {
-		return m, false
+	if m.packet.Decode(frame) != nil || c.cfg.Far && !m.packet.Route.IsFlood() && m.packet.Path.Hops() > 0 {
+		return m, false // what somebody else is to hand on first, too
 	}
 	switch m.packet.Type {
 	case wire.TypeTxt, wire.TypePath, wire.TypeResponse, wire.TypeReq:
@@ -128,7 +128,7 @@ func (c *Client) returnPath(ev capture.Event, p *wire.Packet, delay time.Duratio
 
 // later sends a payload some time after a frame was heard.
 func (c *Client) later(ev capture.Event, delay time.Duration, t wire.PayloadType, payload []byte, flood bool) {
-	p := wire.Packet{Route: wire.Direct, Type: t, Payload: payload}
+	p := wire.Packet{Route: wire.Direct, Path: c.along(), Type: t, Payload: payload}
 	if flood {
 		p.Route, p.Path = wire.Flood, c.collected(1)
 	}

@@ -14,6 +14,7 @@ var applies = map[string]struct {
 }{
 	"as":          {[]Kind{Emulated}, "only the emulated firmware can behave as a release"},
 	"preset":      {[]Kind{Emulated, Exec, Unix, TCP}, "the rig file says which radio settings real boards have"},
+	"mate":        {[]Kind{Emulated, Exec, Unix, TCP}, "real boards are on no virtual channel with others"},
 	"procs":       {[]Kind{Emulated, Exec, Unix, TCP}, "each real board judges one spec at a time"},
 	"turn-limit":  {[]Kind{Exec, Unix, TCP}, "only a board that is a program has turns by the wall clock"},
 	"rig":         {[]Kind{Board}, "it names the boards of board:NAME"},

@@ -32,6 +32,9 @@ type Options struct {
 	GuestPassword string `json:"guest_password,omitempty"`
 	Key           string `json:"key,omitempty"`
 	Epoch         uint32 `json:"epoch,omitempty"`
+	// Mates are targets that further boards are made of, by the names of their roles; a role that is
+	// not there has our own firmware.
+	Mates map[string]string `json:"mates,omitempty"`
 	// Program is the file and the arguments of an exec target.
 	Program []string `json:"program,omitempty"`
 	// Can are the abilities that a board that is a program announced.
@@ -68,6 +71,9 @@ func (o Options) Resolve() (Options, error) {
 	if t.Kind == Exec && len(o.Program) == 0 {
 		o.Program, err = t.program()
 	}
+	if err == nil {
+		o.Mates, err = absolute(o.Mates)
+	}
 	if o.As != "" && t.Kind != Emulated && err == nil {
 		err = fmt.Errorf("--as %s: only the emulated firmware can behave as a release; target is %s", o.As, o.Target)
 	}
@@ -97,6 +103,9 @@ func (o Options) Bench(emulate Emulator) (bench.Config, error) {
 		if err := o.hardware(&cfg); err != nil {
 			return bench.Config{}, err
 		}
+	}
+	if cfg.Mates, err = o.mates(emulate); err != nil {
+		return bench.Config{}, err
 	}
 	if o.Key != "" {
 		if cfg.Key, err = parseKey(o.Key); err != nil {

@@ -9,6 +9,7 @@ import (
 	_ "github.com/meshrig/meshrig/specs/clock"
 	_ "github.com/meshrig/meshrig/specs/companion"
 	_ "github.com/meshrig/meshrig/specs/console"
+	_ "github.com/meshrig/meshrig/specs/mesh"
 	_ "github.com/meshrig/meshrig/specs/persistence"
 	_ "github.com/meshrig/meshrig/specs/repeater"
 	_ "github.com/meshrig/meshrig/specs/robustness"

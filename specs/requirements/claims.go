@@ -41,7 +41,7 @@ func Claims() []Claim {
 		{ID: "B-09", Sentence: "`set repeat on` makes a room server forward."},
 		{ID: "B-10", Sentence: "A room server can be administered wholly over LoRa: read logs, change settings, see connected clients.", Refuted: true, Note: "settings can be changed; the log and the access list are read on the serial console alone"},
 		{ID: "B-11", Sentence: "A room server in range appears in a client's contacts by itself, marked as a room."},
-		{ID: "B-12", Sentence: "Companions never repeat; only repeaters forward.", Note: "cannot be judged: the suite judges room servers"},
+		{ID: "B-12", Sentence: "Companions never repeat; only repeaters forward.", Note: "by default only: a companion whose owner switched client repeat on forwards at 433.000, 869.495 and 918.000 MHz (MSH-016), and a room server with repeat on does too"},
 		{ID: "B-13", Sentence: "Less time on air per delivered message than with managed flooding.", Note: "cannot be judged yet: the suite has no model of managed flooding"},
 		{ID: "B-14", Sentence: "Acknowledgement is definite: delivered or failed, after at most some seconds over several hops."},
 		{ID: "B-15", Sentence: "Each room keeps its own authentication and history."},
@@ -50,7 +50,7 @@ func Claims() []Claim {
 		{ID: "B-18", Sentence: "What a reboot keeps and what it loses is known and documented.", Note: "the requirements that name this claim are that documentation"},
 		{ID: "B-19", Sentence: "A guest password that is rotated is refused from then on."},
 		{ID: "B-20", Sentence: "A client that comes back hours later gets what it missed."},
-		{ID: "B-21", Sentence: "A room server with repeat on lacks a repeater's management features."},
+		{ID: "B-21", Sentence: "A room server with repeat on lacks a repeater's management features.", Note: "neighbours and loop detection; region rules it has"},
 		{ID: "B-22", Sentence: "The console is reachable over BLE.", Note: "cannot be judged: no such board"},
 	}
 }

@@ -146,6 +146,7 @@ func gather() whole {
 			{Name: "repeater-scope", Prefix: "RPS", List: repeaterScope},
 			{Name: "repeater-itself", Prefix: "RPV", List: repeaterItself},
 			{Name: "repeater-forwarding", Prefix: "RPF", List: repeaterForwarding},
+			{Name: "mesh", Prefix: "MSH", List: mesh},
 		},
 		byID:  map[string]Requirement{},
 		names: map[string]string{},

@@ -47,7 +47,7 @@ var routing = []Requirement{
 		Source:    "Mesh::sendFlood and onRecvPacket, v1.9.0 to v1.17.1; exchange dedupe",
 	},
 	{
-		ID: "RT-010", Level: Info, Judge: []Witness{Probe, Sniffer},
+		ID: "RT-010", Level: Info, Judge: []Witness{Probe, Sniffer}, Claims: []string{"B-21"},
 		Statement: "A flood that is new to the room is passed on also when its path holds the room's hash already; a room server detects no loops but by its table of duplicates.",
 		Source:    "MyMesh of simple_room_server, v1.9.0 to v1.17.1: no loop.detect when forwarding",
 	},

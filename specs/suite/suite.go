@@ -148,6 +148,9 @@ func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench 
 	if why := lacks(&cfg, ctx.SpecReport().Labels()); why != "" {
 		ginkgo.Skip(why)
 	}
+	if why := alone(&cfg); why != "" {
+		ginkgo.Skip(why)
+	}
 	if run.Judge != nil {
 		if why := run.Judge.LeavesOut(ctx.SpecReport()); why != "" {
 			ginkgo.Skip(why)

@@ -33,6 +33,7 @@ type options struct {
 
 	failed bool
 	watch  string
+	mates  []string // as they were given
 	github bool
 
 	history string // folder
@@ -84,6 +85,7 @@ Several targets give one report with a column for each.`,
 	f.DurationVar(&o.Options.TurnLimit, "turn-limit", process.TurnLimit, "time by the wall clock that a board that is a program may take for a turn")
 	f.StringVar(&o.Options.Role, "role", room.Name, "what the targets are: room, repeater or companion")
 	f.StringVar(&o.Options.As, "as", "", "let the emulated firmware behave as this release, its known defects included: v1.17.1")
+	f.StringArrayVar(&o.mates, "mate", nil, "what further boards of a role are made of, ROLE=TARGET, for specs with several: repeater=exec:./repeater, companion=emu:v1.17.1 (repeatable; default our own firmware)")
 	f.StringSliceVarP(&o.Requirements, "requirement", "r", nil, "judge this requirement only, for example SF-003 (repeatable)")
 	f.StringSliceVarP(&o.Families, "family", "f", nil, "judge this family only, for example ack (repeatable)")
 	f.StringSliceVarP(&o.Labels, "label", "l", nil, "run specs that bear this label only, for example \"needs: power\" (repeatable)")
@@ -128,6 +130,9 @@ func (o *options) judge(ctx context.Context, s cli.Streams) error {
 	whole, err := catalogue.Read()
 	if err != nil {
 		return err
+	}
+	if err := o.readMates(); err != nil {
+		return cli.WrongSelection(err)
 	}
 	c := whole.Of(o.Options.Role)
 	told := run.NewTold(s.Err)
