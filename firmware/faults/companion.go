@@ -2,5 +2,5 @@ package faults
 
 // onCompanion are the families of companion radios.
 var onCompanion = [][]Fault{
-	companionFraming, companionDevice, companionContacts, companionAdverts, companionMessages,
+	companionFraming, companionDevice, companionContacts, companionAdverts, companionMessages, companionSettings,
 }

@@ -12,4 +12,5 @@ var companionFamilies = []Family{
 	{Name: "companion-contacts", Prefix: "CCT", List: companionContacts},
 	{Name: "companion-adverts", Prefix: "CAD", List: companionAdverts},
 	{Name: "companion-messages", Prefix: "CMS", List: companionMessages},
+	{Name: "companion-settings", Prefix: "CST", List: companionSettings},
 }
