@@ -19,7 +19,7 @@ var companionSettings = []Fault{
 	{
 		ID: "F-CST-03", File: "firmware/companion/setting_commands.go",
 		Find:         "	server.Modulate(c.board.Radio(), set.radio())\n	c.ok()",
-		Replace:      "	c.ok()",
+		Replace:      "	if set.ManualAdd != 0 {\n		server.Modulate(c.board.Radio(), set.radio())\n	}\n	c.ok()",
 		Why:          "the radio is tuned at the next start",
 		Requirements: []string{"CST-003"},
 	},
