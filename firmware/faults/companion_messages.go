@@ -174,8 +174,8 @@ var companionMessages = []Fault{
 	},
 	{
 		ID: "F-CMS-26", File: "firmware/companion/receive.go",
-		Find:         "c.flood(c.node.NewAck(ack), ackDelay)",
-		Replace:      "c.node.SendZeroHop(c.node.NewAck(ack), ackDelay)",
+		Find:         "	c.deliver(k, c.node.NewAck(ack), delay)",
+		Replace:      "	if k.pathLen == pathUnknown {\n		c.node.SendZeroHop(c.node.NewAck(ack), delay)\n		return\n	}\n	c.deliver(k, c.node.NewAck(ack), delay)",
 		Why:          "neighbours alone get it",
 		Requirements: []string{"CMS-026"},
 	},
