@@ -2,10 +2,12 @@ package loopback
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"text/template"
 
 	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/role/room"
 	"github.com/meshrig/meshrig/rig/usb"
 )
 
@@ -16,9 +18,11 @@ const radioPreset = "us-ca-narrow"
 // channelStep lies between the frequencies of two benches, more than a bandwidth.
 const channelStep lora.Frequency = 200_000
 
-// roomOf is the room server of a bench: a board whose serial port is its processor's own, so
+// boardOf is the board under test of a bench: one whose serial port is its processor's own, so
 // that it goes with its power.
-func roomOf(bench int) *device { return newDevice(fmt.Sprintf("room-%d", bench+1), 2*bench+1) }
+func (r Rig) boardOf(bench int) *device {
+	return newDevice(fmt.Sprintf("%s-%d", cmp.Or(r.Role, room.Name), bench+1), 2*bench+1)
+}
 
 // modemOf is the modem of a bench, a board of the same kind.
 func modemOf(bench int) *device { return newDevice(fmt.Sprintf("modem-%d", bench+1), 2*bench+2) }
@@ -54,6 +58,9 @@ boards:
 {{- range .Benches}}
   - name: {{.Room.Name}}
     kind: rak4631
+{{- with $.Role}}
+    role: {{.}}
+{{- end}}
     usb: {topology: {{.Room.Topology}}}
     reset: {via: console}
     power: {via: hub}
@@ -92,12 +99,13 @@ func (r Rig) inventory() ([]byte, error) {
 	}
 	data := struct {
 		Preset   string
+		Role     string
 		Benches  []bench
 		Sniffers []entry
-	}{Preset: radioPreset}
+	}{Preset: radioPreset, Role: r.Role}
 	of := func(d *device) entry { return entry{d.name, d.about.Topology} }
 	for i, pair := range r.Benches {
-		b := bench{Room: of(roomOf(i)), Modem: of(modemOf(i)), MHz: (preset.Params().Frequency + lora.Frequency(i)*channelStep).MHz()}
+		b := bench{Room: of(r.boardOf(i)), Modem: of(modemOf(i)), MHz: (preset.Params().Frequency + lora.Frequency(i)*channelStep).MHz()}
 		if pair.Sniffer != nil {
 			b.Sniffer = of(r.snifferOf(i))
 			data.Sniffers = append(data.Sniffers, b.Sniffer)

@@ -33,6 +33,8 @@ import (
 type Rig struct {
 	Dir     string
 	Benches []Bench
+	// Role is what the boards under test are, by its name, and how they are called; empty: a room server.
+	Role string
 	// Air is a socket on which others may join the air of the boards, see package air; empty: nobody may.
 	Air string
 }
@@ -84,7 +86,7 @@ func (r Rig) Serve(ctx context.Context, ready func()) (err error) {
 	defer func() { err = errors.Join(err, alone.Release()) }()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s := &served{dir: r.Dir, world: pace.NewWorld(clock.NewWall())}
+	s := &served{dir: r.Dir, role: r.Role, world: pace.NewWorld(clock.NewWall())}
 	defer func() { err = errors.Join(err, s.close()) }()
 	s.air = air.NewServer(s.world)
 	if r.Air != "" {
@@ -105,7 +107,7 @@ func (r Rig) Serve(ctx context.Context, ready func()) (err error) {
 		if ctx.Err() != nil {
 			return ErrInterrupted
 		}
-		if err := errors.Join(s.add(ctx, pair.Room, roomOf(i), true, pair.PortLies), s.add(ctx, pair.Modem, modemOf(i), false, false)); err != nil {
+		if err := errors.Join(s.add(ctx, pair.Room, r.boardOf(i), true, pair.PortLies), s.add(ctx, pair.Modem, modemOf(i), false, false)); err != nil {
 			return err
 		}
 		if pair.Sniffer == nil {

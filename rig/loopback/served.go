@@ -15,8 +15,9 @@ import (
 	"github.com/meshrig/meshrig/rig/air"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/pace"
-	"github.com/meshrig/meshrig/rig/role/room"
+	"github.com/meshrig/meshrig/rig/role/known"
 	"github.com/meshrig/meshrig/rig/usb"
 	"github.com/meshrig/meshrig/rig/usb/usbtest"
 )
@@ -24,6 +25,7 @@ import (
 // served is a rig while it is served.
 type served struct {
 	dir     string
+	role    string // of the boards under test
 	tree    *usbtest.Tree
 	world   *pace.World
 	air     *air.Server
@@ -79,7 +81,11 @@ func (s *served) add(ctx context.Context, target board.Target, g *device, isRoom
 	}
 	if isRoom {
 		g.node.tell = s.air.Does
-		s.air.Watch(g.node.board, room.Role())
+		is, ok := known.Lookup(s.role)
+		if !ok {
+			return fmt.Errorf("loopback: role %q: %s", s.role, words.Suggest(s.role, known.Names()))
+		}
+		s.air.Watch(g.node.board, is)
 	}
 	s.devices = append(s.devices, g)
 	return nil

@@ -17,6 +17,8 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/internal/screen"
 	"github.com/meshrig/meshrig/rig/loopback"
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/role/room"
 )
 
 // ModemRelease is the modem of a loopback: the newest released one, because that is what a bench
@@ -28,6 +30,7 @@ type options struct {
 	dir     string
 	benches int
 	as, air string
+	role    string
 }
 
 // New is the command loopback.
@@ -56,7 +59,8 @@ pulls its cable.`,
 	f.StringVar(&o.dir, "dir", "", "folder of the machine that the benches seem to hang on; empty, or one of ours")
 	f.IntVar(&o.benches, "benches", 1, "how many benches")
 	f.StringVar(&o.air, "air", "", "serve the air of the boards on a Unix socket here, for meshrig client --near room-1")
-	f.StringVar(&o.as, "as", "", "let the rooms behave as this release: v1.17.1")
+	f.StringVar(&o.role, "role", room.Name, "what the boards under test are: room or repeater")
+	f.StringVar(&o.as, "as", "", "let them behave as this release: v1.17.1")
 	return cmd
 }
 
@@ -71,13 +75,13 @@ func (o options) serve(ctx context.Context, command []string, s cli.Streams) err
 	if o.benches > loopback.MaxBenches {
 		return cli.WrongSelection(fmt.Errorf("loopback: --benches %d: want at most %d, which fill a hub; serve several folders for more", o.benches, loopback.MaxBenches))
 	}
-	rig := loopback.Rig{Dir: o.dir, Air: o.air}
+	rig := loopback.Rig{Dir: o.dir, Role: report.RoleOf(o.role), Air: o.air}
 	for range o.benches {
-		room, err := ours.Room(o.as)
+		under, err := ours.Board(o.role, o.as)
 		if err != nil {
 			return cli.WrongSelection(err)
 		}
-		rig.Benches = append(rig.Benches, loopback.Bench{Room: room, Modem: emulated.Modem{As: ModemRelease()}})
+		rig.Benches = append(rig.Benches, loopback.Bench{Room: under, Modem: emulated.Modem{As: ModemRelease()}})
 	}
 	return Serve(ctx, rig, command, s)
 }
