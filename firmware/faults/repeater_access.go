@@ -4,11 +4,11 @@ package faults
 var repeaterAccess = []Fault{
 	{
 		ID: "F-RPA-01", File: "firmware/repeater/login.go",
-		Find: `		result = wire.LoginAdmin
-`,
-		Replace: `		result = wire.LoginMember
-`,
-		Why:          "an administrator is told that it is none",
+		Find: `	if c.IsAdmin() {
+		result`,
+		Replace: `	if c.IsAdmin() && p.Route.IsFlood() {
+		result`,
+		Why:          "an administrator that comes direct is told that it is none",
 		Requirements: []string{"RPA-001"},
 	},
 	{
@@ -41,15 +41,14 @@ var repeaterAccess = []Fault{
 	},
 	{
 		ID: "F-RPA-05", File: "firmware/repeater/login.go",
-		Find: `	return 0, false
-}
-
-// stranger`,
-		Replace: `	return admin.Guest, password == ""
-}
-
-// stranger`,
-		Why:          "without a password everybody is a guest, also if guests have one",
+		Find: `		role, ok := r.roleFor(login.Password)
+`,
+		Replace: `		role, ok := r.roleFor(login.Password)
+		if login.Password == "" && p.Route.IsDirect() {
+			role, ok = admin.Guest, true
+		}
+`,
+		Why:          "without a password who comes direct is a guest, also if guests have one",
 		Requirements: []string{"RPA-005"},
 	},
 	{
@@ -57,11 +56,11 @@ var repeaterAccess = []Fault{
 		Find: `	c := r.Known(sender, login.Password)
 `,
 		Replace: `	c := r.Known(sender, login.Password)
-	if c != nil {
+	if c != nil && !c.IsAdmin() {
 		c.Permissions = admin.Guest
 	}
 `,
-		Why:          "without a password one is a guest, whatever one was",
+		Why:          "without a password who is no administrator is a guest, whatever one was",
 		Requirements: []string{"RPA-006"},
 	},
 	{
@@ -111,12 +110,12 @@ var repeaterAccess = []Fault{
 		ID: "F-RPA-11", File: "firmware/server/login.go",
 		Find: `	resp := wire.LoginResponse{
 `,
-		Replace: `	if p.Route.IsDirect() && c.PathLen == admin.PathUnknown {
+		Replace: `	if p.Route.IsDirect() && c.PathLen == admin.PathUnknown && s.Console.Regions.Len() == 0 {
 		c.PathLen = 0
 	}
 	resp := wire.LoginResponse{
 `,
-		Why:          "who comes direct is taken for a neighbour",
+		Why:          "without regions who comes direct is taken for a neighbour",
 		Requirements: []string{"RPA-011"},
 	},
 	{

@@ -29,7 +29,7 @@ var repeaterAnonymous = []Fault{
 		ID: "F-RPX-04", File: "firmware/repeater/login.go",
 		Find: `	r.Node.SendDirect(packet, &req.ReplyPath, server.ResponseDelay)
 `,
-		Replace: `	r.Node.SendDirect(packet, &req.ReplyPath, commandDelay)
+		Replace: `	r.Node.SendDirect(packet, &req.ReplyPath, 2*server.ResponseDelay)
 `,
 		Why:          "strangers are answered as late as commands",
 		Requirements: []string{"RPX-004"},

@@ -69,9 +69,9 @@ var repeaterDiscovery = []Fault{
 	},
 	{
 		ID: "F-RPD-10", File: "firmware/repeater/discovery.go",
-		Find: "\tif req, err := wire.DecodeDiscoverRequest(p.Payload); err == nil {",
-		Replace: `	whole := append(append([]byte{}, p.Payload...), make([]byte, max(0, 6-len(p.Payload)))...)
-	if req, err := wire.DecodeDiscoverRequest(whole); err == nil {`,
+		Find: "	if req, err := wire.DecodeDiscoverRequest(p.Payload); err == nil {",
+		Replace: `	long := append(append([]byte{}, p.Payload...), make([]byte, max(0, 6-len(p.Payload)))...)
+	if req, err := wire.DecodeDiscoverRequest(long); err == nil {`,
 		Why:          "what a short request lacks is taken for zero",
 		Requirements: []string{"RPD-010"},
 	},

@@ -17,15 +17,12 @@ var repeaterRequests = []Fault{
 		Requirements: []string{"RPQ-002"},
 	},
 	{
-		ID: "F-RPQ-03", File: "firmware/repeater/requests.go",
-		Find: `		return r.Telemetry(out, c, req)
+		ID: "F-RPQ-03", File: "firmware/server/telemetry.go",
+		Find: `	list = append(list, reading(wire.LPPTemperature, int64(s.Board.Temperature()*10)))
 `,
-		Replace: `		if !c.IsAdmin() {
-			return nil
-		}
-		return r.Telemetry(out, c, req)
+		Replace: `	list = append([]wire.Reading{reading(wire.LPPTemperature, int64(s.Board.Temperature()*10))}, list...)
 `,
-		Why:          "telemetry is for administrators alone",
+		Why:          "the temperature stands before the voltage",
 		Requirements: []string{"RPQ-003"},
 	},
 	{

@@ -18,7 +18,9 @@ var _ = Describe("log-in at a repeater", func() {
 	It("with the admin password makes an administrator", For("RPA-001"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
-		Expect(alice.LoginAdmin(ctx)).To(And(beAdmin(), HaveField("Result", wire.LoginAdmin)))
+		for _, way := range []client.Option{client.ViaFlood(), client.ViaDirect()} {
+			Expect(alice.LoginAdmin(ctx, way)).To(And(beAdmin(), HaveField("Result", wire.LoginAdmin)))
+		}
 		Expect(alice.Command(ctx, "get repeat")).To(Equal("> on"))
 	})
 
@@ -55,6 +57,9 @@ var _ = Describe("log-in at a repeater", func() {
 		bob.LoginGuest(ctx)
 		Expect(alice.Login(ctx, "")).To(beAdmin())
 		Expect(bob.Login(ctx, "")).To(beGuest())
+		carol := b.Client("carol")
+		Expect(typed(ctx, b, "setperm "+Hex(keyOf(carol))+" 2")).To(Equal(done))
+		Expect(carol.Login(ctx, "")).To(beLetIn(2))
 	})
 
 	It("without a password of a client is answered whatever its time stamp is", For("RPA-007"), func(ctx SpecContext) {

@@ -5,7 +5,7 @@ import "github.com/meshrig/meshrig/rig/role/repeater"
 var repeaterAccess = []Requirement{
 	{
 		ID: "RPA-001", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe},
-		Statement: "A log-in with the admin password at a repeater is answered with result 1 and permissions 3, and makes an administrator.",
+		Statement: "A log-in with the admin password at a repeater, flooded or direct, is answered with result 1 and permissions 3, and makes an administrator.",
 		Source:    "MyMesh::handleLoginReq of simple_repeater, v1.17.1; exchange login",
 	},
 	{
