@@ -49,6 +49,34 @@ func TestRSSI(t *testing.T) {
 	}
 }
 
+// A scan finds what covers one of its symbols: a short one less of what begins or ends about it.
+func TestScanOver(t *testing.T) {
+	w := newWorld(t, channel.Config{}, "A", "B", "R")
+	slower := settings()
+	slower.SpreadingFactor = lora.SF9
+	w.tune("B", 0, slower)
+	w.send("A", time.Second, 10)
+	w.send("B", time.Second, 255) // as long as it lasts, what it met is remembered
+	symbol, air := settings().SymbolTime(), settings().TimeOnAir(10)
+	for _, test := range []struct {
+		at      time.Duration
+		symbols int
+		want    bool
+	}{
+		{time.Second + symbol/2, 2, false},
+		{time.Second + symbol, 2, true},
+		{time.Second + air + symbol/2, 2, true},
+		{time.Second + air + 2*symbol, 4, true},
+		{time.Second + air + 2*symbol, 2, false},
+		{time.Second + air + symbol/2, 0, false}, // counts as one
+	} {
+		w.runTo(test.at)
+		if got := w.ports["R"].ScanOver(clock.At(test.at), test.symbols); got != test.want {
+			t.Errorf("%d symbols that end at %v: %v", test.symbols, test.at, got)
+		}
+	}
+}
+
 func TestScan(t *testing.T) {
 	w := newWorld(t, channel.Config{}, "A", "B", "R")
 	slower := settings()
