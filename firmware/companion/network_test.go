@@ -60,6 +60,19 @@ func TestNobodyIsThere(t *testing.T) {
 	w.wants(frames.CurrentTime)
 }
 
+// What is confirmed while nobody is there is lost, too.
+func TestNobodyIsToldOfADelivery(t *testing.T) {
+	t.Parallel()
+	w := network(t)
+	ack := w.sendsText()
+	w.client(false)
+	w.hear(w.packet(wire.Direct, wire.TypeAck, ack))
+	w.look()
+	w.client(true)
+	w.run(10)
+	w.wants()
+}
+
 // A message is kept for whoever comes.
 func TestMessageWaitsForAClient(t *testing.T) {
 	t.Parallel()

@@ -16,7 +16,7 @@ func TestNominalBandwidth(t *testing.T) {
 		}
 	}
 	for kHz, want := range map[float64]uint32{
-		7: 7800, 63: 62_500, 125.5: 125_000, 501: 500_000, // as recorded for 7 kHz
+		7: 7800, 63: 62_500, 125.5: 125_000, 501: 500_000, 499.99: 500_000, // as recorded for 7 kHz
 		100: 0, 0: 0, -1: 0, 600: 0, math.NaN(): 0, math.Inf(1): 0,
 	} {
 		if hz, ok := device.NominalBandwidth(kHz); hz != want || ok != (want != 0) {
