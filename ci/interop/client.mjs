@@ -5,6 +5,7 @@
 //
 // What a hand does at the boards it asks for with the step "do", a command of `meshrig emulate mesh`, and goes on when a
 // line comes in.
+import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Constants, NodeJSSerialConnection, TCPConnection } from "@liamcottle/meshcore.js";
 
@@ -26,27 +27,29 @@ class Member {
     Object.assign(this, { name, port, confirmed: new Map(), posts: [], answers: [], waiting: 0 });
   }
 
-  // connect opens the port until the device has said what it is: what comes while it starts is lost.
+  // connect opens the port and waits until the device has said what it is. What comes while it starts is lost, and
+  // the client asks once: so it is asked again.
   async connect() {
-    for (let tries = 0; tries < 8; tries++) {
-      if (await this.open()) return this.link.syncDeviceTime().catch(() => {}); // refused by a clock that is ahead
-      await this.link.close();
+    this.stands = false;
+    this.lost = true;
+    for (let tries = 0; tries < 30 && !this.stands; tries++, await pause(1500)) {
+      if (!this.lost) await this.link.sendCommandDeviceQuery(1);
+      else if (this.port.includes(":") || existsSync(this.port)) await this.open();
     }
-    throw new Error(this.name + ": no device answers on " + this.port);
+    if (!this.stands) throw new Error(this.name + ": no device answers on " + this.port);
+    await this.link.syncDeviceTime().catch(() => {}); // refused by a clock that is ahead
   }
 
   async open() {
     const [host, port] = this.port.split(":");
+    this.lost = false;
     this.link = port ? new TCPConnection(host, Number(port)) : new NodeJSSerialConnection(this.port);
     this.link.on("rx", (frame) => this.read(frame));
     this.link.on(push.SendConfirmed, ({ ackCode, roundTrip }) => this.confirmed.set(ackCode, roundTrip));
     this.link.on(push.MsgWaiting, () => this.waiting++);
-    const stands = new Promise((resolve) => {
-      this.link.on("connected", () => resolve(true));
-      setTimeout(() => resolve(false), 3000);
-    });
+    this.link.on("connected", () => (this.stands = true));
+    this.link.on("disconnected", () => (this.lost = true));
     await this.link.connect();
-    return stands;
   }
 
   // read takes a message as it came: what the client makes of a post destroys its author.
@@ -75,8 +78,9 @@ class Member {
     throw new Error(this.name + ": no contact " + name);
   }
 
+  // login tries twice, because what several send at once may be lost.
   login(room, password) {
-    return this.link.login(room.publicKey, password);
+    return this.link.login(room.publicKey, password).catch(() => this.link.login(room.publicKey, password));
   }
 
   // post sends a text and waits for its confirmation; two of one second are one post for a room.
@@ -105,14 +109,13 @@ class Member {
   }
 }
 
-const began = Date.now();
 const alice = new Member("alice", alicesPort), bob = new Member("bob", bobsPort);
 for (const member of [alice, bob]) {
   await member.connect();
   const self = await member.link.getSelfInfo(5000);
   tell("self", { who: member.name, name: self.name, key: hex(self.publicKey) });
 }
-await pause(3000); // the room starts
+await pause(24000); // until all have advertised, as boards do when they have started
 await hand("say room advert");
 const room = await alice.find(roomsName, 30000);
 await bob.find(roomsName, 10000);
@@ -120,7 +123,7 @@ tell("room", { key: hex(room.publicKey), type: room.type });
 tell("login", { who: "alice", admin: (await alice.login(room, "hello")).reserved });
 await pause(3000); // her companion tells the room the way to it
 tell("login", { who: "bob", admin: (await bob.login(room, "hello")).reserved });
-await pause(Math.max(4000, began + 26000 - Date.now())); // until all have advertised, as boards do when they have started
+await pause(4000);
 await alice.post(room, "one");
 await bob.reads("one");
 await alice.post(room, "two");
@@ -154,6 +157,13 @@ await alice.command(room, "get acl");
 tell("status", await alice.link.getStatus(room.publicKey));
 tell("list", { data: hex(await alice.link.sendBinaryRequest(room.publicKey, [5, 0, 0])) });
 const asked = Date.now();
-tell("refused", { why: await alice.login(room, "wrong").then(() => "logged in", String), after: Date.now() - asked });
+tell("refused", { why: await alice.link.login(room.publicKey, "wrong").then(() => "logged in", String), after: Date.now() - asked });
 tell("own", await alice.link.getStatsPackets().then((s) => s.data));
+
+// Another client takes the line of a board's network port over.
+const other = new Member("bob", bobsPort);
+await other.connect();
+const self = await other.link.getSelfInfo(5000);
+await pause(500);
+tell("taken", { gone: bob.lost, name: self.name });
 process.exit(0);

@@ -61,7 +61,7 @@ type step struct {
 	Step, What, Who, Name, Key, Text, Why, Command, Data string
 
 	Type, Admin, Logins     int
-	Confirmed               bool
+	Confirmed, Gone         bool
 	RoundTrip, After        int
 	Posts                   []post
 	Answers                 []answer
@@ -253,6 +253,9 @@ func judge(t *testing.T, as string, told []step) {
 		t.Errorf("%+v", s)
 	}
 	if s := next("own"); s.Recv == 0 || s.Sent == 0 || s.NRecvErrors != 0 {
+		t.Errorf("%+v", s)
+	}
+	if s := next("taken"); !s.Gone || s.Name != "bob" {
 		t.Errorf("%+v", s)
 	}
 }
