@@ -136,4 +136,11 @@ var mesh = []Fault{
 		Requirements: []string{"MSH-018"},
 		Roles:        []string{"room"},
 	},
+	{
+		ID: "F-MSH-18", File: "firmware/room/texts.go",
+		Find:         "r.acknowledge(p, c, identity.AckHash(plain[:textHead+len(text)], c.Key))",
+		Replace:      "r.acknowledge(p, c, identity.AckHash(plain[:textHead+len(text)], r.Node.Self().Public()))",
+		Why:          "an acknowledgement is made with the key of who takes the post, not of who wrote it",
+		Requirements: []string{"MSH-019"},
+	},
 }

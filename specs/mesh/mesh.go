@@ -11,6 +11,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/deadline"
+	"github.com/meshrig/meshrig/rig/release"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
@@ -88,6 +89,17 @@ func calm(ctx context.Context, b *bench.Bench) {
 func command(ctx context.Context, on *bench.BoardUnderTest, line string) {
 	GinkgoHelper()
 	Expect(on.Console().Command(ctx, line)).To(HavePrefix("OK"), "reply to %s", line)
+}
+
+// beside skips a spec where a board beside the one that is judged is of an older release than has what
+// the spec needs of it: that would be no fault of the one that is judged.
+func beside(b *bench.Bench, names []string, since, what string) {
+	GinkgoHelper()
+	for _, name := range names {
+		if v := b.Board(name).Version(); v.Known() && !v.AtLeast(release.Must(since)) {
+			Skip(fmt.Sprintf("%s is %v, and repeaters know %s since %s", name, v, what, since))
+		}
+	}
 }
 
 func clients(list ...*client.Client) []*client.Client { return list }

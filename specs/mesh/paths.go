@@ -45,6 +45,7 @@ var _ = Describe("path over a repeater", func() {
 	for size := 1; size <= 3; size++ {
 		It(fmt.Sprintf("has hashes of the %d bytes with which a client began it, whatever mode the boards on it are set to", size), For("MSH-005"), Needs(Channel), func(ctx SpecContext) {
 			b := Bench(ctx, behind(3)...)
+			beside(b, []string{"r1", "r2", "r3"}, "1.14.0", "path hashes of several bytes")
 			var want []byte
 			for n := range 3 {
 				r := b.Board(name(n + 1))
@@ -67,6 +68,7 @@ var _ = Describe("path over a repeater", func() {
 var _ = Describe("scope", func() {
 	It("leads a post and what answers it over repeaters of its region alone", For("MSH-006"), Needs(Channel), func(ctx SpecContext) {
 		b := Bench(ctx, fork()...)
+		beside(b, []string{"r1", "r2"}, "1.15.0", "regions by name alone")
 		for n, region := range []string{"alps", "jura"} {
 			stimuli.Command(ctx, b, "region put "+region)
 			command(ctx, b.Board(name(n+1)), "region put "+region)
@@ -84,6 +86,7 @@ var _ = Describe("scope", func() {
 
 	It("that no repeater between is of leads nowhere", For("MSH-007"), Needs(Channel), func(ctx SpecContext) {
 		b := Bench(ctx, behind(2)...)
+		beside(b, []string{"r1", "r2"}, "1.15.0", "regions by name alone")
 		for _, on := range []string{"room", "r1"} {
 			command(ctx, b.Board(on), "region put alps")
 		}

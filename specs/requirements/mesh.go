@@ -34,14 +34,14 @@ var mesh = []Requirement{
 		Source:    "Mesh::routeRecvPacket and Packet::getPathHashSize, v1.14.0 to v1.17.1",
 	},
 	{
-		ID: "MSH-006", Level: Must, Since: "1.10.0", Judge: []Witness{Probe, Sniffer},
+		ID: "MSH-006", Level: Must, Since: "1.15.0", Judge: []Witness{Probe, Sniffer},
 		Statement: "Of two repeaters of different regions each carries what is scoped to its own, and the room's flooded answer has the scope of the question and goes back over the same one.",
-		Source:    "MyMesh::filterRecvFloodPacket and sendFloodReply, v1.10.0 to v1.17.1",
+		Source:    "MyMesh::filterRecvFloodPacket and sendFloodReply, v1.15.0 to v1.17.1",
 	},
 	{
-		ID: "MSH-007", Level: Must, Since: "1.10.0", Judge: []Witness{Probe, Sniffer},
+		ID: "MSH-007", Level: Must, Since: "1.15.0", Judge: []Witness{Probe, Sniffer},
 		Statement: "A room behind a repeater of another region is not reached in the scope of its own, and is without a scope.",
-		Source:    "MyMesh::filterRecvFloodPacket, v1.10.0 to v1.17.1",
+		Source:    "MyMesh::filterRecvFloodPacket, v1.15.0 to v1.17.1",
 	},
 	{
 		ID: "MSH-008", Level: Must, Judge: []Witness{Probe}, Claims: []string{"A-02", "B-15"},
@@ -97,5 +97,10 @@ var mesh = []Requirement{
 		ID: "MSH-018", Level: Info, Judge: []Witness{Console}, Claims: []string{"B-21"},
 		Statement: "A room with repeat on keeps no list of neighbours, where a repeater lists another whose advert both have heard.",
 		Source:    "MyMesh::formatNeighborsReply of simple_room_server and simple_repeater, v1.9.0 to v1.17.1",
+	},
+	{
+		ID: "MSH-019", Level: Must, Judge: []Witness{Probe, Sniffer}, Claims: []string{"B-06", "B-11"},
+		Statement: "A companion that heard a room's advert over a repeater logs in to the room over it, and its app is told of the log-in and that a post was confirmed.",
+		Source:    "MyMesh::onContactResponse and processAck of companion_radio, v1.9.0 to v1.17.1",
 	},
 }
