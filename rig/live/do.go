@@ -73,18 +73,23 @@ func (m *Mesh) power(at clock.Time, n *node, on bool) error {
 	return nil
 }
 
-// longestStart is the most time within which all boards get power.
-const longestStart = time.Minute
+// When boards get power. Room servers and repeaters advertise every two minutes from their start on
+// (advert_interval of a new board, v1.17.1), for longer than a second, so that those which start at once
+// would drown each other for good: each has two seconds of its own, up to sixty of them.
+const (
+	startEach  = 2 * time.Second
+	startDrawn = 500 * time.Millisecond
+	startMost  = 2 * time.Minute
+)
 
-// starts is when a node gets power. Room servers and repeaters advertise at regular times from then
-// on, so that no two may start at once: within a second a board, drawn from their seeds. Companions,
-// for which somebody waits, start at once and say nothing of themselves.
-func (m *Mesh) starts(n *node) clock.Time {
+// starts is when a node gets power, the how many'th of those that advertise. Companions, for which
+// somebody waits, start at once and say nothing of themselves.
+func (m *Mesh) starts(n *node, nth int) clock.Time {
 	if n.Role == topology.Companion {
 		return 0
 	}
-	spread := min(longestStart, time.Duration(len(m.order))*time.Second)
-	return clock.Time(seedOf(m.top.Seed, "start of "+n.Name) % uint64(spread.Microseconds()))
+	drawn := seedOf(m.top.Seed, "start of "+n.Name) % uint64(startDrawn.Microseconds())
+	return clock.At(time.Duration(nth)*startEach%startMost) + clock.Time(drawn)
 }
 
 // seedOf is the seed of a node, so that one more node changes nothing for the others.

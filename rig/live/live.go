@@ -108,9 +108,14 @@ func (m *Mesh) add(n *topology.Node) error {
 
 // Run lets the mesh live until ctx ends, which is no error. It is called once.
 func (m *Mesh) Run(ctx context.Context) error {
+	advertise := 0
 	for _, n := range m.order {
+		at := m.starts(n, advertise)
+		if n.Role != topology.Companion {
+			advertise++
+		}
 		if !n.Off {
-			m.world.Later(m.starts(n), func(at clock.Time) error { return m.power(at, n, true) })
+			m.world.Later(at, func(at clock.Time) error { return m.power(at, n, true) })
 		}
 	}
 	return m.world.Run(ctx)

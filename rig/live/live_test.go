@@ -181,6 +181,53 @@ events:
 	}
 }
 
+// TestStarts holds that boards start apart, each at a time that the seed decides, and those without power
+// not at all.
+func TestStarts(t *testing.T) {
+	t.Parallel()
+	starts := func(seed int) (at []clock.Time) {
+		top, err := topology.Parse("mesh.yaml", fmt.Appendf(nil, `schema: topology/v1
+seed: %d
+nodes: [{name: off, off: true, settings: [print up]}]
+generate: [{shape: line, name: l, count: 70, spacing: 1 km, each: {settings: [print up]}}]
+links: [{between: [off, l-1], loss: 100 dB}]
+`, seed))
+		if err != nil {
+			t.Fatal(err)
+		}
+		end := errors.New("the end")
+		m, err := live.New(top, live.Config{
+			Clock: new(clock.Virtual),
+			Make:  func(n *topology.Node, _ board.Setup) (board.Machine, error) { return &toy{radio: top.Params(n)}, nil },
+			Printed: func(now clock.Time, _ *topology.Node, _ []byte) error {
+				at = append(at, now)
+				return nil
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Later(clock.At(time.Hour), func(clock.Time) error { return end })
+		if err := m.Run(t.Context()); !errors.Is(err, end) {
+			t.Fatal(err)
+		}
+		return at
+	}
+	first := starts(1)
+	if len(first) != 70 || slices.Equal(first, starts(2)) || !slices.Equal(first, starts(1)) {
+		t.Fatalf("%d boards at %v", len(first), first)
+	}
+	near := 0
+	for i := range first[1:] {
+		if first[i+1].Sub(first[i]) < 1500*time.Millisecond {
+			near++
+		}
+	}
+	if near > 2*11 || first[69] > clock.At(125*time.Second) { // beyond sixty there are two in a place
+		t.Errorf("%d start near another, the last at %v", near, first[69])
+	}
+}
+
 func TestAsk(t *testing.T) {
 	t.Parallel()
 	const text = "nodes: [{name: a}, {name: alice, role: companion, client: tcp:0}]\n"
