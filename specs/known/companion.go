@@ -25,6 +25,26 @@ func onCompanion() []Failure {
 			Reason:      "an acknowledgement of zeros matches the free places of the table",
 			Link:        "MyMesh::processAck of companion_radio, v1.17.1",
 		},
+		{
+			Requirement: "CRM-015",
+			Reason:      "a tag of 0 is that of a request that is not open",
+			Link:        "MyMesh::onContactResponse, v1.17.1",
+		},
+		{
+			Requirement: "CPT-009",
+			Reason:      "64 hops count as none",
+			Link:        "MyMesh::calcDirectTimeoutMillisFor, v1.17.1: path_len & 63",
+		},
+		{
+			Requirement: "CPT-013",
+			Reason:      "the own path is not sent again after a flooded acknowledgement",
+			Link:        "BaseChatMesh::onAckRecv, v1.17.1: markDoNotRetransmit makes the route direct before it is asked for",
+		},
+		{
+			Requirement: "CPE-003",
+			Reason:      "the clock is set to the newest change of a contact, also if that is earlier than what it shows",
+			Link:        "BaseChatMesh::bootstrapRTCfromContacts, v1.17.1; fixtures/vectors/companion/exchange-away-v3.jsonl",
+		},
 	}
 	for i := range list {
 		list[i].Roles = []string{companion.Name}

@@ -13,4 +13,8 @@ var companionFamilies = []Family{
 	{Name: "companion-adverts", Prefix: "CAD", List: companionAdverts},
 	{Name: "companion-messages", Prefix: "CMS", List: companionMessages},
 	{Name: "companion-settings", Prefix: "CST", List: companionSettings},
+	{Name: "companion-rooms", Prefix: "CRM", List: companionRooms},
+	{Name: "companion-paths", Prefix: "CPT", List: companionPaths},
+	{Name: "companion-persistence", Prefix: "CPE", List: companionPersistence},
+	{Name: "companion-channels", Prefix: "CCH", List: companionChannels},
 }
