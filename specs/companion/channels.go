@@ -14,10 +14,19 @@ import (
 	. "github.com/meshrig/meshrig/specs/suite"
 )
 
-var _ = Describe("channels", func() {
-	secret := [16]byte(bytes.Repeat([]byte{7}, 16))
-	group, _ := identity.NewChannel(secret[:])
+// secret is that of a channel that the specs make.
+var secret = [16]byte(bytes.Repeat([]byte{7}, 16))
 
+// group is the channel of a secret of 16 bytes.
+func group(secret []byte) identity.Channel {
+	c, err := identity.NewChannel(secret)
+	if err != nil {
+		panic(err) // the specs' own
+	}
+	return c
+}
+
+var _ = Describe("channels", func() {
 	It("are numbered, and bear names and secrets", For("CCH-001"), func(ctx SpecContext) {
 		_, a := radio(ctx)
 		c := frames.Channel{Number: 3, Name: "Grüße", Secret: secret}
@@ -47,7 +56,7 @@ var _ = Describe("channels", func() {
 		for _, text := range []string{"hello", string(bytes.Repeat([]byte{'x'}, 169))} {
 			a.Do(ctx, frames.SendChannelText, append(append([]byte{0, 0}, number(1_700_000_000)...), text...)...)
 			p := packet(b.Await(ctx, soon, onAir(wire.TypeGrpTxt)))
-			public, _ := identity.NewChannel(publicKey)
+			public := group(publicKey)
 			plain, err := identity.NewBox(public.Secret).Open(nil, p.Payload[1:])
 			Expect(err).NotTo(HaveOccurred())
 			said, err := wire.DecodeGroupText(plain)
@@ -66,9 +75,9 @@ var _ = Describe("channels", func() {
 	It("give texts to the app, and nobody acknowledges them", For("CCH-006"), func(ctx SpecContext) {
 		b, a := radio(ctx)
 		a.Do(ctx, frames.SetChannel, frames.Channel{Number: 3, Name: "three", Secret: secret}.Append(nil)...)
-		alice, path := meet(b, "alice", wire.NodeChat), stimuli.Repeaters(1, 2)
+		alice, path, three := meet(b, "alice", wire.NodeChat), stimuli.Repeaters(1, 2), group(secret[:])
 		say := stimuli.Encode(wire.GroupText{Timestamp: 1_700_000_000, Text: "alice: hello"})
-		alice.send(ctx, wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt, Path: path, Payload: identity.NewBox(group.Secret).Seal([]byte{group.Hash}, say)})
+		alice.send(ctx, wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt, Path: path, Payload: identity.NewBox(three.Secret).Seal([]byte{three.Hash}, say)})
 		b.Await(ctx, turn, a.Is(frames.PushMessage))
 		b.Never(ctx, soon, capture.Is(capture.Heard))
 		m, _ := a.Message(ctx)
@@ -80,7 +89,7 @@ var _ = Describe("channels", func() {
 		b, a := radio(ctx)
 		a.Do(ctx, frames.SendChannelData, 0, 0xFF, 0x34, 0xFF, 'd', 'a', 't', 'a')
 		p := packet(b.Await(ctx, soon, onAir(wire.TypeGrpData)))
-		public, _ := identity.NewChannel(publicKey)
+		public := group(publicKey)
 		plain, err := identity.NewBox(public.Secret).Open(nil, p.Payload[1:])
 		Expect(err).NotTo(HaveOccurred())
 		d, err := wire.DecodeGroupData(plain)
@@ -93,7 +102,7 @@ var _ = Describe("channels", func() {
 		b, a := radio(ctx)
 		a.Query(ctx, 1)
 		alice := meet(b, "alice", wire.NodeChat)
-		public, _ := identity.NewChannel(publicKey)
+		public := group(publicKey)
 		data := stimuli.Encode(wire.GroupData{Type: 0xFF34, Data: []byte("data")})
 		alice.send(ctx, wire.Packet{Route: wire.Flood, Type: wire.TypeGrpData, Payload: identity.NewBox(public.Secret).Seal([]byte{public.Hash}, data)})
 		b.Await(ctx, turn, a.Is(frames.PushMessage))

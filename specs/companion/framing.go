@@ -98,10 +98,25 @@ var _ = Describe("framing", func() {
 			code frames.Code
 			size int // of the data, one too few
 		}{
-			{frames.AppStart, 6}, {frames.DeviceQuery, 0}, {frames.SendText, 12}, {frames.SetDeviceTime, 3}, {frames.SetName, 0},
-			{frames.SetPosition, 7}, {frames.ResetPath, 31}, {frames.SendLogin, 31}, {frames.GetChannel, 0}, {frames.SetChannel, 48},
-			{frames.SendTrace, 9}, {frames.SendBinaryRequest, 32}, {frames.ImportKey, 63}, {frames.GetStats, 0}, {frames.SetPIN, 3},
-			{frames.SendStatusRequest, 31}, {frames.SignData, 0}, {frames.ImportContact, 97}, {frames.SendPacket, 2},
+			{frames.AppStart, 6},
+			{frames.DeviceQuery, 0},
+			{frames.SendText, 12},
+			{frames.SetDeviceTime, 3},
+			{frames.SetName, 0},
+			{frames.SetPosition, 7},
+			{frames.ResetPath, 31},
+			{frames.SendLogin, 31},
+			{frames.GetChannel, 0},
+			{frames.SetChannel, 48},
+			{frames.SendTrace, 9},
+			{frames.SendBinaryRequest, 32},
+			{frames.ImportKey, 63},
+			{frames.GetStats, 0},
+			{frames.SetPIN, 3},
+			{frames.SendStatusRequest, 31},
+			{frames.SignData, 0},
+			{frames.ImportContact, 97},
+			{frames.SendPacket, 2},
 		} {
 			refused(ctx, a, frames.Unsupported, c.code, make([]byte, c.size)...)
 		}

@@ -108,9 +108,9 @@ func (p *peer) text(text string) []byte {
 }
 
 // acknowledges sends a plain acknowledgement.
-func (p *peer) acknowledges(ctx context.Context, code wire.AckCode, extra ...byte) capture.Event {
+func (p *peer) acknowledges(ctx context.Context, code wire.AckCode, extra ...byte) {
 	GinkgoHelper()
-	return p.send(ctx, wire.Packet{Route: wire.Direct, Type: wire.TypeAck, Payload: stimuli.Encode(wire.Ack{Code: code, Extra: extra})})
+	p.send(ctx, wire.Packet{Route: wire.Direct, Type: wire.TypeAck, Payload: stimuli.Encode(wire.Ack{Code: code, Extra: extra})})
 }
 
 // returns sends a path return: the path from the radio to the peer, with something in it.
@@ -145,7 +145,8 @@ func (p *peer) open(ev capture.Event, t wire.PayloadType) (l letter, ok bool) {
 		return l, false
 	}
 	l.event = ev
-	from, sealed := p.b.Room().PublicKey(), []byte(nil)
+	from := p.b.Room().PublicKey()
+	var sealed []byte
 	if t == wire.TypeAnonReq {
 		d, err := wire.DecodeAnonDatagram(l.Payload)
 		if err != nil || d.Dest != p.Public().Hash() || identity.PublicKey(d.Sender) != from {
@@ -190,10 +191,10 @@ func onAir(t wire.PayloadType) capture.Matcher {
 	})
 }
 
-// key is the data of a command that names a contact, and what stands behind the key.
-func (p *peer) key(behind ...byte) []byte {
+// key is the data of a command that names a contact.
+func (p *peer) key() []byte {
 	k := p.Public()
-	return append(k[:], behind...)
+	return k[:]
 }
 
 // refused asks for what must be refused, and for that reason.

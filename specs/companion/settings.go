@@ -113,7 +113,7 @@ var _ = Describe("settings of the app", func() {
 	It("set the power", For("CST-005"), func(ctx SpecContext) {
 		_, a := radio(ctx)
 		s := a.Self(ctx)
-		for _, bad := range []int8{-10, int8(s.MaxPower) + 1, 127, -128} {
+		for _, bad := range []int8{-10, s.MaxPower + 1, 127, -128} {
 			refused(ctx, a, frames.IllegalArgument, frames.SetPower, byte(bad))
 		}
 		Expect(a.Self(ctx).Power).To(Equal(s.Power))
