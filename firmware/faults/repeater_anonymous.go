@@ -107,4 +107,17 @@ var repeaterAnonymous = []Fault{
 		Why:          "who asks is a guest from then on",
 		Requirements: []string{"RPX-011"},
 	},
+	{
+		ID: "F-RPX-12", File: "firmware/repeater/login.go",
+		Find: `	req, err := wire.DecodeAnonRequest(plain)
+	if err != nil {
+		return
+	}`,
+		Replace: `	req, err := wire.DecodeAnonRequest(plain)
+	if err != nil {
+		req.Timestamp, req.Type = binary.LittleEndian.Uint32(plain), wire.AnonRequestType(plain[4])
+	}`,
+		Why:          "a path for the reply that is none is taken for no hops",
+		Requirements: []string{"RPX-012"},
+	},
 }

@@ -143,9 +143,10 @@ var _ = Describe("list of a repeater's clients", func() {
 
 	It("is printed without guests", For("RPA-014"), func(ctx SpecContext) {
 		b := Bench(ctx)
-		alice, bob := b.Client("alice"), b.Client("bob")
+		alice := b.Client("alice")
+		b.Client("bob").LoginGuest(ctx) // stands in front of her
 		alice.LoginAdmin(ctx)
-		bob.LoginGuest(ctx)
+		b.Client("carol").LoginGuest(ctx)
 		list, err := b.Room().Console().AccessList(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(list).To(HaveExactElements(And(HaveField("Permissions", BeEquivalentTo(admin)), HaveField("Key", alice.PublicKey()))))

@@ -2,6 +2,7 @@ package repeater
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -173,4 +174,19 @@ var _ = Describe("anonymous request", func() {
 		alice.SendRequest(ctx, wire.RequestStatus, nil)
 		silent(ctx, b, alice)
 	})
+
+	for _, kind := range []wire.AnonRequestType{wire.AnonRegions, wire.AnonOwner, wire.AnonClock} {
+		It(fmt.Sprintf("of type %d over a path that is none is not answered", kind), For("RPX-012"), func(ctx SpecContext) {
+			b := Bench(ctx)
+			alice := b.Client("alice")
+			for _, length := range []byte{0xC0, 0xC1, 0x40 | 33} { // hashes of 4 bytes, none and one, and 33 of 2 bytes
+				r := wire.AnonRequest{Timestamp: alice.Stamp(), Type: kind}
+				plain := stimuli.Encode(&r)
+				plain[len(plain)-1] = length
+				inquire(ctx, b, alice, append(plain, make([]byte, 66)...), nil)
+				silent(ctx, b, alice)
+			}
+			answered(ctx, b, alice, wire.AnonRequest{Timestamp: alice.Stamp(), Type: kind})
+		})
+	}
 })

@@ -70,7 +70,7 @@ var repeaterAccess = []Requirement{
 	},
 	{
 		ID: "RPA-014", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Console, Probe},
-		Statement: "`get acl` of a repeater prints no guest.",
+		Statement: "`get acl` of a repeater prints no guest, and who else is a client, also behind guests.",
 		Source:    "MyMesh::handleCommand of simple_repeater, v1.17.1: permissions of 0",
 	},
 	{

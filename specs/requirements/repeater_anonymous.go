@@ -58,4 +58,9 @@ var repeaterAnonymous = []Requirement{
 		Statement: "Who asked a repeater anonymously is no client: its request for the status is not answered.",
 		Source:    "MyMesh::onAnonDataRecv of simple_repeater, v1.17.1",
 	},
+	{
+		ID: "RPX-012", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe},
+		Statement: "An anonymous request whose path for the reply is none, with hashes of 4 bytes or longer than 64 bytes, is not answered.",
+		Source:    "MyMesh::handleAnonRegionsReq, handleAnonOwnerReq and handleAnonClockReq of simple_repeater, v1.17.1: isValidPathLen",
+	},
 }

@@ -35,7 +35,7 @@ func Facts() []Fact {
 		{"`neighbor.remove` by any prefix", list("RPN-011", "RPN-012", "RPN-013"), ""},
 		{"CONTROL 8x,", list("RPD-001", "RPD-010", "RPD-004", "RPD-002", "RPD-003", "RPD-005", "RPD-006", "RPD-007"), "that the times for which answers are held back are uniform: each lies within the deadline, and the recordings hold ours to the draw"},
 		{"discover.neighbors sends", list("RPD-011", "RPD-012", "RPD-013", "RPD-014", "RPD-015", "RPD-016"), ""},
-		{"ANON 01 regions", list("RPX-001", "RPX-002", "RPX-003", "RPX-005", "RPX-006", "RPX-004", "RPX-007", "RPX-010", "RPX-008", "RPX-009"), "path mode 3: no path of hashes of 4 bytes can be written, and RT-018 has it of packets"},
+		{"ANON 01 regions", list("RPX-001", "RPX-002", "RPX-003", "RPX-005", "RPX-006", "RPX-004", "RPX-007", "RPX-010", "RPX-008", "RPX-009", "RPX-012"), ""},
 		{"TRACE: hash size", list("RPV-005", "RPF-018", "RPF-016", "RT-062", "RT-035", "RPV-003"), "that the way back through the same repeater passes: RT-036 is a room server's in its words, and the recordings hold ours to it"},
 		{"Adverts: first 16 s", list("ADV-002", "ADV-011", "ADV-009", "ADV-019"), ""},
 	}
