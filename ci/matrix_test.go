@@ -18,7 +18,7 @@ esac
 `
 	meshrig, folder := write(t, "meshrig", fake, 0o700), t.TempDir()
 	for _, name := range []string{"room-v1", "room-v2", "repeater-v1", "companion-v1", "notes"} {
-		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o700); err != nil { //nolint:gosec // a program is one by this
+		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -81,7 +81,7 @@ func (f *fake) Input(t clock.Time, in board.Input) {
 		f.frames = append(f.frames, in.Data)
 	case board.AirPhase:
 		f.phases = append(f.phases, in.Phase)
-	case board.BadFrame, board.TxDone:
+	case board.BadFrame, board.TxDone, board.Client:
 	}
 }
 

@@ -175,7 +175,7 @@ func (w *watch) event(ev moment) {
 		w.replied()
 		w.typed = ""
 		w.halt()
-	case capture.Radio, capture.Note, capture.Bus:
+	case capture.Radio, capture.Note, capture.Bus, capture.FromApp, capture.ToApp:
 	}
 }
 

@@ -168,7 +168,7 @@ func (m *toyMachine) Input(t clock.Time, in board.Input) {
 		}
 	case board.Power:
 		m.answers, m.sending, m.ours = nil, false, false
-	case board.SerialIn:
+	case board.SerialIn, board.Client:
 	}
 	m.Machine.Input(t, in)
 }

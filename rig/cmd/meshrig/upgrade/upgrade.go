@@ -5,10 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"github.com/meshrig/meshrig/rig/state"
 	"os"
 	"strings"
 	"time"
+
+	"github.com/meshrig/meshrig/rig/state"
 
 	"github.com/spf13/cobra"
 
