@@ -5,6 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -146,7 +149,34 @@ func (o *options) check(cmd *cobra.Command) error {
 			return err
 		}
 	}
+	if err := o.checkFiles(); err != nil {
+		return err
+	}
 	return o.rotation.Check()
+}
+
+// checkFiles refuses to write over what is read, or two things into one file.
+func (o *options) checkFiles() error {
+	type use struct{ what, name string }
+	reads := []use{{"the topology", o.file}, {"--replay", o.replay}}
+	for _, w := range []use{{"--record", o.record}, {"--capture", o.capture}} {
+		if w.name == "" {
+			continue
+		}
+		for _, r := range reads {
+			if r.name != "" && sameFile(w.name, r.name) {
+				return cli.WrongSelection(fmt.Errorf("%s: %s is %s, and would be written over; choose another file", w.what, w.name, r.what))
+			}
+		}
+		reads = append(reads, w)
+	}
+	return nil
+}
+
+// sameFile is as [cli.SameFile], of files that are not there yet too.
+func sameFile(a, b string) bool {
+	_, err := os.Stat(a)
+	return cli.SameFile(a, b) || errors.Is(err, fs.ErrNotExist) && filepath.Clean(a) == filepath.Clean(b)
 }
 
 // attached finds a node whose port is for a client.

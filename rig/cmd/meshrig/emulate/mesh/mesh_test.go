@@ -177,6 +177,53 @@ func TestClients(t *testing.T) {
 	}
 }
 
+// TestLongLine has a line that is no command be left out, and what follows it be done.
+func TestLongLine(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "two.yaml")
+	if err := os.WriteFile(file, []byte("schema: topology/v1\nnodes: [{name: room}, {name: west}]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l := begin(t, file, "--for", "20s")
+	go func() { _, _ = io.WriteString(l.in, strings.Repeat("x", 3*64<<10)+"\npower off west\nend\n") }()
+	l.until(t, `power off west$`)
+	for range l.out {
+	}
+	if err := <-l.ended; err != nil {
+		t.Error(err)
+	}
+	if want := "emulate: a line of more than 65536 bytes is left out; send bytes in several lines\n"; !strings.HasPrefix(l.errs.String(), want) {
+		t.Errorf("%q, want %q first", l.errs.String(), want)
+	}
+}
+
+// TestFiles has no file written over that is read, or that another flag writes.
+func TestFiles(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, text := range map[string]string{
+		"two.yaml":  "schema: topology/v1\nnodes: [{name: room}, {name: west}]\n",
+		"by.script": scriptForm + " seed 7 epoch 1767225600\n1s end\n",
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct{ flags, want string }{
+		{"--capture ./two.yaml", "--capture: ./two.yaml is the topology, and would be written over; choose another file"},
+		{"--record two.yaml", "--record: two.yaml is the topology,"},
+		{"--replay by.script --record by.script", "--record: by.script is --replay,"},
+		{"--record both --capture ./both", "--capture: ./both is --record,"},
+	} {
+		args := append([]string{"two.yaml", "--scale", "max", "--for", "1s"}, strings.Fields(c.flags)...)
+		if _, errs, code := clitest.Run(t, New, args...); code != 3 || !strings.Contains(errs, c.want) {
+			t.Errorf("%s: exit code %d, %q; want 3, %q", c.flags, code, errs, c.want)
+		}
+	}
+	args := strings.Fields("two.yaml --scale max --for 1s --record /dev/null --capture /dev/null")
+	if _, errs, code := clitest.Run(t, New, args...); code != 0 {
+		t.Errorf("both to nowhere: exit code %d, %q", code, errs)
+	}
+}
+
 // TestPortInUse holds that the place in the file is said, and who has the port.
 func TestPortInUse(t *testing.T) {
 	t.Parallel()

@@ -56,10 +56,26 @@ func (e *emulation) serve(ctx context.Context) {
 	go e.listen() // a read of standard input cannot be ended
 }
 
+// longestCommand is how long a line of standard input may be.
+const longestCommand = 64 << 10
+
 // listen carries out the lines of standard input.
 func (e *emulation) listen() {
-	for in := bufio.NewScanner(e.streams.In); in.Scan(); {
-		line := strings.TrimSpace(in.Text())
+	in := bufio.NewReaderSize(e.streams.In, longestCommand)
+	for {
+		read, more, err := in.ReadLine()
+		tooLong := more
+		for more && err == nil {
+			_, more, err = in.ReadLine()
+		}
+		if err != nil {
+			return
+		}
+		if tooLong {
+			fmt.Fprintf(e.streams.Err, "emulate: a line of more than %d bytes is left out; send bytes in several lines\n", longestCommand)
+			continue
+		}
+		line := strings.TrimSpace(string(read))
 		switch line {
 		case "":
 			continue
