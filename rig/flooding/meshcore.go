@@ -58,7 +58,7 @@ func (s *set) meshcore() (users, error) {
 		}
 	}
 	if m.set.plan.traffic == Room && m.server == nil {
-		return nil, fmt.Errorf("flooding: traffic %s: no room server in the topology; add one, or leave that traffic out", Room)
+		return nil, errRoomless
 	}
 	s.world.Later(clock.At(known), m.acquaint)
 	return m, nil

@@ -74,6 +74,29 @@ type plan struct {
 	messages    []Message
 }
 
+// Check refuses meshes on which what is asked for cannot be said, before any is run.
+func (c Config) Check() error {
+	for _, m := range c.Meshes {
+		count := map[string]int{}
+		for _, n := range m.Topology.All() {
+			count[n.Role]++
+		}
+		if n := count[topology.Companion]; n < 2 {
+			return fmt.Errorf("%s: %w", m.Name, tooFew(n))
+		}
+		if slices.Contains(c.Traffics, Room) && count[topology.Room] == 0 {
+			return fmt.Errorf("%s: %w", m.Name, errRoomless)
+		}
+	}
+	return nil
+}
+
+var errRoomless = fmt.Errorf("flooding: traffic %s: no room server in the topology; add one, or leave that traffic out", Room)
+
+func tooFew(users int) error {
+	return fmt.Errorf("flooding: %d companions in the topology, want at least 2, for they are the users", users)
+}
+
 // newPlan draws a plan for the users of a mesh.
 func newPlan(t *topology.Topology, traffic Traffic, load Load, seed uint64) (*plan, error) {
 	var users []string
@@ -83,7 +106,7 @@ func newPlan(t *topology.Topology, traffic Traffic, load Load, seed uint64) (*pl
 		}
 	}
 	if len(users) < 2 {
-		return nil, fmt.Errorf("flooding: %d companions in the topology, want at least 2, for they are the users", len(users))
+		return nil, tooFew(len(users))
 	}
 	random := rand.New(rand.NewPCG(seed, 0x9e37)) //nolint:gosec // repeatable on purpose
 	p := &plan{traffic: traffic, begin: clock.At(settle)}

@@ -146,6 +146,9 @@ func TestChoose(t *testing.T) {
 	t.Parallel()
 	c := fake("passes A-001", "passes A-002", "passes B-001")
 	c.specs[1].Labels = []string{"needs: power"}
+	if _, err := (Selection{}).Choose(fake()); err == nil || !strings.Contains(err.Error(), "no spec is about boards of this role") {
+		t.Errorf("no specs: %v", err)
+	}
 	for _, x := range []struct {
 		sel  Selection
 		want string // texts, or an error

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -70,6 +71,9 @@ func (sel Selection) Choose(c Catalogue) ([]Spec, error) {
 			continue
 		}
 		chosen = append(chosen, s)
+	}
+	if len(c.Specs()) == 0 {
+		return nil, wrong(errors.New("no spec is about boards of this role; the help of --role names the roles that are judged"))
 	}
 	if len(chosen) == 0 {
 		return nil, wrong(fmt.Errorf("nothing selected: no spec is in all of %s; `meshrig list` shows what there is", sel))

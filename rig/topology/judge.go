@@ -92,6 +92,19 @@ func (j judge) called(n *Node) {
 	}
 }
 
+// longestPassword is the longest password in bytes (sizeof NodePrefs.password less its end, v1.17.1,
+// and what a log-in holds): nobody could log in with a longer one.
+const longestPassword = 15
+
+// passwords judges those of a node or of generated ones.
+func (j judge) passwords(admin, guest *string) {
+	for name, field := range map[string]*string{"password": admin, "guest_password": guest} {
+		if len(*field) > longestPassword {
+			j.report([]any{field}, "%s: %d bytes; a log-in has room for %d", name, len(*field), longestPassword)
+		}
+	}
+}
+
 // ports refuses one place for two nodes.
 func (j judge) ports() {
 	taken := map[string]*Node{}
@@ -121,7 +134,7 @@ func (j judge) shape(g *Generator) bool {
 	}
 	switch g.Shape {
 	case Grid:
-		want(g.Columns > 0 && g.Rows > 0 && g.Columns <= mostNodes && g.Rows <= mostNodes, &g.Columns, "a grid: want columns and rows from 1")
+		want(g.Columns > 0 && g.Rows > 0 && g.Columns <= mostNodes && g.Rows <= mostNodes, &g.Columns, fmt.Sprintf("a grid: want columns and rows from 1 to %d", mostNodes))
 		want(g.Count == 0, &g.Count, "count: a grid has columns and rows")
 	case Line, Town:
 		want(g.Count > 0, &g.Count, "a "+g.Shape+": want a count from 1")

@@ -123,6 +123,7 @@ func (j judge) node(n *Node) {
 		j.only("a companion; a "+n.Role+" has a console", map[string]any{"client": &n.Client})
 	}
 	j.called(n)
+	j.passwords(&n.Password, &n.GuestPassword)
 	if key, err := n.Key.Private(); err == nil {
 		if other := j.keys[key.Public()]; other != nil {
 			j.report([]any{&n.Key}, "key: %s has it already, in line %d; two boards of one identity cannot be told apart", other.Name, j.Line(&other.Key))
@@ -147,6 +148,7 @@ func (j judge) generator(g *Generator) {
 	if g.Each.Power != nil {
 		j.power(*g.Each.Power, g.Each.Power)
 	}
+	j.passwords(&g.Each.Password, &g.Each.GuestPassword)
 	if !j.shape(g) {
 		return
 	}

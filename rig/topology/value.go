@@ -180,7 +180,7 @@ func set(v reflect.Value, text string) error {
 	case reflect.Int:
 		n, err := strconv.ParseUint(text, 10, 20)
 		if err != nil {
-			return fmt.Errorf("want a whole number from 0, not %q", text)
+			return fmt.Errorf("want a whole number from 0 to %d, not %q", 1<<20-1, text)
 		}
 		v.SetInt(int64(n))
 	case reflect.Uint64:

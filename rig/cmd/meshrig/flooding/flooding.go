@@ -15,6 +15,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/flooding"
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/topology"
@@ -120,6 +121,9 @@ func (o options) config(files []string) (flooding.Config, error) {
 	case o.load.Members < 2 || o.load.Members > mostMembers:
 		return cfg, fmt.Errorf("--members %d: want 2 to %d", o.load.Members, mostMembers)
 	}
+	if _, err := ours.Room(o.as); err != nil {
+		return cfg, err
+	}
 	for _, name := range o.traffic {
 		if err := known("traffic", name, names(flooding.Traffics())); err != nil {
 			return cfg, err
@@ -142,13 +146,22 @@ func (o options) config(files []string) (flooding.Config, error) {
 	if o.background != "off" {
 		cfg.Backgrounds = append(cfg.Backgrounds, true)
 	}
+	if o.out != "" && filepath.Clean(o.out) == filepath.Clean(o.svg) {
+		return cfg, fmt.Errorf("--svg: %s is the file of --out; name another file", o.svg)
+	}
 	for _, file := range files {
+		if cli.SameFile(file, o.out) || cli.SameFile(file, o.svg) {
+			return cfg, fmt.Errorf("--out and --svg: %s is a topology, and would be written over; name another file", file)
+		}
 		t, err := topology.Load(file)
 		if err != nil {
 			return cfg, err
 		}
 		name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 		cfg.Meshes = append(cfg.Meshes, flooding.Mesh{Name: name, Topology: t})
+	}
+	if err := cfg.Check(); err != nil {
+		return cfg, err
 	}
 	cfg.Boards = func(role, as string) board.Target {
 		if as == "" {

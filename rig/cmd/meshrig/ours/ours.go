@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/meshrig/meshrig/firmware/faults"
 	"github.com/meshrig/meshrig/rig/board"
@@ -22,7 +23,7 @@ func Room(as string) (board.Target, error) { return Board(room.Name, as) }
 func Board(role, as string) (board.Target, error) {
 	t := emulated.Target{Role: role, As: as}
 	if role = cmp.Or(role, room.Name); !slices.Contains(emulated.Roles(), role) {
-		return nil, fmt.Errorf("--role %s: there is no emulated firmware of it; judge one of your own with --target exec:WORDS", role)
+		return nil, fmt.Errorf("--role %s: there is no emulated firmware of it; there is of %s", role, strings.Join(emulated.Roles(), ", "))
 	}
 	if _, err := t.Version(); err != nil {
 		return nil, fmt.Errorf("--as: %w", errors.Unwrap(err)) // without the words of the board
