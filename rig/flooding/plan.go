@@ -75,8 +75,8 @@ type plan struct {
 }
 
 // Check refuses meshes on which what is asked for cannot be said, before any is run.
-func (c Config) Check() error {
-	for _, m := range c.Meshes {
+func (cfg Config) Check() error {
+	for _, m := range cfg.Meshes {
 		count := map[string]int{}
 		for _, n := range m.Topology.All() {
 			count[n.Role]++
@@ -84,7 +84,7 @@ func (c Config) Check() error {
 		if n := count[topology.Companion]; n < 2 {
 			return fmt.Errorf("%s: %w", m.Name, tooFew(n))
 		}
-		if slices.Contains(c.Traffics, Room) && count[topology.Room] == 0 {
+		if slices.Contains(cfg.Traffics, Room) && count[topology.Room] == 0 {
 			return fmt.Errorf("%s: %w", m.Name, errRoomless)
 		}
 	}
