@@ -149,7 +149,10 @@ func (o options) config(files []string) (flooding.Config, error) {
 	if o.out != "" && filepath.Clean(o.out) == filepath.Clean(o.svg) {
 		return cfg, fmt.Errorf("--svg: %s is the file of --out; name another file", o.svg)
 	}
-	for _, file := range files {
+	for i, file := range files {
+		if slices.ContainsFunc(files[:i], func(before string) bool { return cli.SameFile(before, file) }) {
+			return cfg, fmt.Errorf("%s: named twice, and would count twice as evidence; name each topology once", file)
+		}
 		if cli.SameFile(file, o.out) || cli.SameFile(file, o.svg) {
 			return cfg, fmt.Errorf("--out and --svg: %s is a topology, and would be written over; name another file", file)
 		}
