@@ -130,4 +130,16 @@ var companionAdverts = []Fault{
 		Why:          "there are 15",
 		Requirements: []string{"CAD-017"},
 	},
+	{
+		ID: "F-CAD-18", File: "firmware/mesh/route.go",
+		Find: `	data := a.Data
+	if len(data) > wire.MaxAdvertData {
+		data = data[:wire.MaxAdvertData]
+	}
+	if !key`,
+		Replace: `	data := p.Payload[100:]
+	if !key`,
+		Why:          "all of it is signed",
+		Requirements: []string{"CAD-018"},
+	},
 }

@@ -151,4 +151,11 @@ var companionContacts = []Fault{
 		Why:          "the last byte is left out",
 		Requirements: []string{"CCT-019"},
 	},
+	{
+		ID: "F-CCT-20", File: "firmware/mesh/route.go",
+		Find:         "if key == n.self.Public() || !n.seen.first(&p.Packet) {",
+		Replace:      "if key == n.self.Public() && p.Path.Hops() > 0 || !n.seen.first(&p.Packet) {",
+		Why:          "it becomes a contact of its own",
+		Requirements: []string{"CCT-020"},
+	},
 }

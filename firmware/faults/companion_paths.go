@@ -121,4 +121,41 @@ var companionPaths = []Fault{
 		Why:          "its last byte is missing",
 		Requirements: []string{"CPT-015"},
 	},
+	{
+		ID: "F-CPT-16", File: "firmware/companion/rawpackets.go",
+		Find:         "if hops > wire.MaxPath || len(hashes)%trace.HashSize() != 0 {",
+		Replace:      "if hops > wire.MaxPath {",
+		Why:          "a piece of a hash is sent",
+		Requirements: []string{"CPT-016"},
+	},
+	{
+		ID: "F-CPT-17", File: "firmware/companion/rawpackets.go",
+		Find: `	hops := len(t.Hashes) / t.HashSize()
+	if 12+`,
+		Replace: `	hops := len(t.Hashes)
+	if 12+`,
+		Why:          "every byte counts as a hop",
+		Requirements: []string{"CPT-017"},
+	},
+	{
+		ID: "F-CPT-18", File: "firmware/mesh/direct.go",
+		Find:         "if from >= len(t.Hashes) {",
+		Replace:      "if from >= len(t.Hashes) || n.isNext(t.Hashes[from:from+size]) {",
+		Why:          "one that comes through this radio is told",
+		Requirements: []string{"CPT-018"},
+	},
+	{
+		ID: "F-CPT-19", File: "firmware/mesh/route.go",
+		Find:         "if p.Route.IsDirect() && n.seen.first(&p.Packet) && n.ports.Observer != nil {",
+		Replace:      "if p.Route.IsDirect() && n.ports.Observer != nil {",
+		Why:          "it is told again",
+		Requirements: []string{"CPT-019"},
+	},
+	{
+		ID: "F-CPT-20", File: "firmware/mesh/route.go",
+		Find:         "if p.Path.Hops() == 0 && n.ports.Observer != nil {",
+		Replace:      "if n.ports.Observer != nil {",
+		Why:          "what is on its way along a path is told",
+		Requirements: []string{"CPT-020"},
+	},
 }

@@ -157,4 +157,15 @@ var companionRooms = []Fault{
 		Why:          "one is sent",
 		Requirements: []string{"CRM-022"},
 	},
+	{
+		ID: "F-CRM-23", File: "firmware/companion/requests.go",
+		Find: `	c.pending = pending{kind: kind, tag: tag, key: [4]byte(k.key[:])}
+	c.writeSent`,
+		Replace: `	if c.pending.kind == nothingPending {
+		c.pending = pending{kind: kind, tag: tag, key: [4]byte(k.key[:])}
+	}
+	c.writeSent`,
+		Why:          "the first stays open",
+		Requirements: []string{"CRM-023"},
+	},
 }

@@ -3,6 +3,7 @@ package companion
 import (
 	"encoding/binary"
 	"fmt"
+	"strings"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -102,6 +103,24 @@ var _ = Describe("adverts of others", func() {
 			known(ctx, b, alice)
 		})
 	}
+
+	It("are nothing with more than 32 bytes of data", For("CAD-018"), func(ctx SpecContext) {
+		b, _ := radio(ctx)
+		for _, size := range []int{32, 33} {
+			p := meet(b, fmt.Sprintf("%d bytes", size), wire.NodeChat)
+			data := append([]byte{0x80 | byte(wire.NodeChat)}, strings.Repeat("n", size-1)...)
+			stamp, key := p.stamp(), p.Public()
+			signature := p.SignAdvert(stamp, data)
+			payload := append(append(append(key[:], number(stamp)...), signature[:]...), data...)
+			p.send(ctx, wire.Packet{Route: wire.Direct, Type: wire.TypeAdvert, Payload: payload})
+			b.Pass(ctx, seconds(1))
+			if size > wire.MaxAdvertData {
+				stranger(ctx, b, p)
+			} else {
+				known(ctx, b, p)
+			}
+		}
+	})
 
 	It("tell the way that they came", For("CAD-016"), func(ctx SpecContext) {
 		b, a := radio(ctx)

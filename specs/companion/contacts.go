@@ -253,6 +253,23 @@ var _ = Describe("adverts that change hands", func() {
 		refused(ctx, a, frames.IllegalArgument, frames.ImportContact, frame(text)...)
 	})
 
+	It("change nothing if they are old, or the radio's own", For("CCT-020"), func(ctx SpecContext) {
+		b, a := radio(ctx)
+		alice, _ := heardOf(ctx, b)
+		was := known(ctx, b, alice)
+		for _, stamp := range []uint32{was.Advertised, was.Advertised - 1} {
+			old := alice.advert(stamp, "another name")
+			old.Route = wire.Flood
+			a.Do(ctx, frames.ImportContact, frame(old)...)
+			b.Pass(ctx, seconds(1))
+			Expect(known(ctx, b, alice)).To(Equal(was))
+		}
+		a.Do(ctx, frames.ImportContact, a.Get(ctx, frames.ExportedContact, frames.ExportContact)...)
+		b.Pass(ctx, seconds(1))
+		list, _, _ := a.Contacts(ctx)
+		Expect(list).To(Equal([]frames.Contact{was}))
+	})
+
 	It("are shared with neighbours alone, as scoped to nowhere", For("CCT-016"), func(ctx SpecContext) {
 		b, a := radio(ctx)
 		alice, advert := heardOf(ctx, b)

@@ -157,6 +157,22 @@ var _ = Describe("requests of the app", func() {
 		b.Await(ctx, turn, a.Says(frames.PushBinary, append(append([]byte{0}, sent.Tag[:]...), "the access list"...)...))
 	})
 
+	It("are forgotten for another, of their kind or not", For("CRM-023"), func(ctx SpecContext) {
+		b, a := radio(ctx)
+		room := befriend(ctx, b, "a room", wire.NodeRoom)
+		a.Sends(ctx, frames.SendStatusRequest, room.key()...)
+		room.receives(ctx, wire.TypeReq)
+		first := a.Sends(ctx, frames.SendBinaryRequest, append(room.key(), 5, 0, 0)...)
+		room.receives(ctx, wire.TypeReq)
+		last := a.Sends(ctx, frames.SendBinaryRequest, append(room.key(), 5, 0, 0)...)
+		room.receives(ctx, wire.TypeReq)
+		room.tells(ctx, wire.TypeResponse, response([4]byte{1, 2, 3, 4}, []byte("the status of a room")...))
+		room.tells(ctx, wire.TypeResponse, response(first.Tag, 1, 2, 3))
+		b.Never(ctx, none, capture.Or(a.Is(frames.PushStatus), a.Is(frames.PushBinary)))
+		room.tells(ctx, wire.TypeResponse, response(last.Tag, 1, 2, 3))
+		b.Await(ctx, turn, a.Says(frames.PushBinary, append(append([]byte{0}, last.Tag[:]...), 1, 2, 3)...))
+	})
+
 	It("never have the tag of another", For("CRM-012"), func(ctx SpecContext) {
 		b, a := radio(ctx)
 		room := befriend(ctx, b, "a room", wire.NodeRoom)

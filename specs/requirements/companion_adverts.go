@@ -87,4 +87,9 @@ var companionAdverts = []Requirement{
 		Statement: "The ways of the adverts of the last 16 nodes are known; the next takes the place of the oldest.",
 		Source:    "ADVERT_PATH_TABLE_SIZE, v1.17.1",
 	},
+	{
+		ID: "CAD-018", Level: Must, Judge: []Witness{Probe}, Roles: onCompanion,
+		Statement: "An advert with 32 bytes of data makes a contact, one with more none, although it is signed.",
+		Source:    "Mesh::onRecvPacket, v1.17.1: MAX_ADVERT_DATA_SIZE; measured",
+	},
 }

@@ -97,4 +97,9 @@ var companionContacts = []Requirement{
 		Statement: "A contact keeps a name of 31 bytes.",
 		Source:    "MyMesh::writeContactRespFrame, v1.17.1",
 	},
+	{
+		ID: "CCT-020", Level: Must, Judge: []Witness{Console}, Roles: onCompanion,
+		Statement: "IMPORT_CONTACT of an advert that is not later than the last one of its node, or of one of its own, is answered with OK and changes nothing.",
+		Source:    "MyMesh::handleCmdFrame of companion_radio and BaseChatMesh::onAdvertRecv, v1.17.1; measured",
+	},
 }

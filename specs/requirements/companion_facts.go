@@ -29,13 +29,13 @@ var companionFacts = []Fact{
 	{"**After RESET_PATH texts", list("CPT-004", "CMS-002", "CPT-001", "CPT-002"), "that the room returns no path: a room's own behaviour"},
 	{"Path discovery pushes 8d", list("CPT-006", "CPT-007", "CPT-005"), ""},
 	{"CLI text uses the board's clock", list("CMS-015"), "that commands of a guest get no answer: a server's own behaviour"},
-	{"Only one request may be open", list("CRM-008", "CRM-009", "CRM-010", "CRM-011", "CRM-014"), "that each of the other kinds forgets the rest: the recordings hold ours to it"},
+	{"Only one request may be open", list("CRM-008", "CRM-023", "CRM-009", "CRM-010", "CRM-011", "CRM-014"), "that telemetry, anonymous requests and discovery forget the rest: read in the sources alone, not measured"},
 	{"Anonymous request:", list("CRM-013", "CRM-014"), "that a repeater answers direct ones alone (RPX family), and how many strangers are remembered: only their answers show it"},
 	// Adverts and contacts.
 	{"**A new contact that is added automatically", list("CAD-001", "CAD-007", "CAD-008", "CAD-009", "CAD-010", "CAD-011"), ""},
-	{"Same or older advert timestamp", list("CAD-002", "CAD-006", "CAD-004", "CAD-015"), "that the signature of an advert with more than 32 bytes of data is wrong: the recordings hold ours to it"},
+	{"Same or older advert timestamp", list("CAD-002", "CAD-006", "CAD-004", "CAD-018", "CAD-015"), ""},
 	{"END_OF_CONTACTS holds", list("CCT-004", "CCT-007", "CCT-008", "CCT-006", "CCT-005"), "that a loop sends one contact: what comes between two shows it, which is CCT-007"},
-	{"IMPORT answers OK", list("CCT-014", "CAD-005", "CCT-016", "CCT-017", "CCT-012", "CCT-013"), "that an old advert or one's own changes nothing: as for one that is heard, CAD-002"},
+	{"IMPORT answers OK", list("CCT-014", "CAD-005", "CCT-020", "CCT-016", "CCT-017", "CCT-012", "CCT-013"), ""},
 	{"Contacts are written 5 s after", list("CPE-002", "CPE-001", "CPE-004", "CPE-003"), "that the clock is set back is a defect of the release, which ours has not by default; that servers then ignore the radio is their protection against replays"},
 	{"SET_DEVICE_TIME:", list("CDV-005", "CDV-006"), ""},
 	// App protocol version 1 and 3: the rows of its table.

@@ -77,4 +77,29 @@ var companionPaths = []Requirement{
 		Statement: "SEND_RAW_PACKET sends a frame as the app gives it.",
 		Source:    "MyMesh::handleCmdFrame of companion_radio, v1.17.1",
 	},
+	{
+		ID: "CPT-016", Level: Must, Judge: []Witness{Console}, Roles: onCompanion,
+		Statement: "A trace whose bytes are not whole hashes of the size in its flags, or that has more than 64 of them, is answered with ERR 6 and not sent.",
+		Source:    "MyMesh::handleCmdFrame of companion_radio, v1.17.1",
+	},
+	{
+		ID: "CPT-017", Level: Must, Judge: []Witness{Probe}, Roles: onCompanion,
+		Statement: "A trace with hashes of 2, 4 or 8 bytes is told to the app with one SNR a hop.",
+		Source:    "MyMesh::onTraceRecv, v1.17.1",
+	},
+	{
+		ID: "CPT-018", Level: Must, Judge: []Witness{Probe}, Roles: onCompanion,
+		Statement: "A trace that is not at the end of its path is neither told to the app nor passed on, also by the radio whose hash is next.",
+		Source:    "Mesh::onRecvPacket and MyMesh::allowPacketForward of companion_radio, v1.17.1",
+	},
+	{
+		ID: "CPT-019", Level: Must, Judge: []Witness{Probe}, Roles: onCompanion,
+		Statement: "A raw packet that comes again with the same bytes is not told to the app again, and a flooded one not at all.",
+		Source:    "Mesh::onRecvPacket, v1.17.1",
+	},
+	{
+		ID: "CPT-020", Level: Must, Judge: []Witness{Probe}, Roles: onCompanion,
+		Statement: "Control data that was flooded, that has a path, or whose first bit is not set is neither told to the app nor passed on.",
+		Source:    "Mesh::onRecvPacket, v1.17.1",
+	},
 }

@@ -107,4 +107,9 @@ var companionRooms = []Requirement{
 		Statement: "No keep-alive is sent, whatever interval a server announces.",
 		Source:    "MyMesh::checkSerialInterface of companion_radio, v1.17.1: checkConnections is left out; measured",
 	},
+	{
+		ID: "CRM-023", Level: Must, Judge: []Witness{Probe}, Roles: onCompanion,
+		Statement: "A request makes the radio forget the one before, be it of another kind or its own.",
+		Source:    "MyMesh::clearPendingReqs, v1.17.1; measured",
+	},
 }
