@@ -27,15 +27,9 @@ const (
 	busyAtMost = 4 * time.Second        // for which a busy channel is waited for (Dispatcher::getCADFailMaxDuration, v1.9.0 to v1.17.1)
 )
 
-// noticed is how long after its start a frame of others keeps a room from sending: when 6
-// symbols of its preamble were heard, or in older releases its header; and 2 symbols more,
-// because radios differ.
+// noticed is how long after its start a frame of others keeps a board from sending.
 func noticed(b *bench.Bench) time.Duration {
-	radio := b.Params()
-	if Numbers().PreambleStopsSending {
-		return radio.LockTime() + 2*radio.SymbolTime()
-	}
-	return radio.HeaderTime() + 2*radio.SymbolTime()
+	return Numbers().Noticed(b.Params())
 }
 
 // stuck is after how long a room may take its radio for stuck in a frame: when the longest
@@ -157,6 +151,7 @@ var _ = Describe("busy channel", func() {
 
 	It("is busy still when one frame follows another", For("AIR-031"), Needs(Channel), func(ctx SpecContext) {
 		b := Bench(ctx, apart)
+		stimuli.Command(ctx, b, "set repeat off") // who passes the first frame on does not hear the second
 		first := b.Params().TimeOnAir(len(group(0, 16, wire.Path{})))
 		second := b.Params().TimeOnAir(len(foreign(0)))
 		const step = busyStep / 3

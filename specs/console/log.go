@@ -75,6 +75,7 @@ func expectLogged(ctx SpecContext, path wire.Path) {
 	alice.Behind(path)
 	alice.LoginAdmin(ctx)
 	alice.Post(ctx, "for the log")
+	b.Pass(ctx, deadline.Quiet) // a repeater replies to it
 	alice.Status(ctx)
 	alice.Command(ctx, "get role")
 	b.Pass(ctx, deadline.Quiet)

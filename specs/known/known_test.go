@@ -33,6 +33,9 @@ func TestOf(t *testing.T) {
 		{"", "SF-026", false, ""},
 		{"v1.17.1", "SF-026", true, "room"},
 		{"v1.17.1", "SF-026", false, "repeater"},
+		{"v1.16.0", "ACL-007", true, "repeater"},
+		{"v1.17.1", "ACL-007", false, "repeater"},
+		{"v1.13.0", "ACL-007", false, "repeater"},
 	} {
 		f, ok := known.Of(c.role, c.version, c.requirement)
 		if ok != c.want || ok && f.Requirement != c.requirement {

@@ -48,7 +48,7 @@ var _ = Describe("anonymous request", func() {
 	It("for the regions is answered with the names of those that are allowed", For("RPX-001"), func(ctx SpecContext) {
 		b := Bench(ctx)
 		for _, name := range []string{"europe", "france", "de"} {
-			stimuli.Command(ctx, b, "region put "+name)
+			allow(ctx, b, name)
 		}
 		stimuli.Command(ctx, b, "region denyf france")
 		alice := b.Client("alice")

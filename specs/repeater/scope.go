@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -30,6 +31,14 @@ func within(p *wire.Packet, name string) *wire.Packet {
 	Expect(ok).To(BeTrue())
 	p.Route, p.TransportCodes = wire.TransportFlood, [2]uint16{key.Code(uint8(p.Type), p.Payload), 0}
 	return p
+}
+
+// allow adds a region, below another if that is named, and lets floods in it pass: put alone denied
+// them before v1.15.0.
+func allow(ctx context.Context, b *bench.Bench, name string, above ...string) {
+	GinkgoHelper()
+	stimuli.Command(ctx, b, strings.Join(append([]string{"region put", name}, above...), " "))
+	stimuli.Command(ctx, b, "region allowf "+name)
 }
 
 // passed sends a packet that must be passed on, and returns what was.
@@ -62,14 +71,14 @@ var _ = Describe("flood at a repeater", func() {
 	It("in a region that is known is passed on, others in others are not", For("RPS-002"), Hardware(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		dropped(ctx, b, within(group(10), "#alps"))
-		stimuli.Command(ctx, b, "region put alps")
+		allow(ctx, b, "alps")
 		passed(ctx, b, within(group(11), "#alps"))
 		dropped(ctx, b, within(group(12), "#jura"))
 	})
 
 	It("in a region that is known is passed on also where floods without one are denied", For("RPS-003"), func(ctx SpecContext) {
 		b := Bench(ctx)
-		stimuli.Command(ctx, b, "region put alps")
+		allow(ctx, b, "alps")
 		stimuli.Command(ctx, b, "region denyf *")
 		passed(ctx, b, within(group(20), "#alps"))
 	})
@@ -85,9 +94,9 @@ var _ = Describe("flood at a repeater", func() {
 
 	It("in a region is allowed whatever the region around it is", For("RPS-005"), func(ctx SpecContext) {
 		b := Bench(ctx)
-		stimuli.Command(ctx, b, "region put jura")
-		stimuli.Command(ctx, b, "region put alps")
-		stimuli.Command(ctx, b, "region put valais alps")
+		allow(ctx, b, "jura")
+		allow(ctx, b, "alps")
+		allow(ctx, b, "valais", "alps")
 		stimuli.Command(ctx, b, "region denyf alps")
 		passed(ctx, b, within(group(40), "#valais"))
 		dropped(ctx, b, within(group(41), "#alps"))
@@ -99,7 +108,7 @@ var _ = Describe("flood at a repeater", func() {
 
 	It("with transport codes of zero or of another payload is not passed on", For("RPS-006"), func(ctx SpecContext) {
 		b := Bench(ctx)
-		stimuli.Command(ctx, b, "region put alps")
+		allow(ctx, b, "alps")
 		none := group(50)
 		none.Route = wire.TransportFlood
 		dropped(ctx, b, none)
@@ -111,7 +120,7 @@ var _ = Describe("flood at a repeater", func() {
 
 	It("is passed on with both of its transport codes", For("RPS-007"), func(ctx SpecContext) {
 		b := Bench(ctx)
-		stimuli.Command(ctx, b, "region put alps")
+		allow(ctx, b, "alps")
 		p := within(group(60), "#alps")
 		p.TransportCodes[1] = 0xBEEF
 		got := passed(ctx, b, p)
@@ -121,8 +130,8 @@ var _ = Describe("flood at a repeater", func() {
 
 	It("in a private region of which no key is known is not passed on", For("RPS-008"), func(ctx SpecContext) {
 		b := Bench(ctx)
-		stimuli.Command(ctx, b, "region put $club")
-		stimuli.Command(ctx, b, "region put alps")
+		allow(ctx, b, "$club")
+		allow(ctx, b, "alps")
 		for n, name := range []string{"#$club", "#club"} {
 			dropped(ctx, b, within(group(uint32(70+n)), name))
 		}

@@ -74,9 +74,9 @@ var repeaterForwarding = []Requirement{
 		Source:    "MyMesh::allowPacketForward of simple_repeater, v1.17.1: isRouteFlood",
 	},
 	{
-		ID: "RPF-015", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe},
+		ID: "RPF-015", Level: Must, Roles: []string{repeater.Name}, Since: "1.16.0", Judge: []Witness{Probe},
 		Statement: "flood.max.unscoped holds back floods without a region from that many hops on, and none in a region.",
-		Source:    "isFloodHopLimitExceeded, v1.17.1; exchange hops",
+		Source:    "isFloodHopLimitExceeded, v1.17.1; MyMesh::allowPacketForward of simple_repeater, v1.16.0; exchange hops",
 	},
 	{
 		ID: "RPF-016", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe},
@@ -115,7 +115,7 @@ var repeaterForwarding = []Requirement{
 	},
 	{
 		ID: "RPF-023", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe, Sniffer},
-		Statement: "A repeater starts no answer while a frame of others is on the channel, and starts one that had to wait at most 360 ms after that frame's end, and 40 ms for a microcontroller.",
+		Statement: "A repeater starts no answer while a frame of others is on the channel, before v1.17.0 once its header and 2 symbols were sent, and starts one that had to wait at most 360 ms after that frame's end, and 40 ms for a microcontroller.",
 		Source:    "Dispatcher::checkSend and Mesh::getCADFailRetryDelay, v1.17.1; exchange busy",
 	},
 }

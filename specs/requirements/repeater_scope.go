@@ -10,7 +10,7 @@ var repeaterScope = []Requirement{
 	},
 	{
 		ID: "RPS-002", Level: Must, Roles: []string{repeater.Name}, Judge: []Witness{Probe},
-		Statement: "A repeater passes on floods in a region that it knows, and none in others.",
+		Statement: "A repeater passes on floods in a region that it knows and allows, and none in others.",
 		Source:    "MyMesh::filterRecvFloodPacket of simple_repeater, v1.17.1; exchange regions",
 	},
 	{

@@ -59,6 +59,9 @@ func replies(ctx context.Context, b *bench.Bench, opts ...client.Option) []wire.
 	list := []wire.Packet{stimuli.Packet(alice.Login(ctx, b.Room().AdminPassword(), opts...).Event)}
 	post := alice.SendPost(ctx, "where from?", opts...)
 	list = append(list, stimuli.Packet(b.Await(ctx, deadline.Ack, alice.IsAck(post))))
+	alice.Misbehavior.Deaf = true // a repeater replies to it, and is not to learn the path from that
+	b.Pass(ctx, deadline.Quiet)
+	alice.Misbehavior.Deaf = false
 	status := alice.SendRequest(ctx, wire.RequestStatus, nil, opts...)
 	list = append(list, stimuli.Packet(b.Await(ctx, deadline.Answer, alice.IsReply(status))))
 	role := alice.SendCommand(ctx, "get role", opts...)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/role/repeater"
 	"github.com/meshrig/meshrig/specs/versions"
 )
 
@@ -23,5 +24,12 @@ func TestNearest(t *testing.T) {
 	_, err := versions.Nearest("", release.Must("1.8.9"))
 	if older := (*versions.OlderError)(nil); !errors.As(err, &older) {
 		t.Errorf("got %v", err)
+	}
+	if got, err := versions.Nearest(repeater.Name, release.Must("1.14.0")); err != nil || got.String() != "v1.14.0" {
+		t.Errorf("a repeater of 1.14.0 is judged as %v, %v", got, err)
+	}
+	_, err = versions.Nearest(repeater.Name, release.Must("1.13.0"))
+	if older := (*versions.OlderError)(nil); !errors.As(err, &older) {
+		t.Errorf("a repeater of 1.13.0: got %v", err)
 	}
 }

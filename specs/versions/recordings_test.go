@@ -123,6 +123,10 @@ var seen = map[string]func(*testing.T, release.Version) any{
 		t.Helper()
 		return !strings.HasPrefix(answer(t, v, "set dutycycle 7"), "unknown config")
 	},
+	"LimitsUnscoped": func(t *testing.T, v release.Version) any {
+		t.Helper()
+		return !strings.HasPrefix(answer(t, v, "set flood.max.unscoped 5"), "unknown config")
+	},
 	"Bucket": func(t *testing.T, v release.Version) any {
 		t.Helper()
 		silent, last := true, (*row)(nil)

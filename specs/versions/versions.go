@@ -9,6 +9,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/release"
+	"github.com/meshrig/meshrig/rig/role/repeater"
 	"github.com/meshrig/meshrig/rig/role/room"
 )
 
@@ -43,6 +44,8 @@ type Numbers struct {
 	AnswersInDefault bool
 	// ConsolePosts says that the console command room.post exists.
 	ConsolePosts bool
+	// LimitsUnscoped says that floods without a region have a limit of hops of their own.
+	LimitsUnscoped bool
 	// PreambleStopsSending says that a preamble alone keeps the firmware from
 	// sending; before, only a header did.
 	PreambleStopsSending bool
@@ -67,12 +70,18 @@ var (
 // Released returns the releases of a role that the suite was tried on, the oldest first; no name means
 // a room server.
 func Released(role string) []release.Version {
-	if role != "" && role != room.Name {
-		return []release.Version{Newest}
+	oldest := Newest
+	switch role {
+	case "", room.Name:
+		oldest = release.Must("1.9.0")
+	case repeater.Name:
+		oldest = v1_14_0
 	}
 	var list []release.Version
-	for _, v := range []string{"1.9.0", "1.10.0", "1.11.0", "1.12.0", "1.13.0", "1.14.0", "1.14.1", "1.15.0", "1.16.0", "1.17.0", "1.17.1"} {
-		list = append(list, release.Must(v))
+	for _, text := range []string{"1.9.0", "1.10.0", "1.11.0", "1.12.0", "1.13.0", "1.14.0", "1.14.1", "1.15.0", "1.16.0", "1.17.0", "1.17.1"} {
+		if v := release.Must(text); v.AtLeast(oldest) {
+			list = append(list, v)
+		}
 	}
 	return list
 }
@@ -124,6 +133,7 @@ func Of(v release.Version) Numbers {
 		GuestOverAdmin:       3,
 		AnswersInDefault:     v.AtLeast(v1_17_1),
 		ConsolePosts:         v.AtLeast(v1_17_0),
+		LimitsUnscoped:       v.AtLeast(v1_16_0),
 		PreambleStopsSending: v.AtLeast(v1_17_0),
 		SeenPackets:          128,
 		SeenAcks:             64,
@@ -171,3 +181,12 @@ const (
 	Pass           = 10 * time.Millisecond   // of a loop that is slow: what one pass decides the next may do
 	BoardLatency   = 40 * time.Millisecond   // for a microcontroller to seal a frame and start its radio: a delay may seem this much longer
 )
+
+// Noticed is how long after its start a frame of others keeps a board from sending: when 6 symbols of
+// its preamble were heard, or in older releases its header; and 2 symbols more, because radios differ.
+func (n Numbers) Noticed(radio lora.Params) time.Duration {
+	if n.PreambleStopsSending {
+		return radio.LockTime() + 2*radio.SymbolTime()
+	}
+	return radio.HeaderTime() + 2*radio.SymbolTime()
+}
