@@ -11,7 +11,7 @@ type limiter struct {
 
 // allow counts an answer at a second of the repeater's clock, and reports whether it may be given.
 func (l *limiter) allow(now uint32, q Quirks) bool {
-	within := now-l.from < l.window // beyond the wrap, too
+	within := l.count > 0 && now-l.from < l.window // beyond the wrap, too, and with the first at any second
 	if q.LimitWraps {
 		within = now < l.from+l.window
 	}
