@@ -1,0 +1,124 @@
+// Package sample is what one look at a room brought: a poll, a packet that its log told of, or an
+// event. Pollers make samples, everything behind them (sinks, alerts, page) reads nothing else.
+//
+// What was not measured is absent: a Poll holds no value for what its release lacks, for a battery
+// that cannot be read or for a noise floor before its first measurement, and never the last one again.
+package sample
+
+import (
+	"time"
+
+	"github.com/meshrig/meshrig/firmware/identity"
+)
+
+// Source is how a room was looked at.
+type Source string
+
+const (
+	Serial Source = "serial" // its console on a serial port
+	TCP    Source = "tcp"    // its console on port 23
+	Radio  Source = "rf"     // over the air, through a companion or a KISS modem
+	Broker Source = "mqtt"   // what a gateway published of it
+)
+
+// Node is whose samples they are. The key is what it is known by; the name is the configuration's.
+type Node struct {
+	Name string             `json:"name"`
+	Key  identity.PublicKey `json:"-"`
+	// Pub is the key in hex, 64 digits; empty as long as it is not known.
+	Pub string `json:"key,omitempty"`
+}
+
+// Short is the key's first 12 digits, by which series tell nodes apart.
+func (n Node) Short() string { return n.Pub[:min(12, len(n.Pub))] }
+
+// Sample is one of Poll, Packet and Event; the others are nil.
+type Sample struct {
+	Node   Node      `json:"node"`
+	Source Source    `json:"source"`
+	At     time.Time `json:"at"` // the collector's clock at the reply, never the node's
+	Poll   *Poll     `json:"poll,omitempty"`
+	Packet *Packet   `json:"packet,omitempty"`
+	Event  *Event    `json:"event,omitempty"`
+}
+
+// Poll is the outcome of one poll.
+type Poll struct {
+	Took time.Duration `json:"took"` // from the first question to the last reply
+	// Failure is why the poll failed; NoFailure if it did not. A failed poll has no values.
+	Failure Failure `json:"failure,omitempty"`
+	Reason  string  `json:"reason,omitempty"` // of a failure, for people
+	Values  Values  `json:"values,omitempty"`
+	Info    Info    `json:"info,omitzero"`
+	// Access is the access list, nil if it was not asked for or not told.
+	Access []Access `json:"access,omitempty"`
+}
+
+// Failure says where a poll failed. The difference between a dead cable and a dead room decides
+// who is alarmed.
+type Failure string
+
+const (
+	NoFailure   Failure = ""
+	Unreachable Failure = "unreachable" // the port or gateway cannot be opened, or is held by another
+	Silent      Failure = "silent"      // the way is open, the room does not answer
+	Unreadable  Failure = "unreadable"  // it answers what cannot be read
+	Refused     Failure = "refused"     // it answers, and lets us not in
+)
+
+// Info is what a node says of itself. Empty: not told.
+type Info struct {
+	Role    string `json:"role,omitempty"`    // "room_server"
+	Called  string `json:"called,omitempty"`  // the name that it gives itself
+	Version string `json:"version,omitempty"` // "v1.17.1"
+	Build   string `json:"build,omitempty"`   // "14 Aug 2026"
+	Board   string `json:"board,omitempty"`   // the maker's name of it
+	Radio   string `json:"radio,omitempty"`   // "869.618,62.5,8,5"
+}
+
+// Access is one client of the access list.
+type Access struct {
+	Key         string `json:"key"`         // in hex; over the air the first 12 digits
+	Permissions uint8  `json:"permissions"` // as the firmware keeps them; the low two bits are the role
+}
+
+// Packet is a line of a node's packet log (builds with MESH_PACKET_LOGGING).
+type Packet struct {
+	Direction string     `json:"direction"`         // "rx", "tx"
+	Type      string     `json:"type"`              // "TXT_MSG"
+	Route     string     `json:"route"`             // "flood", "direct"
+	Length    int        `json:"length"`            // bytes on air
+	SNR       *float64   `json:"snr,omitempty"`     // dB, received ones only
+	RSSI      *int       `json:"rssi,omitempty"`    // dBm, received ones only
+	Airtime   float64    `json:"airtime,omitempty"` // seconds; 0: not told
+	Hash      string     `json:"hash,omitempty"`    // of the packet, 16 hex digits
+	Raw       []byte     `json:"raw,omitempty"`     // the frame, where the log told it
+	Device    *time.Time `json:"device,omitempty"`  // the node's clock, whole seconds
+	From      *uint8     `json:"from,omitempty"`    // the hash of whom it is from, where the log told it
+	To        *uint8     `json:"to,omitempty"`      // and of whom it is for
+	Parsed    bool       `json:"parsed"`            // false: only its bytes are known
+}
+
+// Event is a change.
+type Event struct {
+	Kind Kind   `json:"kind"`
+	Text string `json:"text"` // a sentence for people
+}
+
+// Kind is what changed.
+type Kind string
+
+const (
+	Restart    Kind = "restart"   // uptime fell, and not by its wrap after 49.7 days
+	WentSilent Kind = "silent"    // by the alerts' rule
+	Recovered  Kind = "recovered" // answers again
+	NewKey     Kind = "key"       // another node answers at this port
+	NewVersion Kind = "version"   // another release runs
+	Changed    Kind = "changed"   // a setting or the access list
+)
+
+// Consumer takes samples, each once and in the order in which they came. Take must not block: what
+// has to wait keeps a queue of its own.
+type Consumer interface {
+	Take(Sample)
+}
