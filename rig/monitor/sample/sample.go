@@ -88,8 +88,10 @@ type Packet struct {
 	Type      string     `json:"type"`              // "TXT_MSG"
 	Route     string     `json:"route"`             // "flood", "direct"
 	Length    int        `json:"length"`            // bytes on air
+	Payload   int        `json:"payload,omitempty"` // bytes behind the path; 0: not told
 	SNR       *float64   `json:"snr,omitempty"`     // dB, received ones only
 	RSSI      *int       `json:"rssi,omitempty"`    // dBm, received ones only
+	Score     *int       `json:"score,omitempty"`   // 0 to 1000, how good the reception was, received ones only
 	Airtime   float64    `json:"airtime,omitempty"` // seconds; 0: not told
 	Hash      string     `json:"hash,omitempty"`    // of the packet, 16 hex digits
 	Raw       []byte     `json:"raw,omitempty"`     // the frame, where the log told it
