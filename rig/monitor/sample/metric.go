@@ -6,6 +6,7 @@ type Metric string
 // Values are the quantities that a poll measured, in base units (volts, seconds, dBm, dB, counts).
 type Values map[Metric]float64
 
+// The metrics, in the order of [Quantities].
 const (
 	Battery        Metric = "battery_volts"
 	Uptime         Metric = "uptime_seconds" // unwrapped by the collector

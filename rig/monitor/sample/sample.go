@@ -14,6 +14,7 @@ import (
 // Source is how a room was looked at.
 type Source string
 
+// The ways to look at a room.
 const (
 	Serial Source = "serial" // its console on a serial port
 	TCP    Source = "tcp"    // its console on port 23
@@ -58,6 +59,7 @@ type Poll struct {
 // who is alarmed.
 type Failure string
 
+// The failures, the nearest to the collector first.
 const (
 	NoFailure   Failure = ""
 	Unreachable Failure = "unreachable" // the port or gateway cannot be opened, or is held by another
@@ -110,6 +112,7 @@ type Event struct {
 // Kind is what changed.
 type Kind string
 
+// The changes.
 const (
 	Restart    Kind = "restart"   // uptime fell, and not by its wrap after 49.7 days
 	WentSilent Kind = "silent"    // by the alerts' rule
