@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/internal/tables"
 )
 
 // Journal is how one run writes to the ledger. Nothing that happens to the ledger stops the
@@ -25,7 +26,7 @@ type Journal struct {
 }
 
 // writeLimit is how long a run waits to keep an event: as long as others may write.
-const writeLimit = busy + 2*time.Second
+const writeLimit = tables.Busy + 2*time.Second
 
 // ErrNoLedger is why events are lost if a journal has no ledger.
 var ErrNoLedger = errors.New("health: no ledger is open")

@@ -7,8 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
+	"github.com/meshrig/meshrig/rig/internal/tables"
 )
 
 // Ledger is the memory of a rig: a SQLite file that several runs may use at the same time.
@@ -38,18 +37,10 @@ func (e *Error) Error() string {
 func (e *Error) Unwrap() error { return e.Err }
 
 func (l *Ledger) fail(stage string, err error) error {
-	if code(err) == sqlite3.SQLITE_FULL {
+	if tables.Full(err) {
 		err = fmt.Errorf("%w (%w)", ErrFull, err)
 	}
 	return &Error{File: l.file, Stage: stage, Err: err}
-}
-
-// code is what SQLite says of an error, 0 if the error is not SQLite's.
-func code(err error) int {
-	if e, ok := errors.AsType[*sqlite.Error](err); ok {
-		return e.Code() & 0xff // the rest says where in SQLite
-	}
-	return 0
 }
 
 // SetAside says in words what became of a file that could not be used; "" if there was none.
