@@ -93,6 +93,13 @@ var console = []Fault{
 		Requirements: []string{"CON-016"},
 	},
 	{
+		ID: "F-CON-199", File: "firmware/admin/key_system.go",
+		Find:         `{name: "bridge.type", get: func(*Console) string { return "> none" }},`,
+		Replace:      `{name: "bridge.type", get: func(*Console) string { return "> rs232" }},`,
+		Why:          "a room that says it has a bridge",
+		Requirements: []string{"CON-194"},
+	},
+	{
 		ID: "F-CON-41", File: "firmware/room/texts.go",
 		Find:         "r.Command(c, msg.Timestamp, msg.Text)",
 		Replace:      "r.Command(c, msg.Timestamp, string(bytes.ToLower([]byte(msg.Text))))",

@@ -99,6 +99,20 @@ var _ = Describe("set-up of a room", func() {
 			Expect(c.Command(ctx, "set "+setting)).To(Equal("unknown config: "+setting), "reply to set %s", setting)
 		}
 	})
+
+	It("has no bridge to another board", For("CON-194"), Hardware(), ConsoleOnly(), func(ctx SpecContext) {
+		c := Bench(ctx).Room().Console()
+		if Since("1.10.0") {
+			Expect(c.Command(ctx, "get bridge.type")).To(Equal("> none"))
+		}
+		for _, setting := range []string{
+			"bridge.enabled on", "bridge.delay 500", "bridge.source tx", "bridge.baud 115200", "bridge.channel 1", "bridge.secret LVSITANOS",
+		} {
+			key, _, _ := strings.Cut(setting, " ")
+			Expect(c.Command(ctx, "get "+key)).To(Equal("??: "+key), "reply to get %s", key)
+			Expect(c.Command(ctx, "set "+setting)).To(Equal("unknown config: "+setting), "reply to set %s", setting)
+		}
+	})
 })
 
 var _ = Describe("board as it comes", func() {

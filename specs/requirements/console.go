@@ -77,6 +77,11 @@ var console = []Requirement{
 		Source:    "CommonCLI::handleGetCmd and handleSetCmd, v1.17.1",
 	},
 	{
+		ID: "CON-194", Level: Info, Judge: []Witness{Console}, Claims: []string{"A-12"},
+		Statement: "The room has no bridge: since 1.10.0 bridge.type is none, and neither get nor set knows bridge.enabled, bridge.delay, bridge.source, bridge.baud, bridge.channel or bridge.secret.",
+		Source:    "CommonCLI::handleGetCmd and handleSetCmd, v1.9.0 to v1.17.1: WITH_RS232_BRIDGE and WITH_ESPNOW_BRIDGE stand in envs and sources of simple_repeater alone",
+	},
+	{
 		ID: "CON-020", Level: Must, Judge: []Witness{Console},
 		Statement: "A board that nobody configured has the documented settings: airtime factor 1, repeat off, allow.read.only off, flood.max 64, txdelay 0.5, rxdelay 0, multi.acks 0, adverts every 2 minutes and floods of them every 47 hours (12 before v1.16.0).",
 		Source:    "MyMesh::MyMesh, v1.9.0 to v1.17.1; recorded",
