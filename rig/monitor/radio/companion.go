@@ -147,8 +147,9 @@ func (c *companionWay) sends(ctx context.Context, key identity.PublicKey, size i
 	if err != nil {
 		return companion.Sending{}, err
 	}
-	c.account.said(key, size)
-	return companion.ParseSending(answer)
+	sent, err := companion.ParseSending(answer)
+	c.account.said(key, size, sent.Flood)
+	return sent, err
 }
 
 // wait is how long an answer may take: what the companion makes of the path and a quarter, as apps
@@ -180,7 +181,8 @@ func (c *companionWay) login(ctx context.Context, key identity.PublicKey, passwo
 	}
 	l := Login{Asked: asked, At: time.Now().Add(-c.account.takes(key, sealedFrame(wire.LoginResponseSize))), Clock: in.Time, Result: wire.LoginResult(in.Admin), Permissions: in.Permissions, Level: in.Level}
 	if sent.Flood { // the room learns from what the companion returns how to acknowledge
-		if err := pass(ctx, pathReturn+c.account.takes(key, sealedFrame(1+5))); err != nil {
+		hops := time.Duration(c.account.far(key))
+		if err := pass(ctx, pathReturn+hops*handOn+c.account.takes(key, sealedFrame(1+5))); err != nil {
 			return l, err
 		}
 	}
@@ -189,8 +191,12 @@ func (c *companionWay) login(ctx context.Context, key identity.PublicKey, passwo
 }
 
 // pathReturn is how long after an answer by flood a companion has begun to return the path
-// (Mesh::onRecvPacket, v1.17.1: 500 ms), with some time to notice.
-const pathReturn = 600 * time.Millisecond
+// (Mesh::onRecvPacket, v1.17.1: 500 ms), with some time to notice, and handOn how long a repeater may
+// wait before it hands that on.
+const (
+	pathReturn = 600 * time.Millisecond
+	handOn     = 500 * time.Millisecond
+)
 
 // pass lets time pass.
 func pass(ctx context.Context, d time.Duration) error {
@@ -221,7 +227,7 @@ func (c *companionWay) settle(ctx context.Context, key identity.PublicKey, since
 		want := wire.AckCode(identity.AckHash(plain, c.own))
 		frame, err := c.line.push(ctx, wait(sent), func(code companion.Code, data []byte) bool { return acknowledges(code, data, want) })
 		if err != nil || frame != nil {
-			c.account.said(key, keptAck)
+			c.account.said(key, keptAck, false)
 			return frame != nil, err
 		}
 	}

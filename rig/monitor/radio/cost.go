@@ -12,9 +12,9 @@ import (
 
 // The lengths of what goes between a client and a room, in bytes, on a path of no hops.
 const (
-	head     = 2                              // header and length of the path
-	ackFrame = head + 6                       // an acknowledgement, as companions send them since v1.16.0
-	keptAck  = head + len(wire.AckCode{}) + 1 // that of a keep-alive, with a count
+	head     = 2                          // header and length of the path
+	ackFrame = head + len(wire.AckCode{}) // an acknowledgement
+	keptAck  = ackFrame + 1               // that of a keep-alive, with a count
 )
 
 // sealedFrame is the length of a frame in which n bytes are sealed.
@@ -39,6 +39,7 @@ type spent struct {
 	airtime  time.Duration
 	hops     int // on the way to it, as far as known
 	hashSize int
+	flooded  int  // bytes of what was flooded to it and is not answered: how far it went is not known
 	command  bool // a command is under way: what it says is the reply
 	recent   [16]wire.PacketHash
 	next     int
@@ -67,10 +68,15 @@ func (a *account) path(key identity.PublicKey, hops, hashSize int) {
 }
 
 // said takes in a frame to a room, of so many bytes without its path.
-func (a *account) said(key identity.PublicKey, size int) {
+func (a *account) said(key identity.PublicKey, size int, flood bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.spend(a.room(key), size)
+	s := a.room(key)
+	s.flooded = 0
+	if flood {
+		s.hops, s.flooded = 0, size
+	}
+	a.spend(s, size)
 }
 
 // spend takes in a frame of so many bytes without its path, which is sent again at each hop: one that
@@ -86,6 +92,13 @@ func (a *account) time(s *spent, size int) (took time.Duration) {
 		took += a.radio.TimeOnAir(size + i*s.hashSize)
 	}
 	return took
+}
+
+// far is how many hops away a room is.
+func (a *account) far(key identity.PublicKey) int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.room(key).hops
 }
 
 // takes is how long a frame to or from a room is on the air in all.
@@ -131,6 +144,10 @@ func (a *account) answer(s *spent, p *wire.Packet) {
 	size := p.Size() - len(p.Path.Bytes())
 	if p.Route.IsFlood() { // it tells how far it came
 		s.hops, s.hashSize = p.Path.Hops(), p.Path.HashSize()
+		if s.flooded > 0 { // so it went as far; its first hop is counted
+			s.airtime += a.time(s, s.flooded) - a.radio.TimeOnAir(s.flooded)
+			s.flooded = 0
+		}
 	}
 	a.spend(s, size)
 	switch back := sealedFrame(1 + p.Path.Hops()*p.Path.HashSize() + 5); {
