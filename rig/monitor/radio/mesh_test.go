@@ -22,8 +22,21 @@ func ours(n *topology.Node, setup board.Setup) (board.Machine, error) {
 }
 
 // gateway is the gateway at a companion's line.
-func gateway(m *radiotest.Mesh, node string) *radio.Gateway {
-	return radio.New(radio.Config{Name: node, Budget: 0.1, Line: func(context.Context) (radio.Line, error) { return m.Line(node), nil }})
+func gateway(t *testing.T, m *radiotest.Mesh) *radio.Gateway {
+	t.Helper()
+	return opened(t, 0.1, func() radio.Line { return m.Line("way") })
+}
+
+// opened is a gateway at lines.
+func opened(t *testing.T, budget float64, line func() radio.Line) *radio.Gateway {
+	t.Helper()
+	g := radio.New(radio.Config{Name: "way", Budget: budget, Line: func(context.Context) (radio.Line, error) { return line(), nil }})
+	t.Cleanup(func() {
+		if err := g.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return g
 }
 
 const pair = `schema: topology/v1
@@ -55,7 +68,7 @@ func TestAdministrator(t *testing.T) {
 	for _, as := range []string{"", "v1.17.1"} {
 		radiotest.Run(t, pairAs(as), ours, func(t *testing.T, m *radiotest.Mesh) {
 			t.Helper()
-			g, key := gateway(m, "way"), m.Key("room")
+			g, key := gateway(t, m), m.Key("room")
 			l := administrator(t, g, key)
 			if off := time.Since(time.Unix(int64(l.Clock), 0)); off < 0 || off > 3*time.Second {
 				t.Errorf("the clock is %v behind", off)
@@ -85,9 +98,6 @@ func TestAdministrator(t *testing.T) {
 			}
 			if acl := m.Type("room", "get acl"); strings.Contains(acl, "03 ") {
 				t.Errorf("left with %q", acl)
-			}
-			if err := g.Close(); err != nil {
-				t.Error(err)
 			}
 		})
 	}

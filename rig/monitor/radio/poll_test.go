@@ -57,7 +57,7 @@ func TestPoll(t *testing.T) {
 	t.Parallel()
 	radiotest.Run(t, pair, ours, func(t *testing.T, m *radiotest.Mesh) {
 		t.Helper()
-		g := gateway(m, "way")
+		g := gateway(t, m)
 		m.Type("room", "time "+strconv.FormatInt(time.Now().Unix()+1000, 10))
 		poll := good(t, poller(t, g, m, "password", 0))
 		v := poll.Values
@@ -82,9 +82,6 @@ func TestPoll(t *testing.T) {
 				t.Errorf("%s: rooms do not tell it over the air", metric)
 			}
 		}
-		if err := g.Close(); err != nil {
-			t.Error(err)
-		}
 	})
 }
 
@@ -94,7 +91,7 @@ func TestPushes(t *testing.T) {
 	t.Parallel()
 	radiotest.Run(t, pair, ours, func(t *testing.T, m *radiotest.Mesh) {
 		t.Helper()
-		g := gateway(m, "way")
+		g := gateway(t, m)
 		p := poller(t, g, m, "password", time.Hour)
 		for i := range 5 {
 			m.Type("room", "room.post old news "+strconv.Itoa(i))
@@ -116,9 +113,6 @@ func TestPushes(t *testing.T) {
 		if got, want := v[sample.PollAirtime], spent(m); got != want {
 			t.Errorf("%v s of airtime told, want %v", got, want)
 		}
-		if err := g.Close(); err != nil {
-			t.Error(err)
-		}
 	})
 }
 
@@ -127,7 +121,7 @@ func TestWrongPassword(t *testing.T) {
 	text := strings.Replace(pair, "name: room", "name: room, settings: [set advert.interval 0]", 1)
 	radiotest.Run(t, text, ours, func(t *testing.T, m *radiotest.Mesh) {
 		t.Helper()
-		g := gateway(m, "way")
+		g := gateway(t, m)
 		p := poller(t, g, m, "wrong", 0)
 		radiotest.Pass(time.Minute) // in which it has said for the first time that it is there
 		if poll := p.Poll(t.Context()); poll.Failure != sample.Silent || !strings.Contains(poll.Reason, "wrong password") || len(poll.Values) != 0 {
@@ -136,9 +130,6 @@ func TestWrongPassword(t *testing.T) {
 		m.Type("room", "advert")
 		if poll := p.Poll(t.Context()); poll.Failure != sample.Refused || !strings.Contains(poll.Reason, "password right") {
 			t.Errorf("after an advert: %+v", poll)
-		}
-		if err := g.Close(); err != nil {
-			t.Error(err)
 		}
 	})
 }
@@ -149,7 +140,7 @@ func TestRestart(t *testing.T) {
 	text := strings.Replace(pair, "name: room", "name: room, settings: [set guest.password hello]", 1)
 	radiotest.Run(t, text, ours, func(t *testing.T, m *radiotest.Mesh) {
 		t.Helper()
-		g := gateway(m, "way")
+		g := gateway(t, m)
 		p := poller(t, g, m, "hello", 24*time.Hour)
 		if poll := good(t, p); poll.Access != nil {
 			t.Errorf("a guest was told %v", poll.Access)
@@ -167,9 +158,6 @@ func TestRestart(t *testing.T) {
 		m.Do("power on room")
 		radiotest.Pass(radiotest.Settled)
 		good(t, p) // without a poll that failed in between
-		if err := g.Close(); err != nil {
-			t.Error(err)
-		}
 	})
 }
 
@@ -194,7 +182,7 @@ func TestBehindRepeaters(t *testing.T) {
 	radiotest.Run(t, text, ours, func(t *testing.T, m *radiotest.Mesh) {
 		t.Helper()
 		m.Do("power off other")
-		g := gateway(m, "way")
+		g := gateway(t, m)
 		p := poller(t, g, m, "password", time.Hour)
 		v := good(t, p).Values
 		if got, want := v[sample.PollAirtime], spent(m); got < 0.9*want || got > 1.1*want {
@@ -212,8 +200,5 @@ func TestBehindRepeaters(t *testing.T) {
 		m.Do("power on other")
 		radiotest.Pass(radiotest.Settled)
 		good(t, p)
-		if err := g.Close(); err != nil {
-			t.Error(err)
-		}
 	})
 }

@@ -1,0 +1,199 @@
+package radio_test
+
+import (
+	"bytes"
+	"errors"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/meshrig/meshrig/firmware/wire/companion"
+	"github.com/meshrig/meshrig/rig/monitor/radio"
+	"github.com/meshrig/meshrig/rig/monitor/radio/radiotest"
+	"github.com/meshrig/meshrig/rig/monitor/sample"
+)
+
+// faulty is the gateway at a companion's line on which cut acts: for each frame it says what comes in
+// its place.
+func faulty(t *testing.T, m *radiotest.Mesh, cut func(frame []byte) ([]byte, error)) *radio.Gateway {
+	t.Helper()
+	return opened(t, 0.1, func() radio.Line {
+		l, decoder := m.Line("way"), new(companion.Decoder)
+		l.Cut = func(data []byte) (out []byte, err error) {
+			for {
+				content, rest, ok := decoder.Next(data)
+				if !ok || err != nil {
+					return out, err
+				}
+				var part []byte
+				part, err = cut(companion.AppendAnswer(nil, companion.Code(content[0]), content[1:]...))
+				out, data = append(out, part...), rest
+			}
+		}
+		return l
+	})
+}
+
+// is tells of what kind a frame is.
+func is(frame []byte, code companion.Code) bool { return companion.Code(frame[3]) == code }
+
+// A gateway that vanishes in the middle of an answer is the gateway's failure, and is reached again
+// at the next poll.
+func TestVanishes(t *testing.T) {
+	t.Parallel()
+	radiotest.Run(t, pair, ours, func(t *testing.T, m *radiotest.Mesh) {
+		t.Helper()
+		vanish := true
+		g := faulty(t, m, func(data []byte) ([]byte, error) {
+			if vanish && is(data, companion.PushBinary) {
+				vanish = false
+				return data[:len(data)/2], errors.New("unplugged")
+			}
+			return data, nil
+		})
+		p := poller(t, g, m, "password", 0)
+		if poll := p.Poll(t.Context()); poll.Failure != sample.Unreachable || !strings.Contains(poll.Reason, "unplugged") {
+			t.Errorf("vanished: %+v", poll)
+		}
+		good(t, p)
+	})
+}
+
+// A gateway that says nothing, or nothing else than garbage, is unreachable and no silent room.
+func TestMuteOrMad(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		what, want string
+		says       []byte
+	}{
+		{"mute", "no answer", nil},
+		{"mad", "garbage", bytes.Repeat([]byte("\xff\x00>?"), 1200)},
+	} {
+		radiotest.Run(t, pair, ours, func(t *testing.T, m *radiotest.Mesh) {
+			t.Helper()
+			g := faulty(t, m, func([]byte) ([]byte, error) { return c.says, nil })
+			poll := poller(t, g, m, "password", 0).Poll(t.Context())
+			if poll.Failure != sample.Unreachable || !strings.Contains(poll.Reason, c.want) {
+				t.Errorf("%s: %+v", c.what, poll)
+			}
+		})
+	}
+}
+
+// Between frames come the words of a boot loader and what looks as if a frame began.
+func TestGarbageBetween(t *testing.T) {
+	t.Parallel()
+	radiotest.Run(t, pair, ours, func(t *testing.T, m *radiotest.Mesh) {
+		t.Helper()
+		random := rand.New(rand.NewPCG(1, 2))
+		g := faulty(t, m, func(data []byte) ([]byte, error) {
+			if is(data, companion.LogRxData) { // these may get lost, as a board drops them that is short of room
+				return nil, nil
+			}
+			noise := make([]byte, random.IntN(40))
+			for i := range noise {
+				noise[i] = byte(random.IntN(256))
+				if noise[i] == '>' {
+					noise[i] = 'x'
+				}
+			}
+			return append(append(noise, ">\xff\xff>\x00\x00"...), data...), nil
+		})
+		good(t, poller(t, g, m, "password", 0))
+	})
+}
+
+// An answer that comes when it is not awaited any more is not taken for that to the next question.
+func TestLateAnswer(t *testing.T) {
+	t.Parallel()
+	radiotest.Run(t, pair, ours, func(t *testing.T, m *radiotest.Mesh) {
+		t.Helper()
+		var late []byte
+		held := false
+		g := faulty(t, m, func(data []byte) ([]byte, error) {
+			switch {
+			case !is(data, companion.PushBinary):
+				return data, nil
+			case !held:
+				held, late = true, bytes.Clone(data)
+				return nil, nil
+			}
+			data, late = append(late, data...), nil
+			return data, nil
+		})
+		key := m.Key("room")
+		administrator(t, g, key)
+		before := time.Now()
+		s, err := g.Status(t.Context(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if up := time.Duration(s.UptimeSeconds) * time.Second; time.Since(before) < 2*time.Second || time.Since(before.Add(-12*time.Second))-up > 4*time.Second {
+			t.Errorf("up %v after %v: the late answer", up, time.Since(before))
+		}
+	})
+}
+
+const three = `schema: topology/v1
+nodes:
+  - {name: room}
+  - {name: other}
+  - {name: way, role: companion}
+`
+
+// While one room is asked another pushes a post, of which nothing shows but its airtime.
+func TestAnothersPush(t *testing.T) {
+	t.Parallel()
+	radiotest.Run(t, three, ours, func(t *testing.T, m *radiotest.Mesh) {
+		t.Helper()
+		g := gateway(t, m)
+		room, other := m.Key("room"), m.Key("other")
+		administrator(t, g, room)
+		administrator(t, g, other)
+		for i := range 6 {
+			m.Type("other", "room.post from the other "+strconv.Itoa(i))
+			reply, err := g.Command(t.Context(), room, "get name")
+			if err != nil || !strings.HasPrefix(reply, "> ") || strings.Contains(reply, "from the other") {
+				t.Errorf("reply %q, %v", reply, err)
+			}
+			radiotest.Pass(4 * time.Second)
+		}
+		s, err := g.Status(t.Context(), other)
+		if err != nil || s.Pushed == 0 || s.Pushed > 7 {
+			t.Errorf("%d pushes, %v; want one a post", s.Pushed, err)
+		}
+	})
+}
+
+// However eagerly rooms are polled, all that this puts on the air stays within the budget.
+func TestBudget(t *testing.T) {
+	t.Parallel()
+	radiotest.Run(t, three, ours, func(t *testing.T, m *radiotest.Mesh) {
+		t.Helper()
+		g := opened(t, 0, func() radio.Line { return m.Line("way") })
+		a := poller(t, g, m, "password", 0)
+		b := g.Poller(radio.Target{Node: sample.Node{Name: "other", Key: m.Key("other")}})
+		if got := a.Interval(time.Minute); got < 11*time.Minute || got > 16*time.Minute {
+			t.Errorf("each of two rooms every %v before anything was measured", got)
+		}
+		b.Close()
+		began := time.Now()
+		polls := 0
+		for ; time.Since(began) < 4*time.Hour; polls++ {
+			good(t, a)
+		}
+		onAir, allowed := between(m), time.Duration(radio.DefaultBudget*float64(time.Since(began)))
+		if onAir > allowed+a.Expected() || onAir < allowed*8/10 {
+			t.Errorf("%v on the air with %d polls, want %v and at most one poll more", onAir, polls, allowed)
+		}
+		every := time.Since(began) / time.Duration(polls)
+		if got := a.Interval(time.Minute); got < every*8/10 || got > every*12/10 {
+			t.Errorf("%v told, polled every %v", got, every)
+		}
+		if got := a.Interval(2 * time.Hour); got != 2*time.Hour {
+			t.Errorf("%v, want what was asked", got)
+		}
+	})
+}
