@@ -19,8 +19,8 @@ import (
 
 // options are the flags.
 type options struct {
-	keys        []string
-	json, brief bool
+	keys                []string
+	json, brief, bridge bool
 }
 
 // New is the command decode.
@@ -37,18 +37,29 @@ Frames are given as hex digits, with 0x in front or not; in files, - being stand
 input: a frame a line in digits, a timeline, which brings its keys, or the log of
 meshrig emulate room.
 
+With --bridge each argument is what came over the cable between two repeaters with an
+RS-232 bridge, in digits or, in a file, as bytes: each frame of it, and what a bridge
+drops and why.
+
 --key takes NAME=HEX or HEX: 128 hex digits are a private key, 64 a public one. Neither
 keys nor passwords are printed.`,
-		Annotations: cli.Own("all frames are whole", "one is no frame, or breaks off"),
+		Annotations: cli.Own("all frames are whole", "one is no frame, or breaks off; with --bridge: something is dropped"),
 		Example: `  meshrig decode 120037aa...
   meshrig decode --key room=<128 digits> --key alice=<64 digits> 0900...
   meshrig emulate room --air /tmp/air | tee room.log; meshrig decode --brief room.log
-  meshrig decode --brief - <frames.txt`,
+  meshrig decode --brief - <frames.txt
+  meshrig decode --bridge uart.bin`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return o.explain(args, s) },
+		RunE: func(_ *cobra.Command, args []string) error {
+			if o.bridge {
+				return o.explainCable(args, s)
+			}
+			return o.explain(args, s)
+		},
 	}
 	cmd.Flags().StringArrayVarP(&o.keys, "key", "k", nil, "key of a node, NAME=HEX or HEX (repeatable)")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON, an object for each frame")
+	cmd.Flags().BoolVar(&o.bridge, "bridge", false, "the arguments are bytes of a cable between two bridges")
 	cmd.Flags().BoolVarP(&o.brief, "brief", "b", false, "a line for each frame")
 	cmd.MarkFlagsMutuallyExclusive("json", "brief")
 	return cmd

@@ -2,6 +2,8 @@ package decode_test
 
 import (
 	"encoding/hex"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -36,5 +38,28 @@ func TestDecode(t *testing.T) {
 				t.Errorf("exit code %d, want %d with %q\n%s%s", code, c.code, c.want, out, errs)
 			}
 		})
+	}
+}
+
+// Digits and bytes of a cable are the same, wherever they are read.
+func TestCableInBytes(t *testing.T) {
+	t.Parallel()
+	const digits = "c03e0006 0d00aabbccdd a31e\nc03effff\nc03e00060d"
+	b, err := hex.DecodeString(strings.Join(strings.Fields(digits), ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, _, _ := clitest.Run(t, decode.New, "--bridge", digits)
+	if strings.Count(want, "dropped") != 2 || !strings.Contains(want, "byte 0, 12 bytes: FLOOD ack aabbccdd") {
+		t.Fatal(want)
+	}
+	for name, content := range map[string][]byte{"digits": []byte(digits), "bytes": b} {
+		file := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(file, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, errs, code := clitest.Run(t, decode.New, "--bridge", file); out != want || code != report.ExitNotConformant {
+			t.Errorf("%s: exit code %d\n%s%s\nwant\n%s", name, code, out, errs, want)
+		}
 	}
 }
