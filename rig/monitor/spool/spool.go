@@ -48,11 +48,13 @@ type Spool struct {
 	lock   *flock.Flock
 	ready  chan struct{}
 	stop   chan struct{}
+	full   chan struct{} // a segment was retired
 	done   sync.WaitGroup
 
 	mu       sync.Mutex
 	segments []segment // the oldest first
 	out      file      // the last of them, nil before its first record
+	retired  []file    // earlier ones, which the disk does not surely have yet
 	dirty    bool
 	head     place // of the first record that is not acknowledged
 	seen     int   // records before it in its segment
@@ -93,7 +95,7 @@ func open(folder string, o Options, create func(string) (file, error)) (*Spool, 
 	}
 	s := &Spool{
 		folder: folder, limit: max(o.Limit, 64<<10), create: create, lock: flock.New(filepath.Join(folder, "lock")),
-		ready: make(chan struct{}, 1), stop: make(chan struct{}),
+		ready: make(chan struct{}, 1), stop: make(chan struct{}), full: make(chan struct{}, 1),
 	}
 	if ok, err := s.lock.TryLock(); err != nil {
 		return nil, fmt.Errorf("spool: %w", err)
@@ -232,12 +234,15 @@ func (s *Spool) write(data []byte) error {
 	return err
 }
 
-// shut closes the last segment's file; what is in it goes to the disk as far as that still works.
+// shut has done with the last segment's file, which the disk gets soon.
 func (s *Spool) shut() {
-	if s.out != nil {
-		_ = s.out.Sync()
-		_ = s.out.Close()
-		s.out = nil
+	if s.out == nil {
+		return
+	}
+	s.retired, s.out = append(s.retired, s.out), nil
+	select {
+	case s.full <- struct{}{}:
+	default:
 	}
 }
 
@@ -291,7 +296,7 @@ func (s *Spool) Stats() Stats {
 	return s.stats
 }
 
-// sync has the disk keep what was written, now and then.
+// sync has the disk keep what was written, now and then, and does not hold up who writes.
 func (s *Spool) sync(every time.Duration) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
@@ -299,15 +304,30 @@ func (s *Spool) sync(every time.Duration) {
 		select {
 		case <-s.stop:
 			return
+		case <-s.full:
+			s.settle(false)
 		case <-tick.C:
+			s.settle(true)
 		}
-		s.mu.Lock()
-		out, dirty := s.out, s.dirty
-		s.dirty = false
-		s.mu.Unlock()
-		if dirty && out != nil {
-			_ = out.Sync() // without the lock, as a slow disk takes its time; a closed one is synced already
-		}
+	}
+}
+
+// settle has the disk keep the segments that are done with, and the one that is not if asked to.
+func (s *Spool) settle(last bool) {
+	s.mu.Lock()
+	retired := s.retired
+	s.retired = nil
+	var out file
+	if last && s.dirty {
+		out, s.dirty = s.out, false
+	}
+	s.mu.Unlock()
+	for _, f := range retired {
+		_ = f.Sync()
+		_ = f.Close()
+	}
+	if out != nil {
+		_ = out.Sync()
 	}
 }
 
@@ -323,8 +343,9 @@ func (s *Spool) Close() error {
 	s.mu.Unlock()
 	s.done.Wait()
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.shut()
+	s.mu.Unlock()
+	s.settle(true)
 	if s.in != nil {
 		_ = s.in.Close()
 	}
