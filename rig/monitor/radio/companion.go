@@ -24,7 +24,6 @@ type companionWay struct {
 	account *account
 	own     identity.PublicKey
 	made    map[identity.PublicKey]bool // contacts that were not there before
-	mark    uint8                       // of the last command
 }
 
 // newCompanion introduces itself to the companion at the end of a line, and sets its clock if that is
@@ -266,14 +265,10 @@ func (c *companionWay) request(ctx context.Context, key identity.PublicKey, what
 	return frame[6:], nil
 }
 
-// command gives a command and returns the reply. The mark in front of it comes back with the reply,
-// so that a late one is not taken for it.
-func (c *companionWay) command(ctx context.Context, key identity.PublicKey, text string) (string, error) {
+func (c *companionWay) command(ctx context.Context, key identity.PublicKey, mark, text string) (string, error) {
 	if err := c.drain(ctx, nil); err != nil {
 		return "", err
 	}
-	c.mark = (c.mark + 1) % 100
-	mark := fmt.Sprintf("%02d|", c.mark)
 	c.account.commands(key, true)
 	defer c.account.commands(key, false)
 	data := binary.LittleEndian.AppendUint32([]byte{companion.TextCommand, 0}, uint32(time.Now().Unix())) // until 2106

@@ -25,7 +25,9 @@ var (
 type way interface {
 	login(ctx context.Context, key identity.PublicKey, password string) (Login, error)
 	request(ctx context.Context, key identity.PublicKey, what []byte) ([]byte, error)
-	command(ctx context.Context, key identity.PublicKey, text string) (string, error)
+	// command gives a command behind a mark, which comes back before the reply: a late one of another
+	// command is not taken for it (MyMesh::handleCommand, v1.17.1).
+	command(ctx context.Context, key identity.PublicKey, mark, text string) (string, error)
 	// forget forgets the path to a room, so that what is sent to it is flooded, or all of it.
 	forget(ctx context.Context, key identity.PublicKey, all bool) error
 	io.Closer
@@ -38,8 +40,9 @@ type Gateway struct {
 	account *account
 	open    func(ctx context.Context) (way, error)
 
-	turn chan struct{} // holds one: whose turn it is
-	way  way           // nil: the line is not open; belongs to whose turn it is
+	turn     chan struct{} // holds one: whose turn it is
+	way      way           // nil: the line is not open; belongs to whose turn it is, as does
+	commands int           // how many there were
 
 	mu    sync.Mutex
 	rooms map[identity.PublicKey]*room
@@ -191,7 +194,8 @@ func (g *Gateway) Command(ctx context.Context, key identity.PublicKey, text stri
 		if !g.room(key).admin {
 			return ErrRights
 		}
-		reply, err = w.command(ctx, key, text)
+		g.commands = (g.commands + 1) % 100
+		reply, err = w.command(ctx, key, fmt.Sprintf("%02d|", g.commands), text)
 		return err
 	})
 	return reply, err

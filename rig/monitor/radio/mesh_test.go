@@ -3,6 +3,8 @@ package radio_test
 import (
 	"cmp"
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -11,13 +13,19 @@ import (
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
+	"github.com/meshrig/meshrig/rig/internal/secret"
+	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/monitor/radio"
 	"github.com/meshrig/meshrig/rig/monitor/radio/radiotest"
 	"github.com/meshrig/meshrig/rig/topology"
 )
 
-// ours makes boards of the project's own firmware; password and guest password are those of the build.
+// ours makes boards of the project's own firmware, and of "modem" a KISS modem; passwords are those of
+// the build.
 func ours(n *topology.Node, setup board.Setup) (board.Machine, error) {
+	if n.Name == "modem" {
+		return emulated.Modem{}.New(context.Background(), setup)
+	}
 	return emulated.Target{Role: n.Role, As: n.As}.New(context.Background(), setup)
 }
 
@@ -27,10 +35,37 @@ func gateway(t *testing.T, m *radiotest.Mesh) *radio.Gateway {
 	return opened(t, 0.1, func() radio.Line { return m.Line("way") })
 }
 
-// opened is a gateway at lines.
+// ways are both ways to a room.
+var ways = map[string]func(*testing.T, *radiotest.Mesh) *radio.Gateway{"way": gateway, "modem": modem}
+
+// modem is the gateway at a KISS modem's line.
+func modem(t *testing.T, m *radiotest.Mesh) *radio.Gateway {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "identity")
+	if err := os.WriteFile(file, []byte(strings.Repeat("15", 32)+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return made(t, radio.Config{
+		Name: "modem", Modem: "a line", Radio: inventory.Radio{Preset: "firmware-default"}, Identity: secret.Secret{File: file}, Budget: 0.1,
+		Line: func(context.Context) (radio.Line, error) { return m.Line("modem"), nil },
+	})
+}
+
+// opened is a gateway at a companion's lines.
 func opened(t *testing.T, budget float64, line func() radio.Line) *radio.Gateway {
 	t.Helper()
-	g := radio.New(radio.Config{Name: "way", Budget: budget, Line: func(context.Context) (radio.Line, error) { return line(), nil }})
+	return made(t, radio.Config{
+		Name: "way", Companion: "a line", Budget: budget, Line: func(context.Context) (radio.Line, error) { return line(), nil },
+	})
+}
+
+// made is a gateway that is right, until the end of the test.
+func made(t *testing.T, cfg radio.Config) *radio.Gateway {
+	t.Helper()
+	if err := cfg.Check(); err != nil {
+		t.Error(err)
+	}
+	g := radio.New(cfg)
 	t.Cleanup(func() {
 		if err := g.Close(); err != nil {
 			t.Error(err)
@@ -66,9 +101,9 @@ func administrator(t *testing.T, g *radio.Gateway, key identity.PublicKey) radio
 func TestAdministrator(t *testing.T) {
 	t.Parallel()
 	for _, as := range []string{"", "v1.17.1"} {
-		radiotest.Run(t, pairAs(as), ours, func(t *testing.T, m *radiotest.Mesh) {
+		bothWays(t, pairAs(as), func(t *testing.T, m *radiotest.Mesh, g *radio.Gateway) {
 			t.Helper()
-			g, key := gateway(t, m), m.Key("room")
+			key := m.Key("room")
 			l := administrator(t, g, key)
 			if off := time.Since(time.Unix(int64(l.Clock), 0)); off < 0 || off > 3*time.Second {
 				t.Errorf("the clock is %v behind", off)
@@ -89,6 +124,7 @@ func TestAdministrator(t *testing.T) {
 			if err != nil || !strings.HasPrefix(version, cmp.Or(as, "v1.17.1+meshrig")) {
 				t.Errorf("version: %q, %v", version, err)
 			}
+			radiotest.Pass(time.Second)
 			spent, onAir := g.Spent(key), between(m)
 			if spent != onAir {
 				t.Errorf("%v spent, want %v", spent, onAir)
@@ -112,4 +148,18 @@ func between(m *radiotest.Mesh) (sum time.Duration) {
 		}
 	}
 	return sum
+}
+
+// bothWays does something in a mesh that has a companion "way" through that companion, and in one with
+// a KISS modem in its place through the modem.
+func bothWays(t *testing.T, text string, do func(t *testing.T, m *radiotest.Mesh, g *radio.Gateway)) {
+	t.Helper()
+	for name, way := range ways {
+		t.Run(name, func(t *testing.T) {
+			radiotest.Run(t, strings.ReplaceAll(text, "way", name), ours, func(t *testing.T, m *radiotest.Mesh) {
+				t.Helper()
+				do(t, m, way(t, m))
+			})
+		})
+	}
 }

@@ -55,9 +55,8 @@ func texts(m *radiotest.Mesh) (n int) {
 
 func TestPoll(t *testing.T) {
 	t.Parallel()
-	radiotest.Run(t, pair, ours, func(t *testing.T, m *radiotest.Mesh) {
+	bothWays(t, pair, func(t *testing.T, m *radiotest.Mesh, g *radio.Gateway) {
 		t.Helper()
-		g := gateway(t, m)
 		m.Type("room", "time "+strconv.FormatInt(time.Now().Unix()+1000, 10))
 		poll := good(t, poller(t, g, m, "password", 0))
 		v := poll.Values
@@ -89,9 +88,8 @@ func TestPoll(t *testing.T) {
 // and all that was on the air for it is told.
 func TestPushes(t *testing.T) {
 	t.Parallel()
-	radiotest.Run(t, pair, ours, func(t *testing.T, m *radiotest.Mesh) {
+	bothWays(t, pair, func(t *testing.T, m *radiotest.Mesh, g *radio.Gateway) {
 		t.Helper()
-		g := gateway(t, m)
 		p := poller(t, g, m, "password", time.Hour)
 		for i := range 5 {
 			m.Type("room", "room.post old news "+strconv.Itoa(i))
@@ -119,9 +117,8 @@ func TestPushes(t *testing.T) {
 func TestWrongPassword(t *testing.T) {
 	t.Parallel()
 	text := strings.Replace(pair, "name: room", "name: room, settings: [set advert.interval 0]", 1)
-	radiotest.Run(t, text, ours, func(t *testing.T, m *radiotest.Mesh) {
+	bothWays(t, text, func(t *testing.T, m *radiotest.Mesh, g *radio.Gateway) {
 		t.Helper()
-		g := gateway(t, m)
 		p := poller(t, g, m, "wrong", 0)
 		radiotest.Pass(time.Minute) // in which it has said for the first time that it is there
 		if poll := p.Poll(t.Context()); poll.Failure != sample.Silent || !strings.Contains(poll.Reason, "wrong password") || len(poll.Values) != 0 {
@@ -138,9 +135,8 @@ func TestWrongPassword(t *testing.T) {
 func TestRestart(t *testing.T) {
 	t.Parallel()
 	text := strings.Replace(pair, "name: room", "name: room, settings: [set guest.password hello]", 1)
-	radiotest.Run(t, text, ours, func(t *testing.T, m *radiotest.Mesh) {
+	bothWays(t, text, func(t *testing.T, m *radiotest.Mesh, g *radio.Gateway) {
 		t.Helper()
-		g := gateway(t, m)
 		p := poller(t, g, m, "hello", 24*time.Hour)
 		if poll := good(t, p); poll.Access != nil {
 			t.Errorf("a guest was told %v", poll.Access)
@@ -179,10 +175,9 @@ func TestBehindRepeaters(t *testing.T) {
 	t.Parallel()
 	text := strings.Replace(behind, "  - {name: way", "  - {name: other, role: repeater}\n  - {name: way", 1) +
 		"  - {between: [near, other], snr: 10 dB}\n  - {between: [other, way], snr: 10 dB}\n"
-	radiotest.Run(t, text, ours, func(t *testing.T, m *radiotest.Mesh) {
+	bothWays(t, text, func(t *testing.T, m *radiotest.Mesh, g *radio.Gateway) {
 		t.Helper()
 		m.Do("power off other")
-		g := gateway(t, m)
 		p := poller(t, g, m, "password", time.Hour)
 		v := good(t, p).Values
 		if got, want := v[sample.PollAirtime], spent(m); got < 0.9*want || got > 1.1*want {
