@@ -6,6 +6,7 @@
 package sample
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/meshrig/meshrig/firmware/identity"
@@ -76,6 +77,14 @@ type Info struct {
 	Build   string `json:"build,omitempty"`   // "14 Aug 2026"
 	Board   string `json:"board,omitempty"`   // the maker's name of it
 	Radio   string `json:"radio,omitempty"`   // "869.618,62.5,8,5"
+}
+
+// Or is what is told, and the other's where nothing is: what a poll did not ask was told by one before it.
+func (i Info) Or(other Info) Info {
+	return Info{
+		Role: cmp.Or(i.Role, other.Role), Called: cmp.Or(i.Called, other.Called), Version: cmp.Or(i.Version, other.Version),
+		Build: cmp.Or(i.Build, other.Build), Board: cmp.Or(i.Board, other.Board), Radio: cmp.Or(i.Radio, other.Radio),
+	}
 }
 
 // Access is one client of the access list.

@@ -34,6 +34,10 @@ func (s *Store) Last(ctx context.Context) ([]sample.Sample, error) {
 	return list, nil
 }
 
+// polls reads polls of a room up to a time.
+const polls = `SELECT n.name, n.pub, n.info, p.at, p.source, p.took, p.failure, p.reason, p.vals
+	FROM poll p JOIN node n ON n.id = p.node WHERE p.node = ? AND p.at <= ? `
+
 func (s *Store) lastOf(ctx context.Context, id int64) (list []sample.Sample, err error) {
 	seen, worked := map[sample.Source]bool{}, map[sample.Source]bool{}
 	take := func(x sample.Sample) {
@@ -43,8 +47,6 @@ func (s *Store) lastOf(ctx context.Context, id int64) (list []sample.Sample, err
 		}
 		seen[x.Source], worked[x.Source] = true, worked[x.Source] || good
 	}
-	const polls = `SELECT n.name, n.pub, n.info, p.at, p.source, p.took, p.failure, p.reason, p.vals
-		FROM poll p JOIN node n ON n.id = p.node WHERE p.node = ? AND p.at <= ? `
 	err = s.eachPoll(ctx, take, polls+"ORDER BY p.at DESC LIMIT ?", id, ms(s.now()), near)
 	if err == nil && len(list) > 0 && !slices.Contains(slices.Collect(maps.Values(worked)), true) {
 		err = s.eachPoll(ctx, take, polls+"AND p.failure = '' ORDER BY p.at DESC LIMIT 1", id, ms(s.now()))
@@ -76,6 +78,32 @@ func (s *Store) eachPoll(ctx context.Context, f func(sample.Sample), query strin
 		f(x)
 		return nil
 	}, query, args...)
+}
+
+// Replay gives the last polls of [Store.Last] and then each poll of a time until now, in their order for
+// each room: what a page needs to know after a start, also of what happened in the last hour.
+func (s *Store) Replay(ctx context.Context, window time.Duration, f func(sample.Sample)) error {
+	last, err := s.Last(ctx)
+	if err != nil {
+		return err
+	}
+	since := s.now().Add(-window)
+	for _, x := range last {
+		if x.At.Before(since) {
+			f(x)
+		}
+	}
+	rooms, err := s.rooms(ctx)
+	if err != nil {
+		return s.fail("read", err)
+	}
+	for _, id := range rooms {
+		err := s.eachPoll(ctx, f, polls+"AND p.at >= ? ORDER BY p.at", id, ms(s.now()), ms(since))
+		if err != nil {
+			return s.fail("read", err)
+		}
+	}
+	return nil
 }
 
 // Event is a change that was kept.

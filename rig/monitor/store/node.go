@@ -53,11 +53,10 @@ func (x nodes) of(ctx context.Context, tx *sql.Tx, r row) (*node, error) {
 	if n == nil {
 		n = &node{}
 	}
-	is := node{id: n.id, name: r.name, pub: r.pub, info: n.info}
+	is := node{id: n.id, name: r.name, pub: r.pub, info: r.info.Or(n.info)}
 	if is.pub == "" {
 		is.pub = n.pub
 	}
-	fill(&is.info, r.info)
 	if n.id != 0 && is == *n {
 		x.put(n)
 		return n, nil
@@ -77,14 +76,4 @@ func (x nodes) of(ctx context.Context, tx *sql.Tx, r row) (*node, error) {
 	*n = is
 	x.put(n)
 	return n, nil
-}
-
-// fill takes over what was told.
-func fill(into *sample.Info, from sample.Info) {
-	told := []string{from.Role, from.Called, from.Version, from.Build, from.Board, from.Radio}
-	for i, f := range []*string{&into.Role, &into.Called, &into.Version, &into.Build, &into.Board, &into.Radio} {
-		if told[i] != "" {
-			*f = told[i]
-		}
-	}
 }
