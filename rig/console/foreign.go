@@ -21,9 +21,10 @@ const begin = `(?:^|\b)`
 
 // strangers are the lines that are known. All end with a line feed.
 var strangers = []stranger{
-	// MESH_DEBUG_PRINTLN and BRIDGE_DEBUG_PRINTLN, and the raw frames of MyMesh::logRxRaw (MeshCore v1.17.1).
+	// MESH_DEBUG_PRINTLN and BRIDGE_DEBUG_PRINTLN, the raw frames of MyMesh::logRxRaw, and the frames
+	// heard and sent of Dispatcher::checkRecv and checkSend (MeshCore v1.17.1).
 	{"DEBUG: ", regexp.MustCompile(`DEBUG: .*`)},
-	{" U ", regexp.MustCompile(`\d\d:\d\d:\d\d - \d+/\d+/\d{4} U (?:RAW|BRIDGE): .*`)},
+	{" U", regexp.MustCompile(`\d\d:\d\d:\d\d - \d+/\d+/\d{4} U(?: RAW: | BRIDGE: |: [RT]X).*`)},
 	// ARDUHAL_LOG_FORMAT of arduino-esp32 2.0 and 3.0 (cores/esp32/esp32-hal-log.h); 1.0 had no time.
 	{"] ", regexp.MustCompile(colour + `(?:\[ *\d+\])?\[[VDIWE]\]\[[^\]]+:\d+\] .*`)},
 	// LOG_FORMAT and LOG_SYSTEM_TIME_FORMAT of ESP-IDF 4 and 5 (components/log/include/esp_log.h).
@@ -61,6 +62,10 @@ func quiet(printed string) string {
 		rest = behind
 	}
 }
+
+// Foreign is where in a line, without its line feed, begins what is none of the command line's: what
+// a firmware built for debugging or logging prints, or the core below it. Negative: nowhere.
+func Foreign(line string) int { return strange(line) }
 
 // strange is where in a line a stranger's begins, negative if none does.
 func strange(line string) int {

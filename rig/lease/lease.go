@@ -213,3 +213,30 @@ func List(ctx context.Context, dir string) ([]State, error) {
 	}
 	return list, nil
 }
+
+// Wanted tells for which boards in a folder someone waits in line, so that one who has a board without
+// need can give it up. It looks into no file but those of boards that somebody waits for.
+func Wanted(ctx context.Context, dir string) (map[string]bool, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !os.IsNotExist(err) {
+		return nil, &Error{Err: err}
+	}
+	wanted := map[string]bool{}
+	for _, e := range entries {
+		numbered, ok := strings.CutSuffix(e.Name(), ticketSuffix)
+		if !ok {
+			continue
+		}
+		board := numbered[:max(0, strings.LastIndexByte(numbered, '.'))]
+		if wanted[board] || !validName.MatchString(board) {
+			continue
+		}
+		q := queue{dir: dir, board: board}
+		s, err := q.state(ctx)
+		if err != nil {
+			return nil, &Error{Of: "board " + board, Err: err}
+		}
+		wanted[board] = len(s.Waiting) > 0 // a ticket may be of one who has died
+	}
+	return wanted, nil
+}

@@ -94,6 +94,30 @@ func TryLease(rig *inventory.Rig, b inventory.Board, why string) (lease.Set, err
 	return lease.TryAcquireAll(rig.Machine.Place().Leases(), d.bench(rig, b), lease.Self(why))
 }
 
+// TryLeaseDevice takes the device of an entry alone, without what else its bench touches, if nobody else
+// has it: to listen to it and to ask it. Else the cause of the error is a *lease.Held.
+func TryLeaseDevice(machine inventory.Host, name string, u inventory.USB, why string) (lease.Set, error) {
+	d, err := prepared(&inventory.Rig{Machine: machine})
+	if err != nil {
+		return nil, err
+	}
+	return lease.TryAcquireAll(machine.Place().Leases(), []lease.Subject{d.subject(name, u)}, lease.Self(why))
+}
+
+// FindPort is the path of the serial port of an entry. A device that is not plugged in is a
+// *usb.Error with usb.ErrAbsent.
+func FindPort(machine inventory.Host, u inventory.USB) (string, error) {
+	sel, onUSB := selector(u)
+	if !onUSB {
+		return u.Port, nil
+	}
+	d, err := machine.USB().Find(sel)
+	if err != nil {
+		return "", err
+	}
+	return d.Port(u.Interface)
+}
+
 // prepared looks at the machine once its leases can be kept.
 func prepared(rig *inventory.Rig) (devices, error) {
 	if err := rig.Machine.Place().Prepare(); err != nil {

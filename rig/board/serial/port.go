@@ -58,8 +58,8 @@ const (
 	// WriteTimeout is how long a write may take if a Config leaves it open: a console's longest
 	// line takes 14 ms at 115200 baud, a board that restarts is deaf for about a second.
 	WriteTimeout = 3 * time.Second
-	// poll is how long the library waits for bytes before it looks whether it shall go on. Bytes
-	// that come do not wait.
+	// poll is how long the library waits for bytes, if a Config leaves it open, before it looks
+	// whether it shall go on. Bytes that come do not wait.
 	poll = 20 * time.Millisecond
 )
 
@@ -72,12 +72,15 @@ type Config struct {
 	// terminal, is taken as it is.
 	DTR, RTS ModemLine
 	Timeout  time.Duration // of a write; 0: [WriteTimeout]
+	// Idle is how often a reader to which nothing comes looks whether it shall go on; 0: 20 ms. Who has
+	// hundreds of ports open for days gives it more; a context that ends, and Close, wait as long.
+	Idle time.Duration
 	// Open opens a port; nil: the library's.
 	Open func(path string, mode *serial.Mode) (serial.Port, error)
 }
 
 func (c Config) defaults() Config {
-	c.Baud, c.Timeout = cmp.Or(c.Baud, Baud), cmp.Or(c.Timeout, WriteTimeout)
+	c.Baud, c.Timeout, c.Idle = cmp.Or(c.Baud, Baud), cmp.Or(c.Timeout, WriteTimeout), cmp.Or(c.Idle, poll)
 	if c.Open == nil {
 		c.Open = serial.Open
 	}
@@ -169,7 +172,7 @@ func (p *Port) open() (err error) {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(p.port.SetReadTimeout(poll), p.lines()); err != nil {
+	if err := errors.Join(p.port.SetReadTimeout(p.cfg.Idle), p.lines()); err != nil {
 		_ = p.port.Close()
 		return err
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/history"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/list"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/loopback"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/monitor"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/mutate"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/report"
@@ -72,7 +73,7 @@ func commands(s cli.Streams) []*cobra.Command {
 		run.New(s, onBoards()), run.NewChild(s), report.New(s), compare.New(s), history.New(s), show.New(s), list.New(s), doc.New(s), trace.New(s),
 		tries, looks, emulate.New(s), client.New(s), decode.New(s), airtime.New(s),
 		board.New(s), loopback.New(s), rig.New(s), firmware.New(s), sniff.New(s), captured.New(s),
-		upgrade.New(s), gate.New(s), claim.New(s), flooding.New(s),
+		monitor.New(s), upgrade.New(s), gate.New(s), claim.New(s), flooding.New(s),
 	}
 }
 

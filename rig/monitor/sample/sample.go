@@ -63,7 +63,8 @@ type Failure string
 // The failures, the nearest to the collector first.
 const (
 	NoFailure   Failure = ""
-	Unreachable Failure = "unreachable" // the port or gateway cannot be opened, or is held by another
+	Unreachable Failure = "unreachable" // the port or gateway cannot be opened
+	Held        Failure = "held"        // a run or a person has leased the port; it is polled again after that
 	Silent      Failure = "silent"      // the way is open, the room does not answer
 	Unreadable  Failure = "unreadable"  // it answers what cannot be read
 	Refused     Failure = "refused"     // it answers, and lets us not in
@@ -92,6 +93,15 @@ type Access struct {
 	Key         string `json:"key"`         // in hex; over the air the first 12 digits
 	Permissions uint8  `json:"permissions"` // as the firmware keeps them; the low two bits are the role
 }
+
+// Role is what the client may do, for people. The low two bits of the permissions are its role
+// (ClientACL.h, v1.9.0 to v1.17.1).
+func (a Access) Role() string {
+	return [...]string{"the guest", "the reader", "the writer", "the administrator"}[a.Permissions&3] //nolint:mnd // PERM_ACL_ROLE_MASK
+}
+
+// Short is the key's first 12 digits.
+func (a Access) Short() string { return a.Key[:min(12, len(a.Key))] }
 
 // Packet is a line of a node's packet log (builds with MESH_PACKET_LOGGING).
 type Packet struct {
@@ -129,6 +139,7 @@ const (
 	NewKey     Kind = "key"       // another node answers at this port
 	NewVersion Kind = "version"   // another release runs
 	Changed    Kind = "changed"   // a setting or the access list
+	Debug      Kind = "debug"     // what a build for debugging said, post texts in clear: only with store-texts
 )
 
 // Consumer takes samples, each once and in the order in which they came. Take must not block: what

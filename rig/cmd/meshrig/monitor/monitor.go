@@ -1,0 +1,116 @@
+// Package monitor is the command that watches rooms for those who run them.
+package monitor
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/internal/words"
+	"github.com/meshrig/meshrig/rig/monitor"
+	"github.com/meshrig/meshrig/rig/monitor/sample"
+)
+
+type options struct {
+	config, rig string
+	asJSON      bool
+	texts       bool
+}
+
+// New is the command monitor.
+func New(s cli.Streams) *cobra.Command {
+	var o options
+	cmd := &cobra.Command{
+		Use:   "monitor",
+		Short: "Watch rooms: poll them, and tell what became of them",
+		Long: `monitor polls rooms at their consoles, on serial ports and over TCP, and reads what
+they log in between. A port is shared with runs and people: whoever waits for it gets
+it, and is let be until done. Nothing is changed on any room.
+
+SIGHUP reads the file again; a room that is in both is polled on. Ctrl-C ends it.`,
+		Example: `  meshrig monitor --config monitor.yaml
+  meshrig monitor --rig rig.yaml --json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := o.load()
+			if err != nil {
+				return err
+			}
+			return o.run(cmd.Context(), s, cfg)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.config, "config", "", "`FILE` that says which rooms are watched, and where to it is told")
+	f.StringVar(&o.rig, "rig", "", "rig `FILE` whose boards are watched")
+	f.BoolVar(&o.asJSON, "json", false, "print every sample as a line of JSON")
+	f.BoolVar(&o.texts, "store-texts", false, "keep what builds for debugging say, in which posts stand in clear")
+	cmd.MarkFlagsMutuallyExclusive("config", "rig")
+	return cmd
+}
+
+func (o *options) load() (cfg *monitor.Config, err error) {
+	switch {
+	case o.config != "":
+		cfg, err = monitor.Load(o.config)
+	case o.rig != "":
+		cfg, err = monitor.OfRig(o.rig)
+	default:
+		return nil, cli.WrongSelection(errors.New("nothing to watch: name a file by --config or --rig"))
+	}
+	if err != nil {
+		return nil, err
+	}
+	cfg.StoreTexts = cfg.StoreTexts || o.texts
+	return cfg, nil
+}
+
+func (o *options) run(ctx context.Context, s cli.Streams, cfg *monitor.Config) error {
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
+
+	status := &status{w: s.Err}
+	consumers := []sample.Consumer{status}
+	if o.asJSON {
+		consumers = append(consumers, &lines{json.NewEncoder(s.Out)})
+	}
+	hub := &monitor.Hub{}
+	hub.Feed(consumers...)
+	rooms := monitor.Rooms{Hub: hub}
+	reload, done := make(chan *monitor.Config), make(chan struct{})
+	status.say("monitor: watching %s; Ctrl-C ends it", words.Count(len(cfg.All()), "room"))
+	go func() {
+		defer close(done)
+		rooms.Run(ctx, cfg, reload)
+	}()
+	for {
+		select {
+		case <-done:
+			status.say("monitor: ended")
+			return nil
+		case <-hup:
+			cfg, err := o.load()
+			if err != nil {
+				status.say("monitor: the old configuration stays: %v", err)
+				continue
+			}
+			select {
+			case reload <- cfg:
+				status.say("monitor: watching %s now", words.Count(len(cfg.All()), "room"))
+			case <-done:
+			}
+		}
+	}
+}
+
+// lines prints samples as lines of JSON.
+type lines struct{ out *json.Encoder }
+
+// Take prints a sample.
+func (l *lines) Take(s sample.Sample) { _ = l.out.Encode(s) }
