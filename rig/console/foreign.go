@@ -21,10 +21,9 @@ const begin = `(?:^|\b)`
 
 // strangers are the lines that are known. All end with a line feed.
 var strangers = []stranger{
-	// MESH_DEBUG_PRINTLN and BRIDGE_DEBUG_PRINTLN, the raw frames of MyMesh::logRxRaw, and the frames
-	// heard and sent of Dispatcher::checkRecv and checkSend (MeshCore v1.17.1).
+	// MESH_DEBUG_PRINTLN and BRIDGE_DEBUG_PRINTLN, and the raw frames of MyMesh::logRxRaw (MeshCore v1.17.1).
 	{"DEBUG: ", regexp.MustCompile(`DEBUG: .*`)},
-	{" U", regexp.MustCompile(`\d\d:\d\d:\d\d - \d+/\d+/\d{4} U(?: RAW: | BRIDGE: |: [RT]X).*`)},
+	{" U ", regexp.MustCompile(`\d\d:\d\d:\d\d - \d+/\d+/\d{4} U (?:RAW|BRIDGE): .*`)},
 	// ARDUHAL_LOG_FORMAT of arduino-esp32 2.0 and 3.0 (cores/esp32/esp32-hal-log.h); 1.0 had no time.
 	{"] ", regexp.MustCompile(colour + `(?:\[ *\d+\])?\[[VDIWE]\]\[[^\]]+:\d+\] .*`)},
 	// LOG_FORMAT and LOG_SYSTEM_TIME_FORMAT of ESP-IDF 4 and 5 (components/log/include/esp_log.h).
@@ -64,7 +63,8 @@ func quiet(printed string) string {
 }
 
 // Foreign is where in a line, without its line feed, begins what is none of the command line's: what
-// a firmware built for debugging or logging prints, or the core below it. Negative: nowhere.
+// a firmware built for debugging prints, or the core below it. Negative: nowhere. The frames of a packet
+// log are not told apart: the command log prints them as well.
 func Foreign(line string) int { return strange(line) }
 
 // strange is where in a line a stranger's begins, negative if none does.

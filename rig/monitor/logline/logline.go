@@ -43,6 +43,21 @@ var (
 		`(?: SNR=(-?\d{1,9}) RSSI=(-?\d{1,9}) score=(-?\d{1,9}) time=(\d{1,9}) hash=([0-9A-F]{16}))?(?: \[([0-9A-F]{2}) -> ([0-9A-F]{2})\])?$`)
 )
 
+// begin is how a line of the packet log begins.
+var begin = regexp.MustCompile(stamp + `(?: RAW: |: [RT]X, len=)`)
+
+// Begin is where in a line of a console a line of the packet log begins, which may be in the middle of
+// an echo. Negative: nowhere.
+func Begin(line string) int {
+	if !strings.Contains(line, " U") { // nearly none has it
+		return -1
+	}
+	if at := begin.FindStringIndex(line); at != nil {
+		return at[0]
+	}
+	return -1
+}
+
 // Parse reads a line without its end; Kind None: it is no line of a log, or a damaged one.
 func Parse(line string) Line {
 	if text, ok := strings.CutPrefix(line, "DEBUG: "); ok {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/meshrig/meshrig/rig/console"
+	"github.com/meshrig/meshrig/rig/monitor/logline"
 )
 
 // longest bounds a line that never ends, as binary garbage may be.
@@ -37,7 +38,10 @@ func (s *splitter) write(data []byte) {
 
 // ended takes a line without its line feed.
 func (s *splitter) ended(line string) {
-	at := console.Foreign(line)
+	at := logline.Begin(line)
+	if other := console.Foreign(line); at < 0 || other >= 0 && other < at {
+		at = other
+	}
 	if reply := arrowIn(line); at < 0 || reply >= 0 && reply < at {
 		s.own(line + "\n") // a reply may quote what looks like a log
 		return
