@@ -2,13 +2,16 @@ package alert
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -50,6 +53,8 @@ const (
 	format = 1
 	// saveEvery is how much of what only time changes a crash may take.
 	saveEvery = time.Minute
+	// deaf is a stop behind which it cannot be said how long a node was quiet.
+	deaf = 5 * time.Minute
 	// tickEvery is how late a silence may be noticed.
 	tickEvery = 10 * time.Second
 )
@@ -71,14 +76,16 @@ func Open(dir string, c Config, rooms []Room, o Options) (*Alerts, error) {
 	if err := a.load(); err != nil {
 		return nil, err
 	}
-	a.engine.time = resume(a.engine.Now, o.Now(), o.Mono)
+	if a.engine.Instance == "" {
+		a.engine.Instance = strings.ToLower(rand.Text()[:8])
+	}
+	var stopped time.Duration
+	a.engine.time, stopped = resume(a.engine.Now, o.Now(), o.Mono)
 	for _, r := range a.engine.Rooms {
-		r.Broken = true
+		r.Broken = r.Broken || stopped > deaf
 	}
 	a.looked = a.engine.time.now.Watched
-	if err := a.Reload(c, rooms); err != nil {
-		return nil, err
-	}
+	a.Reload(c, rooms)
 	return a, nil
 }
 
@@ -92,6 +99,9 @@ func (a *Alerts) load() error {
 	}
 	var s saved
 	if err := json.Unmarshal(data, &s); err == nil && s.Format == format {
+		maps.DeleteFunc(s.Conditions, func(_ key, c *condition) bool { return c == nil })
+		maps.DeleteFunc(s.Rooms, func(_ string, r *roomState) bool { return r == nil })
+		maps.DeleteFunc(s.Ways, func(_ string, w *wayState) bool { return w == nil })
 		a.engine.saved = s
 		return nil
 	}
@@ -103,27 +113,21 @@ func (a *Alerts) load() error {
 	return nil
 }
 
-// Reload goes on with another configuration and other rooms. States of what is left stay.
-func (a *Alerts) Reload(c Config, rooms []Room) error {
-	notifiers, beat := a.options.Notifiers, (*notify.Beat)(nil)
-	var err error
-	if notifiers == nil {
-		notifiers, err = notify.New(c.Notify)
-	}
-	if err == nil {
-		beat, err = notify.NewBeat(c.Heartbeat)
-	}
-	if err != nil {
-		return fmt.Errorf("alert: %w", err)
-	}
+// Reload goes on with another configuration and other rooms, those of which were checked. States
+// of what is left stay, and what is still to be told to those who are.
+func (a *Alerts) Reload(c Config, rooms []Room) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	before, beat := a.notifiers, a.heartbeat
+	a.notifiers, a.heartbeat = a.options.Notifiers, notify.NewBeat(c.Heartbeat)
+	if a.notifiers == nil {
+		a.notifiers = notify.New(c.Notify)
+		go func() { _ = errors.Join(closeAll(before), beat.Close()) }() // they connect anew
+	}
 	a.engine.fit(c, slices.Clone(rooms))
-	a.notifiers, a.heartbeat = notifiers, beat
 	a.engine.Outbox.Keep(a.names())
 	a.dirty = true
 	a.stir()
-	return nil
 }
 
 func (a *Alerts) names() []string {

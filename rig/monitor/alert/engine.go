@@ -244,8 +244,8 @@ func (e *engine) flush() []notify.Notice {
 	return out
 }
 
-// number is a notice's ID: one for the life of the states on disk.
+// number is a notice's ID, which no other has.
 func (e *engine) number() string {
 	e.Sequence++
-	return strconv.FormatUint(e.Sequence, 10)
+	return e.Instance + "-" + strconv.FormatUint(e.Sequence, 10)
 }

@@ -119,7 +119,22 @@ func (e *engine) judgeHost(look bool) {
 		c.Text = fmt.Sprintf("%d of %d: %s", len(down), len(e.Ways), strings.Join(down, ", "))
 	}
 	if look || bad && c.Phase == Pending && c.Bad >= l.Polls && e.time.now.Watched-c.Since.Watched >= l.Hold {
+		before := c.Phase
 		e.step(c, l.Limit, bad, !bad)
+		if before == Firing && c.Phase != Firing {
+			e.proveAgain(down)
+		}
+	}
+}
+
+// proveAgain has ways that are away still, of which nobody was told, be so for as long as others:
+// behind a host that is back they come back one by one.
+func (e *engine) proveAgain(ways []string) {
+	for _, name := range ways {
+		if c := e.at(rules.Unreachable, name); !c.Told {
+			c.Bad = 0
+			e.turn(c, OK)
+		}
 	}
 }
 
@@ -179,6 +194,7 @@ func (e *engine) judgeQuiet(name rules.Name, room Room, state *roomState, s sile
 	case s.quiet >= limit:
 		seconds, most := s.quiet.Seconds(), limit.Seconds()
 		e.turn(c, Firing)
+		clear(state.Run)
 		c.Value, c.Limit, c.Text = &seconds, &most, e.lastHeard(state, limit)
 		c.Began = moment{Watched: e.time.now.Watched - s.quiet, Passed: e.time.now.Passed - s.quiet}
 		if name == rules.Silent && state.Heard != nil {

@@ -104,6 +104,7 @@ func (e *engine) forget(room Room, state *roomState) {
 	*state = roomState{Pub: state.Pub, Heard: state.Heard, Quiet: state.Quiet, Run: state.Run, Flags: map[sample.Metric]bool{}}
 	for k, c := range e.Conditions {
 		if rule, _ := rules.Find(k.Rule); k.Subject == room.Name && rule.Kind == rules.Threshold && k.Rule != rules.Unreachable {
+			c.Bad, c.Good = 0, 0
 			e.turn(c, OK)
 		}
 	}

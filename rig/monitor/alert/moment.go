@@ -20,14 +20,15 @@ type timeline struct {
 	last time.Duration
 }
 
-// resume goes on behind a stop. A clock that says that it ended before it began is not believed.
-func resume(saved moment, wall time.Time, mono func() time.Duration) timeline {
-	t := timeline{now: saved, mono: mono, last: mono()}
+// resume goes on behind a stop, and says how long that was. A clock that says that it ended before
+// it began is not believed.
+func resume(saved moment, wall time.Time, mono func() time.Duration) (t timeline, stopped time.Duration) {
 	if !saved.Wall.IsZero() {
-		t.now.Passed += max(0, wall.Sub(saved.Wall))
+		stopped = max(0, wall.Sub(saved.Wall))
 	}
-	t.now.Wall = wall
-	return t
+	saved.Passed += stopped
+	saved.Wall = wall
+	return timeline{now: saved, mono: mono, last: mono()}, stopped
 }
 
 // advance moves to now, at which the clock shows wall.

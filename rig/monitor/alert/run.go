@@ -49,13 +49,13 @@ func (a *Alerts) Run(ctx context.Context) error {
 			senders.Go(func() {
 				ctx, cancel := context.WithTimeout(ctx, sendMost)
 				defer cancel()
-				a.say("heartbeat", beat.Send(ctx))
+				a.say("heartbeat", beat.Send(ctx, now))
 			})
 		}
 		select {
 		case <-ctx.Done():
 			senders.Wait()
-			return errors.Join(a.save(true), a.stop())
+			return errors.Join(a.save(true), a.stop()) //nolint:contextcheck // the context is over, and they say good-bye
 		case <-ticker.C:
 		case <-a.wake:
 		}
@@ -65,9 +65,14 @@ func (a *Alerts) Run(ctx context.Context) error {
 // stop lets notifiers go that hold a connection.
 func (a *Alerts) stop() error {
 	a.mu.Lock()
-	defer a.mu.Unlock()
+	notifiers, beat := a.notifiers, a.heartbeat
+	a.mu.Unlock()
+	return errors.Join(closeAll(notifiers), beat.Close())
+}
+
+func closeAll(list []notify.Notifier) error {
 	var errs []error
-	for _, n := range a.notifiers {
+	for _, n := range list {
 		if c, ok := n.(interface{ Close() error }); ok {
 			errs = append(errs, c.Close())
 		}

@@ -92,6 +92,7 @@ type wayState struct {
 type saved struct {
 	Format     int                   `json:"format"`
 	Now        moment                `json:"now"`
+	Instance   string                `json:"instance"` // tells its notices from those of other engines
 	Sequence   uint64                `json:"sequence"`
 	Conditions map[key]*condition    `json:"conditions"`
 	Rooms      map[string]*roomState `json:"rooms"`

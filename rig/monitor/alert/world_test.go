@@ -2,6 +2,7 @@ package alert_test
 
 import (
 	"fmt"
+	"os"
 	"testing"
 	"time"
 
@@ -29,10 +30,21 @@ type world struct {
 
 func newWorld(t *testing.T, c alert.Config, rooms ...alert.Room) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), config: c, rooms: rooms}
+	w := &world{t: t, dir: folder(t), config: c, rooms: rooms}
 	w.config.Check(func(what string, _ ...any) { t.Fatal(what) }, w.names())
 	w.open()
 	return w
+}
+
+// folder is one in memory, where there is one: a test that saves behind each step waits for no disk.
+func folder(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "alert-") //nolint:usetesting // that one is on a disk
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
 }
 
 func (w *world) names() (names []string) {

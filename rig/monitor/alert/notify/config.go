@@ -6,9 +6,11 @@ import (
 	"net/mail"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/internal/secret"
+	"github.com/meshrig/meshrig/rig/monitor/broker"
 )
 
 // Config says whom to tell. Passwords and tokens are named, never written here.
@@ -39,11 +41,8 @@ type Mail struct {
 
 // MQTT publishes each notice, and keeps the last one of each state for who subscribes later.
 type MQTT struct {
-	Broker   string        `yaml:"broker"` // mqtt://host:1883, mqtts://host:8883
-	User     string        `yaml:"user"`
-	Password secret.Secret `yaml:"password"`
-	Topic    string        `yaml:"topic"` // meshrig/alerts if left out; the notice is below it, by subject and rule
-	CA       string        `yaml:"ca"`
+	Broker broker.Config `yaml:"broker"`
+	Topic  string        `yaml:"topic"` // meshrig/alerts if left out; a notice is below it, by subject and rule
 }
 
 // Ntfy posts each notice to a topic of an ntfy server.
@@ -58,6 +57,8 @@ type Ntfy struct {
 type Heartbeat struct {
 	URL   string        `yaml:"url"` // fetched by GET
 	URLIn secret.Secret `yaml:"url_in"`
+	// MQTT keeps there that the collector is alive, and by its last will that it is gone.
+	MQTT  *MQTT         `yaml:"mqtt"`
 	Every time.Duration `yaml:"every"` // 1m
 	Stale time.Duration `yaml:"stale"` // none is sent if no room was looked at for so long; 30m
 }
@@ -73,7 +74,7 @@ func (c *Config) Check(report func(what string, fields ...any)) {
 		c.Mails[i].check(report)
 	}
 	for i := range c.MQTT {
-		c.MQTT[i].check(report)
+		c.MQTT[i].check(report, "meshrig/alerts")
 	}
 	for i := range c.Ntfy {
 		n := &c.Ntfy[i]
@@ -86,6 +87,9 @@ func (c *Config) Check(report func(what string, fields ...any)) {
 func (h *Heartbeat) Check(report func(what string, fields ...any)) {
 	if h.URL != "" || h.URLIn.Given() {
 		checkURL(report, "heartbeat", &h.URL, &h.URLIn, h, "http", "https")
+	}
+	if h.MQTT != nil {
+		h.MQTT.check(report, "meshrig/heartbeat")
 	}
 	if h.Every == 0 {
 		h.Every = time.Minute
@@ -153,14 +157,12 @@ func (m *Mail) check(report func(what string, fields ...any)) {
 	}
 }
 
-func (m *MQTT) check(report func(what string, fields ...any)) {
-	var none secret.Secret
-	checkURL(report, "mqtt", &m.Broker, &none, m, "mqtts", "mqtt")
-	if m.User == "" && m.Password.Given() {
-		report("mqtt: password without user", &m.Password)
-	}
-	checkSecret(report, &m.Password)
+func (m *MQTT) check(report func(what string, fields ...any), topic string) {
+	m.Broker.Check(report)
 	if m.Topic == "" {
-		m.Topic = "meshrig/alerts"
+		m.Topic = topic
+	}
+	if strings.ContainsAny(m.Topic, "+#\x00") {
+		report("mqtt: topic: want one without + and #", &m.Topic)
 	}
 }

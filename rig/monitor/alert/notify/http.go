@@ -86,22 +86,3 @@ func (w *webhook) Send(ctx context.Context, n Notice) error {
 	}
 	return w.to.do(ctx, http.MethodPost, http.Header{"Content-Type": {"application/json"}, "Idempotency-Key": {n.ID}}, body)
 }
-
-// Beat is a heartbeat that is fetched.
-type Beat struct {
-	Every, Stale time.Duration
-	to           place
-}
-
-// NewBeat makes a heartbeat; nil if none is configured.
-func NewBeat(h Heartbeat) (*Beat, error) {
-	if h.URL == "" && !h.URLIn.Given() {
-		return nil, nil //nolint:nilnil // none is none
-	}
-	return &Beat{Every: h.Every, Stale: h.Stale, to: place{url: h.URL, in: h.URLIn}}, nil
-}
-
-// Send tells once that the collector is alive.
-func (b *Beat) Send(ctx context.Context) error {
-	return b.to.do(ctx, http.MethodGet, http.Header{}, nil)
-}

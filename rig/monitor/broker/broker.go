@@ -1,0 +1,112 @@
+// Package broker says how an MQTT broker is reached, for those who publish and those who subscribe.
+package broker
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/eclipse/paho.golang/autopaho"
+	"github.com/eclipse/paho.golang/paho"
+
+	"github.com/meshrig/meshrig/rig/internal/secret"
+)
+
+// Config is where a broker is and who we are there.
+type Config struct {
+	URL      string        `yaml:"url"` // mqtt://host:1883, mqtts://host:8883
+	User     string        `yaml:"user"`
+	Password secret.Secret `yaml:"password"`
+	CA       string        `yaml:"ca"` // file of the certificates to trust; the machine's if left out
+}
+
+// Check reports what is wrong.
+func (c *Config) Check(report func(what string, fields ...any)) {
+	u, err := url.Parse(c.URL)
+	switch {
+	case err != nil || u.Host == "" || !slices.Contains([]string{"mqtt", "mqtts"}, u.Scheme):
+		report("broker: url: want mqtt://host:1883 or mqtts://host:8883", &c.URL, c)
+	case u.User != nil:
+		report("broker: url: user and password have keys of their own", &c.URL)
+	}
+	if c.User == "" && c.Password.Given() {
+		report("broker: password without user", &c.Password)
+	}
+	if c.Password.File != "" && c.Password.Env != "" {
+		report("broker: password: both file and env are given: leave one of them out", &c.Password)
+	}
+}
+
+// Host is the broker's, for messages.
+func (c *Config) Host() string {
+	u, err := url.Parse(c.URL)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+// How long a broker is left alone between two attempts, and how long one may take.
+const (
+	retryFirst = time.Second
+	retryMost  = time.Minute
+	connecting = 10 * time.Second
+	keepAlive  = 30 // seconds
+)
+
+// Client is what a connection is made with, by MQTT 5. It connects again for as long as it lives, and
+// reads the password anew each time.
+func (c *Config) Client(id string) (autopaho.ClientConfig, error) {
+	u, err := url.Parse(c.URL)
+	if err != nil {
+		return autopaho.ClientConfig{}, errors.New("broker: url: want mqtt://host:1883 or mqtts://host:8883")
+	}
+	if u.Port() == "" {
+		u.Host = net.JoinHostPort(u.Hostname(), map[string]string{"mqtt": "1883", "mqtts": "8883"}[u.Scheme])
+	}
+	out := autopaho.ClientConfig{
+		ServerUrls: []*url.URL{u}, KeepAlive: keepAlive, CleanStartOnInitialConnection: true, ConnectTimeout: connecting,
+		ReconnectBackoff: func(n int) time.Duration { return min(retryFirst<<min(n, 10), retryMost) },
+		ConnectPacketBuilder: func(p *paho.Connect, _ *url.URL) (*paho.Connect, error) {
+			if c.User == "" {
+				return p, nil
+			}
+			password, err := c.Password.Read()
+			if err != nil {
+				return nil, err
+			}
+			p.UsernameFlag, p.Username = true, c.User
+			p.PasswordFlag, p.Password = c.Password.Given(), []byte(password)
+			return p, nil
+		},
+		ClientConfig: paho.ClientConfig{ClientID: id},
+	}
+	if u.Scheme == "mqtts" {
+		if out.TlsCfg, err = c.tls(); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+func (c *Config) tls() (*tls.Config, error) {
+	out := &tls.Config{MinVersion: tls.VersionTLS12}
+	if c.CA == "" {
+		return out, nil
+	}
+	pem, err := os.ReadFile(c.CA)
+	if err != nil {
+		return nil, fmt.Errorf("broker: ca: %w", err)
+	}
+	out.RootCAs = x509.NewCertPool()
+	if !out.RootCAs.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("broker: ca: no certificate in %s: want PEM", c.CA)
+	}
+	return out, nil
+}
