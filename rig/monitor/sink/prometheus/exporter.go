@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	lib "github.com/prometheus/client_golang/prometheus"
@@ -21,6 +22,8 @@ type Exporter struct {
 	stale    time.Duration
 	now      func() time.Time
 	sinks    []sink.Sink
+	patience time.Duration
+	scraping atomic.Int64
 
 	mu    sync.Mutex
 	rooms map[string]*room
@@ -34,16 +37,21 @@ type Options struct {
 	Rooms []sample.Node
 	Sinks []sink.Sink      // those whose state is told
 	Now   func() time.Time // nil: the machine's clock
+	// Patience is how long one who scrapes may take to read the answer; 0: 10 s.
+	Patience time.Duration
 }
 
 // New makes an exporter of a configuration that was checked.
 func New(cfg Config, o Options) *Exporter {
 	e := &Exporter{
 		cfg: cfg, descs: newDescs(), registry: lib.NewRegistry(), stale: cfg.Stale, now: o.Now,
-		sinks: o.Sinks, rooms: map[string]*room{},
+		sinks: o.Sinks, patience: o.Patience, rooms: map[string]*room{},
 	}
 	if e.stale == 0 {
 		e.stale = 10 * time.Minute
+	}
+	if e.patience == 0 {
+		e.patience = patience
 	}
 	if e.now == nil {
 		e.now = time.Now

@@ -1,7 +1,6 @@
 package prometheus_test
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -11,6 +10,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -47,7 +47,7 @@ func failed(node sample.Node, at time.Time, source sample.Source) sample.Sample 
 }
 
 // scraped is what one scrape tells of rooms and of the monitor, without the program's own metrics.
-func scraped(t testing.TB, e *prometheus.Exporter) map[string]string {
+func scraped(t *testing.T, e *prometheus.Exporter) map[string]string {
 	t.Helper()
 	w := httptest.NewRecorder()
 	e.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
@@ -232,11 +232,28 @@ func TestMonitor(t *testing.T) {
 	}
 }
 
-// TestNeverRead has a scraper ask and never read: polls and others who scrape go on, and it is left.
+// narrow accepts first some connections that hold next to nothing of what their reader has not read yet.
+type narrow struct {
+	net.Listener
+	first int
+}
+
+func (n *narrow) Accept() (net.Conn, error) {
+	c, err := n.Listener.Accept()
+	if tcp, ok := c.(*net.TCPConn); ok && n.first > 0 {
+		n.first--
+		_ = tcp.SetWriteBuffer(1)
+	}
+	return c, err
+}
+
+const lazies = 3 // one less than may scrape at once
+
+// TestNeverRead has scrapers ask and never read: polls and others who scrape go on, and they are left.
 func TestNeverRead(t *testing.T) {
 	now := noon
-	e := exporter(&now, prometheus.Options{})
-	for i := range 300 {
+	e := exporter(&now, prometheus.Options{Patience: 2 * time.Second})
+	for i := range 100 {
 		e.Take(full(sample.Node{Name: fmt.Sprint("room ", i)}, noon))
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -245,18 +262,21 @@ func TestNeverRead(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
-	go func() { done <- e.Serve(ctx, l) }()
-	for range 3 { // one less than may scrape at once
-		c, err := net.Dial("tcp", l.Addr().String())
+	go func() { done <- e.Serve(ctx, &narrow{l, lazies}) }()
+	var lazy []net.Conn
+	for range lazies {
+		c, err := (&net.Dialer{Control: func(_, _ string, raw syscall.RawConn) error {
+			return raw.Control(func(fd uintptr) { _ = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, 1) })
+		}}).Dial("tcp", l.Addr().String())
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer c.Close()
-		_ = c.(*net.TCPConn).SetReadBuffer(1)
 		_, _ = io.WriteString(c, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")
-		if _, err := bufio.NewReaderSize(c, 16).ReadByte(); err != nil { // the answer has begun
+		if _, err := c.Read(make([]byte, 1)); err != nil { // the answer has begun
 			t.Fatal(err)
 		}
+		lazy = append(lazy, c)
 	}
 	e.Take(full(night, noon))
 	resp, err := http.Get("http://" + l.Addr().String() + "/metrics")
@@ -267,6 +287,16 @@ func TestNeverRead(t *testing.T) {
 	_ = resp.Body.Close()
 	if err != nil || !strings.Contains(string(body), "meshcore_room_up"+who) {
 		t.Errorf("%v, %d bytes", err, len(body))
+	}
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for e.Scraping() > 0 { // else the test does not end
+		<-tick.C
+	}
+	for _, c := range lazy {
+		if rest, err := io.ReadAll(c); err == nil && strings.Contains(string(rest), "meshrig_monitor") {
+			t.Errorf("%d bytes waited for who never read", len(rest))
+		}
 	}
 	cancel()
 	if err := <-done; err != nil {

@@ -60,8 +60,12 @@ func newRoom(node sample.Node) *room {
 // merge keeps what was told.
 func merge(into *sample.Info, told sample.Info) {
 	for _, f := range [...]struct{ into, told *string }{
-		{&into.Role, &told.Role}, {&into.Called, &told.Called}, {&into.Version, &told.Version},
-		{&into.Build, &told.Build}, {&into.Board, &told.Board}, {&into.Radio, &told.Radio},
+		{&into.Role, &told.Role},
+		{&into.Called, &told.Called},
+		{&into.Version, &told.Version},
+		{&into.Build, &told.Build},
+		{&into.Board, &told.Board},
+		{&into.Radio, &told.Radio},
 	} {
 		if *f.told != "" {
 			*f.into = *f.told

@@ -19,12 +19,17 @@ const (
 	most     = 64               // connections
 )
 
+// Scraping is how many scrapes are under way.
+func (e *Exporter) Scraping() int { return int(e.scraping.Load()) }
+
 // Handler answers scrapes. One who does not read the answer is left after ten seconds, and holds up nobody.
 func (e *Exporter) Handler() http.Handler {
 	metrics := promhttp.HandlerFor(e.registry, promhttp.HandlerOpts{MaxRequestsInFlight: atOnce, EnableOpenMetrics: true})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		e.scraping.Add(1)
+		defer e.scraping.Add(-1)
 		// A writer that knows no deadline is one of a test, or of who sets his own.
-		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(patience))
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(e.patience))
 		metrics.ServeHTTP(w, r)
 	})
 }
