@@ -302,7 +302,7 @@ func (c *companionWay) drain(ctx context.Context, look func(companion.Message)) 
 	if !c.line.waits() {
 		return nil
 	}
-	for {
+	for range mostMessages {
 		code, data, err := c.line.ask(ctx, companion.NextMessage)
 		if err != nil || code == companion.NoMessage || code == companion.Err {
 			return err
@@ -312,7 +312,12 @@ func (c *companionWay) drain(ctx context.Context, look func(companion.Message)) 
 			look(m)
 		}
 	}
+	return fmt.Errorf("%s: more than %d, without end", companion.NextMessage.Command(), mostMessages)
 }
+
+// mostMessages is more than any radio keeps for its app (OFFLINE_QUEUE_SIZE, v1.17.1: 16, boards have up to
+// 256).
+const mostMessages = 1000
 
 // forget has what is sent to a room flooded, or takes it from the contacts if it was not there before.
 func (c *companionWay) forget(ctx context.Context, key identity.PublicKey, all bool) error {

@@ -61,6 +61,31 @@ func TestVanishes(t *testing.T) {
 	})
 }
 
+// A modem that is unplugged while it is idle is the gateway's failure too, once; what it should have
+// acknowledged then the room pushes again.
+func TestModemVanishes(t *testing.T) {
+	t.Parallel()
+	radiotest.Run(t, strings.ReplaceAll(pair, "way", "modem"), ours, func(t *testing.T, m *radiotest.Mesh) {
+		t.Helper()
+		g := modem(t, m)
+		p := poller(t, g, m, "password", time.Hour)
+		good(t, p)
+		m.Type("room", "room.post while nobody is there")
+		m.Line("modem") // takes the place of the line that the gateway has
+		radiotest.Pass(time.Minute)
+		if poll := p.Poll(t.Context()); poll.Failure != sample.Unreachable {
+			t.Errorf("unplugged: %+v", poll)
+		}
+		good(t, p)
+		radiotest.Pass(time.Minute)
+		pushed := texts(m)
+		radiotest.Pass(time.Minute)
+		if texts(m) != pushed {
+			t.Error("the push is not acknowledged")
+		}
+	})
+}
+
 // A gateway that says nothing, or nothing else than garbage, is unreachable and no silent room.
 func TestMuteOrMad(t *testing.T) {
 	t.Parallel()

@@ -44,30 +44,35 @@ const Settled = 12 * time.Second
 // Run lets a test do something in a mesh that a topology describes, from Settled on.
 func Run(t *testing.T, text string, of Make, do func(t *testing.T, m *Mesh)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		top, err := topology.Parse("mesh.yaml", []byte(text))
-		if err != nil {
-			t.Fatal(err)
-		}
-		m := &Mesh{t: t, top: top, printed: map[string]*bytes.Buffer{}, lines: map[string]*Line{}}
-		m.mesh, err = live.New(top, live.Config{
-			Clock: clock.NewWall(), Epoch: uint32(time.Now().Unix()), Make: of, Printed: m.prints, Aired: m.aired,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, stop := context.WithCancel(t.Context())
-		ended := make(chan error, 1)
-		go func() { ended <- m.mesh.Run(ctx) }()
-		t.Cleanup(func() {
-			stop()
-			if err := <-ended; err != nil {
-				t.Error(err)
-			}
-		})
-		Pass(Settled)
-		do(t, m)
+	synctest.Test(t, func(t *testing.T) { do(t, Live(t, text, of, 1)) })
+}
+
+// Live is a mesh until the end of a test, from Settled on. Outside of a bubble it lives in real time, or
+// so many times as fast.
+func Live(t *testing.T, text string, of Make, speed time.Duration) *Mesh {
+	t.Helper()
+	top, err := topology.Parse("mesh.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &Mesh{t: t, top: top, printed: map[string]*bytes.Buffer{}, lines: map[string]*Line{}}
+	m.mesh, err = live.New(top, live.Config{
+		Clock: clock.NewScaled(float64(speed)), Epoch: uint32(time.Now().Unix()), Make: of, Printed: m.prints, Aired: m.aired,
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- m.mesh.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	Pass(Settled / speed)
+	return m
 }
 
 // Pass lets time pass.
