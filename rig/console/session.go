@@ -121,3 +121,25 @@ func echoed(printed, command string) (string, bool) {
 	text, ok := Reply(command+"\r"+behind, command)
 	return text, found && ok
 }
+
+// Dump types a command and returns everything that is printed behind its echo until the board falls
+// silent, as Console.Dump does. Use it for commands that print without an arrow.
+func (s *Session) Dump(ctx context.Context, command string) (string, error) {
+	position := s.live.Type(command + "\r")
+	var all strings.Builder
+	wait := deadline.Console
+	for begun := time.Now(); time.Since(begun) < 2*deadline.Console.After && all.Len() < longest; wait = silence { // one that logs all the time never falls silent
+		ev, ok := s.live.Next(ctx, &position, wait, output(s.live.name, "what is printed", func(string) bool { return true }))
+		if !ok {
+			break
+		}
+		all.WriteString(ev.Text)
+	}
+	if err := cmp.Or(s.live.broken, context.Cause(ctx)); err != nil {
+		return "", err
+	}
+	if all.Len() == 0 {
+		return "", &board.Error{Board: s.live.name, Stage: "console", Rule: fmt.Sprintf("did not answer %q within %v", command, deadline.Console.After), Line: "it printed nothing"}
+	}
+	return Output(all.String(), command), nil
+}

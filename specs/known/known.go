@@ -24,7 +24,22 @@ type Failure struct {
 	Mended string
 	Reason string
 	Link   string // issue thread, commit, or where the evidence stands
+	// Operator is what whoever runs such a board has to know of it; every failure of room servers has it.
+	Operator Operator
 }
+
+// Operator is a failure in an operator's words.
+type Operator struct {
+	Says  string // what the operator meets
+	Do    string // what to do meanwhile; "": nothing but an upgrade, if that mends it
+	Grave bool   // posts are lost, people let in, or airtime is taken that is not to be had
+	// When names the settings for which it matters, as conditions of rig/audit; "": all. "unchecked" are
+	// the failures to refuse what an operator mistypes.
+	When string
+}
+
+// unchecked is the condition of failures to refuse what an operator mistypes.
+const unchecked = "unchecked"
 
 // served are the roles of the boards that share what people log in to.
 var served = []string{room.Name, repeater.Name}

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/airtime"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/audit"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/board"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/captured"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/claim"
@@ -73,7 +74,7 @@ func commands(s cli.Streams) []*cobra.Command {
 		run.New(s, onBoards()), run.NewChild(s), report.New(s), compare.New(s), history.New(s), show.New(s), list.New(s), doc.New(s), trace.New(s),
 		tries, looks, emulate.New(s), client.New(s), decode.New(s), airtime.New(s),
 		board.New(s), loopback.New(s), rig.New(s), firmware.New(s), sniff.New(s), captured.New(s),
-		monitor.New(s), upgrade.New(s), gate.New(s), claim.New(s), flooding.New(s),
+		monitor.New(s), upgrade.New(s), gate.New(s), claim.New(s), flooding.New(s), audit.New(s),
 	}
 }
 
