@@ -9,6 +9,7 @@ import (
 const (
 	roleMask   = 3
 	roleReader = 1
+	roleWriter = 2
 	roleAdmin  = 3
 )
 
@@ -16,7 +17,7 @@ const (
 func passwords(r *Room, _ Want, _ Catalogue) (found []Finding) {
 	const own = "password NEW"
 	for _, in := range r.Logins {
-		if !in.In || !in.Admin {
+		if !in.In || !in.Admin || in.Own {
 			continue
 		}
 		switch in.Password {

@@ -32,21 +32,28 @@ func readMinute(reply string, asked, answered time.Time) (*Clock, error) {
 	return &Clock{At: answered.UTC(), Offset: offset.Seconds(), Error: (half + took/2).Seconds()}, nil
 }
 
-// lost tells whether the room's clock shows a time before its firmware was built, as one does that
-// starts at 15 May 2024 after a loss of power (VolatileRTCClock, v1.9.0 to v1.17.1).
-func (r *Room) lost(shows time.Time) bool {
-	before := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+// oldest is the time before which no clock can be right: when the firmware was built, as far as it
+// says, or when the oldest release that is audited was.
+func (r *Room) oldest() time.Time {
+	oldest := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 	if m := built.FindStringSubmatch(r.Info.Build); m != nil {
-		if at, err := time.Parse("2 Jan 2006", m[1]); err == nil && at.After(before) && at.Before(r.At) {
-			before = at
+		if at, err := time.Parse("2 Jan 2006", m[1]); err == nil && at.After(oldest) && at.Before(r.At) {
+			oldest = at
 		}
 	}
-	return shows.Before(before.Add(-24 * time.Hour)) // a build's day is somebody's, not UTC's
+	return oldest.Add(-24 * time.Hour) // a build's day is somebody's, not UTC's
 }
+
+// lost tells whether a clock was lost: a room that has no battery for it starts at 15 May 2024 after
+// a loss of power (VolatileRTCClock, v1.9.0 to v1.17.1).
+func (r *Room) lost(shows time.Time) bool { return shows.Before(r.oldest()) }
+
+// timeless tells whether the auditor's own clock was lost, so that it judges none.
+func (r *Room) timeless() bool { return r.At.Before(r.oldest()) }
 
 // clockIs judges the time.
 func clockIs(r *Room, _ Want, _ Catalogue) []Finding {
-	if r.Clock == nil {
+	if r.Clock == nil || r.timeless() {
 		return nil
 	}
 	offset := seconds(r.Clock.Offset)
@@ -69,7 +76,7 @@ func clockIs(r *Room, _ Want, _ Catalogue) []Finding {
 // drift judges how the clock went since an earlier report. One that was set meanwhile tells nothing
 // that is drift: what is beyond an hour a day is taken for that.
 func drift(r *Room, want Want, _ Catalogue) []Finding {
-	if want.Before == nil || want.Before.Clock == nil || r.Clock == nil {
+	if want.Before == nil || want.Before.Clock == nil || r.Clock == nil || r.timeless() {
 		return nil
 	}
 	first := want.Before.Clock

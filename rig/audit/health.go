@@ -31,10 +31,12 @@ func flags(r *Room, _ Want, _ Catalogue) (found []Finding) {
 func isRelease(r *Room, _ Want, c Catalogue) []Finding {
 	seen := r.evidence(askVersion)
 	switch {
+	case r.Info.Version == "": // not told
+		return nil
 	case !c.Released(r.Info.Version):
 		return []Finding{finds("release-unknown", "its version is "+oneLine(r.Info.Version), seen)}
 	case !r.Version.AtLeast(c.Newest):
-		f := finds("release-old", fmt.Sprintf("it runs %s", r.Info.Version), seen)
+		f := finds("release-old", "it runs "+r.Info.Version, seen)
 		return []Finding{f.advised(fmt.Sprintf("Flash %v; `meshrig upgrade` tells what an upgrade keeps.", c.Newest))}
 	}
 	return nil

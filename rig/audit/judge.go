@@ -38,6 +38,9 @@ func Judge(r *Room, want Want, c Catalogue) *Report {
 	if report.Unseen == nil {
 		report.Unseen = []Unseen{}
 	}
+	if r.timeless() {
+		report.Unseen = append(report.Unseen, Unseen{"clock", "the clock of this machine shows " + r.At.UTC().Format("2 January 2006") + ": set it"})
+	}
 	for _, look := range []func(*Room, Want, Catalogue) []Finding{
 		passwords, access, clockIs, drift, presetIs, bandKept, airtimeUsed, adverts, forwarding, regions,
 		acknowledging, flags, isRelease, ranges, knownFailures,

@@ -6,7 +6,6 @@ import (
 	"io"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -170,13 +169,6 @@ func (l *live) look(c audit.Catalogue) (*audit.Room, error) {
 		l.t.Errorf("the audit changed what is on flash (-before +after):\n%s", diff)
 	}
 	return room, err
-}
-
-// inBubble runs a test in a bubble, whose clock waits for nobody.
-func inBubble(t *testing.T, body func(t *testing.T)) {
-	t.Helper()
-	t.Parallel()
-	synctest.Test(t, body)
 }
 
 // care is what an operator does to a new room so that nothing of it is to be mended.

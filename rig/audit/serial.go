@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 	"github.com/meshrig/meshrig/rig/role/room"
 )
 
-// Unanswered are questions in a row that a console may leave unanswered before a look is given up.
+// unansweredMost is how many questions in a row may stay without an answer before a look is given up.
 const unansweredMost = 3
 
 // RoleError says that a board is no room server.
@@ -37,15 +38,14 @@ func Serial(ctx context.Context, s *console.Session, c Catalogue) (*Room, error)
 		return nil, err
 	}
 	look := serialLook{Session: s, room: r}
-	if err := look.ask(ctx, "get role"); err != nil {
-		return nil, err
-	}
-	if err := r.hasRole(); err != nil {
-		return nil, err
-	}
 	for _, question := range questions(r, c) {
 		if err := look.ask(ctx, question); err != nil {
 			return nil, err
+		}
+		if question == askRole {
+			if err := r.hasRole(); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if err := look.accessList(ctx); err != nil {
@@ -57,10 +57,18 @@ func Serial(ctx context.Context, s *console.Session, c Catalogue) (*Room, error)
 	return r, nil
 }
 
-// questions are what a room is asked on any way, its version and role aside.
-func questions(r *Room, c Catalogue) (list []string) {
+// judged are the keys that a judgement needs. Others are not asked for, which saves airtime.
+var judged = []string{
+	"role", "name", "public.key", "guest.password", "allow.read.only", "radio", "tx", "af", "dutycycle", "multi.acks",
+	"advert.interval", "flood.advert.interval", "repeat", "flood.max", "flood.max.unscoped", "flood.max.advert", "path.hash.mode",
+	"rxdelay", "txdelay", "direct.txdelay", "lat", "lon",
+}
+
+// questions are what a room is asked, its version aside. The first is its role.
+func questions(r *Room, c Catalogue) []string {
+	list := []string{askRole}
 	for _, key := range c.Keys(r.Version) {
-		if key != "role" {
+		if slices.Contains(judged, key) && key != "role" {
 			list = append(list, "get "+key)
 		}
 	}
@@ -70,14 +78,17 @@ func questions(r *Room, c Catalogue) (list []string) {
 	if r.atLeast("1.15.0") {
 		list = append(list, askRegions, askScope)
 	}
-	list = append(list, askClock)
-	if r.atLeast("1.10.0") && r.Way != sample.Radio {
+	if r.Way == sample.Radio { // a log-in tells the time, a status the counters
+		return list
+	}
+	if list = append(list, askClock); r.atLeast("1.10.0") {
 		list = append(list, console.AskCoreStats, askRadioStats)
 	}
 	return list
 }
 
 const (
+	askRole       = "get role"
 	askClock      = "clock"
 	askRadioStats = "stats-radio"
 	askAccess     = "get acl"

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/audit"
@@ -43,39 +44,39 @@ func TestDefects(t *testing.T) {
 		want     audit.Want
 		found    []string // of Notice or more
 		mend     string   // what the first says to type
-		not      bool     // the tested firmware refuses the defect: a released one takes it
 	}{
 		{name: "none"},
-		{"guest default", []string{"set guest.password hello"}, audit.Want{}, []string{"guest-default"}, "set guest.password NEW", false},
-		{"guest blank", []string{"set guest.password "}, audit.Want{}, []string{"guest-blank"}, "set guest.password NEW", false},
-		{"read only", []string{"set allow.read.only on"}, audit.Want{}, []string{"read-only-open"}, "set allow.read.only off", false},
-		{"an administrator", []string{"setperm " + admin + " 3"}, audit.Want{}, []string{"admins"}, "", false},
-		{"a named administrator", []string{"setperm " + admin + " 3"}, audit.Want{Admins: []string{"A1B2C3D4"}}, nil, "", false},
-		{"a stranger", []string{"setperm " + admin + " 3"}, audit.Want{Admins: []string{"50505050"}}, []string{"admin-unknown"}, "setperm " + admin + " 0", false},
-		{"a reader", []string{"setperm " + admin + " 1"}, audit.Want{Admins: []string{"50505050"}}, nil, "", false},
-		{"other preset", nil, audit.Want{Preset: "us-ca-narrow"}, []string{"preset-differs"}, "set radio 910.525,62.5,7,5; reboot", false},
-		{"other coding rate", nil, audit.Want{Preset: "eu-uk-narrow"}, []string{"preset-differs"}, "", false},
-		{"no preset", []string{"set radio 869.5,62.5,9,5"}, audit.Want{}, []string{"preset-unknown"}, "", false},
-		{"outside the bands", []string{"set radio 869.0,125,9,5"}, audit.Want{Region: "AU915"}, []string{"band-outside", "preset-unknown"}, "", false},
-		{"unknown region", []string{"set radio 433.65,62.5,8,8"}, audit.Want{}, []string{"band-unknown"}, "", false},
-		{"named region", nil, audit.Want{Region: "EU868"}, nil, "", false},
-		{"duty", []string{"set dutycycle 50"}, audit.Want{}, []string{"duty-above-rule"}, "set dutycycle 10", false},
-		{"duty at the rule", []string{"set dutycycle 10"}, audit.Want{}, nil, "", false},
-		{"small duty", []string{"set radio 864,62.5,8,5"}, audit.Want{}, []string{"duty-above-rule", "preset-unknown"}, "set dutycycle 1", false},
-		{"dwell", []string{"set radio 910.525,62.5,7,5"}, audit.Want{Region: "US915"}, []string{"dwell-long"}, "", false},
-		{"no limit in time", []string{"set radio 915.8,250,10,5", "set dutycycle 100"}, audit.Want{Region: "AU915"}, nil, "", false},
-		{"adverts off", []string{"set flood.advert.interval 0"}, audit.Want{}, []string{"advert-off"}, "set flood.advert.interval 24", false},
-		{"adverts often", []string{"set flood.advert.interval 3"}, audit.Want{}, []string{"advert-often"}, "set flood.advert.interval 24", false},
-		{"adverts twice a day", []string{"set flood.advert.interval 12"}, audit.Want{}, nil, "", false},
-		{"near adverts", []string{"set advert.interval 60"}, audit.Want{}, nil, "", false},
-		{"repeat", []string{"set repeat on"}, audit.Want{}, []string{"repeat-on"}, "set repeat off", false},
-		{"repeat in regions", []string{"set repeat on", "region denyf *"}, audit.Want{}, []string{"repeat-on", "region-denied"}, "set repeat off", false},
-		{"regions without repeat", []string{"region denyf *"}, audit.Want{}, nil, "", false},
-		{"scope", []string{"region put ch", "region default ch"}, audit.Want{}, []string{"region-scope"}, "region default <null>", false},
-		{"multi acks", []string{"set multi.acks 1"}, audit.Want{}, []string{"multi-acks"}, "set multi.acks 0", false},
+		{"guest default", []string{"set guest.password hello"}, audit.Want{}, []string{"guest-default"}, "set guest.password NEW"},
+		{"guest blank", []string{"set guest.password "}, audit.Want{}, []string{"guest-blank"}, "set guest.password NEW"},
+		{"read only", []string{"set allow.read.only on"}, audit.Want{}, []string{"read-only-open"}, "set allow.read.only off"},
+		{"an administrator", []string{"setperm " + admin + " 3"}, audit.Want{}, []string{"admins"}, ""},
+		{"a named administrator", []string{"setperm " + admin + " 3"}, audit.Want{Admins: []string{"A1B2C3D4"}}, nil, ""},
+		{"a stranger", []string{"setperm " + admin + " 3"}, audit.Want{Admins: []string{"50505050"}}, []string{"admin-unknown"}, "setperm " + admin + " 0"},
+		{"a reader", []string{"setperm " + admin + " 1"}, audit.Want{Admins: []string{"50505050"}}, nil, ""},
+		{"other preset", nil, audit.Want{Preset: "us-ca-narrow"}, []string{"preset-differs"}, "set radio 910.525,62.5,7,5; reboot"},
+		{"other coding rate", nil, audit.Want{Preset: "eu-uk-narrow"}, []string{"preset-differs"}, ""},
+		{"no preset", []string{"set radio 869.5,62.5,9,5"}, audit.Want{}, []string{"preset-unknown"}, ""},
+		{"outside the bands", []string{"set radio 869.0,125,9,5"}, audit.Want{Region: "AU915"}, []string{"band-outside", "preset-unknown"}, ""},
+		{"unknown region", []string{"set radio 433.65,62.5,8,8"}, audit.Want{}, []string{"band-unknown"}, ""},
+		{"named region", nil, audit.Want{Region: "EU868"}, nil, ""},
+		{"duty", []string{"set dutycycle 50"}, audit.Want{}, []string{"duty-above-rule"}, "set dutycycle 10"},
+		{"duty at the rule", []string{"set dutycycle 10"}, audit.Want{}, nil, ""},
+		{"small duty", []string{"set radio 864,62.5,8,5"}, audit.Want{}, []string{"duty-above-rule", "preset-unknown"}, "set dutycycle 1"},
+		{"dwell", []string{"set radio 910.525,62.5,7,5"}, audit.Want{Region: "US915"}, []string{"dwell-long"}, ""},
+		{"no limit in time", []string{"set radio 915.8,250,10,5", "set dutycycle 100"}, audit.Want{Region: "AU915"}, nil, ""},
+		{"adverts off", []string{"set flood.advert.interval 0"}, audit.Want{}, []string{"advert-off"}, "set flood.advert.interval 24"},
+		{"adverts often", []string{"set flood.advert.interval 3"}, audit.Want{}, []string{"advert-often"}, "set flood.advert.interval 24"},
+		{"adverts twice a day", []string{"set flood.advert.interval 12"}, audit.Want{}, nil, ""},
+		{"near adverts", []string{"set advert.interval 60"}, audit.Want{}, nil, ""},
+		{"repeat", []string{"set repeat on"}, audit.Want{}, []string{"repeat-on"}, "set repeat off"},
+		{"repeat in regions", []string{"set repeat on", "region denyf *"}, audit.Want{}, []string{"repeat-on", "region-denied"}, "set repeat off"},
+		{"regions without repeat", []string{"region denyf *"}, audit.Want{}, nil, ""},
+		{"scope", []string{"region put ch", "region default ch"}, audit.Want{}, []string{"region-scope"}, "region default <null>"},
+		{"multi acks", []string{"set multi.acks 1"}, audit.Want{}, []string{"multi-acks"}, "set multi.acks 0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
 				got := judged(t, own, c.want, c.commands...)
 				want := append(slices.Clone(c.found), "release-unknown") // it is no release
 				for _, f := range got.Findings {
@@ -113,7 +114,8 @@ func TestMends(t *testing.T) {
 		"setperm a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4 3",
 	} {
 		t.Run(defect, func(t *testing.T) {
-			inBubble(t, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
 				want := audit.Want{Admins: []string{"50505050"}}
 				first := judged(t, own, want, strings.Split(defect, ";")...)
 				var mend []string
@@ -153,7 +155,8 @@ func TestClocks(t *testing.T) {
 		{"lost", 0, true, "clock-lost", "time EPOCH"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
 				l := power(t, own, board.Setup{Epoch: uint32(today.Add(c.offset).Unix()), RTCReset: c.lost})
 				l.do(care()...)
 				room, err := l.look(plain)
@@ -183,7 +186,8 @@ func TestDrift(t *testing.T) {
 		{7, 700, true}, {7, -700, true}, {7, 100, false}, {1, 60, false}, {1, 100, true}, {1, 7200, false}, {0, 700, false}, {-7, 700, false},
 	} {
 		t.Run(fmt.Sprintf("%v s in %v days", c.gone, c.days), func(t *testing.T) {
-			inBubble(t, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
 				l := power(t, own, board.Setup{})
 				room, err := l.look(plain)
 				if err != nil {

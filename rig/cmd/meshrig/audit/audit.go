@@ -2,6 +2,7 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -24,6 +25,7 @@ import (
 // options are the flags.
 type options struct {
 	port   string
+	air    overAir
 	want   audit.Want
 	before string
 	failOn string
@@ -35,7 +37,7 @@ type options struct {
 func New(s cli.Streams) *cobra.Command {
 	var o options
 	cmd := &cobra.Command{
-		Use:   "audit --port PATH",
+		Use:   "audit --port PATH | --companion HOST:PORT --room KEY",
 		Short: "Look at a live room server and tell what to mend",
 		Long: `audit looks at one room server without changing it and tells what its operator has
 to mend: who can get in, whether the clock is right, whether the radio keeps the
@@ -47,24 +49,46 @@ mends it.
 Over a serial port nothing is written: audit types questions alone. The port has
 to be free, and an empty line that goes first ends half a line of someone before.
 
-Passwords and keys are never shown.`,
+Over the air, through a companion radio, a log-in cannot help to change the room a
+little. What it changes is named first, and you are asked. The companion becomes an
+administrator for the look and is removed at its end, if the room did not know it
+before; use one that nobody chats with. Whether everybody is let in is tried only
+with --try-passwords.
+
+Passwords are never shown.`,
 		Example: `  meshrig audit --port /dev/ttyUSB0
   meshrig audit --port /dev/ttyACM0 --preset eu-uk-narrow --json > room.json
   meshrig audit --port /dev/ttyACM0 --before room.json
-  meshrig audit --port /dev/ttyACM0 --admin a1b2c3d4 --fail-on critical`,
+  meshrig audit --port /dev/ttyACM0 --admin a1b2c3d4 --fail-on critical
+  meshrig audit --companion 192.0.2.7:5000 --room 50a1...ef --password-file room.password`,
 		Annotations: cli.Own("nothing to mend", "findings as grave as --fail-on, or graver"),
 		Args:        cobra.NoArgs,
-		RunE:        func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), s) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.air.companion == "" {
+				if err := cli.Refuse(cmd, "it is for a look over the air, with --companion", "room", "password-file", "password-env", "try-passwords", "yes"); err != nil {
+					return err
+				}
+			}
+			return o.run(cmd.Context(), s)
+		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.port, "port", "", "the room's serial port")
+	f.StringVar(&o.air.companion, "companion", "", "a companion radio to look through, as HOST:PORT or the path of a serial port")
+	f.StringVar(&o.air.room, "room", "", "the room's public key in hex, with --companion")
+	f.StringVar(&o.air.password.File, "password-file", "", "a file of mode 0600 with the administrators' password")
+	f.StringVar(&o.air.password.Env, "password-env", "", "the name of a variable with the administrators' password")
+	f.BoolVar(&o.air.try, "try-passwords", false, "try whether default passwords, or none, let everybody in")
+	f.BoolVar(&o.air.yes, "yes", false, "agree to what a look over the air changes")
 	f.StringVarP(&o.want.Preset, "preset", "p", "", "radio settings that it should have, by name")
 	f.StringVar(&o.want.Region, "region", "", "whose rule it has to keep; without it, as its frequency tells")
 	f.StringSliceVar(&o.want.Admins, "admin", nil, "public keys in hex, or their first 8 digits or more, of all who may be administrators")
 	f.StringVar(&o.before, "before", "", "an earlier report of the same room, as JSON, by which the clock's drift is told")
 	f.StringVar(&o.failOn, "fail-on", audit.Warning.String(), "the least severity that exit code 1 is for: notice, warning or critical")
 	f.BoolVar(&o.asJSON, "json", false, "print JSON")
-	f.DurationVar(&o.limit, "timeout", 2*time.Minute, "how long the look may take")
+	f.DurationVar(&o.limit, "timeout", 10*time.Minute, "how long the look may take")
+	cmd.MarkFlagsMutuallyExclusive("port", "companion")
+	cmd.MarkFlagsMutuallyExclusive("password-file", "password-env")
 	cli.CompletesFrom(cmd, "preset", lora.PresetNames)
 	cli.Completes(cmd, "region", measure.Regions()...)
 	cli.Completes(cmd, "fail-on", audit.Severities()...)
@@ -80,8 +104,11 @@ func (o *options) run(ctx context.Context, s cli.Streams) error {
 	if err := o.want.Check(); err != nil {
 		return cli.WrongSelection(err)
 	}
-	if o.port == "" {
-		return cli.WrongSelection(errors.New("audit: which room? --port PATH names its serial port"))
+	switch {
+	case o.port == "" && o.air.companion == "":
+		return cli.WrongSelection(errors.New("audit: which room? --port PATH names its serial port; --companion and --room look over the air"))
+	case o.air.companion != "" && o.air.room == "":
+		return cli.WrongSelection(errors.New("audit: which room? --room KEY names it by its public key"))
 	}
 	if err := o.readBefore(); err != nil {
 		return cli.WrongSelection(err)
@@ -89,8 +116,15 @@ func (o *options) run(ctx context.Context, s cli.Streams) error {
 	ctx, stop := context.WithTimeoutCause(ctx, o.limit, fmt.Errorf("audit: the look took longer than --timeout %v", o.limit))
 	defer stop()
 	known := catalogue()
-	room, err := o.look(ctx, known)
+	look := o.look
+	if o.air.companion != "" {
+		look = o.air.look
+	}
+	room, err := look(ctx, s, known)
 	if err != nil {
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = cmp.Or(context.Cause(ctx), err) // says which time was over
+		}
 		return err
 	}
 	found := audit.Judge(room, o.want, known)
@@ -109,7 +143,7 @@ func (o *options) run(ctx context.Context, s cli.Streams) error {
 }
 
 // look looks at the room.
-func (o *options) look(ctx context.Context, known audit.Catalogue) (room *audit.Room, err error) {
+func (o *options) look(ctx context.Context, _ cli.Streams, known audit.Catalogue) (room *audit.Room, err error) {
 	port, err := serial.Open(serial.Config{Board: "room", Path: o.port})
 	if err != nil {
 		return nil, err
