@@ -140,7 +140,9 @@ func (l *airLook) enter(ctx context.Context) error {
 }
 
 // stays tells whether the gateway's identity is an administrator without the audit's doing.
-func (l *airLook) stays() bool { return l.known && l.before.Admin() && (!l.HasPassword || l.Password != "") }
+func (l *airLook) stays() bool {
+	return l.known && l.before.Admin() && (!l.HasPassword || l.Password != "")
+}
 
 // tried says what became of a log-in.
 func (l *airLook) tried(password string, let bool) Login {
