@@ -2,13 +2,17 @@ package radio
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/lora"
 )
 
+// errStopped means that the budget is not waited for any more.
+var errStopped = errors.New("stopped")
+
 // admit waits until the budget allows a poll, and takes what that is expected to cost.
-func (g *Gateway) admit(ctx context.Context, p *Poller) (expected time.Duration, err error) {
+func (g *Gateway) admit(ctx context.Context, stop <-chan struct{}, p *Poller) (expected time.Duration, err error) {
 	for {
 		g.mu.Lock()
 		now := time.Now()
@@ -20,8 +24,15 @@ func (g *Gateway) admit(ctx context.Context, p *Poller) (expected time.Duration,
 			return expected, nil
 		}
 		g.mu.Unlock()
-		if err := pass(ctx, ahead); err != nil {
-			return 0, err
+		timer := time.NewTimer(ahead)
+		select {
+		case <-timer.C:
+		case <-stop:
+			timer.Stop()
+			return 0, errStopped
+		case <-ctx.Done():
+			timer.Stop()
+			return 0, ctx.Err()
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/rig/lease"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
 )
 
@@ -42,10 +43,13 @@ var (
 	ErrEnded = errors.New("the line has ended")
 )
 
-// FailureOf is whose failure an error is; Unreachable if it is none of this package's.
+// FailureOf is whose failure an error is; Held if its port is leased by another, Unreachable if it is none of this package's.
 func FailureOf(err error) sample.Failure {
 	if err == nil {
 		return sample.NoFailure
+	}
+	if _, held := errors.AsType[*lease.Held](err); held {
+		return sample.Held
 	}
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Failure

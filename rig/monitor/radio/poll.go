@@ -1,6 +1,7 @@
 package radio
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -82,17 +83,24 @@ func (p *Poller) expected() time.Duration {
 
 // stretch is the time of which an airtime is the budget's share.
 func (c Config) stretch(airtime time.Duration) time.Duration {
-	budget := c.Budget
-	if budget == 0 {
-		budget = DefaultBudget
-	}
-	return time.Duration(float64(airtime) / budget)
+	return time.Duration(float64(airtime) / c.budget())
 }
+
+func (c Config) budget() float64 { return cmp.Or(c.Budget, DefaultBudget) }
 
 // Poll polls the room, when the gateway's budget allows it: it waits until then. It never fails
 // otherwise than in what it returns.
 func (p *Poller) Poll(ctx context.Context) sample.Poll {
-	expected, err := p.g.admit(ctx, p)
+	poll, _ := p.unless(ctx, nil)
+	return poll
+}
+
+// unless is Poll, unless it is stopped before the budget allows one.
+func (p *Poller) unless(ctx context.Context, stop <-chan struct{}) (_ sample.Poll, polled bool) {
+	expected, err := p.g.admit(ctx, stop, p)
+	if errors.Is(err, errStopped) {
+		return sample.Poll{}, false
+	}
 	began := time.Now()
 	before := p.g.Spent(p.target.Node.Key)
 	poll := sample.Poll{Values: sample.Values{}}
@@ -102,10 +110,10 @@ func (p *Poller) Poll(ctx context.Context) sample.Poll {
 	}
 	poll.Took = time.Since(began)
 	if err != nil {
-		return sample.Poll{Took: poll.Took, Failure: FailureOf(err), Reason: err.Error()}
+		return sample.Poll{Took: poll.Took, Failure: FailureOf(err), Reason: err.Error()}, true
 	}
 	poll.Values[sample.PollAirtime] = p.g.Spent(p.target.Node.Key).Seconds()
-	return poll
+	return poll, true
 }
 
 // poll is Poll for whose turn it is.
