@@ -179,3 +179,11 @@ func (c *Config) settings(rule rules.Rule, room string) settings {
 	}
 	return s
 }
+
+// Prometheus writes the table with these limits as a file of rules for rooms that are polled so often.
+func (c *Config) Prometheus(rooms []string, every time.Duration) ([]byte, error) {
+	return rules.Prometheus(rooms, every, func(r rules.Rule, room string) (rules.Limit, bool) {
+		s := c.settings(r, room)
+		return s.Limit, !s.off
+	})
+}

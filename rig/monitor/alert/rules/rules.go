@@ -72,8 +72,8 @@ type Rule struct {
 	Share    bool   // shown in per cent
 	Limit    Limit
 
-	// Alert is its name in Prometheus; Expr is the value there, of which Raise and Clear are limits,
-	// or with Kind Event and Quiet the whole condition. For is in addition to Limit.Hold.
+	// Alert is its name in Prometheus. Expr is the value there that Raise and Clear are limits of; of
+	// a rule without those it is the whole condition. Empty: Prometheus cannot tell.
 	Alert string
 	Expr  string
 }
@@ -86,21 +86,21 @@ var All = []Rule{
 		Mend:  "Look at the host's cables, hub and network first: one cause is likelier than many.",
 		Share: true, Limit: Limit{Raise: 0.5, Clear: 0.5, Hold: 10 * time.Minute, Polls: 2, Good: 1},
 		Alert: "MeshcoreHostCannotReach",
-		Expr:  `count(meshcore_room_up == 0 and on(room, pubkey) increase(meshcore_room_polls_total{result="unreachable"}[15m]) > 0) / count(meshcore_room_up) and count(meshcore_room_up) > 1`,
+		Expr:  `count(meshcore_room_up == 0 and on(room) increase(meshcore_room_polls_total{result="unreachable"}[15m]) > 0) / (count(meshcore_room_up) > 1)`,
 	},
 	{
 		Name: Unreachable, Kind: Threshold, Severity: Critical, What: "cannot be reached",
 		Mend:  "The port or the gateway is gone or held by another, which says nothing of the rooms behind it: look at cable, hub and host.",
 		Limit: Limit{Hold: 10 * time.Minute, Polls: 2, Good: 1},
 		Alert: "MeshcoreRoomUnreachable",
-		Expr:  `increase(meshcore_room_polls_total{result="unreachable"}[15m]) > 0 and on(room, pubkey) meshcore_room_up == 0`,
+		Expr:  `meshcore_room_up == 0 and on(room) increase(meshcore_room_polls_total{result="unreachable"}[15m]) > 0`,
 	},
 	{
 		Name: Silent, Kind: Quiet, Severity: Critical, What: "is silent",
 		Mend:  "The way to it is open and it does not answer: look at its supply, then at its antenna.",
 		Limit: Limit{Hold: time.Hour, Good: 2},
 		Alert: "MeshcoreRoomSilent",
-		Expr:  `time() - meshcore_room_last_success_timestamp_seconds > {{seconds}} or on(room, pubkey) max_over_time(meshcore_room_up[{{hold}}]) == 0 and on(room, pubkey) meshcore_room_up offset {{hold}}`,
+		Expr:  `(time() - meshcore_room_last_success_timestamp_seconds > {{seconds}} or on(room) (max_over_time(meshcore_room_up[{{hold}}]) == 0 and on(room) (meshcore_room_up offset {{hold}}))) unless on(room) (meshcore_room_up == 0 and on(room) increase(meshcore_room_polls_total{result="unreachable"}[15m]) > 0)`,
 	},
 	{
 		Name: Unheard, Kind: Quiet, Severity: Critical, What: "answers at its console, but is not heard on the air",
@@ -122,14 +122,14 @@ var All = []Rule{
 		Mend:  "It began at 15 May 2024 after a loss of power: set it with `time EPOCH`. Posts and pushes suffer until then.",
 		Limit: Limit{Polls: 1, Good: 1},
 		Alert: "MeshcoreRoomClockLost",
-		Expr:  `time() + meshcore_room_clock_offset_seconds < 1715770351 + meshcore_room_uptime_seconds + 3600`,
+		Expr:  `time() + meshcore_room_clock_offset_seconds < on(room, pubkey) meshcore_room_uptime_seconds + 1715773951`,
 	},
 	{
 		Name: ClockOff, Kind: Threshold, Severity: Warning, What: "its clock is off",
 		Mend: "Set it with `time EPOCH`, which only goes forward; over the air `clock sync` does.",
 		Unit: " s", Limit: Limit{Raise: 60, Clear: 45, Polls: 2, Good: 1},
 		Alert: "MeshcoreRoomClockOff",
-		Expr:  `abs(meshcore_room_clock_offset_seconds) - meshcore_room_clock_error_seconds`,
+		Expr:  `abs(meshcore_room_clock_offset_seconds) - on(room, pubkey) meshcore_room_clock_error_seconds`,
 	},
 	{
 		Name: Battery, Kind: Threshold, Severity: Critical, What: "its battery is low",
@@ -163,19 +163,19 @@ var All = []Rule{
 		Name: PoolEmpty, Kind: Event, Severity: Warning, What: "ran out of packet buffers",
 		Mend:  "Frames were lost. The flag stays until it starts anew or `clear stats`.",
 		Alert: "MeshcoreRoomPoolEmpty",
-		Expr:  `meshcore_room_error_flag{flag="pool_empty"} == 1`,
+		Expr:  `meshcore_room_error_flag{flag="pool_empty"} == 1 unless on(room) (meshcore_room_error_flag{flag="pool_empty"} offset 1h) == 1`,
 	},
 	{
 		Name: ChannelBusy, Kind: Event, Severity: Warning, What: "found the channel busy for over 4 s, and sent anyway",
 		Mend:  "Look for noise or a neighbour that sends for long. The flag stays until it starts anew or `clear stats`.",
 		Alert: "MeshcoreRoomChannelBusy",
-		Expr:  `meshcore_room_error_flag{flag="cad_timeout"} == 1`,
+		Expr:  `meshcore_room_error_flag{flag="cad_timeout"} == 1 unless on(room) (meshcore_room_error_flag{flag="cad_timeout"} offset 1h) == 1`,
 	},
 	{
 		Name: RadioStuck, Kind: Event, Severity: Critical, What: "its radio did not receive for 8 s",
 		Mend:  "If it comes again, start the room anew. The flag stays until then or `clear stats`.",
 		Alert: "MeshcoreRoomRadioStuck",
-		Expr:  `meshcore_room_error_flag{flag="rx_stuck"} == 1`,
+		Expr:  `meshcore_room_error_flag{flag="rx_stuck"} == 1 unless on(room) (meshcore_room_error_flag{flag="rx_stuck"} offset 1h) == 1`,
 	},
 	{
 		Name: Pushes, Kind: Threshold, Severity: Info, What: "pushes each post far more often than it has clients",
@@ -188,7 +188,7 @@ var All = []Rule{
 		Name: NewAdmin, Kind: Event, Severity: Warning, What: "has a new administrator",
 		Mend:  "If nobody made it one, change the password and take the entry away: `setperm KEY 0`.",
 		Alert: "MeshcoreRoomNewAdmin",
-		Expr:  `meshcore_room_acl_clients{permission="admin"} > (meshcore_room_acl_clients{permission="admin"} offset 1h)`,
+		Expr:  `meshcore_room_acl_clients{permission="admin"} > on(room, pubkey) (meshcore_room_acl_clients{permission="admin"} offset 1h)`,
 	},
 }
 
