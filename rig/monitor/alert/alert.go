@@ -259,3 +259,10 @@ func (a *Alerts) Test(ctx context.Context) map[string]error {
 	a.mu.Unlock()
 	return notify.TestAll(ctx, notifiers, a.options.Now())
 }
+
+// Idle tells whether everyone was told of all that there was to tell.
+func (a *Alerts) Idle() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.engine.Outbox.Entries) == 0
+}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/monitor/alert/rules"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
+	"github.com/meshrig/meshrig/rig/monitor/told"
 )
 
 const (
@@ -18,8 +19,6 @@ const (
 
 	// clockReset is where a room's clock begins without a battery of its own (ESP32Board, VolatileRTCClock; v1.17.1).
 	clockReset = 1715770351
-	// uptimeWrap is where uptime_secs of the console falls to 0: 32 bits of milliseconds.
-	uptimeWrap = 4294967.296
 )
 
 // measure judges what a good poll brought. What was not measured is not judged: a state stays as it is.
@@ -60,8 +59,8 @@ func (e *engine) uptime(room Room, state *roomState, v sample.Values) {
 	}
 	if state.Uptime != nil && up < *state.Uptime {
 		passed := e.time.now.ago(state.Up).Seconds()
-		wrapped := math.Mod(*state.Uptime+passed, uptimeWrap)
-		if *state.Uptime+passed < uptimeWrap || math.Abs(up-wrapped) > 120+passed/100 {
+		wrapped := math.Mod(*state.Uptime+passed, told.UptimeWrap)
+		if *state.Uptime+passed < told.UptimeWrap || math.Abs(up-wrapped) > 120+passed/100 {
 			e.restarted(room, state, "it had been up for "+span(*state.Uptime))
 		}
 	}
@@ -127,7 +126,7 @@ func (e *engine) clock(room Room, s sample.Sample) {
 	theirs := float64(s.At.Unix()) + offset
 	up, ok := v[sample.Uptime]
 	if !ok {
-		up = uptimeWrap
+		up = told.UptimeWrap
 	}
 	lost := theirs >= clockReset-fault-60 && theirs <= clockReset+up+fault+3600
 	text := "it shows " + time.Unix(int64(theirs), 0).UTC().Format("2006-01-02 15:04 UTC")
