@@ -2,6 +2,7 @@
 package broker
 
 import (
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -23,7 +24,8 @@ type Config struct {
 	URL      string        `yaml:"url"` // mqtt://host:1883, mqtts://host:8883
 	User     string        `yaml:"user"`
 	Password secret.Secret `yaml:"password"`
-	CA       string        `yaml:"ca"` // file of the certificates to trust; the machine's if left out
+	CA       string        `yaml:"ca"`    // file of the certificates to trust; the machine's if left out
+	Retry    time.Duration `yaml:"retry"` // before the first new attempt, twice as long before each more; 1s
 }
 
 // Check reports what is wrong.
@@ -72,7 +74,7 @@ func (c *Config) Client(id string) (autopaho.ClientConfig, error) {
 	}
 	out := autopaho.ClientConfig{
 		ServerUrls: []*url.URL{u}, KeepAlive: keepAlive, CleanStartOnInitialConnection: true, ConnectTimeout: connecting,
-		ReconnectBackoff: func(n int) time.Duration { return min(retryFirst<<min(n, 10), retryMost) },
+		ReconnectBackoff: func(n int) time.Duration { return min(cmp.Or(c.Retry, retryFirst)<<min(n, 10), retryMost) },
 		ConnectPacketBuilder: func(p *paho.Connect, _ *url.URL) (*paho.Connect, error) {
 			if c.User == "" {
 				return p, nil

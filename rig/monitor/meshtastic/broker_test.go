@@ -7,11 +7,11 @@ import (
 	"log/slog"
 	"net"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	mqtt "github.com/mochi-mqtt/server/v2"
-	"github.com/mochi-mqtt/server/v2/hooks/auth"
 	"github.com/mochi-mqtt/server/v2/listeners"
 	"github.com/mochi-mqtt/server/v2/packets"
 
@@ -66,11 +66,11 @@ func freePort(t *testing.T) string {
 }
 
 // serve starts a broker inside the test.
-func serve(t *testing.T, address string, hooks ...mqtt.Hook) *mqtt.Server {
+func serve(t *testing.T, address string, hooks ...mqtt.Hook) (s *mqtt.Server, stop func()) {
 	t.Helper()
-	s := mqtt.New(&mqtt.Options{InlineClient: true, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	s = mqtt.New(&mqtt.Options{InlineClient: true, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if len(hooks) == 0 {
-		hooks = []mqtt.Hook{new(auth.AllowHook)}
+		hooks = []mqtt.Hook{&door{open: true}}
 	}
 	for _, h := range hooks {
 		if err := s.AddHook(h, nil); err != nil {
@@ -83,8 +83,9 @@ func serve(t *testing.T, address string, hooks ...mqtt.Hook) *mqtt.Server {
 	if err := s.Serve(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Close() })
-	return s
+	stop = sync.OnceFunc(func() { _ = s.Close() })
+	t.Cleanup(stop)
+	return s, stop
 }
 
 func listen(t *testing.T, c meshtastic.Config) *recorder {
@@ -111,9 +112,9 @@ func message(id int) (topic, body string) {
 
 func TestABrokerThatIsDownAtTheStartAndLater(t *testing.T) {
 	address := freePort(t)
-	r := listen(t, meshtastic.Config{Broker: broker.Config{URL: "mqtt://" + address}})
+	r := listen(t, meshtastic.Config{Broker: broker.Config{URL: "mqtt://" + address, Retry: 10 * time.Millisecond}})
 	r.until(t, "gone: ") // and it does not end
-	s := serve(t, address)
+	s, stop := serve(t, address)
 	r.until(t, "there")
 	topic, body := message(1)
 	if err := s.Publish(topic, []byte(body), false, 0); err != nil {
@@ -121,9 +122,9 @@ func TestABrokerThatIsDownAtTheStartAndLater(t *testing.T) {
 	}
 	r.until(t, "heard hill")
 	// It goes, comes back and knows nothing of us: everything is subscribed to anew.
-	_ = s.Close()
+	stop()
 	r.until(t, "gone: ")
-	s = serve(t, address)
+	s, _ = serve(t, address)
 	r.until(t, "there")
 	topic, body = message(2)
 	if err := s.Publish(topic, []byte(body), false, 0); err != nil {
@@ -144,8 +145,8 @@ func TestABrokerThatIsDownAtTheStartAndLater(t *testing.T) {
 
 func TestABrokerThatRefuses(t *testing.T) {
 	address := freePort(t)
-	serve(t, address, &denying{})
-	r := listen(t, meshtastic.Config{Broker: broker.Config{URL: "mqtt://" + address}})
+	serve(t, address, &door{})
+	r := listen(t, meshtastic.Config{Broker: broker.Config{URL: "mqtt://" + address, Retry: 10 * time.Millisecond}})
 	if said := r.until(t, "gone: "); !strings.Contains(said, "subscription") {
 		t.Error(said)
 	}
@@ -153,12 +154,12 @@ func TestABrokerThatRefuses(t *testing.T) {
 
 func TestWhatABrokerKeepsIsNoSignOfLife(t *testing.T) {
 	address := freePort(t)
-	s := serve(t, address)
+	s, _ := serve(t, address)
 	topic, body := message(1)
 	if err := s.Publish(topic, []byte(body), true, 1); err != nil {
 		t.Fatal(err)
 	}
-	r := listen(t, meshtastic.Config{Broker: broker.Config{URL: "mqtt://" + address}, Topics: []string{"msh/#"}})
+	r := listen(t, meshtastic.Config{Broker: broker.Config{URL: "mqtt://" + address, Retry: 10 * time.Millisecond}, Topics: []string{"msh/#"}})
 	r.until(t, "there")
 	topic, body = message(2)
 	if err := s.Publish(topic, []byte(body), false, 0); err != nil {
@@ -174,15 +175,19 @@ func TestWhatABrokerKeepsIsNoSignOfLife(t *testing.T) {
 	}
 }
 
-// denying lets everybody in and subscribe to nothing.
-type denying struct{ mqtt.HookBase }
+// door lets everybody in, and subscribe if it is open.
+type door struct {
+	mqtt.HookBase
 
-func (*denying) ID() string { return "denying" }
+	open bool
+}
 
-func (*denying) Provides(b byte) bool {
+func (*door) ID() string { return "door" }
+
+func (*door) Provides(b byte) bool {
 	return b == mqtt.OnConnectAuthenticate || b == mqtt.OnACLCheck
 }
 
-func (*denying) OnConnectAuthenticate(*mqtt.Client, packets.Packet) bool { return true }
+func (*door) OnConnectAuthenticate(*mqtt.Client, packets.Packet) bool { return true }
 
-func (*denying) OnACLCheck(_ *mqtt.Client, _ string, write bool) bool { return write }
+func (d *door) OnACLCheck(_ *mqtt.Client, _ string, write bool) bool { return write || d.open }
