@@ -6,19 +6,21 @@ import puppeteer from "puppeteer-core";
 
 const axe = readFileSync(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
-// browse starts a browser. opened opens a page from disk once its script, if it has one, is ready; check runs
-// axe-core on what is shown; out gathers what must not be.
+// browse starts a browser. opened opens a page from disk, or by its address, once its script, if it has one, is
+// ready; check runs axe-core on what is shown; out gathers what must not be.
 export async function browse(program, shots) {
   const browser = await puppeteer.launch({ executablePath: program, headless: true, args: ["--no-sandbox", "--disable-gpu", "--allow-file-access-from-files"] });
   const out = { requests: [], errors: [], violations: [] };
 
-  async function opened(file, { hash = "", dark = false, script = true } = {}) {
+  async function opened(file, { hash = "", dark = false, script = true, width = 1300 } = {}) {
     const page = await browser.newPage();
-    await page.setViewport({ width: 1300, height: 900 });
+    await page.setViewport({ width, height: 900 });
     await page.setJavaScriptEnabled(script);
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }]);
-    const own = pathToFileURL(file).href;
-    page.on("request", (r) => { if (r.url().replace(/#.*/, "") !== own) out.requests.push(r.url()); });
+    const served = file.startsWith("http");
+    const own = served ? file : pathToFileURL(file).href;
+    const allowed = (url) => served ? new URL(url).origin === new URL(own).origin : url.replace(/#.*/, "") === own;
+    page.on("request", (r) => { if (!allowed(r.url())) out.requests.push(r.url()); });
     page.on("pageerror", (e) => out.errors.push(String(e)));
     page.on("console", (m) => { if (m.type() === "error") out.errors.push(m.text()); });
     page.on("dialog", (d) => { out.errors.push("dialog: " + d.message()); d.dismiss(); });

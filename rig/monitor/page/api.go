@@ -147,7 +147,8 @@ func seconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
 
 func (p *Page) history(r *http.Request, n sample.Node, s span) (store.History, error) {
 	now := p.view.Now()
-	q := store.Query{Node: n, From: now.Add(-s.time), To: now}
+	// Five minutes a point, where there are not too few or too many: counts of posts would be all spikes in finer ones.
+	q := store.Query{Node: n, From: now.Add(-s.time), To: now, Most: int(min(300, max(60, s.time/(5*time.Minute))))}
 	if p.view.Past == nil {
 		return store.History{From: q.From, To: q.To}, nil
 	}

@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,10 +39,25 @@ var (
 // world is a page of five rooms with a day behind them, whose clock stands.
 type world struct {
 	*page.Page
-	board  *page.Board
-	store  *store.Store
+	board *page.Board
+	store *store.Store
+	now   time.Time
+
+	mu     sync.Mutex
 	alerts []page.Alert
-	now    time.Time
+}
+
+// alert has one more alert fire.
+func (w *world) alert(a page.Alert) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.alerts = append(slices.Clone(w.alerts), a)
+}
+
+func (w *world) firing() []page.Alert {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.alerts
 }
 
 // take has board and store take a sample.
@@ -122,7 +139,7 @@ func made(t *testing.T, c page.Config) *world {
 		t.Fatal(err)
 	}
 	w.Page, err = page.New(c, page.View{
-		Board: w.board, Past: w.store, Alerts: func() []page.Alert { return w.alerts }, Now: now, Log: quiet,
+		Board: w.board, Past: w.store, Alerts: w.firing, Now: now, Log: quiet,
 		Metrics: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "meshcore_room_up 1\n") }),
 	})
 	if err != nil {

@@ -266,12 +266,12 @@ type stripBox struct {
 
 // strip draws it. What failed in part is drawn as failed: it must not be overlooked.
 func strip(h store.History) Strip {
-	a := axis{from: h.From, to: h.To}
+	place := func(t time.Time) float64 { return round(width * float64(t.Sub(h.From)) / float64(h.To.Sub(h.From))) }
 	var s Strip
 	good, bad := 0, 0
 	for _, o := range h.Polls {
 		good, bad = good+o.Good, bad+o.Bad
-		from, to := max(left, a.x(o.From)), min(width-right, a.x(o.From.Add(h.Step)))
+		from, to := max(0, place(o.From)), min(width, place(o.From.Add(h.Step)))
 		if n := len(s.Boxes); n > 0 && s.Boxes[n-1].Bad == (o.Bad > 0) && from-s.Boxes[n-1].X-s.Boxes[n-1].W < 1 {
 			s.Boxes[n-1].W = round(to - s.Boxes[n-1].X)
 			continue

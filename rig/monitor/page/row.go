@@ -32,9 +32,11 @@ type Cell struct {
 	Bad  int    `json:"bad,omitempty"`
 	// Was tells that it was measured before the room fell silent, and holds no longer.
 	Was bool `json:"was,omitempty"`
-	// Part of Whole is drawn as a bar, if there is a whole.
+	// Part of Whole is drawn as a bar, if there is a whole; over Low it is a warning, over High it is bad.
 	Part  float64 `json:"part,omitempty"`
 	Whole float64 `json:"whole,omitempty"`
+	Low   float64 `json:"low,omitempty"`
+	High  float64 `json:"high,omitempty"`
 }
 
 // columns are the quantities of a row.
@@ -148,6 +150,9 @@ func span1(s float64) string {
 	return fixed(s/86400, 0, "d")
 }
 
+// nearly is the share of its limit from where on a duty cycle is a warning.
+const nearly = 0.8
+
 // dutyCell is the duty cycle of the last hour against what the room lets itself send.
 func (r Room) dutyCell() Cell {
 	if r.Duty == nil {
@@ -159,11 +164,11 @@ func (r Room) dutyCell() Cell {
 		return c
 	}
 	c.Text += " of " + strconv.FormatFloat(math.Round(limit.Value*1000)/10, 'f', -1, 64) + " %"
-	c.Part, c.Whole = min(*r.Duty, limit.Value), limit.Value
+	c.Part, c.Whole, c.Low, c.High = min(*r.Duty, limit.Value), limit.Value, nearly*limit.Value, 0.999*limit.Value
 	switch share := *r.Duty / limit.Value; {
 	case share > 1:
 		c.Bad = 2
-	case share > 0.8:
+	case share > nearly:
 		c.Bad = 1
 	}
 	return c

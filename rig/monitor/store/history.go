@@ -94,7 +94,7 @@ func (s *Store) history(ctx context.Context, q Query) (History, error) {
 		from = max(from, ends[i])
 	}
 	for m, pieces := range lines {
-		h.Lines[m] = points(pieces, counters[m])
+		h.Lines[m] = points(pieces, counters[m], step)
 	}
 	h.Step = time.Duration(step) * time.Millisecond
 	return h, nil
@@ -146,8 +146,9 @@ func gather(lines map[sample.Metric][]piece, one span, step int64) {
 	}
 }
 
-// points draws a line through pieces, with a gap where far longer than usual nothing was measured.
-func points(pieces []piece, counter bool) []Point {
+// points draws a line through pieces, with a gap where far longer than usual nothing was measured. Of a counter
+// the last step is left out as long as it has just begun: of little time a rate is a spike.
+func points(pieces []piece, counter bool, step int64) []Point {
 	limit := int64(missed * float64(usual(pieces)))
 	line := make([]Point, 0, len(pieces))
 	for i, p := range pieces {
@@ -164,7 +165,8 @@ func points(pieces []piece, counter bool) []Point {
 		if i > 0 && !torn {
 			grown, took = grown+Grown(pieces[i-1].last, p.first), p.to-pieces[i-1].to
 		}
-		if took > 0 {
+		begun := i > 0 && i == len(pieces)-1 && 2*took < step
+		if took > 0 && !begun {
 			rate := grown / float64(took) * 1000
 			line = append(line, Point{At: at(p.to - took/2), Mean: rate, Min: rate, Max: rate})
 		}

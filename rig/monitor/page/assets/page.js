@@ -49,7 +49,7 @@ function show(row) {
     parts.push(make("span", "text", c.text));
     if (c.whole) {
       const m = make("meter", "", "");
-      m.min = 0; m.max = c.whole; m.value = c.part || 0;
+      m.min = 0; m.max = c.whole; m.value = c.part || 0; m.low = c.low; m.high = c.high; m.optimum = 0;
       m.setAttribute("aria-label", "of the limit");
       parts.push(m);
     }
