@@ -64,7 +64,7 @@ await page.close();
 page = await opened(base + "packets");
 await happens("packet");
 await page.waitForFunction(() => document.querySelector("#packets tr td:nth-child(4)").textContent === "LIVE");
-out.live = await text(page, "#packets tr");
+out.live = await page.$$eval("#packets tr:first-child td", (all) => all.map((e) => e.textContent).join(" "));
 await page.click("#pause");
 await happens("packet");
 await page.waitForFunction(() => /paused, 1 new/.test(document.querySelector("#shown").textContent));

@@ -128,7 +128,7 @@ func TestInteropPage(t *testing.T) {
 	if !strings.HasPrefix(b.Read, "11-30 1") || !strings.HasSuffix(b.Read, " V") || !strings.HasPrefix(b.First, "11-29 1") || b.Lines < 12 || b.Gaps != b.Breaks-1 {
 		t.Errorf("read off a plot: %q, at its start %q, of %d lines; %d gaps, %d parts", b.Read, b.First, b.Lines, b.Gaps, b.Breaks)
 	}
-	if !strings.Contains(b.Live, "attic rx LIVE direct 20") || b.Held != 1 || b.Resumed != 2 || !b.Some {
+	if !strings.Contains(b.Live, "12:00:00.000 attic rx LIVE direct 20") || b.Held != 1 || b.Resumed != 2 || !b.Some {
 		t.Errorf("live is %q; %d while held, %d behind that, filtered: %v", b.Live, b.Held, b.Resumed, b.Some)
 	}
 	if b.Fires != "3 firing" || b.Told == "" {

@@ -45,6 +45,13 @@ type world struct {
 
 	mu     sync.Mutex
 	alerts []page.Alert
+	told   string // the password that came with a request for metrics
+}
+
+func (w *world) authorization() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.told
 }
 
 // alert has one more alert fire.
@@ -140,7 +147,12 @@ func made(t *testing.T, c page.Config) *world {
 	}
 	w.Page, err = page.New(c, page.View{
 		Board: w.board, Past: w.store, Alerts: w.firing, Now: now, Log: quiet,
-		Metrics: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "meshcore_room_up 1\n") }),
+		Metrics: http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.told = r.Header.Get("Authorization")
+			_, _ = io.WriteString(out, "meshcore_room_up 1\n")
+		}),
 	})
 	if err != nil {
 		t.Fatal(err)

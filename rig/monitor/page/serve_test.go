@@ -204,6 +204,8 @@ func TestDeaf(t *testing.T) {
 		answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
 		if err != nil || answer.StatusCode != http.StatusServiceUnavailable {
 			t.Errorf("one too many: %+v, %v", answer, err)
+		} else {
+			answer.Body.Close()
 		}
 	}
 	for range 100_000 {

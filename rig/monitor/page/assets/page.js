@@ -118,7 +118,7 @@ function packet(p) {
   const link = make("a", "", p.room);
   link.href = "room?name=" + encodeURIComponent(p.room);
   const cells = [
-    p.at.slice(11, 23).replace("Z", ""), link, p.direction, p.parsed ? p.type : "not read", p.route, String(p.length),
+    new Date(p.at).toISOString().slice(11, 23), link, p.direction, p.parsed ? p.type : "not read", p.route, String(p.length),
     p.snr === undefined ? "" : fixed(p.snr, 1), p.rssi === undefined ? "" : String(p.rssi).replace("-", "−"), p.airtime ? `${Math.round(p.airtime * 1000)} ms` : "",
     hex(p.from) + (p.to === undefined ? "" : ` → ${hex(p.to)}`), make("code", "", p.hash || ""),
   ];
