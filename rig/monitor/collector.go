@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/rig/lease"
+	"github.com/meshrig/meshrig/rig/monitor/radio"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
 	"github.com/meshrig/meshrig/rig/monitor/track"
 )
@@ -37,9 +38,11 @@ func (h *Hub) Feed(consumers ...sample.Consumer) {
 	h.consumers = consumers
 }
 
-// Rooms polls rooms at their consoles and hands what it finds to a hub.
+// Rooms polls rooms at their consoles and over the air, and hands what it finds to a hub.
 type Rooms struct {
 	Hub *Hub
+	// Say tells people what they ought to know; nil: nobody.
+	Say func(format string, args ...any)
 
 	leases  string // the folder
 	running map[string]*polled
@@ -63,6 +66,14 @@ func (r *Rooms) Run(ctx context.Context, cfg *Config, reload <-chan *Config) {
 	r.running = map[string]*polled{}
 	r.apply(ctx, cfg)
 	defer r.apply(ctx, &Config{})
+	var ways gateways
+	ways.on(cfg.machine)
+	air, sections, done := radio.Rooms{To: r.Hub, Open: ways.open, Waited: ways.waited, Say: r.Say}, make(chan radio.Section, 1), make(chan struct{})
+	defer func() { <-done }()
+	go func() {
+		defer close(done)
+		air.Run(ctx, cfg.Air, sections)
+	}()
 	look := time.NewTicker(lookForWaiting)
 	defer look.Stop()
 	for {
@@ -71,6 +82,11 @@ func (r *Rooms) Run(ctx context.Context, cfg *Config, reload <-chan *Config) {
 			return
 		case cfg := <-reload:
 			r.apply(ctx, cfg)
+			ways.on(cfg.machine)
+			select {
+			case sections <- cfg.Air:
+			case <-ctx.Done():
+			}
 		case <-look.C:
 			r.giveUp(ctx)
 		}

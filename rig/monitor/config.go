@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/monitor/radio"
 )
 
 // Config is a monitor.yaml. Every section beside the rooms is defined by the package that it is of.
@@ -21,6 +22,8 @@ type Config struct {
 	// StoreTexts keeps what nodes built for debugging say, in which posts stand in clear.
 	StoreTexts bool   `yaml:"store-texts"`
 	Rooms      []Room `yaml:"rooms"`
+	// Air are the rooms that are polled over the air, and the gateways to them.
+	Air radio.Section `yaml:"air"`
 
 	machine inventory.Host
 	boards  []Room // of the rig file

@@ -91,6 +91,7 @@ func (c *Config) complete() {
 		c.State = filepath.Join(c.machine.Place().Folder, "monitor")
 	}
 	c.State = c.here(c.State)
+	c.Air.Complete(c.here)
 	for _, rooms := range [][]Room{c.Rooms, c.boards} {
 		for i := range rooms {
 			r := &rooms[i]
@@ -146,8 +147,9 @@ func (c *Config) check(report Report) {
 		}
 		names[r.Name], places[r.place()] = true, r.Name
 	}
-	if len(c.All()) == 0 && c.Rig == "" {
-		report("no room; give it rooms, each with a name and a usb or tcp, or a rig", &c.Rooms)
+	c.Air.Check(report)
+	if len(c.All())+len(c.Air.Rooms) == 0 && c.Rig == "" {
+		report("no room; give it rooms, each with a name and a usb or tcp, a rig, or rooms over the air", &c.Rooms)
 	}
 }
 

@@ -98,6 +98,11 @@ func (c Config) line(ctx context.Context, where string) (Line, error) {
 	return open(ctx, c.Name, where, c.Baud)
 }
 
+// OpenLine opens the line that a configuration names, as it is: nobody leases its port.
+func OpenLine(ctx context.Context, c Config) (Line, error) {
+	return open(ctx, c.Name, c.Companion+c.Modem, c.Baud)
+}
+
 // identity is the one that is given, or a new one.
 func (c Config) identity() (*identity.Local, error) {
 	text, err := c.Identity.Read()

@@ -30,7 +30,8 @@ func New(s cli.Streams) *cobra.Command {
 		Use:   "monitor",
 		Short: "Watch rooms: poll them, and tell what became of them",
 		Long: `monitor polls rooms at their consoles, on serial ports and over TCP, and reads what
-they log in between. A port is shared with runs and people: whoever waits for it gets
+they log in between; others it polls over the air, through a companion or a KISS modem,
+within a share of the time. A port is shared with runs and people: whoever waits for it gets
 it, and is let be until done. Nothing is changed on any room.
 
 SIGHUP reads the file again; a room that is in both is polled on. Ctrl-C ends it.`,
@@ -82,9 +83,9 @@ func (o *options) run(ctx context.Context, s cli.Streams, cfg *monitor.Config) e
 	}
 	hub := &monitor.Hub{}
 	hub.Feed(consumers...)
-	rooms := monitor.Rooms{Hub: hub}
+	rooms := monitor.Rooms{Hub: hub, Say: status.say}
 	reload, done := make(chan *monitor.Config), make(chan struct{})
-	status.say("monitor: watching %s; Ctrl-C ends it", words.Count(len(cfg.All()), "room"))
+	status.say("monitor: watching %s; Ctrl-C ends it", words.Count(len(cfg.All())+len(cfg.Air.Rooms), "room"))
 	go func() {
 		defer close(done)
 		rooms.Run(ctx, cfg, reload)
@@ -102,7 +103,7 @@ func (o *options) run(ctx context.Context, s cli.Streams, cfg *monitor.Config) e
 			}
 			select {
 			case reload <- cfg:
-				status.say("monitor: watching %s now", words.Count(len(cfg.All()), "room"))
+				status.say("monitor: watching %s now", words.Count(len(cfg.All())+len(cfg.Air.Rooms), "room"))
 			case <-done:
 			}
 		}

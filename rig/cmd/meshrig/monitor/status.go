@@ -51,5 +51,8 @@ func (s *status) poll(one sample.Sample) {
 		return
 	}
 	about := strings.TrimSpace(strings.Join([]string{p.Info.Role, p.Info.Version, p.Info.Board}, " "))
-	s.say("%s  %s (%s): answers: %s, key %s", at, one.Node.Name, one.Source, cli.Printable(about), one.Node.Short())
+	if about != "" { // over the air it says nothing of itself
+		about = ": " + cli.Printable(about)
+	}
+	s.say("%s  %s (%s): answers%s, key %s", at, one.Node.Name, one.Source, about, one.Node.Short())
 }
