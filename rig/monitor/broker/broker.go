@@ -62,6 +62,19 @@ const (
 	keepAlive  = 30 // seconds
 )
 
+// backoff is how long to wait before each attempt. The first of all goes at once, that of who lost a
+// connection does not: two who have one name would chase each other.
+func backoff(first time.Duration) func(attempt int) time.Duration {
+	began := false
+	return func(attempt int) time.Duration {
+		if !began {
+			began = true
+			return 0
+		}
+		return min(first<<min(attempt, 10), retryMost)
+	}
+}
+
 // Client is what a connection is made with, by MQTT 5. It connects again for as long as it lives, and
 // reads the password anew each time.
 func (c *Config) Client(id string) (autopaho.ClientConfig, error) {
@@ -74,7 +87,7 @@ func (c *Config) Client(id string) (autopaho.ClientConfig, error) {
 	}
 	out := autopaho.ClientConfig{
 		ServerUrls: []*url.URL{u}, KeepAlive: keepAlive, CleanStartOnInitialConnection: true, ConnectTimeout: connecting,
-		ReconnectBackoff: func(n int) time.Duration { return min(cmp.Or(c.Retry, retryFirst)<<min(n, 10), retryMost) },
+		ReconnectBackoff: backoff(cmp.Or(c.Retry, retryFirst)),
 		ConnectPacketBuilder: func(p *paho.Connect, _ *url.URL) (*paho.Connect, error) {
 			if c.User == "" {
 				return p, nil

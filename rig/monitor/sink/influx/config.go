@@ -36,7 +36,7 @@ type Config struct {
 	Every    time.Duration `yaml:"every"`     // how long points are gathered for one request; default: 5s
 	Timeout  time.Duration `yaml:"timeout"`   // of a request; default: 10s
 	Batch    int           `yaml:"batch"`     // the most points of a request; default: 5000
-	SpoolMiB int           `yaml:"spool_mib"` // what waits at most; default: 64
+	SpoolMiB int           `yaml:"spool-mib"` // what waits at most; default: 64
 }
 
 // Check reports what is wrong with the configuration, each with the fields that it is about.
