@@ -13,26 +13,38 @@ type output struct {
 	path   string
 	stream io.Writer  // nil: the file
 	under  chan error // brings the end of a write to the stream that is under way
+	begun  []byte     // what that writes
 }
 
 // send writes points. A file is opened for each batch, so that it can be moved away at any time. A
 // reader that does not read holds up only its batch, which is waited for the next time.
 func (o *output) send(ctx context.Context, points [][]byte) error {
+	all := bytes.Join(points, nil)
 	if o.stream == nil {
-		return o.add(bytes.Join(points, nil))
+		return o.add(all)
 	}
-	if o.under == nil {
-		o.under = make(chan error, 1)
-		go func(all []byte, done chan<- error) {
-			_, err := o.stream.Write(all)
-			done <- err
-		}(bytes.Join(points, nil), o.under)
+	if o.under != nil { // what is under way is the beginning of what comes again, unless it was dropped
+		begun := o.begun
+		if err := o.end(ctx); err != nil {
+			return err
+		}
+		all = bytes.TrimPrefix(all, begun)
 	}
+	o.under, o.begun = make(chan error, 1), all
+	go func(done chan<- error) {
+		_, err := o.stream.Write(all)
+		done <- err
+	}(o.under)
+	return o.end(ctx)
+}
+
+// end waits for the end of the write that is under way.
+func (o *output) end(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
 	case err := <-o.under:
-		o.under = nil
+		o.under, o.begun = nil, nil
 		return err
 	}
 }
