@@ -26,6 +26,7 @@ type Options struct {
 	Now       func() time.Time     // the clock of the host, which steps
 	Mono      func() time.Duration // one that does not
 	Notifiers []notify.Notifier    // instead of those that the configuration names
+	Heartbeat *notify.Beat         // likewise
 	Events    sample.Consumer      // takes an event when a room goes silent, and when it is back
 	Say       func(text string)    // what goes wrong, for the log: no password is in it
 }
@@ -119,7 +120,10 @@ func (a *Alerts) Reload(c Config, rooms []Room) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	before, beat := a.notifiers, a.heartbeat
-	a.notifiers, a.heartbeat = a.options.Notifiers, notify.NewBeat(c.Heartbeat)
+	a.notifiers, a.heartbeat = a.options.Notifiers, a.options.Heartbeat
+	if a.heartbeat == nil {
+		a.heartbeat = notify.NewBeat(c.Heartbeat)
+	}
 	if a.notifiers == nil {
 		a.notifiers = notify.New(c.Notify)
 		go func() { _ = errors.Join(closeAll(before), beat.Close()) }() // they connect anew
@@ -141,34 +145,38 @@ func (a *Alerts) names() []string {
 // Take judges a sample. It waits for no disk and no network.
 func (a *Alerts) Take(s sample.Sample) {
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	notices := a.engine.take(s)
 	if s.Poll != nil {
 		a.looked = a.engine.time.now.Watched
 	}
 	a.post(notices)
+	a.mu.Unlock()
+	a.events(notices)
 }
 
 // Reach says that a way to rooms is there, with an empty reason, or why it is not. Polls say so too.
 func (a *Alerts) Reach(way, reason string, at time.Time) {
 	a.mu.Lock()
-	defer a.mu.Unlock()
+	notices := a.engine.way(way, reason, at)
 	a.looked = a.engine.time.now.Watched
-	a.post(a.engine.way(way, reason, at))
+	a.post(notices)
+	a.mu.Unlock()
+	a.events(notices)
 }
 
 // Tick judges what no sample tells. Run does it.
 func (a *Alerts) Tick() {
 	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.post(a.engine.tick(a.options.Now()))
+	notices := a.engine.tick(a.options.Now())
+	a.post(notices)
+	a.mu.Unlock()
+	a.events(notices)
 }
 
 // post puts notices where they are sent from.
 func (a *Alerts) post(notices []notify.Notice) {
 	for _, n := range notices {
 		a.engine.Outbox.Add(n, a.names())
-		a.event(n)
 	}
 	if len(notices) > 0 {
 		a.dirty = true
@@ -176,13 +184,14 @@ func (a *Alerts) post(notices []notify.Notice) {
 	}
 }
 
-// event hands silences on to the sinks.
-func (a *Alerts) event(n notify.Notice) {
-	kind := map[notify.Kind]sample.Kind{notify.Firing: sample.WentSilent, notify.Resolved: sample.Recovered}[n.Kind]
-	if a.options.Events == nil || n.Rule != rules.Silent || kind == "" {
-		return
+// events hands silences on to the sinks.
+func (a *Alerts) events(notices []notify.Notice) {
+	for _, n := range notices {
+		kind := map[notify.Kind]sample.Kind{notify.Firing: sample.WentSilent, notify.Resolved: sample.Recovered}[n.Kind]
+		if a.options.Events != nil && n.Rule == rules.Silent && kind != "" {
+			a.options.Events.Take(sample.Sample{Node: sample.Node{Name: n.Subject, Pub: n.Pub}, At: n.At, Event: &sample.Event{Kind: kind, Text: n.Text}})
+		}
 	}
-	a.options.Events.Take(sample.Sample{Node: sample.Node{Name: n.Subject, Pub: n.Pub}, At: n.At, Event: &sample.Event{Kind: kind, Text: n.Text}})
 }
 
 func (a *Alerts) stir() {

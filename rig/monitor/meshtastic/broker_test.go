@@ -3,7 +3,6 @@ package meshtastic_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"strings"
@@ -68,7 +67,7 @@ func freePort(t *testing.T) string {
 // serve starts a broker inside the test.
 func serve(t *testing.T, address string, hooks ...mqtt.Hook) (s *mqtt.Server, stop func()) {
 	t.Helper()
-	s = mqtt.New(&mqtt.Options{InlineClient: true, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	s = mqtt.New(&mqtt.Options{InlineClient: true, Logger: slog.New(slog.DiscardHandler)})
 	if len(hooks) == 0 {
 		hooks = []mqtt.Hook{&door{open: true}}
 	}

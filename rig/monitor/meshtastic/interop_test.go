@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 
 // TestInteropMosquitto listens at the broker that most meshes have, with a password, across its end.
 func TestInteropMosquitto(t *testing.T) {
-	mosquitto, publish, passwd := theirs.Path(t, "mosquitto"), theirs.Path(t, "mosquitto_pub"), theirs.Path(t, "mosquitto_passwd")
+	daemon, publish, passwd := theirs.Path(t, "mosquitto"), theirs.Path(t, "mosquitto_pub"), theirs.Path(t, "mosquitto_passwd")
 	dir, port := t.TempDir(), theirs.Port(t)
 	file := func(name, text string) string {
 		path := filepath.Join(dir, name)
@@ -38,13 +39,13 @@ func TestInteropMosquitto(t *testing.T) {
 	say := func(id int) {
 		t.Helper()
 		topic, body := message(id)
-		run(publish, "-p", fmt.Sprint(port), "-u", "gateway", "-P", "battery staple", "-t", topic, "-m", body)
+		run(publish, "-p", strconv.Itoa(port), "-u", "gateway", "-P", "battery staple", "-t", topic, "-m", body)
 	}
 	place := broker.Config{URL: fmt.Sprintf("mqtt://127.0.0.1:%d", port), User: "watcher", Password: secret.Secret{File: file("password", "correct horse\n")}, Retry: 10 * time.Millisecond}
 
 	wrong := place
 	wrong.Password = secret.Secret{File: file("wrong", "guess\n")}
-	theirBroker := theirs.Start(t, port, mosquitto, "-c", config)
+	theirBroker := theirs.Start(t, port, daemon, "-c", config)
 	listen(t, meshtastic.Config{Broker: wrong}).until(t, "gone: ")
 
 	r := listen(t, meshtastic.Config{Broker: place})
@@ -53,7 +54,7 @@ func TestInteropMosquitto(t *testing.T) {
 	r.until(t, "heard hill")
 	theirBroker.Stop(t)
 	r.until(t, "gone: ")
-	theirs.Start(t, port, mosquitto, "-c", config)
+	theirs.Start(t, port, daemon, "-c", config)
 	r.until(t, "there")
 	say(2)
 	r.until(t, "heard hill")

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -62,7 +63,7 @@ func TestInteropMail(t *testing.T) {
 	for _, mode := range []string{"starttls", "tls"} {
 		t.Run(mode, func(t *testing.T) {
 			port := theirs.Port(t)
-			mails := lines(t, python, filepath.Join("testdata", "smtpd.py"), fmt.Sprint(port), mode, cert, key, "rooms", "correct horse")
+			mails := lines(t, python, filepath.Join("testdata", "smtpd.py"), strconv.Itoa(port), mode, cert, key, "rooms", "correct horse")
 			awaitPort(t, port)
 			good := notify.Mail{
 				Server: fmt.Sprintf("localhost:%d", port), TLS: mode, CA: cert, User: "rooms", Password: secret.Secret{File: password},
@@ -109,11 +110,11 @@ func TestInteropMail(t *testing.T) {
 	}
 }
 
-// TestInteropMQTT has mosquitto_sub read what is published, and what is kept when we are gone.
+// TestInteropMQTT has another client read what is published, and what is kept when we are gone.
 func TestInteropMQTT(t *testing.T) {
-	mosquitto, subscribe := theirs.Path(t, "mosquitto"), theirs.Path(t, "mosquitto_sub")
+	daemon, subscribe := theirs.Path(t, "mosquitto"), theirs.Path(t, "mosquitto_sub")
 	port := theirs.Port(t)
-	theirs.Start(t, port, mosquitto, "-p", fmt.Sprint(port))
+	theirs.Start(t, port, daemon, "-p", strconv.Itoa(port))
 	place := broker.Config{URL: fmt.Sprintf("mqtt://127.0.0.1:%d", port), Retry: 10 * time.Millisecond}
 	c := notify.Config{MQTT: []notify.MQTT{{Broker: place}}}
 	h := notify.Heartbeat{MQTT: &notify.MQTT{Broker: place}}
@@ -123,7 +124,7 @@ func TestInteropMQTT(t *testing.T) {
 	if err := errors.Join(to.Send(t.Context(), silent), beat.Send(t.Context(), silent.At)); err != nil {
 		t.Fatal(err)
 	}
-	kept := lines(t, subscribe, "-p", fmt.Sprint(port), "-t", "meshrig/#", "-v")
+	kept := lines(t, subscribe, "-p", strconv.Itoa(port), "-t", "meshrig/#", "-v")
 	want := func(begin string) {
 		t.Helper()
 		if !kept.Scan() || !strings.HasPrefix(kept.Text(), begin) {

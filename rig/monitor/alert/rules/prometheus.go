@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -86,7 +87,7 @@ func (r Rule) prometheus(l Limit, every time.Duration, only []string) promRule {
 	expr := r.Expr
 	switch {
 	case r.Kind == Quiet:
-		expr = strings.NewReplacer("{{seconds}}", fmt.Sprint(int(l.Hold.Seconds())), "{{hold}}", prometheusTime(l.Hold)).Replace(expr)
+		expr = strings.NewReplacer("{{seconds}}", strconv.Itoa(int(l.Hold.Seconds())), "{{hold}}", prometheusTime(l.Hold)).Replace(expr)
 		hold = 0
 	case r.Limit.Raise != 0:
 		side, back := ">", ">="
