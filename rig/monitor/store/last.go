@@ -48,8 +48,8 @@ func (s *Store) lastOf(ctx context.Context, id int64) (list []sample.Sample, err
 		seen[x.Source], worked[x.Source] = true, worked[x.Source] || good
 	}
 	err = s.eachPoll(ctx, take, polls+"ORDER BY p.at DESC LIMIT ?", id, ms(s.now()), near)
-	if err == nil && len(list) > 0 && !slices.Contains(slices.Collect(maps.Values(worked)), true) {
-		err = s.eachPoll(ctx, take, polls+"AND p.failure = '' ORDER BY p.at DESC LIMIT 1", id, ms(s.now()))
+	if err == nil && slices.Contains(slices.Collect(maps.Values(worked)), false) { // silent for longer than that
+		err = s.eachPoll(ctx, take, polls+"AND p.failure = '' ORDER BY p.at DESC LIMIT ?", id, ms(s.now()), near)
 	}
 	return list, err
 }
