@@ -270,6 +270,9 @@ func strip(h store.History) Strip {
 	var s Strip
 	good, bad := 0, 0
 	for _, o := range h.Polls {
+		if o.Good+o.Bad == 0 {
+			continue // it was not asked
+		}
 		good, bad = good+o.Good, bad+o.Bad
 		from, to := max(0, place(o.From)), min(width, place(o.From.Add(h.Step)))
 		if n := len(s.Boxes); n > 0 && s.Boxes[n-1].Bad == (o.Bad > 0) && from-s.Boxes[n-1].X-s.Boxes[n-1].W < 1 {

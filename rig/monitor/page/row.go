@@ -73,7 +73,7 @@ func rowOf(r Room, alerts []Alert) Row {
 	row.Alerts = strings.Join(words, ", ")
 	switch r.State {
 	case Answers:
-	case Unknown, Unasked:
+	case Unknown, Unasked, State(sample.Held):
 		row.Lost = 1
 	default:
 		row.Lost = 2

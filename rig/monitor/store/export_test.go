@@ -53,7 +53,11 @@ func Unpacked(b []byte) (sample.Values, error) { return unpackValues(numbers(), 
 func Spanned(start int64, readings []sample.Values) (first, again []byte, err error) {
 	s := span{at: start}
 	for i, v := range readings {
-		s.join(ofPoll(start+int64(i)*1000, len(v) == 0, v))
+		failure := sample.NoFailure
+		if len(v) == 0 {
+			failure = sample.Silent
+		}
+		s.join(ofPoll(start+int64(i)*1000, failure, v))
 	}
 	first = s.pack(numbers())
 	back, err := unpackSpan(numbers(), start, first)

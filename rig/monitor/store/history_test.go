@@ -126,3 +126,26 @@ func TestSources(t *testing.T) {
 		t.Errorf("%d gaps and %d points of battery", g, n)
 	}
 }
+
+// TestLeased counts no poll for which a port was not to be had, and makes a gap of many.
+func TestLeased(t *testing.T) {
+	t.Parallel()
+	f := open(t, store.Config{})
+	for i := range 60 {
+		if i/10 == 2 {
+			f.Take(sample.Sample{Node: attic, Source: sample.Serial, At: f.now, Poll: &sample.Poll{Failure: sample.Held}})
+		} else {
+			f.poll(attic, sample.Values{sample.Battery: 4})
+		}
+		f.pass(time.Minute)
+	}
+	f.tend()
+	h := f.history(attic, time.Hour, 0)
+	good, bad := 0, 0
+	for _, o := range h.Polls {
+		good, bad = good+o.Good, bad+o.Bad
+	}
+	if g, n := gaps(h.Lines[sample.Battery]); good != 50 || bad != 0 || g != 1 || n != 50 {
+		t.Errorf("%d polls worked, %d failed; %d gaps, %d points", good, bad, g, n)
+	}
+}

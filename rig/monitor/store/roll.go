@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/meshrig/meshrig/rig/monitor/sample"
 )
 
 // tier is how finely history is kept.
@@ -103,19 +105,19 @@ type stretch struct {
 
 // walk calls f for each step of a stretch in which there was a poll.
 func (s *Store) walk(ctx context.Context, x stretch, f func(span) error) error {
-	query, args := "SELECT at, vals, failure <> '' FROM poll WHERE node = ? AND at >= ? AND at < ? ORDER BY at", []any{x.node, x.from, x.to}
+	query, args := "SELECT at, vals, failure FROM poll WHERE node = ? AND at >= ? AND at < ? ORDER BY at", []any{x.node, x.from, x.to}
 	if x.tier.step > 0 {
-		query, args = "SELECT at, vals, 0 FROM span WHERE node = ? AND at >= ? AND at < ? AND tier = ? ORDER BY at", append(args, x.tier.seconds())
+		query, args = "SELECT at, vals, '' FROM span WHERE node = ? AND at >= ? AND at < ? AND tier = ? ORDER BY at", append(args, x.tier.seconds())
 	}
 	var all *span
 	err := s.each(ctx, func(scan func(...any) error) error {
 		var at int64
 		var vals []byte
-		var failed bool
-		if err := scan(&at, &vals, &failed); err != nil {
+		var failure sample.Failure
+		if err := scan(&at, &vals, &failure); err != nil {
 			return err
 		}
-		one, err := s.unpack(x.tier, at, vals, failed)
+		one, err := s.unpack(x.tier, at, vals, failure)
 		if err != nil {
 			return nil //nolint:nilerr // one row that is torn is not measured, the others are
 		}
@@ -141,10 +143,10 @@ func (s *Store) walk(ctx context.Context, x stretch, f func(span) error) error {
 	return err
 }
 
-func (s *Store) unpack(t tier, at int64, vals []byte, failed bool) (span, error) {
+func (s *Store) unpack(t tier, at int64, vals []byte, failure sample.Failure) (span, error) {
 	if t.step > 0 {
 		return unpackSpan(s.ids, at, vals)
 	}
 	values, err := unpackValues(s.ids, vals)
-	return ofPoll(at, failed, values), err
+	return ofPoll(at, failure, values), err
 }

@@ -53,8 +53,12 @@ func (p piece) join(q piece) piece {
 }
 
 // ofPoll is a poll as a span.
-func ofPoll(at int64, failed bool, values sample.Values) span {
-	if failed {
+func ofPoll(at int64, failure sample.Failure, values sample.Values) span {
+	switch failure {
+	case sample.NoFailure:
+	case sample.Held: // the room was not asked
+		return span{at: at}
+	default:
 		return span{at: at, bad: 1}
 	}
 	s := span{at: at, good: 1, of: make(map[sample.Metric]piece, len(values))}
