@@ -55,7 +55,7 @@ func (a *Alerts) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			senders.Wait()
-			return errors.Join(a.save(true), a.stop()) //nolint:contextcheck // the context is over, and they say good-bye
+			return errors.Join(a.save(true), a.stop())
 		case <-ticker.C:
 		case <-a.wake:
 		}
