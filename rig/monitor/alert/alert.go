@@ -243,7 +243,7 @@ func (a *Alerts) States() []State {
 				continue
 			}
 			s := State{
-				Rule: k.Rule, Subject: k.Subject, Severity: rule.Severity, Phase: c.Phase, Since: e.time.now.wall(c.Since), What: rule.What,
+				Rule: k.Rule, RuleTitle: strings.ReplaceAll(string(k.Rule), "_", " "), Subject: k.Subject, Severity: rule.Severity, Phase: c.Phase, Since: e.time.now.wall(c.Since), What: rule.What,
 				Text: sentences(c.Text, measured(*rule, c)), Value: c.Value, Limit: c.Limit, Flapping: c.Flapping, Withheld: e.withheld(k),
 			}
 			if c.Phase == Firing {
