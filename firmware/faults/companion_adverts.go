@@ -12,8 +12,8 @@ var companionAdverts = []Fault{
 	{
 		ID: "F-CAD-02", File: "firmware/companion/adverts.go",
 		Find:         "a.Timestamp <= k.advertised {",
-		Replace:      "a.Timestamp < k.advertised {",
-		Why:          "the same second counts",
+		Replace:      "a.Timestamp <= k.advertised && a.Timestamp != 0 {",
+		Why:          "a node without a clock is believed",
 		Requirements: []string{"CAD-002"},
 	},
 	{
@@ -34,8 +34,8 @@ var companionAdverts = []Fault{
 	{
 		ID: "F-CAD-05", File: "firmware/mesh/route.go",
 		Find:         "if !key.VerifyAdvert(a.Timestamp, data, identity.Signature(a.Signature)) {",
-		Replace:      "if !key.VerifyAdvert(a.Timestamp, data, identity.Signature(a.Signature)) && len(data) == 0 {",
-		Why:          "signatures are not looked at",
+		Replace:      "if !key.VerifyAdvert(a.Timestamp, data, identity.Signature(a.Signature)) && len(data) == wire.MaxAdvertData {",
+		Why:          "only signatures of full adverts are looked at",
 		Requirements: []string{"CAD-005"}, Roles: []string{"companion"},
 	},
 	{
@@ -87,9 +87,9 @@ var companionAdverts = []Fault{
 	},
 	{
 		ID: "F-CAD-12", File: "firmware/companion/adverts.go",
-		Find:         "c.node.SendZeroHop(p, 0)",
-		Replace:      "c.node.SendFlood(p, c.settings.DefaultScopeKey, c.hashSize(), 0)",
-		Why:          "every advert is flooded",
+		Find:         "if n >= 2 && c.cmd[1] == 1 {",
+		Replace:      "if n >= 2 && c.cmd[1] <= 1 {",
+		Why:          "a byte of 0 floods too",
 		Requirements: []string{"CAD-012"},
 	},
 	{
@@ -98,22 +98,24 @@ var companionAdverts = []Fault{
 	c.applyPolicy()`,
 		Replace: `	c.board.Radio().SetBoostedGain(c.settings.BoostedGain != 0)
 	c.applyPolicy()
-	c.node.SendZeroHop(c.newAdvert(), 60000)`,
-		Why:          "an advert follows each start, as a room server does",
+	if c.board.Restarted() {
+		c.node.SendZeroHop(c.newAdvert(), 60_000)
+	}`,
+		Why:          "an advert follows a restart, a minute later",
 		Requirements: []string{"CAD-013"},
 	},
 	{
 		ID: "F-CAD-14", File: "firmware/companion/adverts.go",
-		Find:         "if set.LocationPolicy != 0 {",
-		Replace:      "if set.LocationPolicy > 1 {",
-		Why:          "one policy is left out",
+		Find:         "wire.AdvertData{Type: wire.NodeChat,",
+		Replace:      "wire.AdvertData{Type: wire.NodeSensor,",
+		Why:          "it says that it is a sensor",
 		Requirements: []string{"CAD-014"},
 	},
 	{
-		ID: "F-CAD-15", File: "firmware/companion/setting_commands.go",
-		Find:         "c.settings.Name = cString(c.cmd[1:min(n, nameSize)])",
-		Replace:      "c.settings.Name = cString(c.cmd[1:min(n, nameSize-2)])",
-		Why:          "two bytes of the name are lost",
+		ID: "F-CAD-15", File: "firmware/companion/adverts.go",
+		Find:         "Name: set.Name}",
+		Replace:      "Name: set.Name[:min(len(set.Name), 30)]}",
+		Why:          "a byte of a long name is lost",
 		Requirements: []string{"CAD-015"},
 	},
 	{

@@ -4,9 +4,11 @@ package faults
 var companionChannels = []Fault{
 	{
 		ID: "F-CCH-01", File: "firmware/companion/channels.go",
-		Find:         "copy(secret[:], c.cmd[key:key+16])",
-		Replace:      "copy(secret[:], c.cmd[key:key+15])",
-		Why:          "a byte of the secret is lost",
+		Find: `	if c.cmd[1] >= MaxChannels {
+		c.fail(frames.NotFound)`,
+		Replace: `	if c.cmd[1] >= MaxChannels {
+		c.fail(frames.IllegalArgument)`,
+		Why:          "a number that there is not is another error",
 		Requirements: []string{"CCH-001"},
 	},
 	{

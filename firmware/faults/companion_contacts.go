@@ -11,9 +11,9 @@ var companionContacts = []Fault{
 	},
 	{
 		ID: "F-CCT-02", File: "firmware/companion/contact_commands.go",
-		Find:         "if n >= contactSize+12 {",
-		Replace:      "if n > contactSize+12 {",
-		Why:          "the time that came is not looked at",
+		Find:         "k.modified = c.number(contactSize + 8)",
+		Replace:      "k.modified = max(k.modified, c.number(contactSize+8))",
+		Why:          "a time that has passed is not taken",
 		Requirements: []string{"CCT-002"},
 	},
 	{
@@ -40,8 +40,8 @@ var companionContacts = []Fault{
 	{
 		ID: "F-CCT-06", File: "firmware/companion/contact_commands.go",
 		Find:         "uint32(c.contacts.count())))",
-		Replace:      "uint32(len(c.contacts.list))))",
-		Why:          "the places for strangers count too",
+		Replace:      "uint32(c.contacts.count()-int(min(c.listing.since, 1)))))",
+		Why:          "of a list from a time on one is not counted",
 		Requirements: []string{"CCT-006"},
 	},
 	{

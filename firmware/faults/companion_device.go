@@ -5,8 +5,8 @@ var companionDevice = []Fault{
 	{
 		ID: "F-CDV-01", File: "firmware/companion/board_commands.go",
 		Find:         "firmwareCode, MaxContacts/2, MaxChannels)",
-		Replace:      "firmwareCode, MaxChannels, MaxContacts/2)",
-		Why:          "contacts and channels are exchanged",
+		Replace:      "firmwareCode-1, MaxContacts/2, MaxChannels)",
+		Why:          "the protocol of the release before is told",
 		Requirements: []string{"CDV-001"},
 	},
 	{
@@ -21,16 +21,16 @@ var companionDevice = []Fault{
 	},
 	{
 		ID: "F-CDV-03", File: "firmware/companion/board_commands.go",
-		Find:         "b = binary.LittleEndian.AppendUint32(b, uint32(millionths(set.Longitude)))",
-		Replace:      "b = binary.LittleEndian.AppendUint32(b, uint32(millionths(set.Latitude)))",
-		Why:          "the latitude stands there twice",
+		Find:         "append(c.say(frames.SelfInfo), byte(wire.NodeChat),",
+		Replace:      "append(c.say(frames.SelfInfo), byte(wire.NodeNone),",
+		Why:          "the type is missing",
 		Requirements: []string{"CDV-003"},
 	},
 	{
 		ID: "F-CDV-04", File: "firmware/companion/board_commands.go",
 		Find:         "[]byte{byte(frames.CurrentTime)}, c.calendar.Time()",
-		Replace:      "[]byte{byte(frames.CurrentTime)}, c.calendar.Time()/64*64",
-		Why:          "the clock is told in steps",
+		Replace:      "[]byte{byte(frames.CurrentTime)}, c.calendar.Time()-uint32(c.board.Millis()/20_000)",
+		Why:          "the clock that is told goes 5 % too slow",
 		Requirements: []string{"CDV-004"},
 	},
 	{
@@ -100,9 +100,9 @@ var companionDevice = []Fault{
 	},
 	{
 		ID: "F-CDV-14", File: "firmware/companion/board_commands.go",
-		Find:         "c.node.SetSelf(self)",
-		Replace:      "_ = self",
-		Why:          "the key counts from the next start on",
+		Find:         "if key.Validate() != nil {",
+		Replace:      "if key.Validate() != nil && key[0] != 0 {",
+		Why:          "a key of zeros is taken",
 		Requirements: []string{"CDV-014"},
 	},
 	{

@@ -44,9 +44,12 @@ var companionFraming = []Fault{
 	},
 	{
 		ID: "F-CFR-06", File: "firmware/companion/line.go",
-		Find:         "s.board.Take(i + 1)",
-		Replace:      "s.board.Take(max(i+1, len(s.board.Waiting())))",
-		Why:          "what has come behind a frame is lost",
+		Find: "s.board.Take(i + 1)",
+		Replace: `s.board.Take(i + 1)
+			if s.buf[0] == byte(frames.GetAutoAdd) {
+				s.board.Take(len(s.board.Waiting()))
+			}`,
+		Why:          "what has come behind one of the commands is lost",
 		Requirements: []string{"CFR-006"},
 	},
 	{

@@ -4,8 +4,14 @@ package faults
 var companionMessages = []Fault{
 	{
 		ID: "F-CMS-01", File: "firmware/companion/send.go",
-		Find:         "Attempt: attempt & 3, Text: text}, attempt)",
-		Replace:      "Text: text}, attempt)",
+		Find: `	if hidden {
+		plain = append(plain, 0, attempt)
+	}`,
+		Replace: `	if hidden {
+		plain = append(plain, 0, attempt)
+	} else {
+		plain[4] &^= 3
+	}`,
 		Why:          "the attempt stays 0",
 		Requirements: []string{"CMS-001"},
 	},
@@ -19,15 +25,20 @@ var companionMessages = []Fault{
 	{
 		ID: "F-CMS-03", File: "firmware/companion/send.go",
 		Find:         "ack = identity.AckHash(plain, c.self())",
-		Replace:      "ack = identity.AckHash(plain, k.key)",
-		Why:          "the key of the contact is hashed",
+		Replace:      "ack = identity.AckHash(plain[:len(plain)-int(attempt>>2)], c.self())",
+		Why:          "the high bits of the attempt count too",
 		Requirements: []string{"CMS-003"},
 	},
 	{
 		ID: "F-CMS-04", File: "firmware/companion/send.go",
-		Find:         "limitPerHop = 250",
-		Replace:      "limitPerHop = 200",
-		Why:          "50 ms are missing",
+		Find: `	tag := binary.LittleEndian.Uint32(ack[:])
+	if tag != 0 {`,
+		Replace: `	tag := binary.LittleEndian.Uint32(ack[:])
+	if !s.flood {
+		s.limit -= 100
+	}
+	if tag != 0 {`,
+		Why:          "100 ms are missing",
 		Requirements: []string{"CMS-004"},
 	},
 	{
@@ -69,8 +80,8 @@ var companionMessages = []Fault{
 	{
 		ID: "F-CMS-11", File: "firmware/companion/send.go",
 		Find:         "len(text.Text) > wire.MaxText ||",
-		Replace:      "len(text.Text) >= wire.MaxText ||",
-		Why:          "160 bytes are refused",
+		Replace:      "len(text.Text) > wire.MaxText+1 ||",
+		Why:          "161 bytes are taken",
 		Requirements: []string{"CMS-011"},
 	},
 	{
@@ -127,12 +138,11 @@ var companionMessages = []Fault{
 	},
 	{
 		ID: "F-CMS-20", File: "firmware/companion/queue.go",
-		Find: `	c.write(append(c.out[:0], c.queue.list[0]...))
-	c.queue.list = slices.Delete(c.queue.list, 0, 1)`,
-		Replace: `	last := len(c.queue.list) - 1
-	c.write(append(c.out[:0], c.queue.list[last]...))
-	c.queue.list = c.queue.list[:last]`,
-		Why:          "the newest comes first",
+		Find: `	if kept {
+`,
+		Replace: `	if kept && len(c.queue.list) == 1 {
+`,
+		Why:          "the app is told of the first that waits alone",
 		Requirements: []string{"CMS-020"},
 	},
 	{
@@ -207,9 +217,9 @@ var companionMessages = []Fault{
 	},
 	{
 		ID: "F-CMS-30", File: "firmware/companion/queue.go",
-		Find:         "i := slices.IndexFunc(q.list, fromChannel)",
-		Replace:      "i := 0",
-		Why:          "the oldest message goes, whoever it is of",
+		Find:         "if i < 0 {",
+		Replace:      "if i < 1 {",
+		Why:          "the first place is never given up",
 		Requirements: []string{"CMS-030"},
 	},
 	{

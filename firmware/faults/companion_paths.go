@@ -79,9 +79,9 @@ var companionPaths = []Fault{
 	},
 	{
 		ID: "F-CPT-10", File: "firmware/companion/rawpackets.go",
-		Find:         "o.push(append(b, byte(p.SNR)))",
-		Replace:      "o.push(b)",
-		Why:          "the own SNR is missing",
+		Find:         "AppendUint32(b, t.Tag), t.Auth)",
+		Replace:      "AppendUint32(b, t.Tag), 0)",
+		Why:          "the authorisation is missing",
 		Requirements: []string{"CPT-010"},
 	},
 	{

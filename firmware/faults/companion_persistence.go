@@ -3,13 +3,15 @@ package faults
 // companionPersistence are mistakes with what outlives a start.
 var companionPersistence = []Fault{
 	{
-		ID: "F-CPE-01", File: "firmware/companion/board_commands.go",
-		Find: `	if c.saveSoon {
-		c.saveContacts()
-	}
-`,
-		Replace:      "",
-		Why:          "they are not written",
+		ID: "F-CPE-01", File: "firmware/companion/contact_commands.go",
+		Find: `	key := k.key
+	c.contacts.remove(k, c.quirks.RemoveShifts)
+	c.blobs.remove(key)
+	c.changed()`,
+		Replace: `	key := k.key
+	c.contacts.remove(k, c.quirks.RemoveShifts)
+	c.blobs.remove(key)`,
+		Why:          "who was removed is written down no earlier than another change",
 		Requirements: []string{"CPE-001"},
 	},
 	{

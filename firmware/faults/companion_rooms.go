@@ -161,11 +161,11 @@ var companionRooms = []Fault{
 		ID: "F-CRM-23", File: "firmware/companion/requests.go",
 		Find: `	c.pending = pending{kind: kind, tag: tag, key: [4]byte(k.key[:])}
 	c.writeSent`,
-		Replace: `	if c.pending.kind == nothingPending {
+		Replace: `	if c.pending.kind == nothingPending || c.pending.kind == loginPending {
 		c.pending = pending{kind: kind, tag: tag, key: [4]byte(k.key[:])}
 	}
 	c.writeSent`,
-		Why:          "the first stays open",
+		Why:          "the first request stays open, unless it was a log-in",
 		Requirements: []string{"CRM-023"},
 	},
 }

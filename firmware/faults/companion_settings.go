@@ -3,10 +3,10 @@ package faults
 // companionSettings are mistakes with what an app sets.
 var companionSettings = []Fault{
 	{
-		ID: "F-CST-01", File: "firmware/companion/setting_commands.go",
-		Find:         "cString(c.cmd[1:min(n, nameSize)])",
-		Replace:      "cString(c.cmd[1:min(n, nameSize-1)])",
-		Why:          "a name has 30 bytes",
+		ID: "F-CST-01", File: "firmware/companion/board_commands.go",
+		Find:         "append(append(b, set.SpreadingFactor, set.CodingRate), set.Name...)",
+		Replace:      "append(append(b, set.SpreadingFactor, set.CodingRate), set.Name[:min(len(set.Name), 30)]...)",
+		Why:          "the app is told 30 bytes of a name",
 		Requirements: []string{"CST-001"},
 	},
 	{
@@ -18,9 +18,26 @@ var companionSettings = []Fault{
 	},
 	{
 		ID: "F-CST-03", File: "firmware/companion/setting_commands.go",
-		Find:         "	server.Modulate(c.board.Radio(), set.radio())\n	c.ok()",
-		Replace:      "	if set.ManualAdd != 0 {\n		server.Modulate(c.board.Radio(), set.radio())\n	}\n	c.ok()",
-		Why:          "the radio is tuned at the next start",
+		Find: `	set.SpreadingFactor, set.CodingRate = sf, cr
+	set.Frequency, set.Bandwidth = thousandth(frequency), thousandth(bandwidth)
+	set.RepeatOff = 1
+	if repeat {
+		set.RepeatOff = 0
+	}
+	c.saveSettings()
+	server.Modulate(c.board.Radio(), set.radio())`,
+		Replace: `	was := set.SpreadingFactor
+	set.SpreadingFactor, set.CodingRate = sf, cr
+	set.Frequency, set.Bandwidth = thousandth(frequency), thousandth(bandwidth)
+	set.RepeatOff = 1
+	if repeat {
+		set.RepeatOff = 0
+	}
+	c.saveSettings()
+	if sf == was {
+		server.Modulate(c.board.Radio(), set.radio())
+	}`,
+		Why:          "another spreading factor counts from the next start on",
 		Requirements: []string{"CST-003"},
 	},
 	{
@@ -80,17 +97,19 @@ var companionSettings = []Fault{
 		Requirements: []string{"CST-011"},
 	},
 	{
-		ID: "F-CST-12", File: "firmware/companion/companion.go",
-		Find:         "set.RepeatOff == 0,",
-		Replace:      "set.RepeatOff == 0 && set.ManualAdd != 0,",
-		Why:          "another setting is asked too",
+		ID: "F-CST-12", File: "firmware/mesh/policy.go",
+		Find: `	return hops >= int(p.FloodMax) ||
+`,
+		Replace: `	return hops >= int(p.FloodMax) || pkt.Type == wire.TypeAck ||
+`,
+		Why:          "acknowledgements are not passed on",
 		Requirements: []string{"CST-012"},
 	},
 	{
 		ID: "F-CST-13", File: "firmware/companion/setting_commands.go",
 		Find:         "if kHz >= r[0] && kHz <= r[1] {",
-		Replace:      "if kHz >= r[0] && kHz <= r[1]+1 {",
-		Why:          "a frequency too many",
+		Replace:      "if kHz >= r[0] && kHz <= r[1]+r[1]/800_000 {",
+		Why:          "above 800 MHz each range is 1 kHz too wide",
 		Requirements: []string{"CST-013"},
 	},
 	{

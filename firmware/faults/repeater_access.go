@@ -4,11 +4,11 @@ package faults
 var repeaterAccess = []Fault{
 	{
 		ID: "F-RPA-01", File: "firmware/repeater/login.go",
-		Find: `	if c.IsAdmin() {
-		result`,
-		Replace: `	if c.IsAdmin() && p.Route.IsFlood() {
-		result`,
-		Why:          "an administrator that comes direct is told that it is none",
+		Find: `		result = wire.LoginAdmin
+`,
+		Replace: `		result = wire.LoginResult(2)
+`,
+		Why:          "an administrator is told the result of a reader in a room",
 		Requirements: []string{"RPA-001"},
 	},
 	{
@@ -41,14 +41,16 @@ var repeaterAccess = []Fault{
 	},
 	{
 		ID: "F-RPA-05", File: "firmware/repeater/login.go",
-		Find: `		role, ok := r.roleFor(login.Password)
-`,
-		Replace: `		role, ok := r.roleFor(login.Password)
-		if login.Password == "" && p.Route.IsDirect() {
-			role, ok = admin.Guest, true
-		}
-`,
-		Why:          "without a password who comes direct is a guest, also if guests have one",
+		Find: `	case s.GuestPassword:
+		return admin.Guest, true
+	}`,
+		Replace: `	case s.GuestPassword:
+		return admin.Guest, true
+	}
+	if password == "" && len(r.Console.Settings.GuestPassword) == 1 {
+		return admin.Guest, true
+	}`,
+		Why:          "a guest password of one letter counts as none",
 		Requirements: []string{"RPA-005"},
 	},
 	{

@@ -59,23 +59,38 @@ var repeaterForwarding = []Fault{
 	},
 	{
 		ID: "F-RPF-08", File: "firmware/repeater/forward.go",
-		Find:         "{1: 1, 2: 1, 3: 1}",
-		Replace:      "{1: 2, 2: 1, 3: 1}",
-		Why:          "strict is as forgiving as moderate",
+		Find: `	return been >= loopLimit(detect, p.Path.HashSize())
+`,
+		Replace: `	if detect == admin.LoopStrict && p.Path.HashSize() == 1 && !p.Route.HasTransportCodes() {
+		been--
+	}
+	return been >= loopLimit(detect, p.Path.HashSize())
+`,
+		Why:          "without a region strict is as forgiving as moderate",
 		Requirements: []string{"RPF-008"},
 	},
 	{
 		ID: "F-RPF-09", File: "firmware/repeater/forward.go",
-		Find:         "{1: 1, 2: 1, 3: 1}",
-		Replace:      "{1: 1, 2: 2, 3: 1}",
-		Why:          "strict is strict with short hashes alone",
+		Find: `	return been >= loopLimit(detect, p.Path.HashSize())
+`,
+		Replace: `	if detect == admin.LoopStrict && p.Path.HashSize() == 2 && p.Type == 2 {
+		been--
+	}
+	return been >= loopLimit(detect, p.Path.HashSize())
+`,
+		Why:          "strict lets a text with hashes of 2 bytes pass once",
 		Requirements: []string{"RPF-009"},
 	},
 	{
 		ID: "F-RPF-10", File: "firmware/repeater/forward.go",
-		Find:         "{1: 1, 2: 1, 3: 1}",
-		Replace:      "{1: 1, 2: 1, 3: 2}",
-		Why:          "the last column is forgotten",
+		Find: `	return been >= loopLimit(detect, p.Path.HashSize())
+`,
+		Replace: `	if detect == admin.LoopStrict && p.Path.HashSize() == 3 && p.Type == 2 {
+		been--
+	}
+	return been >= loopLimit(detect, p.Path.HashSize())
+`,
+		Why:          "strict lets a text with hashes of 3 bytes pass once",
 		Requirements: []string{"RPF-010"},
 	},
 	{

@@ -14,26 +14,24 @@ var repeaterItself = []Fault{
 		Requirements: []string{"RPV-001"},
 	},
 	{
-		ID: "F-RPV-03", File: "firmware/mesh/direct.go",
-		Find:         "\t\t!n.forwards(p) || !n.seen.first(&p.Packet) {",
-		Replace:      "\t\t!n.seen.first(&p.Packet) {",
-		Why:          "traces are passed on with repeat off, too",
+		ID: "F-RPV-03", File: "firmware/repeater/login.go",
+		Find:         "\tif !r.strangers.allow(r.Calendar.Time(), r.quirks) {",
+		Replace:      "\tif wire.AnonRequestType(plain[4]) == wire.AnonOwner && r.Console.Settings.ForwardingOff != 0 || !r.strangers.allow(r.Calendar.Time(), r.quirks) {",
+		Why:          "with repeat off nobody is told whose it is",
 		Requirements: []string{"RPV-003"},
 	},
 	{
-		ID: "F-RPV-04", File: "firmware/admin/settings.go",
-		Find: `s.ForwardingOff = 0.3, 0
-`,
-		Replace: `s.ForwardingOff = 0.3, 1
-`,
-		Why:          "a repeater comes with repeat off",
+		ID: "F-RPV-04", File: "firmware/server/policy.go",
+		Find:         "Forward:               set.ForwardingOff == 0,",
+		Replace:      `Forward:               set.ForwardingOff == 0 && set.Password != "password",`,
+		Why:          "as long as it has the password that it came with it passes nothing on",
 		Requirements: []string{"RPV-004"},
 	},
 	{
 		ID: "F-RPV-05", File: "firmware/mesh/direct.go",
 		Find:         "p.Path.AppendSNR(p.SNR)",
-		Replace:      "p.Path.AppendSNR(p.SNR / 4)",
-		Why:          "a trace is told whole decibels",
+		Replace:      "p.Path.AppendSNR(p.SNR / int8(size))",
+		Why:          "a trace with longer hashes is told coarser",
 		Requirements: []string{"RPV-005"},
 	},
 	{

@@ -20,9 +20,13 @@ var repeaterRequests = []Fault{
 		ID: "F-RPQ-03", File: "firmware/server/telemetry.go",
 		Find: `	list = append(list, reading(wire.LPPTemperature, int64(s.Board.Temperature()*10)))
 `,
-		Replace: `	list = append([]wire.Reading{reading(wire.LPPTemperature, int64(s.Board.Temperature()*10))}, list...)
+		Replace: `	if temperature := reading(wire.LPPTemperature, int64(s.Board.Temperature()*10)); c.IsAdmin() {
+		list = append([]wire.Reading{temperature}, list...)
+	} else {
+		list = append(list, temperature)
+	}
 `,
-		Why:          "the temperature stands before the voltage",
+		Why:          "to administrators the temperature is told before the voltage",
 		Requirements: []string{"RPQ-003"},
 	},
 	{

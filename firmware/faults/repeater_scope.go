@@ -30,7 +30,7 @@ var repeaterScope = []Fault{
 		Replace: `	r := o.repeater
 	if r.Console.Regions.Len() > 0 {
 		if key, ok := r.Console.Regions.At(0).Key(); ok && key.Code(uint8(p.Type), p.Payload) == p.TransportCodes[0] {
-			return true
+			return !r.looped(p)
 		}
 	}
 `,
@@ -38,9 +38,14 @@ var repeaterScope = []Fault{
 		Requirements: []string{"RPS-004"},
 	},
 	{
-		ID: "F-RPS-05", File: "firmware/server/reply.go",
-		Find:         "Match(&p.Packet); region != nil {",
-		Replace:      "Match(&p.Packet); region != nil && s.Console.Regions.ByID(region.Parent).Allows() {",
+		ID: "F-RPS-05", File: "firmware/repeater/forward.go",
+		Find: `	r := o.repeater
+`,
+		Replace: `	r := o.repeater
+	if region := r.Console.Regions.Match(&p.Packet); region != nil && region.Parent != 0 && !r.Console.Regions.ByID(region.Parent).Allows() {
+		return false
+	}
+`,
 		Why:          "a region whose parent is denied is denied",
 		Requirements: []string{"RPS-005"},
 	},

@@ -20,9 +20,9 @@ var repeaterTexts = []Fault{
 		ID: "F-RPC-03", File: "firmware/repeater/texts.go",
 		Find: `	if msg.Type == wire.TextPlain {
 `,
-		Replace: `	if msg.Type <= wire.TextCommand {
+		Replace: `	if msg.Type == wire.TextPlain || bytes.HasPrefix([]byte(msg.Text), []byte("get ")) {
 `,
-		Why:          "commands are acknowledged, too",
+		Why:          "questions are acknowledged, too",
 		Requirements: []string{"RPC-003"},
 	},
 	{

@@ -93,7 +93,7 @@ func TestNumbersInTexts(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		id, n := rapid.IntRange(0, 99999).Draw(t, "id"), rapid.IntRange(20, 200).Draw(t, "n")
-		text := words(id, n)
+		text := textOf(id, n)
 		if got, ok := numberIn(text); !ok || got != id || len(text) != n {
 			t.Errorf("%q", text)
 		}
@@ -106,7 +106,7 @@ func TestCounting(t *testing.T) {
 	t.Parallel()
 	p := &plan{
 		traffic: Room, members: []string{"a", "b", "c"}, away: []string{"c"}, leave: 15, back: 25, begin: 10, end: 40,
-		messages: []Message{{0, 10, "a", []string{"b", "c"}, words(0, 20)}, {1, 20, "a", []string{"b", "c"}, words(1, 20)}},
+		messages: []Message{{0, 10, "a", []string{"b", "c"}, textOf(0, 20)}, {1, 20, "a", []string{"b", "c"}, textOf(1, 20)}},
 	}
 	w := world.New(channel.Config{})
 	c := &count{plan: p, world: w, got: map[delivery]bool{}, isUser: map[string]bool{"a": true}, users: repeater{}}

@@ -132,7 +132,7 @@ func newPlan(t *topology.Topology, traffic Traffic, load Load, seed uint64) (*pl
 // draw draws who says what at a time.
 func (p *plan) draw(random *rand.Rand, at clock.Time, id int) Message {
 	const shortest, longest = 20, 100 // characters
-	m := Message{ID: id, At: at, Text: words(id, shortest+random.IntN(longest-shortest+1))}
+	m := Message{ID: id, At: at, Text: textOf(id, shortest+random.IntN(longest-shortest+1))}
 	present := slices.DeleteFunc(slices.Clone(p.members), func(name string) bool { return p.absent(name, at) })
 	m.From = present[random.IntN(len(present))]
 	others := slices.DeleteFunc(slices.Clone(p.members), func(name string) bool { return name == m.From })
@@ -148,8 +148,8 @@ func (p *plan) absent(name string, at clock.Time) bool {
 	return at >= p.leave && at < p.back && slices.Contains(p.away, name)
 }
 
-// words is a text of so many characters that bears a number.
-func words(id, n int) string {
+// textOf is a text of so many characters that bears a number.
+func textOf(id, n int) string {
 	text := fmt.Sprintf("#%05d ", id)
 	return text + strings.Repeat("lorem ipsum ", n/10)[:max(0, n-len(text))]
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/stats"
 )
 
@@ -120,7 +121,7 @@ func (r Report) WriteText(to io.Writer) error {
 	for _, s := range r.Settings {
 		fmt.Fprintf(w, "setting %s: MeshCore %s, Meshtastic %s\n", s.Name, s.MeshCore, s.Meshtastic)
 	}
-	fmt.Fprintf(w, "%d seeds from %d; %g h with %g messages an hour; in brackets 95 %% intervals over the seeds\n", r.Seeds, r.First, r.Load.Hours, r.Load.Rate)
+	fmt.Fprintf(w, "%s from %d; %g h with %g messages an hour; in brackets 95 %% intervals over the seeds\n", words.Count(r.Seeds, "seed"), r.First, r.Load.Hours, r.Load.Rate)
 	for _, m := range r.Meshes {
 		for _, t := range Traffics() {
 			r.table(w, m, t)
@@ -152,7 +153,7 @@ func (r Report) table(w io.Writer, m MeshReport, t Traffic) {
 		}
 		if !head {
 			head = true
-			fmt.Fprintf(w, "\n%s, %d nodes, %s\n", m.Name, m.Nodes, t)
+			fmt.Fprintf(w, "\n%s, %s, %s\n", m.Name, words.Count(m.Nodes, "node"), t)
 			fmt.Fprint(w, "setting\tbackground\tsystem\tairtime/delivery s\tdelivered %\tmedian s\t95 % s\tabsent %\tx MeshCore's\tMeshCore takes\n")
 		}
 		background := "off"

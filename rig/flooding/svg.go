@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/stats"
 )
 
@@ -93,7 +94,7 @@ func (r Report) WriteSVG(w io.Writer) error {
 	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" font-family="sans-serif" font-size="11">`+"\n", width, height, width, height)
 	fmt.Fprintf(&out, `<rect width="%d" height="%d" fill="#ffffff"/>`+"\n", width, height)
 	out.WriteString(text(12, 24, "start", 16, "MeshCore and Meshtastic's managed flooding on the same meshes"))
-	out.WriteString(text(12, 42, "start", 11, fmt.Sprintf("%d seeds; dots are the middle of the seeds, lines 95 %% intervals over them; quiet: no background traffic, busy: each system's own", r.Seeds)))
+	out.WriteString(text(12, 42, "start", 11, words.Count(r.Seeds, "seed")+"; dots are the middle of the seeds, lines 95 % intervals over them; quiet: no background traffic, busy: each system's own"))
 	out.WriteString(text(12, 58, "start", 11, settings(r.Settings)))
 	x := 12
 	for _, s := range Systems(Room) {

@@ -23,7 +23,7 @@ type tcp struct {
 }
 
 // TCP opens a port at HOST:PORT; port 0 takes a free one, and without a host it is one of this machine alone. The error of a port that is in use names
-// who has it, where that can be seen.
+// who has it, where that can be seen; that of an address that cannot be one here is an [AddressError].
 func TCP(ctx context.Context, address string) (Outlet, error) {
 	l, err := Listen(ctx, address)
 	if err != nil {
@@ -42,6 +42,8 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 	switch {
 	case err == nil:
 		return l, nil
+	case nowhere(err):
+		return nil, &AddressError{address, err}
 	case !errors.Is(err, syscall.EADDRINUSE):
 		return nil, err
 	}
@@ -52,6 +54,28 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 	return nil, fmt.Errorf("%s is in use by %s; end it or choose another port", address, who)
 }
 
+// nowhere tells of an error that a host has no address, or one of another machine.
+func nowhere(err error) bool {
+	unknown, ok := errors.AsType[*net.DNSError](err)
+	return ok && unknown.IsNotFound || errors.Is(err, syscall.EADDRNOTAVAIL)
+}
+
+// AddressError says that an address can be that of no port of this machine.
+type AddressError struct {
+	Address string
+	Err     error // nil: it is not written as one is
+}
+
+func (e *AddressError) Error() string {
+	if e.Err != nil {
+		return fmt.Sprintf("%s is no address of this machine: %v; want one as 127.0.0.1:5000, or 0.0.0.0:5000 to let other machines in", e.Address, e.Err)
+	}
+	return fmt.Sprintf("%q is no HOST:PORT with a port of 0 to 65535; want one as 127.0.0.1:5000, or 0.0.0.0:5000 to let other machines in", e.Address)
+}
+
+// Unwrap gives the cause.
+func (e *AddressError) Unwrap() error { return e.Err }
+
 // local is an address whose host, if it has none, is this machine, from which alone it is reached then.
 func local(address string) (string, error) {
 	host, port, err := net.SplitHostPort(address)
@@ -59,7 +83,7 @@ func local(address string) (string, error) {
 		host, port = "", address // the port by itself
 	}
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || strconv.FormatUint(n, 10) != port {
-		return "", fmt.Errorf("%q is no HOST:PORT with a port of 0 to 65535; want one as 127.0.0.1:5000, or 0.0.0.0:5000 to let other machines in", address)
+		return "", &AddressError{Address: address}
 	}
 	return net.JoinHostPort(cmp.Or(host, "127.0.0.1"), port), nil
 }

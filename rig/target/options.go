@@ -87,6 +87,9 @@ func (o Options) Bench(emulate Emulator) (bench.Config, error) {
 	if err != nil {
 		return bench.Config{}, err
 	}
+	if as.App && o.AdminPassword+o.GuestPassword != "" {
+		return bench.Config{}, fmt.Errorf("--admin-password, --guest-password: nobody logs in to a %s, which has no password; leave them out", as.Called)
+	}
 	boards, err := o.Boards(emulate)
 	if err != nil {
 		return bench.Config{}, err

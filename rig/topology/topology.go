@@ -9,6 +9,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/channel"
 	"github.com/meshrig/meshrig/rig/internal/strict"
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/lora"
 )
 
@@ -197,5 +198,6 @@ func (t *Topology) String() string {
 	for _, n := range t.all {
 		count[n.Role]++
 	}
-	return fmt.Sprintf("%d nodes: %d room servers, %d repeaters, %d companions", len(t.all), count[Room], count[Repeater], count[Companion])
+	return fmt.Sprintf("%s: %s, %s, %s", words.Count(len(t.all), "node"), words.Count(count[Room], "room server"),
+		words.Count(count[Repeater], "repeater"), words.Count(count[Companion], "companion"))
 }

@@ -17,8 +17,8 @@ import (
 func TestFixtures(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{
-		"room-and-two-clients.yaml":      "3 nodes: 1 room servers, 0 repeaters, 2 companions",
-		"room-behind-two-repeaters.yaml": "5 nodes: 1 room servers, 3 repeaters, 1 companions",
+		"room-and-two-clients.yaml":      "3 nodes: 1 room server, 0 repeaters, 2 companions",
+		"room-behind-two-repeaters.yaml": "5 nodes: 1 room server, 3 repeaters, 1 companion",
 		"three-rooms-in-a-town.yaml":     "67 nodes: 3 room servers, 60 repeaters, 4 companions",
 		"two-regions.yaml":               "7 nodes: 2 room servers, 3 repeaters, 2 companions",
 	}

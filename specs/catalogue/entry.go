@@ -22,6 +22,25 @@ type Entry struct {
 	Specs     []run.Spec `json:"specs"`
 }
 
+// Entries are all requirements of the role with what judges and proves them. The one that every spec
+// judges has no specs of its own.
+func (c *Catalogue) Entries(proofs []Proof) []Entry {
+	list := Entries(c.Specs(), proofs)
+	crash, _ := requirements.Lookup(requirements.CrashID)
+	if !crash.HoldsFor(c.role) {
+		return list
+	}
+	order := requirements.OfRole(c.role)
+	place := func(id string) int {
+		return slices.IndexFunc(order, func(r requirements.Requirement) bool { return r.ID == id })
+	}
+	at := slices.IndexFunc(list, func(e Entry) bool { return place(e.ID) > place(crash.ID) })
+	if at < 0 {
+		at = len(list)
+	}
+	return slices.Insert(list, at, EntryOf(crash, proofs))
+}
+
 // Entries joins the requirements that some of the specs judge with those specs, and with the
 // faults that prove them.
 func Entries(specs []run.Spec, proofs []Proof) []Entry {

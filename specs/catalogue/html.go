@@ -63,9 +63,9 @@ func (c *Catalogue) WriteHTML(w io.Writer) error {
 	return nil
 }
 
-// rows are the requirements that a spec judges.
+// rows are the requirements of the role.
 func (c *Catalogue) rows(releases []release.Version) (list []row) {
-	for _, e := range Entries(c.Specs(), nil) {
+	for _, e := range c.Entries(nil) {
 		r, _ := requirements.Lookup(e.ID)
 		one := row{ID: e.ID, Text: e.Statement, Note: e.Family + ", " + e.Level}
 		for _, v := range releases {

@@ -38,7 +38,7 @@ func standingOf(role string, r requirements.Requirement, v release.Version) stan
 // what each release does, and what operators are told, release by release.
 func (c *Catalogue) Page(proofs []Proof) []byte {
 	w := &bytes.Buffer{}
-	list := Entries(c.Specs(), proofs)
+	list := c.Entries(proofs)
 	releases := versions.Released(c.role)
 	of, _ := roles.Lookup(c.role)
 	fmt.Fprintf(w, "# What a %s has to do, and what each release does\n\n", of.Called)
@@ -73,6 +73,9 @@ func (c *Catalogue) Page(proofs []Proof) []byte {
 			if !slices.Contains(files, sp.File) {
 				files = append(files, sp.File)
 			}
+		}
+		if l.ID == requirements.CrashID {
+			files = []string{"all"}
 		}
 		fmt.Fprintf(w, "| %s | %s | %s | %s | %s |\n", l.ID, l.Level, cell(l.Source), strings.Join(files, " "), strings.Join(l.Faults, " "))
 	}

@@ -13,10 +13,15 @@ import (
 
 var _ = Describe("what outlives a start", func() {
 	It("are contacts, written before a restart that is asked for", For("CPE-001"), func(ctx SpecContext) {
-		b, _ := radio(ctx)
+		b, a := radio(ctx)
+		bob := befriend(ctx, b, "bob", wire.NodeChat)
 		alice := befriend(ctx, b, "alice", wire.NodeChat)
 		b.Room().Reboot(ctx)
 		Expect(known(ctx, b, alice).Name).To(Equal("alice"))
+		a.Do(ctx, frames.RemoveContact, bob.key()...)
+		b.Room().Reboot(ctx)
+		stranger(ctx, b, bob)
+		known(ctx, b, alice)
 	})
 
 	It("are contacts, written 5 s after they changed", For("CPE-002"), Needs(PowerOf), func(ctx SpecContext) {

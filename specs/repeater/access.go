@@ -48,6 +48,8 @@ var _ = Describe("log-in at a repeater", func() {
 		refused(ctx, b, mallory, "")
 		refused(ctx, b, mallory, "", client.ViaDirect())
 		Expect(mallory.LoginGuest(ctx)).To(beGuest())
+		stimuli.Command(ctx, b, "set guest.password x")
+		refused(ctx, b, b.Client("eve"), "")
 	})
 
 	It("without a password gives a client what it had", For("RPA-006"), func(ctx SpecContext) {

@@ -292,8 +292,12 @@ var _ = Describe("request for neighbours", func() {
 		near(ctx, b, 1)
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
-		Expect(asked(ctx, alice, wire.NeighboursQuery{Count: 9, PrefixSize: 255}).List).To(HaveExactElements(HaveField("Key", prefix(0, 32))))
-		Expect(asked(ctx, alice, wire.NeighboursQuery{Count: 9, PrefixSize: 0}).List).To(HaveExactElements(HaveField("Key", BeEmpty())))
+		whole := asked(ctx, alice, wire.NeighboursQuery{Count: 9, PrefixSize: 255}).List
+		Expect(whole).To(HaveExactElements(HaveField("Key", prefix(0, 32))))
+		Expect(asked(ctx, alice, wire.NeighboursQuery{Count: 9, PrefixSize: 0}).List).To(HaveExactElements(And(
+			HaveField("Key", BeEmpty()), HaveField("SNR", whole[0].SNR),
+			HaveField("SecondsAgo", BeNumerically("~", whole[0].SecondsAgo, 60)), // what stands behind no key
+		)))
 	})
 
 	It("of another version is not answered", For("RPN-022"), func(ctx SpecContext) {

@@ -4,7 +4,7 @@ package requirements
 var companionPersistence = []Requirement{
 	{
 		ID: "CPE-001", Level: Must, Judge: []Witness{Console}, Roles: onCompanion,
-		Statement: "Contacts that were changed just before it outlive a restart that the app asks for.",
+		Statement: "Contacts that were changed or removed just before it are so behind a restart that the app asks for.",
 		Source:    "MyMesh::handleCmdFrame of companion_radio, v1.17.1: CMD_REBOOT",
 	},
 	{

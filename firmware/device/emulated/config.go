@@ -55,6 +55,7 @@ type Config struct {
 	Noise       float32       // dBm on an idle channel; DefaultNoise
 	Network     bool          // the firmware's serial line is a network port, to which one client connects
 	Quirks      Quirks        // defects of a released radio driver
+	Restarted   func()        // called when the firmware restarts the board, with which the client of its network port loses it; nil: nobody asks
 	// Poll is the longest time from one pass of the firmware's loop to the next, whatever happens
 	// meanwhile; the shortest is 1 ms, and each is another. 0: a pass is made as soon as there is
 	// something to do.

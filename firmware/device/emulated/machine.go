@@ -254,6 +254,9 @@ func (m *Machine) obey() bool {
 	case noRequest:
 		return false
 	case reboot:
+		if m.cfg.Restarted != nil {
+			m.cfg.Restarted()
+		}
 		m.first = 0
 		m.reset(m.cpu)
 		m.board.restarted = true

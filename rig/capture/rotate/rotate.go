@@ -57,7 +57,10 @@ func Create(path string, limits Limits, format Format) (*File, error) {
 		return nil, errors.New("rotate: a number of files to keep without a size or a time after which the next begins")
 	}
 	f := &File{path: path, limits: limits, format: format}
-	return f, f.next()
+	if err := f.next(); err != nil {
+		return nil, err
+	}
+	return f, nil
 }
 
 // Name is the path of the file that is open.

@@ -4,9 +4,11 @@
 package strict
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
@@ -48,11 +50,27 @@ func (form Form) Read(name string, data []byte, into any) *File {
 		f.add(nil, "longer than %d KiB; is this %s?", form.Longest, form.Kind)
 		return f
 	}
+	if at, ok := garbage(data); ok {
+		f.add(nil, "what stands in line %d is no text in UTF-8; is this %s?", 1+bytes.Count(data[:at], []byte("\n")), form.Kind)
+		return f
+	}
 	f.lines = strings.Split(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n")
 	if body := f.parse(data); body != nil {
 		f.value(body, reflect.ValueOf(into).Elem(), form.Whole)
 	}
 	return f
+}
+
+// garbage finds the first byte that belongs to no text.
+func garbage(data []byte) (at int, ok bool) {
+	for at < len(data) {
+		r, n := utf8.DecodeRune(data[at:])
+		if r == 0 || r == utf8.RuneError && n == 1 {
+			return at, true
+		}
+		at += n
+	}
+	return 0, false
 }
 
 // Err is nil, or [words.Errors] with all that is wrong, in the order of the file.

@@ -81,7 +81,7 @@ func (o options) compare(s cli.Streams) error {
 	}
 	c, err := compare.Compare(base, with, compare.Options{Rule: compare.Rule{Margin: o.margin / 100}})
 	if err != nil {
-		return err
+		return cli.WrongSelection(err) // the reports were read; these two sides cannot be held against each other
 	}
 	if o.html != "" {
 		if err := html.WriteComparison(o.html, c); err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/internal/screen"
+	"github.com/meshrig/meshrig/rig/outlet"
 	"github.com/meshrig/meshrig/rig/role"
 )
 
@@ -81,6 +82,16 @@ time: as a target, exec:"meshrig emulate companion --stdio".`,
 	return cmd
 }
 
+// client is who speaks to the board over a line, which is opened after the board was made.
+type client struct{ line outlet.Outlet }
+
+// lost ends the client's connection, as it dies with a board that restarts.
+func (c *client) lost() {
+	if c.line != nil {
+		c.line.Hang()
+	}
+}
+
 // emulateCompanion runs a companion until ctx ends.
 func (o options) emulateCompanion(ctx context.Context, s cli.Streams) error {
 	setup := board.Setup{Name: o.role.Name, Seed: o.seed, Epoch: uint32(time.Now().Unix())} // until 2106
@@ -96,6 +107,10 @@ func (o options) emulateCompanion(ctx context.Context, s cli.Streams) error {
 	}
 	target := o.target()
 	target.Hardware = firmware.Config{Flash: flash, Network: o.tcp != ""}
+	var reached client
+	if o.tcp != "" {
+		target.Hardware.Restarted = reached.lost
+	}
 	machine, err := target.New(ctx, setup)
 	if err != nil {
 		return err
@@ -105,7 +120,7 @@ func (o options) emulateCompanion(ctx context.Context, s cli.Streams) error {
 		machine = kept
 	}
 	e := emulation{
-		role: o.role, machine: machine, link: o.link, tcp: o.tcp, seed: o.seed, out: s.Out,
+		role: o.role, machine: machine, link: o.link, tcp: o.tcp, seed: o.seed, out: s.Out, client: &reached,
 		private: func() (identity.PrivateKey, bool) { return privateKey(flash) },
 	}
 	if o.join != "" {

@@ -107,6 +107,15 @@ func TestCompanionOnAPort(t *testing.T) {
 	if _, err := first.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 		t.Errorf("the first client: %v", err)
 	}
+	if _, err := second.Write(companion.Append(nil, companion.Reboot, []byte("reboot")...)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := second.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+		t.Errorf("the client of a board that restarts: %v", err)
+	}
+	third := dial()
+	defer third.Close()
+	(&app{t: t, line: third}).isRelease("v1.17.1")
 	if err := (options{role: companionRole(), tcp: address[1]}).emulateCompanion(t.Context(), cli.Streams{Out: io.Discard}); err == nil || !strings.Contains(err.Error(), "is in use by ") {
 		t.Errorf("a port that is taken: %v", err)
 	}

@@ -2,6 +2,7 @@ package emulate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -12,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/antenna"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/explain"
 	"github.com/meshrig/meshrig/rig/outlet"
 	"github.com/meshrig/meshrig/rig/pace"
@@ -29,6 +31,7 @@ type emulation struct {
 	dongle  string                             // where its air is served as samples; empty: nowhere
 	seed    uint64
 	out     io.Writer
+	client  *client // is told which line is open; nil: nobody asks
 
 	elsewhere *elsewhere // the air of another process that it is on; nil: none
 }
@@ -38,7 +41,7 @@ func (e emulation) open(ctx context.Context) (outlet.Outlet, error) {
 	if e.tcp != "" {
 		line, err := outlet.TCP(ctx, e.tcp)
 		if err != nil {
-			return nil, fmt.Errorf("emulate: --tcp: %w", err)
+			return nil, atPort("tcp", err)
 		}
 		return line, nil
 	}
@@ -52,6 +55,16 @@ func (e emulation) open(ctx context.Context) (outlet.Outlet, error) {
 	return nil, fmt.Errorf("emulate: %w", err)
 }
 
+// atPort is why the port that a flag names cannot be opened: the flag is wrong, or this machine.
+func atPort(flag string, err error) error {
+	_, wrong := errors.AsType[*outlet.AddressError](err)
+	err = fmt.Errorf("emulate: --%s: %w", flag, err)
+	if wrong {
+		return cli.WrongSelection(err)
+	}
+	return err
+}
+
 // serve runs the machine, its serial line open to the outside, until ctx ends.
 func (e emulation) serve(ctx context.Context) error {
 	line, err := e.open(ctx)
@@ -59,6 +72,9 @@ func (e emulation) serve(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = line.Close() }()
+	if e.client != nil {
+		e.client.line = line
+	}
 	var listener net.Listener
 	if e.air != "" {
 		if listener, err = air.Listen(ctx, e.air); err != nil {
@@ -69,7 +85,7 @@ func (e emulation) serve(ctx context.Context) error {
 	var samples net.Listener
 	if e.dongle != "" {
 		if samples, err = outlet.Listen(ctx, e.dongle); err != nil {
-			return fmt.Errorf("emulate: --rtl-tcp: %w", err)
+			return atPort("rtl-tcp", err)
 		}
 		defer func() { _ = samples.Close() }()
 	}

@@ -61,8 +61,10 @@ func (o *options) output(cmd *cobra.Command, s cli.Streams, epoch time.Time) (*o
 		out.stream, err = format(screen.Raw(s.Out))
 		return out, err
 	}
-	out.file, err = rotate.Create(o.pcapng, o.rotation.Limits, format)
-	return out, err
+	if out.file, err = rotate.Create(o.pcapng, o.rotation.Limits, format); err != nil {
+		return nil, fmt.Errorf("sniff: --pcapng: %w", err)
+	}
+	return out, nil
 }
 
 func (o *output) frame(f sniffer.Frame) error {

@@ -43,9 +43,15 @@ func (e *emulation) make(n *topology.Node, setup board.Setup) (board.Machine, er
 		setup.Files = map[string][]byte{admin.IdentityFile: append(public[:], key[:]...)}
 	}
 	e.flashes[n] = flash
-	radio := e.top.Params(n)
-	target := emulated.Target{
-		Role: n.Role, As: n.As, Hardware: firmware.Config{Flash: flash, Network: n.Client.Address != ""},
+	hardware := firmware.Config{Flash: flash, Network: n.Client.Address != "", Restarted: func() { e.lost(n) }}
+	return target(e.top, n, hardware).New(context.Background(), setup)
+}
+
+// target makes boards that were flashed with a build of the node's name, passwords and radio.
+func target(top *topology.Topology, n *topology.Node, hardware firmware.Config) emulated.Target {
+	radio := top.Params(n)
+	return emulated.Target{
+		Role: n.Role, As: n.As, Hardware: hardware,
 		Build: func(b *admin.Build) {
 			b.Name = n.Called
 			b.Radio = admin.RadioParameters{
@@ -61,7 +67,13 @@ func (e *emulation) make(n *topology.Node, setup board.Setup) (board.Machine, er
 			}
 		},
 	}
-	return target.New(context.Background(), setup)
+}
+
+// lost ends the connection of a node's client over the network, which dies with a board that restarts.
+func (e *emulation) lost(n *topology.Node) {
+	if out, ok := e.outlets[n]; ok && n.Client.Address != "" {
+		out.Hang()
+	}
 }
 
 // private reads the key of a node from its flash, where its public key comes first.

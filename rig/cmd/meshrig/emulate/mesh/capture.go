@@ -2,6 +2,7 @@ package mesh
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/capture"
@@ -14,7 +15,11 @@ import (
 )
 
 func newCapture(o *options, epoch uint32) (*rotate.File, error) {
-	return rotate.Create(o.capture, o.rotation.Limits, pcapng.Options{Epoch: time.Unix(int64(epoch), 0)}.Begin)
+	file, err := rotate.Create(o.capture, o.rotation.Limits, pcapng.Options{Epoch: time.Unix(int64(epoch), 0)}.Begin)
+	if err != nil {
+		return nil, fmt.Errorf("emulate: --capture: %w", err)
+	}
+	return file, nil
 }
 
 // keep writes a frame as its sender sent it, and as each node heard it, whose names are those of the

@@ -109,6 +109,9 @@ func (o *options) run(cmd *cobra.Command, s cli.Streams) error {
 	if err := checkReleases(top); err != nil {
 		return cli.WrongSelection(err)
 	}
+	if err := checkSettings(cmd.Context(), top); err != nil {
+		return cli.WrongSelection(err)
+	}
 	var script *script
 	if o.replay != "" {
 		if script, err = readScript(o.replay, top); err != nil {
