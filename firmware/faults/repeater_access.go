@@ -4,11 +4,14 @@ package faults
 var repeaterAccess = []Fault{
 	{
 		ID: "F-RPA-01", File: "firmware/repeater/login.go",
-		Find: `		result = wire.LoginAdmin
+		Find: `		role, ok := r.roleFor(login.Password)
 `,
-		Replace: `		result = wire.LoginResult(2)
+		Replace: `		role, ok := r.roleFor(login.Password)
+		if been := r.Access.Get(sender[:]); been != nil && been.IsAdmin() && p.Route.IsDirect() {
+			role = admin.Guest
+		}
 `,
-		Why:          "an administrator is told the result of a reader in a room",
+		Why:          "an administrator that comes again, direct, becomes a guest",
 		Requirements: []string{"RPA-001"},
 	},
 	{
