@@ -144,6 +144,9 @@ func (a *Alerts) names() []string {
 
 // Take judges a sample. It waits for no disk and no network.
 func (a *Alerts) Take(s sample.Sample) {
+	if s.Packet != nil {
+		return // whether the room answers, its polls say
+	}
 	a.mu.Lock()
 	notices := a.engine.take(s)
 	if s.Poll != nil {

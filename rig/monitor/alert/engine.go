@@ -128,8 +128,6 @@ func (e *engine) take(s sample.Sample) []notify.Notice {
 	switch {
 	case s.Event != nil:
 		e.event(room, state, s)
-	case s.Packet != nil:
-		// A packet line shows that the console works; whether the room answers, its polls say.
 	case s.Poll == nil:
 	case s.Poll.Failure == sample.Unreachable:
 		state.Failed = s.Poll.Reason

@@ -41,7 +41,7 @@ func (e *engine) happen(name rules.Name, room Room, text string) {
 
 // tellAll compares how things are with what people were told, and tells what differs.
 func (e *engine) tellAll() {
-	keys := make([]key, 0, len(e.Conditions))
+	var keys []key
 	for k, c := range e.Conditions {
 		if c.Phase == Firing || c.Told || len(c.Changes) > 0 {
 			keys = append(keys, k)
