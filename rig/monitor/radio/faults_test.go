@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -117,14 +118,14 @@ func TestGarbageBetween(t *testing.T) {
 			if is(data, companion.LogRxData) { // these may get lost, as a board drops them that is short of room
 				return nil, nil
 			}
-			noise := make([]byte, random.IntN(40))
+			noise := make([]byte, random.IntN(400))
 			for i := range noise {
 				noise[i] = byte(random.IntN(256))
 				if noise[i] == '>' {
 					noise[i] = 'x'
 				}
 			}
-			return append(append(noise, ">\xff\xff>\x00\x00"...), data...), nil
+			return slices.Concat(noise, []byte(">\xff\xff>\x00\x00"), data, noise), nil
 		})
 		good(t, poller(t, g, m, "password", 0))
 	})
@@ -143,6 +144,7 @@ func TestLateAnswer(t *testing.T) {
 				return data, nil
 			case !held:
 				held, late = true, bytes.Clone(data)
+				late[9] = 1 // millivolts
 				return nil, nil
 			}
 			data, late = append(late, data...), nil
@@ -150,13 +152,69 @@ func TestLateAnswer(t *testing.T) {
 		})
 		key := m.Key("room")
 		administrator(t, g, key)
-		before := time.Now()
-		s, err := g.Status(t.Context(), key)
-		if err != nil {
-			t.Fatal(err)
+		if s, err := g.Status(t.Context(), key); err != nil || s.BatteryMillivolts != 4100 || late != nil {
+			t.Errorf("%+v, %v", s, err)
 		}
-		if up := time.Duration(s.UptimeSeconds) * time.Second; time.Since(before) < 2*time.Second || time.Since(before.Add(-12*time.Second))-up > 4*time.Second {
-			t.Errorf("up %v after %v: the late answer", up, time.Since(before))
+	})
+}
+
+// What is in a companion's queue and is no reply to the command, but looks as one, is not taken for it:
+// a late reply, and what differs from the reply in one thing each.
+func TestLateReply(t *testing.T) {
+	t.Parallel()
+	const prefix, kind, text = 7, 14, 19 // where they stand in a frame
+	forge := []func(frame []byte){
+		func(frame []byte) { frame[prefix]++ },
+		func(frame []byte) { frame[kind] = companion.TextPlain },
+		func(frame []byte) { frame[text+1]-- }, // of the mark
+	}
+	radiotest.Run(t, pair, ours, func(t *testing.T, m *radiotest.Mesh) {
+		t.Helper()
+		deaf := false // to what waits in the queue
+		var reply []byte
+		forged := 0
+		g := faulty(t, m, func(data []byte) ([]byte, error) {
+			switch {
+			case deaf && is(data, companion.PushMessage):
+				return nil, nil
+			case is(data, companion.ContactMessageV3):
+				reply = bytes.Clone(data)
+			case is(data, companion.NoMessage) && reply != nil && forged < len(forge):
+				data = bytes.Clone(reply)
+				copy(data[text+3:], "no")
+				forge[forged](data)
+				forged++
+			}
+			return data, nil
+		})
+		key := m.Key("room")
+		administrator(t, g, key)
+		deaf = true
+		if reply, err := g.Command(t.Context(), key, "ver"); radio.FailureOf(err) != sample.Silent {
+			t.Errorf("%q, %v", reply, err)
+		}
+		deaf = false
+		if reply, err := g.Command(t.Context(), key, "get role"); err != nil || reply != "> room_server" || forged != len(forge) {
+			t.Errorf("%q, %v; %d forged", reply, err, forged)
+		}
+	})
+}
+
+// A companion whose queue has no end is given up.
+func TestEndlessQueue(t *testing.T) {
+	t.Parallel()
+	radiotest.Run(t, pair, ours, func(t *testing.T, m *radiotest.Mesh) {
+		t.Helper()
+		g := faulty(t, m, func(data []byte) ([]byte, error) {
+			if is(data, companion.NoMessage) {
+				return companion.AppendAnswer(nil, companion.ContactMessage, make([]byte, 20)...), nil
+			}
+			return data, nil
+		})
+		key := m.Key("room")
+		administrator(t, g, key)
+		if _, err := g.Command(t.Context(), key, "ver"); radio.FailureOf(err) != sample.Unreachable || !strings.Contains(err.Error(), "without end") {
+			t.Errorf("%v", err)
 		}
 	})
 }
@@ -219,6 +277,23 @@ func TestBudget(t *testing.T) {
 		}
 		if got := a.Interval(2 * time.Hour); got != 2*time.Hour {
 			t.Errorf("%v, want what was asked", got)
+		}
+	})
+}
+
+// A poll that costs more than was expected delays the next by as much as it has cost.
+func TestCostly(t *testing.T) {
+	t.Parallel()
+	radiotest.Run(t, three, ours, func(t *testing.T, m *radiotest.Mesh) {
+		t.Helper()
+		g := opened(t, 0.01, func() radio.Line { return m.Line("way") })
+		p := poller(t, g, m, "password", time.Hour)
+		began := time.Now()
+		p.Poll(t.Context())
+		least := time.Duration(float64(g.Spent(m.Key("room"))) / 0.01)
+		second := p.Poll(t.Context())
+		if after := time.Since(began) - second.Took; after < least || after > least+time.Second {
+			t.Errorf("polled again after %v, want %v", after, least)
 		}
 	})
 }
