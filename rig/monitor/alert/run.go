@@ -38,7 +38,7 @@ func (a *Alerts) Run(ctx context.Context) error {
 		for _, n := range notifiers {
 			s := sending[n.Name()]
 			if s == nil {
-				s = &sender{wake: make(chan struct{}, 1)}
+				s = &sender{to: n, wake: make(chan struct{}, 1)}
 				sending[n.Name()] = s
 				senders.Go(func() { a.send(ctx, s) })
 			}
