@@ -18,12 +18,14 @@ type Hub struct {
 	mu        sync.Mutex
 	tracker   track.Tracker
 	consumers []sample.Consumer
+	changed   bool // something was polled since the last save
 }
 
 // Take takes a sample of a source.
 func (h *Hub) Take(s sample.Sample) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.changed = h.changed || s.Poll != nil
 	for _, one := range h.tracker.Take(s) {
 		for _, c := range h.consumers {
 			c.Take(one)
@@ -123,11 +125,7 @@ func (r *Rooms) apply(ctx context.Context, cfg *Config) {
 func (r *Rooms) begin(ctx context.Context, cfg *Config, room Room) *polled {
 	ctx, stop := context.WithCancel(ctx)
 	p := &polled{room: room, texts: cfg.StoreTexts, stop: stop, done: make(chan struct{})}
-	var by way = overTCP(room.TCP)
-	if room.TCP == "" {
-		by = &overSerial{machine: cfg.machine, room: room}
-	}
-	p.w = &watched{room: room, way: by, texts: cfg.StoreTexts, hub: r.Hub, giveUp: make(chan struct{}, 1)}
+	p.w = newWatched(cfg, room, r.Hub)
 	go func() {
 		defer close(p.done)
 		p.w.run(ctx)

@@ -6,7 +6,12 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/monitor/alert"
+	"github.com/meshrig/meshrig/rig/monitor/page"
 	"github.com/meshrig/meshrig/rig/monitor/radio"
+	"github.com/meshrig/meshrig/rig/monitor/sink/influx"
+	"github.com/meshrig/meshrig/rig/monitor/sink/prometheus"
+	"github.com/meshrig/meshrig/rig/monitor/store"
 )
 
 // Config is a monitor.yaml. Every section beside the rooms is defined by the package that it is of.
@@ -24,6 +29,13 @@ type Config struct {
 	Rooms      []Room `yaml:"rooms"`
 	// Air are the rooms that are polled over the air, and the gateways to them.
 	Air radio.Section `yaml:"air"`
+
+	Prometheus prometheus.Config `yaml:"prometheus"`
+	Influx     []influx.Config   `yaml:"influx"`
+	Alerts     alert.Config      `yaml:"alerts"`
+	Page       page.Config       `yaml:"page"`
+	NoPage     bool              `yaml:"no-page"`
+	History    store.Config      `yaml:"history"`
 
 	machine inventory.Host
 	boards  []Room // of the rig file

@@ -17,6 +17,7 @@ import (
 	"github.com/meshrig/meshrig/rig/internal/strict"
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/monitor/sample"
 )
 
 // Report notes that something is wrong with the meaning of a file, at the first of the fields, each
@@ -107,7 +108,11 @@ func (c *Config) here(path string) string {
 	if filepath.IsAbs(path) {
 		return path
 	}
-	return filepath.Join(filepath.Dir(c.File), path)
+	path = filepath.Join(filepath.Dir(c.File), path)
+	if whole, err := filepath.Abs(path); err == nil {
+		return whole
+	}
+	return path
 }
 
 // shortest is the least time between two polls: one takes a room some tenths of a second.
@@ -147,9 +152,9 @@ func (c *Config) check(report Report) {
 		}
 		names[r.Name], places[r.place()] = true, r.Name
 	}
-	c.Air.Check(report)
-	if len(c.All())+len(c.Air.Rooms) == 0 && c.Rig == "" {
-		report("no room; give it rooms, each with a name and a usb or tcp, a rig, or rooms over the air", &c.Rooms)
+	c.checkSections(report)
+	if len(c.Nodes()) == 0 && c.Rig == "" {
+		report("no room; give it rooms, each with a name and a usb or tcp, or a rig, or air with gateways and rooms", &c.Rooms)
 	}
 }
 
@@ -168,14 +173,25 @@ func (r *Room) place() string {
 	return ""
 }
 
+// wired tells whether its console is on a port of this machine.
+func (r *Room) wired() bool { return r.USB.Port != "" || r.USB.Topology != "" || r.USB.Serial != "" }
+
+// source is how its samples say that it was looked at.
+func (r *Room) source() sample.Source {
+	if r.TCP != "" {
+		return sample.TCP
+	}
+	return sample.Serial
+}
+
 func (r *Room) check(report Report) {
 	if r.Name == "" {
 		report("a room without a name; series are called by it", r)
 	}
-	switch onUSB := r.USB.Port != "" || r.USB.Topology != "" || r.USB.Serial != ""; {
-	case onUSB && r.TCP != "":
+	switch {
+	case r.wired() && r.TCP != "":
 		report(fmt.Sprintf("room %s has a usb and a tcp; leave one out", r.Name), &r.TCP)
-	case !onUSB && r.TCP == "":
+	case !r.wired() && r.TCP == "":
 		report(fmt.Sprintf("room %s cannot be reached: give it a usb with serial, topology or port, or a tcp", r.Name), r)
 	case r.TCP != "":
 		if _, port, err := net.SplitHostPort(r.TCP); err != nil || port == "" {

@@ -95,6 +95,14 @@ type watched struct {
 	failed  int // polls in a row
 }
 
+func newWatched(cfg *Config, room Room, hub sample.Consumer) *watched {
+	var by way = overTCP(room.TCP)
+	if room.TCP == "" {
+		by = &overSerial{machine: cfg.machine, room: room}
+	}
+	return &watched{room: room, way: by, texts: cfg.StoreTexts, hub: hub, giveUp: make(chan struct{}, 1)}
+}
+
 // The longest pauses: between two polls of a room that does not answer, and between two attempts to
 // open a port that went away, which may be back any time.
 const (

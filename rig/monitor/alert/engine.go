@@ -133,6 +133,8 @@ func (e *engine) take(s sample.Sample) []notify.Notice {
 		state.Failed = s.Poll.Reason
 		state.Run[s.Source] = 0
 		e.reach(way, cmp.Or(s.Poll.Reason, "cannot be reached"), now)
+	case s.Poll.Failure == sample.Held: // somebody works with the room, and nobody knows how it is
+		state.Run[s.Source], state.Quiet[s.Source] = 0, now.Watched
 	case s.Poll.Failure != sample.NoFailure:
 		state.Failed = cmp.Or(s.Poll.Reason, string(s.Poll.Failure))
 		state.Run[s.Source] = 0

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/internal/systemd"
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/monitor"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
@@ -21,6 +22,7 @@ type options struct {
 	config, rig string
 	asJSON      bool
 	texts       bool
+	noPage      bool
 }
 
 // New is the command monitor.
@@ -29,14 +31,17 @@ func New(s cli.Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "monitor",
 		Short: "Watch rooms: poll them, and tell what became of them",
-		Long: `monitor polls rooms at their consoles, on serial ports and over TCP, and reads what
-they log in between; others it polls over the air, through a companion or a KISS modem,
-within a share of the time. A port is shared with runs and people: whoever waits for it gets
-it, and is let be until done. Nothing is changed on any room.
+		Long: `monitor polls rooms at their consoles, on serial ports and over TCP, and over the air
+through a companion or a KISS modem, and reads what they log in between. A port is
+shared with runs and people: whoever waits for it gets it, and is let be until done.
+Nothing is changed on any room.
 
-SIGHUP reads the file again; a room that is in both is polled on. Ctrl-C ends it.`,
-		Example: `  meshrig monitor --config monitor.yaml
-  meshrig monitor --rig rig.yaml --json`,
+What it finds is on a page (http://127.0.0.1:8095 unless told), in the databases that the
+file names, and in the alerts that it sends. SIGHUP reads the file again; a room that is
+in both is polled on. Ctrl-C ends it.`,
+		Example: `  meshrig monitor check monitor.yaml
+  meshrig monitor --config monitor.yaml
+  meshrig monitor --rig rig.yaml --no-page --json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := o.load()
@@ -51,7 +56,9 @@ SIGHUP reads the file again; a room that is in both is polled on. Ctrl-C ends it
 	f.StringVar(&o.rig, "rig", "", "rig `FILE` whose boards are watched")
 	f.BoolVar(&o.asJSON, "json", false, "print every sample as a line of JSON")
 	f.BoolVar(&o.texts, "store-texts", false, "keep what builds for debugging say, in which posts stand in clear")
+	f.BoolVar(&o.noPage, "no-page", false, "serve no page")
 	cmd.MarkFlagsMutuallyExclusive("config", "rig")
+	cmd.AddCommand(newCheck(s))
 	return cmd
 }
 
@@ -68,6 +75,7 @@ func (o *options) load() (cfg *monitor.Config, err error) {
 		return nil, err
 	}
 	cfg.StoreTexts = cfg.StoreTexts || o.texts
+	cfg.NoPage = cfg.NoPage || o.noPage
 	return cfg, nil
 }
 
@@ -81,34 +89,45 @@ func (o *options) run(ctx context.Context, s cli.Streams, cfg *monitor.Config) e
 	if o.asJSON {
 		consumers = append(consumers, &lines{json.NewEncoder(s.Out)})
 	}
-	hub := &monitor.Hub{}
-	hub.Feed(consumers...)
-	rooms := monitor.Rooms{Hub: hub, Say: status.say}
-	reload, done := make(chan *monitor.Config), make(chan struct{})
-	status.say("monitor: watching %s; Ctrl-C ends it", words.Count(len(cfg.All())+len(cfg.Air.Rooms), "room"))
-	go func() {
-		defer close(done)
-		rooms.Run(ctx, cfg, reload)
-	}()
+	notify := func(states ...string) {
+		if err := systemd.Notify(states...); err != nil {
+			status.say("monitor: %v", err)
+		}
+	}
+	c := &monitor.Collector{Say: func(text string) { status.say("%s", text) }, Beat: func() { notify(systemd.Alive) }}
+	if err := monitor.Open(ctx, cfg, c, consumers...); err != nil {
+		return err
+	}
+	reload, done := make(chan *monitor.Config), make(chan error, 1)
+	status.say("monitor: watching %s; Ctrl-C ends it", watching(cfg))
+	notify(systemd.Ready, "STATUS=watching "+watching(cfg))
+	go func() { done <- c.Run(ctx, reload) }()
 	for {
 		select {
-		case <-done:
+		case err := <-done:
+			notify(systemd.Stopping)
 			status.say("monitor: ended")
-			return nil
+			return err
 		case <-hup:
+			notify(systemd.Reloading())
 			cfg, err := o.load()
 			if err != nil {
 				status.say("monitor: the old configuration stays: %v", err)
+				notify(systemd.Ready)
 				continue
 			}
 			select {
 			case reload <- cfg:
-				status.say("monitor: watching %s now", words.Count(len(cfg.All())+len(cfg.Air.Rooms), "room"))
-			case <-done:
+				status.say("monitor: watching %s now", watching(cfg))
+				notify(systemd.Ready, "STATUS=watching "+watching(cfg))
+			case err := <-done:
+				return err
 			}
 		}
 	}
 }
+
+func watching(cfg *monitor.Config) string { return words.Count(len(cfg.Nodes()), "room") }
 
 // lines prints samples as lines of JSON.
 type lines struct{ out *json.Encoder }

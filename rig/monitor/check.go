@@ -1,0 +1,126 @@
+package monitor
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/monitor/radio"
+	"github.com/meshrig/meshrig/rig/monitor/sample"
+	"github.com/meshrig/meshrig/rig/monitor/sink/influx"
+)
+
+// Finding is what came of trying one room or sink.
+type Finding struct {
+	What   string `json:"what"` // "room hill (serial)", "sink influx"
+	OK     bool   `json:"ok"`
+	Detail string `json:"detail"` // what answers, or why it does not
+}
+
+// trial is how long one room or sink may take: a room over the air answers in some ten seconds.
+const trial = 2 * time.Minute
+
+// Check tries every room and every sink of a configuration once, and writes nothing there. A port that
+// is leased is let be.
+func Check(ctx context.Context, cfg *Config) []Finding {
+	ctx, stop := context.WithTimeout(ctx, trial)
+	defer stop()
+	var tasks []func() Finding
+	for _, room := range cfg.All() {
+		tasks = append(tasks, func() Finding { return checkRoom(ctx, cfg, room) })
+	}
+	for _, room := range cfg.Air.Rooms {
+		tasks = append(tasks, func() Finding { return checkAir(ctx, cfg, room) })
+	}
+	for _, one := range cfg.Influx {
+		tasks = append(tasks, func() Finding { return checkInflux(ctx, one) })
+	}
+	found := make([]Finding, len(tasks))
+	var all sync.WaitGroup
+	for i, task := range tasks {
+		all.Go(func() { found[i] = task() })
+	}
+	all.Wait()
+	return found
+}
+
+// kept keeps what a source tells.
+type kept struct{ sample.Sample }
+
+// Take keeps a poll.
+func (k *kept) Take(s sample.Sample) {
+	if s.Poll != nil {
+		k.Sample = s
+	}
+}
+
+func checkRoom(ctx context.Context, cfg *Config, room Room) Finding {
+	var told kept
+	w := newWatched(cfg, room, &Hub{consumers: []sample.Consumer{&told}})
+	w.poll(ctx)
+	w.close()
+	return finding(ctx, fmt.Sprintf("room %s (%s)", room.Name, room.source()), told)
+}
+
+func checkAir(ctx context.Context, cfg *Config, room radio.Room) Finding {
+	what := fmt.Sprintf("room %s (over the air)", room.Name)
+	one := radio.Section{Rooms: []radio.Room{room}}
+	for _, g := range cfg.Air.Gateways {
+		if g.Name == room.Gateway {
+			one.Gateways = append(one.Gateways, g)
+		}
+	}
+	one.Rooms[0].Interval = time.Millisecond // at once
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var told kept
+	var ways gateways
+	ways.on(cfg.machine)
+	(&radio.Rooms{To: ended{&told, stop}, Open: ways.open}).Run(ctx, one, nil)
+	return finding(ctx, what, told)
+}
+
+// ended ends at the first sample.
+type ended struct {
+	*kept
+
+	stop func()
+}
+
+// Take keeps a poll and ends.
+func (e ended) Take(s sample.Sample) { e.kept.Take(s); e.stop() }
+
+func finding(ctx context.Context, what string, told kept) Finding {
+	switch p := told.Poll; {
+	case p == nil:
+		return Finding{What: what, Detail: fmt.Sprintf("no outcome: %v", context.Cause(ctx))}
+	case p.Failure == sample.Held:
+		return Finding{What: what, OK: true, Detail: p.Reason}
+	case p.Failure != sample.NoFailure:
+		return Finding{What: what, Detail: string(p.Failure) + ": " + p.Reason}
+	default:
+		return Finding{What: what, OK: true, Detail: fmt.Sprintf("answers: %s %s, key %s", p.Info.Role, p.Info.Version, told.Node.Pub)}
+	}
+}
+
+// checkInflux tries a sink with a spool of its own, as that of the configuration may be in use.
+func checkInflux(ctx context.Context, one influx.Config) Finding {
+	what := "sink " + one.Name
+	fail := func(err error) Finding { return Finding{What: what, Detail: err.Error()} }
+	folder, err := os.MkdirTemp("", "meshrig-check-")
+	if err != nil {
+		return fail(err)
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	s, err := influx.New(one, folder, influx.Options{})
+	if err != nil {
+		return fail(err)
+	}
+	defer func() { _ = s.Close() }()
+	if err := s.Check(ctx); err != nil {
+		return fail(err)
+	}
+	return Finding{What: what, OK: true, Detail: "lets us in"}
+}

@@ -1,0 +1,112 @@
+package monitor
+
+import (
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"slices"
+
+	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/rig/internal/secret"
+	"github.com/meshrig/meshrig/rig/monitor/alert"
+	"github.com/meshrig/meshrig/rig/monitor/sample"
+)
+
+// checkSections judges what the packages that define them cannot judge alone.
+func (c *Config) checkSections(report Report) {
+	c.resolve(reflect.ValueOf(c).Elem())
+	c.Air.Check(report)
+	c.Prometheus.Check(report)
+	sinks := map[string]bool{}
+	for i := range c.Influx {
+		c.Influx[i].Check(report)
+		if name := c.Influx[i].Name; sinks[name] {
+			report(fmt.Sprintf("a second sink %s; give each a name", name), &c.Influx[i].Name, &c.Influx[i])
+		} else {
+			sinks[name] = true
+		}
+	}
+	var names []string
+	for _, n := range c.Nodes() {
+		names = append(names, n.Name)
+	}
+	c.Alerts.Check(report, names)
+	if err := c.Page.Check(); err != nil {
+		report(err.Error(), &c.Page)
+	}
+	if err := c.History.Check(); err != nil {
+		report(err.Error(), &c.History)
+	}
+}
+
+// resolve has every password's file be meant from the folder of the configuration's.
+func (c *Config) resolve(v reflect.Value) {
+	if s, ok := reflect.TypeAssert[*secret.Secret](v.Addr()); ok {
+		if s.File != "" {
+			s.File = c.here(s.File)
+		}
+		return
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				c.resolve(v.Field(i))
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			c.resolve(v.Index(i))
+		}
+	case reflect.Pointer:
+		if !v.IsNil() {
+			c.resolve(v.Elem())
+		}
+	default:
+	}
+}
+
+// Nodes are the rooms as those who show them know them before they answered, each once, however many
+// ways lead to it.
+func (c *Config) Nodes() []sample.Node {
+	var list []sample.Node
+	add := func(name, key string) {
+		i := slices.IndexFunc(list, func(n sample.Node) bool { return n.Name == name })
+		if i < 0 {
+			list = append(list, sample.Node{Name: name})
+			i = len(list) - 1
+		}
+		if whole, err := identity.ParsePublicKey(key); err == nil {
+			list[i].Key, list[i].Pub = whole, key
+		}
+	}
+	for _, r := range c.All() {
+		add(r.Name, r.Key)
+	}
+	for _, r := range c.Air.Rooms {
+		add(r.Name, r.Key)
+	}
+	return list
+}
+
+// judged are the rooms as alerts know them.
+func (c *Config) judged() []alert.Room {
+	ways := map[string]map[sample.Source]alert.Way{}
+	var list []alert.Room
+	for _, n := range c.Nodes() {
+		ways[n.Name] = map[sample.Source]alert.Way{}
+		list = append(list, alert.Room{Name: n.Name, Ways: ways[n.Name]})
+	}
+	for _, r := range c.All() {
+		ways[r.Name][r.source()] = alert.Way{Name: r.place(), Every: r.Interval}
+	}
+	for _, r := range c.Air.Rooms {
+		ways[r.Name][sample.Radio] = alert.Way{Name: "gateway " + r.Gateway, Every: r.Interval}
+	}
+	return list
+}
+
+// folder is one of the collector's state.
+func (c *Config) folder(name ...string) string {
+	return filepath.Join(append([]string{c.State}, name...)...)
+}
