@@ -4,12 +4,13 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/monitor/radio"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
-	"github.com/meshrig/meshrig/rig/monitor/sink/influx"
+	"github.com/meshrig/meshrig/rig/state"
 )
 
 // Finding is what came of trying one room or sink.
@@ -34,16 +35,14 @@ func Check(ctx context.Context, cfg *Config) []Finding {
 	for _, room := range cfg.Air.Rooms {
 		tasks = append(tasks, func() Finding { return checkAir(ctx, cfg, room) })
 	}
-	for _, one := range cfg.Influx {
-		tasks = append(tasks, func() Finding { return checkInflux(ctx, one) })
-	}
 	found := make([]Finding, len(tasks))
 	var all sync.WaitGroup
 	for i, task := range tasks {
 		all.Go(func() { found[i] = task() })
 	}
+	sinks := checkSinks(ctx, cfg)
 	all.Wait()
-	return found
+	return append(found, sinks...)
 }
 
 // kept keeps what a source tells.
@@ -105,22 +104,24 @@ func finding(ctx context.Context, what string, told kept) Finding {
 	}
 }
 
-// checkInflux tries a sink with a spool of its own, as that of the configuration may be in use.
-func checkInflux(ctx context.Context, one influx.Config) Finding {
-	what := "sink " + one.Name
-	fail := func(err error) Finding { return Finding{What: what, Detail: err.Error()} }
+// checkSinks tries sinks with spools of their own, as those of the configuration may be in use.
+func checkSinks(ctx context.Context, cfg *Config) (found []Finding) {
 	folder, err := os.MkdirTemp("", "meshrig-check-")
 	if err != nil {
-		return fail(err)
+		return []Finding{{What: "sinks", Detail: err.Error()}}
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	s, err := influx.New(one, folder, influx.Options{})
+	sinks, err := cfg.openSinks(func(name string) string { return filepath.Join(folder, state.Name(name)) })
 	if err != nil {
-		return fail(err)
+		found = append(found, Finding{What: "sinks", Detail: err.Error()})
 	}
-	defer func() { _ = s.Close() }()
-	if err := s.Check(ctx); err != nil {
-		return fail(err)
+	for _, s := range sinks {
+		f := Finding{What: "sink " + s.name, OK: true, Detail: "lets us in"}
+		if err := s.Check(ctx); err != nil {
+			f.OK, f.Detail = false, err.Error()
+		}
+		found = append(found, f)
+		_ = s.Close() // nothing is in its spool
 	}
-	return Finding{What: what, OK: true, Detail: "lets us in"}
+	return found
 }

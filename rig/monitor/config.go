@@ -7,9 +7,11 @@ import (
 
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/monitor/alert"
+	"github.com/meshrig/meshrig/rig/monitor/meshtastic"
 	"github.com/meshrig/meshrig/rig/monitor/page"
 	"github.com/meshrig/meshrig/rig/monitor/radio"
 	"github.com/meshrig/meshrig/rig/monitor/sink/influx"
+	"github.com/meshrig/meshrig/rig/monitor/sink/mqtt"
 	"github.com/meshrig/meshrig/rig/monitor/sink/prometheus"
 	"github.com/meshrig/meshrig/rig/monitor/store"
 )
@@ -32,10 +34,13 @@ type Config struct {
 
 	Prometheus prometheus.Config `yaml:"prometheus"`
 	Influx     []influx.Config   `yaml:"influx"`
+	MQTT       []mqtt.Config     `yaml:"mqtt"`
 	Alerts     alert.Config      `yaml:"alerts"`
-	Page       page.Config       `yaml:"page"`
-	NoPage     bool              `yaml:"no-page"`
-	History    store.Config      `yaml:"history"`
+	// Meshtastic are brokers at which nodes of such a mesh are listened for, for the alerts alone.
+	Meshtastic []meshtastic.Config `yaml:"meshtastic"`
+	Page       page.Config         `yaml:"page"`
+	NoPage     bool                `yaml:"no-page"`
+	History    store.Config        `yaml:"history"`
 
 	machine inventory.Host
 	boards  []Room // of the rig file

@@ -10,6 +10,9 @@ import (
 	"github.com/meshrig/meshrig/rig/internal/secret"
 	"github.com/meshrig/meshrig/rig/monitor/alert"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
+	"github.com/meshrig/meshrig/rig/monitor/sink"
+	"github.com/meshrig/meshrig/rig/monitor/sink/influx"
+	"github.com/meshrig/meshrig/rig/monitor/sink/mqtt"
 )
 
 // checkSections judges what the packages that define them cannot judge alone.
@@ -18,17 +21,32 @@ func (c *Config) checkSections(report Report) {
 	c.Air.Check(report)
 	c.Prometheus.Check(report)
 	sinks := map[string]bool{}
+	once := func(name *string, section any) {
+		if sinks[*name] {
+			report(fmt.Sprintf("a second sink %s; give each a name", *name), name, section)
+		}
+		sinks[*name] = true
+	}
 	for i := range c.Influx {
 		c.Influx[i].Check(report)
-		if name := c.Influx[i].Name; sinks[name] {
-			report(fmt.Sprintf("a second sink %s; give each a name", name), &c.Influx[i].Name, &c.Influx[i])
-		} else {
-			sinks[name] = true
-		}
+		once(&c.Influx[i].Name, &c.Influx[i])
+	}
+	for i := range c.MQTT {
+		c.MQTT[i].Check(report)
+		once(&c.MQTT[i].Name, &c.MQTT[i])
 	}
 	var names []string
 	for _, n := range c.Nodes() {
 		names = append(names, n.Name)
+	}
+	for i := range c.Meshtastic {
+		c.Meshtastic[i].Check(report)
+		for _, n := range c.Meshtastic[i].Nodes {
+			if slices.Contains(names, n.Name) {
+				report(fmt.Sprintf("a second room or node %s; names tell them apart", n.Name), &c.Meshtastic[i])
+			}
+			names = append(names, n.Name)
+		}
 	}
 	c.Alerts.Check(report, names)
 	if err := c.Page.Check(); err != nil {
@@ -103,7 +121,41 @@ func (c *Config) judged() []alert.Room {
 	for _, r := range c.Air.Rooms {
 		ways[r.Name][sample.Radio] = alert.Way{Name: "gateway " + r.Gateway, Every: r.Interval}
 	}
+	for i := range c.Meshtastic {
+		list = append(list, c.Meshtastic[i].Rooms()...)
+	}
 	return list
+}
+
+// named is a sink by its name in the configuration.
+type named struct {
+	sink.Sink
+
+	name string
+}
+
+// openSinks makes the sinks, each with its spool in a folder of its own, and stops at the first that
+// cannot be made; those before it come with the error.
+func (c *Config) openSinks(folder func(name string) string) (list []named, err error) {
+	add := func(name string, s sink.Sink, err error) error {
+		if err == nil {
+			list = append(list, named{s, name})
+		}
+		return err
+	}
+	for _, one := range c.Influx {
+		s, err := influx.New(one, folder(one.Name), influx.Options{})
+		if err := add(one.Name, s, err); err != nil {
+			return list, err
+		}
+	}
+	for _, one := range c.MQTT {
+		s, err := mqtt.New(one, folder(one.Name), mqtt.Options{Version: "meshrig"})
+		if err := add(one.Name, s, err); err != nil {
+			return list, err
+		}
+	}
+	return list, nil
 }
 
 // folder is one of the collector's state.

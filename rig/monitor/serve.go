@@ -4,16 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"reflect"
 	"sync"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/monitor/alert"
+	"github.com/meshrig/meshrig/rig/monitor/meshtastic"
 	"github.com/meshrig/meshrig/rig/monitor/page"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
 	"github.com/meshrig/meshrig/rig/monitor/sink"
-	"github.com/meshrig/meshrig/rig/monitor/sink/influx"
 	"github.com/meshrig/meshrig/rig/monitor/sink/prometheus"
 	"github.com/meshrig/meshrig/rig/monitor/store"
 	"github.com/meshrig/meshrig/rig/state"
@@ -24,14 +23,12 @@ type Collector struct {
 	Hub Hub
 	// Say tells people what they ought to know; nil: nobody.
 	Say func(text string)
-	// Out takes the points of a sink whose file is standard output.
-	Out *os.File
 	// Beat, if not nil, is called every few seconds as long as samples find their way.
 	Beat func()
 
 	cfg      *Config
 	later    later
-	sinks    []sink.Sink
+	sinks    []named
 	exporter *prometheus.Exporter
 	alerts   *alert.Alerts
 	past     *store.Store
@@ -47,7 +44,7 @@ func Open(ctx context.Context, cfg *Config, c *Collector, further ...sample.Cons
 	if c.Say == nil {
 		c.Say = func(string) {}
 	}
-	defer func() {
+	defer func() { //nolint:contextcheck // closing ends by itself
 		if err != nil {
 			_ = c.close()
 		}
@@ -62,16 +59,16 @@ func Open(ctx context.Context, cfg *Config, c *Collector, further ...sample.Cons
 	if aside := c.past.SetAside(); aside != "" {
 		c.Say(aside)
 	}
-	for _, one := range cfg.Influx {
-		s, err := influx.New(one, cfg.folder("spool", one.Name), influx.Options{})
-		if err != nil {
-			return err
-		}
-		c.sinks = append(c.sinks, s)
+	if c.sinks, err = cfg.openSinks(func(name string) string { return cfg.folder("spool", name) }); err != nil {
+		return err
 	}
-	c.exporter = prometheus.New(cfg.Prometheus, prometheus.Options{Rooms: cfg.Nodes(), Sinks: c.sinks})
+	var sinks []sink.Sink
+	for _, s := range c.sinks {
+		sinks = append(sinks, s.Sink)
+	}
+	c.exporter = prometheus.New(cfg.Prometheus, prometheus.Options{Rooms: cfg.Nodes(), Sinks: sinks})
 	c.later = make(later, pendingEvents)
-	if c.alerts, err = alert.Open(cfg.folder("alerts"), cfg.Alerts, cfg.judged(), alert.Options{Events: c.later, Say: c.Say}); err != nil {
+	if c.alerts, err = alert.Open(cfg.folder("alerts"), cfg.Alerts, cfg.judged(), alert.Options{Events: c.later, Say: c.Say}); err != nil { //nolint:contextcheck // closing ends by itself
 		return err
 	}
 	if err := c.openPage(ctx); err != nil {
@@ -137,7 +134,7 @@ const beat = 5 * time.Second
 // When it returns everything is closed.
 func (c *Collector) Run(ctx context.Context, reload <-chan *Config) error {
 	var tasks sync.WaitGroup
-	errs := make(chan error, len(c.sinks)+8)
+	errs := make(chan error, len(c.sinks)+len(c.cfg.Meshtastic)+3)
 	begin := func(what string, run func(context.Context) error) {
 		tasks.Go(func() {
 			if err := run(ctx); err != nil && ctx.Err() == nil {
@@ -147,8 +144,11 @@ func (c *Collector) Run(ctx context.Context, reload <-chan *Config) error {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	for i, s := range c.sinks {
-		begin("sink "+c.cfg.Influx[i].Name, s.Run)
+	for _, s := range c.sinks {
+		begin("sink "+s.name, s.Run)
+	}
+	for _, one := range c.cfg.Meshtastic {
+		begin("meshtastic", meshtastic.New(one, c.alerts).Run)
 	}
 	begin("metrics", c.exporter.Run)
 	begin("alerts", c.alerts.Run)
@@ -178,7 +178,7 @@ func (c *Collector) Run(ctx context.Context, reload <-chan *Config) error {
 				c.Beat()
 			}
 		case cfg := <-reload:
-			c.reload(cfg)
+			c.reload(cfg) //nolint:contextcheck // closing ends by itself
 			select {
 			case polled <- cfg:
 			case <-ctx.Done():
@@ -190,13 +190,13 @@ func (c *Collector) Run(ctx context.Context, reload <-chan *Config) error {
 	stop()
 	tasks.Wait()
 	c.save()
-	return errors.Join(failed, c.close())
+	return errors.Join(failed, c.close()) //nolint:contextcheck // closing ends by itself
 }
 
 // reload goes on with another configuration, as far as that can be done without a restart.
 func (c *Collector) reload(cfg *Config) {
 	for what, same := range map[string]bool{
-		"influx": reflect.DeepEqual(cfg.Influx, c.cfg.Influx), "prometheus": reflect.DeepEqual(cfg.Prometheus, c.cfg.Prometheus),
+		"influx": reflect.DeepEqual(cfg.Influx, c.cfg.Influx), "mqtt": reflect.DeepEqual(cfg.MQTT, c.cfg.MQTT), "meshtastic": reflect.DeepEqual(cfg.Meshtastic, c.cfg.Meshtastic), "prometheus": reflect.DeepEqual(cfg.Prometheus, c.cfg.Prometheus),
 		"page": cfg.NoPage == c.cfg.NoPage && reflect.DeepEqual(cfg.Page, c.cfg.Page), "history": cfg.History == c.cfg.History, "state": cfg.State == c.cfg.State,
 	} {
 		if !same {

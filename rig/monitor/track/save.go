@@ -3,6 +3,7 @@ package track
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 
 	"github.com/meshrig/meshrig/rig/monitor/sample"
 )
@@ -45,8 +46,6 @@ func (t *Tracker) Restore(data []byte) error {
 		}
 		t.nodes[key] = n
 	}
-	for place, key := range s.Keys {
-		t.keys[place] = key
-	}
+	maps.Copy(t.keys, s.Keys)
 	return nil
 }
