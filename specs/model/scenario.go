@@ -16,6 +16,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/client"
+	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
 )
 
@@ -81,6 +82,16 @@ type player struct {
 	cast map[string]*client.Client
 	last map[string]*client.Sent // by client
 	post map[string]lastPost
+
+	beside Beside
+	next   clock.Time // when it looks again
+}
+
+// Beside is someone who looks at the bench again and again while a scenario goes on, at the console for
+// example. What the look types must change nothing.
+type Beside struct {
+	Every time.Duration // of bench time
+	Look  func(ctx context.Context, b *bench.Bench)
 }
 
 type lastPost struct {
@@ -91,7 +102,11 @@ type lastPost struct {
 
 // Play plays a scenario and returns the clients that took part, the first ones first.
 func Play(ctx context.Context, b *bench.Bench, s Scenario) []*client.Client {
-	p := player{b: b, cast: map[string]*client.Client{}, last: map[string]*client.Sent{}, post: map[string]lastPost{}}
+	return play(ctx, b, s, Beside{})
+}
+
+func play(ctx context.Context, b *bench.Bench, s Scenario, beside Beside) []*client.Client {
+	p := player{b: b, cast: map[string]*client.Client{}, last: map[string]*client.Sent{}, post: map[string]lastPost{}, beside: beside}
 	var all []*client.Client
 	for _, name := range s.Cast() {
 		c := b.Client
@@ -103,9 +118,27 @@ func Play(ctx context.Context, b *bench.Bench, s Scenario) []*client.Client {
 	}
 	for _, step := range s {
 		p.do(ctx, step)
-		b.Pass(ctx, deadline.For(step.Then, "the scenario goes on"))
+		p.pass(ctx, step.Then)
 	}
 	return all
+}
+
+// pass lets time pass, with a look now and then. A look takes time too.
+func (p *player) pass(ctx context.Context, d time.Duration) {
+	end := p.b.Now().Add(d)
+	if p.beside.Look != nil {
+		for ; p.next <= end; p.next = p.b.Now().Add(p.beside.Every) {
+			p.until(ctx, p.next)
+			p.beside.Look(ctx, p.b)
+		}
+	}
+	p.until(ctx, end)
+}
+
+func (p *player) until(ctx context.Context, t clock.Time) {
+	if d := t.Sub(p.b.Now()); d > 0 {
+		p.b.Pass(ctx, deadline.For(d, "the scenario goes on"))
+	}
 }
 
 // Cast is who takes part, in the order in which their keys have to be made.
@@ -214,7 +247,12 @@ func (p *player) do(ctx context.Context, s Step) {
 }
 
 // Run plays a scenario on a fresh bench and judges it.
-func Run(ctx context.Context, cfg bench.Config, s Scenario) (o Outcome) {
+func Run(ctx context.Context, cfg bench.Config, s Scenario) Outcome {
+	return RunBeside(ctx, cfg, s, Beside{})
+}
+
+// RunBeside is Run while someone looks on.
+func RunBeside(ctx context.Context, cfg bench.Config, s Scenario, beside Beside) (o Outcome) {
 	wrap(&cfg)
 	cfg.Attach = func(b *bench.Bench) { o.Bench = b }
 	defer func() {
@@ -243,7 +281,7 @@ func Run(ctx context.Context, cfg bench.Config, s Scenario) (o Outcome) {
 		o.Broken = &Violation{Requirement: "ROB-001", What: f.Message, At: o.Bench.Now()}
 	}()
 	b := bench.New(ctx, cfg)
-	all := Play(ctx, b, s)
+	all := play(ctx, b, s, beside)
 	o.Broken, o.Open = judge(b, all)
 	if err := b.Close(); err != nil && o.Broken == nil {
 		o.Err = err

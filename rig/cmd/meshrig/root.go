@@ -31,6 +31,7 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/run"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/show"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/sniff"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/soak"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/trace"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/upgrade"
 	"github.com/meshrig/meshrig/rig/run/fleet"
@@ -72,7 +73,7 @@ func commands(s cli.Streams) []*cobra.Command {
 	ours.CompleteFaults(looks)
 	return []*cobra.Command{
 		run.New(s, onBoards()), run.NewChild(s), report.New(s), compare.New(s), history.New(s), show.New(s), list.New(s), doc.New(s), trace.New(s),
-		tries, looks, emulate.New(s), client.New(s), decode.New(s), airtime.New(s),
+		tries, looks, soak.New(s), emulate.New(s), client.New(s), decode.New(s), airtime.New(s),
 		board.New(s), loopback.New(s), rig.New(s), firmware.New(s), sniff.New(s), captured.New(s),
 		monitor.New(s), upgrade.New(s), gate.New(s), claim.New(s), flooding.New(s), audit.New(s),
 	}

@@ -39,7 +39,7 @@ func (c *turn) read(shown, asked, answered time.Time) (offset, within time.Durat
 }
 
 func (a *Asker) askClock(ctx context.Context, values sample.Values) error {
-	asked := time.Now()
+	asked := a.now()
 	reply, err := a.line.Ask(ctx, "clock")
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func (a *Asker) askClock(ctx context.Context, values sample.Values) error {
 		return nil //nolint:nilerr // the rest of the poll is good
 	}
 	// Wall times: who sets our clock moves the offset.
-	offset, within := a.clock.read(shown, asked.Round(0), time.Now().Round(0))
+	offset, within := a.clock.read(shown, asked.Round(0), a.now().Round(0))
 	values[sample.ClockOffset], values[sample.ClockError] = offset.Seconds(), within.Seconds()
 	return nil
 }

@@ -27,6 +27,7 @@ type Asker struct {
 	known told.Facts
 	last  float64   // uptime; what is asked seldom is asked anew when it falls
 	asked time.Time // when that was
+	now   func() time.Time
 }
 
 // seldom is how often what hardly changes is asked: role, name, board and radio settings.
@@ -35,15 +36,18 @@ const seldom = 15 * time.Minute
 // NewAsker makes the asker of an open console. The node has a name and no key; found is told its key
 // as soon as it is known, and whenever it is another.
 func NewAsker(line *Line, node sample.Node, found func(sample.Node)) *Asker {
-	return &Asker{line: line, access: line.echoes, node: node, found: found}
+	return &Asker{line: line, access: line.echoes, node: node, found: found, now: time.Now}
 }
+
+// Clock has the asker go by another clock than the machine's, as where time is not real.
+func (a *Asker) Clock(now func() time.Time) { a.now = now }
 
 // Poll asks everything once, and tells whose console it is. What went wrong is in the poll.
 func (a *Asker) Poll(ctx context.Context) (sample.Node, sample.Poll) {
-	begun := time.Now()
+	begun := a.now()
 	p := sample.Poll{Values: sample.Values{}}
 	err := a.poll(ctx, &p)
-	p.Took = time.Since(begun)
+	p.Took = a.now().Sub(begun)
 	if err != nil {
 		return a.node, failed(p.Took, err)
 	}
@@ -183,7 +187,7 @@ func (a *Asker) details(ctx context.Context, values sample.Values) error {
 	if r, ok := ratio(strings.TrimPrefix(reply, "> ")); ok {
 		values[sample.DutyCycleLimit] = r
 	}
-	if time.Since(a.asked) < seldom {
+	if a.now().Sub(a.asked) < seldom {
 		return nil
 	}
 	for _, detail := range []struct {
@@ -202,7 +206,7 @@ func (a *Asker) details(ctx context.Context, values sample.Values) error {
 			*detail.field = strings.TrimPrefix(reply, "> ")
 		}
 	}
-	a.asked = time.Now()
+	a.asked = a.now()
 	return nil
 }
 

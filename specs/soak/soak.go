@@ -1,0 +1,120 @@
+// Package soak lets one room live for long: the random scenarios of the model, judged as always, and
+// beside them the collector, which looks at the same console as it would at an operator's. What both saw
+// stands in one report, on one time.
+package soak
+
+import (
+	"context"
+	"time"
+
+	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/monitor/sample"
+	"github.com/meshrig/meshrig/specs/model"
+)
+
+// Config is what a soak is. All of it has to be given but Seed, Generator and Told.
+type Config struct {
+	Bench     bench.Config // what every round's bench is made of
+	Name      string       // of the target
+	Seed      uint64       // of the first round; each has the next one
+	For       time.Duration
+	Round     time.Duration // a scenario, and a quiet time behind it up to this
+	Every     time.Duration // between two polls
+	Generator model.Generator
+	Told      func(*Report) // after each round
+}
+
+// bad is how many rounds in a row may fail for want of a bench.
+const bad = 3
+
+// Run plays rounds until the time is over or the context ends, which is no error: the report tells how far
+// it came. The error is that of a bench that cannot be had.
+func Run(ctx context.Context, cfg Config) (*Report, error) {
+	r := &Report{Target: cfg.Name, Seed: cfg.Seed, Asked: cfg.For.Seconds(), Every: cfg.Every.Seconds()}
+	for n, failed := uint64(0), 0; r.Seconds < cfg.For.Seconds(); n++ {
+		if ctx.Err() != nil {
+			r.Interrupted = true
+			return r, nil
+		}
+		round, err := cfg.round(ctx, r, cfg.Seed+n)
+		if err != nil && ctx.Err() != nil {
+			r.Interrupted = true // what the round had seen by then stays
+		} else if err != nil {
+			round.Error = err.Error()
+			if failed++; failed == bad {
+				r.add(round)
+				return r, err
+			}
+		} else {
+			failed = 0
+		}
+		r.add(round)
+		if cfg.Told != nil {
+			cfg.Told(r)
+		}
+	}
+	return r, nil
+}
+
+// round plays one scenario on a bench of its own.
+func (cfg Config) round(ctx context.Context, r *Report, seed uint64) (Round, error) {
+	setup := cfg.Bench
+	setup.Seed = seed
+	scenario := cfg.Generator.Scenario(seed)
+	left := min(cfg.Round, time.Duration((cfg.For.Seconds()-r.Seconds)*float64(time.Second)))
+	for _, step := range scenario {
+		left -= step.Then
+	}
+	if left > 0 {
+		scenario = append(scenario, model.Step{Op: model.Wait, Then: left})
+	}
+	look := looker{report: r}
+	defer look.close()
+	o := model.RunBeside(ctx, setup, scenario, model.Beside{Every: cfg.Every, Look: look.look})
+	round := Round{Seed: seed, From: r.Seconds, To: r.Seconds, Steps: len(scenario), Open: o.Open}
+	if o.Bench == nil {
+		return round, o.Err
+	}
+	round.To += o.Bench.Now().Sub(0).Seconds()
+	if r.Version == "" {
+		r.Version = o.Bench.Room().Version().String()
+	}
+	round.air(o.Bench.Events())
+	if round.Polls, round.Failed = look.polls, look.failed; o.Broken != nil {
+		round.Broken = &Broken{Requirement: o.Broken.Requirement, What: o.Broken.What, At: r.Seconds + o.Broken.At.Sub(0).Seconds()}
+	}
+	return round, o.Err
+}
+
+// air counts what was on the air.
+func (r *Round) air(events []capture.Event) {
+	for _, ev := range events {
+		switch took := ev.At.At.Sub(ev.Start.At).Seconds(); ev.Kind { //nolint:exhaustive // frames
+		case capture.Heard:
+			r.Air.Sent++
+			r.Air.SentSeconds += took
+		case capture.Sent:
+			r.Air.Received++
+			r.Air.ReceivedSeconds += took
+		}
+	}
+}
+
+// Growth is how much a counter grew from poll to poll; where it fell, it began anew.
+func Growth(polls []Poll, m sample.Metric) (sum float64) {
+	last, had := 0.0, false
+	for _, p := range polls {
+		v, ok := p.Values[m]
+		switch {
+		case !ok:
+			continue
+		case !had, v < last:
+			sum += v
+		default:
+			sum += v - last
+		}
+		last, had = v, true
+	}
+	return sum
+}
