@@ -81,12 +81,16 @@ func (s *series) keep(at time.Time, raw sample.Values) {
 }
 
 // uptime tells whether the node restarted since the last poll: its uptime fell, and not because it
-// starts over after 49.7 days.
+// starts over after 49.7 days; or it is less than the time that has gone by allows, as of a node that
+// restarted soon after its start, and a counter fell with it.
 func (n *node) uptime(one *series, s sample.Sample) (restarted bool) {
 	now, ok := s.Poll.Values[sample.Uptime]
 	before, had := one.Raw[sample.Uptime]
-	if !ok || !had || now >= before {
+	if !ok || !had {
 		return false
+	}
+	if now >= before {
+		return short(before, now, s.At.Sub(one.At)) && (fell(one.Raw, s.Poll.Values) || began(one.Raw, s.Poll.Values))
 	}
 	v, _ := release.Parse(s.Poll.Info.Version)
 	if s.Source == sample.Radio && told.By(v).LongUptime {
@@ -99,15 +103,31 @@ func (n *node) uptime(one *series, s sample.Sample) (restarted bool) {
 	return false
 }
 
+const (
+	slack = 5.0  // s, that a poll takes and a reply may be late
+	drift = 1e-3 // of a node's clock and of ours
+)
+
+// short tells whether an uptime grew by less than the time that has gone by.
+func short(before, now float64, gone time.Duration) bool {
+	return before+gone.Seconds()-now > slack+drift*gone.Seconds()
+}
+
+// began tells whether a counter that wraps is less than it was.
+func began(before, now sample.Values) bool {
+	for metric := range wraps {
+		if n, ok := now[metric]; ok && n < before[metric] {
+			return true
+		}
+	}
+	return false
+}
+
 // wrapped tells whether an uptime that fell did so by starting over: then it is what it has to be after
 // the time that has gone by. Where our own clock was set back meanwhile, one that stood close below its
 // end is believed.
 func wrapped(before, now float64, gone time.Duration) bool {
-	const (
-		near  = 4_294_000 // s
-		slack = 5.0       // s, that a poll takes and a reply may be late
-		drift = 1e-3      // of a node's clock and of ours
-	)
+	const near = 4_294_000 // s
 	if gone < 0 {
 		return before >= near
 	}

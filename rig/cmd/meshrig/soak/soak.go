@@ -16,6 +16,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/soak/rounds"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/report"
@@ -25,7 +26,6 @@ import (
 	"github.com/meshrig/meshrig/specs/catalogue"
 	"github.com/meshrig/meshrig/specs/known"
 	"github.com/meshrig/meshrig/specs/model"
-	"github.com/meshrig/meshrig/specs/soak"
 )
 
 // options are the flags.
@@ -57,9 +57,6 @@ its own. Ctrl-C ends it, with a report of what was seen until then.`,
   meshrig soak --for 24h --as v1.17.1 --json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if o.spend <= 0 || o.round <= 0 || o.every <= 0 {
-				return cli.WrongSelection(errors.New("soak: --for, --round and --every are more than nothing"))
-			}
 			if err := target.Refuse([]string{o.target.Target}, cli.Given(cmd)); err != nil {
 				return cli.WrongSelection(err)
 			}
@@ -100,10 +97,10 @@ func (o *options) run(ctx context.Context, s cli.Streams) error {
 	if len(places) > 1 && o.folder == "" {
 		return cli.WrongSelection(fmt.Errorf("soak: %d boards: name a folder for their reports by --out", len(places)))
 	}
-	reports, errs := make([]*soak.Report, len(places)), make([]error, len(places))
+	reports, errs := make([]*rounds.Report, len(places)), make([]error, len(places))
 	var all sync.WaitGroup
 	for i, p := range places {
-		all.Go(func() { reports[i], errs[i] = soak.Run(ctx, o.config(p, s)) })
+		all.Go(func() { reports[i], errs[i] = rounds.Run(ctx, o.config(p, s)) })
 	}
 	all.Wait()
 	broken := false
@@ -172,16 +169,16 @@ func (o *options) places(ctx context.Context, s cli.Streams) (list []place, rele
 	return list, release, nil
 }
 
-func (o *options) config(p place, s cli.Streams) soak.Config {
+func (o *options) config(p place, s cli.Streams) rounds.Config {
 	wild := o.wild
 	if !o.wildGiven {
 		wild = o.target.Target == string(target.Emulated) && o.target.As == ""
 	}
 	began, last := time.Now(), time.Now()
-	return soak.Config{
+	return rounds.Config{
 		Bench: p.bench, Name: p.name, Seed: o.target.Seed, For: o.spend, Round: o.round, Every: o.every,
 		Generator: model.Generator{Wild: wild, Erase: o.target.Preset == lora.Default().Name && p.bench.Hardware == nil},
-		Told: func(r *soak.Report) {
+		Told: func(r *rounds.Report) {
 			const interval = 5 * time.Second
 			if now := time.Now(); now.Sub(began) >= run.QuietStart && now.Sub(last) >= interval {
 				last = now
@@ -192,7 +189,7 @@ func (o *options) config(p place, s cli.Streams) soak.Config {
 }
 
 // excuse notes which promises the release is known to break.
-func (o *options) excuse(r *soak.Report) {
+func (o *options) excuse(r *rounds.Report) {
 	excused := run.ExcuseOf(&catalogue.Catalogue{}, run.Firmware{
 		Target: o.target.Target, Version: r.Version, Candidate: o.candidate, Word: "--candidate", Images: ours.Images,
 	})
@@ -205,7 +202,7 @@ func (o *options) excuse(r *soak.Report) {
 	}
 }
 
-func (o *options) write(r *soak.Report, name string, s cli.Streams) error {
+func (o *options) write(r *rounds.Report, name string, s cli.Streams) error {
 	if o.page != "" {
 		if err := cli.WriteFile(o.page, r.WriteHTML); err != nil {
 			return err

@@ -1,4 +1,4 @@
-package soak
+package rounds
 
 import (
 	"context"
@@ -27,7 +27,7 @@ func (l *looker) look(ctx context.Context, b *bench.Bench) {
 	now := func() time.Time { return time.Unix(int64(b.Config().Epoch), 0).UTC().Add(b.Now().Sub(0)) }
 	if l.line == nil {
 		l.port = &port{b: b, now: now, ready: make(chan struct{})}
-		l.line = wired.Open(l.port, true, wired.Told{Packet: func(time.Time, sample.Packet) {}})
+		l.line = wired.Open(l.port, true, wired.Told{Packet: func(time.Time, sample.Packet) {}}) //nolint:contextcheck // it outlives one look
 		<-l.port.ready
 		l.asker = wired.NewAsker(l.line, sample.Node{Name: b.Room().Name()}, func(sample.Node) {})
 		l.asker.Clock(now)

@@ -1,7 +1,7 @@
-// Package soak lets one room live for long: the random scenarios of the model, judged as always, and
+// Package rounds lets one room live for long: the random scenarios of the model, judged as always, and
 // beside them the collector, which looks at the same console as it would at an operator's. What both saw
 // stands in one report, on one time.
-package soak
+package rounds
 
 import (
 	"context"
@@ -19,7 +19,7 @@ type Config struct {
 	Name      string       // of the target
 	Seed      uint64       // of the first round; each has the next one
 	For       time.Duration
-	Round     time.Duration // a scenario, and a quiet time behind it up to this
+	Round     time.Duration // a scenario, and a quiet time behind it up to this, of one poll at least
 	Every     time.Duration // between two polls
 	Generator model.Generator
 	Told      func(*Report) // after each round
@@ -32,28 +32,24 @@ const bad = 3
 // it came. The error is that of a bench that cannot be had.
 func Run(ctx context.Context, cfg Config) (*Report, error) {
 	r := &Report{Target: cfg.Name, Seed: cfg.Seed, Asked: cfg.For.Seconds(), Every: cfg.Every.Seconds()}
-	for n, failed := uint64(0), 0; r.Seconds < cfg.For.Seconds(); n++ {
-		if ctx.Err() != nil {
-			r.Interrupted = true
-			return r, nil
-		}
+	for n, failed := uint64(0), 0; r.Seconds < cfg.For.Seconds() && ctx.Err() == nil; n++ {
 		round, err := cfg.round(ctx, r, cfg.Seed+n)
-		if err != nil && ctx.Err() != nil {
-			r.Interrupted = true // what the round had seen by then stays
-		} else if err != nil {
-			round.Error = err.Error()
-			if failed++; failed == bad {
-				r.add(round)
-				return r, err
-			}
-		} else {
+		switch {
+		case err == nil:
 			failed = 0
+		case ctx.Err() == nil: // else the round was ended, and what it had seen by then stays
+			round.Error = err.Error()
+			failed++
 		}
 		r.add(round)
+		if failed == bad {
+			return r, err
+		}
 		if cfg.Told != nil {
 			cfg.Told(r)
 		}
 	}
+	r.Interrupted = ctx.Err() != nil
 	return r, nil
 }
 
@@ -66,9 +62,8 @@ func (cfg Config) round(ctx context.Context, r *Report, seed uint64) (Round, err
 	for _, step := range scenario {
 		left -= step.Then
 	}
-	if left > 0 {
-		scenario = append(scenario, model.Step{Op: model.Wait, Then: left})
-	}
+	// One more poll, behind the last frame, sees all of it.
+	scenario = append(scenario, model.Step{Op: model.Wait, Then: max(left, cfg.Every)})
 	look := looker{report: r}
 	defer look.close()
 	o := model.RunBeside(ctx, setup, scenario, model.Beside{Every: cfg.Every, Look: look.look})

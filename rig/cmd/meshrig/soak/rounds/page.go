@@ -1,11 +1,10 @@
-package soak
+package rounds
 
 import (
 	_ "embed"
 	"fmt"
 	"html/template"
 	"io"
-	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -132,17 +131,16 @@ func (r *Report) WriteText(w io.Writer) error {
 	return err
 }
 
-// long is a time in days, hours and minutes.
+// long is a time in days, hours and minutes; a short one in seconds.
 func long(seconds float64) string {
 	d := time.Duration(seconds * float64(time.Second)).Round(time.Second)
-	days := d / (24 * time.Hour) //nolint:mnd // a day
-	d -= days * 24 * time.Hour   //nolint:mnd // a day
-	text := strings.TrimSuffix(d.String(), "0s")
-	if text == "" {
-		text = "0s"
+	const day = 24 * time.Hour
+	switch hours, minutes := d%day/time.Hour, d%time.Hour/time.Minute; {
+	case d < time.Minute:
+		return d.String()
+	case d < day:
+		return fmt.Sprintf("%d:%02d h", hours, minutes)
+	default:
+		return fmt.Sprintf("%d d %d:%02d h", d/day, hours, minutes)
 	}
-	if days > 0 {
-		return fmt.Sprintf("%dd %s", days, text)
-	}
-	return text
 }
