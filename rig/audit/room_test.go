@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/meshrig/meshrig/rig/audit"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
+	"github.com/meshrig/meshrig/rig/board/process"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/console"
 	"github.com/meshrig/meshrig/rig/lora"
@@ -30,14 +30,19 @@ type live struct {
 	sent    clock.Time // when what it sends has left; 0: it sends nothing
 	radio   lora.Params
 	printed chan []byte
-	typed   strings.Builder
+	real    bool          // the board is a program, and the test in no bubble: time is not waited for
+	skipped time.Duration // what was not
+	tape    *[]line // what is typed and printed; nil: not kept
 	garble  func(printed []byte) []byte // what becomes of what it prints; nil: nothing
 }
 
 // power switches a board on and lets it boot.
 func power(t *testing.T, target board.Target, setup board.Setup) *live {
 	t.Helper()
-	<-time.After(time.Until(today))
+	_, real := target.(process.Target)
+	if !real {
+		<-time.After(time.Until(today))
+	}
 	if setup.Epoch == 0 {
 		setup.Epoch = uint32(time.Now().Unix())
 	}
@@ -49,7 +54,7 @@ func power(t *testing.T, target board.Target, setup board.Setup) *live {
 	if c, ok := machine.(io.Closer); ok {
 		t.Cleanup(func() { _ = c.Close() })
 	}
-	l := &live{t: t, machine: machine, begun: time.Now(), printed: make(chan []byte, 1<<12), radio: lora.Default().Params()}
+	l := &live{t: t, machine: machine, real: real, begun: time.Now(), printed: make(chan []byte, 1<<12), radio: lora.Default().Params()}
 	machine.Input(0, board.Input{Kind: board.Power, On: true})
 	l.pass(5 * time.Second)
 	return l
@@ -58,9 +63,19 @@ func power(t *testing.T, target board.Target, setup board.Setup) *live {
 // pass lets time pass, on the board and in the bubble.
 func (l *live) pass(d time.Duration) {
 	l.t.Helper()
-	<-time.After(d)
-	l.run(clock.At(time.Since(l.begun)))
+	l.wait(d)
+	l.run(l.at())
 }
+
+func (l *live) wait(d time.Duration) {
+	if l.real {
+		l.skipped += d
+		return
+	}
+	<-time.After(d)
+}
+
+func (l *live) at() clock.Time { return clock.At(time.Since(l.begun) + l.skipped) }
 
 func (l *live) run(until clock.Time) {
 	for until >= l.now {
@@ -97,6 +112,9 @@ func (l *live) run(until clock.Time) {
 
 func (l *live) print(data []byte) {
 	data = bytes.Clone(data)
+	if l.tape != nil && len(*l.tape) > 0 {
+		(*l.tape)[len(*l.tape)-1].Printed += string(data)
+	}
 	if l.garble != nil {
 		data = l.garble(data)
 	}
@@ -105,11 +123,13 @@ func (l *live) print(data []byte) {
 
 // Write types, and lets the board act on it at once.
 func (l *live) Write(data []byte) error {
-	l.run(clock.At(time.Since(l.begun)))
-	l.typed.Write(data)
+	l.run(l.at())
+	if l.tape != nil {
+		*l.tape = append(*l.tape, line{Typed: string(data)})
+	}
 	l.machine.Input(l.now, board.Input{Kind: board.SerialIn, Data: bytes.Clone(data)})
-	<-time.After(50 * time.Millisecond)
-	l.run(clock.At(time.Since(l.begun)))
+	l.wait(50 * time.Millisecond)
+	l.run(l.at())
 	return nil
 }
 
@@ -136,7 +156,6 @@ func (l *live) do(commands ...string) {
 	for len(l.printed) > 0 {
 		<-l.printed
 	}
-	l.typed.Reset()
 }
 
 // flash is what is on the board's flash.
