@@ -1,7 +1,6 @@
 package audit_test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -184,21 +183,28 @@ func real(t *testing.T, folder, version, state, file string) *audit.Room {
 }
 
 // read reads a recording.
-func read(t *testing.T, file string) (lines []line) {
+func read(t *testing.T, file string) []line {
 	t.Helper()
-	f, err := os.Open(file)
+	lines, err := readFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	for scan := bufio.NewScanner(f); scan.Scan(); {
+	return lines
+}
+
+func readFile(file string) (lines []line, err error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	for text := range strings.Lines(string(data)) {
 		var l line
-		if err := json.Unmarshal(scan.Bytes(), &l); err != nil {
-			t.Fatal(err)
+		if err := json.Unmarshal([]byte(text), &l); err != nil {
+			return nil, err
 		}
 		lines = append(lines, l)
 	}
-	return lines
+	return lines, nil
 }
 
 // realKeys are the keys of a release, for who asks it itself.

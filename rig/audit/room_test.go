@@ -30,9 +30,9 @@ type live struct {
 	sent    clock.Time // when what it sends has left; 0: it sends nothing
 	radio   lora.Params
 	printed chan []byte
-	real    bool          // the board is a program, and the test in no bubble: time is not waited for
-	skipped time.Duration // what was not
-	tape    *[]line // what is typed and printed; nil: not kept
+	real    bool                        // the board is a program, and the test in no bubble: time is not waited for
+	skipped time.Duration               // what was not
+	tape    *[]line                     // what is typed and printed; nil: not kept
 	garble  func(printed []byte) []byte // what becomes of what it prints; nil: nothing
 }
 
