@@ -65,7 +65,7 @@ func Air(ctx context.Context, o Over, c Catalogue) (r *Room, err error) {
 	look := airLook{Over: o, room: r}
 	defer func() {
 		if left := look.leave(ctx); left != nil {
-			r.Changes = append(r.Changes, fmt.Sprintf("The companion's identity may still be in the room's access list: %v. Type `setperm %x 0` at its console.", left, o.Self))
+			r.Changes = append(r.Changes, fmt.Sprintf("The companion's identity may still be in the room's access list: %v. Type `setperm %v 0` at its console.", left, o.Self))
 		}
 	}()
 	if err := look.enter(ctx); err != nil {
@@ -258,7 +258,7 @@ func (l *airLook) leave(ctx context.Context) error {
 		changed("%s was an administrator before and is one still.", me)
 		return nil
 	case l.known && (own == roleReader || own == roleWriter && !blankGuests):
-		reply, err := l.Gateway.Command(ctx, l.Room, fmt.Sprintf("setperm %x %d", l.Self, own))
+		reply, err := l.Gateway.Command(ctx, l.Room, fmt.Sprintf("setperm %v %d", l.Self, own))
 		if err == nil && !strings.HasPrefix(reply, "OK") {
 			err = fmt.Errorf("it answers %q", oneLine(reply))
 		}

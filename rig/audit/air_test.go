@@ -13,6 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/audit"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
@@ -71,10 +73,12 @@ func onAir(t *testing.T, as string, commands []string, do func(a *air)) {
 			t.Fatalf("the room answers a stranger: %v", err)
 		}
 		a.over = audit.Over{Gateway: a.gateway, Room: m.Key("room"), Self: a.gateway.Key()}
+		defer func() {
+			if err := a.gateway.Close(); err != nil {
+				t.Error(err)
+			}
+		}()
 		do(a)
-		if err := a.gateway.Close(); err != nil {
-			t.Error(err)
-		}
 	})
 }
 
@@ -126,7 +130,7 @@ func TestAirLeavesNothing(t *testing.T) {
 				if len(report.Unseen) != 1 || len(report.Changes) != 1 || !strings.Contains(report.Changes[0], "was removed") {
 					t.Errorf("not looked at %v, changed %v", report.Unseen, report.Changes)
 				}
-				if acl := a.mesh.Type("room", "get acl"); !strings.Contains(strings.ToLower(acl), someAdmin) || strings.Contains(strings.ToLower(acl), fmt.Sprintf("%x", a.over.Self)) {
+				if acl := a.mesh.Type("room", "get acl"); !strings.Contains(strings.ToLower(acl), someAdmin) || strings.Contains(strings.ToLower(acl), a.over.Self.String()) {
 					t.Errorf("the access list is %q", acl)
 				}
 			})
@@ -196,5 +200,112 @@ func TestTries(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A companion that the room knew keeps what it was, and is told so.
+func TestAirKnown(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name    string
+		before  uint8 // its permissions
+		given   bool  // the operator's password is
+		changes string
+		after   string // its line of the access list, without its key; "": none
+	}{
+		{"an administrator", 3, true, "was an administrator before and is one still", "03"},
+		{"an administrator without the password", 3, false, "was an administrator before and is one still", "03"},
+		{"a writer", 2, true, "has the permissions 2 again", "02"},
+		{"a reader", 1, true, "has the permissions 1 again", "01"},
+		{"nobody", 0, true, "was removed", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			onAir(t, "", care(), func(a *air) {
+				if c.before > 0 {
+					a.say(fmt.Sprintf("setperm %v %d", a.over.Self, c.before))
+				}
+				a.over.Try, a.over.HasPassword, a.over.Password = true, c.given, ""
+				if c.given {
+					a.over.Password = "s3cret"
+				}
+				room, before, after, err := a.look()
+				if err != nil {
+					a.t.Fatal(err)
+				}
+				if c.before == 3 {
+					if diff := cmp.Diff(before, after); !c.given && diff != "" {
+						a.t.Errorf("flash (-before +after):\n%s", diff)
+					}
+				}
+				if len(room.Changes) != 1 || !strings.Contains(room.Changes[0], c.changes) {
+					a.t.Errorf("changed %v, want %q", room.Changes, c.changes)
+				}
+				want := ""
+				if c.after != "" {
+					want = strings.ToUpper(fmt.Sprintf("%s %v", c.after, a.over.Self))
+				}
+				if acl := a.mesh.Type("room", "get acl"); !strings.Contains(acl, want) || want == "" && strings.Contains(acl, strings.ToUpper(a.over.Self.String())) {
+					a.t.Errorf("the access list is %q, want %q in it", acl, want)
+				}
+			})
+		})
+	}
+}
+
+// say types a line at the room's console.
+func (a *air) say(command string) {
+	a.t.Helper()
+	if err := a.mesh.Line("room").Write([]byte(command + "\r")); err != nil {
+		a.t.Fatal(err)
+	}
+	radiotest.Pass(time.Second)
+}
+
+// A look that is broken off takes itself back all the same.
+func TestAirInterrupted(t *testing.T) {
+	t.Parallel()
+	onAir(t, "", care(), func(a *air) {
+		ctx, stop := context.WithCancel(a.t.Context())
+		a.over.HasPassword, a.over.Password = true, "s3cret"
+		a.over.Gateway = &breaks{a.gateway, stop}
+		room, err := audit.Air(ctx, a.over, plain)
+		if !errors.Is(err, context.Canceled) || len(room.Changes) != 1 || !strings.Contains(room.Changes[0], "was removed") {
+			a.t.Errorf("%v, changed %v", err, room.Changes)
+		}
+		if acl := a.mesh.Type("room", "get acl"); strings.Contains(acl, "03 ") {
+			a.t.Errorf("the access list is %q", acl)
+		}
+	})
+}
+
+// breaks is a gateway whose user breaks off at the status.
+type breaks struct {
+	audit.Gateway
+
+	stop context.CancelFunc
+}
+
+func (b *breaks) Status(ctx context.Context, _ identity.PublicKey) (wire.RoomStats, error) {
+	b.stop()
+	return wire.RoomStats{}, ctx.Err()
+}
+
+// What the plan names is what a look does, and no more.
+func TestPlan(t *testing.T) {
+	t.Parallel()
+	text := func(o audit.Over) string { return strings.Join(o.Plan(), "\n") }
+	guest, admin, tries := text(audit.Over{}), text(audit.Over{HasPassword: true}), text(audit.Over{Try: true})
+	for _, c := range []struct {
+		plan, word string
+		want       bool
+	}{
+		{guest, "20 places", true}, {guest, "acknowledged", true}, {guest, "flash", true}, {guest, "removed, or gets back", false}, {guest, `"hello"`, false},
+		{admin, "removed, or gets back", true}, {admin, `"hello"`, false},
+		{tries, `"hello" and "password"`, true}, {tries, "removed, or gets back", true},
+	} {
+		if strings.Contains(c.plan, c.word) != c.want {
+			t.Errorf("%q: %v\n%s", c.word, !c.want, c.plan)
+		}
 	}
 }
