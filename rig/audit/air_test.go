@@ -86,6 +86,12 @@ func onAir(t *testing.T, as string, commands []string, do func(a *air)) {
 func (a *air) flash() map[string][]byte {
 	a.t.Helper()
 	radiotest.Pass(30 * time.Second)
+	return a.files()
+}
+
+// files are what is on the room's flash.
+func (a *air) files() map[string][]byte {
+	a.t.Helper()
 	files, err := a.room.(board.Keeper).Flash()
 	if err != nil {
 		a.t.Fatal(err)
@@ -233,10 +239,12 @@ func TestAirKnown(t *testing.T) {
 				if err != nil {
 					a.t.Fatal(err)
 				}
-				if c.before == 3 {
-					if diff := cmp.Diff(before, after); !c.given && diff != "" {
-						a.t.Errorf("flash (-before +after):\n%s", diff)
-					}
+				if diff := cmp.Diff(before, after); c.before == 3 && !c.given && diff != "" {
+					a.t.Errorf("flash (-before +after):\n%s", diff)
+				}
+				notTold := slices.ContainsFunc(room.Unseen, func(u audit.Unseen) bool { return u.What == "log-in without a password" })
+				if notTold != (c.before == 3) {
+					a.t.Errorf("not looked at: %v", room.Unseen)
 				}
 				if len(room.Changes) != 1 || !strings.Contains(room.Changes[0], c.changes) {
 					a.t.Errorf("changed %v, want %q", room.Changes, c.changes)

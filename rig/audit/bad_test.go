@@ -60,6 +60,7 @@ func TestBadReplies(t *testing.T) {
 		{"a clock that is none", "clock", "99:99 - 40/13/2026 UTC", "clock"},
 		{"a refusal", "get tx", "Error: unsupported", "get tx"},
 		{"an unknown key", "get multi.acks", "??: multi.acks", "get multi.acks"},
+		{"an unknown command", "board", "Unknown command", "board"},
 		{"an access list that is none", "get acl", "", "get acl"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

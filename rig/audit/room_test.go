@@ -19,7 +19,7 @@ import (
 )
 
 // today is when the tests' rooms live: after the build of the newest release that is emulated.
-var today = time.Date(2026, 11, 30, 12, 0, 20, 0, time.UTC)
+var today = time.Date(2026, 11, 30, 12, 0, 52, 0, time.UTC)
 
 // live is a board in the time of a test's bubble. It is a console.Port.
 type live struct {

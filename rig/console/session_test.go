@@ -250,3 +250,59 @@ func TestSessionCoreStats(t *testing.T) {
 		})
 	})
 }
+
+// Dump returns what is printed without an arrow, in pieces and among logs, and gives up on a board that
+// says nothing or that never falls silent.
+func TestSessionDumps(t *testing.T) {
+	const list = "ACL:\r\n03 " + "50505050" + "\n"
+	for name, c := range map[string]struct {
+		print func(string) []string
+		want  string
+		fails bool
+	}{
+		"in pieces":  {func(string) []string { return []string{"get acl", "\r", "ACL:\r\n03 ", "50505050\n"} }, list, false},
+		"among logs": {func(string) []string { return []string{"get DEBUG: x\nacl\r", list, "DEBUG: y\n"} }, list, false},
+		"nothing":    {func(string) []string { return nil }, "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			talk(t, c.print, func(ctx context.Context, _ *port, s *console.Session) {
+				got, err := s.Dump(ctx, "get acl")
+				if got != c.want || (err != nil) != c.fails {
+					t.Errorf("%q, %v; want %q", got, err, c.want)
+				}
+				var told *board.Error
+				if c.fails && (!errors.As(err, &told) || told.Stage != "console") {
+					t.Errorf("%v", err)
+				}
+			})
+		})
+	}
+}
+
+// A board that logs all the time is not listened to for ever, and a port that goes away is told as such.
+func TestSessionDumpEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPort(func(string) []string { return nil })
+		ctx, stop := context.WithCancel(t.Context())
+		s := console.Open(ctx, "room-1", p)
+		defer s.Close()
+		go func() {
+			for tick := time.NewTicker(50 * time.Millisecond); ; {
+				select {
+				case <-tick.C:
+					p.out <- "DEBUG: again\n"
+				case <-ctx.Done():
+					return
+				}
+			}
+		}()
+		begun := time.Now()
+		if got, err := s.Dump(ctx, "get acl"); got != "" || err != nil || time.Since(begun) > 5*time.Second {
+			t.Errorf("%q, %v after %v", got, err, time.Since(begun))
+		}
+		stop()
+		if _, err := s.Dump(t.Context(), "get acl"); !errors.Is(err, context.Canceled) {
+			t.Errorf("%v", err)
+		}
+	})
+}
