@@ -308,9 +308,15 @@ func TestPlan(t *testing.T) {
 		plan, word string
 		want       bool
 	}{
-		{guest, "20 places", true}, {guest, "acknowledged", true}, {guest, "flash", true}, {guest, "removed, or gets back", false}, {guest, `"hello"`, false},
-		{admin, "removed, or gets back", true}, {admin, `"hello"`, false},
-		{tries, `"hello" and "password"`, true}, {tries, "removed, or gets back", true},
+		{guest, "20 places", true},
+		{guest, "acknowledged", true},
+		{guest, "flash", true},
+		{guest, "removed, or gets back", false},
+		{guest, `"hello"`, false},
+		{admin, "removed, or gets back", true},
+		{admin, `"hello"`, false},
+		{tries, `"hello" and "password"`, true},
+		{tries, "removed, or gets back", true},
 	} {
 		if strings.Contains(c.plan, c.word) != c.want {
 			t.Errorf("%q: %v\n%s", c.word, !c.want, c.plan)
