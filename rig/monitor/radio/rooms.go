@@ -121,7 +121,7 @@ func (r *Rooms) begin(ctx context.Context, one *served) {
 // poll polls a room until the context ends or its gateway is to stop.
 func (r *Rooms) poll(ctx context.Context, one *served, room *Room, p *Poller) {
 	defer p.Close()
-	node, told := room.target().Node, room.Interval
+	node, told, failed := room.target().Node, room.Interval, 0
 	next := time.NewTimer(phase(room.Name, room.Interval))
 	defer next.Stop()
 	for {
@@ -144,9 +144,17 @@ func (r *Rooms) poll(ctx context.Context, one *served, room *Room, p *Poller) {
 				room.Name, every.Round(time.Second), room.Interval, p.Expected().Round(time.Millisecond), one.cfg.Name, 100*one.cfg.budget())
 			told = every
 		}
-		next.Reset(max(0, every-time.Since(began)))
+		if poll.Failure == sample.Silent || poll.Failure == sample.Refused {
+			failed++
+		} else {
+			failed = 0
+		}
+		next.Reset(max(0, every<<min(failed, doubles)-time.Since(began)))
 	}
 }
+
+// doubles is how often the interval doubles while a room is silent: looking for it floods the mesh.
+const doubles = 2
 
 // phase spreads the polls of many rooms over the interval, always in the same manner.
 func phase(name string, interval time.Duration) time.Duration {

@@ -109,6 +109,11 @@ func TestRooms(t *testing.T) {
 		if good, bad := to.since(); good["attic"] < 5 || good["cellar"] > 1 || len(bad) > 0 {
 			t.Errorf("without the cellar %v, and %v", good, bad)
 		}
+		m.Do("power off room")
+		radiotest.Pass(4 * time.Hour)
+		if good, bad := to.since(); good["attic"] > 1 || bad["attic"] < 5 || bad["attic"] > 8 {
+			t.Errorf("of a silent room %v, and %v", good, bad)
+		}
 		held = true
 		radiotest.Pass(time.Hour)
 		to.mu.Lock()
