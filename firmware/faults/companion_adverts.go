@@ -144,4 +144,11 @@ var companionAdverts = []Fault{
 		Why:          "all of it is signed",
 		Requirements: []string{"CAD-018"},
 	},
+	{
+		ID: "F-CAD-19", File: "firmware/companion/adverts.go",
+		Find:         "			at = e\n			break\n",
+		Replace:      "			at = e\n",
+		Why:          "the search goes on behind the node's place",
+		Requirements: []string{"CAD-019"},
+	},
 }

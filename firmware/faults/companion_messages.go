@@ -260,4 +260,11 @@ var companionMessages = []Fault{
 		Why:          "after a minute it is none",
 		Requirements: []string{"CMS-036"},
 	},
+	{
+		ID: "F-CMS-37", File: "firmware/companion/send.go",
+		Find:         "if len(text.Text) > wire.MaxText ||",
+		Replace:      "if len(text.Text) > wire.MaxText && text.Type == wire.TextPlain ||",
+		Why:          "commands may be longer",
+		Requirements: []string{"CMS-037"},
+	},
 }

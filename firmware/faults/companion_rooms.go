@@ -168,4 +168,27 @@ var companionRooms = []Fault{
 		Why:          "the first request stays open, unless it was a log-in",
 		Requirements: []string{"CRM-023"},
 	},
+	{
+		ID: "F-CRM-24", File: "firmware/companion/requests.go",
+		Find: `	tag := c.calendar.Unique()
+	plain := append(binary.LittleEndian.AppendUint32(c.plainRoom[:0], tag), data...)`,
+		Replace: `	tag := c.calendar.Unique() << 8
+	plain := append(binary.LittleEndian.AppendUint32(c.plainRoom[:0], tag), data...)`,
+		Why:          "a request bears the time without its highest byte",
+		Requirements: []string{"CRM-024"},
+	},
+	{
+		ID: "F-CRM-25", File: "firmware/companion/requests.go",
+		Find:         "	c.pending = pending{kind: kind, tag: tag, key: [4]byte(k.key[:])}\n	c.writeSent",
+		Replace:      "	c.pending = pending{kind: kind, tag: tag, key: [4]byte(k.key[:])}\n	s.limit -= 100\n	c.writeSent",
+		Why:          "100 ms are missing",
+		Requirements: []string{"CRM-025"},
+	},
+	{
+		ID: "F-CRM-26", File: "firmware/companion/requests.go",
+		Find:         "c.writeSent(s, binary.LittleEndian.Uint32(k.key[:]))",
+		Replace:      "c.writeSent(s, c.calendar.Time())",
+		Why:          "the tag is the time, as that of a request",
+		Requirements: []string{"CRM-026"},
+	},
 }

@@ -161,4 +161,11 @@ var companionSettings = []Fault{
 		Why:          "a setting is not kept",
 		Requirements: []string{"CST-020"},
 	},
+	{
+		ID: "F-CST-21", File: "firmware/companion/setting_commands.go",
+		Find:         "case c.cmd[1] > 1:",
+		Replace:      "case c.cmd[1] > 2:",
+		Why:          "a kind too many",
+		Requirements: []string{"CST-021"},
+	},
 }

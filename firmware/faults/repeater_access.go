@@ -4,14 +4,41 @@ package faults
 var repeaterAccess = []Fault{
 	{
 		ID: "F-RPA-01", File: "firmware/repeater/login.go",
-		Find: `		role, ok := r.roleFor(login.Password)
-`,
-		Replace: `		role, ok := r.roleFor(login.Password)
-		if been := r.Access.Get(sender[:]); been != nil && been.IsAdmin() && p.Route.IsDirect() {
-			role = admin.Guest
+		Find: `	c := r.Known(sender, login.Password)
+	if c == nil {
+		role, ok := r.roleFor(login.Password)
+		if !ok {
+			return
 		}
-`,
-		Why:          "an administrator that comes again, direct, becomes a guest",
+		if c = r.Admit(sender, secret, login.Timestamp, role); c == nil {
+			return
+		}
+		if role != admin.Guest {
+			r.AccessChanged() // guests are not kept
+		}
+	}
+	result := wire.LoginMember
+	if c.IsAdmin() {
+		result`,
+		Replace: `	been := r.Access.Get(sender[:])
+	again := been != nil && been.IsAdmin() && login.Password != "" && p.Route.IsDirect()
+	c := r.Known(sender, login.Password)
+	if c == nil {
+		role, ok := r.roleFor(login.Password)
+		if !ok {
+			return
+		}
+		if c = r.Admit(sender, secret, login.Timestamp, role); c == nil {
+			return
+		}
+		if role != admin.Guest {
+			r.AccessChanged() // guests are not kept
+		}
+	}
+	result := wire.LoginMember
+	if c.IsAdmin() && !again {
+		result`,
+		Why:          "an administrator that comes again, direct, is told that it is none",
 		Requirements: []string{"RPA-001"},
 	},
 	{

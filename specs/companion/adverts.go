@@ -136,6 +136,19 @@ var _ = Describe("adverts of others", func() {
 		Expect(Hex(data[4:])).To(Equal(Hex(p.Path.AppendTo(nil))))
 	})
 
+	It("tell the way that the last one came, with those of others between", For("CAD-019"), func(ctx SpecContext) {
+		b, a := radio(ctx)
+		alice, bob := meet(b, "alice", wire.NodeChat), meet(b, "bob", wire.NodeChat)
+		for i, from := range []*peer{alice, bob, alice} {
+			p := from.advert(from.stamp(), from.name)
+			p.Route, p.Path = wire.Flood, stimuli.Repeaters(1, i+1)
+			from.send(ctx, p)
+			b.Pass(ctx, seconds(2))
+			data := a.Get(ctx, frames.AdvertPath, frames.GetAdvertPath, append([]byte{0}, from.key()...)...)
+			Expect(Hex(data[4:])).To(Equal(Hex(p.Path.AppendTo(nil))))
+		}
+	})
+
 	It("are known by their ways for the last sixteen", For("CAD-017"), func(ctx SpecContext) {
 		b, a := radio(ctx)
 		const ways = 16

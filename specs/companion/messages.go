@@ -99,6 +99,14 @@ var _ = Describe("texts of the app", func() {
 		alice.receives(ctx, wire.TypeTxt)
 	})
 
+	It("are commands of up to 160 bytes", For("CMS-037"), func(ctx SpecContext) {
+		b, a := radio(ctx)
+		room := befriend(ctx, b, "a room", wire.NodeRoom)
+		refused(ctx, a, frames.TableFull, frames.SendText, app.TextData(1, 0, 1, room.Public(), strings.Repeat("x", 161))...)
+		a.Sends(ctx, frames.SendText, app.TextData(1, 0, 1, room.Public(), strings.Repeat("x", 160))...)
+		room.receives(ctx, wire.TypeTxt)
+	})
+
 	It("bear an attempt above 3 behind their end", For("CMS-012"), func(ctx SpecContext) {
 		b, a := radio(ctx)
 		alice := befriend(ctx, b, "alice", wire.NodeChat)

@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
 	frames "github.com/meshrig/meshrig/firmware/wire/companion"
 	"github.com/meshrig/meshrig/rig/app"
@@ -91,6 +92,20 @@ var _ = Describe("log-in", func() {
 		Expect(said.Data).To(HaveLen(7))
 	})
 
+	It("may be answered as late as the app is told, and has the key of the server for its tag", For("CRM-026"), func(ctx SpecContext) {
+		b, a := radio(ctx)
+		path := stimuli.Repeaters(1, 2)
+		near := befriend(ctx, b, "near", wire.NodeRoom, &path)
+		far := befriend(ctx, b, "far", wire.NodeRoom, unknown)
+		login := 1 + len(identity.PublicKey{}) + identity.SealedSize(4+4+len("secret"))
+		for hops, room := range map[int]*peer{2: near, -1: far} {
+			sent := a.Sends(ctx, frames.SendLogin, append(room.key(), "secret"...)...)
+			Expect(Hex(sent.Tag[:])).To(Equal(Hex(room.key()[:4])))
+			Expect(sent.Wait).To(BeNumerically("~", limit(b, login, hops), 36*time.Millisecond))
+			b.Pass(ctx, seconds(4))
+		}
+	})
+
 	It("is forgotten for another request", For("CRM-008"), func(ctx SpecContext) {
 		b, a := radio(ctx)
 		room := befriend(ctx, b, "a room", wire.NodeRoom)
@@ -155,6 +170,30 @@ var _ = Describe("requests of the app", func() {
 		Expect(room.receives(ctx, wire.TypeReq).plain[:7]).To(Equal(append(sent.Tag[:], 5, 0, 0)))
 		room.tells(ctx, wire.TypeResponse, response(sent.Tag, []byte("the access list")...))
 		b.Await(ctx, turn, a.Says(frames.PushBinary, append(append([]byte{0}, sent.Tag[:]...), "the access list"...)...))
+	})
+
+	It("bear the time of the clock, which is their tag, and no two the same", For("CRM-024"), func(ctx SpecContext) {
+		b, a := radio(ctx)
+		room := befriend(ctx, b, "a room", wire.NodeRoom)
+		sent := a.Sends(ctx, frames.SendStatusRequest, room.key()...)
+		l := room.receives(ctx, wire.TypeReq)
+		Expect(Hex(l.plain[:4])).To(Equal(Hex(sent.Tag[:])))
+		Expect(binary.LittleEndian.Uint32(sent.Tag[:])).To(BeNumerically("~", a.Time(ctx), 5))
+		ask := framed(frames.SendStatusRequest, room.key()...)
+		a.Write(append(ask, ask...))
+		first, second := room.receives(ctx, wire.TypeReq), room.receives(ctx, wire.TypeReq)
+		Expect(binary.LittleEndian.Uint32(second.plain)).To(BeNumerically(">", binary.LittleEndian.Uint32(first.plain)))
+	})
+
+	It("may be answered as late as the app is told", For("CRM-025"), func(ctx SpecContext) {
+		b, a := radio(ctx)
+		path := stimuli.Repeaters(1, 2)
+		near := befriend(ctx, b, "near", wire.NodeRoom, &path)
+		far := befriend(ctx, b, "far", wire.NodeRoom, unknown)
+		status := 2 + identity.SealedSize(4+9)
+		Expect(a.Sends(ctx, frames.SendStatusRequest, near.key()...).Wait).To(BeNumerically("~", limit(b, status, 2), 36*time.Millisecond))
+		b.Pass(ctx, seconds(4))
+		Expect(a.Sends(ctx, frames.SendStatusRequest, far.key()...).Wait).To(BeNumerically("~", limit(b, status, -1), 32*time.Millisecond))
 	})
 
 	It("are forgotten for another, of their kind or not", For("CRM-023"), func(ctx SpecContext) {

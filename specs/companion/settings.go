@@ -187,6 +187,8 @@ var _ = Describe("settings of the app", func() {
 		b, a := radio(ctx)
 		a.Do(ctx, frames.SetPosition, append(number(47_250_000), number(8_500_000)...)...)
 		a.Do(ctx, frames.SetTuning, append(number(500), number(1500)...)...)
+		a.Do(ctx, frames.SetPower, 10)
+		a.Do(ctx, frames.SetPIN, number(123_456)...)
 		a.Do(ctx, frames.SetOther, 1, 0b10_01_10, 1, 1)
 		a.Do(ctx, frames.SetPathHashMode, 0, 1)
 		a.Do(ctx, frames.SetAutoAdd, 0x0F, 7)
@@ -308,6 +310,14 @@ var _ = Describe("scopes of floods", func() {
 		a.Do(ctx, frames.SetScope, 0)
 		p = floodsText(ctx, b, "two")
 		Expect(p.TransportCodes[0]).To(Equal(key.Code(uint8(p.Type), p.Payload)))
+	})
+
+	It("are of no other kind", For("CST-021"), func(ctx SpecContext) {
+		_, a := radio(ctx)
+		key := region("europe")
+		for _, kind := range []byte{2, 0xFF} {
+			refused(ctx, a, frames.Unsupported, frames.SetScope, append([]byte{kind}, key[:]...)...)
+		}
 	})
 
 	It("are none if the app chose that", For("CST-019"), func(ctx SpecContext) {

@@ -92,4 +92,9 @@ var companionAdverts = []Requirement{
 		Statement: "An advert with 32 bytes of data makes a contact, one with more none, although it is signed.",
 		Source:    "Mesh::onRecvPacket, v1.17.1: MAX_ADVERT_DATA_SIZE; measured",
 	},
+	{
+		ID: "CAD-019", Level: Must, Judge: []Witness{Probe}, Roles: onCompanion,
+		Statement: "GET_ADVERT_PATH tells the way of the last advert of a node, also where others were heard since the one before.",
+		Source:    "MyMesh::onDiscoveredContact of companion_radio, v1.17.1",
+	},
 }

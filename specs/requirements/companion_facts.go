@@ -7,7 +7,7 @@ var companionFacts = []Fact{
 	{"t = time on air in whole ms", list("CMS-004", "CMS-005"), ""},
 	{"flood: 500 + 16 t.", list("CMS-005", "CMS-004", "CPT-009"), "that 64 hops get the limit of none is a defect of the release, which ours has not by default; the recordings hold ours to it"},
 	{"Shared radio, ms", list("CMS-004", "CMS-005"), "the limits of a log-in and of requests, which are reckoned as those of texts: the recordings hold ours to each"},
-	{"tag: text = expected ACK;", list("CMS-003", "CMS-015", "CRM-009", "CRM-010", "CRM-011", "CRM-012", "CRM-014", "CPT-008"), "the tag of a log-in, which nothing answers with: the recordings hold ours to it"},
+	{"tag: text = expected ACK;", list("CMS-003", "CMS-015", "CRM-009", "CRM-010", "CRM-011", "CRM-012", "CRM-014", "CRM-024", "CRM-026", "CPT-008"), ""},
 	{"**Nothing happens when the time is over**", list("CMS-035", "CMS-036"), ""},
 	// Delivery.
 	{"82 SEND_CONFIRMED", list("CMS-006"), "how long rooms, repeaters and other companions take: theirs"},

@@ -167,4 +167,9 @@ var companionMessages = []Requirement{
 		Statement: "An acknowledgement is told to the app also when the time to wait is over.",
 		Source:    "MyMesh::processAck of companion_radio, v1.17.1; measured",
 	},
+	{
+		ID: "CMS-037", Level: Must, Judge: []Witness{Console}, Roles: onCompanion,
+		Statement: "A command of 160 bytes is sent, one of 161 answered with ERR 3.",
+		Source:    "BaseChatMesh::sendCommandData, v1.17.1: MAX_TEXT_LEN",
+	},
 }

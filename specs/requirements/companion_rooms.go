@@ -112,4 +112,19 @@ var companionRooms = []Requirement{
 		Statement: "A request makes the radio forget the one before, be it of another kind or its own.",
 		Source:    "MyMesh::clearPendingReqs, v1.17.1; measured",
 	},
+	{
+		ID: "CRM-024", Level: Must, Judge: []Witness{Sniffer}, Roles: onCompanion,
+		Statement: "A request bears the time of the clock, or a later one where that was used, and the app is told it as the tag; so no two are alike.",
+		Source:    "BaseChatMesh::sendRequest, v1.17.1: getCurrentTimeUnique",
+	},
+	{
+		ID: "CRM-025", Level: Must, Judge: []Witness{Console}, Roles: onCompanion,
+		Statement: "The app is told to wait for the answer to a request, direct or flooded, as for the acknowledgement of a text of its length.",
+		Source:    "BaseChatMesh::sendRequest, v1.17.1: calcDirectTimeoutMillisFor, calcFloodTimeoutMillisFor",
+	},
+	{
+		ID: "CRM-026", Level: Must, Judge: []Witness{Console}, Roles: onCompanion,
+		Statement: "The app is told a log-in's tag, the first four bytes of the server's key, and to wait for the answer as for the acknowledgement of a text of its length.",
+		Source:    "BaseChatMesh::sendLogin and MyMesh::handleCmdFrame of companion_radio, v1.17.1",
+	},
 }

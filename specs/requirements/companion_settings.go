@@ -99,7 +99,12 @@ var companionSettings = []Requirement{
 	},
 	{
 		ID: "CST-020", Level: Must, Judge: []Witness{Console}, Roles: onCompanion,
-		Statement: "Name, position, tuning, other settings, size of path hashes, what is added by itself, and the default scope outlive a restart.",
+		Statement: "Name, position, power, PIN, tuning, other settings, size of path hashes, what is added by itself, and the default scope outlive a restart.",
 		Source:    "DataStore::savePrefs and MyMesh::begin of companion_radio, v1.17.1; measured",
+	},
+	{
+		ID: "CST-021", Level: Must, Judge: []Witness{Console}, Roles: onCompanion,
+		Statement: "SET_FLOOD_SCOPE_KEY of another kind than 0 and 1 is answered with ERR 1.",
+		Source:    "MyMesh::handleCmdFrame of companion_radio, v1.17.1",
 	},
 }
