@@ -4,13 +4,12 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/monitor/radio"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
-	"github.com/meshrig/meshrig/rig/state"
+	"github.com/meshrig/meshrig/rig/monitor/sinks"
 )
 
 // Finding is what came of trying one room or sink.
@@ -40,9 +39,9 @@ func Check(ctx context.Context, cfg *Config) []Finding {
 	for i, task := range tasks {
 		all.Go(func() { found[i] = task() })
 	}
-	sinks := checkSinks(ctx, cfg)
+	taken := checkSinks(ctx, cfg)
 	all.Wait()
-	return append(found, sinks...)
+	return append(found, taken...)
 }
 
 // kept keeps what a source tells.
@@ -111,17 +110,12 @@ func checkSinks(ctx context.Context, cfg *Config) (found []Finding) {
 		return []Finding{{What: "sinks", Detail: err.Error()}}
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	sinks, err := cfg.openSinks(func(name string) string { return filepath.Join(folder, state.Name(name)) })
-	if err != nil {
-		found = append(found, Finding{What: "sinks", Detail: err.Error()})
-	}
-	for _, s := range sinks {
-		f := Finding{What: "sink " + s.name, OK: true, Detail: "lets us in"}
-		if err := s.Check(ctx); err != nil {
+	sinks.Check(ctx, cfg.sinks(), folder, func(name string, err error) {
+		f := Finding{What: "sink " + name, OK: true, Detail: "lets us in"}
+		if err != nil {
 			f.OK, f.Detail = false, err.Error()
 		}
 		found = append(found, f)
-		_ = s.Close() // nothing is in its spool
-	}
+	})
 	return found
 }

@@ -93,6 +93,8 @@ func (c *Config) complete() {
 	}
 	c.State = c.here(c.State)
 	c.Air.Complete(c.here)
+	all := c.sinks()
+	all.Complete(c.here)
 	for _, rooms := range [][]Room{c.Rooms, c.boards} {
 		for i := range rooms {
 			r := &rooms[i]

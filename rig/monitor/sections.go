@@ -10,9 +10,7 @@ import (
 	"github.com/meshrig/meshrig/rig/internal/secret"
 	"github.com/meshrig/meshrig/rig/monitor/alert"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
-	"github.com/meshrig/meshrig/rig/monitor/sink"
-	"github.com/meshrig/meshrig/rig/monitor/sink/influx"
-	"github.com/meshrig/meshrig/rig/monitor/sink/mqtt"
+	"github.com/meshrig/meshrig/rig/monitor/sinks"
 )
 
 // checkSections judges what the packages that define them cannot judge alone.
@@ -20,21 +18,8 @@ func (c *Config) checkSections(report Report) {
 	c.resolve(reflect.ValueOf(c).Elem())
 	c.Air.Check(report)
 	c.Prometheus.Check(report)
-	sinks := map[string]bool{}
-	once := func(name *string, section any) {
-		if sinks[*name] {
-			report(fmt.Sprintf("a second sink %s; give each a name", *name), name, section)
-		}
-		sinks[*name] = true
-	}
-	for i := range c.Influx {
-		c.Influx[i].Check(report)
-		once(&c.Influx[i].Name, &c.Influx[i])
-	}
-	for i := range c.MQTT {
-		c.MQTT[i].Check(report)
-		once(&c.MQTT[i].Name, &c.MQTT[i])
-	}
+	all := c.sinks()
+	all.Check(report)
 	var names []string
 	for _, n := range c.Nodes() {
 		names = append(names, n.Name)
@@ -127,35 +112,15 @@ func (c *Config) judged() []alert.Room {
 	return list
 }
 
-// named is a sink by its name in the configuration.
-type named struct {
-	sink.Sink
-
-	name string
+// sinks are where samples go.
+func (c *Config) sinks() sinks.Section {
+	return sinks.Section{Prometheus: c.Prometheus, Influx: c.Influx, MQTT: c.MQTT}
 }
 
-// openSinks makes the sinks, each with its spool in a folder of its own, and stops at the first that
-// cannot be made; those before it come with the error.
-func (c *Config) openSinks(folder func(name string) string) (list []named, err error) {
-	add := func(name string, s sink.Sink, err error) error {
-		if err == nil {
-			list = append(list, named{s, name})
-		}
-		return err
-	}
-	for _, one := range c.Influx {
-		s, err := influx.New(one, folder(one.Name), influx.Options{})
-		if err := add(one.Name, s, err); err != nil {
-			return list, err
-		}
-	}
-	for _, one := range c.MQTT {
-		s, err := mqtt.New(one, folder(one.Name), mqtt.Options{Version: "meshrig"})
-		if err := add(one.Name, s, err); err != nil {
-			return list, err
-		}
-	}
-	return list, nil
+// Piped tells whether points go to standard output, for who runs us and ends us by closing standard input.
+func (c *Config) Piped() bool {
+	all := c.sinks()
+	return all.Stdout()
 }
 
 // folder is one of the collector's state.

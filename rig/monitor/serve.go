@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"sync"
 	"time"
@@ -12,8 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/monitor/meshtastic"
 	"github.com/meshrig/meshrig/rig/monitor/page"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
-	"github.com/meshrig/meshrig/rig/monitor/sink"
-	"github.com/meshrig/meshrig/rig/monitor/sink/prometheus"
+	"github.com/meshrig/meshrig/rig/monitor/sinks"
 	"github.com/meshrig/meshrig/rig/monitor/store"
 	"github.com/meshrig/meshrig/rig/state"
 )
@@ -25,16 +25,17 @@ type Collector struct {
 	Say func(text string)
 	// Beat, if not nil, is called every few seconds as long as samples find their way.
 	Beat func()
+	// Stdout is where a sink writes whose file is "-"; nil: standard output.
+	Stdout io.Writer
 
-	cfg      *Config
-	later    later
-	sinks    []named
-	exporter *prometheus.Exporter
-	alerts   *alert.Alerts
-	past     *store.Store
-	board    *page.Board
-	page     *page.Page
-	server   *page.Server
+	cfg    *Config
+	later  later
+	sinks  *sinks.Set
+	alerts *alert.Alerts
+	past   *store.Store
+	board  *page.Board
+	page   *page.Page
+	server *page.Server
 }
 
 // Open opens whatever a configuration names, but for ports and gateways, which may come later. Further
@@ -59,14 +60,10 @@ func Open(ctx context.Context, cfg *Config, c *Collector, further ...sample.Cons
 	if aside := c.past.SetAside(); aside != "" {
 		c.Say(aside)
 	}
-	if c.sinks, err = cfg.openSinks(func(name string) string { return cfg.folder("spool", name) }); err != nil {
+	c.sinks = sinks.New(cfg.folder("spool"), "meshrig", c.Stdout)
+	if err := c.sinks.Apply(context.WithoutCancel(ctx), cfg.sinks(), cfg.Nodes()); err != nil { // they end when the last sample is theirs
 		return err
 	}
-	var sinks []sink.Sink
-	for _, s := range c.sinks {
-		sinks = append(sinks, s.Sink)
-	}
-	c.exporter = prometheus.New(cfg.Prometheus, prometheus.Options{Rooms: cfg.Nodes(), Sinks: sinks})
 	c.later = make(later, pendingEvents)
 	if c.alerts, err = alert.Open(cfg.folder("alerts"), cfg.Alerts, cfg.judged(), alert.Options{Events: c.later, Say: c.Say}); err != nil { //nolint:contextcheck // closing ends by itself
 		return err
@@ -75,10 +72,7 @@ func Open(ctx context.Context, cfg *Config, c *Collector, further ...sample.Cons
 		return err
 	}
 	consumers := append([]sample.Consumer(nil), further...)
-	for _, s := range c.sinks {
-		consumers = append(consumers, s)
-	}
-	c.Hub.Feed(append(consumers, c.past, c.exporter, c.alerts, c.board)...)
+	c.Hub.Feed(append(consumers, c.past, c.sinks, c.alerts, c.board)...)
 	return nil
 }
 
@@ -87,7 +81,7 @@ func (c *Collector) openPage(ctx context.Context) (err error) {
 	if c.cfg.NoPage {
 		return nil
 	}
-	view := page.View{Board: c.board, Past: c.past, Metrics: c.exporter.Handler(), Alerts: func() []page.Alert { return shown(c.alerts.States()) }}
+	view := page.View{Board: c.board, Past: c.past, Metrics: c.sinks.Metrics(), Alerts: func() []page.Alert { return shown(c.alerts.States()) }}
 	if c.page, err = page.New(c.cfg.Page, view); err != nil {
 		return err
 	}
@@ -134,7 +128,7 @@ const beat = 5 * time.Second
 // When it returns everything is closed.
 func (c *Collector) Run(ctx context.Context, reload <-chan *Config) error {
 	var tasks sync.WaitGroup
-	errs := make(chan error, len(c.sinks)+len(c.cfg.Meshtastic)+3)
+	errs := make(chan error, len(c.cfg.Meshtastic)+2)
 	begin := func(what string, run func(context.Context) error) {
 		tasks.Go(func() {
 			if err := run(ctx); err != nil && ctx.Err() == nil {
@@ -144,13 +138,9 @@ func (c *Collector) Run(ctx context.Context, reload <-chan *Config) error {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	for _, s := range c.sinks {
-		begin("sink "+s.name, s.Run)
-	}
 	for _, one := range c.cfg.Meshtastic {
 		begin("meshtastic", meshtastic.New(one, c.alerts).Run)
 	}
-	begin("metrics", c.exporter.Run)
 	begin("alerts", c.alerts.Run)
 	if c.server != nil {
 		begin("page", c.server.Serve)
@@ -172,13 +162,13 @@ func (c *Collector) Run(ctx context.Context, reload <-chan *Config) error {
 		case s := <-c.later:
 			c.Hub.Take(s)
 		case <-tick.C:
-			c.exporter.Beat(time.Now())
+			c.sinks.Beat(time.Now())
 			c.save()
 			if c.Beat != nil {
 				c.Beat()
 			}
 		case cfg := <-reload:
-			c.reload(cfg) //nolint:contextcheck // closing ends by itself
+			c.reload(ctx, cfg) //nolint:contextcheck // closing ends by itself
 			select {
 			case polled <- cfg:
 			case <-ctx.Done():
@@ -194,17 +184,19 @@ func (c *Collector) Run(ctx context.Context, reload <-chan *Config) error {
 }
 
 // reload goes on with another configuration, as far as that can be done without a restart.
-func (c *Collector) reload(cfg *Config) {
+func (c *Collector) reload(ctx context.Context, cfg *Config) {
 	for what, same := range map[string]bool{
-		"influx": reflect.DeepEqual(cfg.Influx, c.cfg.Influx), "mqtt": reflect.DeepEqual(cfg.MQTT, c.cfg.MQTT), "meshtastic": reflect.DeepEqual(cfg.Meshtastic, c.cfg.Meshtastic), "prometheus": reflect.DeepEqual(cfg.Prometheus, c.cfg.Prometheus),
-		"page": cfg.NoPage == c.cfg.NoPage && reflect.DeepEqual(cfg.Page, c.cfg.Page), "history": cfg.History == c.cfg.History, "state": cfg.State == c.cfg.State,
+		"meshtastic": reflect.DeepEqual(cfg.Meshtastic, c.cfg.Meshtastic),
+		"page":       cfg.NoPage == c.cfg.NoPage && reflect.DeepEqual(cfg.Page, c.cfg.Page), "history": cfg.History == c.cfg.History, "state": cfg.State == c.cfg.State,
 	} {
 		if !same {
 			c.Say("monitor: what is new under " + what + " counts from the next start on")
 		}
 	}
 	nodes := cfg.Nodes()
-	c.exporter.Configure(nodes)
+	if err := c.sinks.Apply(context.WithoutCancel(ctx), cfg.sinks(), nodes); err != nil {
+		c.Say(err.Error())
+	}
 	c.board.Keep(nodes...)
 	c.alerts.Reload(cfg.Alerts, cfg.judged())
 	if c.page != nil {
@@ -217,8 +209,8 @@ func (c *Collector) reload(cfg *Config) {
 // close closes what is open.
 func (c *Collector) close() error {
 	var errs []error
-	for _, s := range c.sinks {
-		errs = append(errs, s.Close())
+	if c.sinks != nil {
+		errs = append(errs, c.sinks.Close())
 	}
 	if c.alerts != nil {
 		errs = append(errs, c.alerts.Close())

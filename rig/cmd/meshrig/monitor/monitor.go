@@ -16,6 +16,7 @@ import (
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/monitor"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
+	"github.com/meshrig/meshrig/rig/monitor/sink/influx"
 )
 
 type options struct {
@@ -94,7 +95,12 @@ func (o *options) run(ctx context.Context, s cli.Streams, cfg *monitor.Config) e
 			status.say("monitor: %v", err)
 		}
 	}
-	c := &monitor.Collector{Say: func(text string) { status.say("%s", text) }, Beat: func() { notify(systemd.Alive) }}
+	if cfg.Piped() {
+		var end context.CancelFunc
+		ctx, end = influx.UntilClosed(ctx, s.In)
+		defer end()
+	}
+	c := &monitor.Collector{Stdout: s.Out, Say: func(text string) { status.say("%s", text) }, Beat: func() { notify(systemd.Alive) }}
 	if err := monitor.Open(ctx, cfg, c, consumers...); err != nil {
 		return err
 	}

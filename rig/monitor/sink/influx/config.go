@@ -79,8 +79,8 @@ func (c *Config) Check(report func(what string, fields ...any)) {
 	}
 }
 
-// filled is the configuration with the defaults in it.
-func (c Config) filled() Config {
+// Complete fills in what is left to defaults.
+func (c *Config) Complete() {
 	if c.Name == "" {
 		c.Name = "influx"
 	}
@@ -96,5 +96,4 @@ func (c Config) filled() Config {
 	if c.SpoolMiB == 0 {
 		c.SpoolMiB = 64
 	}
-	return c
 }

@@ -33,7 +33,7 @@ type Options struct {
 
 // New makes the sink of a configuration that was checked, with its spool in a folder of its own.
 func New(cfg Config, folder string, o Options) (*Sink, error) {
-	cfg = cfg.filled()
+	cfg.Complete()
 	s := &Sink{lines: newLines()}
 	var send func(context.Context, [][]byte) error
 	if cfg.File != "" {

@@ -49,8 +49,8 @@ func (c *Config) Check(report func(what string, fields ...any)) {
 	}
 }
 
-// filled is the configuration with the defaults in it.
-func (c Config) filled() Config {
+// Complete fills in what is left to defaults.
+func (c *Config) Complete() {
 	if c.Name == "" {
 		c.Name = "mqtt"
 	}
@@ -63,7 +63,6 @@ func (c Config) filled() Config {
 	if c.SpoolMiB == 0 {
 		c.SpoolMiB = 64
 	}
-	return c
 }
 
 // topic is what stands before the last level of a room's topics.

@@ -56,7 +56,7 @@ const (
 
 // New makes the sink of a configuration that was checked, with its spool in a folder of its own.
 func New(cfg Config, folder string, o Options) (*Sink, error) {
-	cfg = cfg.filled()
+	cfg.Complete()
 	if _, err := cfg.Broker.Client(""); err != nil {
 		return nil, fmt.Errorf("mqtt: %s: %w", cfg.Name, err)
 	}

@@ -9,6 +9,7 @@ import (
 	lib "github.com/prometheus/client_golang/prometheus"
 
 	"github.com/meshrig/meshrig/rig/monitor/sample"
+	"github.com/meshrig/meshrig/rig/monitor/sink"
 )
 
 // quantity is a metric of a room's values, with the labels that it has beside the room's.
@@ -104,8 +105,11 @@ func (e *Exporter) snapshot() []lib.Metric {
 	if !e.beat.IsZero() {
 		m = append(m, gauge(e.descs.heartbeat, seconds(e.beat)))
 	}
-	for _, s := range e.sinks {
-		st := s.Status()
+	var sinks []sink.Status
+	if e.sinks != nil {
+		sinks = e.sinks()
+	}
+	for _, st := range sinks {
 		m = append(m,
 			gauge(e.descs.spool, float64(st.Spool.Bytes), st.Name), gauge(e.descs.waiting, float64(st.Spool.Records), st.Name),
 			counter(e.descs.dropped, float64(st.Spool.Dropped), st.Name), counter(e.descs.errors, float64(st.Errors), st.Name),

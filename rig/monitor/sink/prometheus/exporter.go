@@ -16,12 +16,11 @@ import (
 
 // Exporter keeps the last of each room for those who scrape. It is a [sample.Consumer].
 type Exporter struct {
-	cfg      Config
 	descs    *descs
 	registry *lib.Registry
 	stale    time.Duration
 	now      func() time.Time
-	sinks    []sink.Sink
+	sinks    func() []sink.Status
 	patience time.Duration
 	scraping atomic.Int64
 
@@ -35,8 +34,8 @@ type Options struct {
 	// Rooms are all that are configured: each has a series of its being up from the start, so that
 	// one that was never heard of is missed.
 	Rooms []sample.Node
-	Sinks []sink.Sink      // those whose state is told
-	Now   func() time.Time // nil: the machine's clock
+	Sinks func() []sink.Status // whose state is told; nil: none
+	Now   func() time.Time     // nil: the machine's clock
 	// Patience is how long one who scrapes may take to read the answer; 0: 10 s.
 	Patience time.Duration
 }
@@ -44,11 +43,7 @@ type Options struct {
 // New makes an exporter of a configuration that was checked.
 func New(cfg Config, o Options) *Exporter {
 	e := &Exporter{
-		cfg: cfg, descs: newDescs(), registry: lib.NewRegistry(), stale: cfg.Stale, now: o.Now,
-		sinks: o.Sinks, patience: o.Patience, rooms: map[string]*room{},
-	}
-	if e.stale == 0 {
-		e.stale = 10 * time.Minute
+		descs: newDescs(), registry: lib.NewRegistry(), now: o.Now, sinks: o.Sinks, patience: o.Patience,
 	}
 	if e.patience == 0 {
 		e.patience = patience
@@ -56,9 +51,7 @@ func New(cfg Config, o Options) *Exporter {
 	if e.now == nil {
 		e.now = time.Now
 	}
-	for _, n := range o.Rooms {
-		e.rooms[n.Name] = newRoom(n)
-	}
+	e.Configure(cfg, o.Rooms)
 	e.registry.MustRegister(e, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return e
 }
@@ -86,11 +79,12 @@ func (e *Exporter) Beat(at time.Time) {
 	e.beat = at
 }
 
-// Configure sets the rooms that are there from now on, as a configuration that was read anew says.
-// What is known of those that stay, stays.
-func (e *Exporter) Configure(rooms []sample.Node) {
+// Configure sets what holds from now on, as a configuration that was read anew says. What is known of
+// the rooms that stay, stays.
+func (e *Exporter) Configure(cfg Config, rooms []sample.Node) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.stale = cmp.Or(cfg.Stale, 10*time.Minute)
 	old := e.rooms
 	e.rooms = map[string]*room{}
 	for _, n := range rooms {

@@ -15,7 +15,6 @@ import (
 
 	"github.com/meshrig/meshrig/rig/internal/theirs"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
-	"github.com/meshrig/meshrig/rig/monitor/sink"
 	"github.com/meshrig/meshrig/rig/monitor/sink/prometheus"
 )
 
@@ -23,7 +22,7 @@ import (
 func TestInteropPromtool(t *testing.T) {
 	path := theirs.Path(t, "promtool")
 	now := noon
-	e := exporter(&now, prometheus.Options{Sinks: []sink.Sink{busy{}}})
+	e := exporter(&now, prometheus.Options{Sinks: busy})
 	e.Take(full(night, noon))
 	w := httptest.NewRecorder()
 	e.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))

@@ -203,22 +203,20 @@ func TestAnotherKey(t *testing.T) {
 			t.Errorf("%s is still there", name)
 		}
 	}
-	e.Configure([]sample.Node{{Name: "never"}, {Name: "new"}})
+	e.Configure(prometheus.Config{}, []sample.Node{{Name: "never"}, {Name: "new"}})
 	if got := keys(scraped(t, e), "meshrig"); !slices.Equal(got, []string{`meshcore_room_up{pubkey="",room="never"}`, `meshcore_room_up{pubkey="",room="new"}`}) {
 		t.Errorf("%q", got)
 	}
 }
 
 // busy is a sink with something of everything to tell.
-type busy struct{ sink.Sink }
-
-func (busy) Status() sink.Status {
-	return sink.Status{Name: "influx", Spool: spool.Stats{Bytes: 100, Records: 2, Dropped: 3}, Delivered: 4, Errors: 5, Aside: 6, Success: noon}
+func busy() []sink.Status {
+	return []sink.Status{{Name: "influx", Spool: spool.Stats{Bytes: 100, Records: 2, Dropped: 3}, Delivered: 4, Errors: 5, Aside: 6, Success: noon}}
 }
 
 func TestMonitor(t *testing.T) {
 	now := noon
-	e := exporter(&now, prometheus.Options{Sinks: []sink.Sink{busy{}}})
+	e := exporter(&now, prometheus.Options{Sinks: busy})
 	e.Beat(noon.Add(time.Minute))
 	want := map[string]string{
 		`meshrig_monitor_spool_bytes{sink="influx"}`: "100", `meshrig_monitor_spool_records{sink="influx"}`: "2",
@@ -316,12 +314,7 @@ func TestConfig(t *testing.T) {
 			t.Errorf("%q: %q", listen, got)
 		}
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := prometheus.New(prometheus.Config{}, prometheus.Options{}).Run(ctx); err != nil {
-		t.Error(err)
-	}
-	if err := prometheus.New(prometheus.Config{Listen: "127.0.0.1:-1"}, prometheus.Options{}).Run(t.Context()); err == nil {
+	if _, err := prometheus.Listen(t.Context(), prometheus.Config{Listen: "127.0.0.1:-1"}); err == nil {
 		t.Error("listens nowhere")
 	}
 }

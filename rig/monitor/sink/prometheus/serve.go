@@ -34,17 +34,13 @@ func (e *Exporter) Handler() http.Handler {
 	})
 }
 
-// Run serves /metrics at the configured address until the context ends. Without one it only waits.
-func (e *Exporter) Run(ctx context.Context) error {
-	if e.cfg.Listen == "" {
-		<-ctx.Done()
-		return nil
-	}
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", e.cfg.Listen)
+// Listen opens the configured address.
+func Listen(ctx context.Context, cfg Config) (net.Listener, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Listen)
 	if err != nil {
-		return fmt.Errorf("prometheus: %w: another program may have the port; see listen", err)
+		return nil, fmt.Errorf("prometheus: %w: another program may have the port; see listen", err)
 	}
-	return e.Serve(ctx, l)
+	return l, nil
 }
 
 // Serve serves /metrics on a listener, which it closes, until the context ends.

@@ -1,0 +1,68 @@
+// Package sinks is all the sinks that a monitor file names, as one.
+package sinks
+
+import (
+	"github.com/meshrig/meshrig/rig/monitor/sink/influx"
+	"github.com/meshrig/meshrig/rig/monitor/sink/mqtt"
+	"github.com/meshrig/meshrig/rig/monitor/sink/prometheus"
+)
+
+// Section is what a monitor file says of where samples go.
+type Section struct {
+	Prometheus prometheus.Config
+	Influx     []influx.Config
+	MQTT       []mqtt.Config
+}
+
+// Complete fills in what is left to defaults, and says by here where files lie, but those of
+// passwords, which whoever reads the file finds himself.
+func (s *Section) Complete(here func(path string) string) {
+	place := func(files ...*string) {
+		for _, f := range files {
+			if *f != "" && *f != "-" {
+				*f = here(*f)
+			}
+		}
+	}
+	for i := range s.Influx {
+		c := &s.Influx[i]
+		c.Complete()
+		place(&c.File, &c.TLS.CA, &c.TLS.Cert, &c.TLS.Key)
+	}
+	for i := range s.MQTT {
+		c := &s.MQTT[i]
+		c.Complete()
+		place(&c.Broker.CA)
+	}
+}
+
+// Check reports what is wrong with the sinks that samples are brought to, each with the fields that it
+// is about.
+func (s *Section) Check(report func(what string, fields ...any)) {
+	names := map[string]bool{}
+	once := func(name *string, whole any) {
+		if names[*name] {
+			report("a second sink "+*name+"; give it a name, by which metrics and folders tell sinks apart", name, whole)
+		}
+		names[*name] = true
+	}
+	for i := range s.Influx {
+		s.Influx[i].Check(report)
+		once(&s.Influx[i].Name, &s.Influx[i])
+	}
+	for i := range s.MQTT {
+		s.MQTT[i].Check(report)
+		once(&s.MQTT[i].Name, &s.MQTT[i])
+	}
+}
+
+// Stdout tells whether points go to standard output, as they do for who runs us and ends us by
+// closing standard input, see [influx.UntilClosed].
+func (s *Section) Stdout() bool {
+	for _, c := range s.Influx {
+		if c.File == "-" {
+			return true
+		}
+	}
+	return false
+}
