@@ -25,13 +25,18 @@ func gaps(line []store.Point) (gaps, points int) {
 func TestGap(t *testing.T) {
 	t.Parallel()
 	f := open(t, store.Config{})
+	sent := 0.0
 	for i := range 40 * 60 { // 40 hours of minutes
+		sent += 30
+		if i/60 == 38 || i/60 == 10 {
+			sent += 3000 // whatever it did while nobody looked
+		}
 		switch i / 60 {
 		case 38: // silent, and told so
 			f.fail(attic)
 		case 10: // not asked at all
 		default:
-			f.poll(attic, sample.Values{sample.Battery: 4 + float64(i%2)/10, sample.NoiseFloor: -110})
+			f.poll(attic, sample.Values{sample.Battery: 4 + float64(i%2)/10, sample.Sent: sent})
 		}
 		f.pass(time.Minute)
 		if i%30 == 0 {
@@ -63,6 +68,11 @@ func TestGap(t *testing.T) {
 		}
 		if want := 60; c.since > 0 && bad != want {
 			t.Errorf("%s: %d polls failed, want %d", name, bad, want)
+		}
+		for _, p := range h.Lines[sample.Sent] {
+			if p.Mean > 0.501 {
+				t.Errorf("%s: %+v is the rate over a gap", name, p)
+			}
 		}
 		for _, p := range h.Lines[sample.Battery] {
 			if !p.Gap && (p.Mean < 4 || p.Mean > 4.1 || p.Min > p.Mean || p.Max < p.Mean) {
