@@ -65,7 +65,7 @@ func Open(ctx context.Context, cfg *Config, c *Collector, further ...sample.Cons
 		return err
 	}
 	c.later = make(later, pendingEvents)
-	if c.alerts, err = alert.Open(cfg.folder("alerts"), cfg.Alerts, cfg.judged(), alert.Options{Events: c.later, Say: c.Say}); err != nil { //nolint:contextcheck // closing ends by itself
+	if c.alerts, err = alert.Open(cfg.folder("alerts"), cfg.Alerts, cfg.judged(), alert.Options{Events: c.later, Say: c.Say}); err != nil {
 		return err
 	}
 	if err := c.openPage(ctx); err != nil {
@@ -168,7 +168,7 @@ func (c *Collector) Run(ctx context.Context, reload <-chan *Config) error {
 				c.Beat()
 			}
 		case cfg := <-reload:
-			c.reload(ctx, cfg) //nolint:contextcheck // closing ends by itself
+			c.reload(ctx, cfg)
 			select {
 			case polled <- cfg:
 			case <-ctx.Done():
