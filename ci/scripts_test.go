@@ -176,6 +176,8 @@ func TestInteropEsptool(t *testing.T) {
 				"npm": "exit 0", "node": "echo 0.7.0", "id": "echo 0", "tshark": "echo TShark 4.0.17",
 				"rtl_433": "echo rtl_433 version 22.11", "sox": "echo SoX v14.4.2", "chromium": "echo Chromium 156.0",
 				"shellcheck": "exit 0", "systemd-analyze": "exit 0", "udevadm": "echo 252", "umockdev-run": "echo 0.17.16",
+				"influxd": "echo 1.6.7", "victoria-metrics": "exit 0", "promtool": "echo 2.42.0", "amtool": "exit 0", "mosquitto": "echo 2.0.11",
+				"mosquitto_pub": "exit 0", "aiosmtpd": "exit 0", "sqlite3": "exit 0", "nginx": "echo 1.22.1", "docker-compose": "exit 0",
 				"apt-get": `echo "$*" >>"$FAKES/asked"` + "\n" + c.apt, "apt-cache": fmt.Sprintf("exit %d", c.lists),
 			} {
 				if err := os.WriteFile(filepath.Join(fakes, command), []byte("#!/bin/sh\n"+body+"\n"), 0o700); err != nil {

@@ -88,7 +88,7 @@ func exporter(t *testing.T) *prometheus.Exporter {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	return prometheus.New(prometheus.Config{}, prometheus.Options{Rooms: []sample.Node{hill}, Sinks: []sink.Sink{s}})
+	return prometheus.New(prometheus.Config{}, prometheus.Options{Rooms: []sample.Node{hill}, Sinks: func() []sink.Status { return []sink.Status{s.Status()} }})
 }
 
 // Every metric that a panel or a rule of its legend names is one that the collector has.
