@@ -59,7 +59,7 @@ in both is polled on. Ctrl-C ends it.`,
 	f.BoolVar(&o.texts, "store-texts", false, "keep what builds for debugging say, in which posts stand in clear")
 	f.BoolVar(&o.noPage, "no-page", false, "serve no page")
 	cmd.MarkFlagsMutuallyExclusive("config", "rig")
-	cmd.AddCommand(newCheck(s))
+	cmd.AddCommand(newCheck(s), newAlertTest(s), newRules(s))
 	return cmd
 }
 
