@@ -9,7 +9,12 @@ import (
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/rig/internal/secret"
 	"github.com/meshrig/meshrig/rig/monitor/alert"
+	"github.com/meshrig/meshrig/rig/monitor/alert/notify"
+	"github.com/meshrig/meshrig/rig/monitor/broker"
+	"github.com/meshrig/meshrig/rig/monitor/page"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
+	"github.com/meshrig/meshrig/rig/monitor/sink"
+	"github.com/meshrig/meshrig/rig/monitor/sink/influx"
 	"github.com/meshrig/meshrig/rig/monitor/sinks"
 )
 
@@ -42,13 +47,13 @@ func (c *Config) checkSections(report Report) {
 	}
 }
 
-// resolve has every password's file be meant from the folder of the configuration's.
+// resolve has the files of passwords, certificates and points be meant from the folder of the
+// configuration's.
 func (c *Config) resolve(v reflect.Value) {
-	if s, ok := reflect.TypeAssert[*secret.Secret](v.Addr()); ok {
-		if s.File != "" {
-			s.File = c.here(s.File)
+	for _, file := range files(v.Addr().Interface()) {
+		if *file != "" && *file != "-" {
+			*file = c.here(*file)
 		}
-		return
 	}
 	switch v.Kind() {
 	case reflect.Struct:
@@ -67,6 +72,25 @@ func (c *Config) resolve(v reflect.Value) {
 		}
 	default:
 	}
+}
+
+// files are the names of files that a part of a section has.
+func files(part any) []*string {
+	switch p := part.(type) {
+	case *secret.Secret:
+		return []*string{&p.File}
+	case *sink.TLS:
+		return []*string{&p.CA, &p.Cert, &p.Key}
+	case *page.TLS:
+		return []*string{&p.Certificate, &p.Key}
+	case *broker.Config:
+		return []*string{&p.CA}
+	case *notify.Mail:
+		return []*string{&p.CA}
+	case *influx.Config:
+		return []*string{&p.File}
+	}
+	return nil
 }
 
 // Nodes are the rooms as those who show them know them before they answered, each once, however many
