@@ -25,19 +25,23 @@ const trial = 2 * time.Minute
 // Check tries every room and every sink of a configuration once, and writes nothing there. A port that
 // is leased is let be.
 func Check(ctx context.Context, cfg *Config) []Finding {
+	aired := ctx
 	ctx, stop := context.WithTimeout(ctx, trial)
 	defer stop()
-	var tasks []func() Finding
-	for _, room := range cfg.All() {
-		tasks = append(tasks, func() Finding { return checkRoom(ctx, cfg, room) })
-	}
-	for _, room := range cfg.Air.Rooms {
-		tasks = append(tasks, func() Finding { return checkAir(ctx, cfg, room) })
-	}
-	found := make([]Finding, len(tasks))
+	wired, air := cfg.All(), cfg.Air.Rooms
+	found := make([]Finding, len(wired)+len(air))
 	var all sync.WaitGroup
-	for i, task := range tasks {
-		all.Go(func() { found[i] = task() })
+	for i, room := range wired {
+		all.Go(func() { found[i] = checkRoom(ctx, cfg, room) })
+	}
+	for _, g := range cfg.Air.Gateways { // one room after the other: a companion lets one in at a time
+		all.Go(func() {
+			for i, room := range air {
+				if room.Gateway == g.Name {
+					found[len(wired)+i] = checkAir(aired, cfg, room)
+				}
+			}
+		})
 	}
 	taken := checkSinks(ctx, cfg)
 	all.Wait()
@@ -71,7 +75,7 @@ func checkAir(ctx context.Context, cfg *Config, room radio.Room) Finding {
 		}
 	}
 	one.Rooms[0].Interval = time.Millisecond // at once
-	ctx, stop := context.WithCancel(ctx)
+	ctx, stop := context.WithTimeout(ctx, trial)
 	defer stop()
 	var told kept
 	var ways gateways

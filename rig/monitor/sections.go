@@ -128,7 +128,7 @@ func (c *Config) judged() []alert.Room {
 		ways[r.Name][r.source()] = alert.Way{Name: r.place(), Every: r.Interval}
 	}
 	for _, r := range c.Air.Rooms {
-		ways[r.Name][sample.Radio] = alert.Way{Name: "gateway " + r.Gateway, Every: r.Interval}
+		ways[r.Name][sample.Radio] = alert.Way{Name: "gateway " + r.Gateway, Every: c.Air.Every(r.Name)}
 	}
 	for i := range c.Meshtastic {
 		list = append(list, c.Meshtastic[i].Rooms()...)

@@ -128,6 +128,25 @@ func TestRooms(t *testing.T) {
 	})
 }
 
+// Twenty rooms that share one percent of the time cannot be polled every ten minutes.
+func TestEvery(t *testing.T) {
+	t.Parallel()
+	s := radio.Section{Gateways: []radio.Config{{Name: "mast", Companion: "a:1"}, {Name: "pole", Companion: "a:2"}}}
+	s.Rooms = append(s.Rooms, radio.Room{Name: "alone", Gateway: "pole", Interval: 10 * time.Minute})
+	for i := range 20 {
+		s.Rooms = append(s.Rooms, radio.Room{Name: fmt.Sprint("room ", i), Gateway: "mast", Interval: 10 * time.Minute})
+	}
+	if got := s.Every("alone"); got != 10*time.Minute {
+		t.Errorf("alone every %v", got)
+	}
+	if got := s.Every("room 3"); got < 110*time.Minute || got > 130*time.Minute {
+		t.Errorf("one of twenty every %v", got)
+	}
+	if got := s.Every("nowhere"); got != 0 {
+		t.Errorf("nowhere every %v", got)
+	}
+}
+
 func TestSection(t *testing.T) {
 	t.Parallel()
 	s := radio.Section{

@@ -3,10 +3,12 @@ package radio
 import (
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/rig/internal/secret"
+	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
 )
 
@@ -85,6 +87,34 @@ func (s *Section) Check(report func(what string, fields ...any)) {
 			report(fmt.Sprintf("interval: want at least %v between two polls over the air", shortestInterval), &r.Interval, r)
 		}
 	}
+}
+
+// Every is how often a room is polled at most, as far as that can be told before anything is measured: as
+// often as asked, or as the budget allows all rooms of its gateway polls of everything at no hops. A
+// companion's radio is taken for one that is set as a new board.
+func (s *Section) Every(room string) time.Duration {
+	i := slices.IndexFunc(s.Rooms, func(r Room) bool { return r.Name == room })
+	if i < 0 {
+		return 0
+	}
+	every := s.Rooms[i].Interval
+	for _, g := range s.Gateways {
+		if g.Name != s.Rooms[i].Gateway {
+			continue
+		}
+		radio, err := g.Radio.Params()
+		if err != nil {
+			radio = lora.Default().Params()
+		}
+		var all time.Duration
+		for _, r := range s.Rooms {
+			if r.Gateway == g.Name {
+				all += estimate(radio)
+			}
+		}
+		every = max(every, g.stretch(all))
+	}
+	return every
 }
 
 func (r *Room) public() (key identity.PublicKey, ok bool) {
