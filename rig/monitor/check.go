@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -103,7 +104,11 @@ func finding(ctx context.Context, what string, told kept) Finding {
 	case p.Failure != sample.NoFailure:
 		return Finding{What: what, Detail: string(p.Failure) + ": " + p.Reason}
 	default:
-		return Finding{What: what, OK: true, Detail: fmt.Sprintf("answers: %s %s, key %s", p.Info.Role, p.Info.Version, told.Node.Pub)}
+		about := strings.TrimSpace(p.Info.Role + " " + p.Info.Version)
+		if about != "" { // over the air it says nothing of itself
+			about = ": " + about
+		}
+		return Finding{What: what, OK: true, Detail: fmt.Sprintf("answers%s, key %s", about, told.Node.Pub)}
 	}
 }
 
