@@ -51,6 +51,7 @@ func (o Over) Plan() []string {
 	}
 	if o.HasPassword || o.Try {
 		plan = append(plan,
+			"It asks some 25 questions, which with the answers take about 25 seconds of airtime at SF8 and 62.5 kHz.",
 			"As an administrator it is written to the access list on the room's flash. At the end it is removed, or gets back what it had before.",
 			"Up to v1.17.1 the room may send its `OK` to the removal to another client.")
 	}
@@ -121,13 +122,16 @@ func (l *airLook) enter(ctx context.Context) error {
 		if let, err = l.login(ctx, l.Password); err != nil {
 			return err
 		}
-		if !let || !l.in.Admin() {
+		switch {
+		case !let:
+			return l.silent()
+		case !l.in.Admin():
 			return &radio.Error{Gateway: "audit", Room: l.Room, Stage: "log-in", Failure: sample.Refused, Err: errors.New("the room does not take the password for an administrator's")}
 		}
 		l.room.Logins = append(l.room.Logins, l.tried(l.Password, true))
 	}
 	if !l.is {
-		return &radio.Error{Gateway: "audit", Room: l.Room, Stage: "log-in", Failure: sample.Silent, Err: radio.ErrSilent}
+		return l.silent()
 	}
 	switch {
 	case !l.Try:
@@ -137,6 +141,11 @@ func (l *airLook) enter(ctx context.Context) error {
 		l.room.Logins = append(l.room.Logins, Login{In: l.known, Read: l.before.Result == wire.LoginReadOnly})
 	}
 	return nil
+}
+
+// silent says that no log-in was answered.
+func (l *airLook) silent() error {
+	return &radio.Error{Gateway: "audit", Room: l.Room, Stage: "log-in", Failure: sample.Silent, Err: radio.ErrSilent}
 }
 
 // stays tells whether the gateway's identity is an administrator without the audit's doing.
