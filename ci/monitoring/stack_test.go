@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/goccy/go-yaml"
+
+	"github.com/meshrig/meshrig/rig/monitor"
 )
 
 // foreign is a program of Debian, which `make interop` runs. Without it the test is skipped, and red
@@ -131,6 +133,26 @@ func TestComposeMountsWhatIsThere(t *testing.T) {
 	for _, m := range mounts {
 		if _, err := os.Stat(m[1]); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// The collector takes the file that operators begin with, and what it tells goes where the others listen.
+func TestCollectorFitsTheStack(t *testing.T) {
+	t.Parallel()
+	cfg, err := monitor.Load("monitor.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(cfg.All()) != 2 || len(cfg.Influx) != 1 {
+		t.Fatalf("%d rooms, %d databases", len(cfg.All()), len(cfg.Influx))
+	}
+	for file, want := range map[string]string{
+		"prometheus/prometheus.yml": "targets: [" + cfg.Prometheus.Listen + "]",
+		"telegraf/listener.conf":    `service_address = "` + strings.TrimPrefix(cfg.Influx[0].URL, "http://") + `"`,
+	} {
+		if !strings.Contains(string(read(t, file)), want) {
+			t.Errorf("%s has no %s", file, want)
 		}
 	}
 }
