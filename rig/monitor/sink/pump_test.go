@@ -184,18 +184,22 @@ func TestNothingTaken(t *testing.T) {
 		}
 		return &sink.Refused{Reason: "plain HTTP was sent to an HTTPS port"}
 	}}
-	c := &clock{each: func(total time.Duration) { mended = total > 15*time.Minute }}
-	p := pumped(t, t.TempDir(), to, c, numbered(300)...)
-	if len(to.got) != 300 || p.Status().Aside != 0 {
-		t.Errorf("%d arrived, %d aside", len(to.got), p.Status().Aside)
-	}
-	if to.calls > 400 {
-		t.Errorf("%d deliveries", to.calls)
+	var p *sink.Pump
+	for _, n := range []int{300, 5} {
+		mended = false
+		to.got, to.calls = nil, 0
+		c := &clock{each: func(total time.Duration) { mended = total > 15*time.Minute }}
+		p = pumped(t, t.TempDir(), to, c, numbered(n)...)
+		if len(to.got) != n || p.Status().Aside != 0 {
+			t.Errorf("%d of %d arrived, %d aside", len(to.got), n, p.Status().Aside)
+		}
+		if to.calls > 400 {
+			t.Errorf("%d deliveries", to.calls)
+		}
 	}
 	folder := t.TempDir()
-	to.got, c.each = nil, nil
-	mended = false
-	p = pumped(t, folder, to, c, numbered(300)...)
+	to.got, mended = nil, false
+	p = pumped(t, folder, to, &clock{}, numbered(300)...)
 	if p.Status().Aside != 300 || len(to.got) != 0 {
 		t.Errorf("%d aside", p.Status().Aside)
 	}

@@ -48,11 +48,16 @@ func TestFile(t *testing.T) {
 
 // stuck is a reader of standard output that does not read.
 type stuck struct {
+	begun  chan struct{} // receives the first write
 	free   chan struct{}
 	writes []string
 }
 
 func (s *stuck) Write(p []byte) (int, error) {
+	select {
+	case s.begun <- struct{}{}:
+	case <-s.free:
+	}
 	<-s.free
 	s.writes = append(s.writes, string(p))
 	return len(p), nil
@@ -61,7 +66,7 @@ func (s *stuck) Write(p []byte) (int, error) {
 // TestStuck holds that a reader who does not read holds up neither who takes samples nor the end, and
 // gets what it had begun with once.
 func TestStuck(t *testing.T) {
-	out := &stuck{free: make(chan struct{})}
+	out := &stuck{begun: make(chan struct{}), free: make(chan struct{})}
 	s, err := influx.New(influx.Config{File: "-"}, t.TempDir(), influx.Options{Stdout: out})
 	if err != nil {
 		t.Fatal(err)
@@ -71,6 +76,9 @@ func TestStuck(t *testing.T) {
 	go func() { done <- s.Run(ctx) }()
 	for i := range 100 {
 		s.Take(poll(room("r"), noon.Add(time.Duration(i)), sample.Values{sample.Battery: 4}))
+		if i == 50 {
+			<-out.begun
+		}
 	}
 	cancel()
 	close(out.free)

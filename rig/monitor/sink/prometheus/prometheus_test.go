@@ -198,10 +198,14 @@ func TestAnotherKey(t *testing.T) {
 	}
 	other := sample.Node{Name: "night", Pub: "77" + night.Pub[2:]}
 	e.Take(polled(other, noon, sample.Serial, sample.Values{sample.Queue: 3}))
-	for name := range scraped(t, e) {
-		if strings.Contains(name, "50abab") {
+	series := scraped(t, e)
+	for name := range series {
+		if strings.Contains(name, "50abab") || strings.Contains(name, "v1.17.1") {
 			t.Errorf("%s is still there", name)
 		}
+	}
+	if n := series[`meshcore_room_polls_total{pubkey="77ababababab",result="ok",room="night",source="serial"}`]; n != "1" {
+		t.Errorf("%s polls", n)
 	}
 	e.Configure(prometheus.Config{}, []sample.Node{{Name: "never"}, {Name: "new"}})
 	if got := keys(scraped(t, e), "meshrig"); !slices.Equal(got, []string{`meshcore_room_up{pubkey="",room="never"}`, `meshcore_room_up{pubkey="",room="new"}`}) {
