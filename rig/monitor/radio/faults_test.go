@@ -2,11 +2,13 @@ package radio_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -85,6 +87,47 @@ func TestModemVanishes(t *testing.T) {
 			t.Error("the push is not acknowledged")
 		}
 	})
+}
+
+// deafLine is a line that fails what is written from some time on, and goes on to be read.
+type deafLine struct {
+	*radiotest.Line
+
+	broken *atomic.Bool
+}
+
+func (l deafLine) Write(data []byte) error {
+	if l.broken.Load() {
+		return errors.New("write failed")
+	}
+	return l.Line.Write(data)
+}
+
+// A modem that cannot be told to send, while nobody asks or while somebody does, is given up at once.
+func TestModemFails(t *testing.T) {
+	t.Parallel()
+	for _, idle := range []bool{true, false} {
+		radiotest.Run(t, strings.ReplaceAll(pair, "way", "modem"), ours, func(t *testing.T, m *radiotest.Mesh) {
+			t.Helper()
+			var broken atomic.Bool
+			cfg := modemConfig(t)
+			cfg.Line = func(context.Context) (radio.Line, error) { return deafLine{m.Line("modem"), &broken}, nil }
+			g := made(t, cfg)
+			p := poller(t, g, m, "password", time.Hour)
+			good(t, p)
+			broken.Store(true)
+			if idle { // it cannot acknowledge the push
+				m.Type("room", "room.post news")
+				radiotest.Pass(time.Minute)
+			}
+			began := time.Now()
+			if poll := p.Poll(t.Context()); poll.Failure != sample.Unreachable || !strings.Contains(poll.Reason, "write failed") || time.Since(began) > time.Minute {
+				t.Errorf("after %v: %+v", time.Since(began), poll)
+			}
+			broken.Store(false)
+			good(t, p)
+		})
+	}
 }
 
 // A gateway that says nothing, or nothing else than garbage, is unreachable and no silent room.

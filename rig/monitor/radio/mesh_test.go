@@ -41,14 +41,21 @@ var ways = map[string]func(*testing.T, *radiotest.Mesh) *radio.Gateway{"way": ga
 // modem is the gateway at a KISS modem's line.
 func modem(t *testing.T, m *radiotest.Mesh) *radio.Gateway {
 	t.Helper()
+	cfg := modemConfig(t)
+	cfg.Line = func(context.Context) (radio.Line, error) { return m.Line("modem"), nil }
+	return made(t, cfg)
+}
+
+// modemConfig is that of a KISS modem, but for its line.
+func modemConfig(t *testing.T) radio.Config {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "identity")
 	if err := os.WriteFile(file, []byte(strings.Repeat("15", 32)+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return made(t, radio.Config{
+	return radio.Config{
 		Name: "modem", Modem: "a line", Radio: inventory.Radio{Preset: "firmware-default"}, Identity: secret.Secret{File: file}, Budget: 0.1,
-		Line: func(context.Context) (radio.Line, error) { return m.Line("modem"), nil },
-	})
+	}
 }
 
 // opened is a gateway at a companion's lines.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -76,16 +77,16 @@ func TestRooms(t *testing.T) {
 		administrator(t, g, m.Key("room"))
 		administrator(t, g, m.Key("other"))
 		_ = g.Close()
-		var held, opened bool
+		var held, opened atomic.Bool
 		to := &samples{}
 		rooms := radio.Rooms{To: to, Say: to.say, Open: func(context.Context, radio.Config) (radio.Line, error) {
-			if held {
+			if held.Load() {
 				return nil, &lease.Held{}
 			}
-			opened = true
+			opened.Store(true)
 			return m.Line("way"), nil
 		}, Waited: func(context.Context) func(radio.Config) bool {
-			if !held {
+			if !held.Load() {
 				return nil
 			}
 			return func(cfg radio.Config) bool { return cfg.Name == "mast" }
@@ -97,7 +98,7 @@ func TestRooms(t *testing.T) {
 			rooms.Run(ctx, s, reload)
 		}()
 		radiotest.Pass(2 * time.Hour)
-		if good, bad := to.since(); good["attic"] < 11 || good["attic"] > 13 || good["cellar"] < 60 || len(bad) > 0 || !opened {
+		if good, bad := to.since(); good["attic"] < 11 || good["attic"] > 13 || good["cellar"] < 60 || len(bad) > 0 || !opened.Load() {
 			t.Errorf("in two hours %v, and %v", good, bad)
 		}
 		if len(to.said) == 0 || !slices.ContainsFunc(to.said, func(s string) bool { return strings.Contains(s, "cellar is polled over the air every") }) {
@@ -114,7 +115,7 @@ func TestRooms(t *testing.T) {
 		if good, bad := to.since(); good["attic"] > 1 || bad["attic"] < 5 || bad["attic"] > 8 {
 			t.Errorf("of a silent room %v, and %v", good, bad)
 		}
-		held = true
+		held.Store(true)
 		radiotest.Pass(time.Hour)
 		to.mu.Lock()
 		for _, one := range to.list {

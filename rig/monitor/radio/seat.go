@@ -3,6 +3,7 @@ package radio
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/capture"
@@ -27,6 +28,7 @@ type seat struct {
 	reports chan probe.Report
 	gone    chan struct{} // closed when the modem is, with why in failure
 	failure error
+	once    sync.Once
 	ended   chan struct{} // closed when the goroutine has ended
 
 	// The rest is the goroutine's own.
@@ -58,11 +60,18 @@ func newSeat(ctx context.Context, modem *kiss.Modem, clk *clock.Wall, radio lora
 			case <-s.ended:
 			}
 		})
-		s.failure = errors.Join(ErrEnded, err)
-		close(s.gone)
+		s.end(errors.Join(ErrEnded, err))
 	}()
 	go s.run()
 	return s
+}
+
+// end says that the modem is gone, and why.
+func (s *seat) end(err error) {
+	s.once.Do(func() {
+		s.failure = err
+		close(s.gone)
+	})
 }
 
 // run lives until the modem is gone.
@@ -75,8 +84,8 @@ func (s *seat) run() {
 		case r := <-s.reports:
 			s.take(r)
 		case <-s.due():
-			if s.next() != nil {
-				<-s.gone // its reader notices, too
+			if err := s.next(); err != nil {
+				s.end(err)
 				return
 			}
 		case <-s.gone:
