@@ -121,8 +121,8 @@ var companionAdverts = []Fault{
 	{
 		ID: "F-CAD-16", File: "firmware/companion/adverts.go",
 		Find:         "[prefixSize]byte(key[:]), now, *path",
-		Replace:      "[prefixSize]byte(key[:]), now, wire.Path{}",
-		Why:          "the path is empty",
+		Replace:      "[prefixSize]byte(key[:]), now + 60, *path",
+		Why:          "it is told as heard a minute later",
 		Requirements: []string{"CAD-016"},
 	},
 	{

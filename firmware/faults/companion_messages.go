@@ -43,9 +43,14 @@ var companionMessages = []Fault{
 	},
 	{
 		ID: "F-CMS-05", File: "firmware/companion/send.go",
-		Find:         "limitFlood  = 16",
-		Replace:      "limitFlood  = 15",
-		Why:          "the factor is 15",
+		Find: `	tag := binary.LittleEndian.Uint32(ack[:])
+	if tag != 0 {`,
+		Replace: `	tag := binary.LittleEndian.Uint32(ack[:])
+	if s.flood {
+		s.limit -= 100
+	}
+	if tag != 0 {`,
+		Why:          "100 ms are missing of a flood",
 		Requirements: []string{"CMS-005"},
 	},
 	{
@@ -80,8 +85,8 @@ var companionMessages = []Fault{
 	{
 		ID: "F-CMS-11", File: "firmware/companion/send.go",
 		Find:         "len(text.Text) > wire.MaxText ||",
-		Replace:      "len(text.Text) > wire.MaxText+1 ||",
-		Why:          "161 bytes are taken",
+		Replace:      "len(text.Text) > wire.MaxText && (text.Type == wire.TextCommand || len(text.Text) > wire.MaxText+1) ||",
+		Why:          "161 bytes are taken of a text",
 		Requirements: []string{"CMS-011"},
 	},
 	{

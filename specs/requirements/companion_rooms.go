@@ -114,7 +114,7 @@ var companionRooms = []Requirement{
 	},
 	{
 		ID: "CRM-024", Level: Must, Judge: []Witness{Sniffer}, Roles: onCompanion,
-		Statement: "A request bears the time of the clock, or a later one where that was used, and the app is told it as the tag; so no two are alike.",
+		Statement: "A request bears the time of the clock, or a later one where that was used, and the app is told it as the tag.",
 		Source:    "BaseChatMesh::sendRequest, v1.17.1: getCurrentTimeUnique",
 	},
 	{

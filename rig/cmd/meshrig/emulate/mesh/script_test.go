@@ -107,7 +107,8 @@ func FuzzParseScript(f *testing.F) {
 	})
 }
 
-// The examples that come with the program can be run: their releases and roles are known.
+// The examples that come with the program can be run: their releases and roles are known, and their boards
+// take their settings.
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("../../../../../fixtures/topologies/*.yaml")
@@ -117,7 +118,7 @@ func TestExamples(t *testing.T) {
 	for _, file := range files {
 		top, err := topology.Load(file)
 		if err == nil {
-			err = checkReleases(top)
+			err = errors.Join(checkReleases(top), checkSettings(t.Context(), top))
 		}
 		if err != nil {
 			t.Error(err)
