@@ -99,7 +99,7 @@ func FuzzStates(f *testing.F) {
 	f.Add([]byte(`{"format":1,"conditions":{"silent/oslo":{"phase":"firing","told":true,"changes":[1,2,3,4]}},"rooms":{"oslo":{"quiet":{"serial":5},"admins":null,"noise":{"buckets":[{"n":0}]},"air":{"points":[{"at":-1,"v":2}]}}},"ways":{"/dev/a":{"down":true}},"outbox":{"entries":[{"to":["nobody"]}]}}`))
 	f.Add([]byte(`{"format":1,"conditions":{"/":{},"host/host":{"phase":"?"},"unreachable//dev/a":{"phase":"pending"}},"now":{"watched":9223372036854775807}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		dir := t.TempDir()
+		dir := folder(t)
 		if err := os.WriteFile(filepath.Join(dir, "alerts.json"), data, 0o600); err != nil {
 			t.Fatal(err)
 		}
