@@ -77,7 +77,11 @@ func Open(ctx context.Context, cfg *Config, c *Collector, further ...sample.Cons
 }
 
 func (c *Collector) openPage(ctx context.Context) (err error) {
-	c.board = page.NewBoard(time.Now, c.cfg.Nodes()...)
+	c.board = page.NewBoard(time.Now)
+	if err := c.past.Replay(ctx, time.Hour, c.board.Take); err != nil { // a duty cycle is that of an hour
+		return err
+	}
+	c.board.Keep(c.cfg.Nodes()...)
 	if c.cfg.NoPage {
 		return nil
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/meshrig/meshrig/rig/internal/systemd"
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/monitor"
+	"github.com/meshrig/meshrig/rig/monitor/page"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
 	"github.com/meshrig/meshrig/rig/monitor/sink/influx"
 )
@@ -24,6 +25,7 @@ type options struct {
 	asJSON      bool
 	texts       bool
 	noPage      bool
+	listen      string
 }
 
 // New is the command monitor.
@@ -58,8 +60,10 @@ in both is polled on. Ctrl-C ends it.`,
 	f.BoolVar(&o.asJSON, "json", false, "print every sample as a line of JSON")
 	f.BoolVar(&o.texts, "store-texts", false, "keep what builds for debugging say, in which posts stand in clear")
 	f.BoolVar(&o.noPage, "no-page", false, "serve no page")
+	f.StringVar(&o.listen, "listen", "", "`HOST:PORT` of the page; default that of the file, or "+page.Default)
 	cmd.MarkFlagsMutuallyExclusive("config", "rig")
-	cmd.AddCommand(newCheck(s), newAlertTest(s), newRules(s))
+	cmd.MarkFlagsMutuallyExclusive("no-page", "listen")
+	cmd.AddCommand(newCheck(s), newAlertTest(s), newRules(s), newBackup(s))
 	return cmd
 }
 
@@ -77,6 +81,12 @@ func (o *options) load() (cfg *monitor.Config, err error) {
 	}
 	cfg.StoreTexts = cfg.StoreTexts || o.texts
 	cfg.NoPage = cfg.NoPage || o.noPage
+	if o.listen != "" {
+		cfg.NoPage, cfg.Page.Listen = false, o.listen
+		if err := cfg.Page.Check(); err != nil {
+			return nil, cli.WrongSelection(err)
+		}
+	}
 	return cfg, nil
 }
 
