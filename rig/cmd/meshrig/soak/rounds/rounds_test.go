@@ -35,7 +35,7 @@ func of(t *testing.T, as string, hours float64) rounds.Config {
 // command made its counters begin anew; and no counter tells of more than there was time for.
 func TestCollectorTellsWhatWasOnTheAir(t *testing.T) {
 	t.Parallel()
-	r, err := rounds.Run(t.Context(), of(t, "", 200))
+	r, err := rounds.Run(t.Context(), of(t, "", 80))
 	if err != nil || len(r.New()) > 0 || r.Interrupted || r.Version == "" {
 		t.Fatalf("%v, %v", err, r.New())
 	}
@@ -94,7 +94,7 @@ func TestSameSeedSameReport(t *testing.T) {
 	t.Parallel()
 	var texts []string
 	for range 2 {
-		r, err := rounds.Run(t.Context(), of(t, "", 10))
+		r, err := rounds.Run(t.Context(), of(t, "", 5))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -113,8 +113,8 @@ func TestSameSeedSameReport(t *testing.T) {
 // too, with its words and nothing of them as HTML.
 func TestSoakGoesOnBehindABrokenPromise(t *testing.T) {
 	t.Parallel()
-	r, err := rounds.Run(t.Context(), of(t, "v1.17.1", 40))
-	if err != nil || len(r.Breaks()) == 0 || r.Seconds < 40*3600 {
+	r, err := rounds.Run(t.Context(), of(t, "v1.17.1", 12))
+	if err != nil || len(r.Breaks()) == 0 || r.Seconds < 12*3600 {
 		t.Fatalf("%v, %.0f s, %v", err, r.Seconds, r.Breaks())
 	}
 	for _, one := range r.Rounds {
