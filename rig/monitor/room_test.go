@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -17,8 +16,6 @@ import (
 // node is a room's console at the board's end of a pseudo terminal.
 type node struct {
 	board, host *os.File
-	mu          sync.Mutex
-	uptime      int
 }
 
 func newNode(t *testing.T) *node {
