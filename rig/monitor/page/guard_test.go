@@ -25,7 +25,7 @@ func file(t *testing.T, text string) string {
 func TestGuard(t *testing.T) {
 	t.Parallel()
 	password, token := file(t, "horse battery\n"), file(t, "tok-1\n")
-	w := made(t, page.Config{User: "ops", Password: secret.Secret{File: password}, Token: secret.Secret{File: token}})
+	w := quick(t, page.Config{User: "ops", Password: secret.Secret{File: password}, Token: secret.Secret{File: token}})
 	basic := func(user, password string) func(*http.Request) {
 		return func(r *http.Request) { r.SetBasicAuth(user, password) }
 	}
@@ -80,7 +80,7 @@ func TestGuard(t *testing.T) {
 // TestNames answers a page from elsewhere nothing that has led a name of its own here.
 func TestNames(t *testing.T) {
 	t.Parallel()
-	w := made(t, page.Config{Hosts: []string{"rooms.example"}})
+	w := quick(t, page.Config{Hosts: []string{"rooms.example"}})
 	for host, want := range map[string]int{
 		"127.0.0.1:8095": 200, "127.0.0.1": 200, "localhost:8095": 200, "[::1]:8095": 200, "[::1]": 200, "rooms.example": 200, "Rooms.Example:443": 200,
 		"evil.example": 421, "127.0.0.1.evil.example": 421, "localhost.evil.example:8095": 421, "192.0.2.1:8095": 421, "": 421,
@@ -94,7 +94,7 @@ func TestNames(t *testing.T) {
 // TestChangesNothing refuses what no page here asks for.
 func TestChangesNothing(t *testing.T) {
 	t.Parallel()
-	w := made(t, page.Config{})
+	w := quick(t, page.Config{})
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions, "BREW"} {
 		if got := get(w, "/api/rooms", func(r *http.Request) { r.Method = method }); got.Code != http.StatusMethodNotAllowed {
 			t.Errorf("%s: %d", method, got.Code)

@@ -99,7 +99,18 @@ func day(i int) sample.Values {
 	}
 }
 
+// quick is a world with an hour behind it, for tests that look at other things.
+func quick(t *testing.T, c page.Config) *world {
+	t.Helper()
+	return past(t, c, 60)
+}
+
 func made(t *testing.T, c page.Config) *world {
+	t.Helper()
+	return past(t, c, 1440)
+}
+
+func past(t *testing.T, c page.Config, minutes int) *world {
 	t.Helper()
 	w := &world{now: noon}
 	now := func() time.Time { return w.now }
@@ -111,7 +122,7 @@ func made(t *testing.T, c page.Config) *world {
 	}
 	t.Cleanup(func() { _ = w.store.Close() })
 	w.board = page.NewBoard(now, attic, cellar, nasty, shed, tower)
-	for i := range 1441 {
+	for i := 1440 - minutes; i <= 1440; i++ {
 		at := noon.Add(time.Duration(i-1440) * time.Minute)
 		if i < 300 || i > 420 {
 			w.poll(attic, at, day(i))

@@ -56,7 +56,7 @@ func TestTLS(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	c := page.Config{TLS: certify(t, folder, "one.example")}
-	w := made(t, c)
+	w := quick(t, c)
 	s, _ := served(t, c, w)
 	names := func() string {
 		conn, err := (&tls.Dialer{Config: &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"h2"}}}).DialContext(t.Context(), "tcp", s.Address().String())
@@ -140,7 +140,7 @@ type sent struct {
 // packet that a watcher had last.
 func TestStream(t *testing.T) {
 	t.Parallel()
-	w := made(t, page.Config{})
+	w := quick(t, page.Config{})
 	s, _ := served(t, page.Config{}, w)
 	every, one := watch(t, s.URL()+"api/stream"), watch(t, s.URL()+"api/stream?room=cellar&after=31")
 	w.packet(attic, noon, sample.Packet{Direction: "rx", Type: "ADVERT"})
@@ -183,7 +183,7 @@ func TestStream(t *testing.T) {
 // TestDeaf has clients that never read: none is waited for, and whoever comes over the limit is told.
 func TestDeaf(t *testing.T) {
 	t.Parallel()
-	w := made(t, page.Config{})
+	w := quick(t, page.Config{})
 	s, leave := served(t, page.Config{}, w)
 	for i := range 65 {
 		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", s.Address().String())
@@ -220,7 +220,7 @@ func TestDeaf(t *testing.T) {
 // TestTaken says so where another has the address.
 func TestTaken(t *testing.T) {
 	t.Parallel()
-	w := made(t, page.Config{})
+	w := quick(t, page.Config{})
 	s, _ := served(t, page.Config{}, w)
 	if _, err := page.Listen(context.Background(), page.Config{Listen: s.Address().String()}, w.Page); err == nil || !strings.Contains(err.Error(), "is another meshrig there?") {
 		t.Error(err)
