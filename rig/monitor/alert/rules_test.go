@@ -99,8 +99,8 @@ func TestDutyCycleOfItsLimit(t *testing.T) {
 func TestNoiseAboveTheMedianOfADay(t *testing.T) {
 	w := newWorld(t, alert.Config{}, serial("oslo", "/dev/a"))
 	noise := func(dbm float64) sample.Values { return sample.Values{sample.NoiseFloor: dbm} }
-	w.want(w.times(30, noise(-115)))
-	w.want(w.times(60, noise(-100))) // too little is known yet
+	w.want(w.times(45, noise(-115)))
+	w.want(w.times(40, noise(-100))) // too little is known yet
 	w.want(w.times(240, noise(-115)))
 	w.want(w.times(29, noise(-104)))
 	w.want(w.times(3, noise(-104)), "firing noise oslo")
