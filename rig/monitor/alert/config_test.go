@@ -64,30 +64,31 @@ heartbeat: {url_in: {env: BEAT}, every: 30s}
 }
 
 func TestConfigSaysWhatIsWrongAndWhere(t *testing.T) {
-	for text, want := range map[string]string{
-		"repeet: 1h":                                   `:1:1: unknown key "repeet"`,
-		"repeat: 5s":                                   ":1:9: alerts: repeat: want a minute or more",
-		"limits: [{rule: batery}]":                     `:1:17: unknown rule "batery"; nearest: battery`,
-		"limits: [{raise: 3}]":                         `unknown rule ""`,
-		"limits: [{rule: battery, rooms: [osla]}]":     `unknown room "osla"`,
-		"limits: [{rule: battery, raise: 3.7}]":        "would end (3.6) before it begins (3.7)",
-		"limits: [{rule: queue, raise: 3}]":            "would end (5) before it begins (3)",
-		"limits: [{rule: silent, raise: 3}]":           "silent has no raise and clear",
-		"limits: [{rule: silent, hold: 1s}]":           "hold: want a minute or more",
-		"limits: [{rule: restart, hold: 1h}]":          "it has no hold, polls or good",
-		"limits: [{rule: battery, polls: 0}]":          "want 1 or more",
-		"limits: [{rule: battery, clients: 3}]":        "clients belongs to the rule pushes",
-		"limits: [{rule: duty_cycle, duty_cycle: 10}]": "0.1 for 10 %",
-		"limits: [{rule: host, rooms: [oslo]}]":        "host is about no room",
-		"silences: [{room: bergn}]":                    `unknown room "bergn"; nearest: bergen`,
-		"silences: [{rule: silence}]":                  `unknown rule "silence"`,
-		"silences: [{room: oslo, until: tomorrow}]":    "want a time as 2026-11-30T08:00:00Z",
-		"silences: [{why: peace}]":                     "a silence of everything for good",
-		"notify: {webhooks: [{url: hooks.example}]}":   "webhook: want a url",
-		"notify: {webhooks: [{password: x}]}":          `unknown key "password"`,
-		"heartbeat: {url: nowhere}":                    "heartbeat: want a url",
-		"heartbeat: {every: 1ms}":                      "want a second or more",
+	for _, c := range [][2]string{
+		{"repeet: 1h", `:1:1: unknown key "repeet"`},
+		{"repeat: 5s", ":1:9: alerts: repeat: want a minute or more"},
+		{"limits: [{rule: batery}]", `:1:17: unknown rule "batery"; nearest: battery`},
+		{"limits: [{raise: 3}]", `unknown rule ""`},
+		{"limits: [{rule: battery, rooms: [osla]}]", `unknown room "osla"`},
+		{"limits: [{rule: battery, raise: 3.7}]", "would end (3.6) before it begins (3.7)"},
+		{"limits: [{rule: queue, raise: 3}]", "would end (5) before it begins (3)"},
+		{"limits: [{rule: silent, raise: 3}]", "silent has no raise and clear"},
+		{"limits: [{rule: silent, hold: 1s}]", "hold: want a minute or more"},
+		{"limits: [{rule: restart, hold: 1h}]", "it has no hold, polls or good"},
+		{"limits: [{rule: battery, polls: 0}]", "want 1 or more"},
+		{"limits: [{rule: battery, clients: 3}]", "clients belongs to the rule pushes"},
+		{"limits: [{rule: duty_cycle, duty_cycle: 10}]", "0.1 for 10 %"},
+		{"limits: [{rule: host, rooms: [oslo]}]", "host is about no room"},
+		{"silences: [{room: bergn}]", `unknown room "bergn"; nearest: bergen`},
+		{"silences: [{rule: silence}]", `unknown rule "silence"`},
+		{"silences: [{room: oslo, until: tomorrow}]", "want a time as 2026-11-30T08:00:00Z"},
+		{"silences: [{why: peace}]", "a silence of everything for good"},
+		{"notify: {webhooks: [{url: hooks.example}]}", "webhook: want a url"},
+		{"notify: {webhooks: [{password: x}]}", `unknown key "password"`},
+		{"heartbeat: {url: nowhere}", "heartbeat: want a url"},
+		{"heartbeat: {every: 1ms}", "want a second or more"},
 	} {
+		text, want := c[0], c[1]
 		if _, err := read(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: want %q: %v", text, want, err)
 		}

@@ -17,7 +17,7 @@ import (
 
 // TestInteropMosquitto listens at the broker that most meshes have, with a password, across its end.
 func TestInteropMosquitto(t *testing.T) {
-	daemon, publish, passwd := theirs.Path(t, "mosquitto"), theirs.Path(t, "mosquitto_pub"), theirs.Path(t, "mosquitto_passwd") //nolint:misspell // their names
+	daemon, publish, passwd := theirs.Path(t, "mosquitto"), theirs.Path(t, "mosquitto_pub"), theirs.Path(t, "mosquitto_passwd")
 	dir, port := t.TempDir(), theirs.Port(t)
 	file := func(name, text string) string {
 		path := filepath.Join(dir, name)

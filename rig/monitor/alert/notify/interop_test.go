@@ -112,7 +112,7 @@ func TestInteropMail(t *testing.T) {
 
 // TestInteropMQTT has another client read what is published, and what is kept when we are gone.
 func TestInteropMQTT(t *testing.T) {
-	daemon, subscribe := theirs.Path(t, "mosquitto"), theirs.Path(t, "mosquitto_sub") //nolint:misspell // their name
+	daemon, subscribe := theirs.Path(t, "mosquitto"), theirs.Path(t, "mosquitto_sub")
 	port := theirs.Port(t)
 	theirs.Start(t, port, daemon, "-p", strconv.Itoa(port))
 	place := broker.Config{URL: fmt.Sprintf("mqtt://127.0.0.1:%d", port), Retry: 10 * time.Millisecond}
