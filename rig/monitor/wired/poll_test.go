@@ -165,6 +165,7 @@ func TestManners(t *testing.T) {
 		},
 		"a queue that does not count": {says: map[string]string{"ver": "v1.14.0 (Build: 1 Mar 2026)", "get af": "> 9.0", core: `{"battery_mv":1,"uptime_secs":15,"errors":0,"queue_len":0}`}, has: sample.Values{sample.DutyCycleLimit: 0.1}, lacks: []sample.Metric{sample.Queue}},
 		"a version of its own":        {says: map[string]string{"ver": "nightly"}, has: sample.Values{sample.Battery: 4.1}},
+		"a reply that quotes a log":   {says: map[string]string{"get name": "> 20:50:34 - 15/5/2024 U: TX, len=1"}, has: sample.Values{sample.Battery: 4.1}},
 		"no clock":                    {says: map[string]string{"clock": "none"}, has: sample.Values{sample.Admins: 1}, lacks: []sample.Metric{sample.ClockOffset}},
 		"silent":                      {says: map[string]string{"get public.key": ""}, failure: sample.Silent},
 		"silent in between":           {says: map[string]string{"stats-radio": ""}, failure: sample.Silent},
