@@ -160,12 +160,12 @@ func TestReload(t *testing.T) {
 	more.Rooms = append(more.Rooms, Room{Name: "away", USB: inventory.USB{Port: "/nonexistent"}, Interval: time.Second})
 	n.say("20:50:34 - 15/5/2024 U: TX, len=1") // half a line, of which nothing is lost
 	reload <- more
+	if s := samples.await(t, "poll of the new one", polledAs(sample.Unreachable)); s.Node.Name != "away" {
+		t.Errorf("%+v", s)
+	}
 	n.say("19 (type=4, route=F, payload_len=117)\n")
 	if p := samples.await(t, "packet", func(s sample.Sample) bool { return s.Packet != nil }); p.Packet.Length != 119 {
 		t.Errorf("%+v", p.Packet)
-	}
-	if s := samples.await(t, "poll of the new one", polledAs(sample.Unreachable)); s.Node.Name != "away" {
-		t.Errorf("%+v", s)
 	}
 	reload <- &Config{Rooms: more.Rooms[1:]}
 	samples.await(t, "poll of the one that is left", polledAs(sample.Unreachable))
