@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/monitor/sample"
@@ -27,7 +28,7 @@ type Past interface {
 // Alert is a rule that does not hold for a room, or one that will not if that goes on.
 type Alert struct {
 	Rule  string    `json:"rule"`  // "battery low"
-	Room  string    `json:"room"`  // its name; "" for one about the collector
+	Room  string    `json:"room"`  // its name; "" for one about what is no room: a gateway, the host
 	State string    `json:"state"` // "firing", "pending"
 	Since time.Time `json:"since"`
 	Value string    `json:"value,omitempty"` // with its unit
@@ -77,9 +78,24 @@ func New(c Config, v View) (*Page, error) {
 	if v.Alerts == nil {
 		v.Alerts = func() []Alert { return nil }
 	}
+	v.Alerts = ofRooms(v.Alerts, v.Board)
 	p := &Page{view: v, guard: g, templates: parse(), streams: make(chan struct{}, watchers)}
 	p.handler = limited(headed(g.wrap(p.routes())))
 	return p, nil
+}
+
+// ofRooms leaves alerts about a gateway, the host or a node of another mesh without a room, as they have no page
+// to lead to; their text says what they are about.
+func ofRooms(alerts func() []Alert, board *Board) func() []Alert {
+	return func() []Alert {
+		list := slices.Clone(alerts())
+		for i, a := range list {
+			if _, ok := board.Room(a.Room); !ok {
+				list[i].Room = ""
+			}
+		}
+		return list
+	}
 }
 
 // ServeHTTP answers a request.

@@ -152,6 +152,7 @@ func past(t *testing.T, c page.Config, minutes int) *world {
 		{Rule: "silent", Room: "cellar", State: "firing", Since: noon.Add(-time.Hour), Value: "2.3 h", Text: "does not answer on its port"},
 		{Rule: "battery low", Room: hostile, State: "firing", Since: noon.Add(-3 * time.Hour), Value: "3.41 V", Text: hostile},
 		{Rule: "duty cycle", Room: "attic", State: "pending", Since: noon.Add(-5 * time.Minute), Value: "8.4 %"},
+		{Rule: "gateway down", Room: "mast", State: "firing", Since: noon.Add(-time.Minute), Text: "gateway mast: no answer"},
 	}
 	if err := w.store.Tend(t.Context()); err != nil {
 		t.Fatal(err)
@@ -208,5 +209,14 @@ func TestHostile(t *testing.T) {
 		if got := get(w, path); got.Code != want {
 			t.Errorf("%s: %d, want %d", path, got.Code, want)
 		}
+	}
+}
+
+// An alert leads to the page of its room, and one about what is no room to none.
+func TestAlertsOfNoRoom(t *testing.T) {
+	t.Parallel()
+	body := get(quick(t, page.Config{}), "/alerts").Body.String()
+	if !strings.Contains(body, "room?name=cellar") || !strings.Contains(body, "gateway mast: no answer") || strings.Contains(body, "name=mast") {
+		t.Error(body)
 	}
 }

@@ -170,7 +170,7 @@ func TestStream(t *testing.T) {
 	w.alert(page.Alert{Rule: "clock lost", Room: "attic", State: "firing"})
 	var alerts []page.Alert
 	every.next("alerts", &alerts)
-	if len(alerts) != 4 {
+	if len(alerts) != 5 {
 		t.Errorf("%+v", alerts)
 	}
 	again := watch(t, s.URL()+"api/stream?after=32")
