@@ -29,7 +29,7 @@ func rows(t *testing.T, w *world) map[string]page.Room {
 // TestGlance tells how each room is, and repeats no value of one that is silent as if it held.
 func TestGlance(t *testing.T) {
 	t.Parallel()
-	w := made(t, page.Config{})
+	w := made(t)
 	all := rows(t, w)
 	for name, want := range map[string]struct {
 		state   page.State
@@ -182,7 +182,7 @@ func between(text, from, to string) string {
 // TestPlot joins no points over a gap, and says in words what it shows.
 func TestPlot(t *testing.T) {
 	t.Parallel()
-	w := made(t, page.Config{})
+	w := made(t)
 	body := get(w, "/room?name=attic&span=24h").Body.String()
 	battery := between(body, `id="plot-0"`, "</figure>")
 	if line := between(battery, `class="line l0" d="`, `"`); strings.Count(line, "M") != 2 || strings.Count(battery, `class="gap"`) != 1 {

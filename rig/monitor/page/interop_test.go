@@ -92,7 +92,7 @@ func TestInteropPage(t *testing.T) {
 	if shots == "" {
 		shots = t.TempDir()
 	}
-	w := made(t, page.Config{})
+	w := made(t)
 	s, leave := served(t, page.Config{}, w)
 	events := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {

@@ -128,7 +128,7 @@ func reach(t *testing.T, address string) {
 // own, and a stream that comes through as it is written.
 func TestInteropNginx(t *testing.T) {
 	nginx := program(t, "nginx")
-	w := made(t, page.Config{})
+	w := made(t)
 	s, _ := served(t, page.Config{}, w)
 	_, _, client := front(t, nginx, s.Address().String())
 	ask := func(method, url, password string) *http.Response {

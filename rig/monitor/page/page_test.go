@@ -105,9 +105,9 @@ func quick(t *testing.T, c page.Config) *world {
 	return past(t, c, 60)
 }
 
-func made(t *testing.T, c page.Config) *world {
+func made(t *testing.T) *world {
 	t.Helper()
-	return past(t, c, 1440)
+	return past(t, page.Config{}, 1440)
 }
 
 func past(t *testing.T, c page.Config, minutes int) *world {
@@ -187,7 +187,7 @@ func get(h http.Handler, path string, edit ...func(*http.Request)) *httptest.Res
 // TestHostile has names and texts do no harm, wherever they come from.
 func TestHostile(t *testing.T) {
 	t.Parallel()
-	w := made(t, page.Config{})
+	w := made(t)
 	name := url.QueryEscape(hostile)
 	for _, path := range []string{
 		"/", "/room?name=" + name, "/room?name=attic&span=" + name, "/packets", "/packets?room=" + name, "/alerts",

@@ -77,7 +77,8 @@ func (s *Set) Status() []sink.Status {
 	return all
 }
 
-// Apply has the sinks of a section run from now on, and metrics be told of rooms. A sink that is in
+// Apply has the sinks of a section run from now on, and metrics and brokers be told of rooms: one that is
+// not among them is offline at a broker. A sink that is in
 // both runs on; one that has changed takes samples until the new one does. What cannot be begun is in
 // the error, all else runs.
 func (s *Set) Apply(ctx context.Context, section Section, rooms []sample.Node) error {
@@ -107,6 +108,13 @@ func (s *Set) Apply(ctx context.Context, section Section, rooms []sample.Node) e
 	for _, name := range names {
 		if cfg, has := wanted[name]; has {
 			errs = append(errs, s.replace(ctx, &running{name: name}, cfg))
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range s.sinks {
+		if tells, ok := r.Sink.(*mqtt.Sink); ok { // the others publish nothing that stands for now
+			tells.Watch(rooms, time.Now())
 		}
 	}
 	return errors.Join(errs...)

@@ -2,14 +2,21 @@ package sinks_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	mochi "github.com/mochi-mqtt/server/v2"
+	"github.com/mochi-mqtt/server/v2/listeners"
+	"github.com/mochi-mqtt/server/v2/packets"
 
 	"github.com/meshrig/meshrig/rig/internal/theirs"
 	"github.com/meshrig/meshrig/rig/monitor/broker"
@@ -126,6 +133,52 @@ func TestMetrics(t *testing.T) {
 	}
 	if get(second) != "" {
 		t.Error("metrics after the end")
+	}
+}
+
+// letIn has a broker let in whoever comes.
+type letIn struct{ mochi.HookBase }
+
+func (*letIn) Provides(b byte) bool { return b == mochi.OnConnectAuthenticate || b == mochi.OnACLCheck }
+
+func (*letIn) OnConnectAuthenticate(*mochi.Client, packets.Packet) bool { return true }
+
+func (*letIn) OnACLCheck(*mochi.Client, string, bool) bool { return true }
+
+// TestRoomTakenOut has brokers told at once that a room is not watched any more.
+func TestRoomTakenOut(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := mochi.New(&mochi.Options{InlineClient: true, Logger: slog.New(slog.DiscardHandler)})
+	told := make(chan string, 10)
+	hear := func(_ *mochi.Client, _ packets.Subscription, p packets.Packet) {
+		told <- p.TopicName + " " + strings.Split(string(p.Payload), ",")[0]
+	}
+	if err := errors.Join(server.AddHook(new(letIn), nil), server.AddListener(listeners.NewNet("net", l)), server.Serve(), server.Subscribe("#", 1, hear)); err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	all := sinks.New(t.TempDir(), "meshrig/v1", io.Discard)
+	s := sinks.Section{MQTT: []mqtt.Config{{Name: "m", Broker: broker.Config{URL: "mqtt://" + l.Addr().String()}, Topic: "{PUBLIC_KEY}"}}}
+	hill := sample.Node{Name: "hill", Pub: "50" + strings.Repeat("ab", 31)}
+	if err := all.Apply(t.Context(), s, []sample.Node{hill}); err != nil {
+		t.Fatal(err)
+	}
+	all.Take(sample.Sample{Node: hill, At: noon, Poll: &sample.Poll{}})
+	topic := strings.ToUpper(hill.Pub) + "/status "
+	if got := <-told; got != topic+`{"status":"online"` {
+		t.Errorf("%s", got)
+	}
+	if err := all.Apply(t.Context(), s, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-told; got != topic+`{"status":"offline"` {
+		t.Errorf("%s", got)
+	}
+	if err := all.Close(); err != nil {
+		t.Fatal(err)
 	}
 }
 

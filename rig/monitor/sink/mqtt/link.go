@@ -69,11 +69,10 @@ func goodbye(payload []byte, now time.Time) ([]byte, error) {
 	if err := json.Unmarshal(payload, &v); err != nil {
 		return nil, err
 	}
-	v = status{
+	return json.Marshal(status{
 		Status: "offline", Timestamp: now.UTC().Format(stampForm), Origin: v.Origin, OriginID: v.OriginID,
 		Radio: or(v.Radio), Model: or(v.Model), Firmware: or(v.Firmware), Client: or(v.Client),
-	}
-	return json.Marshal(v)
+	})
 }
 
 var errLost = errors.New("the connection is lost")
@@ -156,6 +155,14 @@ func final(reason byte) bool {
 		return true
 	}
 	return false
+}
+
+// leave ends the connection of a room that was said to be offline.
+func (l *link) leave(ctx context.Context) error {
+	defer l.cancel()
+	ctx, cancel := context.WithTimeout(ctx, leaving)
+	defer cancel()
+	return l.conn.Disconnect(ctx)
 }
 
 // close says that the room is offline, as nobody watches it any more, and leaves.

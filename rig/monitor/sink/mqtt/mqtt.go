@@ -26,9 +26,11 @@ type Sink struct {
 	links  map[string]*link // by key; of Run
 	got    map[string]bool  // what arrived of a batch that did not as a whole
 
-	mu    sync.Mutex
-	rooms map[string]*room // by name
-	buf   []byte
+	mu      sync.Mutex
+	rooms   map[string]*room // by name
+	watched map[string]bool  // by name; nil: whoever samples are of
+	left    map[string]bool  // by key: rooms that nobody watches any more, whose connections end
+	buf     []byte
 }
 
 var _ sink.Sink = (*Sink)(nil)
@@ -64,7 +66,7 @@ func New(cfg Config, folder string, o Options) (*Sink, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mqtt: %s: %w", cfg.Name, err)
 	}
-	s := &Sink{cfg: cfg, client: o.Version, links: map[string]*link{}, got: map[string]bool{}, rooms: map[string]*room{}}
+	s := &Sink{cfg: cfg, client: o.Version, links: map[string]*link{}, got: map[string]bool{}, rooms: map[string]*room{}, left: map[string]bool{}}
 	if s.client == "" {
 		s.client = "meshrig"
 	}
@@ -79,6 +81,9 @@ func New(cfg Config, folder string, o Options) (*Sink, error) {
 func (s *Sink) Take(v sample.Sample) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.watched != nil && !s.watched[v.Node.Name] {
+		return // the end of a poll that was on its way when its room was taken out
+	}
 	r := s.room(v.Node)
 	if v.Node.Pub == "" {
 		v.Node.Pub = r.key
@@ -86,6 +91,7 @@ func (s *Sink) Take(v sample.Sample) {
 	if v.Node.Pub == "" {
 		return
 	}
+	delete(s.left, keyOf(v.Node))
 	switch {
 	case v.Poll != nil:
 		if v.Poll.Info != (sample.Info{}) {
@@ -188,6 +194,15 @@ func (s *Sink) send(ctx context.Context, batch [][]byte) error {
 		return fmt.Errorf("%s: %w", s.cfg.Broker.Host(), errs[0])
 	}
 	clear(s.got)
+	for _, key := range order {
+		s.mu.Lock()
+		left := s.left[key]
+		s.mu.Unlock()
+		if left {
+			_ = s.links[key].leave(ctx) // where that fails, the last will says what was said already
+			delete(s.links, key)
+		}
+	}
 	return nil
 }
 

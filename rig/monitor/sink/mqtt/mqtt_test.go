@@ -67,13 +67,14 @@ type keeper struct {
 	connects []packets.ConnectParams
 	answer   func(cl *mochi.Client, call int, m message) error
 	calls    int
+	ended    int // connections
 	password string
 }
 
 func (k *keeper) ID() string { return "keeper" }
 
 func (k *keeper) Provides(b byte) bool {
-	return slices.Contains([]byte{mochi.OnConnectAuthenticate, mochi.OnACLCheck, mochi.OnPublish, mochi.OnWillSent, mochi.OnConnect}, b)
+	return slices.Contains([]byte{mochi.OnConnectAuthenticate, mochi.OnACLCheck, mochi.OnPublish, mochi.OnWillSent, mochi.OnConnect, mochi.OnDisconnect}, b)
 }
 
 func (k *keeper) OnConnectAuthenticate(_ *mochi.Client, pk packets.Packet) bool {
@@ -87,6 +88,12 @@ func (k *keeper) OnConnect(_ *mochi.Client, pk packets.Packet) error {
 	defer k.mu.Unlock()
 	k.connects = append(k.connects, pk.Connect)
 	return nil
+}
+
+func (k *keeper) OnDisconnect(*mochi.Client, error, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.ended++
 }
 
 func (k *keeper) OnPublish(cl *mochi.Client, pk packets.Packet) (packets.Packet, error) {
