@@ -30,6 +30,8 @@ type Over struct {
 	// Self is the identity of the gateway, which the room sees. One of its own, which nobody chats with,
 	// leaves nothing behind.
 	Self identity.PublicKey
+	// Apart says that Self is no companion's identity but one for looks, at a KISS modem.
+	Apart bool
 	// Password is the administrators'; HasPassword tells a blank one from none.
 	Password    string
 	HasPassword bool
@@ -40,10 +42,10 @@ type Over struct {
 
 // Plan is what a look changes and cannot help to, for the operator to agree to before it begins.
 func (o Over) Plan() []string {
-	me := hex.EncodeToString(o.Self[:6])
+	me := o.whose() + " identity " + hex.EncodeToString(o.Self[:6])
 	const written = "The room writes its access list to flash, with nobody new in it in the end: where it had none, the file is there now and empty."
 	plan := []string{
-		fmt.Sprintf("The companion's identity %s logs in: first without a password, which tells whether the room knows it. It becomes a client, takes one of the room's 20 places, and may put out of it whoever was silent for longest and is no administrator.", me),
+		fmt.Sprintf("%s logs in: first without a password, which tells whether the room knows it. It becomes a client, takes one of the room's 20 places, and may put out of it whoever was silent for longest and is no administrator.", me),
 		"Posts that the room still had for this identity count as read; those that come meanwhile are pushed to it, acknowledged and thrown away.",
 	}
 	if o.Try {
@@ -55,7 +57,18 @@ func (o Over) Plan() []string {
 			"As an administrator it is written to the access list on the room's flash. At the end it is removed, or gets back what it had before.",
 			"Up to v1.17.1 the room may send its `OK` to the removal to another client.")
 	}
-	return append(plan, written, "The room has to be a contact of the companion: if it is none, it is made one, and removed at the end.")
+	if plan = append(plan, written); !o.Apart {
+		plan = append(plan, "The room has to be a contact of the companion: if it is none, it is made one, and removed at the end.")
+	}
+	return plan
+}
+
+// whose says whose identity logs in.
+func (o Over) whose() string {
+	if o.Apart {
+		return "The look's own"
+	}
+	return "The companion's"
 }
 
 // Air looks at a room over the air. What it looks at hangs on what it may: an administrator is told
@@ -66,7 +79,7 @@ func Air(ctx context.Context, o Over, c Catalogue) (r *Room, err error) {
 	look := airLook{Over: o, room: r}
 	defer func() {
 		if left := look.leave(ctx); left != nil {
-			r.Changes = append(r.Changes, fmt.Sprintf("The companion's identity may still be in the room's access list: %v. Type `setperm %v 0` at its console.", left, o.Self))
+			r.Changes = append(r.Changes, fmt.Sprintf("%s identity may still be in the room's access list: %v. Type `setperm %v 0` at its console.", o.whose(), left, o.Self))
 		}
 	}()
 	if err := look.enter(ctx); err != nil {
@@ -110,7 +123,7 @@ func (l *airLook) enter(ctx context.Context) error {
 		case !l.Try || l.HasPassword && password == l.Password:
 			continue
 		case l.known && !l.HasPassword && l.in.Result != wire.LoginReadOnly:
-			l.room.miss("log-in with "+password, "the room knows the companion's identity, which would lose its rights; give the administrators' password, or take another companion")
+			l.room.miss("log-in with "+password, "the room knows the identity of the look, which would lose its rights; give the administrators' password, or take another companion")
 			continue
 		}
 		if let, err = l.login(ctx, password); err != nil {
@@ -136,7 +149,7 @@ func (l *airLook) enter(ctx context.Context) error {
 	switch {
 	case !l.Try:
 	case l.stays():
-		l.room.miss("log-in without a password", "the room has the companion's identity for an administrator already; another companion tells")
+		l.room.miss("log-in without a password", "the room has the identity of the look for an administrator already; another companion tells")
 	default:
 		l.room.Logins = append(l.room.Logins, Login{In: l.known, Read: l.before.Result == wire.LoginReadOnly})
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/console"
+	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/monitor/radio"
 	"github.com/meshrig/meshrig/rig/monitor/radio/radiotest"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
@@ -40,6 +41,60 @@ type air struct {
 	gateway *radio.Gateway
 	room    board.Machine
 	over    audit.Over
+}
+
+// apart is a room and the KISS modem through which it is looked at.
+const apart = `schema: topology/v1
+nodes:
+  - {name: room}
+  - {name: modem, role: companion}
+`
+
+// Through a KISS modem an identity of its own looks, of which nothing is left.
+func TestAirThroughAModem(t *testing.T) {
+	t.Parallel()
+	a := &air{t: t}
+	of := func(n *topology.Node, setup board.Setup) (m board.Machine, err error) {
+		if n.Name == "modem" {
+			return emulated.Modem{}.New(context.Background(), setup)
+		}
+		a.room, err = emulated.Target{}.New(context.Background(), setup)
+		return a.room, err
+	}
+	radiotest.Run(t, apart, of, func(t *testing.T, m *radiotest.Mesh) {
+		t.Helper()
+		a.t, a.mesh = t, m
+		for _, c := range append(care(), "setperm "+someAdmin+" 3") {
+			m.Type("room", c)
+		}
+		gateway := radio.New(radio.Config{
+			Name: "modem", Modem: "a line", Radio: inventory.Radio{Preset: "firmware-default"},
+			Line: func(context.Context) (radio.Line, error) { return m.Line("modem"), nil },
+		})
+		if _, err := gateway.Status(t.Context(), m.Key("room")); !errors.Is(err, radio.ErrSilent) {
+			t.Fatalf("the room answers a stranger: %v", err)
+		}
+		a.over = audit.Over{Gateway: gateway, Room: m.Key("room"), Self: gateway.Key(), Apart: true, Password: "s3cret", HasPassword: true}
+		if plan := strings.Join(a.over.Plan(), " "); !strings.Contains(plan, "The look's own identity") || strings.Contains(plan, "companion") {
+			t.Error(plan)
+		}
+		room, before, after, err := a.look()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(before, after); diff != "" {
+			t.Errorf("flash (-before +after):\n%s", diff)
+		}
+		if want, got := a.judged(), ids(audit.Judge(room, audit.Want{}, plain), audit.Notice); !slices.Equal(got, want) {
+			t.Errorf("found %v over the air, %v by the console", got, want)
+		}
+		if acl := m.Type("room", "get acl"); strings.Contains(strings.ToLower(acl), a.over.Self.String()) {
+			t.Errorf("the access list is %q", acl)
+		}
+		if err := gateway.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // onAir lets a test look at a room that commands were typed at.

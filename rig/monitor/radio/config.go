@@ -58,8 +58,6 @@ func (c Config) Check() error {
 		wrong("companion: missing: HOST:PORT or the path of a serial port; or kiss: the path of a KISS modem's")
 	case c.Modem != "" && tuned != nil:
 		wrong("radio: %w", tuned)
-	case c.Modem != "" && !c.Identity.Given():
-		wrong("identity: missing: name a file of mode 0600 with a seed of 64 hex digits, by which rooms know the monitor again")
 	}
 	if c.Budget < 0 || c.Budget > mostBudget {
 		wrong("budget: %v: want a share of time up to %v, such as %v", c.Budget, mostBudget, DefaultBudget)

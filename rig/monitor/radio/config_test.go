@@ -23,13 +23,23 @@ func TestCheck(t *testing.T) {
 		"both are given":      {Companion: "attic:5000", Modem: "/dev/ttyACM0"},
 		"companion: missing":  {},
 		"radio: ":             {Modem: "/dev/ttyACM0", Identity: file},
-		"identity: missing":   {Modem: "/dev/ttyACM0", Radio: inventory.Radio{Preset: "eu"}},
 		"budget: 0.2: want":   {Companion: "attic:5000", Budget: 0.2},
 		"budget: -0.01: want": {Companion: "attic:5000", Budget: -0.01},
 	} {
 		if err := c.Check(); err == nil && want != "" || err != nil && (want == "" || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%+v: %v, want %q", c, err, want)
 		}
+	}
+}
+
+// A monitor is known by rooms again: it does not throw its identity away.
+func TestSectionCheck(t *testing.T) {
+	t.Parallel()
+	s := radio.Section{Gateways: []radio.Config{{Name: "mast", Modem: "/dev/ttyACM0", Radio: inventory.Radio{Preset: "eu"}}}}
+	var told []string
+	s.Check(func(what string, _ ...any) { told = append(told, what) })
+	if len(told) != 1 || !strings.Contains(told[0], "identity: missing") {
+		t.Error(told)
 	}
 }
 

@@ -66,6 +66,9 @@ func (s *Section) Check(report func(what string, fields ...any)) {
 		if err := g.Check(); err != nil {
 			report(err.Error(), g)
 		}
+		if g.Modem != "" && !g.Identity.Given() {
+			report("identity: missing: name a file of mode 0600 with a seed of 64 hex digits, by which rooms know the monitor again", g)
+		}
 		if g.Name == "" || gateways[g.Name] {
 			report(fmt.Sprintf("gateway %q: want a name of its own, by which rooms name it", g.Name), &g.Name, g)
 		}

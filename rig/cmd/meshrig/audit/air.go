@@ -16,6 +16,7 @@ import (
 	"github.com/meshrig/meshrig/rig/audit"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/internal/secret"
+	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/monitor/radio"
 	"github.com/meshrig/meshrig/rig/report"
 )
@@ -23,9 +24,14 @@ import (
 // overAir are the flags of a look over the air.
 type overAir struct {
 	companion, room string
+	modem, preset   string // a KISS modem, and what the room is heard with
+	identity        secret.Secret
 	password        secret.Secret
 	try, yes        bool
 }
+
+// given tells whether a look goes over the air.
+func (o overAir) given() bool { return o.companion != "" || o.modem != "" }
 
 // key reads the room's public key.
 func (o overAir) key() (key identity.PublicKey, err error) {
@@ -43,10 +49,13 @@ func (o overAir) look(ctx context.Context, s cli.Streams, known audit.Catalogue)
 		return nil, cli.WrongSelection(err)
 	}
 	cfg := radio.Config{Name: "companion " + o.companion, Companion: o.companion}
+	if o.modem != "" {
+		cfg = radio.Config{Name: "modem " + o.modem, Modem: o.modem, Radio: inventory.Radio{Preset: o.preset}, Identity: o.identity}
+	}
 	if err := cfg.Check(); err != nil {
 		return nil, cli.WrongSelection(err)
 	}
-	over := audit.Over{Room: key, Try: o.try, HasPassword: o.password.Given()}
+	over := audit.Over{Room: key, Apart: o.modem != "", Try: o.try, HasPassword: o.password.Given()}
 	if over.HasPassword {
 		over.Password, err = o.password.Read()
 	} else if !o.try {

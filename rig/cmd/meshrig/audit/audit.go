@@ -37,7 +37,7 @@ type options struct {
 func New(s cli.Streams) *cobra.Command {
 	var o options
 	cmd := &cobra.Command{
-		Use:   "audit --port PATH | --companion HOST:PORT --room KEY",
+		Use:   "audit --port PATH | --companion HOST:PORT --room KEY | --modem PATH --preset NAME --room KEY",
 		Short: "Look at a live room server and tell what to mend",
 		Long: `audit looks at one room server without changing it and tells what its operator has
 to mend: who can get in, whether the clock is right, whether the radio keeps the
@@ -52,7 +52,8 @@ to be free, and an empty line that goes first ends half a line of someone before
 Over the air, through a companion radio, a log-in cannot help to change the room a
 little. What it changes is named first, and you are asked. The companion becomes an
 administrator for the look and is removed at its end, if the room did not know it
-before; use one that nobody chats with. Whether everybody is let in is tried only
+before; use one that nobody chats with. Through a KISS modem an identity is used that
+is thrown away, or the one that is given. Whether everybody is let in is tried only
 with --try-passwords.
 
 Passwords are never shown.`,
@@ -64,8 +65,13 @@ Passwords are never shown.`,
 		Annotations: cli.Own("nothing to mend", "findings as grave as --fail-on, or graver"),
 		Args:        cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if o.air.companion == "" {
-				if err := cli.Refuse(cmd, "it is for a look over the air, with --companion", "room", "password-file", "password-env", "try-passwords", "yes"); err != nil {
+			if o.air.modem == "" {
+				if err := cli.Refuse(cmd, "it is for a look through a KISS modem, with --modem", "identity-file"); err != nil {
+					return err
+				}
+			}
+			if !o.air.given() {
+				if err := cli.Refuse(cmd, "it is for a look over the air, with --companion or --modem", "room", "password-file", "password-env", "try-passwords", "yes"); err != nil {
 					return err
 				}
 			}
@@ -75,7 +81,9 @@ Passwords are never shown.`,
 	f := cmd.Flags()
 	f.StringVar(&o.port, "port", "", "the room's serial port")
 	f.StringVar(&o.air.companion, "companion", "", "a companion radio to look through, as HOST:PORT or the path of a serial port")
-	f.StringVar(&o.air.room, "room", "", "the room's public key in hex, with --companion")
+	f.StringVar(&o.air.modem, "modem", "", "a KISS modem to look through, the path of its serial port; with --preset, and an identity that is thrown away")
+	f.StringVar(&o.air.identity.File, "identity-file", "", "with --modem, a file of mode 0600 with the seed of the identity to look with, 64 hex digits")
+	f.StringVar(&o.air.room, "room", "", "the room's public key in hex, with --companion or --modem")
 	f.StringVar(&o.air.password.File, "password-file", "", "a file of mode 0600 with the administrators' password")
 	f.StringVar(&o.air.password.Env, "password-env", "", "the name of a variable with the administrators' password")
 	f.BoolVar(&o.air.try, "try-passwords", false, "try whether default passwords, or none, let everybody in")
@@ -87,7 +95,7 @@ Passwords are never shown.`,
 	f.StringVar(&o.failOn, "fail-on", audit.Warning.String(), "the least severity that exit code 1 is for: notice, warning or critical")
 	f.BoolVar(&o.asJSON, "json", false, "print JSON")
 	f.DurationVar(&o.limit, "timeout", 10*time.Minute, "how long the look may take")
-	cmd.MarkFlagsMutuallyExclusive("port", "companion")
+	cmd.MarkFlagsMutuallyExclusive("port", "companion", "modem")
 	cmd.MarkFlagsMutuallyExclusive("password-file", "password-env")
 	cli.CompletesFrom(cmd, "preset", lora.PresetNames)
 	cli.Completes(cmd, "region", measure.Regions()...)
@@ -105,9 +113,11 @@ func (o *options) run(ctx context.Context, s cli.Streams) error {
 		return cli.WrongSelection(err)
 	}
 	switch {
-	case o.port == "" && o.air.companion == "":
+	case o.port == "" && !o.air.given():
 		return cli.WrongSelection(errors.New("audit: which room? --port PATH names its serial port; --companion and --room look over the air"))
-	case o.air.companion != "" && o.air.room == "":
+	case o.air.modem != "" && o.want.Preset == "":
+		return cli.WrongSelection(errors.New("audit: which radio settings? --preset names those that a modem hears the room with"))
+	case o.air.given() && o.air.room == "":
 		return cli.WrongSelection(errors.New("audit: which room? --room KEY names it by its public key"))
 	}
 	if err := o.readBefore(); err != nil {
@@ -117,7 +127,8 @@ func (o *options) run(ctx context.Context, s cli.Streams) error {
 	defer stop()
 	known := catalogue()
 	look := o.look
-	if o.air.companion != "" {
+	if o.air.given() {
+		o.air.preset = o.want.Preset
 		look = o.air.look
 	}
 	room, err := look(ctx, s, known)
