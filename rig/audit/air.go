@@ -45,7 +45,7 @@ func (o Over) Plan() []string {
 	me := o.whose() + " identity " + hex.EncodeToString(o.Self[:6])
 	const written = "The room writes its access list to flash, with nobody new in it in the end: where it had none, the file is there now and empty."
 	plan := []string{
-		fmt.Sprintf("%s logs in: first without a password, which tells whether the room knows it. It becomes a client, takes one of the room's 20 places, and may put out of it whoever was silent for longest and is no administrator.", me),
+		me + " logs in: first without a password, which tells whether the room knows it. It becomes a client, takes one of the room's 20 places, and may put out of it whoever was silent for longest and is no administrator.",
 		"Posts that the room still had for this identity count as read; those that come meanwhile are pushed to it, acknowledged and thrown away.",
 	}
 	if o.Try {
