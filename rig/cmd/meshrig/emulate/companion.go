@@ -12,6 +12,7 @@ import (
 	"github.com/meshrig/meshrig/rig/air"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/emulate/keep"
 	"github.com/meshrig/meshrig/rig/internal/screen"
 	"github.com/meshrig/meshrig/rig/outlet"
 	"github.com/meshrig/meshrig/rig/role"
@@ -96,14 +97,14 @@ func (c *client) lost() {
 func (o options) emulateCompanion(ctx context.Context, s cli.Streams) error {
 	setup := board.Setup{Name: o.role.Name, Seed: o.seed, Epoch: uint32(time.Now().Unix())} // until 2106
 	flash := new(firmware.Flash)
-	var kept *keep
+	var kept *keep.Flash
 	if o.flash != "" {
 		var err error
-		if kept, setup.Files, err = openFlash("dir", o.flash); err != nil { //nolint:contextcheck // the lock is not waited for
+		if kept, err = keep.Open("dir", o.flash); err != nil {
 			return err
 		}
 		defer func() { _ = kept.Close() }()
-		flash = kept.flash
+		flash, setup.Files = kept.Flash, kept.Files
 	}
 	target := o.target()
 	target.Hardware = firmware.Config{Flash: flash, Network: o.tcp != ""}
@@ -116,8 +117,7 @@ func (o options) emulateCompanion(ctx context.Context, s cli.Streams) error {
 		return err
 	}
 	if kept != nil {
-		kept.Machine = machine
-		machine = kept
+		machine = kept.Of(machine)
 	}
 	e := emulation{
 		role: o.role, machine: machine, link: o.link, tcp: o.tcp, seed: o.seed, out: s.Out, client: &reached,

@@ -18,6 +18,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/emulate/keep"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/emulate/mesh"
 	"github.com/meshrig/meshrig/rig/internal/screen"
 	"github.com/meshrig/meshrig/rig/internal/words"
@@ -133,14 +134,14 @@ func (o options) emulate(ctx context.Context, s cli.Streams) error {
 		RTCReset: o.clock == clockReleased,
 	}
 	flash := new(firmware.Flash)
-	var kept *keep
+	var kept *keep.Flash
 	if o.flash != "" {
 		var err error
-		if kept, setup.Files, err = openFlash("flash", o.flash); err != nil { //nolint:contextcheck // the lock is not waited for
+		if kept, err = keep.Open("flash", o.flash); err != nil {
 			return err
 		}
 		defer func() { _ = kept.Close() }()
-		flash = kept.flash
+		flash, setup.Files = kept.Flash, kept.Files
 	}
 	target := o.target()
 	target.Hardware.Flash = flash
@@ -149,8 +150,7 @@ func (o options) emulate(ctx context.Context, s cli.Streams) error {
 		return err
 	}
 	if kept != nil {
-		kept.Machine = machine
-		machine = kept
+		machine = kept.Of(machine)
 	}
 	return emulation{
 		role: o.role, machine: machine, link: o.link, air: o.air, dongle: o.dongle, seed: o.seed, out: s.Out,

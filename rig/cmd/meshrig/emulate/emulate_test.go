@@ -13,8 +13,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/meshrig/meshrig/firmware/admin"
-	firmware "github.com/meshrig/meshrig/firmware/device/emulated"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/board/process"
@@ -270,62 +268,6 @@ func TestServe(t *testing.T) {
 	}
 	if err := Serve(t.Context(), "", strings.NewReader("bye bye\n"), io.Discard); err == nil || !strings.HasPrefix(err.Error(), "emulate: ") {
 		t.Error(err)
-	}
-}
-
-// TestFlash holds that a room keeps its identity and settings in a folder, and that two rooms
-// cannot have the same.
-func TestFlash(t *testing.T) {
-	t.Parallel()
-	dir := filepath.Join(t.TempDir(), "flash")
-	live := func() *keep {
-		t.Helper()
-		k, files, err := openFlash("flash", dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		k.Machine, err = emulated.Target{Hardware: firmware.Config{Flash: k.flash}}.New(t.Context(), board.Setup{Seed: 1, Files: files})
-		if err != nil {
-			t.Fatal(err)
-		}
-		k.Input(0, board.Input{Kind: board.Power, On: true})
-		return k
-	}
-	pass := func(k *keep, seconds time.Duration) {
-		t.Helper()
-		for until := clock.Time(0).Add(seconds * time.Second); ; {
-			if _, at, _, err := k.Run(until); err != nil || at == until {
-				if err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-		}
-	}
-	first := live()
-	pass(first, 5)
-	if _, _, err := openFlash("flash", dir); err == nil || !strings.Contains(err.Error(), "is in use by ") {
-		t.Errorf("a second one: %v", err)
-	}
-	first.Input(clock.Time(0).Add(5*time.Second), board.Input{Kind: board.SerialIn, Data: []byte("set name Keeper\r")})
-	pass(first, 6)
-	key, ok := privateKey(first.flash)
-	if err := first.Close(); err != nil || !ok {
-		t.Fatalf("key %v, %v", ok, err)
-	}
-	second := live()
-	pass(second, 5)
-	if again, _ := privateKey(second.flash); again != key {
-		t.Error("another identity")
-	}
-	if prefs, err := second.flash.ReadFile(admin.PrefsFile); err != nil || !bytes.Contains(prefs, []byte("Keeper")) {
-		t.Errorf("%q, %v", prefs, err)
-	}
-	if err := second.Close(); err != nil {
-		t.Error(err)
-	}
-	if _, _, err := openFlash("flash", filepath.Join(dir, admin.PrefsFile)); err == nil {
-		t.Error("a file is a folder")
 	}
 }
 

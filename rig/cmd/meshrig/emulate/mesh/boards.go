@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"path/filepath"
 	"strings"
 
 	"github.com/meshrig/meshrig/firmware/admin"
@@ -13,6 +14,7 @@ import (
 	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/emulate/keep"
 	"github.com/meshrig/meshrig/rig/topology"
 )
 
@@ -35,16 +37,34 @@ func checkReleases(top *topology.Topology) error {
 }
 
 // make makes the board of a node: one that was flashed with a build of the node's name, passwords
-// and radio.
+// and radio, or that goes on with the flash that was kept of it.
 func (e *emulation) make(n *topology.Node, setup board.Setup) (board.Machine, error) {
-	flash := new(firmware.Flash)
 	if key, err := n.Key.Private(); err == nil {
 		public := key.Public()
 		setup.Files = map[string][]byte{admin.IdentityFile: append(public[:], key[:]...)}
 	}
-	e.flashes[n] = flash
-	hardware := firmware.Config{Flash: flash, Network: n.Client.Address != "", Restarted: func() { e.lost(n) }}
-	return target(e.top, n, hardware).New(context.Background(), setup)
+	hardware := firmware.Config{Flash: new(firmware.Flash), Network: n.Client.Address != "", Restarted: func() { e.lost(n) }}
+	if e.dir == "" {
+		e.flashes[n] = hardware.Flash
+		return target(e.top, n, hardware).New(context.Background(), setup)
+	}
+	kept, err := keep.Open("dir", filepath.Join(e.dir, n.Name))
+	if err != nil {
+		return nil, err
+	}
+	e.kept = append(e.kept, kept)
+	if len(kept.Files) > 0 {
+		setup.Files = kept.Files
+	}
+	if _, key := kept.Files[admin.IdentityFile]; len(kept.Files) > 1 || len(kept.Files) == 1 && !key {
+		n.Settings = nil // they were typed before
+	}
+	hardware.Flash, e.flashes[n] = kept.Flash, kept.Flash
+	m, err := target(e.top, n, hardware).New(context.Background(), setup)
+	if err != nil {
+		return nil, err
+	}
+	return kept.Of(m), nil
 }
 
 // target makes boards that were flashed with a build of the node's name, passwords and radio.

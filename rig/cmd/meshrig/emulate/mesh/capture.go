@@ -22,9 +22,9 @@ func newCapture(o *options, epoch uint32) (*rotate.File, error) {
 	return file, nil
 }
 
-// keep writes a frame as its sender sent it, and as each node heard it, whose names are those of the
+// captured writes a frame as its sender sent it, and as each node heard it, whose names are those of the
 // file's interfaces.
-func keep(file *rotate.File, f live.Frame) error {
+func captured(file *rotate.File, f live.Frame) error {
 	took := f.End.Sub(f.Start)
 	heard := sniffer.Frame{
 		Payload: f.Payload, Start: clock.Stamp{At: f.Start}, End: clock.Stamp{At: f.End},

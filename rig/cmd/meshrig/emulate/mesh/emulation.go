@@ -12,6 +12,7 @@ import (
 	"github.com/meshrig/meshrig/rig/capture/rotate"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/emulate/keep"
 	"github.com/meshrig/meshrig/rig/explain"
 	"github.com/meshrig/meshrig/rig/live"
 	"github.com/meshrig/meshrig/rig/outlet"
@@ -25,9 +26,11 @@ type emulation struct {
 	clock   clock.Clock
 	speed   float64
 	ended   clock.Time
+	dir     string // where flashes are kept; empty: nowhere
 
 	mesh    *live.Mesh
 	flashes map[*topology.Node]*firmware.Flash
+	kept    []*keep.Flash
 	outlets map[*topology.Node]outlet.Outlet
 	served  sync.WaitGroup
 	record  *record
@@ -128,7 +131,7 @@ func (e *emulation) show(o *options) error {
 func (e *emulation) aired(f live.Frame) error {
 	e.frames++
 	if e.capture != nil {
-		if err := keep(e.capture, f); err != nil {
+		if err := captured(e.capture, f); err != nil {
 			return err
 		}
 	}
@@ -199,6 +202,9 @@ func (e *emulation) close() error {
 	var errs []error
 	for _, o := range e.outlets {
 		errs = append(errs, o.Close())
+	}
+	for _, k := range e.kept {
+		errs = append(errs, k.Close())
 	}
 	if e.view != nil {
 		errs = append(errs, e.view.close())

@@ -27,6 +27,7 @@ type options struct {
 	seed     uint64
 	asJSON   bool
 	closed   bool
+	dir      string
 	capture  string
 	rotation cli.Rotation
 	record   string
@@ -62,12 +63,18 @@ With the same seed and file the boards do the same. What comes from outside, lin
 and what clients send, is kept by --record, and --replay does it again, as fast
 as it goes with --scale max.
 
+With --dir, contacts, settings and keys of each node outlive it, in a folder of the
+node's name there. What was kept goes before what the file says of a node's name, key,
+passwords, radio and settings, as on a board that has started before; remove the
+folder to begin anew.
+
 --scale lets time pass faster or slower where no client is attached: clients stamp
 what they send with the host's clock, and break when an answer and a push come at
 once.`,
 		Example: `  meshrig emulate mesh fixtures/topologies/room-and-two-clients.yaml
   meshrig emulate mesh town.yaml --capture town.pcapng --record town.script
   meshrig emulate mesh town.yaml --replay town.script --scale max --json
+  meshrig emulate mesh town.yaml --dir town
   meshrig emulate mesh town.yaml --closed --scale 100 --for 24h`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -81,6 +88,7 @@ once.`,
 	f.Uint64Var(&o.seed, "seed", 0, "seed of all random draws, in place of the file's")
 	f.BoolVar(&o.asJSON, "json", false, "print each frame, command and printed line as a line of JSON")
 	f.BoolVar(&o.closed, "closed", false, "open none of the file's ports")
+	f.StringVar(&o.dir, "dir", "", "keep contacts, settings and keys of each node between starts in this folder")
 	f.StringVar(&o.capture, "capture", "", "keep what everyone sends and hears in this pcapng file")
 	o.rotation.Flags(cmd)
 	f.StringVar(&o.record, "record", "", "keep in this file what comes from outside")
@@ -152,6 +160,11 @@ func (o *options) check(cmd *cobra.Command) error {
 			return err
 		}
 	}
+	if o.dir != "" {
+		if err := cli.Refuse(cmd, "a record begins with boards that never started, and does not go with --dir", "record", "replay"); err != nil {
+			return err
+		}
+	}
 	if err := o.checkFiles(); err != nil {
 		return err
 	}
@@ -207,7 +220,7 @@ func (o *options) clock() clock.Clock {
 func (o *options) emulate(ctx context.Context, s cli.Streams, top *topology.Topology, script *script) (err error) {
 	around, stop := context.WithCancel(ctx)
 	defer stop()
-	e := &emulation{top: top, streams: s, clock: o.clock(), speed: o.speed}
+	e := &emulation{top: top, streams: s, clock: o.clock(), speed: o.speed, dir: o.dir}
 	defer func() { err = errors.Join(err, e.close()) }()
 	if err := e.open(around, o); err != nil {
 		return err

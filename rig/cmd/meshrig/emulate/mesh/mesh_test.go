@@ -299,3 +299,18 @@ func TestTable(t *testing.T) {
 		_ = host.Close()
 	}
 }
+
+// TestDirGivenUp holds that a mesh that ended has given its folders up.
+func TestDirGivenUp(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "room.yaml")
+	if err := os.WriteFile(file, []byte("schema: topology/v1\nnodes: [{name: room}]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, errs, code := clitest.Run(t, New, file, "--dir", filepath.Join(dir, "kept"), "--scale", "max", "--for", "5s"); code != 0 {
+			t.Errorf("exit code %d, %s", code, errs)
+		}
+	}
+}
