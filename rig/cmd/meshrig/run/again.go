@@ -15,7 +15,7 @@ import (
 // choosing are the flags that say which specs are run, how, and what is told of it: all others
 // decide what a spec comes to.
 var choosing = []string{
-	"requirement", "family", "label", "failed", "fail-fast", "watch", "github", "json", "quiet", "out", "procs", "order",
+	"requirement", "family", "label", "failed", "fail-fast", "bisect", "watch", "github", "json", "quiet", "out", "procs", "order",
 	"all-timelines", "capture", "secrets", "undecidable", "history", "help",
 }
 

@@ -32,6 +32,7 @@ type options struct {
 	draft bool
 
 	failed bool
+	bisect bool
 	watch  string
 	mates  []string // as they were given
 	github bool
@@ -67,16 +68,15 @@ Several targets give one report with a column for each.`,
   meshrig run --target exec:./room-1.16 --target exec:./room-1.17 --family acl
   meshrig run --rig rig.yaml --target board:heltec-1
   meshrig run --failed
-  meshrig run --target exec:./room --watch 'make room'`,
+  meshrig run --target exec:./room --watch 'make room'
+  git bisect run meshrig run --requirement SF-012 --target exec:./build-and-start --bisect`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := errors.Join(o.prepare(cmd), o.refuse(cmd)); err != nil {
-				return cli.WrongSelection(err)
+			err := o.start(cmd, s)
+			if o.bisect {
+				err = bisected(cmd.Context(), err)
 			}
-			if o.watch != "" {
-				return o.follow(cmd.Context(), s)
-			}
-			return o.judge(cmd.Context(), s)
+			return err
 		},
 	}
 	f := cmd.Flags()
@@ -93,6 +93,7 @@ Several targets give one report with a column for each.`,
 	f.StringVarP(&o.Options.Preset, "preset", "p", lora.Default().Name, "radio settings of the bench, see meshrig airtime --presets")
 	f.BoolVar(&o.failed, "failed", false, "judge again what was red in the last run of --out, with the flags of that run")
 	f.BoolVar(&o.FailFast, "fail-fast", false, "stop at the first spec that is red, known failures not counted")
+	f.BoolVar(&o.bisect, "bisect", false, "answer git bisect run: exit code 0 good, 1 bad, known failures included, 125 cannot be judged; a wrong command line ends the search")
 	f.StringVar(&o.watch, "watch", "", "build an exec: target with this shell command and judge it, again whenever a file changes: first what was red")
 	f.BoolVar(&o.github, "github", false, "print an annotation for each red spec too, as GitHub's workflows show them")
 	f.IntVar(&o.Procs, "procs", runtime.NumCPU(), "processes that run specs side by side")
@@ -116,8 +117,22 @@ Several targets give one report with a column for each.`,
 	f.Uint32Var(&o.Options.Epoch, "epoch", 0, "UNIX seconds that the board's clock shows at power-on")
 	cmd.MarkFlagsMutuallyExclusive("json", "quiet")
 	cmd.MarkFlagsMutuallyExclusive("json", "github")
+	cmd.MarkFlagsMutuallyExclusive("bisect", "watch")
+	cmd.MarkFlagsMutuallyExclusive("bisect", "failed")
 	complete(cmd)
 	return cmd
+}
+
+// start judges once, or again and again.
+func (o *options) start(cmd *cobra.Command, s cli.Streams) error {
+	if err := errors.Join(o.prepare(cmd), o.refuse(cmd)); err != nil {
+		return cli.WrongSelection(err)
+	}
+	if o.watch != "" {
+		return o.follow(cmd.Context(), s)
+	}
+	o.Candidate = o.Candidate || o.bisect // a commit bears the version of the release before it
+	return o.judge(cmd.Context(), s)
 }
 
 // refuse refuses flags that would be ignored.
