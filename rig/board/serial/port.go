@@ -81,9 +81,6 @@ type Config struct {
 
 func (c Config) defaults() Config {
 	c.Baud, c.Timeout, c.Idle = cmp.Or(c.Baud, Baud), cmp.Or(c.Timeout, WriteTimeout), cmp.Or(c.Idle, poll)
-	if c.Open == nil {
-		c.Open = serial.Open
-	}
 	return c
 }
 
@@ -92,6 +89,8 @@ type Port struct {
 	cfg  Config
 	port serial.Port
 	lock held
+	// polled tells that bytes are read through the lock's descriptor, see [held.read].
+	polled bool
 
 	mu      sync.Mutex
 	closed  chan struct{} // closed by Close
@@ -152,8 +151,12 @@ func (p *Port) open() (err error) {
 			_ = p.lock.release()
 		}
 	}()
+	open := p.cfg.Open
+	if open == nil {
+		open, p.polled = serial.Open, p.lock.pollable()
+	}
 	err = unforked(func() (err error) {
-		if p.port, err = p.cfg.Open(p.cfg.Path, &serial.Mode{BaudRate: p.cfg.Baud, DataBits: 8}); err != nil {
+		if p.port, err = open(p.cfg.Path, &serial.Mode{BaudRate: p.cfg.Baud, DataBits: 8}); err != nil {
 			return err
 		}
 		if err = p.lock.unblock(); err != nil {
@@ -231,8 +234,12 @@ func (p *Port) Read(ctx context.Context, post func(data []byte, at time.Time)) (
 	}
 	defer p.reading.end()
 	buf := make([]byte, 4096)
+	read := p.read
+	if p.polled {
+		read = (&waiter{lock: p.lock, idle: p.cfg.Idle}).read
+	}
 	for ctx.Err() == nil && !p.isClosed() {
-		n, err := p.read(buf)
+		n, err := read(buf)
 		at := time.Now()
 		if n > 0 {
 			post(append([]byte(nil), buf[:n]...), at)
@@ -244,7 +251,7 @@ func (p *Port) Read(ctx context.Context, post func(data []byte, at time.Time)) (
 	return nil
 }
 
-// read reads once. A time-out is no bytes and no error.
+// read reads once by the library. A time-out is no bytes and no error.
 func (p *Port) read(buf []byte) (n int, err error) {
 	defer func() {
 		if cause := recover(); cause != nil { // the library's descriptor set has an end

@@ -13,7 +13,10 @@ import (
 )
 
 // held is a lock on a port's file.
-type held struct{ fd int }
+type held struct {
+	fd   int
+	file *os.File // the same, and who closes it
+}
 
 // lock opens a port's file once more and locks it. The library's own lock does not keep out
 // root; this one keeps out everyone who asks, and ends with the process.
@@ -33,7 +36,7 @@ func lock(path string) (held, error) {
 		_ = unix.Close(fd)
 		return held{}, fmt.Errorf("lock: %w", err)
 	}
-	return held{fd}, nil
+	return held{fd, os.NewFile(uintptr(fd), path)}, nil
 }
 
 // busy says who has a port, as far as that can be told without opening it.
@@ -64,7 +67,7 @@ func (h held) alone() error {
 // settling is longer than a process takes to begin another program.
 const settling = 50 * time.Millisecond
 
-func (h held) release() error { return unix.Close(h.fd) }
+func (h held) release() error { return h.file.Close() }
 
 // maxDescriptor is the first one that the library cannot wait for (FD_SETSIZE).
 const maxDescriptor = 1024
