@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/firmware/identity"
-	"github.com/meshrig/meshrig/rig/app"
+	"github.com/meshrig/meshrig/rig/app/frames"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
@@ -39,7 +39,7 @@ type BoardUnderTest struct {
 	booted   clock.Time // when one came that was
 	mute     bool       // its console is not asked for proof of life
 
-	frames app.Split     // what it says to its app
+	frames frames.Split  // what it says to its app
 	uptime time.Duration // when it was last asked, of a board that speaks to an app
 
 	unanswered console.Unanswered
@@ -150,7 +150,7 @@ func (s *BoardUnderTest) Wipe(ctx context.Context) {
 func (s *BoardUnderTest) power(on bool) {
 	if s.powered != on {
 		s.banners, s.expected, s.printed = 0, 1, ""
-		s.frames, s.uptime = app.Split{}, 0
+		s.frames, s.uptime = frames.Split{}, 0
 	}
 	s.powered = on
 	if err := s.bench.world.power(s.bench.Now(), s.port, on); err != nil {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meshrig/meshrig/firmware/wire/companion"
+	"github.com/meshrig/meshrig/rig/app/frames"
 	"github.com/meshrig/meshrig/rig/role"
 	"github.com/meshrig/meshrig/rig/role/known"
 	"github.com/meshrig/meshrig/rig/role/room"
@@ -20,8 +22,9 @@ type Watch struct {
 	// Restarting says that the board was told to restart, so that a reset alone is no fault.
 	Restarting bool
 
-	line     []byte // the last one, as far as it has come
-	banner   []byte // the end of the same line, for a banner
+	frames   frames.Split // of a board that speaks to an app
+	line     []byte       // the last one, as far as it has come
+	banner   []byte       // the end of the same line, for a banner
 	answered bool
 	fault    cause
 	text     []byte // the fault's, from its first line on
@@ -75,9 +78,22 @@ var ErrRole = errors.New("wrong role")
 // arrow stands between the echo of a command and its reply (main.cpp loop, v1.17.1).
 const arrow = "  -> "
 
-// Print takes what was printed and tells whether a boot banner ended in it.
+// Print takes what was printed and tells whether a boot banner ended in it. A board that speaks to an
+// app has none: that it answers the app again counts. What stands in its frames may be the words of
+// anybody, and is not read.
 func (w *Watch) Print(data []byte) (booted bool) {
 	w.Role = room.Unless(w.Role)
+	if !w.Role.App {
+		return w.print(data)
+	}
+	w.frames.Take(data, func(frame []byte) {
+		w.answered = true
+		booted = booted || !companion.Code(frame[0]).Push()
+	}, func(stray []byte) { w.print(stray) })
+	return booted
+}
+
+func (w *Watch) print(data []byte) (booted bool) {
 	for _, b := range data {
 		w.line, w.banner = append(w.line, b), append(w.banner, b)
 		if b == '\n' {

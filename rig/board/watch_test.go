@@ -10,6 +10,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/role"
+	"github.com/meshrig/meshrig/rig/role/companion"
 )
 
 var banner = "Room ID: " + strings.Repeat("5A", 32) + "\r\n"
@@ -146,6 +147,41 @@ func TestWatchOfAnotherRole(t *testing.T) {
 	const want = "; flash a ferry, or correct the rig file"
 	if f := w.Fault("boat"); f == nil || f.Rule != "is no ferry" || !errors.Is(f, board.ErrRole) || !strings.HasSuffix(f.Error(), want) {
 		t.Errorf("%v", f)
+	}
+}
+
+// A board that speaks to an app shows itself by its answers, in whose frames the words of a panic may
+// stand; those outside of frames are its own.
+func TestWatchOfAnApp(t *testing.T) {
+	t.Parallel()
+	const (
+		pushed   = ">\x0d\x00\x88\nHardFault\r\n"
+		answered = ">\x01\x00\x00"
+		reset    = "rst:0x8 (TG1WDT_SYS_RST),boot:0x8\r\n"
+	)
+	for name, c := range map[string]struct {
+		printed string
+		booted  bool
+		rule    string // empty: no fault
+	}{
+		"a push":                    {pushed, false, ""},
+		"an answer":                 {answered + pushed, true, ""},
+		"a panic":                   {answered + "HardFault\r\n", true, "panicked"},
+		"a watchdog":                {answered + pushed + reset, true, "was reset by its watchdog"},
+		"a watchdog at power-on":    {reset, false, ""},
+		"the banner of another one": {banner, false, "is no companion radio"},
+	} {
+		w := board.Watch{Role: companion.Role()}
+		booted := false
+		for i := range c.printed { // a byte at a time
+			booted = w.Print([]byte(c.printed[i:i+1])) || booted
+		}
+		if booted != c.booted {
+			t.Errorf("%s: booted %v", name, booted)
+		}
+		if f := w.Fault("radio"); (f == nil) != (c.rule == "") || f != nil && f.Rule != c.rule {
+			t.Errorf("%s: %v, want %q", name, f, c.rule)
+		}
 	}
 }
 

@@ -19,11 +19,12 @@ type Port interface {
 	Read(ctx context.Context, post func(printed []byte, at clock.Stamp)) error
 }
 
-// live is the line of a board that is on no bench: a goroutine reads, the wall clock counts.
-type live struct {
-	name  string
-	port  Port
-	close func()
+// Live is the line of a board that is on no bench: a goroutine reads, the wall clock counts. It is for
+// one goroutine.
+type Live struct {
+	name string
+	port Port
+	stop func()
 
 	more   chan struct{}
 	ended  chan error // why reading ended
@@ -35,20 +36,28 @@ type live struct {
 	printed []string
 }
 
-func listen(ctx context.Context, name string, port Port) *live {
+// Listen begins to read what a board prints. The port stays the caller's; close the line first.
+func Listen(ctx context.Context, name string, port Port) *Live {
 	ctx, cancel := context.WithCancel(ctx)
-	l := &live{name: name, port: port, more: make(chan struct{}, 1), ended: make(chan error, 1)}
+	l := &Live{name: name, port: port, more: make(chan struct{}, 1), ended: make(chan error, 1)}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		err := port.Read(ctx, l.post)
 		l.ended <- cmp.Or(err, context.Cause(ctx), context.Canceled)
 	}()
-	l.close = func() { cancel(); <-done }
+	l.stop = func() { cancel(); <-done }
 	return l
 }
 
-func (l *live) post(printed []byte, _ clock.Stamp) {
+// Close ends the reading, and returns when it has ended.
+func (l *Live) Close() { l.stop() }
+
+// Broken is why the last Type or Next did not do what it should: the error of the port, or the cause
+// of the context's end; nil if it was a deadline.
+func (l *Live) Broken() error { return l.broken }
+
+func (l *Live) post(printed []byte, _ clock.Stamp) {
 	l.mu.Lock()
 	l.printed = append(l.printed, string(printed))
 	l.mu.Unlock()
@@ -58,11 +67,14 @@ func (l *live) post(printed []byte, _ clock.Stamp) {
 	}
 }
 
-func (l *live) Name() string { return l.name }
+// Name is the board's.
+func (l *Live) Name() string { return l.name }
 
-func (l *live) Unanswered() *Unanswered { return &l.unanswered }
+// Unanswered is what has not been answered yet.
+func (l *Live) Unanswered() *Unanswered { return &l.unanswered }
 
-func (l *live) Type(data string) int {
+// Type writes bytes and returns the position of what is printed behind them.
+func (l *Live) Type(data string) int {
 	l.mu.Lock()
 	position := len(l.printed)
 	l.mu.Unlock()
@@ -70,7 +82,9 @@ func (l *live) Type(data string) int {
 	return position
 }
 
-func (l *live) Next(ctx context.Context, position *int, d deadline.Deadline, m capture.Matcher) (capture.Event, bool) {
+// Next returns what is printed next at or behind the position and matches, and moves the position
+// behind it; false at the deadline, or if the line is Broken.
+func (l *Live) Next(ctx context.Context, position *int, d deadline.Deadline, m capture.Matcher) (capture.Event, bool) {
 	late := time.NewTimer(d.After)
 	defer late.Stop()
 	for l.broken == nil {
@@ -94,7 +108,7 @@ func (l *live) Next(ctx context.Context, position *int, d deadline.Deadline, m c
 }
 
 // at is what was printed at a position.
-func (l *live) at(position int) (string, bool) {
+func (l *Live) at(position int) (string, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if position >= len(l.printed) {

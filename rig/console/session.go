@@ -14,15 +14,15 @@ import (
 // Session asks a board that is on no bench, in wall time. Each question waits deadline.Console
 // for its reply. A board that stays silent is a *board.Error that quotes what it printed; that
 // the port went away is the port's own error. A Session is for one goroutine.
-type Session struct{ live *live }
+type Session struct{ live *Live }
 
 // Open begins to read what a board prints. The port stays the caller's; close the session first.
 func Open(ctx context.Context, name string, port Port) *Session {
-	return &Session{listen(ctx, name, port)}
+	return &Session{Listen(ctx, name, port)}
 }
 
 // Close ends the reading, and returns when it has ended.
-func (s *Session) Close() { s.live.close() }
+func (s *Session) Close() { s.live.Close() }
 
 // Ask types a command and returns its reply.
 func (s *Session) Ask(ctx context.Context, command string) (string, error) {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"time"
-
-	"github.com/meshrig/meshrig/rig/console"
 )
 
 // Latency is what a bench adds to what it measures.
@@ -20,8 +18,8 @@ func (l Latency) Slack() time.Duration { return l.Console + l.Modem }
 
 // Introduction is what a board says of itself.
 type Introduction struct {
-	Version string // the first word of its reply to ver
-	Build   string // the whole reply
+	Version string // the first word of its reply to ver, or what it tells an app
+	Build   string // the whole reply, or version and date
 	Role    string // empty: it does not know the question
 	Board   string // the manufacturer's name
 	Latency Latency
@@ -38,36 +36,21 @@ func (s *Station) Introduce(ctx context.Context) (who Introduction, err error) {
 	if err != nil {
 		return who, err
 	}
-	t := console.Open(ctx, s.Board.Name, c.board)
 	defer func() {
-		t.Close()
 		if cerr := c.close(); err == nil {
 			err = cerr
 		}
 	}()
 	who.Latency.Modem = c.modem.Latency()
-	if who.Build, err = t.First(ctx, "ver"); err != nil {
-		return who, err
-	}
-	version, err := console.ParseVersion(who.Build)
-	if err != nil {
-		return who, s.wrong("runs a firmware whose version cannot be read: %q is its reply to ver", who.Build)
-	}
-	who.Version = version.Release.Text
-	as := s.Role()
-	if text, err := t.Ask(ctx, "get role"); err == nil {
-		who.Role, _ = console.ParseRole(text) // it may not know the question
-	}
-	if who.Role != "" && who.Role != as.Reported {
-		return who, s.wrong("is a %s and not a %s; flash it, or choose another board", who.Role, as.Called)
-	}
-	if who.Board, err = t.Ask(ctx, "board"); err != nil {
+	talk := s.talk(ctx, c.board)
+	defer talk.Close()
+	if err := talk.introduce(ctx, s, &who); err != nil {
 		return who, err
 	}
 	shortest := time.Duration(0)
 	for i := range trips {
 		begun := time.Now()
-		if _, err := t.Ask(ctx, as.Alive); err != nil {
+		if err := talk.alive(ctx); err != nil {
 			return who, err
 		}
 		took := time.Since(begun)

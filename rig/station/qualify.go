@@ -3,14 +3,11 @@ package station
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
-	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/serial"
 	"github.com/meshrig/meshrig/rig/clock"
-	"github.com/meshrig/meshrig/rig/console"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/power"
 )
@@ -94,18 +91,11 @@ func (s *Station) uptime(ctx context.Context) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	b := &serial.Board{Port: port, Clock: clock.NewWall()}
-	t := console.Open(ctx, s.Board.Name, b)
+	b := &serial.Board{Port: port, Clock: clock.NewWall(), Role: s.Role()}
+	t := s.talk(ctx, b)
 	defer func() {
 		t.Close()
 		_ = b.Close()
 	}()
-	if _, err := t.First(ctx, "ver"); err != nil {
-		return 0, err
-	}
-	stats, err := t.CoreStats(ctx)
-	if answer := (*console.AnswerError)(nil); errors.As(err, &answer) {
-		err = &board.Error{Board: s.Board.Name, Stage: "console", Rule: "did not tell its uptime", Line: fmt.Sprintf("%q", answer.Reply), Err: answer.Err}
-	}
-	return time.Duration(stats.Uptime) * time.Second, err
+	return t.uptime(ctx)
 }

@@ -1,4 +1,4 @@
-package app_test
+package frames_test
 
 import (
 	"slices"
@@ -7,11 +7,11 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/meshrig/meshrig/firmware/wire/companion"
-	"github.com/meshrig/meshrig/rig/app"
+	"github.com/meshrig/meshrig/rig/app/frames"
 )
 
 // parts are what a split told of, frames with a mark in front.
-func parts(s *app.Split, reads ...string) (list []string) {
+func parts(s *frames.Split, reads ...string) (list []string) {
 	for _, r := range reads {
 		s.Take([]byte(r), func(b []byte) { list = append(list, "frame "+string(b)) }, func(b []byte) { list = append(list, "stray "+string(b)) })
 	}
@@ -30,7 +30,7 @@ func TestSplit(t *testing.T) {
 		"a length of too much": {[]string{">\xb1\x00>\x01\x00a"}, []string{"stray >", "stray \xb1\x00", "frame a"}},
 		"not whole":            {[]string{">\x05\x00abcd"}, nil},
 	} {
-		if got := parts(new(app.Split), c.reads...); !slices.Equal(got, c.want) {
+		if got := parts(new(frames.Split), c.reads...); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
@@ -48,7 +48,7 @@ func TestSplitAnyhow(t *testing.T) {
 			line = companion.AppendAnswer(line, companion.Code(b[0]), b[1:]...)
 		}
 		var got []string
-		for s := new(app.Split); len(line) > 0; {
+		for s := new(frames.Split); len(line) > 0; {
 			n := rapid.IntRange(1, len(line)).Draw(r, "read")
 			got = append(got, parts(s, string(line[:n]))...)
 			line = line[n:]
@@ -64,7 +64,7 @@ func FuzzSplit(f *testing.F) {
 	f.Add([]byte(">\x02\x00ab>\x00\x00x"))
 	f.Fuzz(func(t *testing.T, line []byte) {
 		told := 0
-		new(app.Split).Take(line, func(b []byte) { told += len(b) + 3 }, func(b []byte) { told += len(b) })
+		new(frames.Split).Take(line, func(b []byte) { told += len(b) + 3 }, func(b []byte) { told += len(b) })
 		if told > len(line) {
 			t.Errorf("%d bytes of %d", told, len(line))
 		}

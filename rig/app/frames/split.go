@@ -1,4 +1,5 @@
-package app
+// Package frames takes apart what a companion radio writes to the line of its app.
+package frames
 
 import (
 	"bytes"
