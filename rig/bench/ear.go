@@ -71,8 +71,8 @@ func (b *Bench) onAir() bool { return b.cfg.wall() && !b.cfg.ConsoleOnly }
 func (b *Bench) Unheard() bool { return b.onAir() && b.timeline.Frames() == 0 }
 
 // ProveEar proves on a bench of its own, with baseline settings, that the probe hears the board
-// and the board the probe: it asks for an advert on the console and has a client log in. Air can
-// be busy, so each is tried a few times. An error that wraps an *EarError says which way is not
+// and the board the probe: it asks for an advert on the console and has a client log in; a board that
+// speaks to an app is asked there, and tells the app what it hears. Air can be busy, so each is tried a few times. An error that wraps an *EarError says which way is not
 // proven; any other is of the way to the board. The board is left to be put back by the next bench.
 func ProveEar(ctx context.Context, cfg Config) (err error) {
 	var b *Bench
@@ -95,12 +95,16 @@ func ProveEar(ctx context.Context, cfg Config) (err error) {
 		if b.logInIsAnswered(ctx, logIns) {
 			return nil
 		}
-		return b.unproven(ctx, ProbeToBoard, fmt.Sprintf("its advert was heard, but %d log-ins were not answered", logIns))
+		return b.unproven(ctx, ProbeToBoard, fmt.Sprintf("its advert was heard, but %d %s", logIns, b.room.unanswers()))
 	}
-	if b.logInIsAnswered(ctx, 1) { // which proves both ways, whatever is wrong with its adverts
+	if !b.room.role.App && b.logInIsAnswered(ctx, 1) { // which proves both ways, whatever is wrong with its adverts
 		return nil
 	}
-	return b.unproven(ctx, BoardToProbe, fmt.Sprintf("%d adverts that its console was asked for were not heard, nor an answer to a log-in", adverts))
+	seen := fmt.Sprintf("%d adverts that its %s was asked for were not heard", adverts, b.room.line())
+	if !b.room.role.App {
+		seen += ", nor an answer to a log-in"
+	}
+	return b.unproven(ctx, BoardToProbe, seen)
 }
 
 // How often each way is tried. A frame that meets another on a quiet channel is rare, twice in a
@@ -109,6 +113,22 @@ const (
 	adverts = 2
 	logIns  = 3
 )
+
+// line is what an advert is asked for on.
+func (s *BoardUnderTest) line() string {
+	if s.role.App {
+		return "app's line"
+	}
+	return "console"
+}
+
+// unanswers is what did not come of what the probe sent, behind a number.
+func (s *BoardUnderTest) unanswers() string {
+	if s.role.App {
+		return "frames of the probe were not told to its app"
+	}
+	return "log-ins were not answered"
+}
 
 // advertIsHeard asks for adverts until one is heard.
 func (b *Bench) advertIsHeard(ctx context.Context) bool {
@@ -167,11 +187,11 @@ func (b *Bench) control(ctx context.Context) {
 		return
 	}
 	if b.room.mute {
-		b.halt(b.unproven(ctx, BoardToProbe, "nothing was heard, and its console cannot be asked for an advert now"))
+		b.halt(b.unproven(ctx, BoardToProbe, fmt.Sprintf("nothing was heard, and its %s cannot be asked for an advert now", b.room.line())))
 	}
 	if !b.advertIsHeard(ctx) {
-		b.halt(b.unproven(ctx, BoardToProbe, fmt.Sprintf("nothing was heard since the bench was made, nor were %d adverts that its console was asked for; "+
-			"a silence is judged only where the board is heard otherwise, and a board that may not send now, as one that has used up its airtime, cannot be judged so", adverts)))
+		b.halt(b.unproven(ctx, BoardToProbe, fmt.Sprintf("nothing was heard since the bench was made, nor were %d adverts that its %s was asked for; "+
+			"a silence is judged only where the board is heard otherwise, and a board that may not send now, as one that has used up its airtime, cannot be judged so", adverts, b.room.line())))
 	}
 }
 

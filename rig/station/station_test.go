@@ -17,9 +17,15 @@ import (
 // serve serves benches and returns the rig that names them.
 func serve(t *testing.T, benches ...loopback.Bench) *inventory.Rig {
 	t.Helper()
+	return serveAs(t, "", benches...)
+}
+
+// serveAs serves benches of a role.
+func serveAs(t *testing.T, role string, benches ...loopback.Bench) *inventory.Rig {
+	t.Helper()
 	for i := range benches {
 		if benches[i].Room == nil {
-			benches[i].Room = emulated.Target{}
+			benches[i].Room = emulated.Target{Role: role}
 		}
 		if benches[i].Modem == nil {
 			benches[i].Modem = emulated.Modem{As: "v1.17.1"}
@@ -29,7 +35,7 @@ func serve(t *testing.T, benches ...loopback.Bench) *inventory.Rig {
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ready, ended := make(chan struct{}), make(chan error, 1)
 	go func() {
-		ended <- loopback.Rig{Dir: dir, Benches: benches}.Serve(ctx, func() { close(ready) })
+		ended <- loopback.Rig{Dir: dir, Benches: benches, Role: role}.Serve(ctx, func() { close(ready) })
 	}()
 	t.Cleanup(func() {
 		stop()
