@@ -68,4 +68,11 @@ var companionChannels = []Fault{
 		Why:          "they are not written",
 		Requirements: []string{"CCH-009"},
 	},
+	{
+		ID: "F-CCH-10", File: "firmware/companion/channels.go",
+		Find:         "c.heading(p, frames.ChannelMessage, ",
+		Replace:      "c.heading(p, frames.ContactMessage, ",
+		Why:          "the short form is that of a contact's text",
+		Requirements: []string{"CCH-010"},
+	},
 }

@@ -191,4 +191,11 @@ var companionRooms = []Fault{
 		Why:          "the tag is the time, as that of a request",
 		Requirements: []string{"CRM-026"},
 	},
+	{
+		ID: "F-CRM-27", File: "firmware/companion/contacts.go",
+		Find:         "transients = 8 ",
+		Replace:      "transients = 7 ",
+		Why:          "there is room for one stranger less",
+		Requirements: []string{"CRM-027"},
+	},
 }

@@ -2,6 +2,7 @@ package companion
 
 import (
 	"bytes"
+	"slices"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -83,6 +84,22 @@ var _ = Describe("channels", func() {
 		m, _ := a.Message(ctx)
 		Expect([]any{m.Code, m.Channel, m.PathLength, m.Timestamp, m.Text}).To(Equal(
 			[]any{frames.ChannelMessageV3, uint8(3), path.LengthByte(), uint32(1_700_000_000), "alice: hello"}))
+	})
+
+	It("give texts to the app in the form of the version that it speaks when they come", For("CCH-010"), func(ctx SpecContext) {
+		b, a := radio(ctx)
+		alice, path, public := meet(b, "alice", wire.NodeChat), stimuli.Repeaters(1, 2), group(publicKey)
+		for i, version := range []byte{2, 3} {
+			a.Query(ctx, version)
+			say := stimuli.Encode(wire.GroupText{Timestamp: 1_700_000_000 + uint32(i), Text: "alice: hello"})
+			alice.send(ctx, wire.Packet{Route: wire.Flood, Type: wire.TypeGrpTxt, Path: path, Payload: identity.NewBox(public.Secret).Seal([]byte{public.Hash}, say)})
+			b.Await(ctx, turn, a.Is(frames.PushMessage))
+			b.Pass(ctx, seconds(1))
+		}
+		short := a.Get(ctx, frames.ChannelMessage, frames.NextMessage)
+		Expect(Hex(short)).To(Equal(Hex(slices.Concat([]byte{0, path.LengthByte(), 0}, number(1_700_000_000), []byte("alice: hello")))))
+		long := a.Get(ctx, frames.ChannelMessageV3, frames.NextMessage)
+		Expect(Hex(long[1:])).To(Equal(Hex(slices.Concat([]byte{0, 0, 0, path.LengthByte(), 0}, number(1_700_000_001), []byte("alice: hello")))))
 	})
 
 	It("get data, flooded or along a path", For("CCH-007"), func(ctx SpecContext) {

@@ -2,6 +2,7 @@ package companion
 
 import (
 	"encoding/binary"
+	"fmt"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -236,6 +237,27 @@ var _ = Describe("requests of the app", func() {
 		relay.receives(ctx, wire.TypeAnonReq)
 		relay.tells(ctx, wire.TypeResponse, response(sent.Tag, []byte("its owner")...))
 		b.Await(ctx, turn, a.Says(frames.PushBinary, append(append([]byte{0}, sent.Tag[:]...), "its owner"...)...))
+	})
+
+	It("to strangers use the ways to the last eight that were asked", For("CRM-027"), func(ctx SpecContext) {
+		b, a := radio(ctx)
+		ask := func(p *peer) *wire.Path {
+			a.Sends(ctx, frames.SendAnonymousRequest, append(p.key(), 2, 0)...)
+			l := p.receives(ctx, wire.TypeAnonReq)
+			Expect(l.Route).To(Equal(wire.Direct))
+			b.Pass(ctx, seconds(2)) // the next is asked at a later time of the clock
+			return &l.Path
+		}
+		first, path := meet(b, "relay", wire.NodeRepeater), stimuli.Repeaters(1, 2)
+		Expect(ask(first).Hops()).To(BeZero())
+		first.returns(ctx, path, wire.TypeAck, nil, stimuli.Repeaters(1, 3))
+		b.Pass(ctx, seconds(2))
+		for n := range 7 {
+			ask(meet(b, fmt.Sprintf("stranger %d", n+1), wire.NodeRepeater))
+		}
+		Expect(*ask(first)).To(Equal(path))
+		ask(meet(b, "stranger 8", wire.NodeRepeater))
+		Expect(ask(first).Hops()).To(BeZero())
 	})
 
 	It("are not answered by what was not asked for", For("CRM-015"), func(ctx SpecContext) {

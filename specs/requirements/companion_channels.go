@@ -47,4 +47,9 @@ var companionChannels = []Requirement{
 		Statement: "Channels outlive a restart.",
 		Source:    "DataStore::saveChannels, v1.17.1",
 	},
+	{
+		ID: "CCH-010", Level: Must, Judge: []Witness{Probe}, Roles: onCompanion,
+		Statement: "A text of a channel has the form with the SNR if the app spoke version 3 or more when it came, else the short one, with number, length byte of the path, type, time stamp and text.",
+		Source:    "MyMesh::onChannelMessageRecv, v1.17.1; measured",
+	},
 }

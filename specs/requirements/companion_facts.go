@@ -30,7 +30,7 @@ var companionFacts = []Fact{
 	{"Path discovery pushes 8d", list("CPT-006", "CPT-007", "CPT-005"), ""},
 	{"CLI text uses the board's clock", list("CMS-015"), "that commands of a guest get no answer: a server's own behaviour"},
 	{"Only one request may be open", list("CRM-008", "CRM-023", "CRM-009", "CRM-010", "CRM-011", "CRM-014"), "that telemetry, anonymous requests and discovery forget the rest: read in the sources alone, not measured"},
-	{"Anonymous request:", list("CRM-013", "CRM-014"), "that a repeater answers direct ones alone (RPX family), and how many strangers are remembered: only their answers show it"},
+	{"Anonymous request:", list("CRM-013", "CRM-014", "CRM-027"), "that a repeater answers direct ones alone (RPX family)"},
 	// Adverts and contacts.
 	{"**A new contact that is added automatically", list("CAD-001", "CAD-007", "CAD-008", "CAD-009", "CAD-010", "CAD-011"), ""},
 	{"Same or older advert timestamp", list("CAD-002", "CAD-006", "CAD-004", "CAD-018", "CAD-015"), ""},
@@ -40,7 +40,7 @@ var companionFacts = []Fact{
 	{"SET_DEVICE_TIME:", list("CDV-005", "CDV-006"), ""},
 	// App protocol version 1 and 3: the rows of its table.
 	{"contact message", list("CMS-016", "CMS-017", "CMS-019", "CMS-028", "CMS-033", "CDV-002"), ""},
-	{"channel message", list("CCH-006", "CCH-008", "CMS-033"), "the short form of a text of a channel: the recordings hold ours to it"},
+	{"channel message", list("CCH-006", "CCH-010", "CCH-008", "CMS-033"), ""},
 	// Framing.
 	{"Nothing times out:", list("CFR-002", "CFR-003", "CFR-004", "CFR-005", "CFR-001"), ""},
 	{"One command per loop;", list("CFR-006", "CFR-011", "CFR-012"), "the RSSI that wraps at 8 bits: no radio tells one so low; the recordings hold ours to the cut"},

@@ -127,4 +127,9 @@ var companionRooms = []Requirement{
 		Statement: "The app is told a log-in's tag, the first four bytes of the server's key, and to wait for the answer as for the acknowledgement of a text of its length.",
 		Source:    "BaseChatMesh::sendLogin and MyMesh::handleCmdFrame of companion_radio, v1.17.1",
 	},
+	{
+		ID: "CRM-027", Level: Must, Judge: []Witness{Sniffer}, Roles: onCompanion,
+		Statement: "Of nodes that are no contacts the last eight that were asked are remembered: an anonymous request goes along the path that such a one has returned, and without hops again when eight others were asked since.",
+		Source:    "BaseChatMesh::allocateContactSlot and MAX_ANON_CONTACTS, v1.17.1",
+	},
 }
