@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -63,7 +64,7 @@ func (s *Session) Uptime(ctx context.Context) (time.Duration, error) {
 func parse[T any](s *Session, read func([]byte) (T, error), data []byte) (T, error) {
 	v, err := read(data)
 	if err != nil {
-		return v, &board.Error{Board: s.live.Name(), Stage: "app", Rule: "gave an answer that is none", Line: fmt.Sprintf("%x", data), Err: err}
+		return v, &board.Error{Board: s.live.Name(), Stage: "app", Rule: "gave an answer that is none", Line: hex.EncodeToString(data), Err: err}
 	}
 	return v, nil
 }
