@@ -71,8 +71,8 @@ func Open(ctx context.Context, cfg *Config, c *Collector, further ...sample.Cons
 	if err := c.openPage(ctx); err != nil {
 		return err
 	}
-	consumers := append([]sample.Consumer(nil), further...)
-	c.Hub.Feed(append(consumers, c.past, c.sinks, c.alerts, c.board)...)
+	// Those who announce a sample come last: it is safe by then from an end of this process.
+	c.Hub.Feed(append([]sample.Consumer{c.past, c.sinks, c.alerts, c.board}, further...)...)
 	return nil
 }
 

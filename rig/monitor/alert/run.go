@@ -141,10 +141,12 @@ func (a *Alerts) send(ctx context.Context, s *sender) {
 	}
 }
 
-// deliver sends a notice and notes on the disk that it is sent.
+// deliver sends a notice and notes on the disk that it is sent. It is there before it is sent, so that
+// who is killed in between sends it again by the same name, and Run says if it cannot be.
 func (a *Alerts) deliver(ctx context.Context, to notify.Notifier, n notify.Notice) error {
 	limited, cancel := context.WithTimeout(ctx, sendMost)
 	defer cancel()
+	_ = a.save(false)
 	if err := to.Send(limited, n); err != nil {
 		return err
 	}
