@@ -2,6 +2,7 @@ package wired_test
 
 import (
 	"maps"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -112,6 +113,46 @@ func TestLog(t *testing.T) {
 	}
 }
 
+// TestLogInside polls a node that logs at each place of each of its replies, as no release does: it is
+// read all the same, and its log too.
+func TestLogInside(t *testing.T) {
+	t.Parallel()
+	const line = "13:39:16 - 30/11/2026 U: RX, len=30 (type=2, route=F, payload_len=28) SNR=8 RSSI=-80 score=900 time=300 hash=35443026ACB6A032 [3C -> 4D]\n"
+	well := healthy("", nil)
+	want, wanted := poll(t, newPlayer(1<<20, well), true, &heard{})
+	for at := range 2 * 50 {
+		var h heard
+		lines := 0
+		port := newPlayer(1<<20, func(typed string) string {
+			said := well(typed)
+			if at >= len(said)-1 {
+				return said
+			}
+			lines++
+			return said[:at+1] + line + said[at+1:]
+		})
+		node, p := poll(t, port, true, &h)
+		p.Took = wanted.Took
+		delete(p.Values, sample.ClockOffset) // which goes by how long it took
+		delete(p.Values, sample.ClockError)
+		delete(wanted.Values, sample.ClockOffset)
+		delete(wanted.Values, sample.ClockError)
+		if node != want || !reflect.DeepEqual(p, wanted) || len(h.packets) != lines {
+			t.Fatalf("behind %d bytes: %v, %+v, %d of %d lines", at+1, node, p, len(h.packets), lines)
+		}
+	}
+}
+
+// TestNameLikeLog polls a node that is called like the beginning of a log.
+func TestNameLikeLog(t *testing.T) {
+	t.Parallel()
+	const name = "13:39:16 - 30/11/2026 U RAW: 00"
+	_, p := poll(t, newPlayer(1<<20, healthy("", map[string]string{"get name": "> " + name})), true, &heard{})
+	if p.Info.Called != name {
+		t.Errorf("%+v", p)
+	}
+}
+
 // healthy answers as a room that is well, but for what changed says.
 func healthy(echo string, changed map[string]string) func(command string) string {
 	return func(typed string) string {
@@ -153,11 +194,12 @@ func TestManners(t *testing.T) {
 		has     sample.Values   // and
 		lacks   []sample.Metric // among what else is there
 	}{
-		"well":            {has: sample.Values{sample.Battery: 4.1, sample.DutyCycleLimit: 0.1, sample.Admins: 1, sample.ReceiveErrors: 7}},
-		"a new key":       {says: map[string]string{core: `{"battery_mv":4100,"moon":"full","uptime_secs":15,"nested":{"a":1},"queue_len":1}`}, has: sample.Values{sample.Battery: 4.1, sample.Uptime: 15, sample.Queue: 1}},
-		"a broken number": {says: map[string]string{"stats-radio": `{"noise_floor":-110,"last_rssi":-80,"last_snr":nan,"tx_air_secs":1-,"rx_air_secs":2}`}, has: sample.Values{sample.NoiseFloor: -110, sample.ReceiveTime: 2}, lacks: []sample.Metric{sample.LastSNR, sample.TransmitTime}},
-		"half a reply":    {says: map[string]string{core: `{"battery_mv":4100,"uptime_secs":1`}, has: sample.Values{sample.Battery: 4.1}, lacks: []sample.Metric{sample.Uptime, sample.Queue}},
-		"beyond 16 bits":  {says: map[string]string{core: `{"battery_mv":70000,"uptime_secs":15,"errors":-1,"queue_len":1}`}, has: sample.Values{sample.Uptime: 15}, lacks: []sample.Metric{sample.Battery, sample.PoolEmpty}},
+		"well":             {has: sample.Values{sample.Battery: 4.1, sample.DutyCycleLimit: 0.1, sample.Admins: 1, sample.ReceiveErrors: 7}},
+		"a new key":        {says: map[string]string{core: `{"battery_mv":4100,"moon":"full","uptime_secs":15,"nested":{"a":1},"queue_len":1}`}, has: sample.Values{sample.Battery: 4.1, sample.Uptime: 15, sample.Queue: 1}},
+		"a broken number":  {says: map[string]string{"stats-radio": `{"noise_floor":-110,"last_rssi":-80,"last_snr":nan,"tx_air_secs":1-,"rx_air_secs":2}`}, has: sample.Values{sample.NoiseFloor: -110, sample.ReceiveTime: 2}, lacks: []sample.Metric{sample.LastSNR, sample.TransmitTime}},
+		"keys within keys": {says: map[string]string{core: `{"battery_mv":4100,"last":[{"battery_mv":1,"queue_len":3}],"uptime_secs":15,"hour":{"uptime_secs":3,"of":{"errors":1},"sent":9}}`}, has: sample.Values{sample.Battery: 4.1, sample.Uptime: 15, sample.Sent: 2}, lacks: []sample.Metric{sample.Queue, sample.PoolEmpty}},
+		"half a reply":     {says: map[string]string{core: `{"battery_mv":4100,"uptime_secs":1`}, has: sample.Values{sample.Battery: 4.1}, lacks: []sample.Metric{sample.Uptime, sample.Queue}},
+		"beyond 16 bits":   {says: map[string]string{core: `{"battery_mv":70000,"uptime_secs":15,"errors":-1,"queue_len":1}`}, has: sample.Values{sample.Uptime: 15}, lacks: []sample.Metric{sample.Battery, sample.PoolEmpty}},
 		"nothing measured": {
 			says:  map[string]string{core: `{"battery_mv":0,"uptime_secs":15,"errors":6,"queue_len":1}`, "stats-radio": `{"noise_floor":0,"last_rssi":0,"last_snr":0.00,"tx_air_secs":0,"rx_air_secs":0}`},
 			has:   sample.Values{sample.PoolEmpty: 0, sample.ChannelBusy: 1, sample.RadioStuck: 1, sample.TransmitTime: 0},

@@ -50,6 +50,18 @@ var flags = []struct {
 	metric sample.Metric
 }{{1, sample.PoolEmpty}, {2, sample.ChannelBusy}, {4, sample.RadioStuck}}
 
+// nested is what is in brackets within a reply, without brackets of its own: keys in there, of which no
+// release has any yet, are others than those of the same name outside.
+var nested = regexp.MustCompile(`(.)(?:\{[^{}\[\]]*\}|\[[^{}\[\]]*\])`)
+
+// flat is a reply without what is nested in it.
+func flat(reply string) string {
+	for nested.MatchString(reply) {
+		reply = nested.ReplaceAllString(reply, "${1}null")
+	}
+	return reply
+}
+
 // number finds the fields of a reply that are numbers. It is no parser of JSON: one that is broken in
 // one field, as by a number that is none, is read in all others.
 var number = regexp.MustCompile(`"(\w+)"\s*:\s*(-?\d{1,10}(?:\.\d{1,9})?)\s*[,}]`)
@@ -58,7 +70,7 @@ var number = regexp.MustCompile(`"(\w+)"\s*:\s*(-?\d{1,10}(?:\.\d{1,9})?)\s*[,}]
 // that is known.
 func stats(reply string, known told.Facts, values sample.Values) bool {
 	found := false
-	for _, m := range number.FindAllStringSubmatch(reply, -1) {
+	for _, m := range number.FindAllStringSubmatch(flat(reply), -1) {
 		n, err := strconv.ParseFloat(m[2], 64)
 		if err != nil {
 			continue
