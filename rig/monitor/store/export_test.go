@@ -69,3 +69,6 @@ func UnpackedSpan(b []byte) ([]byte, error) {
 	s, err := unpackSpan(numbers(), 0, b)
 	return s.pack(numbers()), err
 }
+
+// Check has what was done said as it is when the store does it by itself.
+func (s *Store) Check(what string, err error) { s.check(what, err) }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -239,6 +240,33 @@ func TestFull(t *testing.T) {
 	}
 	if err := f.Flush(t.Context()); err != nil || f.count("poll") != many+1 || f.Lost() != 0 {
 		t.Errorf("%d polls, %d lost, %v", f.count("poll"), f.Lost(), err)
+	}
+}
+
+// TestToldOnce says once that the history is not written, once what else is wrong with it, and once that it
+// is written again.
+func TestToldOnce(t *testing.T) {
+	t.Parallel()
+	var log strings.Builder
+	s, err := store.Open(t.Context(), t.TempDir(), store.Config{}, store.Options{Still: true, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	full, gone := errors.New("full"), errors.New("gone")
+	for _, err := range []error{nil, full, full, full, context.Canceled, full, gone, nil, nil, full} {
+		s.Check("flush", err)
+		s.Check("tend", nil)
+	}
+	var got []string
+	for line := range strings.Lines(log.String()) {
+		_, said, _ := strings.Cut(strings.TrimSpace(line), " level=")
+		got = append(got, said)
+	}
+	const full1 = `ERROR msg="history is not written" error=full`
+	want := []string{full1, `ERROR msg="history is not written" error=gone`, `INFO msg="history is written again"`, full1}
+	if !slices.Equal(got, want) {
+		t.Errorf("said %q", got)
 	}
 }
 

@@ -56,6 +56,7 @@ type Store struct {
 	tended  time.Duration // when it last deleted, in running time
 
 	wake chan struct{}
+	told map[string]string // what went wrong and was said, by what was done
 	stop context.CancelFunc
 	done sync.WaitGroup
 }
@@ -82,7 +83,7 @@ func Open(ctx context.Context, folder string, c Config, o Options) (*Store, erro
 	s := &Store{
 		config: c.withDefaults(), now: o.Now, ran: o.Running, log: o.Log, file: filepath.Join(folder, File),
 		ids: ids{of: map[sample.Metric]uint64{}, name: map[uint64]sample.Metric{}}, seats: make(chan struct{}, readers),
-		wake: make(chan struct{}, 1),
+		wake: make(chan struct{}, 1), told: map[string]string{},
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -165,14 +166,14 @@ func (s *Store) Close() error {
 func (s *Store) run(ctx context.Context) {
 	tick := time.NewTicker(tend)
 	defer tick.Stop()
-	s.check(s.Tend(ctx))
+	s.check("tend", s.Tend(ctx))
 	for {
 		var due <-chan time.Time
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			s.check(s.Tend(ctx))
+			s.check("tend", s.Tend(ctx))
 			continue
 		case <-s.wake:
 			due = time.After(settle)
@@ -181,13 +182,22 @@ func (s *Store) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-due:
-			s.check(s.Flush(ctx))
+			s.check("flush", s.Flush(ctx))
 		}
 	}
 }
 
-func (s *Store) check(err error) {
-	if err != nil && !errors.Is(err, context.Canceled) {
+// check tells what goes wrong with what is done again and again, and when it goes well again: once each.
+// A disk that is full is no better for a log that grows by the second.
+func (s *Store) check(what string, err error) {
+	was := s.told[what]
+	switch {
+	case errors.Is(err, context.Canceled):
+	case err == nil && was != "":
+		delete(s.told, what)
+		s.log.Info("history is written again")
+	case err != nil && err.Error() != was:
+		s.told[what] = err.Error()
 		s.log.Error("history is not written", "error", err)
 	}
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"math"
 
@@ -84,8 +85,10 @@ func (s *Store) write(ctx context.Context, batch []row) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			s.nodes = nil // what was learnt of them is undone
-			err = errors.Join(err, tx.Rollback())
+			s.nodes = nil                                                   // what was learnt of them is undone
+			if undone := tx.Rollback(); !errors.Is(undone, sql.ErrTxDone) { // which a full disk has done already
+				err = errors.Join(err, undone)
+			}
 		}
 	}()
 	if s.nodes == nil {
