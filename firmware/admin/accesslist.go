@@ -45,6 +45,7 @@ type Sync struct {
 	Waiting       bool          // an acknowledgement is awaited
 	PendingAck    uint32        // which, as its four bytes little endian
 	PushTimestamp uint32        // of the post that PendingAck is for
+	Attempt       uint8         // of the push that PendingAck is for, 0 to 3
 	AckTimeout    device.Millis // when PendingAck is given up
 	Failures      uint8         // pushes in a row that nobody acknowledged
 }

@@ -258,7 +258,7 @@ var ack = []Fault{
 	},
 	{
 		ID: "F-ACK-31", File: "firmware/room/push.go",
-		Find:         "Attempt: attempt[0] & 3,",
+		Find:         "Attempt: c.Sync.Attempt,",
 		Replace:      "Attempt: 0,",
 		Why:          "every try of a push is the same packet",
 		Requirements: []string{"ACK-032"},

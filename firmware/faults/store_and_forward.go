@@ -355,10 +355,17 @@ func (r *Room) Setup() {
 	},
 	{
 		ID: "F-SF-45", File: "firmware/room/push.go",
-		Find:         `Attempt: attempt[0] & 3`,
-		Replace:      `Attempt: attempt[0] & 0`,
+		Find:         `Attempt: c.Sync.Attempt`,
+		Replace:      `Attempt: c.Sync.Attempt & 0`,
 		Why:          "all tries of a push are one frame, as in releases until v1.6.2",
-		Requirements: []string{"SF-037"},
+		Requirements: []string{"SF-037", "SF-057"},
+	},
+	{
+		ID: "F-SF-110", File: "firmware/room/push.go",
+		Find:         `c.Sync.PushTimestamp == p.timestamp && !r.quirks.AttemptRepeats`,
+		Replace:      `c.Sync.PushTimestamp == p.timestamp && r.quirks.AttemptRepeats`,
+		Why:          "draws the attempt of each try, as v1.17.1 does",
+		Requirements: []string{"SF-057"},
 	},
 	{
 		ID: "F-SF-46", File: "firmware/room/push.go",

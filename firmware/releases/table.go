@@ -18,7 +18,8 @@ func Rooms() List[room.Release] {
 			{"v1.17.1", room.Release{
 				Release: released(roomBuild("v1.17.1", "14 Aug 2026")),
 				Room: room.Quirks{
-					SameSecondIsRetry: true, ReadOnlyPosts: true, PushPastEnd: true, PushDelayWraps: true, ZeroAckIsNone: true,
+					SameSecondIsRetry: true, ReadOnlyPosts: true, PushPastEnd: true, PushDelayWraps: true,
+					AttemptRepeats: true, ZeroAckIsNone: true,
 				},
 			}},
 		},

@@ -89,13 +89,22 @@ func (r *Room) ripe(p *post, clock uint32) bool {
 	return p.age(clock) >= postSyncDelay
 }
 
-// push sends a post to a client and waits for its acknowledgement. Each try has
-// other attempt bits, so that neither its packet hash nor its acknowledgement repeats.
+// attempt returns the attempt bits of the next push of a post to a client: other ones than
+// those of the tries before, so that neither packet hash nor acknowledgement repeats.
+func (r *Room) attempt(c *admin.Client, p *post) uint8 {
+	if c.Sync.PushTimestamp == p.timestamp && !r.quirks.AttemptRepeats {
+		return (c.Sync.Attempt + 1) & 3
+	}
+	var drawn [1]byte
+	r.Board.Random().Fill(device.PushAttempt, drawn[:])
+	return drawn[0] & 3
+}
+
+// push sends a post to a client and waits for its acknowledgement.
 func (r *Room) push(c *admin.Client, p *post) {
-	var attempt [1]byte
-	r.Board.Random().Fill(device.PushAttempt, attempt[:])
+	c.Sync.Attempt = r.attempt(c, p)
 	text := wire.Text{
-		Timestamp: p.timestamp, Type: wire.TextSigned, Attempt: attempt[0] & 3,
+		Timestamp: p.timestamp, Type: wire.TextSigned, Attempt: c.Sync.Attempt,
 		Author: [4]byte(p.author[:4]), Text: p.text,
 	}
 	plain := text.AppendAcked(r.plain[:0])

@@ -22,6 +22,11 @@ type Quirks struct {
 	// PushDelayWraps adds the 6 s that a post waits in 32 bits, so that a post of the last
 	// seconds before 2106-02-07 06:28:16 is pushed at once (MyMesh::loop). Right: it waits.
 	PushDelayWraps bool
+	// AttemptRepeats draws the attempt bits of each try of a push anew, so that every fourth repeats
+	// the one before: a repeater or reader that had that one drops it as a duplicate
+	// (MyMesh::pushPostToClient, whose comment wants packet hash and acknowledgement to be different
+	// for re-tries; measured). Right: no try has the bits of one of the three before it.
+	AttemptRepeats bool
 	// ZeroAckIsNone does not wait for an acknowledgement of four zero bytes and
 	// pushes the post again at once (MyMesh::pushPostToClient). Right: it waits.
 	ZeroAckIsNone bool

@@ -22,5 +22,13 @@ func storeAndForward() []Failure {
 				Grave: true,
 			},
 		},
+		{
+			Requirement: "SF-057",
+			Reason:      "each try draws two bits for its attempt, and one in four is the frame of the try before it",
+			Link:        "MyMesh::pushPostToClient, v1.9.0 to v1.17.1: attempt; seen on builds of each for the host",
+			Operator: Operator{
+				Says: "One in four repeated pushes is the same frame as the one before, and whoever had that one, a repeater on the way or a client whose acknowledgement was lost, drops it as a duplicate. After three such tries the client gets nothing until it talks again.",
+			},
+		},
 	}
 }

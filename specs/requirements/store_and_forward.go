@@ -192,6 +192,11 @@ var storeAndForward = []Requirement{
 		Source:    "MyMesh::pushPostToClient, v1.17.1: attempt; until v1.6.2 all tries had one packet hash",
 	},
 	{
+		ID: "SF-057", Level: Must, Judge: []Witness{Sniffer},
+		Statement: "The three tries of a push are three different frames, so that a repeater or reader that had one takes the next.",
+		Source:    "MyMesh::pushPostToClient, v1.9.0 to v1.17.1: the comment at attempt, so packet hash (and ACK) will be different",
+	},
+	{
 		// Before 1.14.1 a board that has sent nothing since its counter stood at 0 is silent in
 		// the upper half of the counter's range, so that no bench can be set up there.
 		ID: "SF-038", Level: Must, Since: "1.14.1", Judge: []Witness{Sniffer},

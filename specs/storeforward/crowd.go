@@ -57,6 +57,26 @@ var _ = Describe("crowd", func() {
 			}
 		})
 
+		It(of+"is pushed no frame twice of what none of them acknowledges", For("SF-057"), func(ctx SpecContext) {
+			b := room(ctx)
+			people := crowd(ctx, b, n)
+			for _, c := range people {
+				c.Misbehavior.NoAck = true
+			}
+			people[0].Post(ctx, "is this an echo?")
+			for range versions.PushTries {
+				b.Pass(ctx, everyone(n))
+				b.Pass(ctx, deadline.PushRetryDirect(0))
+			}
+			for _, c := range people[1:] {
+				frames := map[string]bool{}
+				for _, p := range pushesTo(b, c, 0) {
+					frames[string(p.Event.Frame)] = true
+				}
+				Expect(frames).To(HaveLen(versions.PushTries), "different pushes to %s", c.Name())
+			}
+		})
+
 		It(of+"has one that acknowledges nothing and is pushed a post three times, 6 s apart", For("SF-052"), func(ctx SpecContext) {
 			b := room(ctx)
 			people := crowd(ctx, b, n)
