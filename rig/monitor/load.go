@@ -12,7 +12,9 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/meshrig/meshrig/rig/internal/strict"
 	"github.com/meshrig/meshrig/rig/internal/words"
@@ -28,9 +30,13 @@ type Report func(what string, fields ...any)
 func form() strict.Form {
 	return strict.Form{
 		Kind: "a monitor file", Whole: "the file", Empty: "give it rooms, each with a name and a usb or tcp",
-		Deepest: 32, Longest: 256, Aliases: true, Blank: true, Set: set,
+		Deepest: 32, Longest: 256, Aliases: true, Blank: true, Set: set, Private: private.MatchString,
 	}
 }
+
+// private are lines in which a password may stand that belongs elsewhere, under keys however they are
+// spelled, or in an address. Errors go to a log when the file is read anew.
+var private = regexp.MustCompile(`(?i)pas+w|pwd|tok.?en|secret|identity|://[^/\s]*@`)
 
 // Load reads a monitor file and judges it, and the rig file that it names. What it leaves to a default
 // is filled in, files and folders are meant from the one that it lies in. The error of a file that is
@@ -186,10 +192,18 @@ func (r *Room) source() sample.Source {
 	return sample.Serial
 }
 
+// checkName judges what stands in logs and notices, and on terminals.
+func checkName(report Report, name *string) {
+	if strings.ContainsFunc(*name, func(c rune) bool { return !unicode.IsPrint(c) }) {
+		report(fmt.Sprintf("a name is a line of printable characters, not %q", *name), name)
+	}
+}
+
 func (r *Room) check(report Report) {
 	if r.Name == "" {
 		report("a room without a name; series are called by it", r)
 	}
+	checkName(report, &r.Name)
 	switch {
 	case r.wired() && r.TCP != "":
 		report(fmt.Sprintf("room %s has a usb and a tcp; leave one out", r.Name), &r.TCP)

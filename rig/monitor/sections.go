@@ -22,6 +22,9 @@ import (
 func (c *Config) checkSections(report Report) {
 	c.resolve(reflect.ValueOf(c).Elem())
 	c.Air.Check(report)
+	for i := range c.Air.Rooms {
+		checkName(report, &c.Air.Rooms[i].Name)
+	}
 	c.Prometheus.Check(report)
 	all := c.sinks()
 	all.Check(report)
@@ -31,7 +34,9 @@ func (c *Config) checkSections(report Report) {
 	}
 	for i := range c.Meshtastic {
 		c.Meshtastic[i].Check(report)
-		for _, n := range c.Meshtastic[i].Nodes {
+		for j := range c.Meshtastic[i].Nodes {
+			n := &c.Meshtastic[i].Nodes[j]
+			checkName(report, &n.Name)
 			if slices.Contains(names, n.Name) {
 				report(fmt.Sprintf("a second room or node %s; names tell them apart", n.Name), &c.Meshtastic[i])
 			}

@@ -28,6 +28,9 @@ type Form struct {
 	Aliases bool
 	// Blank lets a key stand without a value, as if it were left out.
 	Blank bool
+	// Private, if not nil, tells which lines errors do not show, as a password may stand there that
+	// should not.
+	Private func(line string) bool
 	// Set puts the text of a single value, without quotes, into a field.
 	Set func(field reflect.Value, text string) error
 }
@@ -125,7 +128,7 @@ func (f *File) at(at *token.Position, what string) *words.Error {
 	e := &words.Error{File: f.name, What: what}
 	if at != nil {
 		e.Line, e.Column = max(1, at.Line), max(1, at.Column)
-		if e.Line <= len(f.lines) {
+		if e.Line <= len(f.lines) && (f.form.Private == nil || !f.form.Private(f.lines[e.Line-1])) {
 			e.Source = f.lines[e.Line-1]
 		}
 	}

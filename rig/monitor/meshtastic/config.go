@@ -30,7 +30,7 @@ type Node struct {
 
 // Check reports what is wrong, and fills in what was left out.
 func (c *Config) Check(report func(what string, fields ...any)) {
-	c.Broker.Check(report)
+	c.Broker.Check(func(what string, fields ...any) { report(what, append(fields, c)...) })
 	if len(c.Topics) == 0 {
 		c.Topics = []string{"msh/#"}
 	}

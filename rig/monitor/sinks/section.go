@@ -2,6 +2,8 @@
 package sinks
 
 import (
+	"regexp"
+
 	"github.com/meshrig/meshrig/rig/monitor/sink/influx"
 	"github.com/meshrig/meshrig/rig/monitor/sink/mqtt"
 	"github.com/meshrig/meshrig/rig/monitor/sink/prometheus"
@@ -36,6 +38,9 @@ func (s *Section) Complete(here func(path string) string) {
 	}
 }
 
+// called is what a sink may be called.
+var called = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
+
 // Check reports what is wrong with the sinks that samples are brought to, each with the fields that it
 // is about.
 func (s *Section) Check(report func(what string, fields ...any)) {
@@ -43,6 +48,9 @@ func (s *Section) Check(report func(what string, fields ...any)) {
 	once := func(name *string, whole any) {
 		if names[*name] {
 			report("a second sink "+*name+"; give it a name, by which metrics and folders tell sinks apart", name, whole)
+		}
+		if !called.MatchString(*name) {
+			report("want a name of letters, digits and -, up to 64: a folder of the spool is called by it", name, whole)
 		}
 		names[*name] = true
 	}

@@ -158,7 +158,7 @@ func (m *Mail) check(report func(what string, fields ...any)) {
 }
 
 func (m *MQTT) check(report func(what string, fields ...any), topic string) {
-	m.Broker.Check(report)
+	m.Broker.Check(func(what string, fields ...any) { report(what, append(fields, m)...) })
 	if m.Topic == "" {
 		m.Topic = topic
 	}

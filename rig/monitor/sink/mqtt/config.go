@@ -33,7 +33,7 @@ var airport = regexp.MustCompile(`^[A-Z]{3}$`)
 
 // Check reports what is wrong with the configuration, each with the fields that it is about.
 func (c *Config) Check(report func(what string, fields ...any)) {
-	c.Broker.Check(report)
+	c.Broker.Check(func(what string, fields ...any) { report(what, append(fields, c)...) })
 	topic := c.Topic
 	if topic == "" {
 		topic = defaultTopic
