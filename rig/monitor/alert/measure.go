@@ -135,7 +135,7 @@ func (e *engine) clock(room Room, s sample.Sample) {
 	if offset < 0 {
 		direction = "slow"
 	}
-	e.threshold(rules.ClockOff, room, max(0, math.Abs(offset)-fault), fmt.Sprintf("%s %s, known to within %g s", span(math.Abs(offset)), direction, fault))
+	e.threshold(rules.ClockOff, room, max(0, math.Abs(offset)-fault), fmt.Sprintf("%s %s, known to within %.3g s", span(math.Abs(offset)), direction, fault))
 }
 
 // air judges the share of the last hour that the room surely sent, against what it may.

@@ -2,6 +2,7 @@ package alert_test
 
 import (
 	"maps"
+	"strings"
 	"testing"
 	"time"
 
@@ -69,6 +70,16 @@ func TestClockThatIsLostIsToldAtOnceAndAlone(t *testing.T) {
 	w.want(w.times(1, sample.Values{sample.ClockOffset: 0, sample.ClockError: 60}), "resolved clock_lost oslo")
 	// A clock that is off by a year is off, not lost.
 	w.want(w.times(2, sample.Values{sample.ClockOffset: -365 * 86400, sample.ClockError: 60, sample.Uptime: 9000}), "firing clock_off oslo")
+}
+
+func TestClockErrorIsToldInFewDigits(t *testing.T) {
+	w := newWorld(t, alert.Config{}, serial("oslo", "/dev/a"))
+	off := sample.Values{sample.ClockOffset: -3600, sample.ClockError: 27.314780795}
+	w.times(1, off)
+	w.alerts.Take(sample.Sample{Node: sample.Node{Name: "oslo"}, Source: sample.Serial, At: w.now(), Poll: &sample.Poll{Values: off}})
+	if got := w.alerts.Drain("nobody"); len(got) != 1 || !strings.Contains(got[0].Text, "known to within 27.3 s.") {
+		t.Errorf("%+v", got)
+	}
 }
 
 func TestDutyCycleOfItsLimit(t *testing.T) {
