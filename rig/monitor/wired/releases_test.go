@@ -53,10 +53,10 @@ func (h *host) pass(d time.Duration) {
 		}
 		h.now = at
 		for _, o := range out {
-			switch {
-			case o.Kind == board.Transmit:
+			switch o.Kind { //nolint:exhaustive // nothing else is asked for
+			case board.Transmit:
 				h.machine.Input(h.now, board.Input{Kind: board.TxDone})
-			case o.Kind == board.SerialOut:
+			case board.SerialOut:
 				if len(h.tape) > 0 {
 					h.tape[len(h.tape)-1].Out += string(o.Data)
 				}
