@@ -80,6 +80,7 @@ test-race: ## Run the tests under the race detector (needs a C compiler)
 .PHONY: lint
 lint: $(GOLANGCI_LINT) ## Check style, the arrows between packages and what specs may use
 	@$(GOLANGCI_LINT) run --allow-parallel-runners $(PKG)
+	@if [ "$(PKG)" = ./... ]; then cd ci/monitoring/dashboards && $(GOLANGCI_LINT) run --allow-parallel-runners; fi # a module of its own
 	@go test -count 1 ./rig/internal/arrows
 
 .PHONY: fmt

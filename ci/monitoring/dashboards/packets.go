@@ -12,7 +12,7 @@ import (
 type fromInflux struct{}
 
 func (fromInflux) ref() common.DataSourceRef {
-	return common.DataSourceRef{Type: cog.ToPtr("influxdb"), Uid: cog.ToPtr("${influxdb}")}
+	return common.DataSourceRef{Type: new("influxdb"), Uid: new("${influxdb}")}
 }
 
 func (f fromInflux) query(s series, id string, _ bool) cog.Builder[variants.Dataquery] {
@@ -29,17 +29,17 @@ type influxQL variants.UnknownDataquery
 func (q influxQL) Build() (variants.Dataquery, error) { return variants.UnknownDataquery(q), nil }
 
 // packets is the dashboard of rooms that log packets, and of what polls put into the same database.
-func packets() *dashboard.DashboardBuilder {
+func packets() *classic {
 	from := fromInflux{}
-	d := dashboard.NewDashboardBuilder("MeshCore packets").Uid("meshrig-packets").Tags([]string{"meshcore", "meshrig"}).
+	d := newClassic("MeshCore packets").Uid("meshrig-packets").Tags([]string{"meshcore", "meshrig"}).
 		Description("The packet log of rooms that were built with one, and their polls, out of InfluxDB by InfluxQL.").
 		Refresh("1m").Time("now-6h", "now").Timezone(common.TimeZoneBrowser).Tooltip(dashboard.DashboardCursorSyncCrosshair).
 		WithVariable(dashboard.NewDatasourceVariableBuilder("influxdb").Label("InfluxDB").Type("influxdb")).
 		WithVariable(dashboard.NewQueryVariableBuilder("room").Label("Room").Datasource(from.ref()).
-			Query(dashboard.StringOrMap{String: cog.ToPtr(`SHOW TAG VALUES FROM "meshcore_room" WITH KEY = "room"`)}).
+			Query(dashboard.StringOrMap{String: new(`SHOW TAG VALUES FROM "meshcore_room" WITH KEY = "room"`)}).
 			Refresh(dashboard.VariableRefreshOnTimeRangeChanged).Sort(dashboard.VariableSortAlphabeticalAsc).
 			Multi(true).IncludeAll(true).AllValue(".*").
-			Current(dashboard.VariableOption{Text: dashboard.StringOrArrayOfString{String: cog.ToPtr("All")}, Value: dashboard.StringOrArrayOfString{String: cog.ToPtr("$__all")}}))
+			Current(dashboard.VariableOption{Text: dashboard.StringOrArrayOfString{String: new("All")}, Value: dashboard.StringOrArrayOfString{String: new("$__all")}}))
 	return fill(d, from, []row{log, polls})
 }
 

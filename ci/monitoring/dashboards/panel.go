@@ -38,8 +38,14 @@ type source interface {
 	query(s series, id string, now bool) cog.Builder[variants.Dataquery]
 }
 
+// classic is a dashboard in the form that every Grafana reads from a file; only new ones know what the kit
+// would rather have written.
+type classic = dashboard.DashboardBuilder //nolint:staticcheck // see above
+
+var newClassic = dashboard.NewDashboardBuilder //nolint:staticcheck // see above
+
 // fill puts rows onto a dashboard, three panels beside each other.
-func fill(d *dashboard.DashboardBuilder, from source, rows []row) *dashboard.DashboardBuilder {
+func fill(d *classic, from source, rows []row) *classic {
 	for _, r := range rows {
 		d = d.WithRow(dashboard.NewRowBuilder(r.title))
 		for _, p := range r.panels {
@@ -58,7 +64,7 @@ func (p panel) plot(from source) *timeseries.PanelBuilder {
 	b := timeseries.NewPanelBuilder().Title(p.title).Description(p.what).Unit(p.unit).
 		Datasource(from.ref()).Span(8).Height(8).
 		LineWidth(1).FillOpacity(8).ShowPoints(common.VisibilityModeNever).
-		SpanNulls(common.BoolOrFloat64{Bool: cog.ToPtr(false)}).
+		SpanNulls(common.BoolOrFloat64{Bool: new(false)}).
 		Tooltip(common.NewVizTooltipOptionsBuilder().Mode(common.TooltipDisplayModeMulti).Sort(common.SortOrderDescending))
 	if p.min != nil {
 		b = b.Min(*p.min)
@@ -95,12 +101,17 @@ func (p panel) stat(from source) *stat.PanelBuilder {
 
 func letter(i int) string { return fmt.Sprintf("%c", 'A'+i) }
 
+// step is a colour from a limit on.
+type step struct {
+	from   float64
+	colour string
+}
+
 // steps are colours from limits on: the first from the lowest value.
-func steps(first string, more ...any) []dashboard.Threshold {
+func steps(first string, more ...step) []dashboard.Threshold {
 	list := []dashboard.Threshold{{Color: first}}
-	for i := 0; i+1 < len(more); i += 2 {
-		v := more[i].(float64)
-		list = append(list, dashboard.Threshold{Value: &v, Color: more[i+1].(string)})
+	for _, s := range more {
+		list = append(list, dashboard.Threshold{Value: new(s.from), Color: s.colour})
 	}
 	return list
 }
@@ -109,14 +120,14 @@ func steps(first string, more ...any) []dashboard.Threshold {
 func words(pairs map[string]string) []dashboard.ValueMapping {
 	options := map[string]dashboard.ValueMappingResult{}
 	for v, text := range pairs {
-		options[v] = dashboard.ValueMappingResult{Text: cog.ToPtr(text)}
+		options[v] = dashboard.ValueMappingResult{Text: new(text)}
 	}
 	return []dashboard.ValueMapping{{ValueMap: &dashboard.ValueMap{Type: dashboard.MappingTypeValueToText, Options: options}}}
 }
 
 var (
-	none  = cog.ToPtr(0.0)
-	whole = cog.ToPtr(1.0)
+	none  = new(0.0)
+	whole = new(1.0)
 )
 
 const (

@@ -12,7 +12,7 @@ import (
 type fromPrometheus struct{}
 
 func (fromPrometheus) ref() common.DataSourceRef {
-	return common.DataSourceRef{Type: cog.ToPtr("prometheus"), Uid: cog.ToPtr("${prometheus}")}
+	return common.DataSourceRef{Type: new("prometheus"), Uid: new("${prometheus}")}
 }
 
 func (f fromPrometheus) query(s series, id string, now bool) cog.Builder[variants.Dataquery] {
@@ -24,17 +24,17 @@ func (f fromPrometheus) query(s series, id string, now bool) cog.Builder[variant
 }
 
 // rooms is the dashboard of every room, or of those that are chosen.
-func rooms() *dashboard.DashboardBuilder {
+func rooms() *classic {
 	from := fromPrometheus{}
-	d := dashboard.NewDashboardBuilder("MeshCore rooms").Uid("meshrig-rooms").Tags([]string{"meshcore", "meshrig"}).
+	d := newClassic("MeshCore rooms").Uid("meshrig-rooms").Tags([]string{"meshcore", "meshrig"}).
 		Description("What the collector meshrig monitor measures of each room. A value that is not there was not measured.").
 		Refresh("1m").Time("now-24h", "now").Timezone(common.TimeZoneBrowser).Tooltip(dashboard.DashboardCursorSyncCrosshair).
 		WithVariable(dashboard.NewDatasourceVariableBuilder("prometheus").Label("Prometheus").Type("prometheus")).
 		WithVariable(dashboard.NewQueryVariableBuilder("room").Label("Room").Datasource(from.ref()).
-			Query(dashboard.StringOrMap{String: cog.ToPtr("label_values(meshcore_room_up, room)")}).
+			Query(dashboard.StringOrMap{String: new("label_values(meshcore_room_up, room)")}).
 			Refresh(dashboard.VariableRefreshOnTimeRangeChanged).Sort(dashboard.VariableSortAlphabeticalAsc).
 			Multi(true).IncludeAll(true).AllValue(".*").
-			Current(dashboard.VariableOption{Text: dashboard.StringOrArrayOfString{String: cog.ToPtr("All")}, Value: dashboard.StringOrArrayOfString{String: cog.ToPtr("$__all")}}))
+			Current(dashboard.VariableOption{Text: dashboard.StringOrArrayOfString{String: new("All")}, Value: dashboard.StringOrArrayOfString{String: new("$__all")}}))
 	return fill(d, from, []row{glance, power, air, board, itself})
 }
 
@@ -47,17 +47,17 @@ func rate(selector string) string { return "rate(" + selector + "[$__rate_interv
 var glance = row{"At a glance", []panel{
 	{
 		title: "Answers", what: "Whether the last poll worked, by any way to the room.", unit: count, now: true,
-		mappings: words(map[string]string{"1": "yes", "0": "no"}), limits: steps("red", 1.0, "green"),
+		mappings: words(map[string]string{"1": "yes", "0": "no"}), limits: steps("red", step{1.0, "green"}),
 		series: []series{{of("meshcore_room_up"), "{{room}}"}},
 	},
 	{
 		title: "Last answer", what: "How long ago a poll worked. Alarmed of after an hour.", unit: seconds, now: true,
-		limits: steps("green", 900.0, "yellow", 3600.0, "red"),
+		limits: steps("green", step{900.0, "yellow"}, step{3600.0, "red"}),
 		series: []series{{"time() - " + of("meshcore_room_last_success_timestamp_seconds"), "{{room}}"}},
 	},
 	{
 		title: "Battery", what: "Empty where the board cannot measure it. Alarmed of below 3.5 V.", unit: volts, now: true,
-		limits: steps("red", 3.5, "yellow", 3.6, "green"),
+		limits: steps("red", step{3.5, "yellow"}, step{3.6, "green"}),
 		series: []series{{of("meshcore_room_battery_volts"), "{{room}}"}},
 	},
 	{
@@ -71,7 +71,7 @@ var glance = row{"At a glance", []panel{
 	},
 	{
 		title: "Clock", what: "The room's clock less the collector's. By console it is known to a minute, over the air to a second.", unit: seconds, now: true,
-		limits: steps("red", -120.0, "green", 120.0, "red"),
+		limits: steps("red", step{-120.0, "green"}, step{120.0, "red"}),
 		series: []series{{of("meshcore_room_clock_offset_seconds"), "{{room}}"}},
 	},
 }}
@@ -153,7 +153,7 @@ var board = row{"Trouble", []panel{
 	},
 	{
 		title: "Waiting to be sent", what: "Of 32 buffers. v1.14.0 always says 0: nothing is shown of it.", unit: count, min: none,
-		limits: steps("transparent", 8.0, "red"),
+		limits: steps("transparent", step{8.0, "red"}),
 		series: []series{{of("meshcore_room_transmit_queue_packets"), "{{room}}"}},
 	},
 }}
@@ -181,7 +181,7 @@ var itself = row{"The collector", []panel{
 	},
 	{
 		title: "Heartbeat", what: "How long ago the collector was at work.", unit: seconds, min: none,
-		limits: steps("transparent", 300.0, "red"),
+		limits: steps("transparent", step{300.0, "red"}),
 		series: []series{{"time() - meshrig_monitor_heartbeat_timestamp_seconds", "{{instance}}"}},
 	},
 }}
