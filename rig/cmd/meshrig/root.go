@@ -73,7 +73,7 @@ func commands(s cli.Streams) []*cobra.Command {
 	ours.CompleteFaults(looks)
 	return []*cobra.Command{
 		run.New(s, onBoards()), run.NewChild(s), report.New(s), compare.New(s), history.New(s), show.New(s), list.New(s), doc.New(s), trace.New(s),
-		tries, looks, soak.New(s), emulate.New(s), client.New(s), decode.New(s), airtime.New(s),
+		tries, looks, soak.New(s, onBoards()), emulate.New(s), client.New(s), decode.New(s), airtime.New(s),
 		board.New(s), loopback.New(s), rig.New(s), firmware.New(s), sniff.New(s), captured.New(s),
 		monitor.New(s), upgrade.New(s), gate.New(s), claim.New(s), flooding.New(s), audit.New(s),
 	}

@@ -98,8 +98,11 @@ func (f *Fleet) whyOut() string {
 	return strings.Join(lines, "\n")
 }
 
-// oneVersion makes sure that a run judges one firmware.
+// oneVersion makes sure that a run judges one firmware, unless its boards may be mixed.
 func (f *Fleet) oneVersion(usable []*member) error {
+	if f.Mixed {
+		return nil
+	}
 	first := usable[0]
 	for _, m := range usable[1:] {
 		if m.who.Version != first.who.Version {

@@ -3,6 +3,7 @@
 package fleet
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,10 @@ import (
 // Config is what a fleet needs beside its boards. Flashed and Reflash may be nil.
 type Config struct {
 	Catalogue run.Catalogue
+	// Why is what leases say that they are for; empty: meshrig run.
+	Why string
+	// Mixed lets the boards run firmware of different versions.
+	Mixed bool
 	// Warn is where people read what becomes of boards.
 	Warn io.Writer
 	// Flashed tells the hash of the image that the rig put on a board last, empty if it put none
@@ -108,7 +113,7 @@ func (f *Fleet) lease(ctx context.Context) (err error) {
 	for _, m := range f.members {
 		boards = append(boards, m.Board)
 	}
-	f.leases, err = station.Lease(ctx, f.rig(), boards, "meshrig run", func(of string, position int) {
+	f.leases, err = station.Lease(ctx, f.rig(), boards, cmp.Or(f.Why, "meshrig run"), func(of string, position int) {
 		fmt.Fprintf(f.Warn, "waiting for %s: number %d in line; `meshrig rig who` shows who has it\n", of, position)
 	})
 	if err != nil {

@@ -17,11 +17,10 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/soak/rounds"
-	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
-	"github.com/meshrig/meshrig/rig/station"
+	"github.com/meshrig/meshrig/rig/run/fleet"
 	"github.com/meshrig/meshrig/rig/target"
 	"github.com/meshrig/meshrig/specs/catalogue"
 	"github.com/meshrig/meshrig/specs/known"
@@ -35,11 +34,12 @@ type options struct {
 	wild, candidate, json bool
 	wildGiven             bool
 	page, folder          string
+	fleet                 fleet.Config
 }
 
-// New makes the command `meshrig soak`.
-func New(s cli.Streams) *cobra.Command {
-	var o options
+// New makes the command `meshrig soak`, with what is done to boards beside soaking them.
+func New(s cli.Streams, boards fleet.Config) *cobra.Command {
+	o := options{fleet: boards}
 	cmd := &cobra.Command{
 		Use:   "soak",
 		Short: "Let a room live for days, with random traffic and the collector beside it",
@@ -50,7 +50,7 @@ does not end it: the next round begins on a fresh bench.
 
 Time is the bench's: on the emulated board days go by in seconds, on a board they are
 days. With board:* all boards of the rig file soak side by side, each with a report of
-its own. Ctrl-C ends it, with a report of what was seen until then.`,
+its own; those that would disturb each other on the air take turns, round by round. Ctrl-C ends it, with a report of what was seen until then.`,
 		Annotations: cli.Own("no promise was broken that the release is not known to break", "one was"),
 		Example: `  meshrig soak --for 720h --html soak.html
   meshrig soak --for 72h -t 'board:*' --rig rig.yaml --out soak
@@ -86,6 +86,7 @@ type place struct {
 	name  string // of the target
 	file  string // of its reports
 	bench bench.Config
+	turns *fleet.Bench // nil: whenever it likes
 }
 
 func (o *options) run(ctx context.Context, s cli.Streams) error {
@@ -94,9 +95,6 @@ func (o *options) run(ctx context.Context, s cli.Streams) error {
 		return err
 	}
 	defer release()
-	if len(places) > 1 && o.folder == "" {
-		return cli.WrongSelection(fmt.Errorf("soak: %d boards: name a folder for their reports by --out", len(places)))
-	}
 	reports, errs := make([]*rounds.Report, len(places)), make([]error, len(places))
 	var all sync.WaitGroup
 	for i, p := range places {
@@ -123,50 +121,58 @@ func (o *options) run(ctx context.Context, s cli.Streams) error {
 	return nil
 }
 
-// places are the benches, leased if they are boards.
+// places are the benches. Boards are leased, have introduced themselves, and are heard.
 func (o *options) places(ctx context.Context, s cli.Streams) (list []place, release func(), err error) {
 	options, err := o.target.Resolve()
 	if err != nil {
 		return nil, nil, cli.WrongSelection(err)
 	}
-	release = func() {}
 	t, err := target.Parse(options.Target)
 	if err != nil {
 		return nil, nil, cli.WrongSelection(err)
 	}
-	boards := []string{""}
-	if t.Kind == target.Board {
-		stations, err := options.Stations()
-		if err != nil {
-			return nil, nil, cli.WrongSelection(err)
-		}
-		boards = nil
-		var leased []inventory.Board
-		for _, one := range stations {
-			boards, leased = append(boards, one.Board.Name), append(leased, one.Board)
-		}
-		set, err := station.Lease(ctx, stations[0].Rig, leased, "meshrig soak", func(of string, position int) {
-			fmt.Fprintf(s.Err, "waiting for %s: number %d in line; `meshrig rig who` shows who has it\n", of, position)
-		})
-		if err != nil {
-			return nil, nil, err
-		}
-		release = func() { _ = set.Release() }
-	}
-	for _, board := range boards {
-		options.Board = board
+	if t.Kind != target.Board {
 		cfg, err := options.Bench(ours.Board)
 		if err != nil {
-			release()
 			return nil, nil, cli.WrongSelection(err)
 		}
-		p := place{name: options.Target, file: string(t.Kind), bench: cfg}
-		if board != "" {
-			p.name, p.file = string(target.Board)+":"+board, board
-		}
-		list = append(list, p)
+		return []place{{name: options.Target, file: string(t.Kind), bench: cfg}}, func() {}, nil
+	}
+	stations, err := options.Stations()
+	if err != nil {
+		return nil, nil, cli.WrongSelection(err)
+	}
+	if len(stations) > 1 && o.folder == "" {
+		return nil, nil, cli.WrongSelection(fmt.Errorf("soak: %d boards: name a folder for their reports by --out", len(stations)))
+	}
+	c := o.fleet
+	c.Why, c.Mixed, c.Warn = "meshrig soak", true, s.Err
+	f, err := fleet.Open(ctx, c, run.Job{Options: options})
+	if err != nil {
+		return nil, nil, err
+	}
+	release = func() { f.Close(ctx) }
+	if list, err = o.boards(ctx, f, options); err != nil {
+		release()
+		return nil, nil, err
 	}
 	return list, release, nil
+}
+
+func (o *options) boards(ctx context.Context, f *fleet.Fleet, options target.Options) (list []place, err error) {
+	benches, err := f.Benches(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range benches {
+		options.Board, options.Latency = b.Name, b.Latency
+		cfg, err := options.Bench(ours.Board)
+		if err != nil {
+			return nil, cli.WrongSelection(err)
+		}
+		list = append(list, place{name: string(target.Board) + ":" + b.Name, file: b.Name, bench: cfg, turns: b})
+	}
+	return list, nil
 }
 
 func (o *options) config(p place, s cli.Streams) rounds.Config {
@@ -175,7 +181,7 @@ func (o *options) config(p place, s cli.Streams) rounds.Config {
 		wild = o.target.Target == string(target.Emulated) && o.target.As == ""
 	}
 	began, last := time.Now(), time.Now()
-	return rounds.Config{
+	cfg := rounds.Config{
 		Bench: p.bench, Name: p.name, Seed: o.target.Seed, For: o.spend, Round: o.round, Every: o.every,
 		Generator: model.Generator{Wild: wild, Erase: o.target.Preset == lora.Default().Name && p.bench.Hardware == nil},
 		Told: func(r *rounds.Report) {
@@ -186,6 +192,10 @@ func (o *options) config(p place, s cli.Streams) rounds.Config {
 			}
 		},
 	}
+	if p.turns != nil {
+		cfg.Turn, cfg.Longest = p.turns.Turn, o.spend/time.Duration(p.turns.Sharing) // so that each has its turn
+	}
+	return cfg
 }
 
 // excuse notes which promises the release is known to break.

@@ -13,7 +13,7 @@ import (
 	"github.com/meshrig/meshrig/specs/model"
 )
 
-// Config is what a soak is. All of it has to be given but Seed, Generator and Told.
+// Config is what a soak is. All of it has to be given but Seed, Generator, Longest, Turn and Told.
 type Config struct {
 	Bench     bench.Config // what every round's bench is made of
 	Name      string       // of the target
@@ -21,8 +21,11 @@ type Config struct {
 	For       time.Duration
 	Round     time.Duration // a scenario, and a quiet time behind it up to this, of one poll at least
 	Every     time.Duration // between two polls
+	Longest   time.Duration // where a round is cut; 0: where the soak ends
 	Generator model.Generator
 	Told      func(*Report) // after each round
+	// Turn waits for the turn of a bench on which time goes by itself; done ends it.
+	Turn func(ctx context.Context) (done func(), err error)
 }
 
 // bad is how many rounds in a row may fail for want of a bench.
@@ -32,8 +35,24 @@ const bad = 3
 // it came. The error is that of a bench that cannot be had.
 func Run(ctx context.Context, cfg Config) (*Report, error) {
 	r := &Report{Target: cfg.Name, Seed: cfg.Seed, Asked: cfg.For.Seconds(), Every: cfg.Every.Seconds()}
+	began := time.Now()
 	for n, failed := uint64(0), 0; r.Seconds < cfg.For.Seconds() && ctx.Err() == nil; n++ {
+		done := func() {}
+		if cfg.Turn != nil {
+			var err error
+			if done, err = cfg.Turn(ctx); err != nil {
+				if r.Interrupted = ctx.Err() != nil; r.Interrupted {
+					err = nil
+				}
+				return r, err
+			}
+			if r.Seconds = time.Since(began).Seconds(); r.Seconds >= cfg.For.Seconds() {
+				done()
+				break
+			}
+		}
 		round, err := cfg.round(ctx, r, cfg.Seed+n)
+		done()
 		switch {
 		case err == nil:
 			failed = 0
@@ -57,8 +76,12 @@ func Run(ctx context.Context, cfg Config) (*Report, error) {
 func (cfg Config) round(ctx context.Context, r *Report, seed uint64) (Round, error) {
 	setup := cfg.Bench
 	setup.Seed = seed
-	scenario := cfg.Generator.Scenario(seed)
-	left := min(cfg.Round, time.Duration((cfg.For.Seconds()-r.Seconds)*float64(time.Second)))
+	left := time.Duration((cfg.For.Seconds() - r.Seconds) * float64(time.Second))
+	if cfg.Longest > 0 {
+		left = min(left, cfg.Longest)
+	}
+	scenario := within(cfg.Generator.Scenario(seed), left-cfg.Every)
+	left = min(left, cfg.Round)
 	for _, step := range scenario {
 		left -= step.Then
 	}
@@ -80,6 +103,18 @@ func (cfg Config) round(ctx context.Context, r *Report, seed uint64) (Round, err
 		round.Broken = &Broken{Requirement: o.Broken.Requirement, What: o.Broken.What, At: r.Seconds + o.Broken.At.Sub(0).Seconds()}
 	}
 	return round, o.Err
+}
+
+// within is as much of a scenario as there is time for.
+func within(s model.Scenario, left time.Duration) model.Scenario {
+	for i := range s {
+		if left <= 0 {
+			return s[:i]
+		}
+		s[i].Then = min(s[i].Then, left)
+		left -= s[i].Then
+	}
+	return s
 }
 
 // air counts what was on the air.

@@ -197,3 +197,50 @@ func BenchmarkDay(b *testing.B) {
 		}
 	}
 }
+
+// A soak ends when its time is over, whatever is drawn: a round is cut there.
+func TestSoakEndsInTime(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(12) {
+		cfg := of(t, "", 0.2)
+		cfg.Seed = seed
+		r, err := rounds.Run(t.Context(), cfg)
+		if err != nil || len(r.New()) > 0 {
+			t.Errorf("seed %d: %v, %v", seed, err, r.New())
+		}
+		if limit := cfg.For + time.Minute; r.Seconds < cfg.For.Seconds() || r.Seconds > limit.Seconds() {
+			t.Errorf("seed %d: %.0f s of %v", seed, r.Seconds, cfg.For)
+		}
+	}
+	cfg := of(t, "", 1)
+	cfg.Longest, cfg.Round = 12*time.Minute, time.Minute
+	r, err := rounds.Run(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range r.Rounds {
+		if one.To-one.From > 13*60 {
+			t.Errorf("a round of %.0f s", one.To-one.From)
+		}
+	}
+}
+
+// Who waits for a turn is told that it is not to be had, and waits no longer than it is told to.
+func TestTurn(t *testing.T) {
+	t.Parallel()
+	cfg := of(t, "", 1)
+	gone := errors.New("the probe is gone")
+	cfg.Turn = func(context.Context) (func(), error) { return nil, gone }
+	if r, err := rounds.Run(t.Context(), cfg); !errors.Is(err, gone) || len(r.Rounds) > 0 {
+		t.Errorf("%v, %d rounds", err, len(r.Rounds))
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	turns := 0
+	cfg.Turn = func(context.Context) (func(), error) {
+		turns++
+		return func() { turns--; cancel() }, nil
+	}
+	if r, err := rounds.Run(ctx, cfg); err != nil || len(r.Rounds) != 1 || turns != 0 || !r.Interrupted {
+		t.Errorf("%v, %d rounds, %d turns", err, len(r.Rounds), turns)
+	}
+}
