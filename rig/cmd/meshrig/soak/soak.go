@@ -50,7 +50,8 @@ does not end it: the next round begins on a fresh bench.
 
 Time is the bench's: on the emulated board days go by in seconds, on a board they are
 days. With board:* all boards of the rig file soak side by side, each with a report of
-its own; those that would disturb each other on the air take turns, round by round. Ctrl-C ends it, with a report of what was seen until then.`,
+its own; those that would disturb each other on the air take turns, round by round.
+Ctrl-C ends it, with a report of what was seen until then.`,
 		Annotations: cli.Own("no promise was broken that the release is not known to break", "one was"),
 		Example: `  meshrig soak --for 720h --html soak.html
   meshrig soak --for 72h -t 'board:*' --rig rig.yaml --out soak
