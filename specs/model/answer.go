@@ -56,7 +56,7 @@ func (w *watch) overdue(t clock.Time) {
 		if !quiet || a.late {
 			limit = max(due, w.quiet).Add(patience)
 		}
-		if t <= limit {
+		if t <= limit.Add(w.blur) {
 			continue
 		}
 		w.now = t
@@ -213,7 +213,7 @@ func (w *watch) pay(a *answer, p *wire.Packet) {
 		}
 	}
 	after := w.now.Sub(a.end)
-	if after < a.delay-versions.Grid || w.quiet <= a.end && !a.late && after > a.delay+versions.BoardLatency {
+	if after < a.delay-versions.Grid-w.blur || w.quiet <= a.end && !a.late && after > a.delay+versions.BoardLatency+w.blur {
 		w.fail(a.id, "%s to %s after %v, want %v", a.what, a.m.who.name, after, a.delay)
 	}
 	direct := a.path != nil && (a.kind == wire.TypeAck || a.kind == wire.TypeMultipart || a.kind == wire.TypeTxt || a.request.Route.IsDirect())

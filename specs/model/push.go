@@ -41,7 +41,7 @@ func (w *watch) advance(t clock.Time) {
 		if start := max(from, due); t > start {
 			m.idle += t - start
 		}
-		allowed := look*time.Duration(len(w.room.list)+1+m.cuts) + versions.BoardLatency
+		allowed := look*time.Duration(len(w.room.list)+1+m.cuts) + versions.BoardLatency + w.blur
 		if w.advertising() {
 			allowed += calm
 		}
@@ -99,7 +99,7 @@ func (w *watch) hearPush(s sealed, t wire.Text) {
 		m.fuzzy, m.waiting, m.round = true, false, 0 // it may have been made up before or after
 		w.pushed()
 		return
-	case m.waiting && !m.fuzzy && start < m.expires-m.slack-10_000:
+	case m.waiting && !m.fuzzy && start.Add(w.blur) < m.expires-m.slack-10_000:
 		w.fail("SF-008", "%q is pushed to %s, who has %v left to acknowledge %q", t.Text, s.who.name, m.expires.Sub(start), m.pushed.kept())
 		return
 	}
@@ -193,13 +193,13 @@ func (w *watch) which(m *member, t wire.Text) *post {
 
 // pace judges that a push is not too early.
 func (w *watch) pace(m *member, p *post, t wire.Text, start clock.Time, sharp bool) {
-	if ripe := w.ripe(t.Timestamp) - w.time.early(); start < ripe {
+	if ripe := w.ripe(t.Timestamp) - w.time.early(); start.Add(w.blur) < ripe {
 		w.fail("SF-003", "%q is pushed to %s %v too early", p.kept(), m.who.name, ripe.Sub(start))
 	}
-	if sharp && start < w.free-w.slack-10_000 && !w.mayPrecede(w.held) {
+	if sharp && start.Add(w.blur) < w.free-w.slack-10_000 && !w.mayPrecede(w.held) {
 		w.fail("SF-011", "%q is pushed to %s %v before the next push is due", p.kept(), m.who.name, w.free.Sub(start))
 	}
-	if sharp && m.fresh != 0 && start < m.fresh.Add(versions.PushPause) && start > m.fresh && w.loggedIn(m) {
+	if sharp && m.fresh != 0 && start.Add(w.blur) < m.fresh.Add(versions.PushPause) && start > m.fresh && w.loggedIn(m) {
 		w.fail("SF-013", "%q is pushed to %s %v after its log-in", p.kept(), m.who.name, start.Sub(m.fresh))
 	}
 }

@@ -53,12 +53,13 @@ type watch struct {
 	banner string          // what it printed since
 	frames [][2]clock.Time // all frames
 	now    clock.Time
-	quiet  clock.Time // when the last frame ended
-	free   clock.Time // when the room looks for news again
-	before clock.Time // how long the air was idle before the present frame
-	streak clock.Time // since when frames have followed each other without a calm
-	held   clock.Time // when a post or a log-in last stopped it
-	slack  clock.Time // by how much earlier than free the room may look
+	quiet  clock.Time    // when the last frame ended
+	free   clock.Time    // when the room looks for news again
+	before clock.Time    // how long the air was idle before the present frame
+	streak clock.Time    // since when frames have followed each other without a calm
+	held   clock.Time    // when a post or a log-in last stopped it
+	slack  clock.Time    // by how much earlier than free the room may look
+	blur   time.Duration // how far the bench may be wrong about a span: 0 in virtual time
 	gone   map[*person]clock.Time
 	owed   []*answer
 	news   bool // the room may have had a push to send before the present frame ended
@@ -85,11 +86,15 @@ func judge(b *bench.Bench, people []*client.Client) (broken *Violation, open boo
 		if !ev.OnAir() {
 			continue
 		}
+		w.blur = max(w.blur, 2*ev.Start.Err, 2*ev.At.Err)
 		at := [2]clock.Time{ev.Start.At, ev.At.At}
 		w.frames = append(w.frames, at)
 		if ev.Kind == capture.Heard {
 			w.heard = append(w.heard, at)
 		}
+	}
+	if w.blur > 0 {
+		w.blur += b.Lag()
 	}
 	// A frame that is still on the air is not in the timeline.
 	end := b.Now().Add(-b.Params().TimeOnAir(wire.MaxFrame))
