@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"strconv"
 
 	"github.com/meshrig/meshrig/rig/internal/secret"
 )
@@ -49,7 +50,10 @@ func (c Config) guarded() bool { return c.User != "" || c.Token.Given() }
 // Check judges what can be told without opening anything: whether more is shown to others than was asked for.
 func (c Config) Check() error {
 	var errs []error
-	host, _, err := net.SplitHostPort(c.address())
+	host, port, err := net.SplitHostPort(c.address())
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
 	if err != nil {
 		errs = append(errs, fmt.Errorf("page: listen %q: want HOST:PORT as in %s", c.Listen, Default))
 	}

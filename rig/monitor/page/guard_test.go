@@ -123,6 +123,7 @@ func TestCheck(t *testing.T) {
 		"no user":                {page.Config{Password: given}, "user and password belong together"},
 		"no key":                 {page.Config{TLS: page.TLS{Certificate: "c"}}, "certificate and key belong together"},
 		"no port":                {page.Config{Listen: "localhost"}, "want HOST:PORT"},
+		"no such port":           {page.Config{Listen: "localhost:99999"}, "want HOST:PORT"},
 	} {
 		err := c.config.Check()
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
