@@ -55,7 +55,7 @@ func readFile(path string) (string, error) {
 	if others := info.Mode() & fs.ModePerm & 0o077; others != 0 {
 		return "", fmt.Errorf("secret: %s can be read by others (mode %04o): chmod 600 %s", path, info.Mode()&fs.ModePerm, path)
 	}
-	data, err := os.ReadFile(path) //nolint:gosec // the configuration names it
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return "", fmt.Errorf("secret: %w", err)
 	}
