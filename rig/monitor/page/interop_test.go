@@ -131,7 +131,7 @@ func TestInteropPage(t *testing.T) {
 	if !strings.Contains(b.Live, "12:00:00.000 attic rx LIVE direct 20") || b.Held != 1 || b.Resumed != 2 || !b.Some {
 		t.Errorf("live is %q; %d while held, %d behind that, filtered: %v", b.Live, b.Held, b.Resumed, b.Some)
 	}
-	if b.Fires != "3 firing" || b.Told == "" {
+	if b.Fires != "4 firing" || b.Told == "" {
 		t.Errorf("alerts: %q; at the end: %q", b.Fires, b.Told)
 	}
 }
