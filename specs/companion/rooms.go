@@ -99,7 +99,8 @@ var _ = Describe("log-in", func() {
 		near := befriend(ctx, b, "near", wire.NodeRoom, &path)
 		far := befriend(ctx, b, "far", wire.NodeRoom, unknown)
 		login := 1 + len(identity.PublicKey{}) + identity.SealedSize(4+4+len("secret"))
-		for hops, room := range map[int]*peer{2: near, -1: far} {
+		for i, room := range []*peer{near, far} {
+			hops := []int{2, -1}[i]
 			sent := a.Sends(ctx, frames.SendLogin, append(room.key(), "secret"...)...)
 			Expect(Hex(sent.Tag[:])).To(Equal(Hex(room.key()[:4])))
 			Expect(sent.Wait).To(BeNumerically("~", limit(b, login, hops), 36*time.Millisecond))

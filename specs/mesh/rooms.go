@@ -38,12 +38,13 @@ var _ = Describe("several rooms on one channel", func() {
 	It("have passwords of their own", For("MSH-009"), Needs(Channel), func(ctx SpecContext) {
 		b := Bench(ctx, Keyed(usual), With("room", "annex", annex), With("room", "third", third))
 		words := map[string]string{bench.RoomName: "apples", "annex": "books", "third": "boats"}
-		for on, word := range words {
-			b.Board(on).Console().Command(ctx, "set guest.password "+word)
+		all := []string{bench.RoomName, "annex", "third"}
+		for _, on := range all {
+			b.Board(on).Console().Command(ctx, "set guest.password "+words[on])
 		}
-		for _, on := range []string{bench.RoomName, "annex", "third"} {
+		for _, on := range all {
 			visitor := b.Board(on).Client("to " + on)
-			for _, other := range []string{bench.RoomName, "annex", "third"} {
+			for _, other := range all {
 				if other == on {
 					continue
 				}
