@@ -98,9 +98,9 @@ func (c *Config) complete() {
 		c.State = filepath.Join(c.machine.Place().Folder, "monitor")
 	}
 	c.State = c.here(c.State)
-	c.Air.Complete(c.here)
+	c.Air.Complete()
 	all := c.sinks()
-	all.Complete(c.here)
+	all.Complete()
 	for _, rooms := range [][]Room{c.Rooms, c.boards} {
 		for i := range rooms {
 			r := &rooms[i]

@@ -44,11 +44,6 @@ func (c *Config) checkSections(report Report) {
 		}
 	}
 	c.Alerts.Check(report, names)
-	for _, file := range []*string{&c.Page.TLS.Certificate, &c.Page.TLS.Key} {
-		if *file != "" {
-			*file = c.here(*file)
-		}
-	}
 	if err := c.Page.Check(); err != nil {
 		report(err.Error(), &c.Page)
 	}

@@ -3,7 +3,6 @@ package radio_test
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -71,7 +70,7 @@ func TestRooms(t *testing.T) {
 		for i := range s.Rooms { // blank passwords: the rooms know the gateway
 			s.Rooms[i].Details = time.Hour
 		}
-		s.Complete(filepath.Clean)
+		s.Complete()
 		s.Check(func(what string, _ ...any) { t.Error(what) })
 		g := gateway(t, m)
 		administrator(t, g, m.Key("room"))
@@ -156,7 +155,7 @@ func TestSection(t *testing.T) {
 			{Name: "attic", Key: strings.Repeat("5", 64), Gateway: "mast"}, {Name: "attic", Key: "50", Gateway: "pole", Interval: time.Second}, {Gateway: "mast"},
 		},
 	}
-	s.Complete(filepath.Clean)
+	s.Complete()
 	var told []string
 	s.Check(func(what string, _ ...any) { told = append(told, what) })
 	for i, want := range []string{`gateway "mast"`, `gateway ""`, `room "attic"`, "key: want", `of the name "pole"`, "interval: want at least", `room ""`, "key: want"} {

@@ -36,18 +36,10 @@ const (
 	shortestInterval = 10 * time.Second // less than a poll takes
 )
 
-// Complete fills in what is left to defaults, and says by here where files of passwords and keys lie.
-func (s *Section) Complete(here func(path string) string) {
-	for i := range s.Gateways {
-		if f := &s.Gateways[i].Identity.File; *f != "" {
-			*f = here(*f)
-		}
-	}
+// Complete fills in what is left to defaults.
+func (s *Section) Complete() {
 	for i := range s.Rooms {
 		r := &s.Rooms[i]
-		if r.Password.File != "" {
-			r.Password.File = here(r.Password.File)
-		}
 		if r.Interval == 0 {
 			r.Interval = defaultInterval
 		}

@@ -16,25 +16,13 @@ type Section struct {
 	MQTT       []mqtt.Config
 }
 
-// Complete fills in what is left to defaults, and says by here where files lie, but those of
-// passwords, which whoever reads the file finds himself.
-func (s *Section) Complete(here func(path string) string) {
-	place := func(files ...*string) {
-		for _, f := range files {
-			if *f != "" && *f != "-" {
-				*f = here(*f)
-			}
-		}
-	}
+// Complete fills in what is left to defaults.
+func (s *Section) Complete() {
 	for i := range s.Influx {
-		c := &s.Influx[i]
-		c.Complete()
-		place(&c.File, &c.TLS.CA, &c.TLS.Cert, &c.TLS.Key)
+		s.Influx[i].Complete()
 	}
 	for i := range s.MQTT {
-		c := &s.MQTT[i]
-		c.Complete()
-		place(&c.Broker.CA)
+		s.MQTT[i].Complete()
 	}
 }
 
