@@ -2,7 +2,6 @@ package monitor
 
 import (
 	"context"
-	"errors"
 	"net"
 	"sync"
 
@@ -10,7 +9,6 @@ import (
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lease"
 	"github.com/meshrig/meshrig/rig/monitor/radio"
-	"github.com/meshrig/meshrig/rig/station"
 )
 
 // gateways opens the lines to gateways for rooms that are polled over the air. A serial port is leased
@@ -37,27 +35,22 @@ func (g *gateways) open(ctx context.Context, cfg radio.Config) (radio.Line, erro
 	g.mu.Lock()
 	machine := g.machine
 	g.mu.Unlock()
-	usb := inventory.USB{Port: path}
-	set, err := station.TryLeaseDevice(machine, "gateway "+cfg.Name, usb, "meshrig monitor; gives it up to whoever waits") //nolint:contextcheck // it does not wait
+	port, err := openLeased(machine, "gateway "+cfg.Name, inventory.USB{Port: path}, serial.Config{Board: cfg.Name, Baud: cfg.Baud}) //nolint:contextcheck // it does not wait
 	if err != nil {
 		return nil, err
 	}
-	port, err := serial.Open(serial.Config{Board: cfg.Name, Path: path, Baud: cfg.Baud})
-	if err != nil {
-		return nil, errors.Join(err, set.Release())
+	port.closed = func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		delete(g.keys, cfg.Name)
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.keys == nil {
 		g.keys = map[string]string{}
 	}
-	g.keys[cfg.Name] = set[0].Board
-	return &leased{Port: port, given: func() error {
-		g.mu.Lock()
-		delete(g.keys, cfg.Name)
-		g.mu.Unlock()
-		return set.Release()
-	}}, nil
+	g.keys[cfg.Name] = port.key()
+	return port, nil
 }
 
 // waited tells for whose port somebody waits; nil: nobody does.
@@ -79,13 +72,3 @@ func (g *gateways) waited(ctx context.Context) func(radio.Config) bool {
 		return ok && wanted[key]
 	}
 }
-
-// leased is a port that is leased while it is open.
-type leased struct {
-	*serial.Port
-
-	given func() error
-}
-
-// Close closes the port and gives the lease back.
-func (l *leased) Close() error { return errors.Join(l.Port.Close(), l.given()) }

@@ -20,8 +20,8 @@ import (
 
 // way is how a room is reached.
 type way interface {
-	// open opens the room's console; release gives back what it took beside it.
-	open(ctx context.Context) (port wired.Port, release func(), err error)
+	// open opens the room's console; to close it gives back what it took.
+	open(ctx context.Context) (wired.Port, error)
 	source() sample.Source
 }
 
@@ -30,10 +30,7 @@ type overTCP string
 
 func (a overTCP) source() sample.Source { return sample.TCP }
 
-func (a overTCP) open(ctx context.Context) (wired.Port, func(), error) {
-	port, err := wired.Dial(ctx, string(a))
-	return port, func() {}, err
-}
+func (a overTCP) open(ctx context.Context) (wired.Port, error) { return wired.Dial(ctx, string(a)) }
 
 // overSerial reaches a room on a port of this machine, which is leased as for a run.
 type overSerial struct {
@@ -45,39 +42,18 @@ type overSerial struct {
 
 func (o *overSerial) source() sample.Source { return sample.Serial }
 
-func (o *overSerial) open(context.Context) (wired.Port, func(), error) {
-	set, err := station.TryLeaseDevice(o.machine, "room "+o.room.Name, o.room.USB, "meshrig monitor; gives it up to whoever waits") //nolint:contextcheck // it does not wait
-	if err != nil {
-		return nil, nil, err
-	}
-	release := func() { o.key.Store(nil); _ = set.Release() }
-	path, err := station.FindPort(o.machine, o.room.USB)
-	if err != nil {
-		release()
-		return nil, nil, err
-	}
+func (o *overSerial) open(context.Context) (wired.Port, error) {
 	const idle = 500 * time.Millisecond
-	port, err := serial.Open(serial.Config{
-		Board: o.room.Name, Path: path, Baud: o.room.Baud, Idle: idle,
-		DTR: line(o.room.DTR), RTS: line(o.room.RTS),
+	port, err := openLeased(o.machine, "room "+o.room.Name, o.room.USB, serial.Config{ //nolint:contextcheck // it does not wait
+		Board: o.room.Name, Baud: o.room.Baud, Idle: idle, DTR: station.ModemLine(o.room.DTR), RTS: station.ModemLine(o.room.RTS),
 	})
 	if err != nil {
-		release()
-		return nil, nil, err
+		return nil, err
 	}
-	o.key.Store(&set[0].Board)
-	return port, release, nil
-}
-
-func line(l inventory.ModemLine) serial.ModemLine {
-	switch l {
-	case inventory.Raise:
-		return serial.Raise
-	case inventory.Lower:
-		return serial.Lower
-	case inventory.Leave:
-	}
-	return serial.Leave
+	key := port.key()
+	port.closed = func() { o.key.Store(nil) }
+	o.key.Store(&key)
+	return port, nil
 }
 
 // watched is one room that is polled at its console.
@@ -88,11 +64,10 @@ type watched struct {
 	hub    sample.Consumer
 	giveUp chan struct{} // someone waits for the port
 
-	node    atomic.Pointer[sample.Node] // whose console it is, as far as that was told
-	line    *wired.Line
-	asker   *wired.Asker
-	release func()
-	failed  int // polls in a row
+	node   atomic.Pointer[sample.Node] // whose console it is, as far as that was told
+	line   *wired.Line
+	asker  *wired.Asker
+	failed int // polls in a row
 }
 
 func newWatched(cfg *Config, room Room, hub sample.Consumer) *watched {
@@ -194,11 +169,10 @@ func (w *watched) open(ctx context.Context) error {
 	if w.line != nil {
 		return nil
 	}
-	port, release, err := w.way.open(ctx)
+	port, err := w.way.open(ctx)
 	if err != nil {
 		return err
 	}
-	w.release = release
 	w.node.Store(&sample.Node{Name: w.room.Name})
 	tell := func(at time.Time, s sample.Sample) {
 		s.Node, s.Source, s.At = *w.node.Load(), w.way.source(), at
@@ -223,7 +197,6 @@ func (w *watched) open(ctx context.Context) error {
 func (w *watched) close() {
 	if w.line != nil {
 		_ = w.line.Close() // nobody is there to be told
-		w.release()
 	}
 	w.line = nil
 }

@@ -129,11 +129,11 @@ func (s *Station) open(ctx context.Context, name, kind string, u inventory.USB, 
 	if err != nil {
 		return nil, &board.Error{Board: name, Stage: "find", Err: err}
 	}
-	return serial.Open(serial.Config{Board: name, Path: path, Baud: c.Baud, DTR: line(c.DTR), RTS: line(c.RTS)})
+	return serial.Open(serial.Config{Board: name, Path: path, Baud: c.Baud, DTR: ModemLine(c.DTR), RTS: ModemLine(c.RTS)})
 }
 
-// line is what becomes of a modem line.
-func line(l inventory.ModemLine) serial.ModemLine {
+// ModemLine is what becomes of a modem line when its port is opened.
+func ModemLine(l inventory.ModemLine) serial.ModemLine {
 	switch l {
 	case inventory.Raise:
 		return serial.Raise

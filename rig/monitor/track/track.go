@@ -81,7 +81,7 @@ func (n *node) countsUptime() bool {
 func (t *Tracker) identify(s sample.Sample, tell func(kind sample.Kind, format string, args ...any)) {
 	place := string(s.Source) + " " + s.Node.Name
 	if before := t.keys[place]; before != "" && before != s.Node.Pub {
-		tell(sample.NewKey, "has the key %s now, before %s: another node, or a new identity", s.Node.Short(), before[:min(12, len(before))]) //nolint:mnd // as in Short
+		tell(sample.NewKey, "has the key %s now, before %s: another node, or a new identity", s.Node.Short(), sample.Node{Pub: before}.Short())
 	}
 	t.keys[place] = s.Node.Pub
 }
