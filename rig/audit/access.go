@@ -3,14 +3,8 @@ package audit
 import (
 	"fmt"
 	"strings"
-)
 
-// roles are the low two bits of a client's permissions (ClientACL.h, v1.9.0 to v1.17.1).
-const (
-	roleMask   = 3
-	roleReader = 1
-	roleWriter = 2
-	roleAdmin  = 3
+	"github.com/meshrig/meshrig/firmware/wire"
 )
 
 // passwords judges those that let in everyone.
@@ -85,7 +79,7 @@ func (in Login) evidence() []Evidence {
 // admins are the administrators of the access list.
 func (r *Room) admins() (keys []string) {
 	for _, a := range r.Access {
-		if a.Permissions&roleMask == roleAdmin {
+		if a.Permissions&wire.RoleMask == wire.RoleAdmin {
 			keys = append(keys, strings.ToLower(a.Key))
 		}
 	}
@@ -96,7 +90,7 @@ func (r *Room) admins() (keys []string) {
 func access(r *Room, want Want, _ Catalogue) (found []Finding) {
 	var named []Evidence
 	for _, key := range r.admins() {
-		seen := Evidence{"access list", fmt.Sprintf("%02X %s", roleAdmin, key)}
+		seen := Evidence{"access list", fmt.Sprintf("%02X %s", wire.RoleAdmin, key)}
 		if want.Admins != nil && !want.isAdmin(key) {
 			found = append(found, finds("admin-unknown", "an administrator whom you did not name", []Evidence{seen}, "setperm "+key+" 0"))
 			continue

@@ -205,7 +205,7 @@ func (l *airLook) status(ctx context.Context) error {
 	}
 	l.room.Values[sample.Uptime] = float64(s.UptimeSeconds)
 	l.room.Values[sample.TransmitTime] = float64(s.AirtimeSeconds)
-	l.room.errorFlags(s.ErrorFlags)
+	l.room.Values.SetErrors(s.ErrorFlags)
 	return nil
 }
 
@@ -270,7 +270,7 @@ func (l *airLook) leave(ctx context.Context) error {
 	changed := func(format string, args ...any) {
 		l.room.Changes = append(l.room.Changes, fmt.Sprintf(format, args...))
 	}
-	own := l.before.Permissions & roleMask
+	own := l.before.Permissions & wire.RoleMask
 	blankGuests := l.room.is("guest.password", "")
 	switch {
 	case !l.in.Admin():
@@ -279,7 +279,7 @@ func (l *airLook) leave(ctx context.Context) error {
 	case l.stays():
 		changed("%s was an administrator before and is one still.", me)
 		return nil
-	case l.known && (own == roleReader || own == roleWriter && !blankGuests):
+	case l.known && (own == wire.RoleReadOnly || own == wire.RoleReadWrite && !blankGuests):
 		reply, err := l.Gateway.Command(ctx, l.Room, fmt.Sprintf("setperm %v %d", l.Self, own))
 		if err == nil && !strings.HasPrefix(reply, "OK") {
 			err = fmt.Errorf("it answers %q", oneLine(reply))

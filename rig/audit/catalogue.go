@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
 	"github.com/meshrig/meshrig/rig/release"
 )
@@ -42,7 +43,7 @@ const Unchecked = "unchecked"
 // conditions tell for which rooms a known failure matters. What was not told counts as if it did.
 var conditions = map[string]func(*Room, Want) bool{
 	"readers": func(r *Room, _ Want) bool {
-		return slices.ContainsFunc(r.Access, func(a sample.Access) bool { return a.Permissions&roleMask == roleReader })
+		return slices.ContainsFunc(r.Access, func(a sample.Access) bool { return a.Permissions&wire.RoleMask == wire.RoleReadOnly })
 	},
 	"admins": func(r *Room, _ Want) bool { return r.Access == nil || len(r.admins()) > 0 },
 	"repeat": func(r *Room, _ Want) bool { return !r.is("repeat", "off") },

@@ -182,7 +182,7 @@ func (r *Room) statistics() {
 			r.miss(console.AskCoreStats, oneLine(err.Error()))
 		} else {
 			r.Values[sample.Uptime] = float64(core.Uptime)
-			r.errorFlags(core.Errors)
+			r.Values.SetErrors(core.Errors)
 		}
 	}
 	if reply, ok := r.told(askRadioStats); ok {
@@ -191,13 +191,6 @@ func (r *Room) statistics() {
 		} else {
 			r.Values[sample.TransmitTime] = float64(radio.SendTime)
 		}
-	}
-}
-
-// errorFlags spreads the flags of errors (Dispatcher.h, ERR_EVENT_*, v1.9.0 to v1.17.1).
-func (r *Room) errorFlags(flags uint16) {
-	for bit, metric := range []sample.Metric{sample.PoolEmpty, sample.ChannelBusy, sample.RadioStuck} {
-		r.Values[metric] = float64(flags >> bit & 1)
 	}
 }
 

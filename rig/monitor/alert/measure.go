@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/monitor/alert/rules"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
 	"github.com/meshrig/meshrig/rig/monitor/told"
@@ -201,8 +202,8 @@ func (e *engine) pushes(room Room, state *roomState, v sample.Values) {
 func (e *engine) admins(room Room, state *roomState, s sample.Sample) {
 	now := map[string]bool{}
 	for _, a := range s.Poll.Access {
-		if a.Permissions&roleMask == roleAdmin {
-			now[strings.ToLower(a.Key[:min(12, len(a.Key))])] = true
+		if a.Permissions&wire.RoleMask == wire.RoleAdmin {
+			now[strings.ToLower(a.Short())] = true
 		}
 	}
 	if state.Admins != nil {
@@ -224,9 +225,3 @@ func (e *engine) admins(room Room, state *roomState, s sample.Sample) {
 	}
 	state.Admins = now
 }
-
-// The two low bits of a client's permissions are its role (ClientACL.h: PERM_ACL_ROLE_MASK, PERM_ACL_ADMIN; v1.17.1).
-const (
-	roleMask  = 3
-	roleAdmin = 3
-)

@@ -3,13 +3,10 @@ package broker
 
 import (
 	"cmp"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"slices"
 	"time"
 
@@ -17,6 +14,7 @@ import (
 	"github.com/eclipse/paho.golang/paho"
 
 	"github.com/meshrig/meshrig/rig/internal/secret"
+	"github.com/meshrig/meshrig/rig/internal/trust"
 )
 
 // Config is where a broker is and who we are there.
@@ -103,25 +101,9 @@ func (c *Config) Client(id string) (autopaho.ClientConfig, error) {
 		ClientConfig: paho.ClientConfig{ClientID: id},
 	}
 	if u.Scheme == "mqtts" {
-		if out.TlsCfg, err = c.tls(); err != nil {
-			return out, err
+		if out.TlsCfg, err = trust.Config(c.CA); err != nil {
+			return out, fmt.Errorf("broker: %w", err)
 		}
-	}
-	return out, nil
-}
-
-func (c *Config) tls() (*tls.Config, error) {
-	out := &tls.Config{MinVersion: tls.VersionTLS12}
-	if c.CA == "" {
-		return out, nil
-	}
-	pem, err := os.ReadFile(c.CA)
-	if err != nil {
-		return nil, fmt.Errorf("broker: ca: %w", err)
-	}
-	out.RootCAs = x509.NewCertPool()
-	if !out.RootCAs.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("broker: ca: no certificate in %s: want PEM", c.CA)
 	}
 	return out, nil
 }

@@ -206,9 +206,7 @@ func status(v sample.Values, s *wire.RoomStats) {
 	if s.LastRSSI != 0 || s.LastSNR != 0 {
 		v[sample.LastRSSI], v[sample.LastSNR] = float64(s.LastRSSI), float64(s.LastSNR)/4
 	}
-	for i, flag := range []sample.Metric{sample.PoolEmpty, sample.ChannelBusy, sample.RadioStuck} {
-		v[flag] = float64(s.ErrorFlags >> i & 1)
-	}
+	v.SetErrors(s.ErrorFlags)
 	for metric, n := range map[sample.Metric]uint32{
 		sample.Uptime: s.UptimeSeconds, sample.Queue: uint32(s.TxQueue), sample.TransmitTime: s.AirtimeSeconds,
 		sample.Received: s.PacketsReceived, sample.Sent: s.PacketsSent,

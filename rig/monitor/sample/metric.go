@@ -42,6 +42,17 @@ const (
 	PollAirtime    Metric = "poll_airtime_seconds"   // what polling it over the air has cost, ours and its answers
 )
 
+// ErrorFlags are the flags that a node tells as bits of one number, the lowest first (Dispatcher.h,
+// ERR_EVENT_*, v1.9.0 to v1.17.1).
+var ErrorFlags = [...]Metric{PoolEmpty, ChannelBusy, RadioStuck}
+
+// SetErrors puts in the flags of a node's errors, 1 for each that is set and else 0.
+func (v Values) SetErrors(flags uint16) {
+	for bit, m := range ErrorFlags {
+		v[m] = float64(flags >> bit & 1)
+	}
+}
+
 // Quantity says how a metric is named and kept where it goes.
 type Quantity struct {
 	Metric  Metric

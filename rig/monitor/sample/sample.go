@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/firmware/identity"
+	"github.com/meshrig/meshrig/firmware/wire"
 )
 
 // Source is how a room was looked at.
@@ -97,7 +98,7 @@ type Access struct {
 // Role is what the client may do, for people. The low two bits of the permissions are its role
 // (ClientACL.h, v1.9.0 to v1.17.1).
 func (a Access) Role() string {
-	return [...]string{"the guest", "the reader", "the writer", "the administrator"}[a.Permissions&3] //nolint:mnd // PERM_ACL_ROLE_MASK
+	return [...]string{"the guest", "the reader", "the writer", "the administrator"}[a.Permissions&wire.RoleMask]
 }
 
 // Short is the key's first 12 digits.

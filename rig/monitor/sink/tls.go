@@ -2,9 +2,9 @@ package sink
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"fmt"
-	"os"
+
+	"github.com/meshrig/meshrig/rig/internal/trust"
 )
 
 // TLS says how the place proves who it is, and we to it. The zero value trusts whom the machine trusts.
@@ -16,16 +16,9 @@ type TLS struct {
 
 // Config reads the files.
 func (t TLS) Config() (*tls.Config, error) {
-	c := &tls.Config{MinVersion: tls.VersionTLS12}
-	if t.CA != "" {
-		pem, err := os.ReadFile(t.CA)
-		if err != nil {
-			return nil, fmt.Errorf("sink: ca: %w", err)
-		}
-		c.RootCAs = x509.NewCertPool()
-		if !c.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("sink: ca: no certificate in %s: want PEM", t.CA)
-		}
+	c, err := trust.Config(t.CA)
+	if err != nil {
+		return nil, fmt.Errorf("sink: %w", err)
 	}
 	if t.Cert != "" || t.Key != "" {
 		pair, err := tls.LoadX509KeyPair(t.Cert, t.Key)

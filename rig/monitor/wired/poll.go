@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/console"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
 	"github.com/meshrig/meshrig/rig/monitor/told"
@@ -223,17 +224,16 @@ func factor(text string) (float64, bool) {
 	return 1 / (1 + n), err == nil && n >= 0
 }
 
-// count counts an access list by role, the low two bits of the permissions (ClientACL.h, v1.9.0 to
-// v1.17.1). Guests do not stand in it.
+// count counts an access list by role. Guests do not stand in it.
 func count(list []sample.Access, values sample.Values) {
 	values[sample.ReadOnly], values[sample.ReadWrite], values[sample.Admins] = 0, 0, 0
 	for _, one := range list {
-		switch one.Permissions & 3 { //nolint:mnd // PERM_ACL_ROLE_MASK
-		case 1:
+		switch one.Permissions & wire.RoleMask {
+		case wire.RoleReadOnly:
 			values[sample.ReadOnly]++
-		case 2: //nolint:mnd // PERM_ACL_READ_WRITE
+		case wire.RoleReadWrite:
 			values[sample.ReadWrite]++
-		case 3: //nolint:mnd // PERM_ACL_ADMIN
+		case wire.RoleAdmin:
 			values[sample.Admins]++
 		}
 	}

@@ -44,12 +44,6 @@ var fields = map[string]field{
 	"recv_errors": {metric: sample.ReceiveErrors, most: u32},
 }
 
-// flags are the bits of errors (Dispatcher.h, v1.9.0 to v1.17.1).
-var flags = []struct {
-	bit    uint64
-	metric sample.Metric
-}{{1, sample.PoolEmpty}, {2, sample.ChannelBusy}, {4, sample.RadioStuck}}
-
 // nested is what is in brackets within a reply, without brackets of its own: keys in there, of which no
 // release has any yet, are others than those of the same name outside.
 var nested = regexp.MustCompile(`(.)(?:\{[^{}\[\]]*\}|\[[^{}\[\]]*\])`)
@@ -76,8 +70,9 @@ func stats(reply string, known told.Facts, values sample.Values) bool {
 			continue
 		}
 		if m[1] == "errors" {
-			found = true
-			setFlags(n, values)
+			if found = true; n >= 0 && n <= u16 && n == math.Trunc(n) {
+				values.SetErrors(uint16(n))
+			}
 			continue
 		}
 		f, ok := fields[m[1]]
@@ -94,18 +89,6 @@ func stats(reply string, known told.Facts, values sample.Values) bool {
 		values[f.metric] = n
 	}
 	return found
-}
-
-func setFlags(n float64, values sample.Values) {
-	if n < 0 || n > u16 || n != math.Trunc(n) {
-		return
-	}
-	for _, f := range flags {
-		values[f.metric] = 0
-		if uint64(n)&f.bit != 0 {
-			values[f.metric] = 1
-		}
-	}
 }
 
 // heard takes away the last frame's ratio of signal to noise as long as there was none: its strength is

@@ -2,16 +2,15 @@ package notify
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"strconv"
 	"strings"
 
 	"github.com/wneessen/go-mail"
+
+	"github.com/meshrig/meshrig/rig/internal/trust"
 )
 
 // byMail sends notices by SMTP, one connection each.
@@ -53,18 +52,12 @@ func (m *byMail) client() (*mail.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	trust := &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}
-	if m.config.CA != "" {
-		pem, err := os.ReadFile(m.config.CA)
-		if err != nil {
-			return nil, fmt.Errorf("ca: %w", err)
-		}
-		trust.RootCAs = x509.NewCertPool()
-		if !trust.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("ca: no certificate in %s: want PEM", m.config.CA)
-		}
+	trusted, err := trust.Config(m.config.CA)
+	if err != nil {
+		return nil, err
 	}
-	options := []mail.Option{mail.WithPort(number), mail.WithTLSConfig(trust), mail.WithoutNoop()}
+	trusted.ServerName = host
+	options := []mail.Option{mail.WithPort(number), mail.WithTLSConfig(trusted), mail.WithoutNoop()}
 	switch m.config.TLS {
 	case "tls":
 		options = append(options, mail.WithSSL())

@@ -12,6 +12,7 @@ import (
 	"github.com/eclipse/paho.golang/packets"
 	"github.com/eclipse/paho.golang/paho"
 
+	"github.com/meshrig/meshrig/rig/monitor/sample"
 	"github.com/meshrig/meshrig/rig/monitor/sink"
 )
 
@@ -41,7 +42,7 @@ func (s *Sink) newLink(ctx context.Context, key string, payload []byte) (*link, 
 	if err != nil {
 		return nil, err
 	}
-	cfg, err := s.cfg.Broker.Client("meshrig_" + key[:min(12, len(key))])
+	cfg, err := s.cfg.Broker.Client("meshrig_" + sample.Node{Pub: key}.Short())
 	if err != nil {
 		return nil, err
 	}

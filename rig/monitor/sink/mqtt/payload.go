@@ -92,7 +92,7 @@ func statsOf(values sample.Values) *stats {
 		NoiseFloor: whole(sample.NoiseFloor, 1), TransmitTime: whole(sample.TransmitTime, 1),
 		ReceiveTime: whole(sample.ReceiveTime, 1), Errors: whole(sample.ReceiveErrors, 1),
 	}
-	for bit, m := range []sample.Metric{sample.PoolEmpty, sample.ChannelBusy, sample.RadioStuck} { // Dispatcher.h, v1.17.1
+	for bit, m := range sample.ErrorFlags {
 		if v, has := values[m]; has {
 			if s.Flags == nil {
 				s.Flags = new(int64)
