@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"math/rand/v2"
 	"strings"
 	"sync/atomic"
@@ -115,9 +114,7 @@ func (w *watched) run(ctx context.Context) {
 
 // phase spreads the polls of many rooms over the interval, always in the same manner.
 func (w *watched) phase() time.Duration {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(w.room.Name))
-	return time.Duration(h.Sum64() % uint64(w.room.Interval))
+	return sample.Node{Name: w.room.Name}.Phase(w.room.Interval)
 }
 
 // pause is how long to wait for the next poll: the interval, a twentieth more or less so that polls of

@@ -2,7 +2,6 @@ package radio
 
 import (
 	"context"
-	"hash/fnv"
 	"reflect"
 	"sync"
 	"time"
@@ -122,7 +121,7 @@ func (r *Rooms) begin(ctx context.Context, one *served) {
 func (r *Rooms) poll(ctx context.Context, one *served, room *Room, p *Poller) {
 	defer p.Close()
 	node, told, failed := room.target().Node, room.Interval, 0
-	next := time.NewTimer(phase(room.Name, room.Interval))
+	next := time.NewTimer(node.Phase(min(room.Interval, time.Minute)))
 	defer next.Stop()
 	for {
 		select {
@@ -155,10 +154,3 @@ func (r *Rooms) poll(ctx context.Context, one *served, room *Room, p *Poller) {
 
 // doubles is how often the interval doubles while a room is silent: looking for it floods the mesh.
 const doubles = 2
-
-// phase spreads the polls of many rooms over the interval, always in the same manner.
-func phase(name string, interval time.Duration) time.Duration {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(name))
-	return time.Duration(h.Sum64() % uint64(min(interval, time.Minute)))
-}

@@ -7,6 +7,7 @@ package sample
 
 import (
 	"cmp"
+	"hash/fnv"
 	"time"
 
 	"github.com/meshrig/meshrig/firmware/identity"
@@ -34,6 +35,13 @@ type Node struct {
 
 // Short is the key's first 12 digits, by which series tell nodes apart.
 func (n Node) Short() string { return n.Pub[:min(12, len(n.Pub))] }
+
+// Phase spreads the first looks at many nodes over a time, always in the same manner.
+func (n Node) Phase(over time.Duration) time.Duration {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(n.Name))
+	return time.Duration(h.Sum64() % uint64(over))
+}
 
 // Sample is one of Poll, Packet and Event; the others are nil.
 type Sample struct {
