@@ -38,16 +38,14 @@ type settingsFile struct {
 }
 
 func (f settingsFile) into(data []byte) {
-	for at, v := range map[int]float32{
-		atAirtimeFactor: f.airtimeFactor, atRxDelay: f.rxDelay, atTxDelay: f.txDelay, atDirectTxDelay: f.directTxDelay, atBandwidth: f.bandwidth,
-	} {
-		binary.LittleEndian.PutUint32(data[at:], math.Float32bits(v))
-	}
-	for at, v := range map[int]uint8{
-		atPower: uint8(f.power), atSpreading: f.spreading, atCodingRate: f.codingRate, atMultiAcks: f.multiAcks, atPathHashMode: f.pathHashMode,
-	} {
-		data[at] = v
-	}
+	float := func(at int, v float32) { binary.LittleEndian.PutUint32(data[at:], math.Float32bits(v)) }
+	float(atAirtimeFactor, f.airtimeFactor)
+	float(atRxDelay, f.rxDelay)
+	float(atTxDelay, f.txDelay)
+	float(atDirectTxDelay, f.directTxDelay)
+	float(atBandwidth, f.bandwidth)
+	data[atPower], data[atSpreading], data[atCodingRate] = uint8(f.power), f.spreading, f.codingRate
+	data[atMultiAcks], data[atPathHashMode] = f.multiAcks, f.pathHashMode
 }
 
 // leftWith is a board on whose flash v1.14.1 left its files, with other settings in them.
