@@ -230,5 +230,10 @@ func (n *network) Read(ctx context.Context, post func(data []byte, at time.Time)
 // Bytes is nothing: a network is faster than anything on the air.
 func (*network) Bytes(int) time.Duration { return 0 }
 
-// Close ends the connection.
-func (n *network) Close() error { return n.conn.Close() }
+// Close ends the connection, unless a reader that was told to end has closed it before.
+func (n *network) Close() error {
+	if err := n.conn.Close(); !errors.Is(err, net.ErrClosed) {
+		return err
+	}
+	return nil
+}
