@@ -15,7 +15,7 @@ import (
 	"github.com/meshrig/meshrig/rig/deadline"
 )
 
-// How long a bench waits for what explains a sign.
+// How long a bench waits for what explains a sign, in real time but for askAgain.
 const (
 	// aftermath is how long others on a hub may take to go the same way.
 	aftermath = time.Second
@@ -39,16 +39,16 @@ const (
 // word of a restart is asked for its uptime.
 func (b *Bench) gather(ctx context.Context, w *wall) (did course) {
 	now := b.Now()
-	limit, ask := now.Add(aftermath), now.Add(askAgain)
+	limit, ask := now.Add(w.Rate.Bench(aftermath)), now.Add(askAgain)
 	if w.OwnPort && !slices.ContainsFunc(b.outage.signs, Sign.ofRig) {
-		limit = now.Add(comeback)
+		limit = now.Add(w.Rate.Bench(comeback))
 	}
 	for ended := false; board.Told(b.failure) == nil && b.Now() < limit; {
-		if _, err := b.loop.step(ctx, min(limit, b.Now().Add(lookInterval))); err != nil {
+		if _, err := b.loop.step(ctx, min(limit, b.Now().Add(w.Rate.Bench(w.looks())))); err != nil {
 			return unknown
 		}
 		if !ended && (b.failure != nil || did != unknown || slices.ContainsFunc(b.outage.signs, Sign.ofRig)) {
-			ended, limit = true, min(limit, b.Now().Add(aftermath))
+			ended, limit = true, min(limit, b.Now().Add(w.Rate.Bench(aftermath)))
 		}
 		if !ended && b.outage.there && b.Now() >= ask {
 			did, ask = b.course(ctx, w), b.Now().Add(askAgain)

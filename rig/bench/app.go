@@ -107,7 +107,7 @@ func (s *BoardUnderTest) awaitHello(ctx context.Context) {
 		s.banners++
 		s.expected = s.banners
 		b.keys.AddBoard(s.port, s.key, s.role)
-		b.idle(ctx, deadline.Settle) // the answers to those that it was asked before, if it kept them
+		b.settle(ctx) // the answers to those that it was asked before, if it kept them
 		return
 	}
 	b.halt(&board.Error{
@@ -224,7 +224,7 @@ func (b *Bench) restoreApp(ctx context.Context) {
 // restartApp restarts the board and returns when it answers an app again.
 func (s *BoardUnderTest) restartApp(ctx context.Context) {
 	(&appLine{s, true}).Ask([]byte(s.role.Reboot()[frameHead:]))
-	s.bench.idle(ctx, deadline.Settle)
+	s.bench.settle(ctx)
 	s.awaitHello(ctx)
 }
 
@@ -248,7 +248,7 @@ func (s *BoardUnderTest) proveApp(ctx context.Context) {
 		}
 		s.uptime = stats.Uptime
 	}
-	b.idle(ctx, deadline.Settle)
+	b.settle(ctx)
 }
 
 // pushIsHeard sends what means nothing to anybody until a board that speaks to an app tells of it.

@@ -184,5 +184,5 @@ func (s *BoardUnderTest) prove(ctx context.Context) {
 			Line: fmt.Sprintf("nothing printed within %v after %q", deadline.Console.After, proof),
 		})
 	}
-	b.idle(ctx, deadline.Settle)
+	b.settle(ctx)
 }

@@ -48,7 +48,7 @@ const attempts = 4
 // wake finds out whether the board answers and which version it has.
 func (b *Bench) wake(ctx context.Context, c *console.Console) {
 	(&line{b.room, false}).Type("\r")
-	b.idle(ctx, deadline.Settle)
+	b.settle(ctx)
 	for range attempts {
 		v, err := c.Version(ctx)
 		if errors.Is(err, console.ErrNoReply) || errors.Is(err, console.ErrUnknown) { // the reply to the empty line

@@ -11,7 +11,6 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/console"
-	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/role"
 )
 
@@ -46,7 +45,7 @@ func (b *Bench) leave(ctx context.Context) {
 				continue
 			}
 			(&line{s, false}).Type("\r")
-			b.idle(ctx, deadline.Settle)
+			b.settle(ctx)
 			continue
 		}
 		s.power(true)

@@ -2,39 +2,57 @@ package bench
 
 import (
 	"context"
-	"sync/atomic"
 	"time"
+
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/deadline"
 )
 
-// lag measures how late this machine lets a program go on that waits for an instant: what its
-// readers stamp is late by as much.
-type lag struct{ most atomic.Int64 }
-
-// lagTick is how often is looked: shorter than what a scheduler lets others run for.
-const lagTick = 5 * time.Millisecond
-
-// watch measures until the context ends.
-func (l *lag) watch(ctx context.Context) {
-	tick := time.NewTimer(lagTick)
-	defer tick.Stop()
-	for due := time.Now().Add(lagTick); ; due = time.Now().Add(lagTick) {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		if late := int64(time.Since(due)); late > l.most.Load() {
-			l.most.Store(late)
-		}
-		tick.Reset(lagTick)
-	}
+// lag is how late this machine lets programs go on: what its readers stamp is late by as much.
+type lag struct {
+	rate clock.Rate
+	here clock.Lag
+	of   func() (time.Duration, error) // the boards', which are programs too; nil: they are not
+	err  error                         // that nobody knows how late they were
 }
 
-// Lag is how late this machine was at most since the bench was made; 0 in virtual time. A
+// most is how late both were at most, in bench time.
+func (l *lag) most() time.Duration {
+	late := l.here.Most()
+	if l.of != nil && l.err == nil {
+		var theirs time.Duration
+		if theirs, l.err = l.of(); l.err == nil {
+			late += theirs
+		}
+	}
+	return l.rate.Bench(late)
+}
+
+// Lag is how late this machine was at most since the bench was made, in bench time; 0 in virtual time. A
 // deadline is over that much later, and a bound is judged with as much more error.
 func (b *Bench) Lag() time.Duration {
 	if b.late == nil {
 		return 0
 	}
-	return time.Duration(b.late.most.Load())
+	return b.late.most()
 }
+
+// bearable is how late a bench may have been for a failure on it to stand, in bench time: less than
+// anything that a firmware waits for of others, which is at least the 500 ms after which it repeats an
+// acknowledgement (MyMesh.cpp, v1.17.1). Who acts later may have caused what failed.
+const bearable = 250 * time.Millisecond
+
+// TooLate says that the bench was so late that what failed on it may be its own doing, empty if it was
+// not. A spec that failed so, or ended in an error, is undecidable.
+func (b *Bench) TooLate() string {
+	switch late := b.Lag(); {
+	case b.late != nil && b.late.err != nil:
+		return "nobody knows how late the boards were: " + b.late.err.Error()
+	case late > bearable:
+		return "the bench was late by up to " + late.Round(time.Millisecond).String() + ", more than the " + bearable.String() + " up to which a failure is the firmware's; run it on a machine that has less to do, or at a smaller scale"
+	}
+	return ""
+}
+
+// settle lets time pass until a console has printed all, however late that is told.
+func (b *Bench) settle(ctx context.Context) { b.idle(ctx, deadline.Settle.Plus(b.slack+b.Lag())) }

@@ -2,6 +2,8 @@ package bench
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -43,7 +45,7 @@ func TestLagWidensErrorBars(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := &Bench{cfg: Config{}.withDefaults(), late: &lag{}}
-			b.late.most.Store(int64(c.lag))
+			b.late.here.Was(c.lag)
 			got := judged(b, c.judge)
 			if failed := got != nil && !got.Aborted; failed != c.failed || b.Undecided() != c.undecided {
 				t.Errorf("%+v, undecided %v", got, b.Undecided())
@@ -60,10 +62,43 @@ func TestLagIsMeasured(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithTimeout(t.Context(), time.Second)
 		defer stop()
-		var l lag
-		l.watch(ctx)
-		if late := time.Duration(l.most.Load()); late != 0 {
+		var l clock.Lag
+		l.Watch(ctx, func(time.Time, time.Duration) { t.Error("told") })
+		if late := l.Most(); late != 0 {
 			t.Errorf("late by %v in a bubble where nothing is", late)
 		}
 	})
+}
+
+// TestTooLate holds that lateness counts in bench time, that of the boards beside that of who judges.
+func TestTooLate(t *testing.T) {
+	t.Parallel()
+	lost := errors.New("lost")
+	for name, c := range map[string]struct {
+		rate         clock.Rate
+		here, theirs time.Duration
+		err          error
+		late         time.Duration
+		why          string
+	}{
+		"in time":               {},
+		"bearable":              {here: 250 * time.Millisecond, late: 250 * time.Millisecond},
+		"late":                  {here: 251 * time.Millisecond, late: 251 * time.Millisecond, why: "late by up to 251ms, more than the 250ms"},
+		"bearable, scaled":      {rate: 20, here: 12 * time.Millisecond, late: 240 * time.Millisecond},
+		"late, scaled":          {rate: 20, here: 13 * time.Millisecond, late: 260 * time.Millisecond, why: "late by up to 260ms"},
+		"late, both together":   {rate: 20, here: 7 * time.Millisecond, theirs: 6 * time.Millisecond, late: 260 * time.Millisecond, why: "late by up to 260ms"},
+		"nobody knows how late": {err: lost, why: "nobody knows how late the boards were: lost"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := &Bench{late: &lag{rate: c.rate, of: func() (time.Duration, error) { return c.theirs, c.err }}}
+			b.late.here.Was(c.here)
+			if why := b.TooLate(); b.Lag() != c.late || !strings.Contains(why, c.why) || (why == "") != (c.why == "") {
+				t.Errorf("%v: %q", b.Lag(), why)
+			}
+		})
+	}
+	if (&Bench{}).TooLate() != "" {
+		t.Error("virtual time is late")
+	}
 }

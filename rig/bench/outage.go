@@ -56,9 +56,13 @@ type outage struct {
 // specification, 7.1.7.3), and its number tells of one that was missed.
 const lookInterval = 100 * time.Millisecond
 
+// looks is how often a bench looks at the bus, in real time: on one that runs faster more often, up to
+// a look in 10 ms.
+func (w *wall) looks() time.Duration { return max(w.Rate.Real(lookInterval), lookInterval/10) }
+
 // watchBus posts what happens on the bus until the context ends.
 func (w *wall) watchBus(ctx context.Context, b *Bench) error {
-	tick := time.NewTicker(lookInterval)
+	tick := time.NewTicker(w.looks())
 	defer tick.Stop()
 	for {
 		select {
@@ -74,15 +78,16 @@ func (w *wall) watchBus(ctx context.Context, b *Bench) error {
 			for i := range signs {
 				signs[i].Age += time.Since(looked) // the bench may have been at something else
 			}
-			b.see(signs)
+			b.see(w, signs)
 		})
 	}
 }
 
 // see puts signs into the timeline, and keeps those that nobody asked for.
-func (b *Bench) see(signs []Sign) {
+func (b *Bench) see(w *wall, signs []Sign) {
 	for _, s := range signs {
-		at := clock.Stamp{At: b.Now().Add(-s.Age / 2), Err: s.Age / 2}
+		half := w.Rate.Bench(s.Age) / 2
+		at := clock.Stamp{At: b.Now().Add(-half), Err: half}
 		b.note(capture.Event{Kind: capture.Bus, At: at, Board: s.Of, Text: s.Text})
 		if s.Of == b.room.port && (s.Kind == Away || s.Kind == Anew || s.Kind == Back) {
 			b.outage.there = s.Kind != Away
@@ -130,7 +135,7 @@ func (b *Bench) explain(ctx context.Context, with error) error {
 	}
 	b.look(w)
 	// The bus may tell a moment later than a port.
-	for until := b.Now().Add(2 * lookInterval); with != nil && len(b.outage.signs) == b.outage.explained && b.Now() < until; b.look(w) {
+	for until := b.Now().Add(w.Rate.Bench(2 * w.looks())); with != nil && len(b.outage.signs) == b.outage.explained && b.Now() < until; b.look(w) {
 		if _, err := b.loop.step(ctx, until); err != nil {
 			break
 		}
@@ -153,7 +158,7 @@ func (b *Bench) explain(ctx context.Context, with error) error {
 
 // look takes what has been seen of the bus until now.
 func (b *Bench) look(w *wall) {
-	b.see(w.Bus.Look())
+	b.see(w, w.Bus.Look())
 	b.loop.inbox.deliver()
 }
 

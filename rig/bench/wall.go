@@ -26,7 +26,12 @@ type Assembler interface {
 
 // Instruments are what a bench on real air is made of. Clock, board, probe and a sniffer are needed.
 type Instruments struct {
-	Clock clock.Clock // clock.NewWall, and what the instruments stamp by
+	Clock clock.Clock // a clock.Wall, and what the instruments stamp by
+	// Rate is how many times as fast as real time Clock runs; 0: once.
+	Rate clock.Rate
+	// Late tells how late the boards themselves were at most since the instruments were made, in real
+	// time, where they are programs on a machine; nil: they are not.
+	Late  func() (time.Duration, error)
 	Board board.Board
 	Probe probe.Probe
 	// Sniffers hear for the timeline, each under its name. What several heard of one frame is
@@ -99,12 +104,12 @@ func newWall(ctx context.Context, b *Bench) (_ *wall, err error) {
 	}
 	reading, stop := context.WithCancel(context.WithoutCancel(ctx))
 	w.stop = stop
-	b.late = &lag{}
+	b.late = &lag{rate: w.Rate, of: w.Late}
 	ended := make(chan struct{})
 	w.reading["clock"] = ended
 	go func() {
 		defer close(ended)
-		b.late.watch(reading)
+		b.late.here.Watch(reading, nil)
 	}()
 	w.read(b, "console", func() error {
 		return w.Board.Read(reading, func(printed []byte, at clock.Stamp) {

@@ -2,7 +2,6 @@ package clock
 
 import (
 	"context"
-	"math"
 	"time"
 )
 
@@ -42,18 +41,25 @@ func (v *Virtual) Wait(ctx context.Context, until Time, wake <-chan struct{}) (T
 	return v.now, nil
 }
 
-// Wall is bench time that runs as real time does, unaffected by changes of the machine's
-// calendar.
-type Wall struct{ start time.Time }
+// Wall is bench time that runs with real time, unaffected by changes of the machine's calendar: so
+// many times as fast as its Rate says.
+type Wall struct {
+	Rate
 
-// NewWall starts a bench: its time is 0 now.
-func NewWall() *Wall { return &Wall{start: time.Now()} }
+	start time.Time
+}
 
-// Now is the real time since NewWall.
+// NewWall starts a bench whose time runs as real time does: its time is 0 now.
+func NewWall() *Wall { return NewScaled(1) }
+
+// NewScaled starts a bench whose time runs at a rate: its time is 0 now.
+func NewScaled(rate Rate) *Wall { return &Wall{rate, time.Now()} }
+
+// Now is the bench time since the start.
 func (w *Wall) Now() Time { return w.Of(time.Now()) }
 
 // Of gives the bench time of a real instant, as a reader goroutine stamps it on arrival.
-func (w *Wall) Of(t time.Time) Time { return At(t.Sub(w.start)) }
+func (w *Wall) Of(t time.Time) Time { return At(w.Bench(t.Sub(w.start))) }
 
 // Wait sleeps until the given time, a message on wake or the end of the context.
 func (w *Wall) Wait(ctx context.Context, until Time, wake <-chan struct{}) (Time, error) {
@@ -66,7 +72,7 @@ func (w *Wall) Wait(ctx context.Context, until Time, wake <-chan struct{}) (Time
 	}
 	var due <-chan time.Time
 	if until != Never {
-		timer := time.NewTimer(until.Sub(now))
+		timer := time.NewTimer(w.Real(until.Sub(now)))
 		defer timer.Stop()
 		due = timer.C
 	}
@@ -77,27 +83,4 @@ func (w *Wall) Wait(ctx context.Context, until Time, wake <-chan struct{}) (Time
 		return w.Now(), ctx.Err()
 	}
 	return w.Now(), nil
-}
-
-// Scaled is bench time that runs so many times as fast as real time does.
-type Scaled struct {
-	start time.Time
-	by    float64
-}
-
-// NewScaled starts a bench whose time runs by times as fast: its time is 0 now.
-func NewScaled(by float64) *Scaled { return &Scaled{time.Now(), by} }
-
-// Now is the scaled time since NewScaled.
-func (s *Scaled) Now() Time { return Time(float64(time.Since(s.start).Microseconds()) * s.by) }
-
-// Wait sleeps until the given time, a message on wake or the end of the context.
-func (s *Scaled) Wait(ctx context.Context, until Time, wake <-chan struct{}) (Time, error) {
-	wall := Wall{start: s.start}
-	due := Never
-	if until != Never {
-		due = Time(math.Ceil(float64(until) / s.by))
-	}
-	_, err := wall.Wait(ctx, due, wake)
-	return s.Now(), err
 }

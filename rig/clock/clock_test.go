@@ -151,6 +151,10 @@ func TestScaled(t *testing.T) {
 		if at := clock.NewScaled(0.5); at.Now() != 0 {
 			t.Errorf("begins at %v", at.Now())
 		}
+		wall := clock.NewScaled(60)
+		if at := wall.Of(time.Now().Add(time.Second)); at != 60_000_000 {
+			t.Errorf("a second from now is %v", at)
+		}
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		if _, err := c.Wait(ctx, clock.Never, wake); !errors.Is(err, context.Canceled) {
@@ -180,6 +184,25 @@ func TestWall(t *testing.T) {
 		}
 		if at, err := c.Wait(ctx, clock.Never, wake); at != 2_250_000 || err == nil {
 			t.Errorf("an ended context lets wait until %v, %v", at, err)
+		}
+	})
+}
+
+// TestRate holds that a span is the same there and back, to what a nanosecond of real time is on the
+// bench, and that what has passed of real time is never more than was asked for.
+func TestRate(t *testing.T) {
+	var once clock.Rate
+	if once.Times() != 1 || once.Bench(7) != 7 || once.Real(7) != 7 {
+		t.Error("the zero value is not once")
+	}
+	if clock.MostRate.Bench(math.MaxInt64) != math.MaxInt64 || clock.MostRate.Bench(math.MinInt64) != math.MinInt64 {
+		t.Error("wraps round")
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		rate := clock.Rate(rapid.Float64Range(1, float64(clock.MostRate)).Draw(t, "rate"))
+		span := time.Duration(rapid.Int64Range(-1e15, 1e15).Draw(t, "span"))
+		if back := rate.Bench(rate.Real(span)); back < span-1 || back > span+time.Duration(rate)+1 {
+			t.Errorf("%v at %v is %v", span, rate, back)
 		}
 	})
 }

@@ -117,6 +117,10 @@ func gather(folders []Folder) evidence {
 			why = fmt.Sprintf("contradicts itself: %v", err)
 		}
 		for _, t := range targets(f.Report) {
+			why := why
+			if scale := t.Scale(); why == "" && scale != 1 {
+				why = fmt.Sprintf("ran on a loopback's benches, at %g times real time: no board was there; judge on real ones", scale)
+			}
 			e.runs = append(e.runs, run{Report: t, why: why})
 		}
 	}

@@ -41,6 +41,7 @@ func (c *checker) check() {
 	if len(r.Boards)+len(r.Probes)+len(r.Sniffers) == 0 {
 		c.missing("no board, probe or sniffer; draft entries with `meshrig rig scan`", &r.Boards, r)
 	}
+	c.checkScale()
 	c.checkEntries()
 	c.checkRegion()
 	c.checkRadios()

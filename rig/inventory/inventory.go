@@ -5,6 +5,7 @@ package inventory
 import (
 	"time"
 
+	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/usb"
 )
@@ -29,6 +30,9 @@ type Host struct {
 	Sys   string `yaml:"sys"`   // sysfs
 	Dev   string `yaml:"dev"`   // device nodes
 	State string `yaml:"state"` // what outlives a run: ledger, proofs, reports
+	// Scale is how many times as fast as real time the machine's boards live. Only those of a loopback
+	// can, and the file has to say the same as its folder; left out: once.
+	Scale clock.Rate `yaml:"scale"`
 }
 
 // Radio is a radio setting: a preset, single values, or a preset with values that differ.

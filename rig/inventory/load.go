@@ -136,6 +136,15 @@ func (m Host) Place() state.Place {
 	if m.Sys == "" {
 		return state.Here()
 	}
+	sys := m.sysfs()
+	if sys == systemSys {
+		return state.Here()
+	}
+	return state.InFolder(filepath.Join(filepath.Dir(sys), "state"))
+}
+
+// sysfs is the folder of the machine's sysfs, links followed.
+func (m Host) sysfs() string {
 	sys, err := filepath.Abs(m.Sys)
 	if err != nil {
 		sys = m.Sys
@@ -143,10 +152,7 @@ func (m Host) Place() state.Place {
 	if real, err := filepath.EvalSymlinks(sys); err == nil {
 		sys = real
 	}
-	if sys == systemSys {
-		return state.Here()
-	}
-	return state.InFolder(filepath.Join(filepath.Dir(sys), "state"))
+	return sys
 }
 
 // systemSys is where this machine has its sysfs.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/internal/strict"
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/usb"
@@ -30,6 +31,13 @@ func set(v reflect.Value, text string) error {
 			return fmt.Errorf("%q: %w", text, e.Err)
 		}
 		return err
+	case *clock.Rate:
+		times, err := strconv.ParseFloat(text, 64)
+		if err != nil || !(times >= 1 && times <= float64(clock.MostRate)) {
+			return fmt.Errorf("want how many times as fast as real time, 1 to %g, as in 20", clock.MostRate)
+		}
+		*field = clock.Rate(times)
+		return nil
 	case *Percent:
 		return strict.Quantity(field, text, "10 %", strict.Unit{Name: "%", Size: 1})
 	case *Milliohms:

@@ -48,6 +48,9 @@ machine:
   sys: sys
   dev: dev
   state: state
+{{- if ne .Scale 1.0}}
+  scale: {{.Scale}}
+{{- end}}
 radio:
   preset: {{.Preset}}
   antenna: none, the air is emulated
@@ -100,9 +103,10 @@ func (r Rig) inventory() ([]byte, error) {
 	data := struct {
 		Preset   string
 		Role     string
+		Scale    float64
 		Benches  []bench
 		Sniffers []entry
-	}{Preset: radioPreset, Role: r.Role}
+	}{Preset: radioPreset, Role: r.Role, Scale: r.Scale.Times()}
 	of := func(d *device) entry { return entry{d.name, d.about.Topology} }
 	for i, pair := range r.Benches {
 		b := bench{Room: of(r.boardOf(i)), Modem: of(modemOf(i)), MHz: (preset.Params().Frequency + lora.Frequency(i)*channelStep).MHz()}

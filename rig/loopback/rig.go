@@ -11,6 +11,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/lease"
+	"github.com/meshrig/meshrig/rig/loopback/mark"
 	"github.com/meshrig/meshrig/rig/pace"
 	"github.com/meshrig/meshrig/rig/state"
 	"github.com/meshrig/meshrig/rig/usb"
@@ -35,6 +36,8 @@ type Rig struct {
 	Benches []Bench
 	// Role is what the boards under test are, by its name, and how they are called; empty: a room server.
 	Role string
+	// Scale is how many times as fast as real time the boards live, up to clock.MostRate; 0: once.
+	Scale clock.Rate
 	// Air is a socket on which others may join the air of the boards, see package air; empty: nobody may.
 	Air string
 }
@@ -61,9 +64,6 @@ const InventoryFile = "rig.yaml"
 // baud is the speed of all lines.
 const baud = 115200
 
-// marker lies in a folder that a rig made and may empty again.
-const marker = ".meshrig-loopback"
-
 // MaxBenches is how many benches a rig may have: a hub has up to 255 ports (USB 2.0 specification,
 // 11.23.2.1), and a bench takes two, and a third with a sniffer.
 const MaxBenches = hubPorts / 2
@@ -79,6 +79,9 @@ func (r Rig) Serve(ctx context.Context, ready func()) (err error) {
 	if n := r.ports(); n > hubPorts {
 		return fmt.Errorf("loopback: %d benches: they take %d ports of the hub, which has %d; serve at most %d, or several folders", len(r.Benches), n, hubPorts, MaxBenches)
 	}
+	if times := r.Scale.Times(); !(times >= 1 && times <= clock.MostRate.Times()) {
+		return fmt.Errorf("loopback: scale %g: want 1 to %g", times, clock.MostRate.Times())
+	}
 	alone, err := r.prepare() //nolint:contextcheck // the lease is not waited for
 	if err != nil {
 		return err
@@ -86,8 +89,14 @@ func (r Rig) Serve(ctx context.Context, ready func()) (err error) {
 	defer func() { err = errors.Join(err, alone.Release()) }()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s := &served{dir: r.Dir, role: r.Role, world: pace.NewWorld(clock.NewWall())}
+	s := &served{dir: r.Dir, role: r.Role, clock: clock.NewScaled(r.Scale)}
+	s.world = pace.NewWorld(s.clock)
 	defer func() { err = errors.Join(err, s.close()) }()
+	if s.late, err = mark.Keep(r.Dir); err != nil {
+		return err
+	}
+	s.closers = append(s.closers, s.late)
+	s.world.Late = s.wasLate
 	s.air = air.NewServer(s.world)
 	if r.Air != "" {
 		listener, err := air.Listen(ctx, r.Air)
@@ -125,6 +134,8 @@ func (r Rig) Serve(ctx context.Context, ready func()) (err error) {
 		return fmt.Errorf("loopback: inventory: %w", err)
 	}
 	watched := make(chan error, 1)
+	var machine clock.Lag
+	go machine.Watch(ctx, s.note)
 	go func() {
 		defer stop()
 		err := error(nil)
@@ -163,13 +174,10 @@ func (r Rig) prepare() (*lease.Lease, error) {
 	if err != nil && !os.IsNotExist(err) {
 		return fail(err)
 	}
-	if _, err := os.Stat(filepath.Join(r.Dir, marker)); err != nil && len(entries) > 0 {
+	if _, err := os.Stat(filepath.Join(r.Dir, mark.File)); err != nil && len(entries) > 0 {
 		return fail(fmt.Errorf("%s holds something else; give one that is empty", r.Dir))
 	}
 	if err := os.MkdirAll(r.Dir, 0o755); err != nil { //nolint:gosec // for all to read
-		return fail(err)
-	}
-	if err := os.WriteFile(filepath.Join(r.Dir, marker), nil, 0o644); err != nil { //nolint:gosec // for all to read
 		return fail(err)
 	}
 	alone, err := lease.TryAcquire(filepath.Join(r.Dir, "state"), "served", lease.Self(""))
@@ -177,6 +185,9 @@ func (r Rig) prepare() (*lease.Lease, error) {
 		return fail(fmt.Errorf("%s is served by %v; use that rig, or give another folder", r.Dir, held.Holder))
 	} else if err != nil {
 		return fail(err)
+	}
+	if err := mark.Write(r.Dir, r.Scale); err != nil {
+		return fail(errors.Join(err, alone.Release()))
 	}
 	for _, name := range []string{"sys", "dev", UnpluggedFolder} {
 		if err := os.RemoveAll(filepath.Join(r.Dir, name)); err != nil {

@@ -3,6 +3,7 @@ package loopback_test
 import (
 	"bytes"
 	"context"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,9 @@ import (
 
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/board/serial"
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/console"
+	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/loopback"
 	"github.com/meshrig/meshrig/rig/usb"
 )
@@ -24,10 +28,16 @@ func serve(t *testing.T, benches ...loopback.Bench) usb.Tree {
 		}
 		benches[i].Modem = emulated.Modem{As: "v1.17.1"}
 	}
+	return serveRig(t, loopback.Rig{Benches: benches})
+}
+
+func serveRig(t *testing.T, rig loopback.Rig) usb.Tree {
+	t.Helper()
 	dir := filepath.Join(t.TempDir(), "rig")
+	rig.Dir = dir
 	ctx, stop := context.WithCancel(t.Context())
 	ready, ended := make(chan struct{}), make(chan error, 1)
-	go func() { ended <- loopback.Rig{Dir: dir, Benches: benches}.Serve(ctx, func() { close(ready) }) }()
+	go func() { ended <- rig.Serve(ctx, func() { close(ready) }) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-ended; err != nil {
@@ -139,5 +149,55 @@ func TestFarmLeavesOtherFoldersAlone(t *testing.T) {
 	err := loopback.Rig{Dir: dir}.Serve(t.Context(), func() {})
 	if err == nil || !strings.Contains(err.Error(), "holds something else") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestScaled holds that boards live as fast as is asked for, and that the rig file says so: sooner or later
+// one is up for longer than it has been there.
+func TestScaled(t *testing.T) {
+	t.Parallel()
+	begun := time.Now()
+	tree := serveRig(t, loopback.Rig{Scale: 50, Benches: []loopback.Bench{{Room: emulated.Target{}, Modem: emulated.Modem{As: "v1.17.1"}}}})
+	rig, err := inventory.Load(filepath.Join(filepath.Dir(tree.Sys), loopback.InventoryFile))
+	if err != nil || rig.Machine.Scale != 50 {
+		t.Fatalf("%+v, %v", rig, err)
+	}
+	d, err := tree.Await(t.Context(), usb.Selector{Topology: "1-1.1"}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := serial.Open(serial.Config{Board: "a board", Path: d.TTYs[0]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &serial.Board{Port: p, Clock: clock.NewScaled(50)}
+	defer func() { _ = b.Close() }()
+	s := console.Open(t.Context(), "a board", b)
+	defer s.Close()
+	for {
+		if _, err := s.First(t.Context(), "ver"); err != nil {
+			t.Fatal(err)
+		}
+		stats, err := s.CoreStats(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if time.Duration(stats.Uptime)*time.Second > time.Since(begun) {
+			return
+		}
+	}
+}
+
+func TestScaleThatIsNone(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "rig")
+	for _, scale := range []clock.Rate{0.5, -1, 101, clock.Rate(math.NaN())} {
+		err := loopback.Rig{Dir: dir, Scale: scale}.Serve(t.Context(), func() { t.Error("served") })
+		if err == nil || !strings.Contains(err.Error(), "want 1 to 100") {
+			t.Errorf("%v: %v", scale, err)
+		}
+	}
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Error("the folder was made:", err)
 	}
 }

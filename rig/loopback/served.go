@@ -16,6 +16,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/internal/words"
+	"github.com/meshrig/meshrig/rig/loopback/mark"
 	"github.com/meshrig/meshrig/rig/pace"
 	"github.com/meshrig/meshrig/rig/role/known"
 	"github.com/meshrig/meshrig/rig/usb"
@@ -27,7 +28,9 @@ type served struct {
 	dir     string
 	role    string // of the boards under test
 	tree    *usbtest.Tree
+	clock   *clock.Wall
 	world   *pace.World
+	late    *mark.Lateness
 	air     *air.Server
 	devices []*device
 	ttys    int // names given out so far
@@ -59,6 +62,16 @@ func (s *served) open(ctx context.Context, stop func(), listener net.Listener) (
 	return func() {
 		stop()
 		done.Wait()
+	}
+}
+
+// wasLate notes that the world came to something later than when it was due.
+func (s *served) wasLate(by time.Duration) { s.note(time.Now(), s.clock.Real(by)) }
+
+// note notes how late this machine was, in real time.
+func (s *served) note(at time.Time, by time.Duration) {
+	if err := s.late.Late(at, by); err != nil {
+		s.world.Post(func(clock.Time) error { return err })
 	}
 }
 
@@ -100,12 +113,17 @@ func (g *device) print(data []byte) {
 	}
 }
 
-// lookInterval is how often the switches are looked at, as often as a hub tells of its ports.
-const lookInterval = 25 * time.Millisecond
+const (
+	// lookInterval is how often the switches are looked at, as often as a hub tells of its ports, in
+	// the time of the boards.
+	lookInterval = 25 * time.Millisecond
+	// lookAtMost is how often at most, in real time.
+	lookAtMost = 2 * time.Millisecond
+)
 
 // watch follows the switches of the hub's ports until the context ends.
 func (s *served) watch(ctx context.Context) error {
-	look := time.NewTicker(lookInterval)
+	look := time.NewTicker(max(s.clock.Real(lookInterval), lookAtMost))
 	defer look.Stop()
 	for {
 		select {

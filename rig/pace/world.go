@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/channel"
@@ -20,6 +21,9 @@ type World struct {
 	// Noticed, if not nil, is told what every radio notices, before its owner is. It is set before
 	// Run.
 	Noticed func(channel.Event)
+	// Late, if not nil, is told by how much the clock was past what was due next, which is done then as
+	// of its time. It is set before Run.
+	Late func(by time.Duration)
 
 	clk    clock.Clock
 	medium *channel.Channel
@@ -126,6 +130,9 @@ func (w *World) Run(ctx context.Context) error {
 			return nil
 		case err != nil:
 			return err
+		}
+		if w.Late != nil && now > next {
+			w.Late(now.Sub(next))
 		}
 		if err := w.deliver(now); err != nil {
 			return err

@@ -20,6 +20,7 @@ type Bench struct {
 	Version   string   `json:"version"`         // as the board printed it
 	Image     string   `json:"image,omitempty"` // SHA-256 of what was flashed, in hex; empty: the rig did not flash it
 	Specs     int      `json:"specs"`           // that it judged
+	Scale     float64  `json:"scale,omitempty"` // how many times as fast as real time it ran; 0: once
 	Latency   Latency  `json:"latency"`
 	LagMS     float64  `json:"lag_ms"` // how late the rig's machine was at most while it judged
 	CanPower  bool     `json:"can_power"`
@@ -36,6 +37,15 @@ type Recovery struct {
 	Trouble string  `json:"trouble"`
 	Seconds float64 `json:"seconds"`
 	Failed  string  `json:"failed,omitempty"` // why it did not help; empty: it did
+}
+
+// Scale is how many times as fast as real time the fastest bench ran, 1 for real boards.
+func (r *Report) Scale() float64 {
+	scale := 1.0
+	for _, b := range r.Benches {
+		scale = max(scale, b.Scale)
+	}
+	return scale
 }
 
 // leftOut are the benches that were asked for and not used to the end.
@@ -64,6 +74,9 @@ func (r *Report) writeBenches(out *printer) error {
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("report: %w", err)
+	}
+	if scale := r.Scale(); scale != 1 {
+		out.printf("the benches are a loopback's and ran %g times as fast as real time, in which console, modem and lag are told; none of it is hardware\n", scale)
 	}
 	for _, b := range r.Benches {
 		if b.LeftOut != "" {

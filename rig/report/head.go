@@ -82,10 +82,11 @@ func rigDigest(preset string, benches []Bench) string {
 	type part struct {
 		Board, Probe, Kind, Radio string
 		Sniffers                  []string
+		Scale                     float64 `json:",omitempty"`
 	}
 	byBoard := map[string]part{} // which JSON puts in order
 	for _, b := range benches {
-		byBoard[b.Board] = part{b.Board, b.Probe, b.Kind, b.Radio, b.Sniffers}
+		byBoard[b.Board] = part{b.Board, b.Probe, b.Kind, b.Radio, b.Sniffers, b.Scale}
 	}
 	if len(byBoard) == 0 {
 		return ""

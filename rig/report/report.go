@@ -80,7 +80,7 @@ type Spec struct {
 	Board        string   `json:"board,omitempty"`    // of several, which judged it
 	Attempts     int      `json:"attempts,omitempty"` // how often it was begun, which is once: nothing is repeated until it passes; 0: never, or a report of the first form
 	Judged       []Judged `json:"judged,omitempty"`   // what its verdict rests on: times, levels and counts
-	LagMS        float64  `json:"lag_ms,omitempty"`   // how late the rig's machine was at most, in wall time
+	LagMS        float64  `json:"lag_ms,omitempty"`   // how late the rig's machine was at most, in the bench's time
 
 	// Undecidable says of an error that the bench's error bars reach across a bound.
 	Undecidable bool `json:"undecidable,omitempty"`

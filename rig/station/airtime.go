@@ -14,7 +14,7 @@ import (
 // whatever their rig files call it.
 func (s *Station) budget() (*probe.Budget, error) {
 	g := s.Rig.Region
-	b := &probe.Budget{Window: g.Window, Dwell: g.Dwell}
+	b := &probe.Budget{Window: s.rate().Real(g.Window), Dwell: g.Dwell} // airtime is bench time, and so is the hour
 	if share := float64(g.DutyCycle) / 100; share > 0 && share < 1 {
 		d, err := devicesOf(s.Rig)
 		if err != nil {

@@ -35,8 +35,12 @@ func (s *Station) Assemble(ctx context.Context, _ board.Setup) (*bench.Instrumen
 		return nil, errors.Join(&board.Error{Board: s.Board.Name, Stage: "meter", Err: err}, c.close())
 	}
 	c.undo = append(c.undo, closeBus)
+	late, err := s.lateness(c)
+	if err != nil {
+		return nil, errors.Join(err, c.close())
+	}
 	return &bench.Instruments{
-		Clock: c.clock, Board: c.board, Probe: c.modem, Sniffers: c.sniffers(), Close: c.close, Bus: watch, OwnPort: s.ownPort(),
+		Clock: c.clock, Rate: s.rate(), Late: late, Board: c.board, Probe: c.modem, Sniffers: c.sniffers(), Close: c.close, Bus: watch, OwnPort: s.ownPort(),
 		Kept: true, Slack: s.Latency.Slack(), Power: s.Rig.BoardRadio(s.Board).Power, ProbeName: s.Probe.Name,
 	}, nil
 }
@@ -63,7 +67,7 @@ func (c *connection) close() (err error) {
 }
 
 func (s *Station) connect(ctx context.Context) (c *connection, err error) {
-	c = &connection{clock: clock.NewWall()}
+	c = &connection{clock: s.clock()}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, c.close())

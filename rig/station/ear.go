@@ -10,7 +10,6 @@ import (
 	"github.com/meshrig/meshrig/firmware/wire"
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/board"
-	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/probe"
@@ -108,7 +107,7 @@ func (s *Station) Hears(ctx context.Context, other *Station, radio lora.Params) 
 
 // probe opens the station's probe alone and tunes it.
 func (s *Station) probe(ctx context.Context, radio lora.Params) (p probe.Probe, done func(), err error) {
-	c := &connection{clock: clock.NewWall()}
+	c := &connection{clock: s.clock()}
 	if err = s.connectProbe(ctx, c); err == nil {
 		err = c.modem.Tune(radio)
 	}

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Latency is what a bench adds to what it measures.
+// Latency is what a bench adds to what it measures, in bench time.
 type Latency struct {
 	Console       time.Duration `json:"console"`        // from typing a command to the end of its reply, the longest
 	ConsoleJitter time.Duration `json:"console_jitter"` // the longest less the shortest
@@ -53,7 +53,7 @@ func (s *Station) Introduce(ctx context.Context) (who Introduction, err error) {
 		if err := talk.alive(ctx); err != nil {
 			return who, err
 		}
-		took := time.Since(begun)
+		took := s.rate().Bench(time.Since(begun))
 		who.Latency.Console = max(who.Latency.Console, took)
 		if i == 0 || took < shortest {
 			shortest = took

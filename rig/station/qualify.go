@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/rig/board/serial"
-	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/power"
 )
@@ -80,7 +79,7 @@ func OfProbe(rig *inventory.Rig, name string) (*Station, error) {
 
 // answers asks the probe who it is.
 func (s *Station) answers(ctx context.Context) error {
-	c := &connection{clock: clock.NewWall()}
+	c := &connection{clock: s.clock()}
 	err := s.connectProbe(ctx, c)
 	return errors.Join(err, c.close())
 }
@@ -91,11 +90,12 @@ func (s *Station) uptime(ctx context.Context) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	b := &serial.Board{Port: port, Clock: clock.NewWall(), Role: s.Role()}
+	b := &serial.Board{Port: port, Clock: s.clock(), Role: s.Role()}
 	t := s.talk(ctx, b)
 	defer func() {
 		t.Close()
 		_ = b.Close()
 	}()
-	return t.uptime(ctx)
+	up, err := t.uptime(ctx)
+	return s.rate().Real(up), err // whoever asks compares it with real time
 }

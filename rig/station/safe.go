@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lease"
 	"github.com/meshrig/meshrig/rig/power"
@@ -140,14 +139,14 @@ func (s *Station) Quiet(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = kiss.Restart(ctx, line, kiss.Config{Name: s.Probe.Name, Clock: clock.NewWall(), Patience: patience})
+	err = kiss.Restart(ctx, line, kiss.Config{Name: s.Probe.Name, Clock: s.clock(), Patience: patience})
 	if err = errors.Join(err, line.Close()); err != nil {
 		return err
 	}
 	ctx, stop := context.WithTimeout(ctx, arrival)
 	defer stop()
 	for {
-		c := &connection{clock: clock.NewWall()}
+		c := &connection{clock: s.clock()}
 		err := s.connectProbe(ctx, c)
 		if err = errors.Join(err, c.close()); err == nil || pause(ctx, look) != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/rig/board"
+	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/power"
@@ -77,6 +78,12 @@ func New(rig *inventory.Rig, name string) (*Station, error) {
 	s.radio = radio
 	return s, nil
 }
+
+// clock starts the clock of a bench.
+func (s *Station) clock() *clock.Wall { return clock.NewScaled(s.rate()) }
+
+// rate is how many times as fast as real time the station's boards live.
+func (s *Station) rate() clock.Rate { return s.Rig.Machine.Scale }
 
 // Role is what the board is by the inventory.
 func (s *Station) Role() role.Role {

@@ -38,6 +38,7 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 	res.BenchSeconds = rec.Bench.Now().Sub(0).Seconds()
 	res.LagMS = rec.Bench.Lag().Seconds() * 1e3
 	res.Unheard = rec.Bench.Unheard()
+	late := false
 	for _, j := range rec.Bench.Judgements() {
 		judged, err := run.Judged(j)
 		if err != nil {
@@ -46,7 +47,12 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 		}
 		res.Judged = append(res.Judged, keep.judged(judged))
 	}
-	res.Undecidable = res.Verdict == report.Error && rec.Bench.Undecided()
+	if why := rec.Bench.TooLate(); why != "" && res.Verdict == report.Fail && !res.Crashed {
+		res.Verdict, res.Reason, late = report.Error, why+"; the spec said: "+res.Reason, true
+	} else if why != "" && res.Verdict == report.Error {
+		res.Reason, late = res.Reason+"\n"+why, true
+	}
+	res.Undecidable = res.Verdict == report.Error && (late || rec.Bench.Undecided())
 	bad := res.Verdict == report.Fail || res.Verdict == report.Error
 	if res.Verdict == report.Error {
 		res.Trouble = keep.trouble(run.TroubleOf(rec.Bench.Trouble()))

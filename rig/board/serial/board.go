@@ -37,6 +37,7 @@ type Board struct {
 	moved  *Port         // where the board was found again; nil: Port
 	change chan struct{} // closed when moved changes or the board is closed
 	dark   chan struct{} // not nil while power is off; closed when it is applied
+	lit    time.Time     // when power was applied last; zero: not by us
 	asked  bool          // it was told to restart and has not printed its banner yet
 	closed bool
 }
@@ -80,6 +81,9 @@ func (b *Board) light(on bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.asked = true
+	if on {
+		b.lit = time.Now()
+	}
 	switch {
 	case on && b.dark != nil:
 		close(b.dark)

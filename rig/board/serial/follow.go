@@ -50,6 +50,7 @@ func (b *Board) Read(ctx context.Context, post func(printed []byte, at clock.Sta
 		if f.lost == nil && !b.wasAsked() {
 			f.lost, f.until = err, time.Now().Add(b.patience()+bannerTime)
 		}
+		f.away = time.Now()
 		if err := b.reopen(ctx, port, err); err != nil || b.isClosed() {
 			return err
 		}
@@ -63,7 +64,26 @@ type follower struct {
 	watch board.Watch
 	lost  error     // the port went away unasked and no banner has come since
 	until time.Time // when one has to have come
+	away  time.Time // when the port went away that was opened anew; zero: it never did
 }
+
+// waited is how long what came at an instant may have lain at a port that was opened anew at another:
+// what was there when it was opened can be as old as the port, or the power.
+func (f *follower) waited(opened, at time.Time) time.Duration {
+	if f.away.IsZero() || at.Sub(opened) > lying {
+		return 0
+	}
+	f.b.mu.Lock()
+	defer f.b.mu.Unlock()
+	since := f.away
+	if f.b.lit.After(since) {
+		since = f.b.lit
+	}
+	return max(at.Sub(since), 0)
+}
+
+// lying is within which what comes may have lain there: it is read at once.
+const lying = 20 * time.Millisecond
 
 func (f *follower) overdue() bool { return f.lost != nil && time.Now().After(f.until) }
 
@@ -77,9 +97,10 @@ func (f *follower) round(ctx context.Context, port *Port) error {
 	if f.lost != nil {
 		late = time.AfterFunc(time.Until(f.until), func() { stop(port.fail("read", errSilentReturn)) })
 	}
-	panicking := false
+	panicking, opened := false, time.Now()
 	err := port.Read(reading, func(data []byte, at time.Time) {
-		f.post(data, clock.Stamp{At: f.b.Clock.Of(at), Err: f.b.Err})
+		half := f.b.Clock.Bench(f.waited(opened, at)) / 2
+		f.post(data, clock.Stamp{At: f.b.Clock.Of(at).Add(-half), Err: f.b.Err + half})
 		f.watch.Restarting = f.b.wasAsked()
 		if f.watch.Print(data) {
 			f.b.booted()

@@ -21,7 +21,7 @@ type Config struct {
 	Clock *clock.Wall
 	// FullDuplex sends without listening first, as Force always does.
 	FullDuplex bool
-	// Patience is how long an answer may take; 0: a second.
+	// Patience is how long an answer may take in real time, whatever the rate of Clock; 0: a second.
 	Patience time.Duration
 	// Budget is the airtime that the modem may use; nil: as much as it likes.
 	Budget *probe.Budget
@@ -109,7 +109,8 @@ func (m *Modem) Close() {
 	m.left()
 }
 
-// bytes is how long n bytes take on the line.
+// bytes is how long n bytes take on the line, in bench time: a line that is faster than its speed is
+// one of a bench that runs as much faster.
 func (m *Modem) bytes(n int) time.Duration {
 	if m.atOnce {
 		return 0

@@ -67,7 +67,7 @@ func (e ear) Listen(ctx context.Context, post func(sniffer.Frame)) error {
 			}
 		})
 	}()
-	look := time.NewTicker(lookInterval)
+	look := time.NewTicker(e.m.cfg.Clock.Real(lookInterval))
 	defer look.Stop()
 	counted, from, err := e.m.counters()
 	for {
@@ -95,7 +95,7 @@ func (e ear) Listen(ctx context.Context, post func(sniffer.Frame)) error {
 	}
 }
 
-// lookInterval is how often the modem is asked for its counters.
+// lookInterval is how often the modem is asked for its counters, in bench time.
 const lookInterval = time.Second
 
 // bad is a frame of which the modem only counted that its checksum was bad.

@@ -98,13 +98,13 @@ const (
 // can see that of a port.
 func (m *Modem) pace() error {
 	fastest := func(sub kiss.Sub, data ...byte) (best time.Duration, err error) {
-		best = m.cfg.Patience
+		best = m.cfg.Clock.Bench(m.cfg.Patience)
 		for range races {
 			begun := time.Now()
 			if _, err := m.ask(sub, data...); err != nil {
 				return 0, err
 			}
-			best = min(best, time.Since(begun))
+			best = min(best, m.cfg.Clock.Bench(time.Since(begun)))
 		}
 		return best, nil
 	}
@@ -129,13 +129,13 @@ func (m *Modem) echo() (longest time.Duration, err error) {
 		if _, err := m.ask(kiss.Ping); err != nil {
 			return 0, err
 		}
-		longest = max(longest, time.Since(begun)-2*m.bytes(4))
+		longest = max(longest, m.cfg.Clock.Bench(time.Since(begun))-2*m.bytes(4))
 	}
 	return longest, nil
 }
 
 // Latency is the longest round trip that was measured when the modem was set up, without the
-// time of the bytes on the line.
+// time of the bytes on the line, in bench time.
 func (m *Modem) Latency() time.Duration {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -61,7 +61,7 @@ func (m *Modem) prepare(frame []byte, force bool) (data []byte, err error) {
 	own := m.own()
 	airtime, now := own.TimeOnAir(len(frame)), time.Now()
 	// A modem that finds the channel busy for one and a half times the longest frame sends over it.
-	longest := 2*own.TimeOnAir(kiss.MaxPacket) + airtime + m.cfg.Patience
+	longest := m.cfg.Clock.Real(2*own.TimeOnAir(kiss.MaxPacket)+airtime) + m.cfg.Patience
 	if m.cfg.Budget != nil {
 		if err := m.cfg.Budget.Spend(now, now.Add(longest), airtime); err != nil {
 			return nil, err
@@ -117,7 +117,7 @@ func (m *Modem) done(sent bool, told clock.Time) {
 	took, bar := end.Sub(s.handed), m.err
 	late := took - s.airtime - startTime - bar // than a frame that waited for nobody
 	switch {
-	case took < s.airtime-bar, s.forced && late > m.cfg.Patience:
+	case took < s.airtime-bar, s.forced && late > m.cfg.Clock.Bench(m.cfg.Patience):
 		m.broken(m.fail("transmit", fmt.Errorf("%w: it took %v, the frame takes %v", ErrAirtime, took, s.airtime)))
 		return
 	case s.forced && late > 0:

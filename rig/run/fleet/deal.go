@@ -16,9 +16,12 @@ import (
 	"github.com/meshrig/meshrig/rig/station"
 )
 
-// specLimit is how long a child may be at a spec on a real board: an hour, which is the longest
-// that is run there, and its set-up.
-const specLimit = 65 * time.Minute
+const (
+	// longest is the longest spec that is run on a real board, in bench time.
+	longest = time.Hour
+	// setUpLimit is how long the set-up of its bench may take, in real time.
+	setUpLimit = 5 * time.Minute
+)
 
 // Run deals the specs to boards that meet their needs, one at a time, each to a child of its own,
 // so that whatever a spec leaves behind ends with it and a board is looked after before the next.
@@ -118,7 +121,7 @@ func (f *Fleet) judge(ctx context.Context, m *member, s run.Spec) run.Result {
 	if err != nil {
 		res.Spec = s.Erred(err.Error())
 	} else {
-		res = c.Only(s, bench.RoomName, specLimit)
+		res = c.Only(s, bench.RoomName, m.Rig.Machine.Scale.Real(longest)+setUpLimit)
 	}
 	res.Board = m.name()
 	return res

@@ -30,6 +30,9 @@ func (f *Fleet) Describe(r *report.Report) {
 				ConsoleMS: ms(m.Latency.Console), ConsoleJitterMS: ms(m.Latency.ConsoleJitter), ModemMS: ms(m.Latency.Modem),
 			},
 		}
+		if rate := m.Rig.Machine.Scale.Times(); rate != 1 {
+			b.Scale = rate
+		}
 		for _, sn := range m.Sniffers {
 			b.Sniffers = append(b.Sniffers, sn.Name)
 		}

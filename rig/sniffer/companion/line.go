@@ -62,19 +62,20 @@ func (s *Sniffer) introduce() error {
 // measure finds out whether bytes come one after the other: a long answer takes longer than a short
 // one, or does not, as from a port that is the processor's own. And how long an answer takes.
 func (s *Sniffer) measure() error {
-	shortest, long, size := s.cfg.Patience, s.cfg.Patience, 0
+	patience := s.cfg.Clock.Bench(s.cfg.Patience)
+	shortest, long, size := patience, patience, 0
 	for range trips {
 		begun := time.Now()
 		if _, err := s.ask(wire.CurrentTime, wire.GetDeviceTime); err != nil {
 			return err
 		}
-		shortest = min(shortest, time.Since(begun))
+		shortest = min(shortest, s.took(begun))
 		begun = time.Now()
 		data, err := s.ask(wire.SelfInfo, wire.AppStart, make([]byte, 7)...)
 		if err != nil {
 			return err
 		}
-		long, size = min(long, time.Since(begun)), len(data)
+		long, size = min(long, s.took(begun)), len(data)
 	}
 	s.mu.Lock()
 	s.atOnce = long-shortest < s.line.Bytes(size)/2
@@ -85,13 +86,16 @@ func (s *Sniffer) measure() error {
 		if _, err := s.ask(wire.CurrentTime, wire.GetDeviceTime); err != nil {
 			return err
 		}
-		longest = max(longest, time.Since(begun)-s.bytes(len(wire.Append(nil, wire.GetDeviceTime))+timeAnswer))
+		longest = max(longest, s.took(begun)-s.bytes(len(wire.Append(nil, wire.GetDeviceTime))+timeAnswer))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.delay, s.err = longest/2, longest+passTime
 	return nil
 }
+
+// took is how long something took that began at an instant, in bench time.
+func (s *Sniffer) took(begun time.Time) time.Duration { return s.cfg.Clock.Bench(time.Since(begun)) }
 
 // timeAnswer is how many bytes the answer to GetDeviceTime has on the line.
 const timeAnswer = 3 + 1 + 4

@@ -42,7 +42,8 @@ type Merger struct {
 	Judge time.Duration
 	// Tuned is what the sniffers are tuned to.
 	Tuned lora.Params
-	// Lag is how late this machine was at most, by which stamps may be off beside their error bars.
+	// Lag is how late this machine was at most, by which stamps may be off beside their error bars, and
+	// reports be later.
 	Lag time.Duration
 
 	frames []*shared // the latest, in the order of their first reports
@@ -92,9 +93,9 @@ func (m *Merger) Due() clock.Time {
 	for _, s := range m.frames {
 		switch {
 		case !s.told:
-			due = min(due, s.tell, s.judge)
+			due = min(due, min(s.tell, s.judge).Add(m.Lag))
 		case !s.done:
-			due = min(due, s.judge)
+			due = min(due, s.judge.Add(m.Lag))
 		}
 	}
 	return due
@@ -104,11 +105,11 @@ func (m *Merger) Due() clock.Time {
 func (m *Merger) Release(now clock.Time) (list []sniffer.Frame, err error) {
 	for _, s := range m.frames {
 		all := m.complete(s)
-		if !s.told && (all || min(s.tell, s.judge) <= now) {
+		if !s.told && (all || min(s.tell, s.judge).Add(m.Lag) <= now) {
 			s.told = true
 			list = append(list, fused(s.reports))
 		}
-		if !s.done && (all || s.judge <= now) {
+		if !s.done && (all || s.judge.Add(m.Lag) <= now) {
 			s.done = true
 			if d := m.judge(s); d != nil {
 				err = errors.Join(err, d)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/rig/board/emulated"
+	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/internal/screen"
@@ -29,6 +30,7 @@ func ModemRelease() string { return releases.Modems().Newest() }
 type options struct {
 	dir     string
 	benches int
+	scale   float64
 	as, air string
 	role    string
 }
@@ -48,16 +50,24 @@ rig, and to try a rig's scripts, before a board is bought or put at risk.
 With a command it serves until that has ended, and ends with its exit code. A folder
 that holds something else, or that another one serves, is refused.
 
+With --scale S the boards live S times as fast as real time, and so does the clock of
+whoever judges them, to whom the rig file says so. What is real, as how long a byte
+takes to come through and how late a busy machine is, counts S times as much there: a
+spec may become undecidable at a scale, and is then to be judged at a smaller one.
+Boards that are real are refused at any scale but 1.
+
 A file in DIR/unplugged, called as a device's place is (1-1.1, or 1-1 for the hub),
 pulls its cable.`,
 		Annotations: cli.Own("it served until it was interrupted", ""),
 		Example: `  meshrig loopback --dir loopback --benches 4
-  meshrig loopback --dir loopback -- meshrig run --rig loopback/rig.yaml --target 'board:*'`,
+  meshrig loopback --dir loopback -- meshrig run --rig loopback/rig.yaml --target 'board:*'
+  meshrig loopback --dir loopback --benches 4 --scale 20 -- meshrig run --rig loopback/rig.yaml --target 'board:*'`,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.serve(cmd.Context(), args, s) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.dir, "dir", "", "folder of the machine that the benches seem to hang on; empty, or one of ours")
 	f.IntVar(&o.benches, "benches", 1, "how many benches")
+	f.Float64Var(&o.scale, "scale", 1, "how many times as fast as real time the boards live, up to 100; error bars grow as much")
 	f.StringVar(&o.air, "air", "", "serve the air of the boards on a Unix socket here, for meshrig client --near room-1")
 	f.StringVar(&o.role, "role", room.Name, "what the boards under test are: room or repeater")
 	f.StringVar(&o.as, "as", "", "let them behave as this release: v1.17.1")
@@ -75,7 +85,10 @@ func (o options) serve(ctx context.Context, command []string, s cli.Streams) err
 	if o.benches > loopback.MaxBenches {
 		return cli.WrongSelection(fmt.Errorf("loopback: --benches %d: want at most %d, which fill a hub; serve several folders for more", o.benches, loopback.MaxBenches))
 	}
-	rig := loopback.Rig{Dir: o.dir, Role: report.RoleOf(o.role), Air: o.air}
+	if !(o.scale >= 1 && o.scale <= clock.MostRate.Times()) {
+		return cli.WrongSelection(fmt.Errorf("loopback: --scale %g: want 1 to %g", o.scale, clock.MostRate.Times()))
+	}
+	rig := loopback.Rig{Scale: clock.Rate(o.scale), Dir: o.dir, Role: report.RoleOf(o.role), Air: o.air}
 	for range o.benches {
 		under, err := ours.Board(o.role, o.as)
 		if err != nil {

@@ -71,7 +71,7 @@ func TestWrongSelection(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
 	stop() // nothing is served for long
-	for _, args := range [][]string{{}, {"--dir", "d", "--benches", "0"}, {"--dir", "d", "--benches", "100000"}, {"--dir", "d", "--as", "v1"}} {
+	for _, args := range [][]string{{}, {"--dir", "d", "--benches", "0"}, {"--dir", "d", "--benches", "100000"}, {"--dir", "d", "--scale", "0.5"}, {"--dir", "d", "--scale", "101"}, {"--dir", "d", "--as", "v1"}} {
 		if out, errs, code := clitest.Under(ctx, loopback.New, args...); code != report.ExitNothingRan || out != "" || errs == "" {
 			t.Errorf("%v: exit code %d, %q", args, code, errs)
 		}

@@ -57,7 +57,7 @@ func Live(t *testing.T, text string, of Make, speed time.Duration) *Mesh {
 	}
 	m := &Mesh{t: t, top: top, printed: map[string]*bytes.Buffer{}, lines: map[string]*Line{}}
 	m.mesh, err = live.New(top, live.Config{
-		Clock: clock.NewScaled(float64(speed)), Epoch: uint32(time.Now().Unix()), Make: of, Printed: m.prints, Aired: m.aired,
+		Clock: clock.NewScaled(clock.Rate(speed)), Epoch: uint32(time.Now().Unix()), Make: of, Printed: m.prints, Aired: m.aired,
 	})
 	if err != nil {
 		t.Fatal(err)

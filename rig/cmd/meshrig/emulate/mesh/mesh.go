@@ -207,13 +207,10 @@ func attached(top *topology.Topology) (*topology.Node, bool) {
 
 // clock is the pace of the mesh.
 func (o *options) clock() clock.Clock {
-	switch o.speed {
-	case 0:
+	if o.speed == 0 {
 		return new(clock.Virtual)
-	case 1:
-		return clock.NewWall()
 	}
-	return clock.NewScaled(o.speed)
+	return clock.NewScaled(clock.Rate(o.speed))
 }
 
 // emulate lets the mesh live until ctx ends, or it does.

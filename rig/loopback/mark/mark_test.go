@@ -1,0 +1,95 @@
+package mark_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/loopback/mark"
+)
+
+func TestMark(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if rate, marked, err := mark.Read(dir); rate != 1 || marked || err != nil {
+		t.Errorf("nothing is read as %v, %v, %v", rate, marked, err)
+	}
+	for _, want := range []clock.Rate{0, 1, 1.5, 20, clock.MostRate} {
+		if err := mark.Write(dir, want); err != nil {
+			t.Fatal(err)
+		}
+		if rate, marked, err := mark.Read(dir); rate.Times() != want.Times() || !marked || err != nil {
+			t.Errorf("%v is read as %v, %v, %v", want, rate, marked, err)
+		}
+	}
+	for text, damaged := range map[string]bool{"": false, "0": true, "101": true, "NaN": true, "twenty": true, "0.5": true} {
+		if err := os.WriteFile(filepath.Join(dir, mark.File), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if rate, marked, err := mark.Read(dir); rate != 1 || !marked || (err != nil) != damaged {
+			t.Errorf("%q is read as %v, %v, %v", text, rate, marked, err)
+		}
+	}
+	if err := mark.Write(filepath.Join(dir, "none"), 1); err == nil {
+		t.Error("a folder that is not there is marked")
+	}
+}
+
+// TestLateness draws delays over hours and compares the most since an instant with all that there were.
+func TestLateness(t *testing.T) {
+	t.Parallel()
+	noon := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	rapid.Check(t, func(t *rapid.T) {
+		dir, err := os.MkdirTemp("", "late")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = os.RemoveAll(dir) }()
+		l, err := mark.Keep(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = l.Close() }()
+		began := noon.Add(time.Duration(rapid.IntRange(0, 10_000).Draw(t, "began")) * time.Second)
+		r, err := mark.Since(dir, began)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = r.Close() }()
+		now, want := noon, time.Duration(0)
+		for range rapid.IntRange(0, 40).Draw(t, "delays") {
+			now = now.Add(time.Duration(rapid.IntRange(0, 500_000).Draw(t, "pause")) * time.Millisecond)
+			by := time.Duration(rapid.IntRange(1, 20_000_000).Draw(t, "late")) * time.Microsecond
+			if err := l.Late(now, by); err != nil {
+				t.Fatal(err)
+			}
+			if now.Unix() >= began.Unix()-1 {
+				want = max(want, by)
+			}
+			if now.Sub(began) > 2*time.Hour-2*time.Second {
+				return // longer than anything is remembered
+			}
+			if now.Before(began) {
+				continue
+			}
+			if got, err := r.Most(now); err != nil || got != want {
+				t.Fatalf("since %v until %v late by %v, %v, want %v", began, now, got, err, want)
+			}
+		}
+	})
+}
+
+func TestLatenessOfNobody(t *testing.T) {
+	t.Parallel()
+	if _, err := mark.Since(t.TempDir(), time.Now()); err == nil || !strings.Contains(err.Error(), "how late it is") {
+		t.Error(err)
+	}
+	if _, err := mark.Keep(filepath.Join(t.TempDir(), "none")); err == nil {
+		t.Error("kept in a folder that is not there")
+	}
+}
