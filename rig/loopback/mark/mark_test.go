@@ -44,12 +44,8 @@ func TestMark(t *testing.T) {
 func TestLateness(t *testing.T) {
 	t.Parallel()
 	noon := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
-		dir, err := os.MkdirTemp("", "late")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = os.RemoveAll(dir) }()
 		l, err := mark.Keep(dir)
 		if err != nil {
 			t.Fatal(err)
