@@ -33,7 +33,7 @@ type Device struct {
 	USB  usb.Selector // where it is on the bus
 	Port string       // or the path of its port, if it is not on USB
 	// Interface is whose port its console is if its firmware shows several; nil: the first's. A boot
-	// loader that does not have it is taken by its first.
+	// loader that does not have it is taken by its first, and so is a device that has one port alone.
 	Interface *int
 	// Place is where it was seen last, to find it by while it has not its own serial number.
 	Place string

@@ -20,6 +20,9 @@ const (
 	arrival = 30 * time.Second
 	// departure is how long a board may take to leave the bus after a touch.
 	departure = 3 * time.Second
+	// settling is how long the ports of a board on the bus may take until all are there: the kernel
+	// lists one interface after another.
+	settling = time.Second
 	// showing is how long a drive that is on the bus may take to be mounted, to be asked.
 	showing = 10 * time.Second
 )
@@ -68,24 +71,43 @@ func (s *seat) port(ctx context.Context) (string, error) {
 	_, _ = s.device() // for the place
 	ctx, stop := context.WithTimeout(ctx, arrival)
 	defer stop()
-	d, err := s.Tree.Await(ctx, s.selector(), true)
-	if err != nil {
-		return "", err
+	settled := time.NewTimer(settling)
+	defer settled.Stop()
+	look := time.NewTicker(again)
+	defer look.Stop()
+	for sole := false; ; {
+		d, err := s.Tree.Await(ctx, s.selector(), true)
+		if err != nil {
+			return "", err
+		}
+		s.place = d.Topology
+		tty, err := s.tty(d)
+		switch {
+		case err == nil:
+			return tty, nil
+		case sole && len(d.TTYs) == 1: // a firmware whose ports are numbered otherwise, or a boot loader of an unknown kind
+			return d.TTYs[0], nil
+		case sole && len(d.TTYs) == 0:
+			return "", errNoPort
+		}
+		select {
+		case <-ctx.Done():
+			return "", err
+		case <-settled.C:
+			sole = true
+		case <-look.C:
+		}
 	}
-	s.place = d.Topology
-	if tty, ok := s.tty(d); ok {
-		return tty, nil
-	}
-	return "", errNoPort
 }
 
-// tty is the port of the device that is the board's now.
-func (s *seat) tty(d usb.Device) (path string, ok bool) {
-	if path, err := d.Port(s.Interface); err == nil {
-		return path, true
+// tty is the port of the device that is the board's now. A boot loader that has not the interface of the
+// firmware's console is taken by its first.
+func (s *seat) tty(d usb.Device) (string, error) {
+	path, err := d.Port(s.Interface)
+	if err != nil && s.loads(d) {
+		path, err = d.Port(nil)
 	}
-	path, err := d.Port(nil)
-	return path, err == nil
+	return path, err
 }
 
 // loads reports whether a device is a board in its boot loader: it shows its drive alone, or what
@@ -193,12 +215,14 @@ func (b Device) Where() string {
 	if err != nil {
 		return "no port: " + err.Error()
 	}
-	tty, ok := s.tty(d)
+	tty, err := s.tty(d)
 	switch {
-	case ok:
+	case err == nil:
 		return d.Topology + ", " + tty
 	case len(d.Disks) > 0:
 		return d.Topology + ", drive " + d.Disks[0]
+	case len(d.TTYs) > 0:
+		return "no port: " + err.Error()
 	}
 	return d.Topology + ", without a port"
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -178,5 +179,53 @@ func TestAbsent(t *testing.T) {
 	_, err := b.Write(ctx, image("room.zip", dfutest.Archive(make([]byte, 8))), flash.Options{}, nil)
 	if !errors.Is(err, usb.ErrAbsent) {
 		t.Error(err)
+	}
+}
+
+// TestNamedInterface holds that a board is asked at the port that the rig file names, which the kernel
+// may list last, and at no other.
+func TestNamedInterface(t *testing.T) {
+	p := plug(t)
+	p.at("ttyACM2", p.start(&deploytest.Console{}, nil))
+	wrong := p.start(&deploytest.Console{Version: func() string { return "of another port" }}, nil)
+	p.at("ttyACM0", wrong)
+	p.at("ttyACM1", wrong)
+	two := usb.Device{TTYs: []string{"ttyACM0", "ttyACM1"}, Interfaces: []int{0, 1}}
+	p.be(two)
+	console := 2
+	b := deploy.Device{Name: "rak", Chip: usb.NRF52840, Tree: p.tree.USB(), USB: usb.Selector{Topology: place}, Interface: &console}
+	const none = "it brought no such serial port: interface 2; it has "
+	ctx, stop := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer stop()
+	if got, err := b.Version(ctx); got != "" || err == nil {
+		t.Errorf("%q of a port that is not meant, %v", got, err)
+	}
+	if got := b.Where(); !strings.Contains(got, none) {
+		t.Error(got)
+	}
+	asked := make(chan error, 1)
+	go func() {
+		got, err := b.Version(t.Context())
+		if got != released {
+			err = errors.Join(err, errors.New(got))
+		}
+		asked <- err
+	}()
+	p.be(usb.Device{TTYs: append(two.TTYs, "ttyACM2"), Interfaces: []int{0, 1, 2}})
+	if err := <-asked; err != nil {
+		t.Error(err)
+	}
+}
+
+// TestSolePort holds that a board with one port is asked there, though the rig file names another: its
+// firmware may number its ports otherwise than the one before it.
+func TestSolePort(t *testing.T) {
+	p := plug(t)
+	p.at("ttyACM0", p.start(&deploytest.Console{}, nil))
+	p.be(usb.Device{TTYs: []string{"ttyACM0"}})
+	console := 2
+	b := deploy.Device{Name: "rak", Chip: usb.NRF52840, Tree: p.tree.USB(), USB: usb.Selector{Topology: place}, Interface: &console}
+	if got, err := b.Version(t.Context()); err != nil || got != released {
+		t.Errorf("%q, %v", got, err)
 	}
 }
