@@ -46,10 +46,14 @@ func (r Remembering) Set(ctx context.Context, on bool) error {
 // Lingers tells of the switch itself.
 func (r Remembering) Lingers() bool { return Lingers(r.Switch) }
 
-// Looks tells whether the switch tells how it is set.
+// Looks tells whether the switch tells how it is set now.
 func (r Remembering) Looks() bool {
-	_, ok := r.Switch.(Looker)
-	return ok
+	l, ok := r.Switch.(Looker)
+	if !ok {
+		return false
+	}
+	_, err := l.On()
+	return err == nil
 }
 
 // Remember writes down how the switch is set, if that is not written down yet: who begins to use a

@@ -69,7 +69,7 @@ func OpenINA219(bus string, address uint16, shunt float64) (*INA219, error) {
 	fail := func(err error) (*INA219, error) {
 		return nil, &Error{Device: "I2C bus " + bus, Stage: "open", Err: err}
 	}
-	if err := initialized(); err != nil {
+	if _, err := initialized(); err != nil {
 		return fail(err)
 	}
 	b, err := i2creg.Open(bus)

@@ -53,6 +53,8 @@ var (
 	ErrNoHub = errors.New("uhubctl finds no hub there that switches single ports; run uhubctl without arguments to see those that do")
 	// ErrNoPin means that the machine has no GPIO pin of that name.
 	ErrNoPin = errors.New("this machine has no such GPIO pin")
+	// ErrBlind means that a switch cannot tell how it is set.
+	ErrBlind = errors.New("its level cannot be read without moving it; it counts as on")
 	// ErrNoBus means that the machine has no such I2C bus.
 	ErrNoBus = errors.New("this machine has no such I2C bus; is I2C enabled?")
 	// ErrHangs means that an order did not end by the end of the context.

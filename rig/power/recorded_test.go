@@ -74,6 +74,43 @@ func TestRecordedUhubctl(t *testing.T) {
 	}
 }
 
+// TestUhubctlLooks reads from what the real program printed how a port is set, asked for it or before an
+// order.
+func TestUhubctlLooks(t *testing.T) {
+	t.Parallel()
+	scripts := recorded(t)
+	for name, c := range map[string]struct {
+		port int
+		on   bool
+		says string // "": it told
+	}{
+		"asked for a hub, pull request 541":                                                            {port: 4, on: true},
+		"asked for a hub that is off (the last line was cut off), pull request 541":                    {port: 1},
+		"asked for a port, both hubs of a USB 3 socket (two of the four that were printed), issue 613": {port: 4, on: true},
+		"before 2.0, asked, pull request 63":                                                           {port: 2, on: true},
+		"before 2.0, on, pull request 63":                                                              {port: 4},
+		"before 2.0: another indent, vendor without brackets, pull request 63":                         {port: 4, on: true},
+		"no hub there, 2.5.0-1":                                                                        {port: 4, says: "uhubctl port 4 of hub 1-1: look: No compatible devices detected"},
+		"no rights, 2.5.0-13, issue 510":                                                               {port: 4, says: "look: There were permission problems"},
+		"version, 2.5.0-1":                                                                             {port: 4, says: "look: 2.5.0-1: it says nothing of the port"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if scripts[name] == "" {
+				t.Fatal("no such recording")
+			}
+			u := power.Uhubctl{Location: "1-1", Port: c.port, Program: program(t, scripts[name])}
+			on, err := u.On()
+			if on != c.on || (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
+				t.Errorf("on %v, %v", on, err)
+			}
+			if calls, err := os.ReadFile(u.Program + ".calls"); err != nil || string(calls) != fmt.Sprintf("-l 1-1 -p %d\n", c.port) {
+				t.Errorf("called as %q, %v", calls, err) // without an order
+			}
+		})
+	}
+}
+
 // TestUhubctlOnOldKernels holds that power is switched off often enough there.
 func TestUhubctlOnOldKernels(t *testing.T) {
 	t.Parallel()

@@ -60,9 +60,9 @@ func (u Uhubctl) Set(ctx context.Context, on bool) error {
 	}
 	out, err := u.run(ctx, words...)
 	if err == nil {
-		switch powered, seen := portState(out, u.Port); {
+		switch powered, seen := portState(out, behindOrder, u.Port); {
 		case !seen:
-			err = errors.New("it says nothing of the port; does the hub have it?")
+			err = errSaysNothing
 		case powered != on:
 			err = ErrRefused
 		default:
@@ -71,6 +71,24 @@ func (u Uhubctl) Set(ctx context.Context, on bool) error {
 	}
 	return &Error{Device: u.String(), Stage: stage(on), Detail: says(out), Err: err}
 }
+
+// On has the program print how the port is set, which moves nothing: without an order it only asks the
+// hub (main of uhubctl.c, 2.5.0).
+func (u Uhubctl) On() (bool, error) {
+	ctx, stop := context.WithTimeout(context.Background(), setLimit)
+	defer stop()
+	out, err := u.run(ctx, "-l", strings.TrimPrefix(u.Location, "usb"), "-p", strconv.Itoa(u.Port))
+	if err == nil {
+		powered, seen := portState(out, beforeOrder, u.Port)
+		if seen {
+			return powered, nil
+		}
+		err = errSaysNothing
+	}
+	return false, &Error{Device: u.String(), Stage: "look", Detail: says(out), Err: err}
+}
+
+var errSaysNothing = errors.New("it says nothing of the port; does the hub have it?")
 
 // Version is what the program says of itself, "2.5.0".
 func (u Uhubctl) Version(ctx context.Context) (string, error) {
@@ -106,17 +124,21 @@ func (u Uhubctl) run(ctx context.Context, words ...string) (string, error) {
 	return text, err
 }
 
-// portState reads the state of a port behind the last order. A USB 3 socket is printed twice,
+// The headings of a hub's ports, as they are and behind an order.
+const (
+	beforeOrder = "Current status"
+	behindOrder = "New status"
+)
+
+// portState reads the state of a port under headings of one kind. A USB 3 socket is printed twice,
 // once for each of its hubs, and is off when both are.
-func portState(out string, port int) (powered, seen bool) {
-	var after bool
+func portState(out, heading string, port int) (powered, seen bool) {
+	var meant bool
 	for line := range strings.Lines(out) {
 		switch words := strings.Fields(line); {
-		case strings.HasPrefix(line, "New status"):
-			after = true
-		case strings.HasPrefix(line, "Current status"):
-			after = false
-		case after && len(words) >= 3 && words[0] == "Port" && words[1] == strconv.Itoa(port)+":":
+		case strings.HasPrefix(line, beforeOrder), strings.HasPrefix(line, behindOrder):
+			meant = strings.HasPrefix(line, heading)
+		case meant && len(words) >= 3 && words[0] == "Port" && words[1] == strconv.Itoa(port)+":":
 			seen = true
 			for _, w := range words[3:] {
 				if strings.HasPrefix(w, "[") {
