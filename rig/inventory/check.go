@@ -197,6 +197,7 @@ func (c *checker) checkBoard(b *Board) {
 	}
 	c.checkWiring("reset", &b.Reset, b.Kind)
 	c.checkWiring("boot", &b.Boot, b.Kind)
+	c.checkStrap(b)
 	c.checkPower(&b.Power, &b.USB, b.Name)
 	c.checkMeter(&b.Meter)
 	c.checkFlash(&b.Flash, b.Kind)

@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -33,6 +34,26 @@ func (c *checker) checkWiring(what string, w *Wiring, kind string) {
 	}
 	if what == "boot" && w.Via == ViaConsole {
 		c.Report("via: nothing typed at a console starts the boot loader", &w.Via)
+	}
+}
+
+// checkStrap judges a boot line at a pin, which is held while the board is reset: without a reset at a
+// pin too it has no effect. A reset that a low level pulls and a strap that says nothing of it is what is
+// forgotten: the two are mostly wired alike.
+func (c *checker) checkStrap(b *Board) {
+	if b.Boot.Via != ViaGPIO {
+		return
+	}
+	switch {
+	case b.Reset.Via != ViaGPIO:
+		how := string(b.Reset.Via)
+		if how == "" {
+			k, _ := usb.LookupKind(b.Kind)
+			how = cmp.Or(string(k.Reset), string(ViaNone))
+		}
+		c.missing(fmt.Sprintf("boot: via gpio has no effect where the reset is by %s: the pin is held while another resets the board; set reset: {via: gpio, pin: ...}, or leave boot out", how), &b.Boot.Via, &b.Boot)
+	case b.Reset.ActiveLow && !b.Boot.ActiveLow && !c.Has(&b.Boot.ActiveLow):
+		c.missing("boot: say active-low: true if a low level of the pin pulls the strap, as through a wire, or active-low: false; reset says true", &b.Boot.Via, &b.Boot)
 	}
 }
 

@@ -81,7 +81,7 @@ func TestFlashable(t *testing.T) {
 			},
 		},
 		"a strap of its own manner, both held": {
-			"heltec_v3", "usb: {serial: A1}, reset: {via: gpio, pin: TEST_RESET, active-low: true, hold: 300ms}, boot: {via: gpio, pin: TEST_BOOT, hold: 1s}",
+			"heltec_v3", "usb: {serial: A1}, reset: {via: gpio, pin: TEST_RESET, active-low: true, hold: 300ms}, boot: {via: gpio, pin: TEST_BOOT, active-low: false, hold: 1s}",
 			deploy.Device{Chip: "esp32s3", USB: usb.Selector{Serial: "A1"}, Boot: usb.Manner(inventory.ViaGPIO)},
 			func(e flash.Entry) bool {
 				p, ok := e.(reset.Pins)
