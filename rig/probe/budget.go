@@ -23,9 +23,10 @@ type Budget struct {
 	// microseconds. Processes that share it may not send at once, which the lock of the probe's
 	// port sees to.
 	File string
-	// Older is a file of the same form that an earlier meshrig kept. What it says counts too, until
-	// the first who sends takes it over into File. Empty: there is none.
-	Older string
+	// Older are files of the same form that were kept elsewhere, by an earlier meshrig or while the probe
+	// went by another name. What they say counts too, until the first who sends takes them over into File.
+	// One that is not there says nothing.
+	Older []string
 
 	mu    sync.Mutex
 	owned bool          // the file is as this process wrote it
@@ -137,8 +138,8 @@ func (b *Budget) own(now time.Time) error {
 	if err := state.Write(b.File, kept.Bytes()); err != nil {
 		return fmt.Errorf("probe: airtime used so far: %w", err)
 	}
-	if b.Older != "" { // what both say for a moment counts twice, never not at all
-		if err := state.Remove(b.Older); err != nil {
+	for _, older := range b.Older { // what both say for a moment counts twice, never not at all
+		if err := state.Remove(older); err != nil {
 			return fmt.Errorf("probe: airtime used so far: %w", err)
 		}
 	}
@@ -152,10 +153,7 @@ func (b *Budget) load(now time.Time) error {
 		return nil
 	}
 	b.spent, b.bad = nil, nil
-	for _, file := range []string{b.Older, b.File} {
-		if file == "" {
-			continue
-		}
+	for _, file := range append(slices.Clone(b.Older), b.File) {
 		if err := b.read(file, now); err != nil {
 			return fmt.Errorf("probe: airtime used so far: %w", err)
 		}

@@ -87,7 +87,9 @@ func TestOlderBudget(t *testing.T) {
 	if got := spend(t, &probe.Budget{Limit: 36 * time.Second, File: old}, 0, 30); got != 0 {
 		t.Fatal(got)
 	}
-	fresh := func() *probe.Budget { return &probe.Budget{Limit: 36 * time.Second, File: file, Older: old} }
+	fresh := func() *probe.Budget {
+		return &probe.Budget{Limit: 36 * time.Second, File: file, Older: []string{filepath.Join(dir, "none"), old}}
+	}
 	if used, err := fresh().Used(noon); err != nil || used != 30*time.Second {
 		t.Errorf("%v, %v", used, err)
 	}

@@ -21,8 +21,13 @@ func (s *Station) budget() (*probe.Budget, error) {
 			return nil, err
 		}
 		b.Limit = time.Duration(share * float64(g.Window))
-		b.File = s.Rig.Machine.Place().Airtime(d.subject(s.Probe.Name, s.Probe.USB).Key)
-		b.Older = s.state().Airtime(s.Probe.Name)
+		names := d.radio(s.Probe.USB)
+		place := s.Rig.Machine.Place()
+		b.File = place.Airtime(names[0])
+		for _, name := range names[1:] {
+			b.Older = append(b.Older, place.Airtime(name))
+		}
+		b.Older = append(b.Older, s.state().Airtime(s.Probe.Name))
 	}
 	return b, nil
 }

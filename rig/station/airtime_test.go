@@ -8,8 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/state"
 	"github.com/meshrig/meshrig/rig/station"
+	"github.com/meshrig/meshrig/rig/usb"
 )
 
 // TestAirtimeIsTheRadios holds that what a probe has sent counts whatever rig file names it, also
@@ -28,7 +30,7 @@ func TestAirtimeIsTheRadios(t *testing.T) {
 		t.Fatal(err)
 	}
 	line := spent(20 * time.Second)
-	if err := os.WriteFile(place.Airtime("usb-1-1.3"), []byte(line), 0o600); err != nil {
+	if err := os.WriteFile(place.Airtime("usb-1-1.3"), []byte(line), 0o600); err != nil { // by its place, as before
 		t.Fatal(err)
 	}
 	used, limit, err := s.Airtime()
@@ -59,6 +61,72 @@ func TestAirtimeIsTheRadios(t *testing.T) {
 	}
 	if _, err := os.Stat(place.Airtime("usb-1-1.3") + ".set-aside-1"); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestAirtimeMoves holds that a probe takes what it has sent along to another port, and that clones, whose
+// serial number is the same, are told apart by where they hang.
+func TestAirtimeMoves(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	airtime := func(place string) time.Duration {
+		t.Helper()
+		rig, b := f.rig("usb: {topology: 1-1.1}, probe: kiss")
+		if err := rig.Machine.Place().Prepare(); err != nil {
+			t.Fatal(err)
+		}
+		rig.Probes[0].USB = inventory.USB{Topology: place}
+		s, err := station.New(rig, b.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		used, _, err := s.Airtime()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return used
+	}
+	airtime("1-1.3") // makes the folder
+	rig, _ := f.rig("usb: {topology: 1-1.1}, probe: kiss")
+	files, err := filepath.Glob(filepath.Join(rig.Machine.Place().Folder, "airtime", "*"))
+	if err != nil || len(files) != 0 {
+		t.Fatal(files, err)
+	}
+	keep := func(name string, airtime time.Duration) {
+		t.Helper()
+		if err := os.WriteFile(rig.Machine.Place().Airtime(name), []byte(spent(airtime)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for at, want := range map[string]string{"1-1.3": "serial-K1-", "1-1.4": "usb-1-1.4", "1-1.5": "usb-1-1.5"} { // the last two are clones
+		names, err := station.RadioNames(rig, inventory.USB{Topology: at})
+		if err != nil || len(names) != 2 || !strings.HasPrefix(names[0], want) {
+			t.Fatalf("%s is counted under %v, %v", at, names, err)
+		}
+		if at == "1-1.3" {
+			keep(names[0], 20*time.Second)
+		}
+	}
+	keep("usb-1-1.4", 3*time.Second)
+	keep("usb-1-1.5", 4*time.Second)
+	if at := airtime("1-1.3"); at != 20*time.Second {
+		t.Errorf("where it was %v", at)
+	}
+	if one, other := airtime("1-1.4"), airtime("1-1.5"); one != 3*time.Second || other != 4*time.Second {
+		t.Errorf("of clones %v and %v", one, other)
+	}
+	if err := f.tree.Unplug("1-1.3"); err != nil {
+		t.Fatal(err)
+	}
+	f.plug(usb.Device{Topology: "1-1.6", Vendor: 0x239a, Product: 0x8029, Serial: "K1", TTYs: []string{"ttyACM6"}})
+	if at := airtime("1-1.6"); at != 20*time.Second {
+		t.Errorf("at another port %v: it begins anew", at)
+	}
+	if err := f.tree.Unplug("1-1.5"); err != nil {
+		t.Fatal(err)
+	}
+	if one := airtime("1-1.4"); one != 3*time.Second {
+		t.Errorf("of a clone whose twin went %v", one)
 	}
 }
 

@@ -63,6 +63,23 @@ func (d devices) subject(name string, u inventory.USB) lease.Subject {
 	return s
 }
 
+// radio are the names under which the airtime of an entry's device is counted, its own first: its serial
+// number, which it takes along to another port, and the place where it hangs. One without a serial number
+// of its own goes by its place; what was counted under the other counts on.
+func (d devices) radio(u inventory.USB) []string {
+	place := d.subject("", u).Key
+	one, ok := d.find(u)
+	serial := cmp.Or(one.Serial, u.Serial)
+	if serial == "" {
+		return []string{place}
+	}
+	names := []string{hashed("serial", serial), place}
+	if ok && !d.alone(one) {
+		slices.Reverse(names)
+	}
+	return slices.Compact(names) // one that is away may be known by its serial number alone
+}
+
 // find is the device of an entry, if it can be seen and is one.
 func (d devices) find(u inventory.USB) (usb.Device, bool) {
 	sel, onUSB := selector(u)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/wire/kiss"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/inventory"
 )
 
 // ProbeStats lets a station's probe send one frame, if it shall, and asks it for its counters.
@@ -31,3 +32,9 @@ func ProbeStats(ctx context.Context, s *Station, send bool) (stats kiss.Stats, e
 
 // ProvenProbe tells whether a recovery may cycle the probe's power.
 func (s *Station) ProvenProbe() bool { return s.provenProbe() != nil }
+
+// RadioNames are the names under which the airtime of an entry's device is counted, its own first.
+func RadioNames(rig *inventory.Rig, u inventory.USB) ([]string, error) {
+	d, err := devicesOf(rig)
+	return d.radio(u), err
+}
