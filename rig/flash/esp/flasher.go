@@ -37,7 +37,7 @@ type Flasher struct {
 	// Serial Protocol"). 0: 115200.
 	Baud int
 	// Transfer is the speed while data is transferred, over a bridge; 0: 460800. If the board is
-	// not heard at it, all is done at Baud.
+	// not heard at it, or the line loses too much in the middle, all is done at Baud.
 	Transfer int
 }
 
@@ -72,6 +72,15 @@ type session struct {
 	path  string
 	stage string
 	slow  bool // the line does not carry another speed than Baud
+	told  int  // how much was told to be written
+	job   *job // the last one
+	broke *brokeOff
+}
+
+// brokeOff is where and why a job ended that was gone on with.
+type brokeOff struct {
+	stage string
+	err   error
 }
 
 func (s *session) fail(err error) error {
@@ -116,7 +125,7 @@ func (s *session) run(ctx context.Context) error {
 	var o outcome
 	for attempt := range connects {
 		if err := s.enter(ctx, attempt); err != nil {
-			return err
+			return s.finally(ctx, err)
 		}
 		o = s.work(ctx)
 		if s.Native && s.stage == connecting && errors.Is(o.err, serial.ErrUnplugged) {
@@ -130,12 +139,16 @@ func (s *session) run(ctx context.Context) error {
 			s.slow = true
 			continue
 		}
-		if !errors.Is(o.err, flash.ErrNoAnswer) || !o.untouched || ctx.Err() != nil {
+		if s.resumes(o) && ctx.Err() == nil {
+			s.broke, s.slow = &brokeOff{o.stage, o.err}, true
+			continue
+		}
+		if !errors.Is(o.err, flash.ErrNoAnswer) || !o.untouched && o.stage != connecting || ctx.Err() != nil {
 			break
 		}
 	}
 	if o.err != nil && (!o.untouched || s.stage == connecting || ctx.Err() != nil) {
-		return o.err
+		return s.finally(ctx, o.err)
 	}
 	var err error
 	if !o.started {
@@ -146,6 +159,16 @@ func (s *session) run(ctx context.Context) error {
 	}
 	s.stage = "restart"
 	return err
+}
+
+// finally is the error of a flash that was perhaps gone on with: one whose board was not heard any more is
+// told by where it broke off.
+func (s *session) finally(ctx context.Context, err error) error {
+	if s.broke == nil || s.stage != connecting || ctx.Err() != nil {
+		return err
+	}
+	s.stage = s.broke.stage
+	return fmt.Errorf("%w; once more at %d baud it is not heard", s.broke.err, cmp.Or(s.Baud, serial.Baud))
 }
 
 // enter brings the board into its boot loader, and follows its port. A touch needs the port
@@ -217,10 +240,15 @@ func (s *session) work(ctx context.Context) outcome {
 	done := make(chan error, 1)
 	j := &job{firmware: s.firmware, settings: s.settings, stage: connecting, progress: func(done, total int) {
 		if ctx.Err() == nil {
-			s.progress.Tell(done, total)
+			s.told = max(s.told, done) // what is sent again is told once
+			s.progress.Tell(s.told, total)
 		}
 	}}
 	j.from, j.to = s.baud()
+	if s.broke != nil {
+		j.goOn(s.job)
+	}
+	s.job = j
 	go func() {
 		err := j.run(b)
 		b.close()

@@ -1,6 +1,7 @@
 package esp
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"sync"
@@ -14,6 +15,11 @@ type job struct {
 	settings flash.SettingsPolicy
 	progress func(done, total int)
 	from, to int // the speeds of the line, before and while data is transferred
+
+	// What is written and erased; resumed: as a job before this one found out, which broke off.
+	regions []region
+	spans   []span
+	resumed bool
 
 	mu      sync.Mutex
 	stage   string
@@ -80,26 +86,35 @@ func (j *job) work(l *loader) error {
 		return err
 	}
 	j.at("read the partition table")
-	regions, spans, err := j.plan(l)
-	if err != nil {
-		return err
+	if !j.resumed {
+		var err error
+		if j.regions, j.spans, err = j.plan(l); err != nil {
+			return err
+		}
 	}
 	j.at("raise the speed of the line")
 	if err := l.changeBaud(j.to, j.from); err != nil {
 		return err
 	}
 	total, done := 0, 0
-	for _, r := range regions {
+	for _, r := range j.regions {
 		total += len(r.data)
 	}
-	for _, s := range spans {
+	for _, s := range j.spans {
+		if j.stands(l, s.at, bytes.Repeat([]byte{0xFF}, int(s.size))) {
+			continue
+		}
 		j.at("erase %s at 0x%x", s.name, s.at)
 		j.change(func(l *left) { l.erased, l.settings = append(l.erased, s.name), j.settings == flash.Erase })
 		if err := l.erase(s); err != nil {
 			return err
 		}
 	}
-	for _, r := range regions {
+	for _, r := range j.regions {
+		if j.stands(l, r.at, r.data) {
+			done += len(r.data)
+			continue
+		}
 		j.at("write %s at 0x%x", r.name, r.at)
 		j.change(func(l *left) { l.part = r.name })
 		if err := l.write(r, func(n int) { j.progress(done+n, total) }); err != nil {

@@ -72,16 +72,22 @@ func (l *loader) explain(err error) error {
 	return err
 }
 
-// write writes a region and holds the flash against it.
+// write writes a region and holds the flash against it. Where the line lost something on the way, all of
+// the region is sent again.
 func (l *loader) write(r region, progress func(done int)) error {
 	how := l.writePlain
 	if l.stub {
 		how = l.writePacked
 	}
-	if err := how(r, progress); err != nil {
-		return err
+	for attempt := 1; ; attempt++ {
+		err := how(r, progress)
+		if err == nil {
+			return l.verify(r.at, r.data)
+		}
+		if attempt == attempts || !lost(err) || !l.listens() {
+			return err
+		}
 	}
-	return l.verify(r.at, r.data)
 }
 
 // begin begins a write. All but the first ROM want to be told that it is not encrypted.
@@ -97,10 +103,17 @@ func (l *loader) begin(op byte, size, blocks, block int, at uint32, limit time.D
 // block sends one block of a write.
 func (l *loader) block(op byte, n int, data []byte, limit time.Duration) error {
 	body := append(words32(uint32(len(data)), uint32(n), 0, 0), data...)
-	if _, err := l.askSummed(op, body, checksum(data), 0, limit); err != nil {
-		return fmt.Errorf("block %d: %w", n+1, err)
+	for attempt := 1; ; attempt++ {
+		_, err := l.askSummed(op, body, checksum(data), 0, limit)
+		switch {
+		case err == nil:
+			return nil
+		case !damaged(err):
+			return fmt.Errorf("block %d: %w", n+1, err)
+		case attempt == attempts:
+			return fmt.Errorf("block %d, sent %d times: %w: %w", n+1, attempts, errLine, err)
+		}
 	}
-	return nil
 }
 
 // writePlain writes by a ROM, which erases first, answers when a block stands in flash, and

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/md5"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"io"
 	"os"
@@ -161,5 +162,86 @@ func TestWays(t *testing.T) {
 	s.Native = true
 	if got, ok := s.lines(1).(reset.Lines); !ok || !reflect.DeepEqual(got.ToBootloader, reset.Native(nil).ToBootloader) {
 		t.Errorf("native: %v", got)
+	}
+}
+
+// played is a line on which each packet is answered as a recording has it.
+type played struct {
+	in      slip.Decoder
+	answers [][]byte
+	waiting []byte
+	sent    int
+}
+
+func (p *played) Write(b []byte) (int, error) {
+	for _, one := range b {
+		if _, ok := p.in.Feed(one); ok && p.sent < len(p.answers) {
+			p.waiting = append(p.waiting, p.answers[p.sent]...)
+			p.sent++
+		}
+	}
+	return len(b), nil
+}
+
+func (p *played) Read(b []byte) (int, error) {
+	if len(p.waiting) == 0 {
+		return 0, os.ErrDeadlineExceeded
+	}
+	n := copy(b, p.waiting)
+	p.waiting = p.waiting[n:]
+	return n, nil
+}
+
+func (p *played) SetReadDeadline(time.Time) error { return nil }
+
+// TestBlockAgainAsRecorded holds that a block which Espressif's stub refused for its checksum is sent again,
+// which that stub takes, and that one is not which it refused for another reason.
+func TestBlockAgainAsRecorded(t *testing.T) {
+	const file = "../../../fixtures/flash/esp/stub-v0.5.1.jsonl"
+	recorded := func(name string) (answers [][]byte) {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := json.NewDecoder(bytes.NewReader(data))
+		for d.More() {
+			var e struct {
+				Case      string
+				Exchanges []struct{ From string }
+			}
+			if err := d.Decode(&e); err != nil {
+				t.Fatal(err)
+			}
+			for _, x := range e.Exchanges {
+				from, err := hex.DecodeString(x.From)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if e.Case == name {
+					answers = append(answers, from)
+				}
+			}
+		}
+		if len(answers) == 0 {
+			t.Fatalf("%s has no case %q", file, name)
+		}
+		return answers
+	}
+	// Begin, the block with a wrong checksum, the block again, end.
+	wrong := recorded("compressed block with a wrong checksum")
+	line := &played{answers: wrong[1:3]}
+	l := &loader{client: &client{line: line}, stub: true}
+	if err := l.block(opDeflData, 0, []byte("data"), time.Second); err != nil || line.sent != 2 {
+		t.Errorf("%v, sent %d times", err, line.sent)
+	}
+	line = &played{answers: recorded("data, nothing begun")} // to a plain block and a compressed one
+	l = &loader{client: &client{line: line}, stub: true}
+	if err := l.block(opFlashData, 0, []byte("data"), time.Second); err == nil || line.sent != 1 {
+		t.Errorf("%v, sent %d times", err, line.sent)
+	}
+	line = &played{answers: [][]byte{wrong[1], wrong[1], wrong[1], wrong[2]}}
+	l = &loader{client: &client{line: line}, stub: true}
+	if err := l.block(opDeflData, 0, []byte("data"), time.Second); !errors.Is(err, errLine) || line.sent != attempts {
+		t.Errorf("%v, sent %d times", err, line.sent)
 	}
 }

@@ -7,6 +7,7 @@
 package esptest
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -49,6 +50,10 @@ type ROM struct {
 	// Before is called with each command before it is carried out. False: the board hangs from
 	// then on.
 	Before func(op byte) bool
+	// Hears is what comes through of a packet that is sent to the board, and Says of what it answers to a
+	// command; nil: nothing is lost. Both are called where it is served over a line.
+	Hears func(packet []byte) []byte
+	Says  func(op byte, answer []byte) []byte
 	// Corrupt makes the flash keep one bit of the n-th data block wrong, from 1; 0: none.
 	Corrupt int
 	// NoErase makes it say that it erased, and leave what stands there.
@@ -168,10 +173,19 @@ func (r *ROM) Serve(line io.ReadWriter) {
 	for {
 		n, err := line.Read(buf)
 		for _, b := range buf[:n] {
-			if packet, ok := d.Feed(b); ok {
-				if _, err := line.Write(r.Take(packet)); err != nil {
-					return
-				}
+			packet, ok := d.Feed(b)
+			if !ok {
+				continue
+			}
+			if r.Hears != nil {
+				packet = r.Hears(bytes.Clone(packet))
+			}
+			answer := r.Take(packet)
+			if r.Says != nil && len(packet) > 1 {
+				answer = r.Says(packet[1], answer)
+			}
+			if _, err := line.Write(answer); err != nil {
+				return
 			}
 		}
 		if err != nil {
