@@ -128,7 +128,9 @@ func (b *Bench) Close() error {
 	if b.world == nil {
 		return nil
 	}
-	return b.world.close()
+	err := b.world.close()
+	b.transmitter.tell(b.transmitter.witness.cut(len(b.transmitter.witness.waiting)))
+	return err
 }
 
 // ErrClosed is the text of every use of a closed bench.

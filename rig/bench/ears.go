@@ -63,13 +63,13 @@ func (e *ears) act(now, _ clock.Time) (clock.Time, error) {
 	return now, nil
 }
 
-// hear takes what one sniffer heard. The rig's own frames are known.
+// hear takes what one sniffer heard. The rig's own frames are known, but for when they were sent.
 func (e *ears) hear(by string, f sniffer.Frame) {
 	f.Instrument, e.Tuned, e.Lag = by, e.bench.cfg.Params, e.bench.Lag()
-	if e.bench.transmitter.overlaps(f, e.Tuned) {
+	if e.bench.transmitter.own(f, e.Tuned) {
 		return
 	}
-	e.note(e.Take(e.bench.Now(), f))
+	e.note(e.Take(e.bench.Now(), e.bench.transmitter.witness.stamped(f)))
 }
 
 // note notes frames, and ends the spec as an error where the sniffers do not agree.

@@ -1,6 +1,8 @@
 package bench
 
 import (
+	"time"
+
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/channel"
 	"github.com/meshrig/meshrig/rig/clock"
@@ -13,6 +15,10 @@ import (
 type Ear struct {
 	Name  string
 	Knows sniffer.Quantity
+	// Clocked says that its stamps bear a clock of its own, by which the rig's frames are stamped too.
+	Clocked bool
+	// Probe, if set, makes the stamps of a frame that the probe sent as uncertain as they would be on real air.
+	Probe func(start, end clock.Stamp) (clock.Stamp, clock.Stamp)
 	// Make puts it on the bench's channel.
 	Make func(EarSetup) (Listener, error)
 }
@@ -56,8 +62,17 @@ func (i *instrument) act(now, _ clock.Time) (clock.Time, error) { return now, i.
 // instrument makes what the bench hears with, if that is not the tap.
 func (v *virtual) instrument(b *Bench, port *channel.Port) (*instrument, error) {
 	ear := b.cfg.Ear
+	if ear.Clocked {
+		b.transmitter.witness.seen, b.transmitter.witness.patience = true, func() time.Duration { return word }
+	}
 	l, err := ear.Make(EarSetup{Port: port, Clock: b.loop.clk, Seed: b.cfg.Seed, Post: func(f sniffer.Frame) {
 		f.Instrument = ear.Name
+		if ear.Clocked {
+			if b.transmitter.own(f, b.cfg.Params) {
+				return
+			}
+			f = b.transmitter.witness.stamped(f)
+		}
 		if f.Header != sniffer.HeaderBad { // of a frame that nobody could read nothing is noted, as by the tap
 			b.note(capture.Of(f).Reckoned(b.cfg.Params))
 		}

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,40 +27,51 @@ func (b *Bench) Marks() []int {
 // clock.Unbounded leaves it open above. Outside fails the spec. Undecidable, because the
 // error bars reach across a bound, ends it as an error: the bench cannot judge that.
 func (b *Bench) Within(what string, from, to clock.Stamp, lo, hi time.Duration) {
-	b.judge(breach{what: what, since: b.called(from), at: &to.At, lo: lo, hi: hi}, to.At.Sub(from.At), from.Err+to.Err)
+	b.judge(breach{what: what, since: b.called(from), from: b.tellerOf(&from), at: &to, lo: lo, hi: hi}, to.Since(from))
 }
 
 // Judge is Within for a span that is already worked out, with its error bar.
 func (b *Bench) Judge(what string, span, err, lo, hi time.Duration) {
-	b.judge(breach{what: what, lo: lo, hi: hi}, span, err)
+	b.judge(breach{what: what, lo: lo, hi: hi}, clock.Span{Value: span, Err: err})
 }
 
-// NotBefore is Within for something that may not have been before an instant. The instant was
-// worked out from another observation and is as uncertain as this one; because says what it
-// follows from, "6 s after the post's end".
-func (b *Bench) NotBefore(what string, at clock.Stamp, bound clock.Time, because ...string) {
-	b.judge(breach{what: what, at: &at.At, bound: &bound, because: because, hi: clock.Unbounded}, at.At.Sub(bound), 2*at.Err)
+// NotBefore is Within for something that may not have been before an instant that follows from
+// another observation: it is that one's stamp, moved by Add. Because says what it follows from, "6 s
+// after the post's end".
+func (b *Bench) NotBefore(what string, at, bound clock.Stamp, because ...string) {
+	b.judge(breach{what: what, at: &at, bound: &bound.At, because: because, hi: clock.Unbounded}, asUncertain(at, at.Since(bound)))
 }
 
 // NotAfter is NotBefore the other way round.
-func (b *Bench) NotAfter(what string, at clock.Stamp, bound clock.Time, because ...string) {
-	b.judge(breach{what: what, at: &at.At, bound: &bound, because: because, latest: true, hi: clock.Unbounded}, bound.Sub(at.At), 2*at.Err)
+func (b *Bench) NotAfter(what string, at, bound clock.Stamp, because ...string) {
+	b.judge(breach{what: what, at: &at, bound: &bound.At, because: because, latest: true, hi: clock.Unbounded}, asUncertain(at, bound.Since(at)))
+}
+
+// asUncertain is the span to an instant that was worked out from another observation. It is at least
+// as uncertain as this one, also where it follows from what the rig did and knows exactly.
+func asUncertain(at clock.Stamp, span clock.Span) clock.Span {
+	if span.Clock == "" {
+		span.Err = max(span.Err, 2*at.Err) //nolint:mnd // both ends
+	}
+	return span
 }
 
 // judge judges for the exported methods. On real air the error bar is wider by how late this
-// machine was at most: what stamps by its clock may have been as late.
-func (b *Bench) judge(br breach, span, err time.Duration) {
+// machine was at most: what stamps by its clock may have been as late. A clock of an instrument's own
+// is not this machine's.
+func (b *Bench) judge(br breach, of clock.Span) {
 	b.use("Judge")
-	if err > 0 {
+	span, err := of.Value, of.Err
+	if err > 0 && of.Clock == "" {
 		err += b.Lag()
 	}
 	verdict := clock.Judge(span, err, br.lo, br.hi)
-	b.judged = append(b.judged, br.judgement(span, err, b.tellerOf(br.at)))
+	b.judged = append(b.judged, br.judgement(span, err, cmp.Or(of.Clock, tellers(br.from, b.tellerOf(br.at)))))
 	if verdict == clock.Inside {
 		return
 	}
 	if br.at != nil {
-		b.mark(func(ev capture.Event) bool { return ev.At.At == *br.at || ev.OnAir() && ev.Start.At == *br.at })
+		b.mark(func(ev capture.Event) bool { return ev.At.At == br.at.At || ev.OnAir() && ev.Start.At == br.at.At })
 	}
 	switch verdict {
 	case clock.Inside:
@@ -107,8 +119,9 @@ func (b *Bench) called(at clock.Stamp) string {
 // breach is what may be wrong with a time, to be put into words.
 type breach struct {
 	what    string
-	since   string      // what the span began with; empty: not known
-	at      *clock.Time // of what came too early or too late; nil: not known
+	since   string       // what the span began with; empty: not known
+	from    string       // the instrument that heard that; empty: none did, or it is not known
+	at      *clock.Stamp // of what came too early or too late; nil: not known
 	lo, hi  time.Duration
 	bound   *clock.Time // of an instant, instead of lo and hi
 	latest  bool        // the bound is the latest instant, not the earliest
@@ -133,7 +146,7 @@ func (br breach) words(span, err time.Duration) string {
 		text = fmt.Sprintf("%s: perhaps %s", br.what, how)
 	}
 	if br.at != nil {
-		text += ", at " + br.at.String()
+		text += ", at " + br.at.At.String()
 	}
 	if err > 0 {
 		text += fmt.Sprintf(" ± %v", err)

@@ -11,7 +11,7 @@ import (
 // A breach says by how much, of what, and what had been right.
 func TestBreachInWords(t *testing.T) {
 	t.Parallel()
-	at, bound := clock.Time(22_870_000), clock.Time(24_000_000)
+	at, bound := clock.Stamp{At: 22_870_000}, clock.Time(24_000_000)
 	for want, c := range map[string]struct {
 		breach
 		span, err time.Duration

@@ -18,7 +18,7 @@ type Judgement struct {
 	Least, Most float64  // the range that is right, both bounds included; infinite: none
 	Because     []string // what the range follows from, as far as the spec says so
 	At          *clock.Time
-	Instrument  string // which heard it; empty: none did, or it is not known
+	Instrument  string // which heard it, and what it is told from; empty: none did, or it is not known
 }
 
 // Judgements are what the spec judged so far, in that order.
@@ -60,7 +60,10 @@ func amount(value float64, unit string) string {
 func (br breach) judgement(span, err time.Duration, instrument string) Judgement {
 	j := Judgement{
 		What: br.what, Unit: "ms", Value: milliseconds(span), Err: milliseconds(err), Least: milliseconds(br.lo), Most: math.Inf(1),
-		Because: br.because, At: br.at, Instrument: instrument,
+		Because: br.because, Instrument: instrument,
+	}
+	if br.at != nil {
+		j.At = &br.at.At
 	}
 	if br.hi != clock.Unbounded {
 		j.Most = milliseconds(br.hi)
@@ -70,13 +73,24 @@ func (br breach) judgement(span, err time.Duration, instrument string) Judgement
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
+// tellers are the instruments of both ends of a span.
+func tellers(from, to string) string {
+	if from == "" || from == to {
+		return to
+	}
+	if to == "" {
+		return from
+	}
+	return from + " and " + to
+}
+
 // tellerOf is the instrument that heard what happened at an instant.
-func (b *Bench) tellerOf(at *clock.Time) string {
+func (b *Bench) tellerOf(at *clock.Stamp) string {
 	if at == nil {
 		return ""
 	}
 	for _, ev := range slices.Backward(b.timeline.Events()) {
-		if ev.By != "" && (ev.At.At == *at || ev.OnAir() && ev.Start.At == *at) {
+		if ev.By != "" && (ev.At.At == at.At || ev.OnAir() && ev.Start.At == at.At) {
 			return ev.By
 		}
 	}

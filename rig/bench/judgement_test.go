@@ -23,7 +23,7 @@ func TestJudgements(t *testing.T) {
 	b, end := attempt(t, new(fake), bench.Config{}, func(b *bench.Bench) {
 		b.Judge("a span", 5*time.Millisecond, time.Millisecond, 0, clock.Unbounded)
 		b.Measure("a share", "%", 9.5, 0, 10)
-		b.NotBefore("a push", at(late, 0), 450*millisecond, "6 s after the post's end")
+		b.NotBefore("a push", at(late, 0), at(450*millisecond, 0), "6 s after the post's end")
 		b.Within("a delay", at(0, 0), at(late, 0), 100*time.Millisecond, 300*time.Millisecond)
 	})
 	end.wants(t, false, "a delay", "100ms to 300ms")

@@ -28,8 +28,12 @@ func TestLagWidensErrorBars(t *testing.T) {
 	span := func(err time.Duration) func(*Bench) {
 		return func(b *Bench) { b.Judge("span", 5*time.Millisecond, err, 0, clock.Unbounded) }
 	}
-	early := func(b *Bench) { b.NotBefore("event", clock.Stamp{At: 1000, Err: time.Millisecond}, 4001) }
-	late := func(b *Bench) { b.NotAfter("event", clock.Stamp{At: 4001, Err: time.Millisecond}, 1000) }
+	early := func(b *Bench) { b.NotBefore("event", clock.Stamp{At: 1000, Err: time.Millisecond}, clock.Stamp{At: 4001}) }
+	late := func(b *Bench) { b.NotAfter("event", clock.Stamp{At: 4001, Err: time.Millisecond}, clock.Stamp{At: 1000}) }
+	read := func(at clock.Time) clock.Stamp {
+		return clock.Stamp{At: at, Err: 80 * time.Millisecond, Own: clock.Reading{Clock: "sdr", At: at, Err: time.Millisecond}}
+	}
+	own := func(b *Bench) { b.Within("span", read(1000), read(7000), 4*time.Millisecond, 8*time.Millisecond) }
 	for name, c := range map[string]struct {
 		judge             func(*Bench)
 		lag               time.Duration
@@ -41,6 +45,7 @@ func TestLagWidensErrorBars(t *testing.T) {
 		"before its time":                  {judge: early, failed: true},
 		"before its time, but who can say": {judge: early, lag: 2 * time.Millisecond, undecided: true},
 		"behind its time":                  {judge: late, failed: true},
+		"late, by a clock of its own":      {judge: own, lag: 10 * time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

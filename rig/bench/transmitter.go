@@ -40,6 +40,7 @@ type transmitter struct {
 	start   clock.Time
 	last    []byte
 	earlier []sentFrame // what left before that, the latest last
+	witness witness
 }
 
 // sentFrame is a frame of the rig's own that has left.
@@ -63,9 +64,9 @@ func (t *transmitter) push(o outgoing) {
 
 func (t *transmitter) due() clock.Time {
 	if i := t.ready(); i >= 0 {
-		return t.queue[i].at
+		return min(t.queue[i].at, t.witness.due())
 	}
-	return clock.Never
+	return t.witness.due()
 }
 
 // ready is the index of the frame that is sent next, -1 if none can be.
@@ -78,6 +79,10 @@ func (t *transmitter) ready() int {
 }
 
 func (t *transmitter) act(now, _ clock.Time) (clock.Time, error) {
+	if t.witness.due() <= now {
+		t.tell(t.witness.overdue(now))
+		return now, nil
+	}
 	i := t.ready()
 	o := t.queue[i]
 	t.queue = slices.Delete(t.queue, i, i+1)
@@ -85,8 +90,9 @@ func (t *transmitter) act(now, _ clock.Time) (clock.Time, error) {
 	return now, t.send(now, o.frame, o.force)
 }
 
-// left notes that the frame on the air has ended.
-func (t *transmitter) left(start, end clock.Stamp, params lora.Params) {
+// left notes that the frame on the air has ended, which began at handed at the earliest. An instrument with a
+// clock of its own may have its word before.
+func (t *transmitter) left(now, handed clock.Time, start, end clock.Stamp, params lora.Params) {
 	if t.current == nil {
 		return
 	}
@@ -94,10 +100,28 @@ func (t *transmitter) left(start, end clock.Stamp, params lora.Params) {
 	t.current = nil
 	start.At = max(start.At, t.start) // whatever a modem's stamp says, it was not sent before it was handed over
 	t.earlier = append(t.earlier[max(0, len(t.earlier)-remembered+1):], sentFrame{start.At, end.At, o.frame})
-	ev := t.note(capture.Event{Kind: capture.Sent, Board: o.who, Frame: o.frame, Start: start, At: end, Params: params})
-	if o.done != nil {
-		*o.done = ev
+	ev := capture.Event{Kind: capture.Sent, Board: o.who, Frame: o.frame, Start: start, At: end, Params: params}
+	t.tell(t.witness.took(now, waiting{ev: ev, handed: max(handed, t.start), done: o.done}))
+}
+
+// tell notes frames that have left.
+func (t *transmitter) tell(list []waiting) {
+	for _, o := range list {
+		ev := t.note(o.ev)
+		if o.done != nil {
+			*o.done = ev
+		}
 	}
+}
+
+// own tells whether a frame that an instrument heard is the rig's own, and takes its word for when it was sent.
+func (t *transmitter) own(f sniffer.Frame, tuned lora.Params) bool {
+	if !t.overlaps(f, tuned) {
+		t.tell(t.witness.passed(f))
+		return false
+	}
+	t.tell(t.witness.heard(f))
+	return true
 }
 
 // sent tells whether a frame that was heard is the transmitter's own.
@@ -121,6 +145,7 @@ func (t *transmitter) overlaps(f sniffer.Frame, tuned lora.Params) bool {
 type radio struct {
 	*transmitter
 	hear func(frame []byte, ev capture.Event)
+	blur func(start, end clock.Stamp) (clock.Stamp, clock.Stamp) // nil: the probe's stamps are exact
 }
 
 func (v *virtual) radio(b *Bench, port *channel.Port) owner {
@@ -131,7 +156,11 @@ func (v *virtual) radio(b *Bench, port *channel.Port) owner {
 	b.transmitter.taken = func() bool {
 		return slices.ContainsFunc(v.boards, func(m *machine) bool { return m.Sending() && !b.hidden(m.Name()) })
 	}
-	return &radio{transmitter: &b.transmitter, hear: b.hear}
+	r := &radio{transmitter: &b.transmitter, hear: b.hear}
+	if b.cfg.Ear != nil {
+		r.blur = b.cfg.Ear.Probe
+	}
+	return r
 }
 
 // hidden tells whether the probe cannot notice that a board sends, on a bench whose links are those of
@@ -146,7 +175,11 @@ func (r *radio) notice(ev channel.Event) error {
 	case channel.PhaseChange:
 		r.busy = ev.Phase.Busy()
 	case channel.TransmitDone:
-		r.left(clock.Stamp{At: r.start}, clock.Stamp{At: ev.At}, ev.Params)
+		start, end := clock.Stamp{At: r.start}, clock.Stamp{At: ev.At}
+		if r.blur != nil {
+			start, end = r.blur(start, end)
+		}
+		r.left(ev.At, r.start, start, end, ev.Params)
 	case channel.FrameReceived:
 		r.hear(ev.Payload, capture.Of(Tapped(ev)))
 	case channel.FrameBad, channel.HeaderError:

@@ -21,7 +21,7 @@ func TestFrameStartsWhenItIsHandedOver(t *testing.T) {
 		if _, err := tr.act(1000, clock.Never); err != nil {
 			t.Fatal(err)
 		}
-		tr.left(clock.Stamp{At: stamped, Err: 200}, clock.Stamp{At: 5000, Err: 200}, lora.Params{})
+		tr.left(0, 0, clock.Stamp{At: stamped, Err: 200}, clock.Stamp{At: 5000, Err: 200}, lora.Params{})
 		if sent.Start.At != want || sent.At.At != 5000 {
 			t.Errorf("stamped %v: from %v to %v, want from %v", stamped, sent.Start, sent.At, want)
 		}

@@ -122,7 +122,9 @@ func newVirtual(ctx context.Context, b *Bench) (*virtual, error) {
 		return nil, err
 	}
 	// The probe's frames are known. To hear them would only cost the tap what boards send meanwhile.
-	v.air.medium.Disconnect(channel.Pair{From: ProbeName, To: snifferPort})
+	if b.cfg.Ear == nil || !b.cfg.Ear.Clocked {
+		v.air.medium.Disconnect(channel.Pair{From: ProbeName, To: snifferPort})
+	}
 	for i, n := range b.cfg.Neighbours {
 		setup := board.Setup{Name: n.Name, Seed: b.cfg.Seed + uint64(i) + 1, Epoch: b.cfg.Epoch}
 		if err := v.add(ctx, b, n.Target, setup); err != nil {

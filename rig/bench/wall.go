@@ -92,6 +92,7 @@ func newWall(ctx context.Context, b *Bench) (_ *wall, err error) {
 		b.slack += word
 	}
 	w.ears = ears
+	b.transmitter.witness.patience = func() time.Duration { return word + w.Slack + b.Lag() }
 	b.loop.sources = []source{&b.transmitter, ears}
 	b.transmitter.send = func(_ clock.Time, frame []byte, force bool) error {
 		if f, ok := w.Probe.(probe.Forcer); ok && force { // the probe itself may listen first
@@ -139,7 +140,7 @@ func newWall(ctx context.Context, b *Bench) (_ *wall, err error) {
 						b.hear(r.Frame.Payload, capture.Of(r.Frame).Reckoned(b.cfg.Params))
 					}
 				case probe.Done:
-					b.transmitter.left(r.Start, r.End, b.cfg.Params)
+					b.transmitter.left(b.Now(), r.Handed, r.Start, r.End, b.cfg.Params)
 				case probe.Busy:
 					b.transmitter.busy = r.Carrier
 				}

@@ -43,6 +43,8 @@ type line struct {
 	Frame       string   `json:"frame,omitempty"`
 	Text        string   `json:"text,omitempty"`
 	TextHex     string   `json:"text_hex,omitempty"` // instead of text where it is no UTF-8
+
+	own
 }
 
 // radio are radio settings on disk.
@@ -62,6 +64,7 @@ func toLine(ev Event) line {
 		Seq: ev.Seq, Kind: ev.Kind.String(), Board: ev.Board, By: ev.By,
 		At: int64(ev.At.At), AtErr: ev.At.Err.Microseconds(), Frame: hex.EncodeToString(ev.Frame),
 	}
+	l.own = ownOf(ev)
 	if ev.Known == 0 {
 		l.plain(ev)
 	} else {
@@ -165,6 +168,9 @@ func (l *line) event() (ev Event, field string, err error) {
 	}
 	ev = Event{Seq: l.Seq, Kind: Kind(kind), Board: l.Board, By: l.By, At: stamp(l.At, l.AtErr), Text: l.Text}
 	known := l.values(&ev)
+	if field, err := l.readings(&ev); err != nil {
+		return Event{}, field, err
+	}
 	if heard := ev.Kind == Heard || ev.Kind == HeardBad; heard && l.CRC != "" {
 		ev.Known = known
 		if ev.CRC, err = sniffer.ParseCRC(l.CRC); err != nil {

@@ -47,6 +47,15 @@ func (e Event) Pairs() string {
 	}
 	w.text("header", l.Header)
 	w.text("crc", l.CRC)
+	w.text("clock", l.Clock)
+	w.bar("clock_run", int64(l.Run))
+	if l.Drift != 0 {
+		w.decimal("clock_drift_ppm", &l.Drift)
+	}
+	w.integer("at_own_us", l.own.At)
+	w.bar("at_own_err_us", l.own.AtErr)
+	w.integer("start_own_us", l.own.Start)
+	w.bar("start_own_err_us", l.own.StartErr)
 	return string(w)
 }
 
@@ -158,9 +167,37 @@ func (l *line) set(r *radio, key, value string) (err error) {
 	case "rssi_dbm":
 		l.RSSI, err = decimal(value)
 	default:
+		if known, err := l.own.set(key, value); known {
+			return named(key, err)
+		}
 		return r.set(key, value)
 	}
 	return named(key, err)
+}
+
+// set sets one field of an instrument's own clock; known is false for another.
+func (o *own) set(key, value string) (known bool, err error) {
+	switch key {
+	case "clock":
+		o.Clock = value
+	case "clock_run":
+		o.Run, err = strconv.Atoi(value)
+	case "clock_drift_ppm":
+		var drift *float64
+		drift, err = decimal(value)
+		o.Drift = *drift
+	case "at_own_us":
+		o.At, err = integer(value)
+	case "at_own_err_us":
+		o.AtErr, err = strconv.ParseInt(value, 10, 64)
+	case "start_own_us":
+		o.Start, err = integer(value)
+	case "start_own_err_us":
+		o.StartErr, err = strconv.ParseInt(value, 10, 64)
+	default:
+		return false, nil
+	}
+	return true, err
 }
 
 // set sets one radio setting.

@@ -33,6 +33,20 @@ func record(t *rapid.T) sniffer.Frame {
 		}
 	}
 	know(sniffer.Start, func() { f.Start = stamp("start") })
+	if own := rapid.IntRange(0, 3).Draw(t, "own"); own > 0 { // bits: the end, the start
+		read := func(name string) clock.Reading {
+			return clock.Reading{
+				Clock: "sdr 1", Run: own - 1, At: clock.Time(rapid.Int64Range(-1e15, 1e15).Draw(t, name)), Drift: clock.PPM(own) * 10,
+				Err: time.Duration(rapid.IntRange(0, 9).Draw(t, name+" err")) * time.Microsecond,
+			}
+		}
+		if own&1 != 0 {
+			f.End.Own = read("end read")
+		}
+		if own&2 != 0 {
+			know(sniffer.Start, func() { f.Start.Own = read("start read") })
+		}
+	}
 	know(sniffer.Duration, func() { f.Duration = span("duration") })
 	know(sniffer.PayloadTime, func() { f.PayloadTime = span("payload") })
 	know(sniffer.Offset, func() { f.Offset = lora.Offset(rapid.Float64Range(-1e5, 1e5).Draw(t, "offset")) })

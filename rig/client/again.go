@@ -36,9 +36,8 @@ func (c *Client) answered(
 func unlessMet(answer capture.Matcher, s *Sent) capture.Matcher {
 	return capture.Steps(answer.String(), func(ev capture.Event) (int, string) {
 		if ev.Kind == capture.Heard || ev.Kind == capture.HeardBad {
-			before := ev.Start.At.Add(ev.Start.Err) < s.End.At.Add(-s.End.Err)
-			behind := s.Start.At.Add(s.Start.Err) < ev.At.At.Add(-ev.At.Err)
-			if before && behind {
+			before, behind := s.End.Since(ev.Start), ev.At.Since(s.Start)
+			if before.Value > before.Err && behind.Value > behind.Err {
 				return 1, ""
 			}
 		}

@@ -222,11 +222,14 @@ func (m *Meter) meet(f onAir, node *account) {
 }
 
 // sure tells whether one instant was before another, whatever the error bars.
-func sure(a, b clock.Stamp) bool { return a.At.Add(a.Err) < b.At.Add(-b.Err) }
+func sure(a, b clock.Stamp) bool {
+	span := b.Since(a)
+	return span.Value > span.Err
+}
 
 // late is when a frame has been on the air for so long that a receiver has noticed it.
 func late(f onAir) clock.Stamp {
-	return clock.Stamp{At: f.start.At.Add(f.params.LockTime()), Err: f.start.Err}
+	return f.start.Add(f.params.LockTime())
 }
 
 // sharesChannel tells whether two signals overlap in frequency.

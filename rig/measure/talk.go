@@ -149,7 +149,8 @@ func (t *talk) answer(who pair, start clock.Stamp) {
 		return
 	}
 	t.asked.drop(who)
-	s, took := t.stats(q.login), start.At.Sub(q.end.At)
+	s, span := t.stats(q.login), start.Since(q.end)
+	took := span.Value
 	if took > patience {
 		s.Unanswered++
 		return
@@ -158,7 +159,7 @@ func (t *talk) answer(who pair, start clock.Stamp) {
 		s.Least = took
 	}
 	s.Answered++
-	s.Most, s.Sum, s.Err = max(s.Most, took), s.Sum+took, max(s.Err, start.Err+q.end.Err)
+	s.Most, s.Sum, s.Err = max(s.Most, took), s.Sum+took, max(s.Err, span.Err)
 }
 
 // open follows posts and pushes with the keys that there are; again tells that a text was sent by
@@ -207,7 +208,7 @@ func (t *talk) push(f onAir, key post, to identity.PublicKey) {
 	if of.end == (clock.Stamp{}) {
 		return
 	}
-	took := f.start.At.Sub(of.end.At)
+	took := f.start.Since(of.end).Value
 	if !t.pushed.timed || took < t.pushed.Least {
 		t.pushed.Least = took
 	}

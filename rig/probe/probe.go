@@ -16,7 +16,7 @@ type Kind uint8
 // The kinds of reports.
 const (
 	Heard Kind = iota // Frame: a frame was received
-	Done              // Start, End: the frame of the last Transmit has left the antenna
+	Done              // Start, End, Handed: the frame of the last Transmit has left the antenna
 	Busy              // Carrier: the channel became busy or idle
 )
 
@@ -25,6 +25,7 @@ type Report struct {
 	Kind       Kind
 	Frame      sniffer.Frame
 	Start, End clock.Stamp
+	Handed     clock.Time // before which it cannot have begun, by when it was handed over; 0: not told
 	Carrier    bool
 }
 

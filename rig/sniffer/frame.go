@@ -113,11 +113,11 @@ func (f Frame) Reckon(tuned lora.Params) clock.Stamp {
 	case f.Known.Has(Start):
 		return f.Start
 	case f.Known.Has(Duration):
-		return clock.Stamp{At: f.End.At.Add(-f.Duration.Value), Err: f.End.Err + f.Duration.Err}
+		return f.End.Add(-f.Duration.Value).Blurred(f.Duration.Err)
 	case f.Payload == nil:
 		return f.End
 	}
-	return clock.Stamp{At: f.End.At.Add(-f.Tuned(tuned).TimeOnAir(len(f.Payload))), Err: f.End.Err}
+	return f.End.Add(-f.Tuned(tuned).TimeOnAir(len(f.Payload)))
 }
 
 // Tuned are the frame's settings, with those that the instrument was tuned to for what it does not

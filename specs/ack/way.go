@@ -125,7 +125,7 @@ var _ = Describe("acknowledgement's way and time", func() {
 		p = stimuli.Packet(second)
 		Expect(p.Type).To(Equal(wire.TypeAck))
 		Expect(p.Payload).To(Equal(proof(sent.Plain, alice)))
-		airtime := first.At.At.Sub(first.Start.At)
+		airtime := first.At.Since(first.Start).Value
 		latest := max(versions.SecondAckDelay, versions.AckDelay+airtime+silence(airtime))
 		b.Within("second of two acknowledgements", sent.End, second.Start,
 			versions.SecondAckDelay-versions.Grid, latest+2*versions.BoardLatency)

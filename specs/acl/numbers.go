@@ -111,7 +111,7 @@ var _ = Describe("numbers that a board reports", func() {
 		Expect(int(status.Pushed - before.Pushed)).To(Equal(pushesTo(b, bob, from)))
 		Expect(status.LastRSSI).To(BeEquivalentTo(unusualRSSI))
 		Expect(status.LastSNR).To(BeEquivalentTo(4 * unusualSNR))
-		ExpectNear(b, "uptime in the status", "s", status.UptimeSeconds-before.UptimeSeconds, asking.End.At.Sub(first.End.At).Seconds(), 2)
+		ExpectNear(b, "uptime in the status", "s", status.UptimeSeconds-before.UptimeSeconds, asking.End.Since(first.End).Value.Seconds(), 2)
 
 		By("the other interface, which has the answer in it too")
 		Expect([]uint32{packets.Received, packets.Sent, packets.SentFlood, packets.SentDirect, packets.RecvFlood, packets.RecvDirect}).To(Equal(

@@ -26,11 +26,10 @@ const (
 )
 
 var _ = Describe("advert after boot", func() {
-	banner := func(b *bench.Bench) clock.Time {
-		var at clock.Time
+	banner := func(b *bench.Bench) (at clock.Stamp) {
 		for _, ev := range b.Events() {
 			if ev.Kind == capture.ConsoleOut && capture.Prints("Room ID").Match(ev) {
-				at = ev.At.At
+				at = ev.At
 			}
 		}
 		return at
@@ -123,10 +122,10 @@ var _ = Describe("advert by command", func() {
 		sent := alice.SendCommand(ctx, "advert")
 		b.Await(ctx, deadline.CommandReply, alice.IsReply(sent))
 		ev := b.Await(ctx, deadline.AdvertSoon, client.IsAdvert())
-		lo, hi := sent.End.At.Add(delay-versions.Grid), sent.End.At.Add(delay+versions.BoardLatency)
+		lo, hi := sent.End.Add(delay-versions.Grid), sent.End.Add(delay+versions.BoardLatency)
 		// The reply, which leaves 300 ms after the command, may be on the air still.
 		if reply := last(b, ev); reply.At.At > sent.End.At.Add(delay) {
-			hi = reply.At.At.Add(versions.BoardLatency)
+			hi = reply.At.Add(versions.BoardLatency)
 		}
 		b.NotBefore("the advert", ev.Start, lo)
 		b.NotAfter("the advert", ev.Start, hi)

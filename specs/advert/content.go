@@ -82,12 +82,12 @@ var _ = Describe("content of adverts", func() {
 		a := commanded(ctx, b)
 		// The stamp is that of the command, 1.5 s before the frame; within the second before the
 		// clock was set the firmware may have used up the stamps that follow.
-		after := typed(b).Sub(set)
+		after := typed(b).Since(set).Value
 		const slack = 2 // seconds: the clock's grid and a stamp that was used already
 		Expect(a.Timestamp).To(Held(b, "time in the advert", And(BeNumerically(">=", epoch), BeNumerically("<=", epoch+uint32(after.Seconds())+slack))))
 		b.Pass(ctx, deadline.For(10*time.Minute, "a clock that stands still is told apart"))
 		later := commanded(ctx, b)
-		passed := uint32(typed(b).Sub(set).Seconds())
+		passed := uint32(typed(b).Since(set).Value.Seconds())
 		Expect(later.Timestamp).To(Held(b, "time in the later advert", And(BeNumerically(">=", epoch+passed-slack), BeNumerically("<=", epoch+passed+slack))))
 	})
 

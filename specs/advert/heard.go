@@ -62,9 +62,9 @@ func commanded(ctx context.Context, b *bench.Bench) advert {
 
 // timed awaits an advert that is due at an instant and judges when it starts: not before, and
 // no later than a frame that was still on the air and the board need.
-func timed(ctx context.Context, b *bench.Bench, what string, due clock.Time, within time.Duration) advert {
+func timed(ctx context.Context, b *bench.Bench, what string, due clock.Stamp, within time.Duration) advert {
 	GinkgoHelper()
-	ev := b.Await(ctx, deadline.Until(due.Add(within), what).Plus(deadline.Quiet.After), client.IsAdvert())
+	ev := b.Await(ctx, deadline.Until(due.At.Add(within), what).Plus(deadline.Quiet.After), client.IsAdvert())
 	b.NotBefore(what, ev.Start, due.Add(-versions.Grid))
 	b.NotAfter(what, ev.Start, due.Add(within))
 	return read(ev)
@@ -81,15 +81,15 @@ func between(on *bench.Bench, a, b advert, interval time.Duration) {
 }
 
 // typed is when the last command was typed.
-func typed(b *bench.Bench) clock.Time {
+func typed(b *bench.Bench) clock.Stamp {
 	events := b.Events()
 	for i := range events {
 		if ev := events[len(events)-1-i]; ev.Kind == capture.ConsoleIn {
-			return ev.At.At
+			return ev.At
 		}
 	}
 	FailRequirement(fmt.Sprintf("nothing was typed in %d events", len(events)))
-	return 0
+	return clock.Stamp{}
 }
 
 // wait lets time pass until an instant and no longer, without a word on the console. What

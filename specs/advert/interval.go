@@ -82,7 +82,7 @@ var _ = Describe("interval of adverts", func() {
 		ev := b.Await(ctx, deadline.For(interval+time.Hour, fmt.Sprintf("a flooded advert each %d h", hours)), capture.And(client.IsAdvert(),
 			capture.Func("a flood", func(ev capture.Event) bool { a := read(ev); return a.flooded() })))
 		// The timer starts when the set-up ends, about when the banner came.
-		uptime := ev.Start.At.Sub(b.Events()[0].At.At)
+		uptime := ev.Start.Since(b.Events()[0].At).Value
 		Expect(uptime).To(Held(b, "uptime at the advert", And(BeNumerically(">=", interval-drift(interval)), BeNumerically("<=", interval+drift(interval)+setUp+deadline.Boot.After))))
 	})
 

@@ -72,7 +72,7 @@ func ask(ctx context.Context, b *bench.Bench, c *client.Client, n, characters in
 	sent := c.SendCommand(ctx, "get "+key+strings.Repeat("k", characters-len(key)))
 	position := b.Mark()
 	ev, comes := b.Next(ctx, &position, deadline.CommandReply, c.IsReply(sent))
-	return comes, comes && ev.Start.At.Sub(sent.End.At) < late
+	return comes, comes && ev.Start.Since(sent.End).Value < late
 }
 
 // exhaust has an administrator ask until a reply is late, because the room has used up its share.
@@ -131,7 +131,7 @@ func exceeded(b *bench.Bench, frames []capture.Event, share float64) string {
 		for _, last := range frames[i:] {
 			total += airtime(b, last)
 			counted += versions.Grid // a board counts the airtime of a frame in whole milliseconds
-			w := last.At.At.Sub(first.Start.At)
+			w := last.At.Since(first.Start).Value
 			if most := allowance + counted + part(w, share); total > most {
 				return fmt.Sprintf("%v on the air from %v to %v, want at most %v", total, first.Start.At, last.At.At, most)
 			}
@@ -147,7 +147,7 @@ func expectHour(b *bench.Bench, frames []capture.Event, share float64) {
 	for i, first := range frames {
 		var total time.Duration
 		for _, ev := range frames[i:] {
-			if ev.At.At.Sub(first.Start.At) <= window {
+			if ev.At.Since(first.Start).Value <= window {
 				total += airtime(b, ev)
 			}
 		}
@@ -212,12 +212,12 @@ var _ = Describe("share of the air", func() {
 			ask(ctx, b, alice, n, shortReply)
 			wait(ctx, b, next)
 		}
-		last := from
+		last := clock.Stamp{At: from}
 		for _, ev := range b.Heard(from, clock.Never) {
 			b.NotAfter("a frame", ev.Start, last.Add(silence))
-			last = ev.At.At
+			last = ev.At
 		}
-		Expect(last).To(Held(b, "end of the last frame", BeNumerically(">", b.Now().Add(-silence))))
+		Expect(last.At).To(Held(b, "end of the last frame", BeNumerically(">", b.Now().Add(-silence))))
 	})
 
 	It("is not exceeded with long frames", For("AIR-003"), func(ctx SpecContext) {

@@ -38,7 +38,7 @@ var _ = Describe("forwarding", func() {
 			ev := b.Await(ctx, deadline.Forwarded, capture.Is(capture.Heard))
 			air := airtime(b, ev)
 			b.Within("from a flood to its forwarding", sent.At, ev.Start, -versions.Grid, air*5/2+versions.BoardLatency)
-			delay := ev.Start.At.Sub(sent.At.At).Seconds() / air.Seconds()
+			delay := ev.Start.Since(sent.At).Value.Seconds() / air.Seconds()
 			least, most = min(least, delay), max(most, delay)
 		}
 		// Sixteen draws from 0 to 2.5 all above 1, or all below, are one in thousands.

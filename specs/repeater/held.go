@@ -17,7 +17,7 @@ import (
 
 // airtimes is for how many airtimes of what the repeater passed on it was held back.
 func airtimes(t *stimuli.Traffic, sent, passed capture.Event) float64 {
-	return passed.Start.At.Sub(sent.At.At).Seconds() / t.B.Params().TimeOnAir(len(passed.Frame)).Seconds()
+	return passed.Start.Since(sent.At).Value.Seconds() / t.B.Params().TimeOnAir(len(passed.Frame)).Seconds()
 }
 
 // latest is how many airtimes a board may be late.

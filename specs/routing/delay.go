@@ -24,7 +24,7 @@ var _ = Describe("delays of forwarding", func() {
 			sent := t.Send(ctx, p)
 			ev := b.Await(ctx, deadline.Forwarded, stimuli.Carries(p))
 			air = b.Params().TimeOnAir(len(ev.Frame))
-			delays = append(delays, ev.Start.At.Sub(sent.At.At).Seconds()/air.Seconds())
+			delays = append(delays, ev.Start.Since(sent.At).Value.Seconds()/air.Seconds())
 		}
 		stimuli.ExpectUniform(b, delays, 2.5, versions.BoardLatency.Seconds()/air.Seconds())
 	})
@@ -38,7 +38,7 @@ var _ = Describe("delays of forwarding", func() {
 			sent := t.Send(ctx, p)
 			ev := b.Await(ctx, deadline.Forwarded, stimuli.Carries(p))
 			air = b.Params().TimeOnAir(len(ev.Frame))
-			delays = append(delays, ev.Start.At.Sub(sent.At.At).Seconds()/air.Seconds())
+			delays = append(delays, ev.Start.Since(sent.At).Value.Seconds()/air.Seconds())
 		}
 		stimuli.ExpectUniform(b, delays, 1, versions.BoardLatency.Seconds()/air.Seconds())
 	})
@@ -69,11 +69,11 @@ var _ = Describe("delays of forwarding", func() {
 			sent := t.Send(ctx, p)
 			ev := b.Await(ctx, deadline.Forwarded.Plus(10*b.Params().TimeOnAir(wire.MaxFrame)), stimuli.Carries(p))
 			air = b.Params().TimeOnAir(len(ev.Frame))
-			floods = append(floods, ev.Start.At.Sub(sent.At.At).Seconds()/air.Seconds())
+			floods = append(floods, ev.Start.Since(sent.At).Value.Seconds()/air.Seconds())
 			p = t.Direct(wire.TypeTxt, stimuli.Through(b.Room().PublicKey(), 1, 1))
 			sent = t.Send(ctx, p)
 			ev = b.Await(ctx, deadline.Forwarded.Plus(10*b.Params().TimeOnAir(wire.MaxFrame)), stimuli.Carries(p))
-			directs = append(directs, ev.Start.At.Sub(sent.At.At).Seconds()/b.Params().TimeOnAir(len(ev.Frame)).Seconds())
+			directs = append(directs, ev.Start.Since(sent.At).Value.Seconds()/b.Params().TimeOnAir(len(ev.Frame)).Seconds())
 		}
 		late := versions.BoardLatency.Seconds() / air.Seconds()
 		stimuli.ExpectUniform(b, floods, 10, late)

@@ -32,15 +32,15 @@ func atLeast(nominal time.Duration) time.Duration { return nominal - versions.Gr
 func after(nominal time.Duration, what string) string { return nominal.String() + " after " + what }
 
 // between is the time from the start of one push to the start of another.
-func between(a, b client.Push) time.Duration { return b.Event.Start.At.Sub(a.Event.Start.At) }
+func between(a, b client.Push) time.Duration { return b.Event.Start.Since(a.Event.Start).Value }
 
 // latest is when a push that is due at an instant has to start: then, or when the frames that
 // were on the air meanwhile had ended and the board had looked again.
-func latest(b *bench.Bench, due clock.Time, push client.Push) clock.Time {
+func latest(b *bench.Bench, due clock.Stamp, push client.Push) clock.Stamp {
 	for _, ev := range b.Events() {
 		other := ev.OnAir() && ev.Start.At != push.Event.Start.At
-		if other && ev.Start.At <= due && due < ev.At.At {
-			due = ev.At.At.Add(busyRetry + versions.BoardLatency)
+		if other && ev.Start.At <= due.At && due.At < ev.At.At {
+			due = ev.At.Add(busyRetry + versions.BoardLatency)
 		}
 	}
 	return due
@@ -50,17 +50,17 @@ func latest(b *bench.Bench, due clock.Time, push client.Push) clock.Time {
 // just before it.
 func late(b *bench.Bench, push client.Push) bool {
 	return slices.ContainsFunc(b.Events(), func(ev capture.Event) bool {
-		gap := push.Event.Start.At.Sub(ev.At.At)
+		gap := push.Event.Start.Since(ev.At).Value
 		return ev.Kind == capture.Sent && 0 <= gap && gap <= busyRetry+versions.BoardLatency
 	})
 }
 
 // acknowledgedAt is when the first frame that a client sent after a push had left.
-func acknowledgedAt(b *bench.Bench, c *client.Client, push client.Push) clock.Time {
+func acknowledgedAt(b *bench.Bench, c *client.Client, push client.Push) clock.Stamp {
 	for _, ev := range b.Events() {
 		if ev.Kind == capture.Sent && ev.Board == c.Name() && ev.Start.At > push.Event.At.At {
-			return ev.At.At
+			return ev.At
 		}
 	}
-	return clock.Never
+	return clock.Stamp{At: clock.Never}
 }

@@ -89,7 +89,7 @@ var _ = Describe("crowd", func() {
 			Expect(pushes).To(HaveLen(versions.PushTries))
 			for i := range pushes[1:] {
 				b.NotBefore("the next push", pushes[i+1].Event.Start,
-					pushes[i].Event.Start.At.Add(atLeast(versions.DirectTimeout+versions.HopTimeout)))
+					pushes[i].Event.Start.Add(atLeast(versions.DirectTimeout+versions.HopTimeout)))
 			}
 		})
 

@@ -23,26 +23,26 @@ const phases = 6
 var _ = Describe("pace of pushes", func() {
 	// eachPhase has one of two clients post several times, spread over the board's second, and
 	// tells when each post had ended and which push followed.
-	eachPhase := func(ctx SpecContext, b *bench.Bench, judge func(posted clock.Time, push client.Push)) {
+	eachPhase := func(ctx SpecContext, b *bench.Bench, judge func(posted clock.Stamp, push client.Push)) {
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		for i := range phases {
 			text := fmt.Sprintf("phase %d", i)
 			post := alice.Post(ctx, text)
-			judge(post.End.At, bob.AwaitPushOf(ctx, deadline.PushAfterPost, text))
+			judge(post.End, bob.AwaitPushOf(ctx, deadline.PushAfterPost, text))
 			b.Pass(ctx, deadline.For(2*time.Second+time.Duration(i)*time.Second/phases, "another phase of the board's second"))
 		}
 	}
 
 	It("does not push a post before it is 6 s old", For("SF-003"), func(ctx SpecContext) {
 		b := room(ctx)
-		eachPhase(ctx, b, func(posted clock.Time, push client.Push) {
+		eachPhase(ctx, b, func(posted clock.Stamp, push client.Push) {
 			b.NotBefore("push of "+push.Text, push.Event.Start, posted.Add(atLeast(versions.PostAge)), after(versions.PostAge, "the post's end"))
 		})
 	})
 
 	It("pushes a post within 7 s and two turns", For("SF-004"), func(ctx SpecContext) {
 		b := room(ctx)
-		eachPhase(ctx, b, func(posted clock.Time, push client.Push) {
+		eachPhase(ctx, b, func(posted clock.Stamp, push client.Push) {
 			b.NotAfter("push of "+push.Text, push.Event.Start, latest(b, posted.Add(ripe+turns(2)), push))
 		})
 	})
@@ -61,7 +61,7 @@ var _ = Describe("pace of pushes", func() {
 			if late(b, pushes[i]) {
 				continue // only the next one kept to its time
 			}
-			b.NotBefore("push of "+pushes[i+1].Text, pushes[i+1].Event.Start, pushes[i].Event.Start.At.Add(atLeast(versions.PushPace-versions.Pass)),
+			b.NotBefore("push of "+pushes[i+1].Text, pushes[i+1].Event.Start, pushes[i].Event.Start.Add(atLeast(versions.PushPace-versions.Pass)),
 				after(versions.PushPace, "the push before it"))
 		}
 	})
@@ -73,8 +73,8 @@ var _ = Describe("pace of pushes", func() {
 		bob := join(ctx, b, "bob")
 		pushes := sync(ctx, bob, len(posts))
 		for i := range pushes[1:] {
-			due := max(
-				pushes[i].Event.Start.At.Add(versions.PushPace+turns(1)),
+			due := clock.Last(
+				pushes[i].Event.Start.Add(versions.PushPace+turns(1)),
 				acknowledgedAt(b, bob, pushes[i]).Add(turns(2)),
 			)
 			b.NotAfter("push of "+pushes[i+1].Text, pushes[i+1].Event.Start, latest(b, due, pushes[i+1]))
@@ -88,7 +88,7 @@ var _ = Describe("pace of pushes", func() {
 		bob := b.Client("bob")
 		login := bob.SendLogin(ctx, b.Room().GuestPassword())
 		push := bob.AwaitPush(ctx, deadline.PushAfterLogin)
-		b.NotBefore("first push after the log-in", push.Event.Start, login.End.At.Add(atLeast(versions.PushPause)), after(versions.PushPause, "the log-in's end"))
+		b.NotBefore("first push after the log-in", push.Event.Start, login.End.Add(atLeast(versions.PushPause)), after(versions.PushPause, "the log-in's end"))
 	})
 
 	It("holds up every push for 2 s when someone else logs in", For("SF-013"), func(ctx SpecContext) {
@@ -101,7 +101,7 @@ var _ = Describe("pace of pushes", func() {
 		bob.AwaitPush(ctx, deadline.PushAfterLogin)
 		sync(ctx, bob, 1)
 		for _, p := range pushesTo(b, bob, login.End.At.Add(versions.BoardLatency)) {
-			b.NotBefore("push to bob after the log-in of carol", p.Event.Start, login.End.At.Add(atLeast(versions.PushPause)), after(versions.PushPause, "the log-in's end"))
+			b.NotBefore("push to bob after the log-in of carol", p.Event.Start, login.End.Add(atLeast(versions.PushPause)), after(versions.PushPause, "the log-in's end"))
 		}
 	})
 
@@ -112,10 +112,10 @@ var _ = Describe("pace of pushes", func() {
 		ripen(ctx, b, len(posts))
 		bob := join(ctx, b, "bob")
 		sync(ctx, bob, 3)
-		posted := alice.Post(ctx, "one more").End.At
+		posted := alice.Post(ctx, "one more").End
 		bob.AwaitPush(ctx, deadline.PushAfterLogin)
 		sync(ctx, bob, 1)
-		for _, p := range pushesTo(b, bob, posted.Add(versions.BoardLatency)) {
+		for _, p := range pushesTo(b, bob, posted.At.Add(versions.BoardLatency)) {
 			b.NotBefore("push to bob after the post of alice", p.Event.Start, posted.Add(atLeast(versions.PushPause)), after(versions.PushPause, "the post's end"))
 		}
 	})
@@ -127,7 +127,7 @@ var _ = Describe("pace of pushes", func() {
 		bob := b.Client("bob")
 		login := bob.SendLogin(ctx, b.Room().GuestPassword())
 		push := bob.AwaitPush(ctx, deadline.PushAfterLogin)
-		due := latest(b, login.End.At.Add(versions.PushPause+turns(2)), push)
+		due := latest(b, login.End.Add(versions.PushPause+turns(2)), push)
 		b.NotAfter("first push after the log-in", push.Event.Start, due)
 	})
 
@@ -141,12 +141,12 @@ var _ = Describe("pace of pushes", func() {
 		const longest = 64 // bytes of the frames of these posts, pushes and acknowledgements
 		period := (3*time.Second + 3*b.Params().TimeOnAir(longest)).Truncate(time.Second) + time.Second
 		start := turn.Add(4*time.Second + 450*time.Millisecond)
-		posted := map[string]clock.Time{}
+		posted := map[string]clock.Stamp{}
 		for i := range 12 {
 			text := fmt.Sprintf("steady %d", i)
 			at := start.Add(time.Duration(i)*period - deadline.Settle.After)
 			b.Pass(ctx, deadline.Until(at, "the next post"))
-			posted[text] = alice.SendPost(ctx, text).End.At
+			posted[text] = alice.SendPost(ctx, text).End
 		}
 		b.Pass(ctx, deadline.QuietPush)
 		pushes := pushesTo(b, bob, start)
@@ -165,7 +165,7 @@ var _ = Describe("pace of pushes", func() {
 		for i := 0; b.Now() < clock.At(ahead+20*time.Second); i++ {
 			text := fmt.Sprintf("tick %d", i)
 			posts = append(posts, text)
-			posted := alice.Post(ctx, text).End.At
+			posted := alice.Post(ctx, text).End
 			push := bob.AwaitPushOf(ctx, deadline.PushAfterPost, text)
 			b.NotBefore("push of "+text, push.Event.Start, posted.Add(atLeast(versions.PostAge)), after(versions.PostAge, "the post's end"))
 			b.NotAfter("push of "+text, push.Event.Start, latest(b, posted.Add(ripe+turns(2)), push))

@@ -32,8 +32,8 @@ var _ = Describe("retries of pushes", func() {
 		for range versions.PushTries - 1 {
 			push := bob.AwaitPush(ctx, wait)
 			Expect(push.Text).To(Equal("who hears?"))
-			b.NotBefore("the next push", push.Event.Start, last.Event.Start.At.Add(atLeast(timeout)), after(timeout, "the try before it"))
-			due := last.Event.Start.At.Add(timeout + turns(3))
+			b.NotBefore("the next push", push.Event.Start, last.Event.Start.Add(atLeast(timeout)), after(timeout, "the try before it"))
+			due := last.Event.Start.Add(timeout + turns(3))
 			b.NotAfter("the next push", push.Event.Start, latest(b, due, push))
 			last = push
 		}
@@ -47,7 +47,7 @@ var _ = Describe("retries of pushes", func() {
 		again := bob.LoginGuest(ctx, client.Since(0))
 		bob.Misbehavior.NoAck = true
 		push := bob.AwaitPush(ctx, deadline.PushAfterLogin)
-		b.NotBefore("the push", push.Event.Start, again.Sent.End.At)
+		b.NotBefore("the push", push.Event.Start, again.Sent.End)
 		b.Never(ctx, deadline.Until(push.Event.Start.At.Add(atLeast(direct(0))), "the room waits for the acknowledgement"), bob.IsPush())
 	})
 
@@ -81,8 +81,8 @@ var _ = Describe("retries of pushes", func() {
 		first := bob.AwaitPush(ctx, deadline.PushAfterPost)
 		Expect(first.Event.Start.At).To(Held(b, "start of the first try", BeNumerically("<", clock.At(wrap-versions.PushPace))))
 		again := bob.AwaitPush(ctx, deadline.PushRetryDirect(0))
-		b.NotBefore("the next push", again.Event.Start, first.Event.Start.At.Add(atLeast(direct(0))), after(direct(0), "the try before it"))
-		due := first.Event.Start.At.Add(direct(0) + turns(3))
+		b.NotBefore("the next push", again.Event.Start, first.Event.Start.Add(atLeast(direct(0))), after(direct(0), "the try before it"))
+		due := first.Event.Start.Add(direct(0) + turns(3))
 		b.NotAfter("the next push", again.Event.Start, latest(b, due, again))
 	})
 

@@ -33,8 +33,8 @@ var _ = Describe("time-out of a push along", func() {
 			for range versions.PushTries - 1 {
 				Expect(last.Route.IsDirect()).To(BeTrue(), "route %v", last.Route)
 				again := bob.AwaitPush(ctx, wait)
-				b.NotBefore("the next push", again.Event.Start, last.Event.Start.At.Add(atLeast(timeout)))
-				b.NotAfter("the next push", again.Event.Start, latest(b, last.Event.Start.At.Add(timeout+turns(3)), again))
+				b.NotBefore("the next push", again.Event.Start, last.Event.Start.Add(atLeast(timeout)))
+				b.NotAfter("the next push", again.Event.Start, latest(b, last.Event.Start.Add(timeout+turns(3)), again))
 				last = again
 			}
 			b.Never(ctx, wait, bob.IsPush())

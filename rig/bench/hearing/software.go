@@ -23,7 +23,7 @@ const (
 // Software is a software radio and its receiver: the channel as samples, with noise, and with
 // crystals that are off. Where nobody sends it gets no samples.
 func Software() *bench.Ear {
-	return &bench.Ear{Name: "sdr", Knows: sdr.Knows, Make: func(s bench.EarSetup) (bench.Listener, error) {
+	return &bench.Ear{Name: "sdr", Knows: sdr.Knows, Clocked: true, Make: func(s bench.EarSetup) (bench.Listener, error) {
 		e := &softwareEar{setup: s}
 		s.Port.Watch(e.arrive)
 		return e, nil
@@ -38,6 +38,7 @@ type softwareEar struct {
 	due     clock.Time
 	busy    bool // something is on the air
 	failure error
+	runs    int // of its clock: how often it was tuned
 	iq      []complex64
 }
 
@@ -91,9 +92,12 @@ func (e *softwareEar) Tune(now clock.Time, radio lora.Params) error {
 	e.antenna.Skip(now)
 	from := e.antenna.At()
 	begin := sdr.FromBegin(rate, ownCrystal)
+	e.runs++
+	run := e.runs
 	e.ear, err = sdr.NewEar("sdr", source.Info{Name: "the channel", Rate: rate, Centre: centre, Count: -1}, []lora.Params{radio}, func(sample float64) clock.Stamp {
 		at := begin(sample)
-		return clock.Stamp{At: from.Add(at.At.Sub(0)), Err: at.Err + time.Microsecond}
+		own := clock.Reading{Clock: "sdr", Run: run, At: at.At, Err: time.Microsecond, Drift: ownCrystal}
+		return clock.Stamp{At: from.Add(at.At.Sub(0)), Err: at.Err + time.Microsecond, Own: own}
 	})
 	e.done, e.due, e.busy = 0, 0, false
 	return err

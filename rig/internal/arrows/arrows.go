@@ -54,6 +54,10 @@ var arrows = []arrow{
 		why: "rig/clock imports nothing of the project",
 	},
 	{
+		from: []string{"rig/timebase"}, deny: []string{""}, allow: []string{"rig/timebase", "rig/clock"},
+		why: "rig/timebase imports rig/clock only",
+	},
+	{
 		from: []string{"firmware/mesh", "firmware/admin", "firmware/server", "firmware/room", "firmware/repeater", "firmware/companion"}, deny: []string{"firmware/faults"}, reach: true,
 		why: "faults are edits of the firmware, which carries no switch for them",
 	},

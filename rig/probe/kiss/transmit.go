@@ -128,6 +128,8 @@ func (m *Modem) done(sent bool, told clock.Time) {
 			Kind:  probe.Done,
 			Start: clock.Stamp{At: end.Add(-s.airtime), Err: bar},
 			End:   clock.Stamp{At: end, Err: bar},
+
+			Handed: s.handed,
 		})
 	}
 }

@@ -34,11 +34,11 @@ func add(f *sniffer.Frame, o sniffer.Frame) {
 	better := func(q sniffer.Quantity, less bool) bool {
 		return o.Known.Has(q) && (!f.Known.Has(q) || less)
 	}
-	if better(sniffer.Start, o.Start.Err < f.Start.Err) {
-		f.Start = o.Start
+	if o.Known.Has(sniffer.Start) {
+		f.Start = known(f.Known.Has(sniffer.Start), f.Start, o.Start)
 	}
-	if better(sniffer.End, o.End.Err < f.End.Err) {
-		f.End = o.End
+	if o.Known.Has(sniffer.End) {
+		f.End = known(f.Known.Has(sniffer.End), f.End, o.End)
 	}
 	if better(sniffer.Duration, o.Duration.Err < f.Duration.Err) {
 		f.Duration = o.Duration
@@ -68,6 +68,14 @@ func add(f *sniffer.Frame, o sniffer.Frame) {
 	f.Known |= o.Known
 }
 
+// known is an instant by two sniffers, of whom the first may not know it.
+func known(both bool, a, b clock.Stamp) clock.Stamp {
+	if !both {
+		return b
+	}
+	return a.Or(b)
+}
+
 // deaf says why a sniffer could not hear in a span, empty if it could or does not know.
 func deaf(s sniffer.Sniffer, at span) string {
 	if d, ok := s.(sniffer.Deafness); ok {
@@ -80,11 +88,11 @@ func deaf(s sniffer.Sniffer, at span) string {
 func (m *Merger) apart(f, g sniffer.Frame) string {
 	both := f.Known & g.Known
 	differ := func(a, b clock.Stamp) bool {
-		off, bar := a.At.Sub(b.At).Abs(), a.Err+b.Err
-		if bar > 0 {
-			bar += m.Lag
+		apart := a.Since(b)
+		if apart.Err > 0 && apart.Clock == "" {
+			apart.Err += m.Lag
 		}
-		return off > bar
+		return apart.Value.Abs() > apart.Err
 	}
 	var words []string
 	if both.Has(sniffer.Start) && differ(f.Start, g.Start) {

@@ -23,6 +23,18 @@ const ofHeader = sniffer.Start | sniffer.Frequency | sniffer.Offset | sniffer.Sp
 // precision is how far off the receiver's start and end of a frame may be.
 func precision(p lora.Params) time.Duration { return p.SymbolTime() / 4 }
 
+// read is how exactly they are read off the samples. The stronger the signal the better: from 6 dB above
+// the floor of its spreading factor on it is within a fiftieth of a symbol (receiver_test.go of rig/sdr),
+// and half of that is left as a margin. The last sample is one of whole ones.
+func read(f sdr.Frame, rate float64) time.Duration {
+	off := precision(f.Params)
+	const strong, margin = 6, 25
+	if f.SNR >= f.Params.SpreadingFactor.Floor()+strong {
+		off = f.Params.SymbolTime() / margin
+	}
+	return off + time.Duration(float64(time.Second)/rate)
+}
+
 // counted is how far off the length of a frame may be. Its begin and its end lie on one grid of
 // symbols, which the receiver has counted; what may be off is how far apart they lie, by the crystals
 // of sender and receiver, of 30 millionths each.
@@ -35,6 +47,9 @@ func record(instrument string, f sdr.Frame, rate float64, where func(sample floa
 	stamp := func(sample float64) clock.Stamp {
 		s := where(sample)
 		s.Err += off
+		if s.Own.Clock != "" {
+			s.Own.Err += read(f, rate)
+		}
 		return s
 	}
 	r := sniffer.Frame{
@@ -59,8 +74,12 @@ func record(instrument string, f sdr.Frame, rate float64, where func(sample floa
 		return r
 	}
 	r.End = stamp(f.End)
+	// The grid of symbols is that of the beginning.
 	length := time.Duration((f.End - f.Start) / rate * float64(time.Second))
 	r.Duration = sniffer.Span{Value: length, Err: counted(length)}
+	if r.End.Own.Clock != "" {
+		r.End.Own.Err += counted(length)
+	}
 	r.PayloadTime = sniffer.Span{Value: length - f.Params.HeaderTime(), Err: counted(length)}
 	return r
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"sync"
 	"time"
 
@@ -48,6 +49,7 @@ type Sniffer struct {
 	ear    *Ear
 	gaps   []span
 	left   int64
+	runs   int // how often samples were opened or lost
 }
 
 // span is a while of bench time.
@@ -129,7 +131,8 @@ func (s *Sniffer) listen(ctx context.Context, radio lora.Params, post func(sniff
 		if s.cfg.Clock == nil {
 			return errors.New("a live source and no clock")
 		}
-		live = &anchor{clock: s.cfg.Clock, rate: info.Rate}
+		s.runs++
+		live = &anchor{clock: s.cfg.Clock, rate: info.Rate, name: s.cfg.Name, run: s.runs}
 		when = live.time
 	}
 	ear, err := s.open(info, radio, when)
@@ -149,6 +152,10 @@ func (s *Sniffer) listen(ctx context.Context, radio lora.Params, post func(sniff
 			return err
 		}
 		if live != nil {
+			if b.Lost > 0 { // of most only this machine's clock tells how many
+				s.runs++
+				live.run, live.from = s.runs, b.At
+			}
 			live.block(b)
 		}
 		if b.Lost > 0 {
@@ -271,6 +278,10 @@ type anchor struct {
 	set   bool
 	begin float64 // bench time of sample 0, in microseconds
 	last  int64
+
+	name string // of the clock that the samples are
+	run  int    // of it: its last beginning, or the last gap
+	from int64  // the sample that it began with; those before are on another scale
 }
 
 const (
@@ -290,5 +301,9 @@ func (a *anchor) block(b source.Block) {
 }
 
 func (a *anchor) time(sample float64) clock.Stamp {
-	return clock.Stamp{At: clock.Time(a.begin + sample/a.rate*1e6), Err: grain}
+	s := clock.Stamp{At: clock.Time(a.begin + sample/a.rate*1e6), Err: grain}
+	if sample >= float64(a.from) {
+		s.Own = clock.Reading{Clock: a.name, Run: a.run, At: clock.Time(math.Round(sample / a.rate * 1e6)), Err: time.Microsecond, Drift: wander * 1e6}
+	}
+	return s
 }
