@@ -88,6 +88,7 @@ var sound = files{
 	"rig/lora/a.go":               `package lora`,
 	"rig/sdr/a.go":                `package sdr; import _ "m/rig/lora"`,
 	"rig/clock/a.go":              `package clock; import "time"; func F() { go time.Now() }`,
+	"rig/timebase/a.go":           `package timebase; import _ "m/rig/clock"`,
 	"rig/board/a.go":              `package board; import _ "m/firmware/wire/kiss"`,
 	"rig/board/emulated/a.go":     `package emulated; import _ "m/firmware/room"`,
 	"rig/bench/a.go":              `package bench; import (_ "m/rig/board"; _ "m/rig/clock"; _ "m/firmware/identity")`,
@@ -153,6 +154,10 @@ func TestViolations(t *testing.T) {
 		"sdr imports clock": {
 			files{"rig/sdr/b.go": `package sdr; import _ "m/rig/clock"`},
 			[]string{"rig/sdr imports rig/clock: rig/sdr imports rig/lora only"},
+		},
+		"timebase imports lora": {
+			files{"rig/timebase/b.go": `package timebase; import _ "m/rig/lora"`},
+			[]string{"rig/timebase imports rig/lora: rig/timebase imports rig/clock only"},
 		},
 		"clock imports wire": {
 			files{"rig/clock/b.go": `package clock; import _ "m/firmware/wire"`},
