@@ -28,8 +28,12 @@ func TestLagWidensErrorBars(t *testing.T) {
 	span := func(err time.Duration) func(*Bench) {
 		return func(b *Bench) { b.Judge("span", 5*time.Millisecond, err, 0, clock.Unbounded) }
 	}
-	early := func(b *Bench) { b.NotBefore("event", clock.Stamp{At: 1000, Err: time.Millisecond}, clock.Stamp{At: 4001}) }
-	late := func(b *Bench) { b.NotAfter("event", clock.Stamp{At: 4001, Err: time.Millisecond}, clock.Stamp{At: 1000}) }
+	early := func(b *Bench) {
+		b.NotBefore("event", clock.Stamp{At: 1000, Err: time.Millisecond}, clock.Stamp{At: 4001})
+	}
+	late := func(b *Bench) {
+		b.NotAfter("event", clock.Stamp{At: 4001, Err: time.Millisecond}, clock.Stamp{At: 1000})
+	}
 	read := func(at clock.Time) clock.Stamp {
 		return clock.Stamp{At: at, Err: 80 * time.Millisecond, Own: clock.Reading{Clock: "sdr", At: at, Err: time.Millisecond}}
 	}
