@@ -10,22 +10,25 @@ import (
 
 // lag is how late this machine lets programs go on: what its readers stamp is late by as much.
 type lag struct {
-	rate clock.Rate
-	here clock.Lag
-	of   func() (time.Duration, error) // the boards', which are programs too; nil: they are not
-	err  error                         // that nobody knows how late they were
+	rate   clock.Rate
+	here   clock.Lag
+	of     func() (time.Duration, error) // the boards', which are programs too; nil: they are not, or the bench is closed
+	theirs time.Duration                 // what that told last
+	err    error                         // that nobody knows how late they were
 }
 
 // most is how late both were at most, in bench time.
 func (l *lag) most() time.Duration {
-	late := l.here.Most()
 	if l.of != nil && l.err == nil {
-		var theirs time.Duration
-		if theirs, l.err = l.of(); l.err == nil {
-			late += theirs
-		}
+		l.theirs, l.err = l.of()
 	}
-	return l.rate.Bench(late)
+	return l.rate.Bench(l.here.Most() + l.theirs)
+}
+
+// end asks for the last time how late the boards were.
+func (l *lag) end() {
+	l.most()
+	l.of = nil
 }
 
 // Lag is how late this machine was at most since the bench was made, in bench time; 0 in virtual time. A

@@ -200,6 +200,7 @@ func (w *wall) close() (err error) {
 
 // end stops the readers and gives the instruments back.
 func (w *wall) end() error {
+	w.ears.bench.late.end()
 	w.stop()
 	enough := time.NewTimer(cmp.Or(w.Grace, defaultGrace))
 	defer enough.Stop()

@@ -118,7 +118,7 @@ const (
 	// the time of the boards.
 	lookInterval = 25 * time.Millisecond
 	// lookAtMost is how often at most, in real time.
-	lookAtMost = 2 * time.Millisecond
+	lookAtMost = 5 * time.Millisecond
 )
 
 // watch follows the switches of the hub's ports until the context ends.
@@ -131,13 +131,14 @@ func (s *served) watch(ctx context.Context) error {
 			return nil
 		case <-look.C:
 		}
+		pulled := s.pulled()
 		for _, g := range s.devices {
 			off, ok := switched(g.power)
 			if !ok || g.lies {
 				off = false
 			}
 			var err error
-			if off || s.pulled(g.about.Topology) {
+			if off || pulled[hubTopology] || pulled[g.about.Topology] {
 				err = s.unplug(g)
 			} else {
 				err = s.plug(ctx, g)
@@ -149,14 +150,17 @@ func (s *served) watch(ctx context.Context) error {
 	}
 }
 
-// pulled tells whether somebody has pulled the cable of a device, or its hub's.
-func (s *served) pulled(topology string) bool {
-	for _, place := range []string{topology, hubTopology} {
-		if _, err := os.Lstat(filepath.Join(s.dir, UnpluggedFolder, place)); err == nil {
-			return true
-		}
+// pulled are the places of devices whose cable somebody has pulled.
+func (s *served) pulled() map[string]bool {
+	files, err := os.ReadDir(filepath.Join(s.dir, UnpluggedFolder))
+	if err != nil || len(files) == 0 {
+		return nil
 	}
-	return false
+	places := map[string]bool{}
+	for _, f := range files {
+		places[f.Name()] = true
+	}
+	return places
 }
 
 // plug gives a board power and puts it into the tree, its serial port under a name that none
