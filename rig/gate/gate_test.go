@@ -251,6 +251,9 @@ func TestRefusals(t *testing.T) {
 				g.all(false, q)
 			}, no, "unexpected pass: the list of known failures is wrong, mend it: ACK-001 on host passed", "",
 		},
+		"a run on a loopback that runs faster is none on a board": {
+			func(g *given) { g.candidate[3].Benches[0].Scale = 20 }, open, "evidence: run d1 is refused: ran on a loopback's benches, at 20 times real time: no board was there", "boards",
+		},
 		"too much cannot be decided": {
 			func(g *given) {
 				q := one("ACK-001", "must", report.Error, "within the error bars", 20)

@@ -65,6 +65,41 @@ func (r *Report) Red() (texts []string) {
 	return texts
 }
 
+// UndecidedTexts are the texts of the specs that a bench could not judge, to be judged by one that is
+// nearer to real time.
+func (r *Report) UndecidedTexts() (texts []string) {
+	for _, t := range r.all() {
+		for _, s := range t.undecidedSpecs() {
+			texts = append(texts, s.Text)
+		}
+	}
+	return texts
+}
+
+// undecidedSpecs are those that ended in an error because of the bench's error bars, or of its being late.
+func (r *Report) undecidedSpecs() (specs []Spec) {
+	for _, v := range r.Verdicts {
+		for _, s := range v.Specs {
+			if s.Verdict == Error && s.Undecidable {
+				specs = append(specs, s)
+			}
+		}
+	}
+	return specs
+}
+
+// ran is how many specs were begun.
+func (r *Report) ran() (n int) {
+	for _, v := range r.Verdicts {
+		for _, s := range v.Specs {
+			if s.Verdict != Skip {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // ending writes what a person needs to go on with a spec that is red: where it stands, what should
 // hold and who says so, and the commands that show and repeat it.
 func (out *badWriter) ending(v *Requirement, s Spec) {

@@ -177,6 +177,8 @@ type Report struct {
 	// Undecidable is how many specs may end as errors because the bench's error bars reach across
 	// a bound, without the run being one.
 	Undecidable int `json:"undecidable_allowed,omitempty"`
+	// Undecided is how many specs did, those of a bench that was too late included.
+	Undecided int `json:"undecidable,omitempty"`
 	// JudgedAs is the release by whose numbers a version is judged that has no entry of its own.
 	JudgedAs string `json:"judged_as,omitempty"`
 	// Excused says whose known failures count as such, and why.
@@ -250,6 +252,7 @@ func (r *Report) Conclude() {
 	r.Counts = map[string]int{}
 	r.Specs, r.BenchSeconds = 0, 0
 	failed, erred, ran := false, false, false
+	r.Undecided = len(r.undecidedSpecs())
 	undecided := 0
 	for _, v := range r.Verdicts {
 		r.Counts[string(v.Verdict)]++

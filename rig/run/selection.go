@@ -85,7 +85,7 @@ func (sel Selection) Choose(c Catalogue) ([]Spec, error) {
 func (sel Selection) String() string {
 	var parts []string
 	if sel.Texts != nil {
-		parts = append(parts, "what was red in the last run")
+		parts = append(parts, "what is chosen of the last run")
 	}
 	for _, p := range []struct {
 		what  string

@@ -38,7 +38,6 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 	res.BenchSeconds = rec.Bench.Now().Sub(0).Seconds()
 	res.LagMS = rec.Bench.Lag().Seconds() * 1e3
 	res.Unheard = rec.Bench.Unheard()
-	late := false
 	for _, j := range rec.Bench.Judgements() {
 		judged, err := run.Judged(j)
 		if err != nil {
@@ -47,12 +46,8 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 		}
 		res.Judged = append(res.Judged, keep.judged(judged))
 	}
-	if why := rec.Bench.TooLate(); why != "" && res.Verdict == report.Fail && !res.Crashed {
-		res.Verdict, res.Reason, late = report.Error, why+"; the spec said: "+res.Reason, true
-	} else if why != "" && res.Verdict == report.Error {
-		res.Reason, late = res.Reason+"\n"+why, true
-	}
-	res.Undecidable = res.Verdict == report.Error && (late || rec.Bench.Undecided())
+	res.Undecidable = res.Verdict == report.Error && rec.Bench.Undecided()
+	tooLate(&res.Spec, rec.Bench.TooLate())
 	bad := res.Verdict == report.Fail || res.Verdict == report.Error
 	if res.Verdict == report.Error {
 		res.Trouble = keep.trouble(run.TroubleOf(rec.Bench.Trouble()))
@@ -76,6 +71,19 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 		res.Capture = name
 	}
 	return res
+}
+
+// tooLate has a spec be undecidable that did not pass on a bench which was too late for that to be its
+// firmware's fault, or says of it why: what waited in vain may have been waited for too short, and who
+// acted too late may have been taken for gone. A board that stopped or restarted did so by itself.
+func tooLate(s *report.Spec, why string) {
+	switch {
+	case why == "", s.Crashed:
+	case s.Verdict == report.Fail:
+		s.Verdict, s.Reason, s.Undecidable = report.Error, why+"; the spec said: "+s.Reason, true
+	case s.Verdict == report.Error:
+		s.Reason, s.Undecidable = s.Reason+"\n"+why, true
+	}
 }
 
 // writeCapture keeps what of these events was on the air of a bench. Its times are those of the board's clock; on a

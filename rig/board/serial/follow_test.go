@@ -115,6 +115,7 @@ type tied struct {
 	ended chan error
 	begun time.Time
 	got   strings.Builder
+	at    []clock.Stamp // of each piece of it
 }
 
 // tie makes a board on port "ACM0" and runs body on it.
@@ -131,7 +132,10 @@ func tie(t *testing.T, body func(b *tied)) {
 		var ctx context.Context
 		ctx, b.stop = context.WithCancel(t.Context())
 		go func() {
-			b.ended <- b.board.Read(ctx, func(printed []byte, _ clock.Stamp) { b.got.Write(printed) })
+			b.ended <- b.board.Read(ctx, func(printed []byte, at clock.Stamp) {
+				b.got.Write(printed)
+				b.at = append(b.at, at)
+			})
 		}()
 		defer func() { b.stop(); synctest.Wait(); _ = b.board.Close() }()
 		synctest.Wait()
@@ -416,5 +420,31 @@ func TestWatchdog(t *testing.T) {
 		b.reads(banner + bite + banner)
 		b.first.data <- bite
 		b.ends(nil, true, 3*time.Second)
+	})
+}
+
+// TestOldNewsIsUncertain holds that what lies at a port which is opened anew can be as old as the time
+// since the port went, and what comes later is as fresh as ever.
+func TestOldNewsIsUncertain(t *testing.T) {
+	tie(t, func(b *tied) {
+		b.first.data <- "before"
+		synctest.Wait()
+		b.pull("ACM0")
+		time.Sleep(2 * time.Second)
+		b.plug("ACM1").data <- banner
+		time.Sleep(time.Second)
+		b.mu.Lock()
+		p := b.ports["ACM1"]
+		b.mu.Unlock()
+		p.data <- "fresh"
+		synctest.Wait()
+		if len(b.at) != 3 || b.at[0].Err != 0 || b.at[2].Err != 0 {
+			t.Fatalf("%v", b.at)
+		}
+		old := b.at[1]
+		from, to := old.At.Add(-old.Err), old.At.Add(old.Err)
+		if from > b.at[0].At.Add(100*time.Millisecond) || to < from.Add(1900*time.Millisecond) || to > b.at[2].At {
+			t.Errorf("what lay there came between %v and %v", from, to)
+		}
 	})
 }

@@ -15,7 +15,7 @@ import (
 // choosing are the flags that say which specs are run, how, and what is told of it: all others
 // decide what a spec comes to.
 var choosing = []string{
-	"requirement", "family", "label", "failed", "fail-fast", "bisect", "watch", "github", "json", "quiet", "out", "procs", "order",
+	"requirement", "family", "label", "failed", "undecided", "fail-fast", "bisect", "watch", "github", "json", "quiet", "out", "procs", "order",
 	"all-timelines", "capture", "secrets", "undecidable", "history", "help",
 }
 
@@ -65,10 +65,27 @@ func (o *options) recall(cmd *cobra.Command) error {
 	return nil
 }
 
+// recallUndecided chooses what a bench could not judge in a run, whose flags may be others.
+func (o *options) recallUndecided() error {
+	last, err := report.ReadFolder(o.undecided)
+	if err != nil {
+		return fmt.Errorf("--undecided: %w", err)
+	}
+	if o.Texts = last.UndecidedTexts(); len(o.Texts) == 0 {
+		return fmt.Errorf("--undecided: nothing was undecidable in the run of %s", o.undecided)
+	}
+	return nil
+}
+
 // prepare looks at the flags that go beyond one run.
 func (o *options) prepare(cmd *cobra.Command) error {
 	if o.failed {
 		if err := o.recall(cmd); err != nil {
+			return err
+		}
+	}
+	if o.undecided != "" {
+		if err := o.recallUndecided(); err != nil {
 			return err
 		}
 	}

@@ -32,10 +32,12 @@ type options struct {
 	draft bool
 
 	failed bool
-	bisect bool
-	watch  string
-	mates  []string // as they were given
-	github bool
+	// undecided is the folder of a run whose undecidable specs are chosen.
+	undecided string
+	bisect    bool
+	watch     string
+	mates     []string // as they were given
+	github    bool
 
 	history string // folder
 }
@@ -92,6 +94,7 @@ Several targets give one report with a column for each.`,
 	f.Uint64Var(&o.Options.Seed, "seed", 1, "seed of the run; the same seed gives the same timelines")
 	f.StringVarP(&o.Options.Preset, "preset", "p", lora.Default().Name, "radio settings of the bench, see meshrig airtime --presets")
 	f.BoolVar(&o.failed, "failed", false, "judge again what was red in the last run of --out, with the flags of that run")
+	f.StringVar(&o.undecided, "undecided", "", "judge again what was undecidable in the run of this folder, as at a smaller scale")
 	f.BoolVar(&o.FailFast, "fail-fast", false, "stop at the first spec that is red, known failures not counted")
 	f.BoolVar(&o.bisect, "bisect", false, "answer git bisect run: exit code 0 good, 1 bad, known failures included, 125 cannot be judged; a wrong command line ends the search")
 	f.StringVar(&o.watch, "watch", "", "build an exec: target with this shell command and judge it, again whenever a file changes: first what was red")
@@ -119,6 +122,7 @@ Several targets give one report with a column for each.`,
 	cmd.MarkFlagsMutuallyExclusive("json", "github")
 	cmd.MarkFlagsMutuallyExclusive("bisect", "watch")
 	cmd.MarkFlagsMutuallyExclusive("bisect", "failed")
+	cmd.MarkFlagsMutuallyExclusive("undecided", "failed")
 	complete(cmd)
 	return cmd
 }
