@@ -112,7 +112,7 @@ func (s *BoardUnderTest) awaitHello(ctx context.Context) {
 	}
 	b.halt(&board.Error{
 		Board: s.port, Stage: "boot", Rule: fmt.Sprintf("answered no app within %v; is it a %s with its app on the serial port?", limit.After, s.role.Called),
-		Line: fmt.Sprintf("%q", s.printed), Firmware: s.key != [32]byte{},
+		Line: fmt.Sprintf("%q", s.printed), Firmware: s.key != [32]byte{} && b.TooLate() == "",
 	})
 }
 
@@ -234,7 +234,7 @@ func (s *BoardUnderTest) proveApp(ctx context.Context) {
 	answer, ok := s.aside().Try(ctx, companion.GetStats, companion.StatsCore)
 	if !ok {
 		b.halt(&board.Error{
-			Board: s.port, Stage: "app", Firmware: true, Rule: "gave no sign of life",
+			Board: s.port, Stage: "app", Firmware: b.TooLate() == "", Rule: "gave no sign of life",
 			Line: fmt.Sprintf("no answer within %v to %s", deadline.Console.After, companion.GetStats.Command()),
 		})
 	}

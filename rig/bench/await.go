@@ -84,8 +84,8 @@ func (b *Bench) next(ctx context.Context, position *int, d deadline.Deadline, m 
 		if !b.step(ctx, until) || i < b.timeline.Len() {
 			continue
 		}
-		if late := last.Add(b.Lag()); late > until {
-			until = late // what came in time may have been told late
+		if late := last.Add(hops * b.Lag()); late > until {
+			until = late // what came in time may have been told late, and so may what it answers
 			continue
 		}
 		return capture.Event{}, false
@@ -180,7 +180,7 @@ func (s *BoardUnderTest) prove(ctx context.Context) {
 	}))
 	if !alive {
 		b.halt(&board.Error{
-			Board: s.port, Stage: "console", Firmware: true, Rule: "gave no sign of life",
+			Board: s.port, Stage: "console", Firmware: b.TooLate() == "", Rule: "gave no sign of life",
 			Line: fmt.Sprintf("nothing printed within %v after %q", deadline.Console.After, proof),
 		})
 	}

@@ -32,13 +32,17 @@ func (l *lag) end() {
 }
 
 // Lag is how late this machine was at most since the bench was made, in bench time; 0 in virtual time. A
-// deadline is over that much later, and a bound is judged with as much more error.
+// bound is judged with as much more error.
 func (b *Bench) Lag() time.Duration {
 	if b.late == nil {
 		return 0
 	}
 	return b.late.most()
 }
+
+// hops is how often what is typed or sent and what answers it can be late between them: to the board, in
+// it, from it, and here. A deadline is over so many times later than the bench was late.
+const hops = 4
 
 // bearable is how late a bench may have been for a failure on it to stand, in bench time: less than
 // anything that a firmware waits for of others, which is at least the 500 ms after which it repeats an
@@ -58,4 +62,4 @@ func (b *Bench) TooLate() string {
 }
 
 // settle lets time pass until a console has printed all, however late that is told.
-func (b *Bench) settle(ctx context.Context) { b.idle(ctx, deadline.Settle.Plus(b.slack+b.Lag())) }
+func (b *Bench) settle(ctx context.Context) { b.idle(ctx, deadline.Settle.Plus(b.slack+hops*b.Lag())) }

@@ -176,7 +176,7 @@ func (s *BoardUnderTest) awaitBanner(ctx context.Context) {
 	}
 	fault := &board.Error{
 		Board: s.port, Stage: "boot", Rule: fmt.Sprintf("printed no banner within %v", limit.After),
-		Line: fmt.Sprintf("%q", s.printed), Firmware: s.key != identity.PublicKey{},
+		Line: fmt.Sprintf("%q", s.printed), Firmware: s.key != identity.PublicKey{} && b.TooLate() == "",
 	}
 	if is, other := known.Other(s.role, s.printed); other {
 		fault.Rule, fault.Firmware = "is no "+s.role.Called, false

@@ -430,9 +430,9 @@ func TestOldNewsIsUncertain(t *testing.T) {
 		b.first.data <- "before"
 		synctest.Wait()
 		b.pull("ACM0")
-		time.Sleep(2 * time.Second)
+		<-time.After(2 * time.Second)
 		b.plug("ACM1").data <- banner
-		time.Sleep(time.Second)
+		<-time.After(time.Second)
 		b.mu.Lock()
 		p := b.ports["ACM1"]
 		b.mu.Unlock()

@@ -10,6 +10,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -36,7 +37,7 @@ func run(args []string, w io.Writer) (code int, err error) {
 		return 2, err //nolint:wrapcheck // it says what is wrong
 	}
 	if *emulation == "" || *out == "" || flags.NArg() == 0 {
-		return 2, fmt.Errorf("usage: hiltable -emulation DIR -out FILE RUN...")
+		return 2, errors.New("usage: hiltable -emulation DIR -out FILE RUN, and more runs behind it")
 	}
 	emulated, err := report.ReadFolder(*emulation)
 	if err != nil {

@@ -53,10 +53,14 @@ func TestTable(t *testing.T) {
 		came  string // of
 		wrong string // empty: it is not red
 	}{
-		"at once": {[]*report.Report{of(20, spec("A-1", report.Pass, ""), spec("A-2", report.Pass, ""), spec("A-3", report.KnownFailure, "x"), spec("A-4", report.Skip, "needs: power"))},
-			"pass@20 pass@20 known failure@20 skip@0", ""},
-		"judged again": {[]*report.Report{of(20, open("A-1"), spec("A-2", report.Pass, ""), open("A-3")), of(4, open("A-1"), spec("A-3", report.KnownFailure, "x")), of(1, spec("A-1", report.Pass, ""))},
-			"pass@1 pass@20 known failure@4", ""},
+		"at once": {
+			[]*report.Report{of(20, spec("A-1", report.Pass, ""), spec("A-2", report.Pass, ""), spec("A-3", report.KnownFailure, "x"), spec("A-4", report.Skip, "needs: power"))},
+			"pass@20 pass@20 known failure@20 skip@0", "",
+		},
+		"judged again": {
+			[]*report.Report{of(20, open("A-1"), spec("A-2", report.Pass, ""), open("A-3")), of(4, open("A-1"), spec("A-3", report.KnownFailure, "x")), of(1, spec("A-1", report.Pass, ""))},
+			"pass@1 pass@20 known failure@4", "",
+		},
 		"too many open":             {[]*report.Report{of(20, open("A-1"), spec("A-2", report.Pass, ""))}, "undecidable@20 pass@20", "1 of 2 specs that ran are undecidable"},
 		"a fail":                    {[]*report.Report{of(20, spec("A-1", report.Fail, "no ack"))}, "fail@20", "came to fail at scale 20, in emulation to pass: no ack"},
 		"an error":                  {[]*report.Report{of(20, spec("A-1", report.Error, "gone"))}, "error@20", "ended in an error at scale 20: gone"},
