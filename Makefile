@@ -133,7 +133,7 @@ control: build ## Judge our own firmware with many seeds and every preset; all m
 	@ci/control $(BIN)/meshrig $(BIN)/control $(SEEDS) $(PRESET_SEEDS) $(FIRST)
 
 .PHONY: nightly
-nightly: nightly-control nightly-mutate release-test ## Run what takes too long for every change, as the nightly workflow does (hours)
+nightly: nightly-control nightly-mutate hil-full release-test ## Run what takes too long for every change, as the nightly workflow does (hours)
 
 # The workflow runs these side by side.
 .PHONY: nightly-control nightly-mutate

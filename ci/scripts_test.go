@@ -275,7 +275,7 @@ func TestNightly(t *testing.T) {
 	}
 	all := would("nightly")
 	steps := regexp.MustCompile(`(?m)^ +run: make (.*)$`).FindAllStringSubmatch(string(workflow), -1)
-	if len(steps) != 3 {
+	if len(steps) != 4 {
 		t.Errorf("steps %q", steps)
 	}
 	for _, step := range steps {
@@ -285,7 +285,7 @@ func TestNightly(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []string{"SEEDS=100 FIRST=$(date", " 100 3 ", "mutate --all-specs --matrix matrix.svg", "-run '^TestRelease' ./ci"} {
+	for _, want := range []string{"SEEDS=100 FIRST=$(date", " 100 3 ", "mutate --all-specs --matrix matrix.svg", "-run '^TestRelease' ./ci", "ci/hil-full"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("make nightly does not do %q:\n%s", want, all)
 		}
