@@ -147,6 +147,12 @@ doc: build ## Write specs/catalogue.md, and those of other roles in their folder
 	@$(BIN)/meshrig doc > specs/catalogue.md.new && mv specs/catalogue.md.new specs/catalogue.md
 	@for role in repeater companion; do [ ! -d specs/$$role ] || { $(BIN)/meshrig doc --role $$role > specs/catalogue.md.new && mv specs/catalogue.md.new specs/$$role/catalogue.md; } || exit 1; done
 
+.PHONY: costs
+costs: build ## Measure anew what each spec takes: bench time, air, power cycles, erases (rig/costs)
+	@for role in room repeater companion; do \
+		$(BIN)/meshrig run --role $$role --quiet --out $(BIN)/costs && \
+		go test ./rig/report -run 'TestCosts$$' -count 1 -costs $(abspath $(BIN))/costs >/dev/null || exit 1; done
+
 .PHONY: tidy
 tidy: ## Bring go.mod and go.sum up to date
 	@go mod tidy

@@ -12,6 +12,7 @@ import (
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/costs"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/explain"
 	"github.com/meshrig/meshrig/rig/lora"
@@ -47,6 +48,7 @@ type Bench struct {
 	closed      bool
 	power       *lora.DBm     // that a board that is kept shall send with; nil: as it is set
 	kept        bool          // the board keeps what earlier benches did to it
+	began       lora.Params   // the radio settings of its beginning
 	slack       time.Duration // added to deadlines
 
 	setUpFrames, setUpBytes int
@@ -65,7 +67,7 @@ type world interface {
 // Abort if that cannot be done.
 func New(ctx context.Context, cfg Config) *Bench {
 	cfg = cfg.withDefaults()
-	b := &Bench{cfg: cfg, loop: loop{clk: &clock.Virtual{}, inbox: newInbox()}}
+	b := &Bench{cfg: cfg, began: cfg.Params, loop: loop{clk: &clock.Virtual{}, inbox: newInbox()}}
 	b.transmitter.note = b.note
 	if cfg.Attach != nil {
 		cfg.Attach(b)
@@ -181,6 +183,9 @@ func (b *Bench) Skip() { b.cursor = b.timeline.Len() }
 
 // Params are the radio settings of the bench, the preamble that of the board's version.
 func (b *Bench) Params() lora.Params { return b.cfg.Params }
+
+// Cost is what the bench took of the air and of its devices so far, its set-up included.
+func (b *Bench) Cost() costs.Cost { return costs.Of(b.timeline.Events(), b.began) }
 
 // Config is what the bench was made of, defaults filled in.
 func (b *Bench) Config() Config { return b.cfg }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"time"
 )
 
@@ -23,6 +24,8 @@ type Head struct {
 	// Migrated is the form that the report was of when the run wrote it, which did not hold when it
 	// began, on which machine and by which suite: those are not known.
 	Migrated string `json:"migrated_from,omitempty"`
+	// Sessions are the stretches of a run that was resumed, the last of which ended with it.
+	Sessions []Session `json:"sessions,omitempty"`
 	// CI is the page of the job that ran it, as the usual services tell; empty: none does.
 	CI string `json:"ci,omitempty"`
 }
@@ -61,6 +64,10 @@ func NewHead(at time.Time, s Suite) *Head {
 func (h *Head) End(at time.Time) *Head {
 	ended, at := *h, at.UTC().Truncate(time.Millisecond)
 	ended.Ended = &at
+	if n := len(h.Sessions); n > 0 {
+		ended.Sessions = slices.Clone(h.Sessions)
+		ended.Sessions[n-1].Ended, ended.Sessions[n-1].Killed = at, false
+	}
 	return &ended
 }
 
@@ -75,6 +82,9 @@ func jobPage(variable func(string) string) string {
 	}
 	return variable("BUILD_URL")
 }
+
+// RigDigest is the SHA-256 over what the report's benches consist of, see [Report.Rig].
+func (r *Report) RigDigest() string { return rigDigest(r.Preset, r.Benches) }
 
 // rigDigest is the SHA-256 over what benches consist of, in hex: boards, probes, sniffers, radio
 // settings and the preset of the run. What they measured of themselves does not count, nor in which order they stand.

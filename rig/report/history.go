@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/state"
@@ -18,9 +19,10 @@ const Kept = 200
 // History is the folder of the reports of a rig's runs, a file each, named by when the run ended.
 type History struct{ Folder string }
 
-// Add keeps the report of a run that ended at a time, and forgets the oldest beyond [Kept].
+// Add keeps the report of a run that ended at a time, once however often it is added, and forgets the
+// oldest beyond [Kept].
 func (h History) Add(at time.Time, r *Report) error {
-	file := filepath.Join(h.Folder, at.UTC().Format("20060102T150405.000000000Z")+".json")
+	file := filepath.Join(h.Folder, at.UTC().Format("20060102T150405.000000000Z")+r.suffix()+".json")
 	if err := state.Replace(file, r.WriteJSON); err != nil {
 		return err
 	}
@@ -34,6 +36,14 @@ func (h History) Add(at time.Time, r *Report) error {
 		}
 	}
 	return nil
+}
+
+// suffix tells runs apart that ended in the same moment, and is the same for the same run.
+func (r *Report) suffix() string {
+	if r.Head == nil {
+		return ""
+	}
+	return r.Run[strings.LastIndex(r.Run, "-")+1:]
 }
 
 // Last reads up to n reports, the newest n that can be read, the oldest of them first. Skipped

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -45,16 +44,11 @@ func Lock(folder string) (release func(), err error) {
 
 // holder is the process that writes the folder's log, 0 if that does not say.
 func holder(folder string) int {
-	f, err := os.Open(filepath.Join(folder, LogFile))
+	l, err := openLog(filepath.Join(folder, LogFile))
 	if err != nil {
 		return 0
 	}
-	defer func() { _ = f.Close() }()
-	var first entry
-	if json.NewDecoder(f).Decode(&first) != nil {
-		return 0
-	}
-	return first.PID
+	return l.pid
 }
 
 // running tells whether a run writes a log now. It looks at the lock of the log and not at that of

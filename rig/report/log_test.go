@@ -30,14 +30,14 @@ func TestKilledRun(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	l, err := report.StartLog(dir)
+	l, err := report.StartLog(dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	failed := passed("ACK-002", "c")
 	failed.Verdict, failed.Reason = report.Fail, "because"
 	for _, err := range []error{
-		l.Begin(report.Report{Target: "board:a", Version: "v1.17.1", Seed: 7, Planned: 9}, 0),
+		l.Begin(report.Report{Target: "board:a", Version: "v1.17.1", Seed: 7, Planned: 9}, 0, 0),
 		l.Add(requirement("ACK-001"), passed("ACK-001", "a"), ""),
 		l.Add(requirement("ACK-001"), passed("ACK-001", "b"), ""),
 		l.Add(requirement("ACK-002"), failed, ""),
@@ -79,11 +79,11 @@ func TestKilledRun(t *testing.T) {
 func TestKilledRunIsAnError(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	l, err := report.StartLog(dir)
+	l, err := report.StartLog(dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(l.Begin(report.Report{Planned: 2}, 0), l.Add(requirement("ACK-001"), passed("ACK-001", "a"), "")); err != nil {
+	if err := errors.Join(l.Begin(report.Report{Planned: 2}, 0, 0), l.Add(requirement("ACK-001"), passed("ACK-001", "a"), "")); err != nil {
 		t.Fatal(err)
 	}
 	if r, err := report.ReadFolder(dir); err != nil || r.Exit != report.ExitError || r.Verdict != "partial" {
@@ -123,11 +123,11 @@ func TestFullDisk(t *testing.T) {
 	if err := os.Symlink("/dev/full", filepath.Join(dir, report.LogFile)); err != nil {
 		t.Fatal(err)
 	}
-	l, err := report.StartLog(dir)
+	l, err := report.StartLog(dir, nil)
 	if l == nil || err == nil {
 		t.Fatalf("%v, %v", l, err)
 	}
-	if again := l.Begin(report.Report{}, 0); !errors.Is(again, err) {
+	if again := l.Begin(report.Report{}, 0, 0); !errors.Is(again, err) {
 		t.Errorf("then %v", again)
 	}
 	if !strings.Contains(err.Error(), "no space left on device") || !strings.Contains(err.Error(), "is not kept there") {
@@ -173,7 +173,7 @@ func TestUndecidable(t *testing.T) {
 func TestInterruptedRun(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	l, err := report.StartLog(dir, "zebra", "ack")
+	l, err := report.StartLog(dir, nil, "zebra", "ack")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +185,7 @@ func TestInterruptedRun(t *testing.T) {
 	failed := passed("ACK-002", "c")
 	failed.Verdict, failed.Reason = report.Fail, "because"
 	if err := errors.Join(
-		l.Begin(report.Report{Target: "board:a", Version: "v1.17.1", Preset: report.PresetOfRig, Planned: 9}, 0),
+		l.Begin(report.Report{Target: "board:a", Version: "v1.17.1", Preset: report.PresetOfRig, Planned: 9}, 0, 0),
 		l.Add(of("ACK-002", "ack"), failed, "upstream bug"),
 		l.Add(of("ZEB-001", "zebra"), passed("ZEB-001", "z"), ""),
 		l.Add(of("ACK-001", "ack"), passed("ACK-001", "a"), "known, of which the spec that fails was not judged"),
@@ -259,8 +259,8 @@ func TestWholeLog(t *testing.T) {
 		"interrupted":    {planned: 1, specs: []report.Spec{passed("ACK-001", "a")}, end: interrupted, want: "PARTIAL", exit: report.ExitError},
 	} {
 		dir := t.TempDir()
-		l, err := report.StartLog(dir)
-		err = errors.Join(err, l.Begin(report.Report{Planned: c.planned, AllBoards: c.allBoards}, c.more))
+		l, err := report.StartLog(dir, nil)
+		err = errors.Join(err, l.Begin(report.Report{Planned: c.planned, AllBoards: c.allBoards}, 0, c.more))
 		for _, s := range c.specs {
 			err = errors.Join(err, l.Add(requirement(s.Requirement), s, c.known))
 			if s.Crashed {
@@ -291,11 +291,11 @@ func TestWholeLog(t *testing.T) {
 func TestDamage(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	l, err := report.StartLog(dir)
+	l, err := report.StartLog(dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(l.Begin(report.Report{Target: "emu", Planned: 2}, 0), l.Add(requirement("ACK-001"), passed("ACK-001", "a"), "")); err != nil {
+	if err := errors.Join(l.Begin(report.Report{Target: "emu", Planned: 2}, 0, 0), l.Add(requirement("ACK-001"), passed("ACK-001", "a"), "")); err != nil {
 		t.Fatal(err)
 	}
 	log := filepath.Join(dir, report.LogFile)
@@ -355,7 +355,7 @@ func TestLock(t *testing.T) {
 		if _, err := report.Lock(dir); err == nil || !strings.Contains(err.Error(), dir+want) {
 			t.Errorf("%v, want %q", err, want)
 		}
-		if _, err := report.StartLog(dir); err != nil { // which says who it is
+		if _, err := report.StartLog(dir, nil); err != nil { // which says who it is
 			t.Fatal(err)
 		}
 	}

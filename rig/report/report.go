@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meshrig/meshrig/rig/costs"
 	"github.com/meshrig/meshrig/rig/role/room"
 )
 
@@ -78,10 +79,12 @@ type Spec struct {
 	Timeline     string   `json:"timeline,omitempty"` // file beside the report, of what failed
 	Capture      string   `json:"capture,omitempty"`  // what was on the air, as a pcapng file beside the report
 	Board        string   `json:"board,omitempty"`    // of several, which judged it
-	Attempts     int      `json:"attempts,omitempty"` // how often it was begun, which is once: nothing is repeated until it passes; 0: never, or a report of the first form
+	Attempts     int      `json:"attempts,omitempty"` // how often it was begun, which is once, or more if the run was resumed: nothing is repeated until it passes; 0: never, or a report of the first form
 	Judged       []Judged `json:"judged,omitempty"`   // what its verdict rests on: times, levels and counts
 	LagMS        float64  `json:"lag_ms,omitempty"`   // how late the rig's machine was at most, in the bench's time
 
+	// Cost is what it took of the air and of devices; nil: nothing, or it had no bench.
+	Cost *costs.Cost `json:"cost,omitempty"`
 	// Undecidable says of an error that the bench's error bars reach across a bound.
 	Undecidable bool `json:"undecidable,omitempty"`
 	// Ambiguous says of an error that it may be a fail: the rig cannot tell its own trouble from the

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/costs"
 	"github.com/meshrig/meshrig/rig/internal/fits"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/report/schema"
@@ -63,7 +64,7 @@ func TestSchemaIsWhole(t *testing.T) {
 	types := []reflect.Type{
 		reflect.TypeFor[report.Report](), reflect.TypeFor[report.Requirement](), reflect.TypeFor[report.Spec](), reflect.TypeFor[report.Judged](),
 		reflect.TypeFor[report.Bench](), reflect.TypeFor[report.Latency](), reflect.TypeFor[report.Recovery](), reflect.TypeFor[report.Flag](),
-		reflect.TypeFor[report.Host](), reflect.TypeFor[report.Suite](),
+		reflect.TypeFor[report.Host](), reflect.TypeFor[report.Suite](), reflect.TypeFor[report.Session](), reflect.TypeFor[costs.Cost](),
 		reflect.TypeFor[report.Upgrade](), reflect.TypeFor[report.Setting](),
 	}
 	if len(doc.Defs) != len(types)+1 { // the hash

@@ -47,6 +47,7 @@ func (r *Report) writeEnd(out *printer, style Style) {
 			out.printf("  %s\n", line)
 		}
 	}
+	r.writeSessions(out)
 	r.writeLeftOut(out)
 	r.writeSkips(out, style)
 	r.writeAdvice(out)

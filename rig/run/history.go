@@ -12,7 +12,11 @@ import (
 // Remember keeps the report of a run on a rig's boards.
 func Remember(rig *inventory.Rig, r *report.Report) error {
 	history := report.History{Folder: state.Folder(rig.Machine.State).History()}
-	if err := history.Add(time.Now(), r); err != nil {
+	at := time.Now()
+	if r.Head != nil && r.Ended != nil {
+		at = *r.Ended
+	}
+	if err := history.Add(at, r); err != nil {
 		return fmt.Errorf("history of rig %s: %w", rig.Name, err)
 	}
 	return nil

@@ -27,7 +27,8 @@ type Executor interface {
 }
 
 // judge runs the chosen specs on one target and concludes on them.
-func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, head *report.Head, log *log) (*report.Report, error) {
+// Before is what an earlier session of the run found out about the target, nil if nothing did.
+func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, head *report.Head, before *part, log *log) (*report.Report, error) {
 	start := time.Now()
 	on, err := r.open(ctx, job)
 	if err != nil {
@@ -48,7 +49,14 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, head *report.He
 		Role: report.RoleOf(job.Options.Role), Seed: job.Options.Seed, Preset: presetOf(job), Planned: len(chosen), Undecidable: r.Undecidable, AllBoards: r.AllBoards, Flags: r.Flags,
 		JudgedAs: as, Excused: excused.Why,
 	}
-	log.begin(*out, excused.As)
+	begun := *out
+	on.Describe(&begun)
+	begun.Rig = begun.RigDigest()
+	if err := before.same(&begun); err != nil {
+		return nil, err
+	}
+	before.join(&begun)
+	log.begin(begun, excused.As, before.number())
 	j := judgement{index: indexOf(r.Catalogue), verdicts: map[string]*report.Requirement{}}
 	torun := r.plan(job, on.Version(), chosen, func(s Spec, why string) {
 		skip := s.Skipped(why)
@@ -56,16 +64,21 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, head *report.He
 		log.add(skip)
 	})
 	hide := hiding(job)
-	results := &Results{specs: map[string]report.Spec{}, begun: map[string]int{}, hide: hide, progress: newProgress(cmp.Or(r.Progress, r.Warn), r.Terminal, len(torun)), log: log}
+	results := &Results{specs: before.settled(), begun: before.begun(), hide: hide, log: log}
+	left := slices.DeleteFunc(slices.Clone(torun), func(s Spec) bool { _, ok := results.specs[s.Text]; return ok })
+	results.progress = newProgress(cmp.Or(r.Progress, r.Warn), r.Terminal, len(left))
 	running, stop := context.WithCancel(ctx)
 	defer stop()
 	if r.FailFast {
 		results.stop = stop
+		results.stopAtRed()
 	}
-	out.Procs, err = on.Run(running, torun, results)
+	out.Procs, err = on.Run(running, left, results)
 	results.progress.done()
 	on.Describe(out)
 	hideTroubles(out, hide)
+	out.WallSeconds = time.Since(start).Seconds()
+	before.join(out)
 	if err != nil && (!results.stopped || ctx.Err() != nil) {
 		out.Partial = true
 		log.end(*out)
@@ -81,7 +94,10 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, head *report.He
 		j.crash(result)
 	}
 	out.Verdicts = j.conclude(r.Catalogue, excused.As)
-	out.WallSeconds, out.Head = time.Since(start).Seconds(), head.End(time.Now())
+	if before != nil {
+		out.CountBenches()
+	}
+	out.Head = head.End(time.Now())
 	out.Conclude()
 	log.end(*out)
 	return out, nil

@@ -34,6 +34,17 @@ func (r *Results) Add(s report.Spec) {
 	}
 }
 
+// stopAtRed ends a run that stops at what is red, if an earlier session has seen such a spec.
+func (r *Results) stopAtRed() {
+	for _, s := range r.specs {
+		if r.log.red(s) {
+			r.stopped = true
+			r.stop()
+			return
+		}
+	}
+}
+
 // Start notes that a board is at the spec of a text now; one that is emulated or a program has no name.
 func (r *Results) Start(board, text string) {
 	r.begun[text]++
@@ -64,27 +75,27 @@ type log struct {
 	warn      io.Writer
 }
 
-func startLog(folder string, warn io.Writer, c Catalogue) (*log, error) {
-	l := &log{warn: warn, catalogue: c, index: indexOf(c)}
-	var families []string
+// newLog is the log of a run in a file that was begun, or gone on with; its error is told like any other.
+func newLog(warn io.Writer, c Catalogue, file *report.Log, err error) *log {
+	l := &log{warn: warn, catalogue: c, index: indexOf(c), file: file}
+	l.keep(err)
+	return l
+}
+
+// familiesOf are those of a catalogue, in its order.
+func familiesOf(c Catalogue) (families []string) {
 	for _, r := range c.Requirements() {
 		if !slices.Contains(families, r.Family) {
 			families = append(families, r.Family)
 		}
 	}
-	file, err := report.StartLog(folder, families...)
-	if file == nil {
-		return nil, fmt.Errorf("%w; choose another folder with --out", err)
-	}
-	l.file = file
-	l.keep(err)
-	return l, nil
+	return families
 }
 
-// begin notes that a target is judged now.
-func (l *log) begin(r report.Report, excused string) {
+// begin notes that a target is judged now; again is which one, counted from 1, if it was begun before.
+func (l *log) begin(r report.Report, excused string, again int) {
 	l.version = excused
-	l.keep(l.file.Begin(r, l.more))
+	l.keep(l.file.Begin(r, again, l.more))
 }
 
 // end notes the report on a target, or on what was judged when the run was interrupted.

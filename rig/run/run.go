@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/kballard/go-shellquote"
 
@@ -50,8 +49,10 @@ type Run struct {
 
 	// Program is which program judges, its release or commit.
 	Program string
-	// Flags are those that a report tells to repeat a spec.
-	Flags []report.Flag
+	// Flags are those that a report tells to repeat a spec, Given all that it takes to resume the run.
+	Flags, Given []report.Flag
+	// Resume is the run that is gone on with; nil: this one is new.
+	Resume *report.Interrupted
 
 	// Candidate says that no failure is excused by the version that a firmware prints. Images are the
 	// SHA-256 of the released images of a version in hex, as far as they are known; nil: none is.
@@ -120,14 +121,10 @@ func (r *Run) options(name string) target.Options {
 // a folder that was claimed.
 // Results are kept in the folder of the report as they come; unkept is why some were not.
 func (r *Run) Judge(ctx context.Context, chosen []Spec) (all *report.Report, unkept, err error) {
-	if err := os.RemoveAll(filepath.Join(r.Out, timelineDir)); err != nil {
-		return nil, nil, fmt.Errorf("old timelines in %s: %w", r.Out, err)
-	}
-	log, err := startLog(r.Out, r.Warn, r.Catalogue)
+	log, head, err := r.begin(chosen)
 	if err != nil {
 		return nil, nil, err
 	}
-	head := report.NewHead(time.Now(), report.Suite{Program: r.Program, Specs: DigestOf(r.Catalogue)})
 	reports := make([]*report.Report, 0, len(r.Targets))
 	for i, name := range r.Targets {
 		job := Job{Options: r.options(name), Reverse: r.Order == Reverse, Out: r.Out, Timelines: timelineDir, AllTimelines: r.AllTimelines || r.Captures, Captures: r.Captures, Secrets: r.Secrets}
@@ -135,12 +132,21 @@ func (r *Run) Judge(ctx context.Context, chosen []Spec) (all *report.Report, unk
 			job.Timelines = filepath.Join(timelineDir, strconv.Itoa(i+1))
 		}
 		log.more = len(r.Targets) - 1 - i
-		one, err := r.judge(ctx, job, chosen, head, log)
+		before := r.part(i)
+		if before != nil && before.Whole() {
+			reports = append(reports, before.Report)
+			continue
+		}
+		one, err := r.judge(ctx, job, chosen, head, before, log)
 		if err != nil {
 			_ = log.close()
 			return nil, nil, r.interrupted(ctx, err)
 		}
 		reports = append(reports, one)
+	}
+	if r.Resume != nil {
+		joinSessions(reports, head)
+		r.tidy(reports)
 	}
 	return report.Join(reports), log.close(), nil
 }
@@ -153,6 +159,6 @@ func (r *Run) interrupted(ctx context.Context, err error) error {
 	if _, err := report.ReadFolder(r.Out); err != nil {
 		return fmt.Errorf("%w before anything was judged", ErrInterrupted)
 	}
-	return fmt.Errorf("%w; `meshrig report %s` shows what was judged until then, --write makes %s and %s of it",
+	return fmt.Errorf("%w; `meshrig run --resume %s` goes on, `meshrig report %[2]s` shows what was judged until then, --write makes %s and %s of it",
 		ErrInterrupted, shellquote.Join(r.Out), report.JSONFile, report.JUnitFile)
 }

@@ -58,7 +58,7 @@ func Replace(file string, fill func(io.Writer) error) (err error) {
 	if err := os.Rename(f.Name(), file); err != nil {
 		return err
 	}
-	return syncFolder(folder)
+	return SyncFolder(folder)
 }
 
 // Append adds data to the end of a file that is there and no link. The data outlives this process at once,
@@ -90,7 +90,7 @@ func Remove(file string) error {
 	case err != nil:
 		return err
 	}
-	return syncFolder(filepath.Dir(file))
+	return SyncFolder(filepath.Dir(file))
 }
 
 // Make makes a folder, and those above it, that outlive a loss of power, for those who may write to
@@ -117,7 +117,7 @@ func Make(folder string) error {
 			return err
 		}
 	}
-	return syncFolder(above)
+	return SyncFolder(above)
 }
 
 // Share lets those use a file that is there who may use its folder. One that is another user's
@@ -143,9 +143,9 @@ func share(f *os.File, folder string) error {
 	return f.Chmod(info.Mode().Perm()&0o666 | 0o600)
 }
 
-// syncFolder waits until the names in a folder are on the disk. File systems that cannot do that
+// SyncFolder waits until the names in a folder are on the disk. File systems that cannot do that
 // for folders say so, and keep names in an order of their own.
-func syncFolder(folder string) error {
+func SyncFolder(folder string) error {
 	f, err := os.Open(folder)
 	if err != nil {
 		return err

@@ -37,6 +37,8 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 	res.Frames, res.ConsoleBytes = rec.Bench.Frames(), rec.Bench.ConsoleBytes()
 	res.BenchSeconds = rec.Bench.Now().Sub(0).Seconds()
 	res.LagMS = rec.Bench.Lag().Seconds() * 1e3
+	cost := rec.Bench.Cost()
+	res.Cost = &cost
 	res.Unheard = rec.Bench.Unheard()
 	for _, j := range rec.Bench.Judgements() {
 		judged, err := run.Judged(j)

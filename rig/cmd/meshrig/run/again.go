@@ -16,17 +16,17 @@ import (
 // decide what a spec comes to.
 var choosing = []string{
 	"requirement", "family", "label", "failed", "undecided", "fail-fast", "bisect", "watch", "github", "json", "quiet", "out", "procs", "order",
-	"all-timelines", "capture", "secrets", "undecidable", "history", "help",
+	"all-timelines", "capture", "secrets", "undecidable", "history", "help", "resume",
 }
 
 // secrets are the flags whose values are told and kept nowhere.
 var secrets = []string{"key", "admin-password", "guest-password"}
 
-// given are the flags that repeat a spec.
-func given(cmd *cobra.Command) (flags []report.Flag) {
+// flagsOf are the flags that were given but for some.
+func flagsOf(cmd *cobra.Command, but []string) (flags []report.Flag) {
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		switch list, ok := f.Value.(pflag.SliceValue); {
-		case slices.Contains(choosing, f.Name):
+		case slices.Contains(but, f.Name):
 		case slices.Contains(secrets, f.Name):
 			flags = append(flags, report.Flag{Name: f.Name, Secret: true})
 		case ok:
@@ -50,15 +50,20 @@ func (o *options) recall(cmd *cobra.Command) error {
 	if len(o.Texts) == 0 {
 		return fmt.Errorf("--failed: nothing was red in the run of %s", o.Out)
 	}
+	return restore(cmd, "--failed", last.Flags)
+}
+
+// restore takes the flags of the last run that this one is not given.
+func restore(cmd *cobra.Command, why string, flags []report.Flag) error {
 	own := cli.Given(cmd)
-	for _, f := range last.Flags {
+	for _, f := range flags {
 		switch {
 		case slices.Contains(own, f.Name):
 		case f.Secret:
-			return fmt.Errorf("--failed: the last run was given --%s, which is kept nowhere; give it again", f.Name)
+			return fmt.Errorf("%s: the last run was given --%s, which is kept nowhere; give it again", why, f.Name)
 		default:
 			if err := cmd.Flags().Set(f.Name, f.Value); err != nil {
-				return fmt.Errorf("--failed: --%s of the last run: %w", f.Name, err)
+				return fmt.Errorf("%s: --%s of the last run: %w", why, f.Name, err)
 			}
 		}
 	}
@@ -79,6 +84,9 @@ func (o *options) recallUndecided() error {
 
 // prepare looks at the flags that go beyond one run.
 func (o *options) prepare(cmd *cobra.Command) error {
+	if o.resume != "" {
+		return o.recallAll(cmd)
+	}
 	if o.failed {
 		if err := o.recall(cmd); err != nil {
 			return err
@@ -92,6 +100,6 @@ func (o *options) prepare(cmd *cobra.Command) error {
 	if o.watch != "" && (len(o.Targets) != 1 || !isProgram(o.Targets[0])) {
 		return errors.New("--watch builds a program anew: want one target exec:WORDS")
 	}
-	o.Flags = given(cmd)
+	o.Flags, o.Given = flagsOf(cmd, choosing), flagsOf(cmd, telling)
 	return nil
 }

@@ -34,6 +34,7 @@ type options struct {
 	failed bool
 	// undecided is the folder of a run whose undecidable specs are chosen.
 	undecided string
+	resume    string // folder
 	bisect    bool
 	watch     string
 	mates     []string // as they were given
@@ -70,6 +71,7 @@ Several targets give one report with a column for each.`,
   meshrig run --target exec:./room-1.16 --target exec:./room-1.17 --family acl
   meshrig run --rig rig.yaml --target board:heltec-1
   meshrig run --failed
+  meshrig run --resume meshrig-report
   meshrig run --target exec:./room --watch 'make room'
   git bisect run meshrig run --requirement SF-012 --target exec:./build-and-start --bisect`,
 		Args: cobra.NoArgs,
@@ -95,6 +97,7 @@ Several targets give one report with a column for each.`,
 	f.StringVarP(&o.Options.Preset, "preset", "p", lora.Default().Name, "radio settings of the bench, see meshrig airtime --presets")
 	f.BoolVar(&o.failed, "failed", false, "judge again what was red in the last run of --out, with the flags of that run")
 	f.StringVar(&o.undecided, "undecided", "", "judge again what was undecidable in the run of this folder, as at a smaller scale")
+	f.StringVar(&o.resume, "resume", "", "go on with the run that was interrupted whose report is in this folder, with its flags: what was judged stands")
 	f.BoolVar(&o.FailFast, "fail-fast", false, "stop at the first spec that is red, known failures not counted")
 	f.BoolVar(&o.bisect, "bisect", false, "answer git bisect run: exit code 0 good, 1 bad, known failures included, 125 cannot be judged; a wrong command line ends the search")
 	f.StringVar(&o.watch, "watch", "", "build an exec: target with this shell command and judge it, again whenever a file changes: first what was red")
@@ -123,6 +126,7 @@ Several targets give one report with a column for each.`,
 	cmd.MarkFlagsMutuallyExclusive("bisect", "watch")
 	cmd.MarkFlagsMutuallyExclusive("bisect", "failed")
 	cmd.MarkFlagsMutuallyExclusive("undecided", "failed")
+	_ = cmd.MarkFlagDirname("resume") // there is such a flag
 	complete(cmd)
 	return cmd
 }
@@ -184,7 +188,19 @@ func (o *options) judge(ctx context.Context, s cli.Streams) error {
 		return err
 	}
 	defer release()
+	if o.Resume != nil {
+		if o.Resume, err = report.ReadInterrupted(o.Out); err != nil { // now that nobody writes there
+			return err
+		}
+		if done, err := o.goOn(s); done || err != nil {
+			return err
+		}
+		chosen = o.chosenBefore()
+	}
 	r, unkept, err := o.Judge(ctx, chosen)
+	if wrong, ok := errors.AsType[*run.DifferentError](err); ok {
+		return cli.WrongSelection(wrong)
+	}
 	if err != nil {
 		return err
 	}
