@@ -27,8 +27,8 @@ func settings() []string {
 	}
 }
 
-// Untold is what no console tells, and a backup has not.
-const Untold = "admin password, access list, regions, posts"
+// Untold is what no console tells. A backup has the admin password if whoever makes it says it.
+const Untold = "admin password, posts"
 
 // Setting is a setting with its value, as `set` takes it.
 type Setting struct {
@@ -43,6 +43,28 @@ type Backup struct {
 	Version  string    `json:"version"`
 	Settings []Setting `json:"settings"`
 	Refused  []string  `json:"refused,omitempty"` // settings that its release does not tell
+	// Password is the admin's, as whoever made the backup said it; "": not known.
+	Password string `json:"admin_password,omitempty"`
+	// Access is its access list, Regions its region tree, parents first, Scope where its floods are sent.
+	Access  []Member `json:"access,omitempty"`
+	Regions []Region `json:"regions,omitempty"`
+	Scope   string   `json:"default_scope,omitempty"`
+	// Lacks says what of these could not be had, and why.
+	Lacks []string `json:"lacks,omitempty"`
+}
+
+// Member is a client of an access list.
+type Member struct {
+	Key         string `json:"key"` // in hex digits
+	Permissions uint8  `json:"permissions"`
+}
+
+// Region is a region of a board's tree; the world is called *.
+type Region struct {
+	Name   string `json:"name"`
+	Parent string `json:"parent,omitempty"` // "": the world, or it is the world
+	Home   bool   `json:"home,omitempty"`
+	Flood  bool   `json:"flood,omitempty"`
 }
 
 // Identity reports whether the private key is in the backup.
@@ -60,36 +82,56 @@ func (b Device) Backup(ctx context.Context) (Backup, error) {
 		return fail(err)
 	}
 	saved := Backup{Board: b.Name, At: time.Now().UTC().Truncate(time.Second), Version: version}
-	path, err := (&seat{Device: b}).port(ctx)
-	if err != nil {
-		return fail(err)
-	}
-	port, err := serial.Open(serial.Config{Board: b.Name, Path: path})
-	if err != nil {
-		return fail(err)
-	}
-	talk := console.Open(ctx, b.Name, unstamped{port})
-	for _, name := range settings() {
-		limited, stop := context.WithTimeout(ctx, answer)
-		reply, asked := talk.Insist(limited, "get "+name)
-		stop()
-		if err = asked; err != nil {
-			break
+	err = b.talk(ctx, func(talk *console.Session) error {
+		for _, name := range settings() {
+			value, ok, err := get(ctx, talk, name)
+			switch {
+			case err != nil:
+				return err
+			case ok:
+				saved.Settings = append(saved.Settings, Setting{name, value})
+			default:
+				saved.Refused = append(saved.Refused, name)
+			}
 		}
-		if value, ok := strings.CutPrefix(reply, "> "); ok {
-			saved.Settings = append(saved.Settings, Setting{name, value})
-		} else {
-			saved.Refused = append(saved.Refused, name)
-		}
-	}
-	talk.Close()
-	if err = errors.Join(err, port.Close()); err != nil {
+		saved.lists(ctx, talk)
+		return ctx.Err()
+	})
+	if err != nil {
 		return fail(err)
 	}
 	if len(saved.Settings) == 0 {
 		return fail(errors.New("it tells none of its settings; is this the console of a MeshCore firmware?"))
 	}
 	return saved, nil
+}
+
+// get asks for a setting; false: its release does not tell it.
+func get(ctx context.Context, talk *console.Session, name string) (value string, ok bool, err error) {
+	ctx, stop := context.WithTimeout(ctx, answer)
+	defer stop()
+	reply, err := talk.Insist(ctx, "get "+name)
+	if err != nil {
+		return "", false, err
+	}
+	value, ok = strings.CutPrefix(reply, "> ")
+	return value, ok, nil
+}
+
+// talk opens the board's console for a while.
+func (b Device) talk(ctx context.Context, do func(*console.Session) error) error {
+	path, err := (&seat{Device: b}).port(ctx)
+	if err != nil {
+		return err
+	}
+	port, err := serial.Open(serial.Config{Board: b.Name, Path: path})
+	if err != nil {
+		return err
+	}
+	talk := console.Open(ctx, b.Name, unstamped{port})
+	err = do(talk)
+	talk.Close()
+	return errors.Join(err, port.Close())
 }
 
 // backup is the file of a board's backup. Its folder is the user's alone, for the private key.

@@ -14,6 +14,7 @@ import (
 )
 
 func TestBackup(t *testing.T) {
+	t.Parallel()
 	key := strings.Repeat("A1", 64)
 	c := &deploytest.Console{Settings: map[string]string{"prv.key": key, "name": "alice's room", "radio": "869.6179810,62.5,8,8", "tx": "22"}}
 	b := deploy.Device{Name: "room-1", Port: start(t, c, nil)}
@@ -46,8 +47,40 @@ func TestBackup(t *testing.T) {
 
 // TestBackupOfWhatTellsNothing holds that a board which tells nothing has no backup.
 func TestBackupOfWhatTellsNothing(t *testing.T) {
+	t.Parallel()
 	b := deploy.Device{Name: "room-1", Port: start(t, &deploytest.Console{}, nil)}
 	if _, err := b.Backup(t.Context()); err == nil || !strings.Contains(err.Error(), "room-1: back up: it tells none of its settings") {
 		t.Error(err)
+	}
+}
+
+// TestBackupLists holds what a backup has of access list and regions, and that a tree which the console
+// cuts is said to be cut.
+func TestBackupLists(t *testing.T) {
+	t.Parallel()
+	key := strings.Repeat("B2", 32)
+	c := &deploytest.Console{Settings: map[string]string{"name": "alice"}, Access: []string{"03 " + key}, Regions: "* F\n uk^ F\n  uk-north\n de F\n"}
+	b := deploy.Device{Name: "room-1", Port: start(t, c, nil)}
+	saved, err := b.Backup(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	regions := []deploy.Region{{Name: "*", Flood: true}, {Name: "uk", Home: true, Flood: true}, {Name: "uk-north", Parent: "uk"}, {Name: "de", Flood: true}}
+	if d := cmp.Diff(regions, saved.Regions); d != "" || len(saved.Lacks) > 0 {
+		t.Error(saved.Lacks, d)
+	}
+	if d := cmp.Diff([]deploy.Member{{Key: key, Permissions: 3}}, saved.Access); d != "" {
+		t.Error(d)
+	}
+	long := "* F\n"
+	for name := 'a'; len(long) < 152; name++ {
+		long += " " + strings.Repeat(string(name), 20) + " F\n"
+	}
+	long = long[:159]
+	b = deploy.Device{Name: "room-2", Port: start(t, &deploytest.Console{Settings: c.Settings, Regions: long}, nil)}
+	saved, err = b.Backup(t.Context())
+	last := saved.Regions[len(saved.Regions)-1].Name
+	if err != nil || len(last) != 20 || len(saved.Lacks) != 1 || saved.Lacks[0] != "regions behind "+last+": the console cuts what it tells of them" {
+		t.Errorf("%v, %+v, %v", err, saved.Regions, saved.Lacks)
 	}
 }

@@ -16,19 +16,22 @@ import (
 
 func newBackup(s cli.Streams) *cobra.Command {
 	var (
-		file   string
-		asJSON bool
+		file, password string
+		asJSON         bool
 	)
 	cmd := &cobra.Command{
 		Use:   "backup BOARD",
 		Short: "Save a board's settings and identity",
-		Long: `backup asks the board's console for its settings, and for its private key, where its
-release tells that, and saves them in the state folder of the rig, in a folder that is
-yours alone. Nothing on the board is changed.
+		Long: `backup asks the board's console for its settings, its access list and regions, and for its
+private key, where its release tells that, and saves them in the state folder of the rig, in a
+folder that is yours alone. Nothing on the board is changed. meshrig firmware restore puts
+them back.
 
-What no console tells is not in it: ` + deploy.Untold + `.`,
-		Example: `  meshrig firmware backup heltec-1`,
-		Args:    cobra.ExactArgs(1),
+What no console tells is not in it: ` + deploy.Untold + `. Say the admin password with
+--admin-password, if it shall be put back too.`,
+		Example: `  meshrig firmware backup heltec-1
+  meshrig firmware backup heltec-1 --admin-password secret`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			rig, entry, b, err := flashable(file, args[0])
 			if err != nil {
@@ -45,6 +48,7 @@ What no console tells is not in it: ` + deploy.Untold + `.`,
 			if err != nil {
 				return err
 			}
+			saved.Password = password
 			path, err := station.Records(rig).SaveBackup(saved)
 			if err != nil {
 				return err
@@ -56,7 +60,16 @@ What no console tells is not in it: ` + deploy.Untold + `.`,
 			if !saved.Identity() {
 				identity = "NOT its identity, which its release does not tell"
 			}
-			fmt.Fprintf(s.Out, "%s: %d settings, %s, in %s\n  runs      %s\n  untold    %s\n", saved.Board, len(saved.Settings), identity, path, cli.Printable(saved.Version), deploy.Untold)
+			fmt.Fprintf(s.Out, "%s: %d settings, %s, %d clients, %d regions, in %s\n  runs      %s\n",
+				saved.Board, len(saved.Settings), identity, len(saved.Access), len(saved.Regions), path, cli.Printable(saved.Version))
+			untold := deploy.Untold
+			if password != "" {
+				untold = "posts; the admin password is in it as you said it"
+			}
+			fmt.Fprintf(s.Out, "  untold    %s\n", untold)
+			for _, lack := range saved.Lacks {
+				fmt.Fprintf(s.Out, "  LACKS     %s\n", cli.Printable(lack))
+			}
 			if len(saved.Refused) > 0 {
 				fmt.Fprintf(s.Out, "  unknown   %s\n", strings.Join(saved.Refused, ", "))
 			}
@@ -64,6 +77,7 @@ What no console tells is not in it: ` + deploy.Untold + `.`,
 		},
 	}
 	cli.AddRig(cmd, &file)
+	cmd.Flags().StringVar(&password, "admin-password", "", "the admin password, which no console tells, to keep it with the rest")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the backup as JSON, private key and all")
 	return cmd
 }

@@ -26,7 +26,7 @@ func New(s cli.Streams) *cobra.Command {
 	f := cmd.PersistentFlags()
 	f.StringVar(&store.Manifest, "manifest", "", "read this manifest instead of the built-in one")
 	f.StringVar(&store.Dir, "cache", "", "keep images in this folder (default: meshrig/images in your cache folder)")
-	cmd.AddCommand(newList(s, store), newAdd(s, store), newRemove(s, store), newFetch(s, store), newBackup(s), newFlash(s, store))
+	cmd.AddCommand(newList(s, store), newAdd(s, store), newRemove(s, store), newFetch(s, store), newBackup(s), newRestore(s), newFlash(s, store))
 	return cmd
 }
 

@@ -46,8 +46,8 @@ then reports has to be the image's.
 
 Settings are kept, or treated as the rig file says. Those of an ESP32 are erased with
 its partitions; others erase them by their console before they are flashed. They are
-gone for good, identity and all: meshrig firmware backup saves what the console tells.
-Nothing is erased before it is known that the image fits the board's flash. If a flash
+gone for good, identity and all: meshrig firmware backup saves what the console tells,
+and meshrig firmware restore puts it back. Nothing is erased before it is known that the image fits the board's flash. If a flash
 fails behind that, the error says what stands on the board; flash it again. A board of
 which nothing was changed runs what it had.
 
@@ -95,7 +95,7 @@ follows late.`,
 	}
 	f := cmd.Flags()
 	cli.AddRig(cmd, &ask.rig)
-	f.BoolVar(&ask.erase, "erase-settings", false, "erase identity, settings and posts; needs a backup of them, or --yes")
+	f.BoolVar(&ask.erase, "erase-settings", false, "erase identity, settings and posts; as settings: erase in the rig file, it needs a backup, or --yes")
 	f.BoolVar(&ask.yes, "yes", false, "erase settings of which there is no backup")
 	f.BoolVar(&ask.dry, "dry-run", false, "print what would be erased, written and kept, and how to go back; do nothing")
 	f.BoolVar(&ask.keep, "keep-settings", false, "keep them, whatever the rig file says")
@@ -107,7 +107,7 @@ follows late.`,
 }
 
 // errBackup is why settings are not erased.
-var errBackup = errors.New("--erase-settings would destroy its identity and settings, of which there is no backup; make one with `meshrig firmware backup`, or say --yes")
+var errBackup = errors.New("would destroy its identity and settings, of which there is no backup; make one with `meshrig firmware backup`, or say --yes")
 
 // flashBoard flashes one board, which nobody else has meanwhile. Everything that can be judged
 // without the board is judged before it is waited for, and before a person is asked for a button.
@@ -142,8 +142,12 @@ func flashBoard(ctx context.Context, s cli.Streams, store *images.Store, ask fla
 		p, err := plan(b, image, does, records, settings == flash.Erase)
 		return none, &p, err
 	}
-	if _, _, ok, err := records.LastBackup(entry.Name); ask.erase && !ask.yes && (err != nil || !ok) {
-		return none, nil, cli.WrongSelection(fmt.Errorf("board %s: %w", entry.Name, errors.Join(errBackup, err)))
+	if _, _, ok, err := records.LastBackup(entry.Name); settings == flash.Erase && !ask.yes && (err != nil || !ok) {
+		asks := "--erase-settings"
+		if !ask.erase {
+			asks = "settings: erase in " + rig.File
+		}
+		return none, nil, cli.WrongSelection(fmt.Errorf("board %s: %s %w", entry.Name, asks, errors.Join(errBackup, err)))
 	}
 	held, err := station.LeaseBoard(ctx, rig, entry, "meshrig firmware flash", func(of string, position int) {
 		fmt.Fprintf(s.Err, "%s: %s\n", of, lease.InLine(position))

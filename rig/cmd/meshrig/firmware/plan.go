@@ -40,7 +40,7 @@ func plan(b deploy.Device, image flash.Image, does flash.Plan, records deploy.Re
 	case err != nil:
 		return p, err
 	case ok:
-		p.Restore = append(p.Restore, fmt.Sprintf("settings: `set NAME VALUE` for each in %s of %s, then reboot; without %s", file, saved.At.Format("2006-01-02"), deploy.Untold))
+		p.Restore = append(p.Restore, fmt.Sprintf("settings: `meshrig firmware restore %s`, from %s of %s; without %s", b.Name, file, saved.At.Format("2006-01-02"), deploy.Untold))
 	case erase:
 		p.Restore = append(p.Restore, "settings: there is no backup; make one with `meshrig firmware backup "+b.Name+"`")
 	}

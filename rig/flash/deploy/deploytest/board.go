@@ -4,7 +4,9 @@ package deploytest
 
 import (
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 
@@ -19,9 +21,48 @@ type Console struct {
 	Erase string
 	// Settings are what it replies to get; one that it does not know it calls so.
 	Settings map[string]string
+	// Refuses are settings that it does not take, Forgets those that it says to have taken and has not
+	// behind a restart.
+	Refuses, Forgets []string
+	// Access are the lines of its access list, without permissions of its own: "03 A1...". Regions is what it
+	// replies to region; "": it knows no regions.
+	Access  []string
+	Regions string
 
-	mu     sync.Mutex
-	erased int
+	mu       sync.Mutex
+	erased   int
+	kept     map[string]string // as before what it forgets
+	restarts int
+	typed    []string
+}
+
+// Typed are the commands that came, in order.
+func (c *Console) Typed() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.typed)
+}
+
+// set takes a setting.
+func (c *Console) set(name, value string) string {
+	if slices.Contains(c.Refuses, name) {
+		return "Error, not this"
+	}
+	if slices.Contains(c.Forgets, name) {
+		if c.kept == nil {
+			c.kept = map[string]string{}
+		}
+		c.kept[name] = c.Settings[name]
+	}
+	c.Settings[name] = value
+	return "OK"
+}
+
+// restart forgets what was not kept.
+func (c *Console) restart() {
+	c.restarts++
+	maps.Copy(c.Settings, c.kept)
+	c.kept = nil
 }
 
 // Erased is how often it erased its file system.
@@ -39,28 +80,43 @@ func (c *Console) reply(typed string) (string, bool) {
 	if !ok || strings.ContainsFunc(command, func(r rune) bool { return r != '\r' && (r < ' ' || r > '~') }) {
 		return "", false
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.typed = append(c.typed, command)
+	words := strings.SplitN(command, " ", 3)
 	var text string
-	switch command {
-	case "ver":
+	switch {
+	case command == "ver":
 		text = c.Version()
-	case "erase":
-		c.mu.Lock()
+	case command == "erase":
 		c.erased++
 		text = c.Erase
-		c.mu.Unlock()
 		if text == "" {
 			text = "File system erase: OK"
 		}
-	default:
-		name, asked := strings.CutPrefix(command, "get ")
-		switch {
-		case !asked:
-			text = "Unknown command"
-		case c.Settings[name] == "":
-			text = "??: " + name
-		default:
-			text = "> " + c.Settings[name]
+	case command == "reboot":
+		c.restart()
+		return typed, true // and says nothing more
+	case command == "get acl":
+		return typed + "ACL:\r\n" + strings.Join(append(c.Access, ""), "\n"), true
+	case words[0] == "get" && len(words) == 2:
+		if text = "> " + c.Settings[words[1]]; c.Settings[words[1]] == "" {
+			text = "??: " + words[1]
 		}
+	case words[0] == "set" && len(words) == 3:
+		text = c.set(words[1], words[2])
+	case words[0] == "password" && len(words) == 2:
+		text = "password now: " + words[1]
+	case words[0] == "setperm":
+		text = "OK" // and does nothing
+	case command == "region" && c.Regions != "":
+		text = c.Regions
+	case command == "region default" && c.Regions != "":
+		text = " default scope is <null>"
+	case words[0] == "region" && c.Regions != "":
+		text = "OK" // and does nothing
+	default:
+		text = "Unknown command"
 	}
 	return typed + "  -> " + text + "\r\n", true
 }
