@@ -109,6 +109,7 @@ boards:
   - {name: room-1, kind: rak4631, usb: {port: `+board.Path+`}, flash: {image: rak-mine}}
   - {name: fixed-1, kind: rak4631, usb: {topology: 1-1.1}, flash: {via: none}}
   - {name: bare-1, kind: rak4631, usb: {topology: 1-1.2}}
+  - {name: wiped-1, kind: rak4631, usb: {topology: 1-1.3}, flash: {image: rak-mine, settings: erase}}
 `)
 	flashing := func(code int, args ...string) string {
 		t.Helper()
@@ -121,6 +122,7 @@ boards:
 	d.wants(flashing(report.ExitNothingRan, "room-1", "rak-mime"), `did you mean "rak-mine"?`)
 	d.wants(flashing(report.ExitError, "room-1", "rak-somewhere"), "its page is https://example.org/rak")
 	d.wants(flashing(report.ExitNothingRan, "room-1", "--erase-settings", "--keep-settings"), "at once")
+	d.wants(flashing(report.ExitNothingRan, "wiped-1"), "board wiped-1: settings: erase in ", "rig.yaml would destroy its identity and settings, of which there is no backup")
 	if _, ok, err := records.Last("room-1"); ok || err != nil {
 		t.Fatalf("%v, %v", ok, err)
 	}
