@@ -3,6 +3,7 @@ package station
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"time"
 
@@ -25,7 +26,7 @@ func (s *Station) locate(ctx context.Context, name, kind string, u inventory.USB
 		return u.Port, nil
 	}
 	for {
-		d, err := s.tree.Await(ctx, sel, true)
+		d, err := s.await(ctx, sel)
 		if err != nil {
 			return "", err
 		}
@@ -44,6 +45,31 @@ func (s *Station) locate(ctx context.Context, name, kind string, u inventory.USB
 			return "", err
 		}
 	}
+}
+
+// vacant is how long a port that has power has to be empty until its device is said to be absent: any board
+// attaches to the bus within a second or two of its power, by a pull-up of its own or of its bridge.
+const vacant = 5 * time.Second
+
+// await waits for a device. One whose place is known is said to be absent before the context ends, if
+// its hub port has power and the kernel says all along that nothing is attached to it.
+func (s *Station) await(ctx context.Context, sel usb.Selector) (usb.Device, error) {
+	if sel.Topology == "" {
+		return s.tree.Await(ctx, sel, true)
+	}
+	waiting, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	go func() {
+		for since := time.Now(); pause(waiting, look) == nil; {
+			if !s.tree.Vacant(sel.Topology) {
+				since = time.Now()
+			} else if time.Since(since) >= vacant {
+				stop(fmt.Errorf("its hub port has power, and nothing is attached to it for %v", vacant))
+				return
+			}
+		}
+	}()
+	return s.tree.Await(waiting, sel, true)
 }
 
 // look is how often a device is looked at again that is there and of no use yet.

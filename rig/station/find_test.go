@@ -110,3 +110,21 @@ func TestStrangerIsNotTouched(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestEmptyPort holds that a board is said to be absent as soon as its hub port was empty for long enough, not
+// when all patience is over, and by which evidence.
+func TestEmptyPort(t *testing.T) {
+	t.Parallel()
+	tree, s := plugged(t)
+	file, err := tree.Switch("1-1.2")
+	if err == nil {
+		err = errors.Join(tree.Unplug("1-1.2"), os.WriteFile(filepath.Join(filepath.Dir(file), "state"), []byte("not attached\n"), 0o600))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Assemble(t.Context(), board.Setup{})
+	if !errors.Is(err, usb.ErrAbsent) || !strings.Contains(err.Error(), "its hub port has power, and nothing is attached to it for 5s") {
+		t.Error(err)
+	}
+}
