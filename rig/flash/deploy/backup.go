@@ -142,7 +142,7 @@ func (r Records) backup(board string) string {
 // SaveBackup keeps a backup in place of the one before, and returns its file.
 func (r Records) SaveBackup(b Backup) (file string, err error) {
 	file = r.backup(b.Board)
-	text, err := json.MarshalIndent(b, "", "  ")
+	text, err := json.MarshalIndent(b, "", "  ") //nolint:gosec // secrets are what a backup is for; its folder is the user's alone
 	if err == nil {
 		err = state.Make(filepath.Dir(filepath.Dir(file)))
 	}

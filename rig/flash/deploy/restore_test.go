@@ -22,8 +22,12 @@ func TestRestore(t *testing.T) {
 	}
 	saved := deploy.Backup{
 		Settings: []deploy.Setting{
-			{Name: "prv.key", Value: key}, {Name: "name", Value: "alice"}, {Name: "lat", Value: "51.5"}, {Name: "radio", Value: "869.6180,62.50,8,8"},
-			{Name: "tx", Value: "10"}, {Name: "af", Value: "1.0"},
+			{Name: "prv.key", Value: key},
+			{Name: "name", Value: "alice"},
+			{Name: "lat", Value: "51.5"},
+			{Name: "radio", Value: "869.6180,62.50,8,8"},
+			{Name: "tx", Value: "10"},
+			{Name: "af", Value: "1.0"},
 		},
 		Access:  []deploy.Member{{Key: member, Permissions: 3}, {Key: member, Permissions: 4}},
 		Regions: []deploy.Region{{Name: "*", Flood: true}, {Name: "uk", Flood: true}},
