@@ -14,6 +14,6 @@ import (
 
 // TestSpecs judges a firmware by every spec, see package bootstrap.
 func TestSpecs(t *testing.T) {
-	suiteConfig, reporterConfig := bootstrap.Configure(t, func(role, as string) (board.Target, error) { return emulated.Target{Role: role, As: as}, nil })
+	suiteConfig, reporterConfig := bootstrap.Configure(t, func(role, as string) (board.Target, error) { return emulated.Target{Role: role, As: as}, nil }, heardWith(t))
 	ginkgo.RunSpecs(t, suite.Name, suiteConfig, reporterConfig)
 }
