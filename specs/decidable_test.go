@@ -61,7 +61,7 @@ func heardWith(t *testing.T) func(*bench.Config) {
 }
 
 // tally is what came of the specs with a set of instruments.
-type tally struct{ judged, unmeasured, undecided, wrong []string }
+type tally struct{ judged, unmeasured, undecided, unheard, wrong []string }
 
 // judgeWith runs the specs in a process of its own.
 func judgeWith(t *testing.T, set, filter string) (specs map[string]types.SpecReport) {
@@ -99,6 +99,8 @@ func tallied(tap, got map[string]types.SpecReport) (n tally) {
 			n.judged = append(n.judged, text)
 		case strings.Contains(s.Failure.Message, "the error bars reach across a bound"):
 			n.undecided = append(n.undecided, text)
+		case strings.Contains(s.Failure.Message, " did not come between "):
+			n.unheard = append(n.unheard, text)
 		default:
 			n.wrong = append(n.wrong, text+": "+s.Failure.Message)
 		}
@@ -129,13 +131,16 @@ func TestDecidable(t *testing.T) {
 		}
 		n := tallied(tap, judgeWith(t, set.Name, filter))
 		undecided[set.Name] = len(n.undecided)
-		fmt.Printf("| %s | %v | %d | %d | %d |\n", set.Name, max(set.Own, set.Heard*time.Duration(1-min(1, set.Own))), len(n.judged), len(n.undecided), len(n.unmeasured))
+		fmt.Printf("| %s | %v | %v | %v | %d | %d | %d | %d |\n", set.Name, set.Probe, set.Heard, set.Own, len(n.judged), len(n.undecided), len(n.unmeasured), len(n.unheard))
 		for _, text := range n.wrong {
 			t.Errorf("%s: wrong: %s", set.Name, text)
 		}
 		if table {
 			for _, text := range n.undecided {
 				t.Logf("%s: undecided: %s", set.Name, text)
+			}
+			for _, text := range n.unheard {
+				t.Logf("%s: not heard: %s", set.Name, text)
 			}
 		}
 	}

@@ -69,6 +69,7 @@ func New(ctx context.Context, cfg Config) *Bench {
 	cfg = cfg.withDefaults()
 	b := &Bench{cfg: cfg, began: cfg.Params, loop: loop{clk: &clock.Virtual{}, inbox: newInbox()}}
 	b.transmitter.note = b.note
+	b.transmitter.witness.amend = b.timeline.Amend
 	if cfg.Attach != nil {
 		cfg.Attach(b)
 	}
@@ -131,7 +132,7 @@ func (b *Bench) Close() error {
 		return nil
 	}
 	err := b.world.close()
-	b.transmitter.tell(b.transmitter.witness.cut(len(b.transmitter.witness.waiting)))
+	b.transmitter.witness.settle(len(b.transmitter.witness.waiting))
 	return err
 }
 

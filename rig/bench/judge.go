@@ -2,6 +2,7 @@ package bench
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,6 +28,7 @@ func (b *Bench) Marks() []int {
 // clock.Unbounded leaves it open above. Outside fails the spec. Undecidable, because the
 // error bars reach across a bound, ends it as an error: the bench cannot judge that.
 func (b *Bench) Within(what string, from, to clock.Stamp, lo, hi time.Duration) {
+	from, to = b.settled(from), b.settled(to)
 	b.judge(breach{what: what, since: b.called(from), from: b.tellerOf(&from), at: &to, lo: lo, hi: hi}, to.Since(from))
 }
 
@@ -39,12 +41,26 @@ func (b *Bench) Judge(what string, span, err, lo, hi time.Duration) {
 // another observation: it is that one's stamp, moved by Add. Because says what it follows from, "6 s
 // after the post's end".
 func (b *Bench) NotBefore(what string, at, bound clock.Stamp, because ...string) {
+	at, bound = b.settled(at), b.settled(bound)
 	b.judge(breach{what: what, at: &at, bound: &bound.At, because: because, hi: clock.Unbounded}, asUncertain(at, at.Since(bound)))
 }
 
 // NotAfter is NotBefore the other way round.
 func (b *Bench) NotAfter(what string, at, bound clock.Stamp, because ...string) {
+	at, bound = b.settled(at), b.settled(bound)
 	b.judge(breach{what: what, at: &at, bound: &bound.At, because: because, latest: true, hi: clock.Unbounded}, asUncertain(at, bound.Since(at)))
+}
+
+// settled is a stamp of what the rig sent as an instrument with a clock of its own has it, which is waited for
+// as long as that may take to tell.
+func (b *Bench) settled(s clock.Stamp) clock.Stamp {
+	for {
+		now, ok := b.transmitter.witness.now(s)
+		if ok || b.transmitter.witness.due() == clock.Never {
+			return now
+		}
+		b.step(context.Background(), b.transmitter.witness.due())
+	}
 }
 
 // asUncertain is the span to an instant that was worked out from another observation. It is at least

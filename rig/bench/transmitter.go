@@ -80,7 +80,7 @@ func (t *transmitter) ready() int {
 
 func (t *transmitter) act(now, _ clock.Time) (clock.Time, error) {
 	if t.witness.due() <= now {
-		t.tell(t.witness.overdue(now))
+		t.witness.overdue(now)
 		return now, nil
 	}
 	i := t.ready()
@@ -90,8 +90,7 @@ func (t *transmitter) act(now, _ clock.Time) (clock.Time, error) {
 	return now, t.send(now, o.frame, o.force)
 }
 
-// left notes that the frame on the air has ended, which began at handed at the earliest. An instrument with a
-// clock of its own may have its word before.
+// left notes that the frame on the air has ended, which began at handed at the earliest.
 func (t *transmitter) left(now, handed clock.Time, start, end clock.Stamp, params lora.Params) {
 	if t.current == nil {
 		return
@@ -100,27 +99,20 @@ func (t *transmitter) left(now, handed clock.Time, start, end clock.Stamp, param
 	t.current = nil
 	start.At = max(start.At, t.start) // whatever a modem's stamp says, it was not sent before it was handed over
 	t.earlier = append(t.earlier[max(0, len(t.earlier)-remembered+1):], sentFrame{start.At, end.At, o.frame})
-	ev := capture.Event{Kind: capture.Sent, Board: o.who, Frame: o.frame, Start: start, At: end, Params: params}
-	t.tell(t.witness.took(now, waiting{ev: ev, handed: max(handed, t.start), done: o.done}))
-}
-
-// tell notes frames that have left.
-func (t *transmitter) tell(list []waiting) {
-	for _, o := range list {
-		ev := t.note(o.ev)
-		if o.done != nil {
-			*o.done = ev
-		}
+	ev := t.note(t.witness.leaves(capture.Event{Kind: capture.Sent, Board: o.who, Frame: o.frame, Start: start, At: end, Params: params}))
+	if o.done != nil {
+		*o.done = ev
 	}
+	t.witness.left(now, max(handed, t.start), ev)
 }
 
 // own tells whether a frame that an instrument heard is the rig's own, and takes its word for when it was sent.
 func (t *transmitter) own(f sniffer.Frame, tuned lora.Params) bool {
 	if !t.overlaps(f, tuned) {
-		t.tell(t.witness.passed(f))
+		t.witness.passed(f)
 		return false
 	}
-	t.tell(t.witness.heard(f))
+	t.witness.heard(f)
 	return true
 }
 

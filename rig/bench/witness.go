@@ -14,22 +14,39 @@ import (
 // witness sees to it that what the rig sent is stamped by an instrument with a clock of its own, if a bench
 // has one: it hears the rig's frames and those of boards on one clock, which the probe's line delays
 // neither of. From the rig's own frames it learns how that clock lies to the bench's.
+//
+// An instrument tells later than the probe, and nobody waits for it who sends. Until it has told, the
+// stamps of a frame that has left are the probe's and say by a reading of a made-up clock which they
+// are; who judges by them asks for what they have become.
 type witness struct {
 	fits map[string]*timebase.Fit // by clock
-	// patience is how long a frame that has left waits for the word of such an instrument; nil: it does not.
+	// patience is how long an instrument may take to tell of a frame that has left; nil: there is none.
 	patience func() time.Duration
-	seen     bool // there is one: it has been heard of
+	seen     bool                   // there is one: it has been heard of
+	amend    func(ev capture.Event) // puts an event in the place of what it was
+	sent     int                    // frames so far
 	waiting  []waiting
 	early    []sniffer.Frame // heard of frames that the probe has not told of yet
+	became   map[int]became
 }
 
-// waiting is a frame that has left.
-type waiting struct {
-	ev     capture.Event
-	handed clock.Time // to the probe
-	until  clock.Time // when it is noted with the probe's stamps
-	done   *capture.Event
+// became is what a pending stamp was at and what it is.
+type became struct {
+	was clock.Time
+	is  clock.Stamp
 }
+
+// waiting is a frame that has left and that an instrument may still tell of.
+type waiting struct {
+	ev         capture.Event
+	handed     clock.Time  // to the probe
+	until      clock.Time  // when it is not waited for any longer
+	start, end clock.Stamp // by the instrument, once it has told
+}
+
+// pending is the made-up clock of stamps that an instrument may have better ones for. Its runs are the starts and the
+// ends of frames.
+const pending = "pending"
 
 // waits is how long a frame that has left waits.
 func (w *witness) waits() time.Duration {
@@ -47,37 +64,79 @@ func (w *witness) due() clock.Time {
 	return w.waiting[0].until
 }
 
-// took takes a frame that has left, and returns those that need not wait any longer.
-func (w *witness) took(now clock.Time, o waiting) []waiting {
-	patience := w.waits()
-	if patience == 0 {
-		return []waiting{o}
+// leaves is a frame that leaves with the stamps that it has until an instrument tells.
+func (w *witness) leaves(ev capture.Event) capture.Event {
+	if w.waits() == 0 {
+		return ev
 	}
-	o.until = now.Add(patience)
-	w.waiting = append(w.waiting, o)
+	w.sent++
+	provisional := func(s clock.Stamp, run int) clock.Stamp {
+		s.Own = clock.Reading{Clock: pending, Run: run, At: s.At, Err: s.Err}
+		return s
+	}
+	ev.Start, ev.At = provisional(ev.Start, 2*w.sent), provisional(ev.At, 2*w.sent+1) //nolint:mnd // a start and an end
+	return ev
+}
+
+// left takes a frame that has left and is noted.
+func (w *witness) left(now, handed clock.Time, ev capture.Event) {
+	if ev.At.Own.Clock != pending {
+		return
+	}
+	w.waiting = append(w.waiting, waiting{ev: ev, handed: handed, until: now.Add(w.waits())})
 	i := slices.IndexFunc(w.early, func(f sniffer.Frame) bool { return w.of(f) == len(w.waiting)-1 })
 	if i < 0 {
-		return nil
+		return
 	}
 	f := w.early[i]
 	w.early = slices.Delete(w.early, i, i+1)
-	return w.heard(f)
+	w.heard(f)
 }
 
-// overdue are the frames that have waited long enough: nobody with a clock heard them.
-func (w *witness) overdue(now clock.Time) []waiting {
+// overdue lets go of the frames that have waited long enough: nobody with a clock heard them.
+func (w *witness) overdue(now clock.Time) {
 	n := 0
 	for n < len(w.waiting) && w.waiting[n].until <= now {
 		n++
 	}
-	return w.cut(n)
+	w.settle(n)
 }
 
-// cut takes the first frames off those that wait.
-func (w *witness) cut(n int) (list []waiting) {
-	list = slices.Clone(w.waiting[:n])
+// settle amends the first of the frames that wait to what is known of them now.
+func (w *witness) settle(n int) {
+	if w.became == nil {
+		w.became = map[int]became{}
+	}
+	for _, o := range w.waiting[:n] {
+		ev := o.ev
+		for _, s := range []struct {
+			is    *clock.Stamp
+			heard clock.Stamp
+		}{{&ev.Start, o.start}, {&ev.At, o.end}} {
+			was := s.is.Own
+			s.is.Own = clock.Reading{}
+			if s.heard.Own.Clock != "" {
+				*s.is = s.is.Or(s.heard)
+			}
+			w.became[was.Run] = became{was.At, *s.is}
+		}
+		ev.By = ev.Start.Own.Clock
+		w.amend(ev)
+	}
 	w.waiting = slices.Delete(w.waiting, 0, n)
-	return list
+}
+
+// now is what a stamp has become, and what follows from it by Add. It is false while an instrument may still tell.
+func (w *witness) now(s clock.Stamp) (clock.Stamp, bool) {
+	if s.Own.Clock != pending {
+		return s, true
+	}
+	became, ok := w.became[s.Own.Run]
+	if !ok {
+		s.Own = clock.Reading{}
+		return s, false
+	}
+	return became.is.Add(s.Own.At.Sub(became.was)), true
 }
 
 // of is which of the frames that wait an instrument heard, -1 if none or not surely one: then the probe's
@@ -98,41 +157,36 @@ func (w *witness) of(f sniffer.Frame) (found int) {
 	return found
 }
 
-// heard takes a frame of the rig's own that an instrument heard, and returns what is to be noted: that
-// frame, with the instrument's stamps, and before it those that the instrument did not hear.
-func (w *witness) heard(f sniffer.Frame) []waiting {
+// heard takes a frame of the rig's own that an instrument heard: those before it, it did not hear.
+func (w *witness) heard(f sniffer.Frame) {
 	if f.Start.Own.Clock == "" || f.Bad() {
-		return nil
+		return
 	}
 	w.seen = true
 	i := w.of(f)
 	if i < 0 {
 		const most = 8
 		w.early = append(w.early[max(0, len(w.early)-most+1):], f)
-		return nil
+		return
 	}
 	o := &w.waiting[i]
 	w.learn(f, o.handed, o.ev.At.At.Add(o.ev.At.Err))
-	start, end := w.stamp(f.Start), w.stamp(f.End)
-	if start.Own.Clock != "" {
-		o.ev.By = start.Own.Clock
-		o.ev.Start, o.ev.At = o.ev.Start.Or(start), o.ev.At.Or(end)
-	}
-	return w.cut(i + 1)
+	o.start, o.end = w.stamp(f.Start), w.stamp(f.End)
+	w.settle(i + 1)
 }
 
-// passed takes a frame of somebody else that an instrument with a clock heard, and returns those that have left
+// passed takes a frame of somebody else that an instrument with a clock heard, and lets go of those that had left
 // before it began: the instrument would have told of them by now.
-func (w *witness) passed(f sniffer.Frame) []waiting {
+func (w *witness) passed(f sniffer.Frame) {
 	if f.Start.Own.Clock == "" {
-		return nil
+		return
 	}
 	w.seen = true
 	n := 0
 	for n < len(w.waiting) && w.waiting[n].ev.At.At.Add(w.waiting[n].ev.At.Err) < f.Start.At.Add(-f.Start.Err) {
 		n++
 	}
-	return w.cut(n)
+	w.settle(n)
 }
 
 // learn learns from when a frame was sent.

@@ -23,10 +23,17 @@ const later = clock.Time(1_000_000) // the clock began
 func newAired() *aired {
 	a := &aired{}
 	a.transmitter = transmitter{
-		note: func(ev capture.Event) capture.Event { a.noted = append(a.noted, ev); return ev },
+		note: func(ev capture.Event) capture.Event {
+			ev.Seq = len(a.noted)
+			a.noted = append(a.noted, ev)
+			return ev
+		},
 		send: func(clock.Time, []byte, bool) error { return nil },
 	}
-	a.witness = witness{seen: true, patience: func() time.Duration { return 500 * time.Millisecond }}
+	a.witness = witness{
+		seen: true, patience: func() time.Duration { return 500 * time.Millisecond },
+		amend: func(ev capture.Event) { a.noted[ev.Seq] = ev },
+	}
 	return a
 }
 
@@ -79,7 +86,7 @@ func TestSentFramesAreStampedByWhoHeardThem(t *testing.T) {
 		"it says nothing": {func(t *testing.T, a *aired) {
 			t.Helper()
 			a.sends(t, "x", at, 0)
-			if due := a.due(); due != at+600_000 || len(a.noted) > 0 {
+			if due := a.due(); due != at+600_000 || len(a.noted) != 1 {
 				t.Errorf("due at %v, noted %v", due, a.noted)
 			}
 			_, _ = a.act(at+600_000, clock.Never)
@@ -119,6 +126,9 @@ func TestSentFramesAreStampedByWhoHeardThem(t *testing.T) {
 			var got []string
 			for _, ev := range a.noted {
 				got = append(got, string(ev.Frame)+" "+ev.By)
+				if end, ok := a.witness.now(ev.At); !ok || end != ev.At {
+					t.Errorf("the end at %+v will be another, at %+v", ev.At, end)
+				}
 				if (ev.By != "") != (ev.Start.Own.Clock == "sdr" && ev.At.Own.Clock == "sdr") {
 					t.Errorf("stamped by %q: %+v to %+v", ev.By, ev.Start, ev.At)
 				}
@@ -139,8 +149,15 @@ func TestLateProbeIsOverruled(t *testing.T) {
 	for n, late := range []time.Duration{40, 31, 3, 17, 8} {
 		at := clock.Time(5_000_000 + n*2_000_000)
 		a.sends(t, "x", at, late*time.Millisecond)
+		told := a.noted[len(a.noted)-1]
+		if now, ok := a.witness.now(told.Start); ok || now.Own.Clock != "" {
+			t.Errorf("before anybody could tell it is %+v", now)
+		}
 		a.own(word100("x", at), lora.Params{})
 		sent := a.noted[len(a.noted)-1]
+		if now, ok := a.witness.now(told.Start.Add(time.Second)); !ok || now != sent.Start.Add(time.Second) {
+			t.Errorf("a second after the start is %+v, want a second after %+v", now, sent.Start)
+		}
 		answer := a.witness.stamped(word100("answer", at+400_000))
 		span := answer.Start.Since(sent.At)
 		if span.Clock != "sdr" || (span.Value-300*time.Millisecond).Abs() > span.Err || span.Err > time.Millisecond {

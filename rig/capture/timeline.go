@@ -30,6 +30,9 @@ func (t *Timeline) Append(ev Event) Event {
 	return ev
 }
 
+// Amend puts an event of the same kind in the place of that with its position, of which more is known now.
+func (t *Timeline) Amend(ev Event) { t.events[ev.Seq] = ev }
+
 // Len is the number of events.
 func (t *Timeline) Len() int { return len(t.events) }
 
