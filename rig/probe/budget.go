@@ -175,6 +175,7 @@ func (b *Budget) keep(s spending) error {
 		b.loose, err = 0, state.Sync(b.File)
 	}
 	if err != nil {
+		b.owned = false // a full disk may have taken half a line, behind which no other may stand
 		return fmt.Errorf("probe: airtime used so far: %w", err)
 	}
 	return nil
