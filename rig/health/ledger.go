@@ -87,7 +87,7 @@ func (l *Ledger) Past(ctx context.Context, board string) (_ []Run, last string, 
 	rows, err := l.db.QueryContext(ctx, `
 		SELECT run, MIN(at), TOTAL(kind = 'trouble'), TOTAL(kind = 'recovery'),
 		       TOTAL(kind = 'golden'), TOTAL(kind = 'golden' AND NOT good)
-		FROM (SELECT id, at, run, kind, good FROM events WHERE board = ? ORDER BY id DESC LIMIT ?)
+		FROM (SELECT id, at, run, kind, good FROM events WHERE board = ? AND kind <> 'wear' ORDER BY id DESC LIMIT ?)
 		GROUP BY run ORDER BY MIN(id)`, board, history)
 	if err != nil {
 		return nil, "", l.fail("read", err)
@@ -117,7 +117,7 @@ func (l *Ledger) Past(ctx context.Context, board string) (_ []Run, last string, 
 	}
 	err = l.db.QueryRowContext(ctx, `
 		SELECT iif(stage = '', text, stage || ': ' || text)
-		FROM (SELECT * FROM events WHERE board = ? ORDER BY id DESC LIMIT ?)
+		FROM (SELECT * FROM events WHERE board = ? AND kind <> 'wear' ORDER BY id DESC LIMIT ?)
 		WHERE kind = 'trouble' OR kind = 'golden' AND NOT good ORDER BY id DESC LIMIT 1`, board, history).Scan(&last)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, "", l.fail("read", err)

@@ -182,4 +182,8 @@ type Health struct {
 	Quarantine int     `yaml:"quarantine-after"` // runs with trouble of the last ten, from which on a board sits out
 	Return     int     `yaml:"return-after"`     // clean checks in a row
 	Cap        Percent `yaml:"cap"`              // share of a kind that may be put aside at most
+	// PowerCycles and Erases are how often a run may leave a board without power and erase its file
+	// system, in all runs together; 0: as often as it likes.
+	PowerCycles int `yaml:"power-cycles"`
+	Erases      int `yaml:"erases"`
 }

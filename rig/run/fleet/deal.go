@@ -32,6 +32,10 @@ func (f *Fleet) Run(ctx context.Context, specs []run.Spec, results *run.Results)
 			results.Add(s.Skipped(why))
 			continue
 		}
+		if why := f.allCapped(s); why != "" {
+			results.Add(s.Skipped(why))
+			continue
+		}
 		queue = append(queue, s)
 	}
 	// The short ones come last, so that no board is left with a long one when the others are done.
@@ -40,15 +44,19 @@ func (f *Fleet) Run(ctx context.Context, specs []run.Spec, results *run.Results)
 		dealing sync.Mutex
 		all     sync.WaitGroup
 	)
+	if words := f.forecast(queue); words != "" {
+		fmt.Fprintln(f.Warn, words)
+	}
 	take := func(m *member) (run.Spec, bool) {
 		dealing.Lock()
 		defer dealing.Unlock()
-		i := slices.IndexFunc(queue, func(s run.Spec) bool { return f.lacks(m, s) == "" })
+		i := slices.IndexFunc(queue, func(s run.Spec) bool { return f.lacks(m, s) == "" && f.capped(m, s) == "" })
 		if i < 0 || ctx.Err() != nil {
 			return run.Spec{}, false
 		}
 		s := queue[i]
 		queue = slices.Delete(queue, i, i+1)
+		f.wear(ctx, m, f.wearOf(s)) // before it is, or a run that is killed had never counted it
 		results.Start(m.name(), s.Text)
 		return s, true
 	}
@@ -79,6 +87,7 @@ func (f *Fleet) Run(ctx context.Context, specs []run.Spec, results *run.Results)
 				dealing.Lock()
 				results.Add(res.Spec)
 				m.specs++
+				f.settleWear(ctx, m, s, res.Spec)
 				m.lag = max(m.lag, res.LagMS)
 				dealing.Unlock()
 				f.journal.Note(ctx, health.Event{Board: m.name(), Kind: health.OK, Text: s.Requirement})
@@ -94,6 +103,10 @@ func (f *Fleet) Run(ctx context.Context, specs []run.Spec, results *run.Results)
 		return procs, run.ErrInterrupted
 	}
 	for _, s := range queue {
+		if why := f.allCapped(s); why != "" {
+			results.Add(s.Skipped(why))
+			continue
+		}
 		results.Add(s.Erred("no board is left that could judge it:\n" + f.whyOut()))
 	}
 	return procs, nil

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/costs"
 	"github.com/meshrig/meshrig/rig/health"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lease"
@@ -47,6 +48,7 @@ type Fleet struct {
 	job     run.Job
 	journal *health.Journal
 	ledger  *health.Ledger
+	costs   costs.Table // of the specs
 
 	leases  lease.Set
 	pairing sync.Mutex // held by whoever takes the turns of several boards
@@ -62,11 +64,12 @@ type member struct {
 
 	turn  *sync.Mutex // held while its bench is used; shared by benches that would disturb each other
 	who   station.Introduction
-	image string  // hash of what the rig flashed, empty if it did not
-	specs int     // that it judged
-	lag   float64 // milliseconds, the most of them
-	out   string  // why it is not used
-	crash error   // that it stopped or restarted in the proof of its ear, until that is told
+	image string      // hash of what the rig flashed, empty if it did not
+	specs int         // that it judged
+	lag   float64     // milliseconds, the most of them
+	out   string      // why it is not used
+	worn  health.Worn // in all runs, what its spec is expected to take included
+	crash error       // that it stopped or restarted in the proof of its ear, until that is told
 }
 
 func (m *member) name() string { return m.Board.Name }
@@ -96,6 +99,7 @@ func Open(ctx context.Context, c Config, job run.Job) (_ *Fleet, err error) {
 	}
 	takeTurns(f.members)
 	f.openLedger(ctx)
+	f.learnWear(ctx)
 	t, err := target.Parse(job.Options.Target)
 	if err != nil {
 		return nil, err
