@@ -89,3 +89,25 @@ func TestLatenessOfNobody(t *testing.T) {
 		t.Error("kept in a folder that is not there")
 	}
 }
+
+// TestLatenessIsForgotten holds that what stands where a second has its place two hours later is not of it.
+func TestLatenessIsForgotten(t *testing.T) {
+	t.Parallel()
+	dir, noon := t.TempDir(), time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	l, err := mark.Keep(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	if err := l.Late(noon, time.Second); err != nil {
+		t.Fatal(err)
+	}
+	r, err := mark.Since(dir, noon.Add(2*time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Close() }()
+	if most, err := r.Most(noon.Add(2 * time.Hour)); most != 0 || err != nil {
+		t.Errorf("late by %v, %v", most, err)
+	}
+}
