@@ -17,6 +17,7 @@ const (
 	Trouble  Kind = "trouble"  // the way to a board failed: its port, its console, its power
 	Recovery Kind = "recovery" // a step of the recovery ladder; Good: it helped
 	Golden   Kind = "golden"   // the check before a run; Good: the board passed
+	Flash    Kind = "flash"    // an image is put on it, noted before the first byte: it wears, whatever comes of it; Stage: what for
 )
 
 // Event is one thing that happened to a board in a run.

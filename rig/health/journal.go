@@ -1,6 +1,7 @@
 package health
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,8 @@ type Journal struct {
 	Run    string  // the run's id
 	// Warn hears of the first event that cannot be kept; nil: nobody does.
 	Warn func(error)
+	// Limit is how long a golden check may take; 0: GoldenLimit.
+	Limit time.Duration
 
 	mu    sync.Mutex
 	lost  int
@@ -81,11 +84,12 @@ func (j *Journal) Trouble(ctx context.Context, err error) bool {
 const GoldenLimit = time.Minute
 
 // Golden runs a small check of a board that is known to pass on a healthy bench, keeps the
-// result and returns the check's error. A check that hangs is given up after [GoldenLimit]. A
+// result and returns the check's error. A check that hangs is given up after the journal's limit. A
 // check that was cut short by the end of the context, by a firmware that stopped or by a set-up
 // that a person has to change says nothing of the bench and is not kept.
 func (j *Journal) Golden(ctx context.Context, name string, check func(ctx context.Context) error) error {
-	limited, stop := context.WithTimeout(ctx, GoldenLimit)
+	limit := cmp.Or(j.Limit, GoldenLimit)
+	limited, stop := context.WithTimeout(ctx, limit)
 	defer stop()
 	done := make(chan error, 1)
 	go func() { done <- check(limited) }()
@@ -93,7 +97,7 @@ func (j *Journal) Golden(ctx context.Context, name string, check func(ctx contex
 	select {
 	case err = <-done:
 	case <-limited.Done():
-		err = &board.Error{Board: name, Stage: "golden check", Err: fmt.Errorf("no end of it within %v", GoldenLimit)}
+		err = &board.Error{Board: name, Stage: "golden check", Err: fmt.Errorf("no end of it within %v", limit)}
 	}
 	switch {
 	case context.Cause(ctx) != nil:

@@ -81,13 +81,14 @@ func (l *Ledger) Add(ctx context.Context, events ...Event) error {
 // of runs.
 const history = 5000
 
-// Past reads what the ledger knows of a board: its runs, the oldest first, and the last trouble.
+// Past reads what the ledger knows of a board: its runs, the oldest first, and the last trouble. That
+// it was flashed makes no run: who flashes by hand judges nothing.
 // What is older than the last 5000 events of the board is left out.
 func (l *Ledger) Past(ctx context.Context, board string) (_ []Run, last string, err error) {
 	rows, err := l.db.QueryContext(ctx, `
 		SELECT run, MIN(at), TOTAL(kind = 'trouble'), TOTAL(kind = 'recovery'),
 		       TOTAL(kind = 'golden'), TOTAL(kind = 'golden' AND NOT good)
-		FROM (SELECT id, at, run, kind, good FROM events WHERE board = ? AND kind <> 'wear' ORDER BY id DESC LIMIT ?)
+		FROM (SELECT id, at, run, kind, good FROM events WHERE board = ? AND kind NOT IN ('wear', 'flash') ORDER BY id DESC LIMIT ?)
 		GROUP BY run ORDER BY MIN(id)`, board, history)
 	if err != nil {
 		return nil, "", l.fail("read", err)

@@ -3,6 +3,7 @@ package health
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"github.com/meshrig/meshrig/rig/internal/tables"
 )
@@ -40,6 +41,9 @@ func Open(ctx context.Context, file string) (*Ledger, error) {
 		return nil, l.fail("open", err)
 	}
 	l.db = db
+	if _, err := db.ExecContext(ctx, goodTable); err != nil {
+		return nil, l.fail("open", errors.Join(err, db.Close()))
+	}
 	if left != "" {
 		l.left = "health: " + left
 	}

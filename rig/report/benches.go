@@ -28,6 +28,9 @@ type Bench struct {
 	LeftOut   string   `json:"left_out,omitempty"` // why the run did not use it, or no longer
 	Airtime   float64  `json:"airtime_seconds,omitempty"`
 	Allowance float64  `json:"airtime_allowance_seconds,omitempty"`
+	// Golden is whether the bench was proven before what it judged was on its board; nil: an earlier
+	// meshrig does not say.
+	Golden *Golden `json:"golden,omitempty"`
 }
 
 // Recovery is one attempt to bring a bench back that the rig had lost touch with.
@@ -82,6 +85,9 @@ func (r *Report) writeBenches(out *printer) error {
 		if b.LeftOut != "" {
 			out.printf("%s was left out: %s\n", b.Board, hang(b.LeftOut))
 		}
+	}
+	for _, line := range r.Proofs() {
+		out.printf("%s\n", hang(line))
 	}
 	for _, a := range r.Recoveries {
 		result := "worked"

@@ -138,6 +138,11 @@ func (r *Report) junitSuite(name string) junitSuite {
 	s := junitSuite{Name: name, Time: inSeconds(0), Properties: []junitProperty{
 		{"target", clean(r.Target)}, {"version", clean(r.Version)}, {"seed", strconv.FormatUint(r.Seed, 10)}, {"preset", r.Preset},
 	}}
+	for _, b := range r.Benches {
+		if b.Golden != nil {
+			s.Properties = append(s.Properties, junitProperty{"bench " + clean(b.Board), clean(b.Golden.String())})
+		}
+	}
 	if r.Role != "" {
 		s.Properties = append(s.Properties, junitProperty{"role", clean(r.Role)})
 	}

@@ -58,6 +58,9 @@ func (r *Report) markdownHead() string {
 		if t.Image != "" {
 			fmt.Fprintf(&out, "  - image %s\n", plainText(t.Image))
 		}
+		for _, line := range t.Proofs() {
+			fmt.Fprintf(&out, "  - %s\n", plainText(line))
+		}
 	}
 	if r.Head != nil {
 		fmt.Fprintf(&out, "- run %s by %s\n", plainText(r.Run), plainText(r.Suite.Program))

@@ -25,7 +25,11 @@ func headed() *report.Report {
 		Text: "does", Requirement: "ACK-001", Verdict: report.Pass, Frames: 1,
 		Judged: []report.Judged{{What: "a span", Unit: "ms", Value: 2, Err: 1, Least: &bound, Because: []string{"so"}, By: "tap"}},
 	})
-	r := &report.Report{Head: head, Target: "board:*", Image: hash, Benches: []report.Bench{{Board: "room-1", Probe: "modem-1"}}, Upgrades: []report.Upgrade{{From: "v1.16.0", To: "v1.17.1", Settings: []report.Setting{{Name: "name", Outcome: report.SettingKept}}}}, Verdicts: []report.Requirement{q}}
+	benches := []report.Bench{
+		{Board: "room-1", Probe: "modem-1", Golden: &report.Golden{Image: hash, Version: "v1.17.1", Spec: "does", At: time.Now(), Flashed: true}},
+		{Board: "room-2", Probe: "modem-2", Golden: &report.Golden{Why: report.NotFlashed}},
+	}
+	r := &report.Report{Head: head, Target: "board:*", Image: hash, Benches: benches, Upgrades: []report.Upgrade{{From: "v1.16.0", To: "v1.17.1", Settings: []report.Setting{{Name: "name", Outcome: report.SettingKept}}}}, Verdicts: []report.Requirement{q}}
 	r.Conclude()
 	return r
 }
@@ -63,7 +67,7 @@ func TestSchemaIsWhole(t *testing.T) {
 	}
 	types := []reflect.Type{
 		reflect.TypeFor[report.Report](), reflect.TypeFor[report.Requirement](), reflect.TypeFor[report.Spec](), reflect.TypeFor[report.Judged](),
-		reflect.TypeFor[report.Bench](), reflect.TypeFor[report.Latency](), reflect.TypeFor[report.Recovery](), reflect.TypeFor[report.Flag](),
+		reflect.TypeFor[report.Bench](), reflect.TypeFor[report.Golden](), reflect.TypeFor[report.Latency](), reflect.TypeFor[report.Recovery](), reflect.TypeFor[report.Flag](),
 		reflect.TypeFor[report.Host](), reflect.TypeFor[report.Suite](), reflect.TypeFor[report.Session](), reflect.TypeFor[costs.Cost](),
 		reflect.TypeFor[report.Upgrade](), reflect.TypeFor[report.Setting](),
 	}

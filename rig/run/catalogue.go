@@ -26,11 +26,13 @@ type Spec struct {
 
 	// Soak says that it takes more bench time than all ordinary ones should together, Slow that
 	// its process may take long by the wall clock too, ConsoleOnly that its bench is ready at once,
-	// and OnAir that its verdict rests on what a radio hears.
+	// OnAir that its verdict rests on what a radio hears, and Golden that benches are proven by it with
+	// firmware that is known to be good.
 	Soak        bool `json:"-"`
 	Slow        bool `json:"-"`
 	ConsoleOnly bool `json:"-"`
 	OnAir       bool `json:"-"`
+	Golden      bool `json:"-"`
 }
 
 // Erred is the result of a spec that could not be judged.

@@ -43,6 +43,9 @@ func (f Folder) Backups() string {
 // Ledger is the file of what the rig's boards did in earlier runs, a SQLite file.
 func (f Folder) Ledger() string { return filepath.Join(string(f), "health.sqlite") }
 
+// Golden is the folder of the images that are known to be good, kept with the ledger that names them.
+func (f Folder) Golden() string { return filepath.Join(string(f), "golden") }
+
 // History is the folder of the reports of the rig's runs.
 func (f Folder) History() string { return filepath.Join(string(f), "history") }
 

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
+	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/flash"
 	"github.com/meshrig/meshrig/rig/flash/deploy"
 	"github.com/meshrig/meshrig/rig/inventory"
@@ -104,6 +106,84 @@ func (s *Station) Flashed(version string) (hash string, err error) {
 			s.Board.Name, last.File, was, version, s.Board.Name)
 	}
 	return last.SHA256.String(), nil
+}
+
+// FlashLimit is how long a board may take to be flashed: longer than the slowest way, serial DFU at
+// 115200 baud.
+const FlashLimit = 10 * time.Minute
+
+// CanFlash judges whether Flash can put an image on the board with nobody at hand, without the board.
+func (s *Station) CanFlash(image flash.Image) error {
+	b, opts, err := s.flashing()
+	if err != nil {
+		return err
+	}
+	if b.ByHand(image) {
+		return fmt.Errorf("board %s: %s goes onto it only if a person presses its reset button twice; `meshrig firmware flash %s` waits for that", s.Board.Name, image.File, s.Board.Name)
+	}
+	_, err = b.Plan(image, opts)
+	return err
+}
+
+// Flash gives the board power and puts an image on it as `meshrig firmware flash` does, settings treated
+// as the rig file says, and keeps the record. A board that is not plugged in is an error of the set-up. Of an error behind which the image stands on the board, the hash in what
+// it returns is known: the board does not answer, or reports another version than the image's.
+func (s *Station) Flash(ctx context.Context, image flash.Image) (deploy.Flashed, error) {
+	b, opts, err := s.flashing()
+	if err != nil {
+		return deploy.Flashed{}, err
+	}
+	ctx, stop := context.WithTimeout(ctx, FlashLimit)
+	defer stop()
+	if err := s.SwitchOn(ctx); err != nil {
+		return deploy.Flashed{}, &board.Error{Board: s.Board.Name, Stage: "power", Err: err}
+	}
+	for begun := time.Now(); ; {
+		err := Records(s.Rig).There(b)
+		if err == nil {
+			break
+		}
+		if time.Since(begun) > arrival || pause(ctx, look) != nil {
+			return deploy.Flashed{}, &board.Error{Board: s.Board.Name, Stage: "find", SetUp: true, Err: err}
+		}
+	}
+	if err := s.another(); err != nil {
+		return deploy.Flashed{}, err
+	}
+	return Records(s.Rig).Write(ctx, b, image, opts, nil)
+}
+
+// another is a *WrongError if what sits in the board's place is of another kind.
+func (s *Station) another() error {
+	sel, ok := selector(s.Board.USB)
+	if !ok {
+		return nil
+	}
+	d, err := s.tree.Find(sel)
+	if err != nil {
+		return nil //nolint:nilerr // it is in its boot loader, under another serial number
+	}
+	other, is := errors.AsType[*inventory.KindError](s.Board.USB.Admits(s.Board.Kind, d))
+	if is && !other.Loader {
+		return &WrongError{Board: s.Board.Name, What: "is not flashed: at " + d.Topology + " " + other.Error()}
+	}
+	return nil
+}
+
+func (s *Station) flashing() (deploy.Device, flash.Options, error) {
+	settings, err := flash.ParseSettings(string(s.Board.Flash.Settings))
+	if err != nil {
+		return deploy.Device{}, flash.Options{}, err
+	}
+	b, err := Flashable(s.Rig, s.Board)
+	return b, flash.Options{Settings: settings}, err
+}
+
+// Holds tells whether an image is what the rig put on the board last, and the board, which reports
+// version, runs it still.
+func (s *Station) Holds(image flash.Image, version string) bool {
+	hash, err := s.Flashed(version)
+	return err == nil && hash == image.SHA256.String()
 }
 
 // Reflasher puts the image that the rig file names for the board on it, settings kept: a step of

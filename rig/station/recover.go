@@ -81,13 +81,10 @@ func (s *Station) steps(ctx context.Context) []ladder.Step {
 		}})
 	}
 	if s.Reflash != nil {
-		steps = append(steps, ladder.Step{Name: ladder.Reflash, Do: s.Reflash, Limit: reflashLimit})
+		steps = append(steps, ladder.Step{Name: ladder.Reflash, Do: s.Reflash, Limit: FlashLimit})
 	}
 	return steps
 }
-
-// reflashLimit is longer than the slowest way of flashing takes, serial DFU at 115200 baud.
-const reflashLimit = 10 * time.Minute
 
 func (s *Station) reset(ctx context.Context) error {
 	port, err := s.open(ctx, s.Board.Name, s.Board.Kind, s.Board.USB, s.Board.Console)

@@ -19,6 +19,7 @@ var applies = map[string]struct {
 	"turn-limit":  {[]Kind{Exec, Unix, TCP}, "only a board that is a program has turns by the wall clock"},
 	"rig":         {[]Kind{Board}, "it names the boards of board:NAME"},
 	"all-boards":  {[]Kind{Board}, "it is about the boards of board:NAME"},
+	"flash":       {[]Kind{Board}, "only real boards are flashed"},
 	"undecidable": {[]Kind{Board}, "only a real bench has error bars"},
 }
 

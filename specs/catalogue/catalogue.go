@@ -48,7 +48,7 @@ func Read() (*Catalogue, error) {
 			Text: s.FullText(), Requirement: id, Labels: labels,
 			File: suite.SourceFile(s.FileName()), Line: s.LineNumber(),
 			Roles: suite.RolesOf(labels),
-			Soak:  suite.IsSoak(labels), Slow: suite.IsSlow(labels), ConsoleOnly: suite.IsConsoleOnly(labels),
+			Soak:  suite.IsSoak(labels), Slow: suite.IsSlow(labels), ConsoleOnly: suite.IsConsoleOnly(labels), Golden: suite.IsGolden(labels),
 			OnAir: req.OnAir() && !suite.IsConsoleOnly(labels),
 		}
 		if cost := suite.CostOf(labels); cost > suite.Free {

@@ -46,8 +46,15 @@ func (c *Catalogue) Check(proofs []Proof) error {
 // checkRole finds requirements that no spec judges on boards of a role, or no fault of theirs proves.
 func (c *Catalogue) checkRole(of role.Role, proofs []Proof) (problems []error) {
 	judged, proven := map[string]bool{requirements.CrashID: true}, map[string]bool{}
+	var golden []string
 	for _, s := range c.Specs() {
 		judged[s.Requirement] = true
+		if s.Golden {
+			golden = append(golden, s.Text)
+		}
+	}
+	if len(golden) > 1 {
+		problems = append(problems, fmt.Errorf("benches of a %s would be proven by %d specs, want one: %q", of.Called, len(golden), golden))
 	}
 	for _, p := range proofs {
 		if p.In != nil && !p.In(of.Name) {

@@ -59,7 +59,7 @@ func dropped(ctx context.Context, b *bench.Bench, p *wire.Packet) {
 }
 
 var _ = Describe("flood at a repeater", func() {
-	It("without a region is passed on unless that is denied", For("RPS-001"), Hardware(), func(ctx SpecContext) {
+	It("without a region is passed on unless that is denied", For("RPS-001"), Hardware(), Golden(), func(ctx SpecContext) {
 		b := Bench(ctx)
 		passed(ctx, b, group(1))
 		stimuli.Command(ctx, b, "region denyf *")

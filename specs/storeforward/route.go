@@ -19,7 +19,7 @@ var _ = Describe("way of pushes", func() {
 		Expect(push.Route.IsFlood()).To(BeTrue(), "route %v", push.Route)
 	})
 
-	It("goes direct to a neighbour", For("SF-032"), Hardware(), func(ctx SpecContext) {
+	It("goes direct to a neighbour", For("SF-032"), Hardware(), Golden(), func(ctx SpecContext) {
 		b := room(ctx)
 		alice, bob := join(ctx, b, "alice"), join(ctx, b, "bob")
 		alice.Post(ctx, "next door")

@@ -12,6 +12,17 @@ import (
 // takes little time, and its bounds are ones that a serial line decides with room to spare.
 func Hardware() ginkgo.Labels { return ginkgo.Labels{"bench: hardware"} }
 
+// golden is the label of Golden.
+const golden = "bench: golden"
+
+// Golden marks the spec by which a bench is proven with firmware that is known to be good, before a
+// candidate is put on its board: a short one from end to end, which every release passes. A role has
+// one at most.
+func Golden() ginkgo.Labels { return ginkgo.Labels{golden} }
+
+// IsGolden tells whether a spec with these labels is the one that a bench is proven by.
+func IsGolden(labels []string) bool { return slices.Contains(labels, golden) }
+
 // consoleOnly is the label of ConsoleOnly.
 const consoleOnly = "bench: console"
 

@@ -75,7 +75,11 @@ func serveDeed() error {
 		pair.Room = moment.Watch(pair.Room)
 		pair.Modem = wrap(pair.Modem, func(m board.Machine) board.Machine { return &deaf{Machine: m, from: moment} })
 	default:
-		if benches := radioDeed(deed); benches != nil {
+		benches := radioDeed(deed)
+		if benches == nil {
+			benches = flashDeed(deed, dir)
+		}
+		if benches != nil {
 			return loopbackcmd.Serve(ctx, loopback.Rig{Dir: dir, Benches: benches}, command, s)
 		}
 		return fmt.Errorf("no deed %q", deed)

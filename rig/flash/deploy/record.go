@@ -77,6 +77,19 @@ func (r Records) Write(ctx context.Context, b Device, image flash.Image, opts fl
 	return done, r.Save(done)
 }
 
+// There is why a board is on the bus neither with its firmware nor in its boot loader; nil: it is.
+func (r Records) There(b Device) error {
+	if b.Port != "" {
+		_, err := os.Stat(b.Port)
+		return err
+	}
+	b, err := r.place(b)
+	if err == nil {
+		_, err = (&seat{Device: b}).device()
+	}
+	return err
+}
+
 // place keeps where the board is, or tells it where it was: a flash that fails may leave it in a
 // boot loader that shows another serial number.
 func (r Records) place(b Device) (Device, error) {

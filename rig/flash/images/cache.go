@@ -1,6 +1,7 @@
 package images
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -102,6 +103,17 @@ func (c Cache) put(ctx context.Context, e Entry, r io.Reader, total int64, progr
 		_ = os.Remove(filepath.Dir(to)) // if it is empty
 	}
 	return err
+}
+
+// Keep takes the bytes of an image that has a hash into the cache. The error is an *EntryError.
+func (c Cache) Keep(ctx context.Context, e Entry, data []byte) error {
+	if !e.Pinned() {
+		return &EntryError{e.ID, ErrNotPinned}
+	}
+	if err := c.put(ctx, e, bytes.NewReader(data), int64(len(data)), nil); err != nil {
+		return &EntryError{e.ID, err}
+	}
+	return nil
 }
 
 // counted tells how much of r was read, and ends with its context.

@@ -139,6 +139,7 @@ func (v *view) head(r *report.Report, targets []*report.Report) {
 		add("excused", t.Excused)
 		add("seed, preset", fmt.Sprintf("%d, %s", t.Seed, t.Preset))
 		add("rig", t.Rig)
+		add("benches", strings.Join(t.Proofs(), "; "))
 	}
 	if r.Head != nil {
 		add("run", r.Run)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,21 +19,20 @@ import (
 func (f *Fleet) admit(ctx context.Context, all bool) error {
 	by := map[string]*member{}
 	var members []health.Member
-	for _, m := range f.members {
+	for _, m := range f.usable() {
 		by[m.name()] = m
 		members = append(members, health.Member{Name: m.name(), Kind: m.Board.Kind})
 	}
-	slow := time.AfterFunc(run.QuietStart, func() {
-		fmt.Fprintf(f.Warn, "asking %d boards who they are; one that does not answer takes a minute\n", len(members))
-	})
-	defer slow.Stop()
+	check := f.proveBench // which tells of each step
+	if !f.flashes() {
+		check = f.ask
+		slow := time.AfterFunc(run.QuietStart, func() {
+			fmt.Fprintf(f.Warn, "asking %d boards who they are; one that does not answer takes a minute\n", len(members))
+		})
+		defer slow.Stop()
+	}
 	admissions, err := f.journal.Admit(ctx, station.Policy(f.rig()), members, func(ctx context.Context, name string) error {
-		m := by[name]
-		m.turn.Lock()
-		defer m.turn.Unlock()
-		who, err := m.Introduce(ctx)
-		m.who = who // each board in a goroutine of its own
-		return station.Absent(err)
+		return check(ctx, by[name]) // each board in a goroutine of its own
 	})
 	if err != nil {
 		fmt.Fprintln(f.Warn, err)
@@ -40,7 +40,6 @@ func (f *Fleet) admit(ctx context.Context, all bool) error {
 	var usable []*member
 	for _, a := range admissions {
 		m := by[a.Board]
-		m.Latency = m.who.Latency
 		if err := f.admitOne(ctx, m, a, all); err != nil {
 			return err
 		}
@@ -50,10 +49,28 @@ func (f *Fleet) admit(ctx context.Context, all bool) error {
 		}
 		usable = append(usable, m)
 	}
-	if len(usable) == 0 {
-		return errors.New("no board can be used:\n" + f.whyOut())
+	if f.flashes() {
+		f.putCandidates(ctx, usable)
+		if usable = f.usable(); ctx.Err() != nil {
+			return run.ErrInterrupted
+		}
 	}
-	return f.oneVersion(usable)
+	if len(usable) > 0 {
+		return f.oneVersion(usable)
+	}
+	if slices.ContainsFunc(f.members, func(m *member) bool { return m.dead }) {
+		return nil // which the report tells of the candidate
+	}
+	return errors.New("no board can be used:\n" + f.whyOut())
+}
+
+// ask lets a board introduce itself.
+func (f *Fleet) ask(ctx context.Context, m *member) error {
+	m.turn.Lock()
+	defer m.turn.Unlock()
+	who, err := m.Introduce(ctx)
+	m.who, m.Latency = who, who.Latency
+	return station.Absent(err)
 }
 
 // admitOne decides on one board that was asked who it is. An error ends the run.
@@ -67,6 +84,8 @@ func (f *Fleet) admitOne(ctx context.Context, m *member, a health.Admission, all
 		return a.Golden
 	case errors.As(a.Golden, &wrong), board.SetUp(a.Golden):
 		m.out = a.Golden.Error()
+	case f.flashes(): // what could be mended was
+		m.out = a.Golden.Error()
 	default:
 		// What a step of the ladder can mend is no reason to do without a board.
 		if !f.recover(ctx, m, a.Golden) {
@@ -77,7 +96,7 @@ func (f *Fleet) admitOne(ctx context.Context, m *member, a health.Admission, all
 			m.who, m.Latency = who, who.Latency
 		}
 	}
-	if m.out == "" && f.Flashed != nil {
+	if m.out == "" && f.Flashed != nil && !f.flashes() {
 		if m.image, err = f.Flashed(m.Station, m.who.Version); err != nil {
 			return err
 		}

@@ -38,6 +38,12 @@ func (f *Fleet) Run(ctx context.Context, specs []run.Spec, results *run.Results)
 		}
 		queue = append(queue, s)
 	}
+	if len(queue) > 0 {
+		if r, ok := f.unstarted(queue[0]); ok {
+			results.Add(r)
+			queue = queue[1:]
+		}
+	}
 	// The short ones come last, so that no board is left with a long one when the others are done.
 	slices.SortStableFunc(queue, func(a, b run.Spec) int { return cmp.Compare(quick(a), quick(b)) })
 	var (
@@ -122,12 +128,16 @@ func quick(s run.Spec) int {
 
 // judge lets a child run one spec on one board.
 func (f *Fleet) judge(ctx context.Context, m *member, s run.Spec) run.Result {
+	return f.judgeAs(ctx, f.job, m, s)
+}
+
+// judgeAs lets a child do a job's one spec on one board.
+func (f *Fleet) judgeAs(ctx context.Context, job run.Job, m *member, s run.Spec) run.Result {
 	m.turn.Lock()
 	defer m.turn.Unlock()
 	if err := f.awaitAirtime(ctx, m); err != nil {
 		return run.Result{Spec: s.Erred(err.Error())}
 	}
-	job := f.job
 	job.Options.Board, job.Options.Latency = m.name(), m.Latency
 	res := run.Result{}
 	c, err := run.Start(ctx, job, []string{s.Text})

@@ -12,6 +12,9 @@ func (f *Fleet) Version() string { return f.job.Options.Version }
 // Image is the hash of what the rig flashed, if that is the same on all boards.
 func (f *Fleet) Image() string {
 	usable := f.usable()
+	if len(usable) == 0 {
+		return ""
+	}
 	for _, m := range usable {
 		if m.image != usable[0].image {
 			return ""
@@ -35,6 +38,9 @@ func (f *Fleet) Describe(r *report.Report) {
 		}
 		for _, sn := range m.Sniffers {
 			b.Sniffers = append(b.Sniffers, sn.Name)
+		}
+		if b.Golden = m.proof; b.Golden == nil {
+			b.Golden = &report.Golden{Why: report.NotFlashed}
 		}
 		if used, limit, err := m.Airtime(); err == nil {
 			b.Airtime, b.Allowance = used.Seconds(), limit.Seconds()

@@ -16,18 +16,9 @@ import (
 // that. A board that no step of a recovery brings the proof for is left out. One that stops or
 // restarts in the proof is the firmware's doing: it is told of the spec that the proof is for.
 func (f *Fleet) proveEar(ctx context.Context, m *member) bool {
-	if err := f.awaitAirtime(ctx, m); err != nil {
-		f.leaveOut(m, err.Error())
-		return false
-	}
-	prove := func() error {
-		m.turn.Lock()
-		defer m.turn.Unlock()
-		return m.ProveEar(ctx)
-	}
-	err := prove()
+	err := f.earOf(ctx, m)
 	if board.Stopped(err) {
-		m.crash, err = err, prove()
+		m.crash, err = err, f.earOf(ctx, m)
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -37,6 +28,16 @@ func (f *Fleet) proveEar(ctx context.Context, m *member) bool {
 		return false
 	}
 	return true
+}
+
+// earOf proves once that a board and its probe hear each other.
+func (f *Fleet) earOf(ctx context.Context, m *member) error {
+	if err := f.awaitAirtime(ctx, m); err != nil {
+		return err
+	}
+	m.turn.Lock()
+	defer m.turn.Unlock()
+	return m.ProveEar(ctx)
 }
 
 // Single is the one board of a fleet of one and what was measured of its bench, its ear proven; an

@@ -15,6 +15,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/costs"
+	"github.com/meshrig/meshrig/rig/flash"
 	"github.com/meshrig/meshrig/rig/health"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lease"
@@ -39,6 +40,9 @@ type Config struct {
 	Flashed func(s *station.Station, version string) (image string, err error)
 	// Reflash returns what puts firmware on a board that is known to be good; nil: nothing does.
 	Reflash func(s *station.Station) func(ctx context.Context) error
+	// Candidates are the images that the run puts on its boards, one for each kind of board, once the
+	// golden spec has proven their benches; none: what is on the boards is judged.
+	Candidates []flash.Image
 }
 
 // Fleet are the boards of a run, which this process has leased. It is a run.Executor.
@@ -62,14 +66,17 @@ type Fleet struct {
 type member struct {
 	*station.Station
 
-	turn  *sync.Mutex // held while its bench is used; shared by benches that would disturb each other
-	who   station.Introduction
-	image string      // hash of what the rig flashed, empty if it did not
-	specs int         // that it judged
-	lag   float64     // milliseconds, the most of them
-	out   string      // why it is not used
-	worn  health.Worn // in all runs, what its spec is expected to take included
-	crash error       // that it stopped or restarted in the proof of its ear, until that is told
+	turn   *sync.Mutex // held while its bench is used; shared by benches that would disturb each other
+	who    station.Introduction
+	image  string         // hash of what the rig flashed, empty if it did not
+	proof  *report.Golden // of its bench; nil: the run flashes nothing
+	images images         // that the run flashes
+	dead   bool           // the candidate is on its board and does not start
+	specs  int            // that it judged
+	lag    float64        // milliseconds, the most of them
+	out    string         // why it is not used
+	worn   health.Worn    // in all runs, what its spec is expected to take included
+	crash  error          // that it stopped or restarted in the proof of its ear, until that is told
 }
 
 func (m *member) name() string { return m.Board.Name }
@@ -89,8 +96,8 @@ func Open(ctx context.Context, c Config, job run.Job) (_ *Fleet, err error) {
 	}()
 	for _, one := range list {
 		m := &member{Station: one}
-		if c.Reflash != nil {
-			m.Reflash = c.Reflash(one)
+		if c.Reflash != nil && !f.flashes() {
+			m.Reflash = f.reflash(m, c.Reflash(one))
 		}
 		f.members = append(f.members, m)
 	}
@@ -104,11 +111,21 @@ func Open(ctx context.Context, c Config, job run.Job) (_ *Fleet, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := f.admit(ctx, strings.Contains(t.Rest, target.All)); err != nil {
+	all := strings.Contains(t.Rest, target.All)
+	if f.flashes() {
+		if err := f.chooseImages(ctx, all); err != nil {
+			return nil, err
+		}
+		f.journal.Limit = goldenLimit
+	}
+	if err := f.admit(ctx, all); err != nil {
 		return nil, err
 	}
 	return f, nil
 }
+
+// flashes tells whether the run puts candidates on its boards.
+func (f *Fleet) flashes() bool { return len(f.Candidates) > 0 }
 
 // lease waits for the boards and what belongs to their benches, and looks after the state of
 // their devices.

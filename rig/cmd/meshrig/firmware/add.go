@@ -150,7 +150,7 @@ pins can be fetched again.`,
 					err = cli.WrongSelection(fmt.Errorf("%s: it is not in the cache", id))
 				}
 				if err != nil {
-					return unknown(err)
+					return Unknown(err)
 				}
 				fmt.Fprintf(s.Out, "%s: removed\n", id)
 			}

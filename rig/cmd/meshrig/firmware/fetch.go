@@ -36,7 +36,7 @@ not fetched again.`,
 			for _, id := range ids {
 				e, err := m.Find(id)
 				if err != nil {
-					return unknown(err)
+					return Unknown(err)
 				}
 				list = append(list, e)
 			}

@@ -30,8 +30,8 @@ func New(s cli.Streams) *cobra.Command {
 	return cmd
 }
 
-// unknown makes of an error about an image that no manifest knows one of a wrong selection.
-func unknown(err error) error {
+// Unknown makes of an error about an image that no manifest knows one of a wrong selection.
+func Unknown(err error) error {
 	if _, ok := errors.AsType[*images.Unknown](err); ok {
 		return cli.WrongSelection(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/meshrig/meshrig/rig/flash/deploy"
 	"github.com/meshrig/meshrig/rig/flash/images"
 	"github.com/meshrig/meshrig/rig/flash/uf2"
+	"github.com/meshrig/meshrig/rig/health"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lease"
 	"github.com/meshrig/meshrig/rig/report"
@@ -160,10 +161,28 @@ func flashBoard(ctx context.Context, s cli.Streams, store *images.Store, ask fla
 	if b.ByHand(image) {
 		fmt.Fprintf(s.Err, "%s: press its reset button twice, so that it shows its drive (waiting for %v)\n", entry.Name, uf2.Appear)
 	}
+	if err := noteFlash(ctx, rig, entry.Name, image); err != nil {
+		fmt.Fprintf(s.Err, "%v; the rig's ledger does not count this flash\n", err)
+	}
 	bar := cli.NewBar(s.Err, "flash "+entry.Name)
 	done, err := records.Write(ctx, b, image, opts, bar.Set)
 	bar.End(err == nil)
 	return done, nil, err
+}
+
+// noteFlash counts a flash in the rig's ledger before it begins, since it wears the board whatever comes
+// of it.
+func noteFlash(ctx context.Context, rig *inventory.Rig, board string, image flash.Image) error {
+	ledger, err := station.OpenLedger(ctx, rig)
+	if err != nil {
+		return err
+	}
+	at := time.Now()
+	e := health.Event{
+		At: at, Run: at.UTC().Format("20060102T150405.000Z"), Board: board, Kind: health.Flash, Stage: "by hand",
+		Text: image.SHA256.String() + " " + image.String(),
+	}
+	return errors.Join(ledger.Add(ctx, e), ledger.Close())
 }
 
 // chooseImage reads the image that was asked for, or that the rig file names.
@@ -172,5 +191,5 @@ func chooseImage(store *images.Store, b inventory.Board, id string) (flash.Image
 		return flash.Image{}, cli.WrongSelection(fmt.Errorf("board %s: no image; name one, or give the board one with flash: {image: ID} in the rig file", b.Name))
 	}
 	image, err := store.Image(id)
-	return image, unknown(err)
+	return image, Unknown(err)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/rig/gaps"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/rig/golden"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/rig/health"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/rig/qualify"
 )
@@ -18,6 +19,6 @@ func New(s cli.Streams) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newCheck(s), newScan(s), newWho(s), newRelease(s), newOff(s), newUdev(s), qualify.New(s), health.New(s), gaps.New(s))
+	cmd.AddCommand(newCheck(s), newScan(s), newWho(s), newRelease(s), newOff(s), newUdev(s), qualify.New(s), health.New(s), gaps.New(s), golden.New(s))
 	return cmd
 }

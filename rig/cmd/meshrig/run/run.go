@@ -27,6 +27,8 @@ type options struct {
 	run.Run
 
 	fleet fleet.Config // what is done to boards beside judging them
+	flash []string     // ids of images to put on them
+	cache string       // folder of images
 	json  bool
 	quiet bool
 	draft bool
@@ -70,6 +72,7 @@ Several targets give one report with a column for each.`,
   meshrig run --role repeater --target exec:./repeater-native
   meshrig run --target exec:./room-1.16 --target exec:./room-1.17 --family acl
   meshrig run --rig rig.yaml --target board:heltec-1
+  meshrig run --rig rig.yaml --target 'board:*' --flash rak4631-room-v1.18.0 --candidate
   meshrig run --failed
   meshrig run --resume meshrig-report
   meshrig run --target exec:./room --watch 'make room'
@@ -109,6 +112,8 @@ Several targets give one report with a column for each.`,
 	f.BoolVar(&o.json, "json", false, "print the report as JSON instead of the summary")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "fold known failures and skips below the verdict into a line each")
 	f.BoolVar(&o.AllBoards, "all-boards", false, "a board that was asked for and left out makes the run one without a verdict, exit code 2")
+	f.StringSliceVar(&o.flash, "flash", nil, "put this image on the boards of its kind, once a golden spec has proven their benches with the firmware that `meshrig rig golden` names (repeatable)")
+	f.StringVar(&o.cache, "cache", "", "of --flash: the folder of images (default: meshrig/images in your cache folder)")
 	f.BoolVar(&o.Candidate, "candidate", false, "judge a firmware that is to become a release: the version that it prints excuses no failure")
 	f.BoolVar(&o.AllTimelines, "all-timelines", false, "keep the timeline of every spec, not only of what failed")
 	f.BoolVar(&o.Captures, "capture", false, "keep the timeline of every spec, and beside it what was on the air as a pcapng file")
@@ -156,6 +161,9 @@ func (o *options) judge(ctx context.Context, s cli.Streams) error {
 	}
 	if err := o.readMates(); err != nil {
 		return cli.WrongSelection(err)
+	}
+	if err := o.readImages(); err != nil {
+		return err
 	}
 	c := whole.Of(o.Options.Role)
 	told := run.NewTold(s.Err)
