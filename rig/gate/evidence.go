@@ -181,6 +181,7 @@ type want struct {
 	images  map[string]string // names by digest; nil: any image
 	suite   string
 	aged    bool // the policy bounds how old it is
+	golden  bool // known-good firmware has proven its benches
 }
 
 // admit marks the runs that are not of what is judged.
@@ -223,7 +224,21 @@ func (w want) refuse(r run) string {
 			return fmt.Sprintf("%s old, %s at most", Span(old.Truncate(time.Minute)), most)
 		}
 	}
+	if boards, why := r.unproven(); w.golden && len(boards) > 0 {
+		return fmt.Sprintf("made on %s, %s; let the rig flash it: `meshrig run --flash IMAGE`", boards[0], why)
+	}
 	return w.image(r)
+}
+
+// unproven are the boards that judged and whose benches known-good firmware did not prove before, and what
+// is told of the first.
+func (r run) unproven() (boards []string, why string) {
+	for _, b := range r.Benches {
+		if b.Specs > 0 && !b.Golden.Proven() {
+			boards, why = append(boards, b.Board), cmp.Or(why, b.Golden.String())
+		}
+	}
+	return boards, why
 }
 
 func (w want) most(r run) Span {

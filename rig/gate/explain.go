@@ -38,7 +38,7 @@ func Needs(p *Policy, baseline []Folder) ([]Need, error) {
 	if b := p.Evidence.Boards; b != nil {
 		for _, name := range b.Names {
 			for _, tier := range b.Tiers {
-				needs = append(needs, onBoard(name, tier, t))
+				needs = append(needs, onBoard(name, tier, t, b.Golden))
 			}
 		}
 	}
@@ -78,7 +78,7 @@ func onHost(h *Host, p *Policy, old evidence) Need {
 
 // onBoard is a tier. By the times that the board itself took, or those of the host, which a board
 // takes at least.
-func onBoard(name string, tier Tier, t tally) Need {
+func onBoard(name string, tier Tier, t tally, golden bool) Need {
 	place := name
 	if !slices.ContainsFunc(t.all(), func(c *cell) bool { return c.place == name }) {
 		place = host
@@ -93,6 +93,10 @@ func onBoard(name string, tier Tier, t tally) Need {
 		}
 	}
 	n.What = fmt.Sprintf("%s of requirements of up to %s", words.Count(specs, "spec"), tier.SpecsUpTo)
+	if golden {
+		n.What += ", its bench proven by known-good firmware first"
+		args = append(args, "--flash", "IMAGE")
+	}
 	n.Command = shellquote.Join(args...)
 	return n
 }

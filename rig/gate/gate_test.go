@@ -400,6 +400,14 @@ func TestRefusals(t *testing.T) {
 		"a seed too few": {
 			func(g *given) { g.candidate[1].Seed = 1 }, open, "host: 6 of 6 requirements were judged with fewer than 2 seeds", "*",
 		},
+		"a bench that was not proven before": {
+			func(g *given) {
+				for _, r := range g.candidate[2:] {
+					r.Benches[0].Specs = 1
+				}
+				g.policy = strings.Replace(policyText, "flashed_by_rig: true", "golden: true", 1)
+			}, open, "evidence: run d0 is refused: made on rak, nothing is told of a golden spec; let the rig flash it: `meshrig run --flash IMAGE`", "*",
+		},
 		"a board was lost": {
 			func(g *given) { g.candidate[2].Benches[0].LeftOut = "hub port 3" }, open, "boards: rak was lost in run 3, d0 (hub port 3)", "",
 		},

@@ -103,6 +103,7 @@ func (j *judge) admit() {
 	common := want{policy: j.p, at: j.at, suite: j.Suite}
 	old, now := common, common
 	old.version, now.version, now.images, now.aged = j.p.Baseline.Version, j.p.For.Version, j.Images, true
+	now.golden = j.p.Evidence.Boards != nil && j.p.Evidence.Boards.Golden
 	apart(j.old.runs, j.now.runs)
 	old.admit(j.old.runs)
 	now.admit(j.now.runs)

@@ -58,6 +58,7 @@ type Boards struct {
 	Names        []string `yaml:"names"`
 	AtMostOld    Span     `yaml:"at_most_old"`
 	FlashedByRig bool     `yaml:"flashed_by_rig"`
+	Golden       bool     `yaml:"golden"` // known-good firmware proved the benches before
 	Tiers        []Tier   `yaml:"tiers"`
 }
 

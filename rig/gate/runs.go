@@ -121,6 +121,26 @@ func (j *judge) onBoards(say say) {
 			j.tier(say, name, tier)
 		}
 	}
+	j.golden(say)
+}
+
+// golden names the boards whose benches were not proven by known-good firmware before they judged. A
+// policy that asks for it takes no such run.
+func (j *judge) golden(say say) {
+	runs := 0
+	var boards []string
+	for _, r := range j.now.runs {
+		list, _ := r.unproven()
+		if r.why != "" || len(list) == 0 {
+			continue
+		}
+		runs++
+		boards = append(boards, list...)
+	}
+	if slices.Sort(boards); runs > 0 {
+		say(OK, "in %s nothing but the candidate speaks for the benches of %s: no golden spec was judged there first; the policy's `golden: true` asks for it",
+			words.Count(runs, "run"), some(slices.Compact(boards)))
+	}
 }
 
 func (j *judge) tier(say say, board string, tier Tier) {

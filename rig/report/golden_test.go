@@ -17,7 +17,10 @@ func TestProofs(t *testing.T) {
 	proven := &report.Golden{Image: "ab12", Version: "v1.17.1", Spec: "a post goes", At: time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)}
 	not := func() *report.Golden { return &report.Golden{Why: report.NotFlashed} }
 	r := &report.Report{Target: "board:*", Benches: []report.Bench{
-		{Board: "a", Golden: proven}, {Board: "b", Golden: not()}, {Board: "c", Golden: not()}, {Board: "of an earlier meshrig"},
+		{Board: "a", Golden: proven},
+		{Board: "b", Golden: not()},
+		{Board: "c", Golden: not()},
+		{Board: "of an earlier meshrig"},
 		{Board: "d", LeftOut: "it failed", Golden: &report.Golden{Why: "it failed"}},
 		{Board: "e", LeftOut: "lost later", Golden: proven},
 	}, Verdicts: []report.Requirement{{ID: "ACK-001", Family: "ack", Verdict: report.Pass}}}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/meshrig/meshrig/rig/flash"
 	"github.com/meshrig/meshrig/rig/flash/images"
@@ -58,8 +59,8 @@ func Conformant(rig *inventory.Rig, kind, role, hash string) (run, image string,
 	if err != nil {
 		return "", "", false, err
 	}
-	for i := len(reports) - 1; i >= 0; i-- {
-		for _, r := range reports[i].OnBoards() {
+	for _, one := range slices.Backward(reports) {
+		for _, r := range one.OnBoards() {
 			if r.Exit != report.ExitConformant || r.Role != report.RoleOf(role) || r.Head == nil {
 				continue
 			}

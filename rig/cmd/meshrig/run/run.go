@@ -112,7 +112,7 @@ Several targets give one report with a column for each.`,
 	f.BoolVar(&o.json, "json", false, "print the report as JSON instead of the summary")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "fold known failures and skips below the verdict into a line each")
 	f.BoolVar(&o.AllBoards, "all-boards", false, "a board that was asked for and left out makes the run one without a verdict, exit code 2")
-	f.StringSliceVar(&o.flash, "flash", nil, "put this image on the boards of its kind, once a golden spec has proven their benches with the firmware that `meshrig rig golden` names (repeatable)")
+	f.StringSliceVar(&o.flash, "flash", nil, "put this image on the boards of its kind, once a golden spec has proven their benches with the firmware that meshrig rig golden names (repeatable)")
 	f.StringVar(&o.cache, "cache", "", "of --flash: the folder of images (default: meshrig/images in your cache folder)")
 	f.BoolVar(&o.Candidate, "candidate", false, "judge a firmware that is to become a release: the version that it prints excuses no failure")
 	f.BoolVar(&o.AllTimelines, "all-timelines", false, "keep the timeline of every spec, not only of what failed")
