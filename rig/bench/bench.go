@@ -50,6 +50,7 @@ type Bench struct {
 	kept        bool          // the board keeps what earlier benches did to it
 	began       lora.Params   // the radio settings of its beginning
 	slack       time.Duration // added to deadlines
+	forgetful   Forgetful     // of a board that is kept
 
 	setUpFrames, setUpBytes int
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/console"
+	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/role"
 )
 
@@ -22,6 +23,10 @@ func (b *Bench) boot(ctx context.Context) {
 	}
 	if b.kept && b.room.role.App {
 		b.restoreApp(ctx)
+		return
+	}
+	if b.kept && b.cfg.Factory {
+		b.wipeKept(ctx)
 		return
 	}
 	if b.kept {
@@ -102,9 +107,7 @@ func (s *BoardUnderTest) set(ctx context.Context, c *console.Console) (restart b
 	b := s.bench
 	commands := s.role.SetUp(role.Credentials{Name: s.name, AdminPassword: s.admin, GuestPassword: s.guest})
 	if radio, err := c.Radio(ctx); err != nil || !radio.Is(b.cfg.Params) {
-		p := b.cfg.Params
-		commands = append(commands, fmt.Sprintf("set radio %s,%s,%d,%d", plain(p.Frequency.MHz()),
-			plain(float64(p.Bandwidth)/1e3), p.SpreadingFactor, p.CodingRate))
+		commands = append(commands, "set radio "+radioWords(b.cfg.Params))
 		restart = true
 	}
 	if s.newKey != nil {
@@ -121,6 +124,11 @@ func (s *BoardUnderTest) set(ctx context.Context, c *console.Console) (restart b
 		}
 	}
 	return restart
+}
+
+// radioWords are radio settings as commands take them.
+func radioWords(p lora.Params) string {
+	return fmt.Sprintf("%s,%s,%d,%d", plain(p.Frequency.MHz()), plain(float64(p.Bandwidth)/1e3), p.SpreadingFactor, p.CodingRate)
 }
 
 // plain prints a number as a person would type it.

@@ -38,6 +38,7 @@ type BoardUnderTest struct {
 	expected int        // how many of them were asked for
 	booted   clock.Time // when one came that was
 	mute     bool       // its console is not asked for proof of life
+	wiped    bool       // on real air: it comes from a wipe, see lendRadio
 
 	frames frames.Split  // what it says to its app
 	uptime time.Duration // when it was last asked, of a board that speaks to an app
@@ -116,6 +117,7 @@ func (s *BoardUnderTest) Restart(ctx context.Context, command string) {
 	line := &line{s, true}
 	line.Type(command + "\r")
 	s.awaitBanner(ctx)
+	s.afterBoot(ctx, s.bench.forgetful.Restart && command == s.role.Reboot()) // another one sets the clock itself
 }
 
 // PowerOff takes the board's power away.
@@ -129,6 +131,7 @@ func (s *BoardUnderTest) PowerOn(ctx context.Context) {
 	s.bench.use("PowerOn")
 	s.power(true)
 	s.awaitBanner(ctx)
+	s.afterBoot(ctx, s.bench.forgetful.PowerCut)
 }
 
 // PowerCycle takes the power away for a time and returns when the banner has come.
@@ -136,15 +139,6 @@ func (s *BoardUnderTest) PowerCycle(ctx context.Context, off time.Duration) {
 	s.PowerOff()
 	s.bench.idle(ctx, deadline.For(off, "power is off"))
 	s.PowerOn(ctx)
-}
-
-// Wipe erases the board's flash by console and restarts it: every setting, the access list
-// and, on most boards, the key are gone. The rig is tuned to what the board comes with.
-func (s *BoardUnderTest) Wipe(ctx context.Context) {
-	s.Console().Command(ctx, "erase")
-	s.Reboot(ctx)
-	s.admin, s.guest = s.role.Factory.AdminPassword, s.role.Factory.GuestPassword
-	s.bench.follow(ctx, console.New(&line{s, false}))
 }
 
 func (s *BoardUnderTest) power(on bool) {

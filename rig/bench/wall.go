@@ -39,6 +39,8 @@ type Instruments struct {
 	Sniffers []sniffer.Sniffer
 	// Kept says that the board keeps what earlier benches did to it, so that it is put back first.
 	Kept bool
+	// Forgetful is when the board's clock loses its time; zero: never.
+	Forgetful Forgetful
 	// Power is what the board shall send with; nil: what it is set to.
 	Power *lora.DBm
 	// Slack is the measured latency of the bench, added to every deadline.
@@ -86,7 +88,7 @@ func newWall(ctx context.Context, b *Bench) (_ *wall, err error) {
 	if w.Clock == nil || w.Board == nil || w.Probe == nil || len(w.Sniffers) == 0 {
 		return nil, errors.New("bench: instruments: clock, board, probe and a sniffer are needed")
 	}
-	b.loop.clk, b.kept, b.slack, b.power = w.Clock, w.Kept, w.Slack, w.Power
+	b.loop.clk, b.kept, b.slack, b.power, b.forgetful = w.Clock, w.Kept, w.Slack, w.Power, w.Forgetful
 	ears := &ears{bench: b, Merger: merge.Merger{Ears: w.Sniffers, Tell: word + w.Slack, Judge: hearsay + w.Slack}}
 	if len(w.Sniffers) > 1 {
 		b.slack += word

@@ -104,7 +104,7 @@ type Info struct {
 }
 
 // Ability is a set of things that not every board can do.
-type Ability uint8
+type Ability uint16
 
 // The abilities.
 const (
@@ -115,6 +115,9 @@ const (
 	CanCut                           // its power can fail at any byte of a write to flash, see Cutter
 	CanSensor                        // it can have a sensor
 	CanCutAcross                     // CanCut counts over all files, and costs next to nothing
+	CanForget                        // on real air: its clock loses its time when its power is cut
+	CanRemember                      // on real air: its clock runs on while it restarts
+	CanCutAt                         // on real air: its power can be taken at an instant, as far as that is known
 )
 
 // What the sensor of a virtual board measures, in the units of telemetry.

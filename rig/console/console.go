@@ -27,22 +27,39 @@ func New(line Bench) *Console { return &Console{line} }
 // Command types a command and returns its reply, the text behind "  -> ". The spec fails if
 // none comes; if garbage comes instead, it is an error. Use it for commands that reply with an arrow, which are most; see Dump.
 func (c *Console) Command(ctx context.Context, command string) string {
-	text, ok, printed := c.ask(ctx, command)
+	return c.within(ctx, deadline.Console, command)
+}
+
+// Erase has the board erase its flash and returns its reply, as Command does.
+func (c *Console) Erase(ctx context.Context) string {
+	return c.within(ctx, deadline.Erase, Erase)
+}
+
+// Erase is the command that formats the flash: settings, access list, regions and, on most boards,
+// the key are gone. What is in memory goes on until a restart, which it does not bring about
+// (CommonCLI::handleCommand, v1.0.0 to v1.17.1).
+const Erase = "erase"
+
+// Erased tells whether a reply to Erase says that it was done.
+func Erased(reply string) bool { return reply == "File system erase: OK" }
+
+func (c *Console) within(ctx context.Context, limit deadline.Deadline, command string) string {
+	text, ok, printed := c.ask(ctx, limit, command)
 	if !ok {
 		c.line.Fail(fmt.Sprintf("console of %s: %q: no reply within %v; it printed %q",
-			c.line.Name(), command, deadline.Console, printed), 1)
+			c.line.Name(), command, limit, printed), 2)
 	}
 	return text
 }
 
 // Try is Command without a judgement: false if no reply comes. Garbage is an error all the same.
 func (c *Console) Try(ctx context.Context, command string) (string, bool) {
-	text, ok, _ := c.ask(ctx, command)
+	text, ok, _ := c.ask(ctx, deadline.Console, command)
 	return text, ok
 }
 
-func (c *Console) ask(ctx context.Context, command string) (text string, ok bool, printed string) {
-	text, printed, ok = exchange(ctx, c.line, command+"\r", command, Reply)
+func (c *Console) ask(ctx context.Context, limit deadline.Deadline, command string) (text string, ok bool, printed string) {
+	text, printed, ok = exchange(ctx, c.line, limit, command+"\r", command, Reply)
 	if !ok && garbled(printed) {
 		c.abort("printed what is no text", "it printed "+sample(printed)+" for a reply to "+command+"; check speed, cable and supply")
 	}

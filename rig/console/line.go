@@ -21,17 +21,17 @@ type Line interface {
 	Unanswered() *Unanswered
 }
 
-// exchange types bytes that contain a command, and waits for deadline.Console until find sees a
+// exchange types bytes that contain a command, and waits for a limit until find sees a
 // complete reply to the command in all that was printed since, but for late replies to commands
 // before it. A board that was away, as one that boots, takes what waits for it for one line: a
 // command at the end of such a line was not done and is typed again.
-func exchange(ctx context.Context, l Line, typed, command string, find func(printed, command string) (string, bool)) (text, printed string, ok bool) {
+func exchange(ctx context.Context, l Line, limit deadline.Deadline, typed, command string, find func(printed, command string) (string, bool)) (text, printed string, ok bool) {
 	owed := l.Unanswered()
 	for again := true; again; {
 		again = false
 		position := l.Type(typed)
 		var all strings.Builder
-		_, ok = l.Next(ctx, &position, deadline.Console, output(l.Name(), "a reply to "+command, func(out string) bool {
+		_, ok = l.Next(ctx, &position, limit, output(l.Name(), "a reply to "+command, func(out string) bool {
 			all.WriteString(out)
 			own := owed.without(all.String(), command)
 			var complete bool

@@ -26,12 +26,17 @@ func (s *Session) Close() { s.live.Close() }
 
 // Ask types a command and returns its reply.
 func (s *Session) Ask(ctx context.Context, command string) (string, error) {
-	return s.ask(ctx, command, Reply)
+	return s.ask(ctx, deadline.Console, command, Reply)
+}
+
+// Erase has the board erase its flash and returns its reply; see the constant of that name.
+func (s *Session) Erase(ctx context.Context) (string, error) {
+	return s.ask(ctx, deadline.Erase, Erase, Reply)
 }
 
 // CoreStats asks for stats-core.
 func (s *Session) CoreStats(ctx context.Context) (CoreStats, error) {
-	text, err := s.ask(ctx, AskCoreStats, echoed)
+	text, err := s.ask(ctx, deadline.Console, AskCoreStats, echoed)
 	if err != nil {
 		return CoreStats{}, err
 	}
@@ -48,7 +53,7 @@ func (s *Session) First(ctx context.Context, command string) (text string, err e
 	}
 	for range attempts {
 		// A board that boots takes two lines that wait for it for one.
-		if text, err = s.ask(ctx, command, echoed); err == nil && !unknown(text) {
+		if text, err = s.ask(ctx, deadline.Console, command, echoed); err == nil && !unknown(text) {
 			return text, nil
 		}
 	}
@@ -78,7 +83,7 @@ func (s *Session) Insist(ctx context.Context, command string) (string, error) {
 	var seen string
 	for {
 		if s.newLine(ctx) == nil {
-			text, printed, ok := exchange(ctx, s.live, command+"\r", command, func(printed, command string) (string, bool) {
+			text, printed, ok := exchange(ctx, s.live, deadline.Console, command+"\r", command, func(printed, command string) (string, bool) {
 				text, ok := echoed(printed, command)
 				return text, ok && !unknown(text)
 			})
@@ -96,8 +101,16 @@ func (s *Session) Insist(ctx context.Context, command string) (string, error) {
 	}
 }
 
-func (s *Session) ask(ctx context.Context, command string, find func(printed, command string) (string, bool)) (string, error) {
-	text, printed, ok := exchange(ctx, s.live, command+"\r", command, find)
+// Restart types a command that restarts the board, which nobody answers, and returns when the board
+// answers another one again, as Insist does.
+func (s *Session) Restart(ctx context.Context, command, then string) error {
+	s.live.Type(command + "\r")
+	_, err := s.Insist(ctx, then)
+	return err
+}
+
+func (s *Session) ask(ctx context.Context, limit deadline.Deadline, command string, find func(printed, command string) (string, bool)) (string, error) {
+	text, printed, ok := exchange(ctx, s.live, limit, command+"\r", command, find)
 	if ok {
 		return text, nil
 	}
@@ -106,7 +119,7 @@ func (s *Session) ask(ctx context.Context, command string, find func(printed, co
 	}
 	const shown = 200
 	return "", &board.Error{
-		Board: s.live.name, Stage: "console", Rule: fmt.Sprintf("did not answer %q within %v", command, deadline.Console.After),
+		Board: s.live.name, Stage: "console", Rule: fmt.Sprintf("did not answer %q within %v", command, limit.After),
 		Line: fmt.Sprintf("it printed %q", printed[max(0, len(printed)-shown):]),
 	}
 }

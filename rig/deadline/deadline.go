@@ -76,6 +76,7 @@ var (
 	BootAdvert     = Deadline{Name: "boot advert", After: 20 * time.Second, Frames: 2, Why: "an advert follows 16 s after the banner"}
 	AdvertSoon     = Deadline{Name: "advert", After: 4 * time.Second, Frames: 2, Why: "an advert leaves 1.5 s after its command"}
 	Console        = Deadline{Name: "console", After: 2 * time.Second, Why: "a console replies within a turn of the firmware's loop"}
+	Erase          = Deadline{Name: "erase", After: 2 * time.Minute, Why: "an ESP32 erases up to 864 sectors of 4096 bytes, each in 45 ms (data sheet of W25Q128)"}
 	Settle         = Deadline{Name: "console quiet", After: 150 * time.Millisecond, Why: "a console prints without a pause"}
 	ListSave       = Deadline{Name: "list saved", After: 7 * time.Second, Why: "the access list is written 5 s after its last change"}
 	IdleAir        = Deadline{Name: "idle air", After: 30 * time.Second, Frames: 8, Why: "the probe waits for an idle channel"}

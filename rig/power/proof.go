@@ -22,7 +22,27 @@ type Proof struct {
 	Reason string    `json:"reason,omitempty"` // why not
 	How    []string  `json:"how"`              // what was seen, in order
 	At     time.Time `json:"at,omitzero"`
+
+	// Clock is what becomes of the board's clock, of a switch that is proven.
+	Clock Clock `json:"clock,omitzero"`
+	// Took is how long an erase took.
+	Took time.Duration `json:"took_ns,omitempty"`
 }
+
+// Clock is what becomes of a board's clock; empty: it was not seen.
+type Clock struct {
+	PowerCut Memory `json:"power_cut,omitempty"`
+	Restart  Memory `json:"restart,omitempty"` // without its power being taken
+}
+
+// Memory is whether something outlives an event.
+type Memory string
+
+// What becomes of it.
+const (
+	Kept Memory = "kept"
+	Lost Memory = "lost"
+)
 
 // QualifyConfig says what is proven and what can be seen of it. Switch is needed; without
 // Uptime and Answers, or without both Present and Meter, nothing can be proven.

@@ -16,17 +16,43 @@ import (
 type Store struct {
 	State  state.Folder
 	MaxAge time.Duration // how long a proof counts; 0: [MaxAge]
+	Of     What
+}
+
+// What is what of a board is proven.
+type What uint8
+
+// What can be proven.
+const (
+	OfSwitch What = iota // that its switch takes its power away
+	OfErase              // that its console erases its flash
+)
+
+// words are what it is called, and the command that proves it.
+func (w What) words() (called, command string) {
+	if w == OfErase {
+		return "its erase", "meshrig rig qualify --erase, which takes its settings and its key"
+	}
+	return "its switch", "meshrig rig qualify"
+}
+
+// file is where the proof of a board lies.
+func (s Store) file(board string) string {
+	if s.Of == OfErase {
+		return s.State.Erasable(board)
+	}
+	return s.State.Proof(board)
 }
 
 // MaxAge is how long a proof counts: cables move, batteries get plugged in.
 const MaxAge = 30 * 24 * time.Hour
 
-// Why a board's power switch is not to be trusted; the cause of an [UnprovenError].
+// Why what a board is said to do is not to be trusted; the cause of an [UnprovenError].
 var (
-	// ErrNoProof means that the switch was never tried.
-	ErrNoProof = errors.New("its switch was never tried")
-	// ErrUnproven means that the switch was tried and failed.
-	ErrUnproven = errors.New("its switch failed the proof")
+	// ErrNoProof means that it was never tried.
+	ErrNoProof = errors.New("was never tried")
+	// ErrUnproven means that it was tried and failed.
+	ErrUnproven = errors.New("failed the proof")
 	// ErrStale means that the proof is too old.
 	ErrStale = errors.New("the proof is too old")
 	// ErrRewired means that the proof is about another board, port or switch.
@@ -35,20 +61,26 @@ var (
 	ErrUnreadable = errors.New("the proof cannot be read")
 )
 
-// UnprovenError says why specs that need power control must leave a board out.
+// UnprovenError says why specs that need what was to be proven must leave a board out.
 type UnprovenError struct {
 	Board  string
+	Of     What
 	Detail string
 	Err    error
 }
 
 // Error names board and cause, and what to do.
 func (e *UnprovenError) Error() string {
-	text := "power: " + e.Board + ": " + e.Err.Error()
+	called, command := e.Of.words()
+	text := "power: " + e.Board + ": "
+	if errors.Is(e.Err, ErrNoProof) || errors.Is(e.Err, ErrUnproven) {
+		text += called + " "
+	}
+	text += e.Err.Error()
 	if e.Detail != "" {
 		text += ": " + e.Detail
 	}
-	return text + "; run meshrig rig qualify"
+	return text + "; run " + command
 }
 
 // Unwrap returns the cause.
@@ -62,7 +94,7 @@ func (s Store) Save(p Proof) error {
 	if err != nil {
 		return fail(err)
 	}
-	if err := state.Write(s.State.Proof(p.Board), append(text, '\n')); err != nil {
+	if err := state.Write(s.file(p.Board), append(text, '\n')); err != nil {
 		return fail(err)
 	}
 	return nil
@@ -72,19 +104,19 @@ func (s Store) Save(p Proof) error {
 // aside. Its error is an *UnprovenError.
 func (s Store) Load(board string) (Proof, error) {
 	var p Proof
-	text, err := os.ReadFile(s.State.Proof(board))
+	text, err := os.ReadFile(s.file(board))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return p, &UnprovenError{Board: board, Err: ErrNoProof}
+		return p, &UnprovenError{Board: board, Of: s.Of, Err: ErrNoProof}
 	case err != nil:
-		return p, &UnprovenError{Board: board, Err: ErrUnreadable, Detail: err.Error()}
+		return p, &UnprovenError{Board: board, Of: s.Of, Err: ErrUnreadable, Detail: err.Error()}
 	}
 	if err := json.Unmarshal(text, &p); err != nil {
-		detail := s.State.Proof(board) + ": " + err.Error()
-		if to, aside := state.SetAside(s.State.Proof(board)); aside == nil {
+		detail := s.file(board) + ": " + err.Error()
+		if to, aside := state.SetAside(s.file(board)); aside == nil {
 			detail += "; it was set aside as " + to
 		}
-		return Proof{}, &UnprovenError{Board: board, Err: ErrUnreadable, Detail: detail}
+		return Proof{}, &UnprovenError{Board: board, Of: s.Of, Err: ErrUnreadable, Detail: detail}
 	}
 	return p, nil
 }
@@ -97,7 +129,7 @@ func (s Store) Proven(now time.Time, subject Subject) (Proof, error) {
 		return Proof{}, err
 	}
 	fail := func(err error, format string, args ...any) (Proof, error) {
-		return Proof{}, &UnprovenError{Board: subject.Board, Err: err, Detail: fmt.Sprintf(format, args...)}
+		return Proof{}, &UnprovenError{Board: subject.Board, Of: s.Of, Err: err, Detail: fmt.Sprintf(format, args...)}
 	}
 	limit := cmp.Or(s.MaxAge, MaxAge)
 	switch was := p.Subject; {

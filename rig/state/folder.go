@@ -54,6 +54,11 @@ func (f Folder) Proof(board string) string {
 	return filepath.Join(string(f), "power", "power-"+url.PathEscape(board)+".json")
 }
 
+// Erasable is the file of the proof that a board's flash can be erased.
+func (f Folder) Erasable(board string) string {
+	return filepath.Join(string(f), "erase", "erase-"+url.PathEscape(board)+".json")
+}
+
 // Airtime is the file in which an earlier meshrig kept what a probe has sent, with the time until
 // which it counts. It belongs to the probe's device now, see [Place.Airtime].
 func (f Folder) Airtime(probe string) string { return f.named("airtime", probe, "") }

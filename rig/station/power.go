@@ -130,7 +130,7 @@ func (s *Station) provenProbe() power.Switch {
 	if err != nil {
 		return nil
 	}
-	if _, err := s.Store().Proven(time.Now(), s.subjectOf(s.Probe.Name, s.Probe.USB, sw)); err != nil {
+	if _, err := s.Store().Proven(time.Now(), s.subjectOf(s.Store(), s.Probe.Name, s.Probe.USB, sw.String())); err != nil {
 		return nil
 	}
 	return sw

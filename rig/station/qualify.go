@@ -48,8 +48,13 @@ func (s *Station) Qualify(ctx context.Context, progress func(text string)) (proo
 		_, wrong := s.PutBack(ctx)
 		err = errors.Join(err, wrong)
 	}()
+	clock := &timekeeper{station: s, progress: progress}
+	set := !s.modem && !s.Role().App && clock.begin(ctx) == nil // else the proof says what is wrong
 	if proof, err = power.Qualify(ctx, cfg); err != nil {
 		return proof, err
+	}
+	if proof.Proven && set {
+		proof.Clock = clock.look(ctx)
 	}
 	if proof.Proven {
 		after, err := bystandersOf(ctx, s.Rig, s.Board.Name)

@@ -97,10 +97,18 @@ func (s *Station) Params() lora.Params { return s.radio }
 // Info tells what the board can do, and for what it cannot why.
 func (s *Station) Info() board.Info {
 	info := board.Info{Name: s.Board.Name, Role: string(s.Board.Role), Cannot: map[board.Ability]string{}}
-	if _, err := s.Proven(); err != nil {
+	proof, err := s.Proven()
+	if err != nil {
 		info.Cannot[board.CanPower] = err.Error()
+		clockInfo(&info, power.Clock{}, err.Error())
 	} else {
 		info.Can |= board.CanPower
+		clockInfo(&info, proof.Clock, "")
+	}
+	if _, err := s.Erasable(); err != nil {
+		info.Cannot[board.CanWipe] = err.Error()
+	} else {
+		info.Can |= board.CanWipe
 	}
 	return info
 }
@@ -132,16 +140,22 @@ func (s *Station) Subject() (power.Subject, power.Switch, error) {
 	if err != nil {
 		return power.Subject{}, nil, err
 	}
-	return s.subjectOf(s.Board.Name, s.Board.USB, sw), sw, nil
+	return s.subjectBy(s.Store(), sw.String()), sw, nil
 }
 
-// subjectOf is what a proof of an entry's switch is about.
-func (s *Station) subjectOf(name string, u inventory.USB, sw power.Switch) power.Subject {
-	subject := power.Subject{Board: name, Serial: u.Serial, Port: u.Topology, Switch: sw.String()}
+// subjectBy is what a proof is about that lies in a store, of what is done to the board by a switch
+// or by its console.
+func (s *Station) subjectBy(store power.Store, by string) power.Subject {
+	return s.subjectOf(store, s.Board.Name, s.Board.USB, by)
+}
+
+// subjectOf is subjectBy of an entry.
+func (s *Station) subjectOf(store power.Store, name string, u inventory.USB, by string) power.Subject {
+	subject := power.Subject{Board: name, Serial: u.Serial, Port: u.Topology, Switch: by}
 	if sel, ok := selector(u); ok {
 		if d, err := s.tree.Find(sel); err == nil {
 			subject.Serial, subject.Port = d.Serial, d.Topology
-		} else if was, err := s.Store().Load(name); err == nil {
+		} else if was, err := store.Load(name); err == nil {
 			subject.Serial = cmp.Or(u.Serial, was.Serial)
 			subject.Port = cmp.Or(u.Topology, was.Port)
 		}

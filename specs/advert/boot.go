@@ -35,7 +35,7 @@ var _ = Describe("advert after boot", func() {
 		return at
 	}
 
-	It("comes 16 s after power-on of a fresh board", For("ADV-001"), func(ctx SpecContext) {
+	It("comes 16 s after power-on of a fresh board", For("ADV-001"), Needs(Erase), func(ctx SpecContext) {
 		b := Bench(ctx, Factory)
 		timed(ctx, b, "the advert of the boot", banner(b).Add(bootDelay), setUp)
 	})

@@ -21,7 +21,7 @@ import (
 const freshInterval = 2 * time.Minute
 
 var _ = Describe("interval of adverts", func() {
-	It("is 2 minutes on a board that nobody configured", For("ADV-011"), func(ctx SpecContext) {
+	It("is 2 minutes on a board that nobody configured", For("ADV-011"), Needs(Erase), func(ctx SpecContext) {
 		b := Bench(ctx, Factory)
 		b.Await(ctx, deadline.BootAdvert, client.IsAdvert())
 		wait := deadline.For(2*freshInterval, "a local advert each 2 minutes")
@@ -34,7 +34,7 @@ var _ = Describe("interval of adverts", func() {
 		}
 	})
 
-	It("ends after one more advert when a setting is saved", For("ADV-012"), func(ctx SpecContext) {
+	It("ends after one more advert when a setting is saved", For("ADV-012"), Needs(Erase), func(ctx SpecContext) {
 		b := Bench(ctx, Factory)
 		b.Await(ctx, deadline.BootAdvert, client.IsAdvert())
 		b.Await(ctx, deadline.For(2*freshInterval, "a local advert each 2 minutes"), client.IsAdvert())
@@ -74,7 +74,7 @@ var _ = Describe("interval of adverts", func() {
 		between(b, previous, next, interval)
 	})
 
-	It("of floods is the release's on a board that nobody configured", For("ADV-015"), Costs(48*time.Hour), func(ctx SpecContext) {
+	It("of floods is the release's on a board that nobody configured", For("ADV-015"), Needs(Erase), Costs(48*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx, Factory)
 		b.Await(ctx, deadline.BootAdvert, client.IsAdvert())
 		hours := Numbers().FloodAdvertHours

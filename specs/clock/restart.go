@@ -16,7 +16,7 @@ import (
 const reset = 1715770351
 
 var _ = Describe("clock and restarts", func() {
-	It("runs on while the board restarts", For("CLK-011"), func(ctx SpecContext) {
+	It("runs on while the board restarts", For("CLK-011"), Needs(Running), func(ctx SpecContext) {
 		b := Bench(ctx)
 		alice := b.Client("alice")
 		from := login(ctx, alice)

@@ -131,7 +131,7 @@ var _ = Describe("each key", func() {
 		}
 	})
 
-	It("has its default on a board that nobody configured", For("CON-151"), func(ctx SpecContext) {
+	It("has its default on a board that nobody configured", For("CON-151"), Needs(Erase), func(ctx SpecContext) {
 		here := serial(ctx, Bench(ctx, Factory))
 		for _, k := range versions.Keys(Version()) {
 			if k.Shown {

@@ -60,7 +60,7 @@ var _ = Describe("restart", func() {
 	It("after erase finds a board as it comes", For("CON-073"), Needs(Erase), func(ctx SpecContext) {
 		b := Bench(ctx)
 		b.Room().Console().Command(ctx, "set lat 12.5")
-		Expect(b.Room().Console().Command(ctx, "erase")).To(Equal("File system erase: OK"))
+		Expect(b.Room().Console().Erase(ctx)).To(Equal("File system erase: OK"))
 		b.Room().Wipe(ctx)
 		c := b.Room().Console()
 		Expect(c.Command(ctx, "get name")).NotTo(Equal("> " + b.Room().Name()))

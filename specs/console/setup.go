@@ -116,7 +116,7 @@ var _ = Describe("set-up of a room", func() {
 })
 
 var _ = Describe("board as it comes", func() {
-	It("has the documented settings", For("CON-020"), func(ctx SpecContext) {
+	It("has the documented settings", For("CON-020"), Needs(Erase), func(ctx SpecContext) {
 		c := Bench(ctx, Factory).Room().Console()
 		for key, want := range InOrder(map[string]string{
 			"af": "1.0", "repeat": "off", "allow.read.only": "off", "flood.max": "64", "txdelay": "0.5", "rxdelay": "0.0",
@@ -127,7 +127,7 @@ var _ = Describe("board as it comes", func() {
 		}
 	})
 
-	It("takes the passwords of the documents", For("CON-021"), func(ctx SpecContext) {
+	It("takes the passwords of the documents", For("CON-021"), Needs(Erase), func(ctx SpecContext) {
 		b := Bench(ctx, Factory)
 		Expect(b.Room().Console().Command(ctx, "get guest.password")).To(Equal("> hello"))
 		Expect(b.Client("bob").Login(ctx, "hello").Permissions).To(BeEquivalentTo(wire.RoleReadWrite))

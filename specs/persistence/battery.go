@@ -14,8 +14,9 @@ import (
 )
 
 var _ = Describe("clock without a battery", func() {
-	// What such a clock shows when power comes (ESP32RTCClock::begin, v1.9.0 to v1.17.1).
-	const shows = "10:52 - 15/5/2024 UTC"
+	// What such a clock shows half a minute before and behind the minute that power comes in
+	// (VolatileRTCClock and ESP32RTCClock::begin, v1.9.0 to v1.17.1: 10:52:31).
+	shows := Or(Equal("10:52 - 15/5/2024 UTC"), Equal("10:53 - 15/5/2024 UTC"))
 
 	It("begins anew at each power cut, and the room serves", For("PER-046"), Needs(PowerOf, Battery), func(ctx SpecContext) {
 		b := Bench(ctx, func(c *bench.Config) { c.RTCReset = true })
@@ -26,7 +27,7 @@ var _ = Describe("clock without a battery", func() {
 		alice.Post(ctx, "lost with the power")
 		b.Pass(ctx, deadline.ListSave)
 		restart(ctx, b)
-		Expect(console.Command(ctx, "clock")).To(Equal(shows))
+		Expect(console.Command(ctx, "clock")).To(shows)
 		Expect(alice.Login(ctx, "").Permissions).To(BeEquivalentTo(wire.RoleAdmin), "who was known")
 		Expect(alice.LoginAdmin(ctx).Permissions).To(BeEquivalentTo(wire.RoleAdmin))
 		bob.LoginGuest(ctx, client.Since(0))

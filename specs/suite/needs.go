@@ -20,6 +20,8 @@ func lacks(cfg *bench.Config, labels []string) string {
 		why  string
 		able board.Ability // whose lack the bench may explain
 	}{
+		{Battery, cfg.Hardware == nil || info.Can.Has(board.CanForget), "needs a clock whose battery can be missing", board.CanForget},
+		{Running, cfg.Hardware == nil || info.Can.Has(board.CanRemember), "needs a clock that runs on while the board restarts", board.CanRemember},
 		{Erase, info.Can.Has(board.CanWipe), "needs a board whose flash can be erased", board.CanWipe},
 		{PowerOf, info.Can.Has(board.CanPower), "needs a power switch", board.CanPower},
 		{Channel, cfg.Tapped(), "needs the virtual channel", 0},
@@ -35,9 +37,6 @@ func lacks(cfg *bench.Config, labels []string) string {
 			return c.why + ": " + why
 		}
 		return c.why
-	}
-	if needs(Battery) && cfg.Hardware != nil {
-		return "needs a clock whose battery can be missing"
 	}
 	if needs(Long) && cfg.Hardware != nil {
 		return "needs more than an hour, which a bench in wall time does not have"

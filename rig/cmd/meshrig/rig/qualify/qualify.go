@@ -24,6 +24,7 @@ func New(s cli.Streams) *cobra.Command {
 	var (
 		file   cli.RigFile
 		asJSON bool
+		erase  bool
 	)
 	cmd := &cobra.Command{
 		Use:   "qualify [BOARD|PROBE...]",
@@ -33,14 +34,20 @@ other: a board has to go from USB, or its current has to fall, and its uptime ha
 start anew; a probe tells none, and has to answer again. Many hubs take the order and
 leave the board its power, or cut that of its neighbours as well; that is found out and
 said. Only a switch that is proven is used, by specs that need power control and to
-bring back a board or a probe that was lost. Proofs are kept in the rig's state folder
-and count for 30 days, or until the board is wired otherwise.`,
-		Annotations: cli.Own("every switch is proven", "one is not"),
+bring back a board or a probe that was lost. Beside it is seen whether the board's clock
+outlives a power cut and a restart. Proofs are kept in the rig's state folder and count
+for 30 days, or until the board is wired otherwise.
+
+With --erase each board's console erases its flash, too, and it is seen whether what was
+set is gone behind a restart: specs of boards as they come and of what an erase takes
+can then be judged. It costs the board its settings and its key.`,
+		Annotations: cli.Own("every switch is proven, and every erase that was asked for", "one is not"),
 		Example: `  meshrig rig qualify
-  meshrig rig qualify --rig bench.yaml heltec-1 rak-1`,
+  meshrig rig qualify --rig bench.yaml heltec-1 rak-1
+  meshrig rig qualify --erase heltec-1`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			path, boards := file.Of(cmd, args)
-			list, err := qualify(cmd.Context(), path, boards, s)
+			list, err := qualify(cmd.Context(), path, boards, erase, s)
 			if err != nil {
 				return err
 			}
@@ -49,13 +56,14 @@ and count for 30 days, or until the board is wired otherwise.`,
 			} else {
 				err = writeProofs(s, list)
 			}
-			if err == nil && slices.ContainsFunc(list, func(q qualified) bool { return q.Power == powerUnproven }) {
+			if err == nil && slices.ContainsFunc(list, qualified.failed) {
 				err = &cli.ExitError{Code: report.ExitNotConformant}
 			}
 			return err
 		},
 	}
 	file.Add(cmd)
+	cmd.Flags().BoolVar(&erase, "erase", false, "prove too that each board's console erases its flash, which costs it settings and key")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
@@ -71,11 +79,18 @@ const (
 type qualified struct {
 	Power string `json:"power"`
 	power.Proof
+
+	Erase *power.Proof `json:"erase,omitempty"` // nil: it was not asked for
+}
+
+// failed tells whether something was tried and not proven.
+func (q qualified) failed() bool {
+	return q.Power == powerUnproven || q.Erase != nil && !q.Erase.Proven
 }
 
 // qualify tries the switches of the boards named, or of all. It does so one after the other:
 // of two switches that each take the other board's power, neither is proven then.
-func qualify(ctx context.Context, file string, names []string, s cli.Streams) ([]qualified, error) {
+func qualify(ctx context.Context, file string, names []string, erase bool, s cli.Streams) ([]qualified, error) {
 	rig, err := inventory.Load(file)
 	if err != nil {
 		return nil, err
@@ -90,6 +105,9 @@ func qualify(ctx context.Context, file string, names []string, s cli.Streams) ([
 			fmt.Fprintf(s.Err, "%s (%d of %d): %s\n", e.name, i+1, len(entries), cli.Printable(text))
 		}
 		q, err := qualifyOne(ctx, rig, e, tell)
+		if err == nil && erase && e.board {
+			q.Erase, err = eraseOne(ctx, rig, e, tell)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -102,6 +120,7 @@ func qualify(ctx context.Context, file string, names []string, s cli.Streams) ([
 type entry struct {
 	name  string
 	power inventory.Power
+	board bool
 	open  func(rig *inventory.Rig, name string) (*station.Station, error)
 }
 
@@ -112,13 +131,13 @@ func entriesOf(rig *inventory.Rig, names []string) (list []entry, err error) {
 	for _, b := range rig.Boards {
 		known = append(known, b.Name)
 		if len(names) == 0 || slices.Contains(names, b.Name) {
-			list = append(list, entry{b.Name, b.Power, station.New})
+			list = append(list, entry{b.Name, b.Power, true, station.New})
 		}
 	}
 	for _, p := range rig.Probes {
 		known = append(known, p.Name)
 		if len(names) == 0 && p.Power.Via != "" && p.Power.Via != inventory.PowerNone || slices.Contains(names, p.Name) {
-			list = append(list, entry{p.Name, p.Power, station.OfProbe})
+			list = append(list, entry{p.Name, p.Power, false, station.OfProbe})
 		}
 	}
 	for _, name := range names {
@@ -160,6 +179,23 @@ func qualifyOne(ctx context.Context, rig *inventory.Rig, e entry, tell func(stri
 	return q, nil
 }
 
+// eraseOne tries one erase, as qualifyOne does a switch.
+func eraseOne(ctx context.Context, rig *inventory.Rig, e entry, tell func(string)) (proof *power.Proof, err error) {
+	one, err := e.open(rig, e.name)
+	if err != nil {
+		return &power.Proof{Subject: power.Subject{Board: e.name}, Reason: err.Error(), How: []string{}}, nil //nolint:nilerr // it is told
+	}
+	held, err := station.LeaseBoard(ctx, rig, one.Board, "meshrig rig qualify --erase", func(of string, position int) {
+		tell(of + ": " + lease.InLine(position))
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, held.Release()) }()
+	p, err := one.QualifyErase(ctx, tell)
+	return &p, err
+}
+
 // writeProofs prints a line for each board.
 func writeProofs(s cli.Streams, list []qualified) error {
 	w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
@@ -170,6 +206,19 @@ func writeProofs(s cli.Streams, list []qualified) error {
 			why = q.How[len(q.How)-1]
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", q.Board, q.Power, q.Switch, cli.Printable(why))
+	}
+	if !slices.ContainsFunc(list, func(q qualified) bool { return q.Erase != nil }) {
+		return w.Flush()
+	}
+	fmt.Fprintln(w, "\nBOARD\tERASE\tWHY")
+	for _, q := range list {
+		switch {
+		case q.Erase == nil:
+		case q.Erase.Proven:
+			fmt.Fprintf(w, "%s\t%s\t%s\n", q.Board, powerProven, cli.Printable(q.Erase.How[0]))
+		default:
+			fmt.Fprintf(w, "%s\t%s\t%s\n", q.Board, powerUnproven, cli.Printable(q.Erase.Reason))
+		}
 	}
 	return w.Flush()
 }
