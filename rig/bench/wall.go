@@ -39,6 +39,8 @@ type Instruments struct {
 	Sniffers []sniffer.Sniffer
 	// Kept says that the board keeps what earlier benches did to it, so that it is put back first.
 	Kept bool
+	// Cut is how the board's power fails behind an order; nil: nobody knows.
+	Cut *Cut
 	// Forgetful is when the board's clock loses its time; zero: never.
 	Forgetful Forgetful
 	// Power is what the board shall send with; nil: what it is set to.

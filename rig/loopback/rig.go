@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/meshrig/meshrig/rig/air"
 	"github.com/meshrig/meshrig/rig/board"
@@ -47,6 +48,8 @@ type Bench struct {
 	Room, Modem board.Target
 	// Sniffer is a second modem that hears the room; nil: there is none.
 	Sniffer board.Target
+	// PortTakes is how long the hub port of the room takes to cut its power behind an order.
+	PortTakes time.Duration
 	// PortLies says that the hub port of the room switches nothing.
 	PortLies bool
 }
@@ -116,7 +119,9 @@ func (r Rig) Serve(ctx context.Context, ready func()) (err error) {
 		if ctx.Err() != nil {
 			return ErrInterrupted
 		}
-		if err := errors.Join(s.add(ctx, pair.Room, r.boardOf(i), true, pair.PortLies), s.add(ctx, pair.Modem, modemOf(i), false, false)); err != nil {
+		under := r.boardOf(i)
+		under.takes = pair.PortTakes
+		if err := errors.Join(s.add(ctx, pair.Room, under, true, pair.PortLies), s.add(ctx, pair.Modem, modemOf(i), false, false)); err != nil {
 			return err
 		}
 		if pair.Sniffer == nil {

@@ -42,8 +42,10 @@ type device struct {
 	name  string
 	about usb.Device // without its port
 	node  *node
-	lies  bool   // the hub's port
-	power string // file of its switch
+	lies  bool          // the hub's port
+	power string        // file of its switch
+	takes time.Duration // the port, to cut the power
+	asked time.Time     // to cut it; zero: it was not
 
 	tty string // its serial port while it is plugged in
 
@@ -134,9 +136,13 @@ func (s *served) watch(ctx context.Context) error {
 		pulled := s.pulled()
 		for _, g := range s.devices {
 			off, ok := switched(g.power)
-			if !ok || g.lies {
-				off = false
+			off = ok && off && !g.lies
+			if !off {
+				g.asked = time.Time{}
+			} else if g.asked.IsZero() {
+				g.asked = time.Now()
 			}
+			off = off && time.Since(g.asked) >= g.takes
 			var err error
 			if off || pulled[hubTopology] || pulled[g.about.Topology] {
 				err = s.unplug(g)

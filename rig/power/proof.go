@@ -25,6 +25,8 @@ type Proof struct {
 
 	// Clock is what becomes of the board's clock, of a switch that is proven.
 	Clock Clock `json:"clock,omitzero"`
+	// Cuts is how long the board lives on behind an order, if that was measured.
+	Cuts Cuts `json:"cuts,omitzero"`
 	// Took is how long an erase took.
 	Took time.Duration `json:"took_ns,omitempty"`
 }

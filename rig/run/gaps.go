@@ -15,6 +15,7 @@ type Gap struct {
 	Need         string   `json:"need"`
 	Label        string   `json:"-"` // of specs that need it
 	Get          string   `json:"get"`
+	Never        bool     `json:"-"`                 // nothing that could be got meets the need
 	Because      []string `json:"because,omitempty"` // why benches that seem to have it did not
 	Requirements []string `json:"requirements"`
 }

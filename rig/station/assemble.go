@@ -41,7 +41,7 @@ func (s *Station) Assemble(ctx context.Context, _ board.Setup) (*bench.Instrumen
 	}
 	return &bench.Instruments{
 		Clock: c.clock, Rate: s.rate(), Late: late, Board: c.board, Probe: c.modem, Sniffers: c.sniffers(), Close: c.close, Bus: watch, OwnPort: s.ownPort(),
-		Kept: true, Forgetful: s.forgetful(), Slack: s.Latency.Slack(), Power: s.Rig.BoardRadio(s.Board).Power, ProbeName: s.Probe.Name,
+		Kept: true, Forgetful: s.forgetful(), Cut: s.cuts(), Slack: s.Latency.Slack(), Power: s.Rig.BoardRadio(s.Board).Power, ProbeName: s.Probe.Name,
 	}, nil
 }
 

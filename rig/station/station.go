@@ -101,9 +101,11 @@ func (s *Station) Info() board.Info {
 	if err != nil {
 		info.Cannot[board.CanPower] = err.Error()
 		clockInfo(&info, power.Clock{}, err.Error())
+		info.Cannot[board.CanCutAt] = err.Error()
 	} else {
 		info.Can |= board.CanPower
 		clockInfo(&info, proof.Clock, "")
+		cutInfo(&info, proof.Cuts)
 	}
 	if _, err := s.Erasable(); err != nil {
 		info.Cannot[board.CanWipe] = err.Error()

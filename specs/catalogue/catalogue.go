@@ -108,5 +108,11 @@ func (c *Catalogue) JudgedAs(version string) (as string, err error) {
 	return near.String(), nil
 }
 
+// Missing is what a bench lacks for a spec.
+func (*Catalogue) Missing(cfg bench.Config, s run.Spec) (list []run.Lack) {
+	suite.Missing(cfg, s.Labels, func(label, why string) { list = append(list, run.Lack{Label: label, Why: why}) })
+	return list
+}
+
 // Lacks is why a bench cannot run a spec, empty if it can.
 func (*Catalogue) Lacks(cfg bench.Config, s run.Spec) string { return suite.Lacks(cfg, s.Labels) }

@@ -18,6 +18,7 @@ import (
 // Of power that fails within a save.
 const (
 	moment = 100 * time.Millisecond // for a reply to a command, or for power to stay away
+	lazy   = 5 * time.Second        // until a change of the access list begins to be written
 	lazily = 6 * time.Second        // until a change of the access list has been written: after 5 s
 )
 
@@ -30,40 +31,58 @@ func pause(ctx context.Context, b *bench.Bench, d time.Duration) {
 
 // change types a command and tells whether it is replied to, which it is not if power fails.
 func change(ctx context.Context, b *bench.Bench, line string) (replied bool) {
+	limit := deadline.For(moment, "a console replies at once")
+	if b.Room().CutsAtInstants() {
+		limit = deadline.Console
+	}
 	b.Room().Console().Type(line + "\r")
 	position := b.Mark()
-	_, replied = b.Next(ctx, &position, deadline.For(moment, "a console replies at once"), capture.Prints("  -> "))
+	_, replied = b.Next(ctx, &position, limit, capture.Prints("  -> "))
 	return replied
 }
 
-// cutAlong has power fail within a save, again and again, at the bytes of [along]. A round calls arm in
-// front of its save and tells whether the board ran on behind it. The state must be the one in front of
-// the round or the one that the round wants.
-func cutAlong(ctx context.Context, b *bench.Bench, state func() string, round func(i int, arm func()) (ranOn bool, wants string)) {
+// saving types the command of a save that begins so long behind it, and tells whether the board ran on
+// behind the save. In a round it is what power fails in.
+type saving func(line string, later time.Duration) (ranOn bool)
+
+// cutAlong has power fail within a save, again and again, at the bytes of [along] or, where a board's
+// power is cut from outside, at instants. A round calls arm in front of its save and tells whether the
+// board ran on behind it. The state must be the one in front of the round or the one that the round wants.
+func cutAlong(ctx context.Context, b *bench.Bench, state func() string, round func(i int, arm func(), save saving) (ranOn bool, wants string)) {
 	GinkgoHelper()
-	const least = 64 // bytes of a save that is worth its name
 	rounds := 0
-	bytes := along(b, some, func(n int) (whole bool) {
+	cut := func(where string, arm func(), save saving) (whole bool) {
 		var before string
 		whole, wants := round(rounds, func() {
 			before = state()
-			b.Room().CutAfter(n)
-		})
+			arm()
+		}, save)
 		rounds++
-		b.Room().CutAfter(-1)
+		if !b.Room().CutsAtInstants() {
+			b.Room().CutAfter(-1)
+		}
 		b.Room().PowerCycle(ctx, moment)
 		if whole {
 			Expect(state()).To(Equal(wants), "after a whole save")
 		} else {
-			Expect(state()).To(Or(Equal(before), Equal(wants)), "power failed after %d bytes", n)
+			Expect(state()).To(Or(Equal(before), Equal(wants)), "power failed %s", where)
 		}
 		return whole
+	}
+	if b.Room().CutsAtInstants() {
+		atInstants(ctx, b, cut)
+		return
+	}
+	const least = 64 // bytes of a save that is worth its name
+	bytes := along(b, some, func(n int) (whole bool) {
+		typed := func(line string, _ time.Duration) bool { return change(ctx, b, line) }
+		return cut(fmt.Sprintf("after %d bytes", n), func() { b.Room().CutAfter(n) }, typed)
 	})
 	Expect(bytes).To(Held(b, "bytes of a save", BeNumerically(">=", least)))
 }
 
 var _ = Describe("power that fails within a save", func() {
-	It("of settings leaves the old or the new ones", For("PER-041"), Needs(Cut), func(ctx SpecContext) {
+	It("of settings leaves the old or the new ones", For("PER-041"), Needs(CutSave), func(ctx SpecContext) {
 		b := Bench(ctx)
 		others := func() string {
 			GinkgoHelper()
@@ -71,29 +90,29 @@ var _ = Describe("power that fails within a save", func() {
 		}
 		rest := others()
 		state := func() string { return get(ctx, b, "name") + " " + others() }
-		cutAlong(ctx, b, state, func(i int, arm func()) (bool, string) {
+		cutAlong(ctx, b, state, func(i int, arm func(), save saving) (bool, string) {
 			name := fmt.Sprintf("%c%s", 'a'+i%26, strings.Repeat("e", i%7)) // of another length each time
 			arm()
-			return change(ctx, b, "set name "+name), "> " + name + " " + rest
+			return save("set name "+name, 0), "> " + name + " " + rest
 		})
 		b.Client("alice").LoginAdmin(ctx)
 	})
 
-	It("of the key leaves the old or the new one", For("PER-042"), Needs(Cut), func(ctx SpecContext) {
+	It("of the key leaves the old or the new one", For("PER-042"), Needs(CutSave), func(ctx SpecContext) {
 		b := Bench(ctx)
 		state := func() string { key := b.Room().PublicKey(); return Hex(key[:]) }
-		cutAlong(ctx, b, state, func(_ int, arm func()) (bool, string) {
+		cutAlong(ctx, b, state, func(_ int, arm func(), save saving) (bool, string) {
 			id := b.Client("alice").Identity()
 			if b.Room().PublicKey() == id.Public() {
 				id = b.Client("bob").Identity()
 			}
 			private, public := id.Private(), id.Public()
 			arm()
-			return change(ctx, b, "set prv.key "+Hex(private[:])), Hex(public[:])
+			return save("set prv.key "+Hex(private[:]), 0), Hex(public[:])
 		})
 	})
 
-	It("of the access list leaves the old or the new one", For("PER-043"), Needs(Cut), func(ctx SpecContext) {
+	It("of the access list leaves the old or the new one", For("PER-043"), Needs(CutSave), func(ctx SpecContext) {
 		b := Bench(ctx)
 		list := func() string { return strings.TrimSpace(b.Room().Console().Dump(ctx, "get acl")) }
 		public := func(name string) string {
@@ -103,26 +122,29 @@ var _ = Describe("power that fails within a save", func() {
 		here, next := public("alice"), public("bob")
 		set(ctx, b, "setperm "+here+" 3")
 		pause(ctx, b, lazily)
-		cutAlong(ctx, b, list, func(_ int, arm func()) (bool, string) {
+		cutAlong(ctx, b, list, func(_ int, arm func(), save saving) (bool, string) {
 			before := list()
 			if !strings.Contains(before, here) {
 				here, next = next, here
 			}
 			arm()
 			change(ctx, b, "setperm "+here+" 0")
-			change(ctx, b, "setperm "+next+" 3")
+			wants := strings.Replace(before, here, next, 1)
+			if !save("setperm "+next+" 3", lazy) {
+				return false, wants
+			}
 			pause(ctx, b, lazily)
-			return change(ctx, b, "get role"), strings.Replace(before, here, next, 1)
+			return change(ctx, b, "get role"), wants
 		})
 	})
 
-	It("of regions leaves the old or the new ones", For("PER-044"), Needs(Cut), Costs(2*time.Hour), func(ctx SpecContext) {
+	It("of regions leaves the old or the new ones", For("PER-044"), Needs(CutSave), Costs(2*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		tree := func() string { return strings.TrimSpace(b.Room().Console().Dump(ctx, "region")) }
 		set(ctx, b, "region put alps")
 		set(ctx, b, "region save")
 		without := tree()
-		cutAlong(ctx, b, tree, func(_ int, arm func()) (bool, string) {
+		cutAlong(ctx, b, tree, func(_ int, arm func(), save saving) (bool, string) {
 			if tree() != without {
 				set(ctx, b, "region remove coast")
 				set(ctx, b, "region save")
@@ -130,11 +152,11 @@ var _ = Describe("power that fails within a save", func() {
 			arm()
 			set(ctx, b, "region put coast")
 			fresh := tree()
-			return change(ctx, b, "region save"), fresh
+			return save("region save", 0), fresh
 		})
 	})
 
-	It("of a new default region leaves the old or the new one", For("PER-044"), Needs(Cut), func(ctx SpecContext) {
+	It("of a new default region leaves the old or the new one", For("PER-044"), Needs(CutSave), func(ctx SpecContext) {
 		b := Bench(ctx)
 		regions := func() string {
 			GinkgoHelper()
@@ -143,13 +165,13 @@ var _ = Describe("power that fails within a save", func() {
 		set(ctx, b, "region put coast")
 		b.Room().Console().Command(ctx, "region default alps")
 		here, next := "alps", "coast"
-		cutAlong(ctx, b, regions, func(_ int, arm func()) (bool, string) {
+		cutAlong(ctx, b, regions, func(_ int, arm func(), save saving) (bool, string) {
 			before := regions()
 			if !strings.HasSuffix(before, here) {
 				here, next = next, here
 			}
 			arm()
-			return change(ctx, b, "region default "+next), strings.TrimSuffix(before, here) + next
+			return save("region default "+next, 0), strings.TrimSuffix(before, here) + next
 		})
 	})
 

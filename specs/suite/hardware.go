@@ -36,6 +36,14 @@ func IsConsoleOnly(labels []string) bool { return slices.Contains(labels, consol
 // Lacks is why a bench cannot run a spec that bears these labels, empty if it can.
 func Lacks(cfg bench.Config, labels []string) string { return lacks(&cfg, labels) }
 
+// Missing tells of each need of a spec that a bench does not meet, by its label, with why a bench
+// that could does not, as far as it says.
+func Missing(cfg bench.Config, labels []string, tell func(label, why string)) {
+	for _, l := range missing(&cfg, labels) {
+		tell(l.label, l.cause)
+	}
+}
+
 // IsSlow tells whether a spec with these labels may take long by the wall clock as well, on a
 // firmware that runs through days of polling.
 func IsSlow(labels []string) bool {

@@ -12,16 +12,27 @@ import (
 
 // lacks is why a bench cannot run a spec with these labels, empty if it can.
 func lacks(cfg *bench.Config, labels []string) string {
-	needs := func(n Need) bool { return slices.Contains(labels, needLabel(n)) }
-	info := cfg.Info()
+	for _, l := range missing(cfg, labels) {
+		if l.cause != "" {
+			return l.why + ": " + l.cause
+		}
+		return l.why
+	}
+	return ""
+}
+
+// lack is a need of a spec that a bench does not meet.
+type lack struct{ label, why, cause string }
+
+// missing are the needs of a spec with these labels that a bench does not meet.
+func missing(cfg *bench.Config, labels []string) (list []lack) {
+	info, virtual := cfg.Info(), cfg.Hardware == nil
 	for _, c := range []struct {
 		need Need
 		has  bool
 		why  string
 		able board.Ability // whose lack the bench may explain
 	}{
-		{Battery, cfg.Hardware == nil || info.Can.Has(board.CanForget), "needs a clock whose battery can be missing", board.CanForget},
-		{Running, cfg.Hardware == nil || info.Can.Has(board.CanRemember), "needs a clock that runs on while the board restarts", board.CanRemember},
 		{Erase, info.Can.Has(board.CanWipe), "needs a board whose flash can be erased", board.CanWipe},
 		{PowerOf, info.Can.Has(board.CanPower), "needs a power switch", board.CanPower},
 		{Channel, cfg.Tapped(), "needs the virtual channel", 0},
@@ -29,23 +40,20 @@ func lacks(cfg *bench.Config, labels []string) string {
 		{Sensor, info.Can.Has(board.CanSensor), "needs a board that can have a sensor", board.CanSensor},
 		{Fill, info.Can.Has(board.CanFill), "needs a board whose flash can be filled before it starts", board.CanFill},
 		{Cut, info.Can.Has(board.CanCut), "needs a board whose power can fail at any byte of a write to flash", board.CanCut},
+		{CutSave, info.Can.Has(board.CanCut) || info.Can.Has(board.CanCutAt), "needs a board whose power can fail within a save", board.CanCutAt},
+		{Battery, virtual || info.Can.Has(board.CanForget), "needs a clock whose battery can be missing", board.CanForget},
+		{Running, virtual || info.Can.Has(board.CanRemember), "needs a clock that runs on while the board restarts", board.CanRemember},
+		{Long, virtual, "needs more than an hour, which a bench in wall time does not have", 0},
 	} {
-		if !needs(c.need) || c.has {
-			continue
+		if label := needLabel(c.need); !c.has && slices.Contains(labels, label) {
+			list = append(list, lack{label, c.why, info.Cannot[c.able]})
 		}
-		if why := info.Cannot[c.able]; why != "" {
-			return c.why + ": " + why
-		}
-		return c.why
 	}
-	if needs(Long) && cfg.Hardware != nil {
-		return "needs more than an hour, which a bench in wall time does not have"
-	}
-	return unmeasured(cfg.Knows(), labels)
+	return append(list, unmeasured(cfg.Knows(), labels)...)
 }
 
-// unmeasured is which quantities of a frame a spec needs that no instrument knows, empty if none.
-func unmeasured(known sniffer.Quantity, labels []string) string {
+// unmeasured are the needs of quantities of a frame that no instrument knows.
+func unmeasured(known sniffer.Quantity, labels []string) (list []lack) {
 	for _, l := range labels {
 		text, ok := strings.CutPrefix(l, needLabel(measured))
 		if !ok {
@@ -55,9 +63,9 @@ func unmeasured(known sniffer.Quantity, labels []string) string {
 		if err != nil {
 			panic(fmt.Sprintf("suite: label %q: %v", l, err)) // Measured writes them
 		}
-		if lack := q.Without(known); lack != 0 {
-			return fmt.Sprintf("needs an instrument that measures of a frame: %v; those of the bench know: %v", lack, known)
+		if unknown := q.Without(known); unknown != 0 {
+			list = append(list, lack{label: l, why: fmt.Sprintf("needs an instrument that measures of a frame: %v; those of the bench know: %v", unknown, known)})
 		}
 	}
-	return ""
+	return list
 }

@@ -106,16 +106,17 @@ type Need string
 
 // The needs.
 const (
-	Erase   Need = "erase"         // a board as it comes from a wipe
-	PowerOf Need = "power"         // power control
-	Long    Need = "long"          // more than one hour of bench time
-	Channel Need = "channel"       // the virtual channel: jams, weak links
-	Counter Need = "counter"       // a millisecond counter that can start anywhere
-	Fill    Need = "fill"          // files on the flash before the board first starts
-	Battery Need = "battery"       // a clock whose battery can be missing
-	Running Need = "running clock" // a clock that runs on while the board restarts
-	Sensor  Need = "sensor"        // a board that can have a sensor
-	Cut     Need = "cut"           // power that fails at any byte of a write to flash
+	Erase   Need = "erase"             // a board as it comes from a wipe
+	PowerOf Need = "power"             // power control
+	Long    Need = "long"              // more than one hour of bench time
+	Channel Need = "channel"           // the virtual channel: jams, weak links
+	Counter Need = "counter"           // a millisecond counter that can start anywhere
+	Fill    Need = "fill"              // files on the flash before the board first starts
+	Battery Need = "battery"           // a clock whose battery can be missing
+	Running Need = "running clock"     // a clock that runs on while the board restarts
+	Sensor  Need = "sensor"            // a board that can have a sensor
+	CutSave Need = "cut within a save" // power that fails at bytes or at instants of a save
+	Cut     Need = "cut"               // power that fails at any byte of a write to flash
 )
 
 // Measured is the need of a bench on which some instrument knows all of these quantities of a

@@ -121,6 +121,13 @@ func (b *Board) Write(data []byte) error {
 	}
 }
 
+// WriteOnce types bytes at its console as Write does, but for a board whose port is away: it does not
+// get them.
+func (b *Board) WriteOnce(data []byte) error {
+	port, _ := b.now()
+	return port.Write(data)
+}
+
 // Lines are the modem lines of the port that the board has now; they are what a restart by
 // DTR and RTS moves.
 func (b *Board) Lines() interface{ SetLines(dtr, rts bool) error } { return lines{b} }

@@ -97,3 +97,19 @@ func (u unbuffered) New(ctx context.Context, setup board.Setup) (board.Machine, 
 	setup.RTCReset = true
 	return u.Target.New(ctx, setup)
 }
+
+// Watched is a target of whose boards somebody sees all that reaches them.
+func Watched(t board.Target, see func(at clock.Time, in board.Input)) board.Target {
+	return target{t, func(m board.Machine) board.Machine { return &seen{m, see} }}
+}
+
+type seen struct {
+	board.Machine
+
+	see func(at clock.Time, in board.Input)
+}
+
+func (s *seen) Input(at clock.Time, in board.Input) {
+	s.see(at, in)
+	s.Machine.Input(at, in)
+}

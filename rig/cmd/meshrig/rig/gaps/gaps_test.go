@@ -2,14 +2,11 @@ package gaps
 
 import (
 	"bytes"
-	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
-	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/state"
@@ -24,9 +21,8 @@ func TestTornReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	var warned bytes.Buffer
-	_, err := reportsOf(file, 10, nil, &warned)
-	if exit, ok := errors.AsType[*cli.ExitError](err); !ok || exit.Code != report.ExitNothingRan || !strings.Contains(err.Error(), "is remembered") {
-		t.Errorf("nothing to read: %v", err)
+	if none, err := reportsOf(file, 10, nil, &warned); err != nil || len(none) != 0 {
+		t.Errorf("nothing to read: %v, %v", none, err)
 	}
 	rig, err := inventory.Load(file)
 	if err != nil {

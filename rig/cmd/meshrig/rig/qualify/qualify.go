@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +25,7 @@ func New(s cli.Streams) *cobra.Command {
 	var (
 		file   cli.RigFile
 		asJSON bool
-		erase  bool
+		try    options
 	)
 	cmd := &cobra.Command{
 		Use:   "qualify [BOARD|PROBE...]",
@@ -40,14 +41,19 @@ for 30 days, or until the board is wired otherwise.
 
 With --erase each board's console erases its flash, too, and it is seen whether what was
 set is gone behind a restart: specs of boards as they come and of what an erase takes
-can then be judged. It costs the board its settings and its key.`,
+can then be judged. It costs the board its settings and its key. With --cuts 8 each
+proven switch takes its board's power eight times more, while its console answers, and
+how long the board lives on is kept with the proof: power can then fail within a save.`,
 		Annotations: cli.Own("every switch is proven, and every erase that was asked for", "one is not"),
 		Example: `  meshrig rig qualify
   meshrig rig qualify --rig bench.yaml heltec-1 rak-1
   meshrig rig qualify --erase heltec-1`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			path, boards := file.Of(cmd, args)
-			list, err := qualify(cmd.Context(), path, boards, erase, s)
+			if try.cuts != 0 && try.cuts < leastCuts {
+				return cli.WrongSelection(fmt.Errorf("--cuts %d: want at least %d, or how much they differ is not seen", try.cuts, leastCuts))
+			}
+			list, err := qualify(cmd.Context(), path, boards, try, s)
 			if err != nil {
 				return err
 			}
@@ -63,10 +69,20 @@ can then be judged. It costs the board its settings and its key.`,
 		},
 	}
 	file.Add(cmd)
-	cmd.Flags().BoolVar(&erase, "erase", false, "prove too that each board's console erases its flash, which costs it settings and key")
+	cmd.Flags().BoolVar(&try.erase, "erase", false, "prove too that each board's console erases its flash, which costs it settings and key")
+	cmd.Flags().IntVar(&try.cuts, "cuts", 0, "cut the power of each board so many times more, to see when it is gone behind an order")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
+
+// options are what else is tried of a board than its switch.
+type options struct {
+	erase bool
+	cuts  int
+}
+
+// leastCuts is how few cuts tell something.
+const leastCuts = 4
 
 // What qualify finds out of a board's power.
 const (
@@ -90,7 +106,7 @@ func (q qualified) failed() bool {
 
 // qualify tries the switches of the boards named, or of all. It does so one after the other:
 // of two switches that each take the other board's power, neither is proven then.
-func qualify(ctx context.Context, file string, names []string, erase bool, s cli.Streams) ([]qualified, error) {
+func qualify(ctx context.Context, file string, names []string, try options, s cli.Streams) ([]qualified, error) {
 	rig, err := inventory.Load(file)
 	if err != nil {
 		return nil, err
@@ -104,8 +120,8 @@ func qualify(ctx context.Context, file string, names []string, erase bool, s cli
 		tell := func(text string) {
 			fmt.Fprintf(s.Err, "%s (%d of %d): %s\n", e.name, i+1, len(entries), cli.Printable(text))
 		}
-		q, err := qualifyOne(ctx, rig, e, tell)
-		if err == nil && erase && e.board {
+		q, err := qualifyOne(ctx, rig, e, try, tell)
+		if err == nil && try.erase && e.board {
 			q.Erase, err = eraseOne(ctx, rig, e, tell)
 		}
 		if err != nil {
@@ -150,7 +166,7 @@ func entriesOf(rig *inventory.Rig, names []string) (list []entry, err error) {
 
 // qualifyOne tries one switch. An error means that nothing more can be tried; a switch that
 // cannot be reached is unproven.
-func qualifyOne(ctx context.Context, rig *inventory.Rig, e entry, tell func(string)) (q qualified, err error) {
+func qualifyOne(ctx context.Context, rig *inventory.Rig, e entry, try options, tell func(string)) (q qualified, err error) {
 	q = qualified{Power: powerUnproven, Proof: power.Proof{Subject: power.Subject{Board: e.name}, How: []string{}}}
 	if e.power.Via == inventory.PowerNone || e.power.Via == "" {
 		q.Power, q.Reason = powerNone, station.ErrNoSwitch.Error()
@@ -176,7 +192,10 @@ func qualifyOne(ctx context.Context, rig *inventory.Rig, e entry, tell func(stri
 		return q, err
 	}
 	q.Power = powerProven
-	return q, nil
+	if try.cuts > 0 && e.board {
+		q.Cuts, err = one.QualifyCuts(ctx, try.cuts, tell)
+	}
+	return q, err
 }
 
 // eraseOne tries one erase, as qualifyOne does a switch.
@@ -204,6 +223,9 @@ func writeProofs(s cli.Streams, list []qualified) error {
 		why := q.Reason
 		if q.Power == powerProven {
 			why = q.How[len(q.How)-1]
+			if delay, off, ok := q.Cuts.Delay(); ok {
+				why += fmt.Sprintf("; gone %v behind an order, give or take %v", delay.Round(time.Millisecond), off.Round(time.Millisecond))
+			}
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", q.Board, q.Power, q.Switch, cli.Printable(why))
 	}
