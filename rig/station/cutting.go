@@ -60,7 +60,7 @@ func (s *Station) cuts() *bench.Cut {
 	if !ok {
 		return nil
 	}
-	return &bench.Cut{Delay: delay, Err: off}
+	return &bench.Cut{Delay: s.rate().Bench(delay), Err: s.rate().Bench(off)}
 }
 
 // cutInfo puts into what the board can do what is known of its cuts.

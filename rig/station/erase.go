@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/rig/board/serial"
-	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/console"
 	"github.com/meshrig/meshrig/rig/power"
 )
@@ -151,7 +150,7 @@ func (e *erasing) after(ctx context.Context) error {
 			return fmt.Errorf("behind an erase it sends with %s dBm, and the region allows %v: it may not be erased here", tx, *most)
 		}
 	}
-	if err := pause(ctx, watched); err != nil {
+	if err := pause(ctx, e.station.rate().Real(watched)); err != nil {
 		return err
 	}
 	up, err := e.uptime(ctx)
@@ -163,7 +162,7 @@ func (e *erasing) after(ctx context.Context) error {
 		return errors.Join(err, fmt.Errorf("its release cannot be kept from sending at what it comes with, %s: tempradio was answered with %q", radio, text))
 	}
 	e.note("called %q and set to %s behind a restart", name, radio)
-	if err := pause(ctx, watched); err != nil {
+	if err := pause(ctx, e.station.rate().Real(watched)); err != nil {
 		return err
 	}
 	later, err := e.uptime(ctx)
@@ -204,7 +203,7 @@ func (e *erasing) restart(ctx context.Context) (time.Duration, error) {
 		return 0, err
 	}
 	up, err := e.uptime(ctx)
-	if err == nil && up > time.Since(begun)+time.Second {
+	if err == nil && up > e.station.rate().Bench(time.Since(begun))+time.Second {
 		err = fmt.Errorf("it took the order to restart and is up for %v: it did not", up)
 	}
 	return up, err
@@ -242,7 +241,7 @@ func (s *Station) follow(ctx context.Context) (*serial.Board, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &serial.Board{Port: port, Clock: clock.NewWall(), Role: s.Role(), Locate: func(ctx context.Context) (string, error) {
+	return &serial.Board{Port: port, Clock: s.clock(), Role: s.Role(), Locate: func(ctx context.Context) (string, error) {
 		return s.locate(ctx, s.Board.Name, s.Board.Kind, s.Board.USB)
 	}}, nil
 }

@@ -89,7 +89,7 @@ func (k *timekeeper) end(ctx context.Context, what, restart string) power.Memory
 		return ""
 	}
 	became := power.Kept
-	if off := now.Sub(k.was.Add(time.Since(k.at))); off.Abs() > clockError {
+	if off := now.Sub(k.was.Add(k.station.rate().Bench(time.Since(k.at)))); off.Abs() > clockError {
 		became = power.Lost
 	}
 	note("its clock showed %s, and behind a %s %s: its time is %s", stamp(k.was), what, stamp(now), became)
