@@ -17,7 +17,7 @@ func Remedies() []run.Gap {
 		{Need: string(suite.CutSave), Get: "nothing to buy behind a proven switch: run `meshrig rig qualify --cuts 8`; where a board lives on too long or too unsteadily, a relay or MOSFET near to it, at a GPIO pin"},
 		{Need: string(suite.Battery), Get: "a board without a chip for its clock, or with its battery taken out, behind a switch that is proven: most boards have none; `meshrig rig qualify` sees it"},
 		{Need: string(suite.Channel), Get: "nothing: jams and links of a given strength are made on the virtual channel; run them on emu and exec:", Never: true},
-		{Need: string(suite.Fill), Get: "nothing: only a virtual board's flash can be filled; run them on emu and exec:", Never: true},
+		{Need: string(suite.Fill), Get: "nothing yet: it takes an image of the file system at its place in flash (SPIFFS of an ESP32, LittleFS of an RP2040), which this rig does not make, and neither UF2 nor DFU reaches the one of an nRF52; run them on emu and exec:", Never: true},
 		{Need: string(suite.Cut), Get: "nothing: only a virtual board's power fails at a given byte; run them on emu and exec:", Never: true},
 		{Need: string(suite.Counter), Get: "nothing: a board's counter begins at 0 with its power, and wraps behind 49.7 days; run them on emu and exec:", Never: true},
 		{Need: string(suite.Sensor), Get: "nothing: what a sensor should read is known of a virtual one alone; run them on emu and exec:", Never: true},
