@@ -36,13 +36,13 @@ func (s *BoardUnderTest) CutsAtInstants() bool {
 func (s *BoardUnderTest) CutWhile(ctx context.Context, command string, after time.Duration) clock.Stamp {
 	b := s.bench
 	b.use("CutWhile")
-	w, real := b.world.(*wall)
-	if real && w.Cut == nil {
+	w, onAir := b.world.(*wall)
+	if onAir && w.Cut == nil {
 		b.abort(fmt.Sprintf("bench: nobody knows when the power of %s is gone behind an order; run meshrig rig qualify --cuts 8", s.port), 1)
 	}
 	typed := &line{s, true}
 	wait := func(d time.Duration) { b.idle(ctx, deadline.For(d, "power fails then")) }
-	if !real {
+	if !onAir {
 		typed.Type(command + "\r")
 		wait(after)
 		s.power(false)

@@ -22,10 +22,10 @@ func TestCutWhile(t *testing.T) {
 			gone := b.Room().CutWhile(t.Context(), "set name cut", after)
 			var typed, power []capture.Event
 			for _, ev := range b.Events()[from:] {
-				switch ev.Kind {
-				case capture.ConsoleIn:
+				if ev.Kind == capture.ConsoleIn {
 					typed = append(typed, ev)
-				case capture.Power:
+				}
+				if ev.Kind == capture.Power {
 					power = append(power, ev)
 				}
 			}
