@@ -76,7 +76,7 @@ func (e *erasing) run(ctx context.Context) error {
 	}
 	e.Session = console.Open(ctx, s.Board.Name, b)
 	defer func() {
-		e.Session.Close()
+		e.Close()
 		_ = b.Close()
 	}()
 	if err := e.before(ctx); err != nil {
@@ -126,7 +126,7 @@ const watched = 3 * time.Second
 
 // after restarts the board and looks what it still knows.
 func (e *erasing) after(ctx context.Context) error {
-	if _, err := e.restart(ctx); err != nil {
+	if err := e.restart(ctx); err != nil {
 		return fmt.Errorf("behind its erase %w", err)
 	}
 	name, err := e.get(ctx, "name")
@@ -179,7 +179,7 @@ func (e *erasing) after(ctx context.Context) error {
 func (e *erasing) putBack(ctx context.Context) error {
 	err := errors.Join(e.set(ctx, "radio", e.radio), e.set(ctx, "tx", e.tx), e.set(ctx, "name", e.name))
 	if err == nil {
-		_, err = e.restart(ctx)
+		err = e.restart(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("its settings cannot be put back: %w", err)
@@ -194,19 +194,19 @@ const backWithin = time.Minute
 
 var errSilent = fmt.Errorf("waited %v for it to answer behind a restart", backWithin)
 
-// restart restarts the board and returns how long it has been up when it answers again.
-func (e *erasing) restart(ctx context.Context) (time.Duration, error) {
+// restart restarts the board and returns when it answers again.
+func (e *erasing) restart(ctx context.Context) error {
 	ctx, stop := context.WithTimeoutCause(ctx, backWithin, errSilent)
 	defer stop()
 	begun := time.Now()
 	if err := e.Restart(ctx, e.station.Role().Reboot(), "ver"); err != nil {
-		return 0, err
+		return err
 	}
 	up, err := e.uptime(ctx)
 	if err == nil && up > e.station.rate().Bench(time.Since(begun))+time.Second {
 		err = fmt.Errorf("it took the order to restart and is up for %v: it did not", up)
 	}
-	return up, err
+	return err
 }
 
 // uptime is 0 of a release that does not tell it.

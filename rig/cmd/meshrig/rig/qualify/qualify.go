@@ -202,7 +202,7 @@ func qualifyOne(ctx context.Context, rig *inventory.Rig, e entry, try options, t
 func eraseOne(ctx context.Context, rig *inventory.Rig, e entry, tell func(string)) (proof *power.Proof, err error) {
 	one, err := e.open(rig, e.name)
 	if err != nil {
-		return &power.Proof{Subject: power.Subject{Board: e.name}, Reason: err.Error(), How: []string{}}, nil //nolint:nilerr // it is told
+		return &power.Proof{Subject: power.Subject{Board: e.name}, Reason: err.Error(), How: []string{}}, nil
 	}
 	held, err := station.LeaseBoard(ctx, rig, one.Board, "meshrig rig qualify --erase", func(of string, position int) {
 		tell(of + ": " + lease.InLine(position))
