@@ -25,7 +25,8 @@ func TestQualifyClock(t *testing.T) {
 		{"with a battery", emulated.Target{}, power.Clock{PowerCut: power.Kept, Restart: power.Kept}, board.CanRemember},
 		{"without one", loopbacktest.Unbuffered(emulated.Target{}), power.Clock{PowerCut: power.Lost, Restart: power.Kept}, board.CanRemember | board.CanForget},
 		{
-			"that the processor does not keep", loopbacktest.Typed(loopbacktest.ForgetTime).Of(loopbacktest.Unbuffered(emulated.Target{})),
+			"that the processor does not keep",
+			loopbacktest.Typed(loopbacktest.ForgetTime).Of(loopbacktest.Unbuffered(emulated.Target{})),
 			power.Clock{PowerCut: power.Lost, Restart: power.Lost}, board.CanForget,
 		},
 	}

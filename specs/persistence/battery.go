@@ -14,11 +14,10 @@ import (
 )
 
 var _ = Describe("clock without a battery", func() {
-	// What such a clock shows half a minute before and behind the minute that power comes in
-	// (VolatileRTCClock and ESP32RTCClock::begin, v1.9.0 to v1.17.1: 10:52:31).
-	shows := Or(Equal("10:52 - 15/5/2024 UTC"), Equal("10:53 - 15/5/2024 UTC"))
-
 	It("begins anew at each power cut, and the room serves", For("PER-046"), Needs(PowerOf, Battery), func(ctx SpecContext) {
+		// What such a clock shows half a minute before and behind the minute that power comes in
+		// (VolatileRTCClock and ESP32RTCClock::begin, v1.9.0 to v1.17.1: 10:52:31).
+		shows := Or(Equal("10:52 - 15/5/2024 UTC"), Equal("10:53 - 15/5/2024 UTC"))
 		b := Bench(ctx, func(c *bench.Config) { c.RTCReset = true })
 		console := b.Room().Console()
 		alice, bob := b.Client("alice"), b.Client("bob")

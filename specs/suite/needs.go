@@ -12,13 +12,14 @@ import (
 
 // lacks is why a bench cannot run a spec with these labels, empty if it can.
 func lacks(cfg *bench.Config, labels []string) string {
-	for _, l := range missing(cfg, labels) {
-		if l.cause != "" {
-			return l.why + ": " + l.cause
-		}
-		return l.why
+	list := missing(cfg, labels)
+	if len(list) == 0 {
+		return ""
 	}
-	return ""
+	if list[0].cause != "" {
+		return list[0].why + ": " + list[0].cause
+	}
+	return list[0].why
 }
 
 // lack is a need of a spec that a bench does not meet.

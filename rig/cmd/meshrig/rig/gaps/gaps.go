@@ -74,8 +74,9 @@ reports of other folders alone.`,
 
 // found is what there is to tell of a rig.
 type found struct {
-	Outlook  []run.Outlook `json:"outlook,omitempty"` // of the boards of each role
-	run.Gaps               // of the last runs
+	Outlook []run.Outlook `json:"outlook,omitempty"` // of the boards of each role
+
+	run.Gaps // of the last runs
 }
 
 func (f found) write(w io.Writer) (err error) {
@@ -88,7 +89,7 @@ func (f found) write(w io.Writer) (err error) {
 		_, wrong := fmt.Fprintln(w, "no run on its boards is remembered")
 		return errors.Join(err, wrong)
 	}
-	return errors.Join(err, f.Gaps.Write(w))
+	return errors.Join(err, f.Write(w))
 }
 
 // lookOut tells of the boards of each role what they can judge as they stand.
