@@ -150,8 +150,11 @@ func (br breach) words(span, err time.Duration) string {
 	if !early {
 		by = span - br.hi
 	}
-	if br.bound != nil {
+	switch {
+	case br.bound != nil:
 		early, by = !br.latest, -span
+	case by < 0: // it is inside, nearer to one of the bounds
+		early = span-br.lo < br.hi-span
 	}
 	how := "too late"
 	if early {

@@ -25,6 +25,9 @@ func TestBreachInWords(t *testing.T) {
 		"ack: 100ms too late, at 22.870000s ± 3ms; it came 350ms after the end of what alice sent, and may come 199ms to 250ms after that": {
 			breach{what: "ack", at: &at, since: "the end of what alice sent", lo: 199 * time.Millisecond, hi: 250 * time.Millisecond}, 350 * time.Millisecond, 3 * time.Millisecond,
 		},
+		"ack: perhaps too early ± 2ms; it came 200ms after its cause, and may come 199ms to 250ms after that": {
+			breach{what: "ack", lo: 199 * time.Millisecond, hi: 250 * time.Millisecond}, 200 * time.Millisecond, 2 * time.Millisecond,
+		},
 		"ack: 99ms too early; it came 100ms after its cause, and may come 199ms or more after that": {
 			breach{what: "ack", lo: 199 * time.Millisecond, hi: clock.Unbounded}, 100 * time.Millisecond, 0,
 		},

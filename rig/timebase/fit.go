@@ -5,6 +5,7 @@
 package timebase
 
 import (
+	"slices"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/clock"
@@ -55,7 +56,7 @@ func (f *Fit) Add(p Pair) {
 	if !p.Start.Same(p.End) || !f.follow(p.End) || p.From > p.To {
 		return
 	}
-	if !f.holds(append(f.pairs[:len(f.pairs):len(f.pairs)], p)) {
+	if !f.holds(append(slices.Clip(f.pairs), p)) {
 		f.suspects, f.agreed = append(f.suspects, p), 0
 		if n := len(f.suspects); n >= enough && f.holds(f.suspects[n-enough:]) {
 			f.pairs, f.suspects = f.suspects[n-enough:], nil

@@ -30,13 +30,13 @@ type Bars struct {
 // Blurred hears what the tap hears, and tells it no better than a set of instruments does. What it says is off at
 // random, as far as its error bars allow; only of what is late it says nothing.
 func Blurred(bars Bars) *bench.Ear {
-	draws := rand.New(rand.NewPCG(1, 1))
+	draws := rand.New(rand.NewPCG(1, 1)) //nolint:gosec // draws that a seed repeats
 	off := func(most time.Duration) time.Duration {
 		return time.Duration(draws.Int64N(2*int64(most)+1)) - most
 	}
 	ear := &bench.Ear{Name: bars.Name, Knows: bars.Knows, Clocked: bars.Own > 0}
 	ear.Make = func(s bench.EarSetup) (bench.Listener, error) {
-		draws = rand.New(rand.NewPCG(s.Seed, 1))
+		draws = rand.New(rand.NewPCG(s.Seed, 1)) //nolint:gosec // draws that a seed repeats
 		return &blurredEar{EarSetup: s, bars: bars, off: off, begin: off(bars.Heard)}, nil
 	}
 	ear.Probe = func(start, end clock.Stamp) (clock.Stamp, clock.Stamp) {

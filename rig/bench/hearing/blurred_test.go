@@ -13,7 +13,7 @@ import (
 )
 
 // judged is what came of a judgement of answers to log-ins against bounds, one after another.
-func judged(t *testing.T, ear *bench.Ear, seed uint64, lo, hi time.Duration) (inside, outside, undecided int) {
+func judged(t *testing.T, ear *bench.Ear, seed uint64, lo time.Duration) (inside, outside, undecided int) {
 	t.Helper()
 	b := bench.New(t.Context(), bench.Config{Target: emulated.Target{}, Ear: ear, Seed: seed})
 	defer func() { _ = b.Close() }()
@@ -35,7 +35,7 @@ func judged(t *testing.T, ear *bench.Ear, seed uint64, lo, hi time.Duration) (in
 					panic(f)
 				}
 			}()
-			b.Within("answer", login.Sent.End, login.Event.Start, lo, hi)
+			b.Within("answer", login.Sent.End, login.Event.Start, lo, 340*time.Millisecond)
 		}()
 		b.Pass(t.Context(), deadline.For(3*time.Second, "another answer"))
 	}
@@ -56,13 +56,13 @@ func TestProbeThatIsLate(t *testing.T) {
 	clocked := late
 	clocked.Name, clocked.Heard, clocked.Own, clocked.Drift = "sdr", 80*ms, 168*time.Microsecond, 100
 	for seed := range uint64(3) {
-		if inside, outside, undecided := judged(t, hearing.Blurred(late), seed, 299*ms, 340*ms); outside == 0 {
+		if inside, outside, undecided := judged(t, hearing.Blurred(late), seed, 299*ms); outside == 0 {
 			t.Errorf("seed %d: the late probe did no harm: %d inside, %d undecided", seed, inside, undecided)
 		}
-		if inside, outside, undecided := judged(t, hearing.Blurred(clocked), seed, 299*ms, 340*ms); inside != 20 {
+		if inside, outside, undecided := judged(t, hearing.Blurred(clocked), seed, 299*ms); inside != 20 {
 			t.Errorf("seed %d: %d inside, %d outside, %d undecided", seed, inside, outside, undecided)
 		}
-		if inside, outside, undecided := judged(t, hearing.Blurred(clocked), seed, 310*ms, 340*ms); outside != 20 {
+		if inside, outside, undecided := judged(t, hearing.Blurred(clocked), seed, 310*ms); outside != 20 {
 			t.Errorf("seed %d, of what is false: %d inside, %d outside, %d undecided", seed, inside, outside, undecided)
 		}
 	}
@@ -76,7 +76,7 @@ func TestSoftwareRadioIsTheClock(t *testing.T) {
 	ear.Probe = func(start, end clock.Stamp) (clock.Stamp, clock.Stamp) {
 		return clock.Stamp{At: start.At + 35_000, Err: ms}, clock.Stamp{At: end.At + 35_000, Err: ms}
 	}
-	if inside, outside, undecided := judged(t, ear, 1, 299*ms, 340*ms); inside != 20 {
+	if inside, outside, undecided := judged(t, ear, 1, 299*ms); inside != 20 {
 		t.Errorf("%d inside, %d outside, %d undecided", inside, outside, undecided)
 	}
 }
