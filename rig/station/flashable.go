@@ -121,6 +121,12 @@ func (s *Station) CanFlash(image flash.Image) error {
 	if b.ByHand(image) {
 		return fmt.Errorf("board %s: %s goes onto it only if a person presses its reset button twice; `meshrig firmware flash %s` waits for that", s.Board.Name, image.File, s.Board.Name)
 	}
+	if opts.Settings == flash.Erase {
+		_, _, ok, err := Records(s.Rig).LastBackup(s.Board.Name)
+		if err != nil || !ok {
+			return errors.Join(fmt.Errorf("board %s: the rig file has a flash erase its settings, of which there is no backup; make one with `meshrig firmware backup %s`", s.Board.Name, s.Board.Name), err)
+		}
+	}
 	_, err = b.Plan(image, opts)
 	return err
 }
