@@ -9,6 +9,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"time"
 
 	"github.com/meshrig/meshrig/rig/channel"
 	"github.com/meshrig/meshrig/rig/clock"
@@ -31,6 +32,9 @@ type Config struct {
 	Spread float64
 	// Drift is by how many hertz a second they wander at most while a frame lasts.
 	Drift float64
+	// Behind is how long, by the clock of its world, a client of a [Dongle] may be behind before samples
+	// are dropped, as a dongle does; 0: 5 s.
+	Behind time.Duration
 }
 
 // density is the power of the noise in one hertz, full scale being 1: 34 dB below it in 250 kHz,
@@ -41,9 +45,8 @@ const density = 0.02 * 0.02 / 250_000
 // Antenna makes samples of arrivals. It belongs to one goroutine.
 type Antenna struct {
 	cfg   Config
-	noise *rand.Rand
+	noise noise
 	gain  float64 // amplitude
-	level float64 // of the noise, of one part of a sample
 	step  float64 // samples a microsecond
 	at    int64   // of the next sample
 	waves []*wave // on the air, or waiting for it
@@ -65,7 +68,6 @@ func New(cfg Config) (*Antenna, error) {
 	if err := a.set(cfg.Rate, cfg.Centre); err != nil {
 		return nil, err
 	}
-	a.noise = rand.New(rand.NewPCG(cfg.Seed, 1)) //nolint:gosec // a world that can be repeated
 	return a, nil
 }
 
@@ -88,7 +90,7 @@ func (a *Antenna) set(rate float64, centre lora.Frequency) error {
 	}
 	a.cfg.Rate, a.cfg.Centre = rate, centre
 	a.gain = math.Pow(10, float64(a.cfg.Gain)/20)
-	a.level = a.gain * math.Sqrt(density*rate/2)
+	a.noise = newNoise(a.cfg.Seed, a.gain*math.Sqrt(density*rate/2))
 	a.step = rate * (1 + a.cfg.PPM*1e-6) / 1e6
 	return nil
 }
@@ -171,9 +173,7 @@ func (a *Antenna) Skip(to clock.Time) int64 {
 func (a *Antenna) Receive(to clock.Time, iq []complex64) int {
 	n := int(min(int64(len(iq)), max(0, int64(math.Ceil(a.place(to)))-a.at)))
 	iq = iq[:n]
-	for i := range iq {
-		iq[i] = complex(float32(a.noise.NormFloat64()*a.level), float32(a.noise.NormFloat64()*a.level))
-	}
+	a.noise.fill(iq, a.at)
 	for _, w := range a.waves {
 		a.add(iq, w)
 	}

@@ -121,7 +121,10 @@ func TestPieces(t *testing.T) {
 		return receive(a, clock.At(1200*time.Millisecond), piece)
 	}
 	want := run(1000)
-	if !slices.Equal(run(7777), want) || !slices.Equal(run(1), want) {
+	same := func(a, b complex64) bool { // but for what a float rounds
+		return math.Hypot(float64(real(a-b)), float64(imag(a-b))) < 1e-6
+	}
+	if !slices.EqualFunc(run(7777), want, same) || !slices.EqualFunc(run(1), want, same) {
 		t.Error("samples depend on how they are asked for")
 	}
 	cfg.Seed++
@@ -287,5 +290,32 @@ func BenchmarkReceive(b *testing.B) {
 				a.Receive(clock.Never/2, buf)
 			}
 		})
+	}
+}
+
+// TestNoise holds that a sample's noise is the same however it is asked for, that it is as strong as it
+// should be, and that no piece of it comes again soon.
+func TestNoise(t *testing.T) {
+	whole := receive(newAntenna(t, antenna.Config{}), clock.At(4*time.Second), 1<<20)
+	pieces := receive(newAntenna(t, antenna.Config{}), clock.At(4*time.Second), 777)
+	if !slices.Equal(whole, pieces) {
+		t.Error("it depends on how it is asked for")
+	}
+	if got, want := power(whole), 20*math.Log10(0.02); math.Abs(got-want) > 0.1 {
+		t.Errorf("%.2f dB, want %.2f", got, want)
+	}
+	skipped := newAntenna(t, antenna.Config{})
+	from := skipped.Skip(clock.At(3 * time.Second))
+	if got := receive(skipped, clock.At(4*time.Second), 1000); !slices.Equal(got, whole[from:from+int64(len(got))]) {
+		t.Error("it is another behind what was passed over")
+	}
+	for _, lag := range []int{1, 512, 1 << 14, 1 << 16} {
+		sum := complex128(0)
+		for i, s := range whole[lag:] {
+			sum += complex128(s) * complex(float64(real(whole[i])), -float64(imag(whole[i])))
+		}
+		if alike := math.Hypot(real(sum), imag(sum)) / float64(len(whole)-lag) / (0.02 * 0.02); alike > 0.02 {
+			t.Errorf("it is like itself %d samples before: %.3f", lag, alike)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package antenna
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,17 +23,18 @@ type Dongle struct {
 	mu     sync.Mutex
 	rate   float64
 	centre lora.Frequency
-	gain   lora.DB
 	set    bool // by a client, and not yet carried out
+	more   bool // are there than were taken last
 
 	antenna *Antenna // of the world's goroutine
+	behind  time.Duration
 	failure error
 }
 
 // Dongle's behaviour in time.
 const (
-	served  = 10 * time.Millisecond // between two blocks of samples
-	behind  = 5 * time.Second       // that a client may be, before samples are dropped as a dongle does
+	served  = 10 * time.Millisecond // between two blocks of samples, for a client that has them all
+	behind  = 5 * time.Second       // that a client may be, unless the Config says otherwise
 	powerOn = 2_048_000             // samples a second, which rtl_tcp begins with
 	onBand  = 100_000_000           // hertz, likewise
 )
@@ -44,7 +46,7 @@ func NewDongle(world *pace.World, name string, cfg Config) (*Dongle, error) {
 	if cfg.Rate == 0 {
 		cfg.Rate, cfg.Centre = powerOn, onBand
 	}
-	d := &Dongle{world: world, rate: cfg.Rate, centre: cfg.Centre, gain: cfg.Gain}
+	d := &Dongle{world: world, rate: cfg.Rate, centre: cfg.Centre, behind: cmp.Or(cfg.Behind, behind)}
 	var err error
 	if d.antenna, err = New(cfg); err != nil {
 		return nil, err
@@ -54,7 +56,7 @@ func NewDongle(world *pace.World, name string, cfg Config) (*Dongle, error) {
 		return nil, err
 	}
 	port.Watch(func(in channel.Arrival) {
-		d.antenna.Skip(world.Now().Add(-behind))
+		d.antenna.Skip(world.Now().Add(-d.behind))
 		if err := d.antenna.Arrive(in); err != nil {
 			d.failure = err
 		}
@@ -84,10 +86,8 @@ func (d *Dongle) Receive(ctx context.Context, iq []complex64) (int, error) {
 		err error
 	}
 	for {
-		select {
-		case <-ctx.Done():
-			return 0, ctx.Err()
-		case <-time.After(served):
+		if err := d.wait(ctx); err != nil {
+			return 0, err
 		}
 		done := make(chan result, 1)
 		d.world.Post(func(now clock.Time) error {
@@ -106,6 +106,22 @@ func (d *Dongle) Receive(ctx context.Context, iq []complex64) (int, error) {
 	}
 }
 
+// wait lets time pass until there may be samples.
+func (d *Dongle) wait(ctx context.Context) error {
+	d.mu.Lock()
+	more := d.more
+	d.mu.Unlock()
+	if more {
+		return ctx.Err()
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(served):
+		return nil
+	}
+}
+
 // render is done in the world's goroutine.
 func (d *Dongle) render(now clock.Time, iq []complex64) (int, error) {
 	d.mu.Lock()
@@ -117,10 +133,12 @@ func (d *Dongle) render(now clock.Time, iq []complex64) (int, error) {
 			return 0, err
 		}
 	}
-	if now.Sub(d.antenna.At()) > behind {
+	if now.Sub(d.antenna.At()) > d.behind {
 		d.antenna.Skip(now)
 	}
-	return d.antenna.Receive(now, iq), d.failure
+	n := d.antenna.Receive(now, iq)
+	d.more = n == len(iq)
+	return n, d.failure
 }
 
 // Serve serves the dongle to one client after the other until the context ends, which is no error.

@@ -84,48 +84,72 @@ func (w *Wave) Len() float64 { return w.chips / w.step }
 // Add adds the part of the frame that falls on dst, whose first sample is begin samples after the
 // frame's first chirp begins: negative if the frame begins later, and any fraction.
 func (w *Wave) Add(dst []complex64, begin float64) {
-	first := max(0, int(math.Ceil(-begin)))
-	for i := first; i < len(dst); i++ {
+	for i := max(0, int(math.Ceil(-begin))); i < len(dst); {
 		at := begin + float64(i)
 		chip := at * w.step
 		if chip >= w.chips {
 			return
 		}
-		turns := w.chirp(chip) + (w.turn+w.drift*at/2)*at + w.phase
-		sin, cos := math.Sincos(2 * math.Pi * (turns - math.Floor(turns)))
-		dst[i] += complex(float32(w.gain*cos), float32(w.gain*sin))
+		p := w.piece(chip)
+		n := min(len(dst)-i, max(1, int(math.Ceil((p.end-chip)/w.step))))
+		w.sweep(dst[i:i+n], p, at)
+		i += n
 	}
 }
 
-// chirp is the phase in turns at a chip counted from the start of the frame.
-func (w *Wave) chirp(chip float64) float64 {
+// piece is a part of a chirp in which the frequency moves steadily: the phase in turns is x times slope
+// and the square of x times curve, x being counted in chips from some place.
+type piece struct{ x, curve, slope, end float64 }
+
+// sweep adds samples of a piece, the first of which is at samples after the frame's begin. From one
+// sample to the next the phase moves by an angle that moves by an angle itself.
+func (w *Wave) sweep(dst []complex64, p piece, at float64) {
+	turns := (p.curve*p.x+p.slope)*p.x + (w.turn+w.drift*at/2)*at + w.phase
+	moves := (p.curve*(2*p.x+w.step)+p.slope)*w.step + w.turn + w.drift*(at+0.5)
+	z := complex(w.gain, 0) * rotor(turns)
+	by, more := rotor(moves), rotor(2*p.curve*w.step*w.step+w.drift)
+	for i := range dst {
+		dst[i] += complex64(z)
+		z *= by
+		by *= more
+	}
+}
+
+// rotor turns by a number of turns.
+func rotor(turns float64) complex128 {
+	sin, cos := math.Sincos(2 * math.Pi * (turns - math.Floor(turns)))
+	return complex(cos, sin)
+}
+
+// piece is the one at a chip counted from the start of the frame, and where in it that is.
+func (w *Wave) piece(chip float64) piece {
 	index := int(chip / w.n)
-	x := chip - float64(index)*w.n
-	value := 0
+	start, value := float64(index)*w.n, 0
 	switch at := index - w.preamble; {
 	case at < 0:
 	case at < 2:
 		value = w.sync[at]
 	case at < 4:
-		return -(x*x/(2*w.n) - x/2)
+		return piece{chip - start, -1 / (2 * w.n), 0.5, start + w.n}
 	default:
 		// The quarter of a downchirp, then chirps again, a quarter of a symbol late.
-		x = chip - (float64(w.preamble)+4)*w.n
-		if x < w.n/4 {
-			return -(x*x/(2*w.n) - x/2)
+		start = (float64(w.preamble) + 4) * w.n
+		if chip-start < w.n/4 {
+			return piece{chip - start, -1 / (2 * w.n), 0.5, start + w.n/4}
 		}
-		x -= w.n / 4
-		index = int(x / w.n)
-		x -= float64(index) * w.n
+		start += w.n / 4
+		index = int((chip - start) / w.n)
+		start += float64(index) * w.n
 		if index >= w.plain && index-w.plain < len(w.symbols) {
 			value = int(w.symbols[index-w.plain])
 		}
 	}
-	turns := x*x/(2*w.n) + (float64(value)/w.n-0.5)*x
-	if x >= w.n-float64(value) {
-		turns -= x
+	p := piece{chip - start, 1 / (2 * w.n), float64(value)/w.n - 0.5, start + w.n - float64(value)}
+	if p.x >= w.n-float64(value) {
+		p.slope--
+		p.end = start + w.n
 	}
-	return turns
+	return p
 }
 
 // Modulate appends a whole frame to dst, from the sample at which its first chirp begins. It is

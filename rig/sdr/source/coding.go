@@ -130,6 +130,14 @@ func (c Coding) Decode(dst []complex64, src []byte) []complex64 {
 
 func byteLevel(b byte) float32 { return (float32(b) - 127.5) / 127.5 }
 
+// levelByte is the number nearest to a level, the middle for what is none.
+func levelByte(v float32) byte {
+	if v != v {
+		v = 0
+	}
+	return byte(min(255, max(0, float64(v)*127.5+127.5)) + 0.5)
+}
+
 // part reads one number.
 func (c Coding) part(b []byte) float32 {
 	var v uint64
@@ -157,14 +165,18 @@ func (c Coding) part(b []byte) float32 {
 // Encode appends samples in a coding that recordings are written in: cu8, ci16_le or cf32_le, any
 // other as cf32_le. What is beyond full scale is cut to it; what is no number becomes zero.
 func (c Coding) Encode(dst []byte, iq []complex64) []byte {
+	if c == CU8 {
+		for _, s := range iq {
+			dst = append(dst, levelByte(real(s)), levelByte(imag(s)))
+		}
+		return dst
+	}
 	for _, s := range iq {
 		for _, v := range [2]float32{real(s), imag(s)} {
 			if v != v {
 				v = 0
 			}
 			switch c {
-			case CU8:
-				dst = append(dst, byte(min(255, max(0, math.Round(float64(v)*127.5+127.5)))))
 			case CS16:
 				dst = binary.LittleEndian.AppendUint16(dst, uint16(int16(min(1<<15-1, max(-1<<15, math.Round(float64(v)*(1<<15)))))))
 			default:
