@@ -35,6 +35,9 @@ type Config struct {
 	// Behind is how long, by the clock of its world, a client of a [Dongle] may be behind before samples
 	// are dropped, as a dongle does; 0: 5 s.
 	Behind time.Duration
+	// Pause is how long a Dongle lets pass between two blocks of samples, for a client that has them all;
+	// 0: 10 ms. In a world that runs faster than real time more samples come in it.
+	Pause time.Duration
 }
 
 // density is the power of the noise in one hertz, full scale being 1: 34 dB below it in 250 kHz,

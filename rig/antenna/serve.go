@@ -28,13 +28,14 @@ type Dongle struct {
 
 	antenna *Antenna // of the world's goroutine
 	behind  time.Duration
+	pause   time.Duration
 	failure error
 }
 
 // Dongle's behaviour in time.
 const (
-	served  = 10 * time.Millisecond // between two blocks of samples, for a client that has them all
-	behind  = 5 * time.Second       // that a client may be, unless the Config says otherwise
+	pause   = 10 * time.Millisecond // unless the Config says otherwise
+	behind  = 5 * time.Second       // likewise
 	powerOn = 2_048_000             // samples a second, which rtl_tcp begins with
 	onBand  = 100_000_000           // hertz, likewise
 )
@@ -46,7 +47,7 @@ func NewDongle(world *pace.World, name string, cfg Config) (*Dongle, error) {
 	if cfg.Rate == 0 {
 		cfg.Rate, cfg.Centre = powerOn, onBand
 	}
-	d := &Dongle{world: world, rate: cfg.Rate, centre: cfg.Centre, behind: cmp.Or(cfg.Behind, behind)}
+	d := &Dongle{world: world, rate: cfg.Rate, centre: cfg.Centre, behind: cmp.Or(cfg.Behind, behind), pause: cmp.Or(cfg.Pause, pause)}
 	var err error
 	if d.antenna, err = New(cfg); err != nil {
 		return nil, err
@@ -117,7 +118,7 @@ func (d *Dongle) wait(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-time.After(served):
+	case <-time.After(d.pause):
 		return nil
 	}
 }

@@ -19,6 +19,9 @@ type Config struct {
 	Centre  lora.Frequency
 	// PPM is the known error of the dongle's crystal, which it then corrects.
 	PPM int
+	// Scale is how many times as fast as real time the samples come, as those of an air do that is
+	// emulated so; 0: 1.
+	Scale float64
 	// Patience is for how long it tries to connect again before it ends with an error; 0: a minute.
 	Patience time.Duration
 	// Note, if not nil, is told what goes on: connected, lost, back. It may be called from another goroutine.
@@ -38,6 +41,9 @@ const (
 	defaultWait = time.Minute            // of patience
 	chunk       = 1 << 13                // samples a block
 )
+
+// real is how many samples come in a second of this machine.
+func (c Config) real() float64 { return c.Rate * c.Scale }
 
 // Client receives from a server, and connects again when the connection is lost.
 type Client struct {
@@ -84,6 +90,9 @@ func Dial(ctx context.Context, cfg Config) (*Client, error) {
 	if err := CheckRate(cfg.Rate); err != nil {
 		return nil, err
 	}
+	if cfg.Scale == 0 {
+		cfg.Scale = 1
+	}
 	if cfg.Dial == nil {
 		cfg.Dial = func(ctx context.Context, address string) (net.Conn, error) {
 			return (&net.Dialer{Timeout: headerWait}).DialContext(ctx, "tcp", address)
@@ -95,7 +104,7 @@ func Dial(ctx context.Context, cfg Config) (*Client, error) {
 	if cfg.Note == nil {
 		cfg.Note = func(string) {}
 	}
-	blocks := max(4, int(cfg.Rate*queued.Seconds())/chunk)
+	blocks := max(4, int(cfg.real()*queued.Seconds())/chunk)
 	c := &Client{
 		cfg: cfg, ended: make(chan struct{}), full: make(chan taken, blocks), free: make(chan []byte, blocks),
 		iq: make([]complex64, 0, chunk),
@@ -149,7 +158,7 @@ func (c *Client) Next(ctx context.Context) (source.Block, error) {
 		}
 		c.held = t.raw[:cap(t.raw)]
 		if c.begin.IsZero() {
-			c.begin = t.came.Add(-c.Info().Span(int64(len(t.raw) / 2)))
+			c.begin = t.came.Add(-time.Duration(float64(len(t.raw)/2) / c.cfg.real() * float64(time.Second)))
 		}
 		c.given, c.awayGiven = t.at+int64(len(t.raw)/2), t.away
 		c.iq = source.CU8.Decode(c.iq[:0], t.raw)
@@ -169,7 +178,7 @@ func (c *Client) connect(ctx context.Context) (h Header, err error) {
 		return fail(err)
 	}
 	_ = conn.SetDeadline(time.Now().Add(headerWait))
-	if h, err = readHeader(conn); err == nil {
+	if h, err = ReadHeader(conn); err == nil {
 		var b []byte
 		b = appendCommand(b, SetRate, uint32(c.cfg.Rate))
 		if c.cfg.PPM != 0 {
@@ -183,7 +192,7 @@ func (c *Client) connect(ctx context.Context) (h Header, err error) {
 	}
 	if err == nil {
 		// What is on its way now may be of before the commands.
-		_, err = io.CopyN(io.Discard, conn, 2*int64(c.cfg.Rate*settling.Seconds()))
+		_, err = io.CopyN(io.Discard, conn, 2*int64(c.cfg.real()*settling.Seconds()))
 	}
 	if err != nil {
 		_ = conn.Close()

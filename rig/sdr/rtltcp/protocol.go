@@ -37,8 +37,8 @@ func (h Header) String() string {
 // ErrNotRTL says that the other side is no rtl_tcp.
 var ErrNotRTL = errors.New("it is no rtl_tcp")
 
-// readHeader reads what a server says first.
-func readHeader(r io.Reader) (Header, error) {
+// ReadHeader reads what a server says first. It is an ErrNotRTL if that is not the header of rtl_tcp.
+func ReadHeader(r io.Reader) (Header, error) {
 	var b [headerLen]byte
 	switch n, err := io.ReadFull(r, b[:]); {
 	case n >= len(magic) && string(b[:4]) != magic, n > 0 && n < len(magic) && string(b[:n]) != magic[:n]:
@@ -51,9 +51,9 @@ func readHeader(r io.Reader) (Header, error) {
 	return Header{binary.BigEndian.Uint32(b[4:]), binary.BigEndian.Uint32(b[8:])}, nil
 }
 
-// header is how a header is written.
-func header(h Header) []byte {
-	b := []byte(magic)
+// AppendHeader writes a header behind what is in b.
+func AppendHeader(b []byte, h Header) []byte {
+	b = append(b, magic...)
 	b = binary.BigEndian.AppendUint32(b, h.Tuner)
 	return binary.BigEndian.AppendUint32(b, h.Gains)
 }

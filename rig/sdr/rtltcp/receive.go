@@ -25,7 +25,7 @@ func (c *Client) receive(ctx context.Context) {
 		c.cfg.Note(fmt.Sprintf("%s: connection lost: %v; trying again", c.cfg.Address, why))
 		err := c.again(ctx)
 		gone := time.Since(c.last)
-		missing := int64(gone.Seconds() * c.cfg.Rate)
+		missing := int64(gone.Seconds() * c.cfg.real())
 		c.away, c.awayWhy = c.away+missing, fmt.Sprintf("the connection was lost: %v", why)
 		c.miss(missing, c.awayWhy)
 		if err != nil {
@@ -114,7 +114,7 @@ func reason(err error) error {
 func (c *Client) queue(raw []byte) {
 	now := c.last
 	n := int64(len(raw) / 2)
-	if short, slow := c.pace.check(now, n, c.cfg.Rate); short > 0 {
+	if short, slow := c.pace.check(now, n, c.cfg.real()); short > 0 {
 		c.miss(short, slow)
 		c.vague = true
 	} else if slow != "" {

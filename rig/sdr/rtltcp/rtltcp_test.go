@@ -88,7 +88,7 @@ func (d *dongle) config() Config {
 
 // stream sends the header and samples as fast as a rate says. A sample tells its place, modulo 256.
 func stream(conn net.Conn, samples int, perSecond float64) {
-	_, _ = conn.Write(header(R820T()))
+	_, _ = conn.Write(AppendHeader(nil, R820T()))
 	const part = 2500
 	for at := 0; at < samples; at += part {
 		<-time.After(time.Duration(part / perSecond * float64(time.Second)))
@@ -301,7 +301,7 @@ func TestSlow(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
-	head := header(R820T())
+	head := AppendHeader(nil, R820T())
 	for want, serve := range map[string]func(net.Conn){
 		`it is no rtl_tcp: it begins with "HTTP", want "RTL0"`:      func(c net.Conn) { _, _ = c.Write([]byte("HTTP/1.1 200 OK")) },
 		"closed behind 0 of the 12 bytes of the header":             func(net.Conn) {},
@@ -459,13 +459,13 @@ func TestServe(t *testing.T) {
 }
 
 func FuzzHeader(f *testing.F) {
-	f.Add(header(R820T()))
+	f.Add(AppendHeader(nil, R820T()))
 	f.Add([]byte("RTL"))
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		h, err := readHeader(bytes.NewReader(b))
+		h, err := ReadHeader(bytes.NewReader(b))
 		good := len(b) >= headerLen && string(b[:4]) == magic
-		if good != (err == nil) || good && !bytes.Equal(header(h), b[:headerLen]) {
+		if good != (err == nil) || good && !bytes.Equal(AppendHeader(nil, h), b[:headerLen]) {
 			t.Errorf("% x is %v, %v", b, h, err)
 		}
 		if c, value, err := readCommand(bytes.NewReader(b)); err == nil && !bytes.Equal(appendCommand(nil, c, value), b[:commandLen]) {

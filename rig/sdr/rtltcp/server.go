@@ -28,7 +28,7 @@ func Serve(ctx context.Context, conn net.Conn, h Header, r Radio) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
-	if _, err := conn.Write(header(h)); err != nil {
+	if _, err := conn.Write(AppendHeader(nil, h)); err != nil {
 		return serveError(ctx, err)
 	}
 	listened := make(chan struct{})
