@@ -197,3 +197,30 @@ func TestLeaseToQualify(t *testing.T) {
 	}
 	_ = got.Release()
 }
+
+// TestOneName holds that two rig files which keep what is known of their boards in one folder are told so.
+func TestOneName(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	one, b := f.rig("usb: {topology: 1-1.1}")
+	two, _ := f.rig("usb: {topology: 1-1.2}")
+	for _, rig := range []*inventory.Rig{one, two} {
+		if err := os.WriteFile(rig.File, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if words := station.Memory(two); strings.Contains(words, "shared") {
+		t.Errorf("nobody used it yet: %s", words)
+	}
+	held, err := station.TryLease(one, b, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer held.Release()
+	if words := station.Memory(two); !strings.Contains(words, ", shared with "+one.File+"; give one of them another name:") {
+		t.Error(words)
+	}
+	if words := station.Memory(one); strings.Contains(words, "shared") {
+		t.Errorf("with itself: %s", words)
+	}
+}

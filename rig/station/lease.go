@@ -9,6 +9,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lease"
+	"github.com/meshrig/meshrig/rig/state"
 	"github.com/meshrig/meshrig/rig/usb"
 )
 
@@ -122,6 +123,9 @@ func FindPort(machine inventory.Host, u inventory.USB) (string, error) {
 func prepared(rig *inventory.Rig) (devices, error) {
 	if err := rig.Machine.Place().Prepare(); err != nil {
 		return devices{}, err
+	}
+	if rig.File != "" {
+		_ = state.Folder(rig.Machine.State).Use(rig.File) // only to tell of it, see Memory
 	}
 	return devicesOf(rig)
 }

@@ -3,6 +3,7 @@ package station
 import (
 	"context"
 	"path/filepath"
+	"strings"
 
 	"github.com/meshrig/meshrig/rig/health"
 	"github.com/meshrig/meshrig/rig/inventory"
@@ -23,6 +24,9 @@ func Memory(rig *inventory.Rig) string {
 	if own := state.Own(rig.Name); kept == filepath.Clean(string(own)) {
 		ours := filepath.Join(rig.Machine.Place().Folder, "rigs", state.Name(rig.Name))
 		return kept + ", where an earlier meshrig put it for this user alone; move it to " + ours + " to share it"
+	}
+	if others := state.Folder(rig.Machine.State).Users(rig.File); len(others) > 0 {
+		return kept + ", shared with " + strings.Join(others, ", ") + "; give one of them another name:, or a folder of its own with machine: {state: ...}"
 	}
 	return kept
 }
