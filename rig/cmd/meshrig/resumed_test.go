@@ -37,6 +37,10 @@ func TestRunIsKilledAndResumed(t *testing.T) {
 	if !bytes.Equal(want, got) {
 		t.Errorf("another report than in one go:\n%s\nwant\n%s", got, want)
 	}
+	// A kill cuts short what the two processes were at, and nothing else is begun twice.
+	if again := begunAgain(t, filepath.Join(dir, "cut")); again > 3*2 {
+		t.Errorf("%d specs were begun again", again)
+	}
 	whole, cut := filesIn(t, filepath.Join(dir, "whole", "timelines")), filesIn(t, filepath.Join(dir, "cut", "timelines"))
 	if !maps.Equal(whole, cut) {
 		t.Errorf("%d timelines, want %d, or others", len(cut), len(whole))
@@ -102,6 +106,21 @@ func settled(t *testing.T, folder string) []byte {
 		t.Fatal(err)
 	}
 	return text
+}
+
+// begunAgain is how often specs of a report were begun beyond once.
+func begunAgain(t *testing.T, folder string) (again int) {
+	t.Helper()
+	r, err := report.Read(filepath.Join(folder, report.JSONFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range r.Verdicts {
+		for _, s := range v.Specs {
+			again += max(0, s.Attempts-1)
+		}
+	}
+	return again
 }
 
 // filesIn are the files of a folder and what they hold.

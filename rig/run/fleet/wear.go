@@ -114,7 +114,7 @@ func (f *Fleet) forecast(specs []run.Spec) string {
 	if bench == 0 {
 		return ""
 	}
-	text := fmt.Sprintf("forecast for %s: %s and %s, on the air the rig's probes for %v and the boards for %v, %.1f hours of bench time",
+	text := fmt.Sprintf("forecast for %s: %s and %s, on the air the rig's probes for %v and the boards for %v, %.2f hours of bench time",
 		words.Count(len(boards), "board"), words.Count(takes.PowerCycles, "power cycle"), words.Count(takes.Erases, "erase"), sent.Round(time.Millisecond), heard.Round(time.Millisecond), bench/time.Hour.Seconds())
 	if wait := f.waits(sent, boards); wait > 0 {
 		text += fmt.Sprintf(", of which the region lets no less than %v pass", wait.Round(time.Minute))

@@ -64,7 +64,7 @@ func TestForecast(t *testing.T) {
 	got := f.forecast([]run.Spec{s, s, {Text: "of whom nobody knows"}})
 	sent := 20000 * f.members[0].Params().TimeOnAir(40)
 	for _, want := range []string{
-		"forecast for 1 board: 4 power cycles and 2 erases", "probes for " + sent.Round(time.Millisecond).String(), "2.0 hours of bench time",
+		"forecast for 1 board: 4 power cycles and 2 erases", "probes for " + sent.Round(time.Millisecond).String(), "2.00 hours of bench time",
 		(10*sent - time.Hour).Round(time.Minute).String() + " pass", "; what 1 more spec will take is not known",
 	} {
 		if !strings.Contains(got, want) {
