@@ -123,6 +123,13 @@ benchstat: $(BENCHSTAT) ## Compare two outputs of make bench (ARGS="old.txt new.
 mutate: build ## Prove that every fault turns its requirements red (ARGS="...")
 	@$(BIN)/meshrig mutate $(ARGS)
 
+# The program has the matrix in it: written in its place while faults are tried, it would be another program.
+.PHONY: matrix
+matrix: build ## Measure anew which spec catches which fault of a room, from which run --budget chooses (an hour; goes on where it was cut short)
+	@[ -f $(BIN)/room.txt ] || cp rig/run/matrix/recorded/room.txt $(BIN)/room.txt
+	@$(BIN)/meshrig mutate --role room --all-specs --keep $(BIN)/room.jsonl --record $(BIN)/room.txt $(ARGS)
+	@cp $(BIN)/room.txt rig/run/matrix/recorded/room.txt
+
 # The control: how many seeds with the usual radio settings, how many with every preset, and the first of those.
 SEEDS        ?= 100
 PRESET_SEEDS ?= 3

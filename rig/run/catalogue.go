@@ -35,6 +35,9 @@ type Spec struct {
 	Golden      bool `json:"-"`
 }
 
+// ID names the spec as results of it are named.
+func (s Spec) ID() string { return s.result("", "").ID() }
+
 // Erred is the result of a spec that could not be judged.
 func (s Spec) Erred(why string) report.Spec { return s.result(report.Error, why) }
 
@@ -67,8 +70,8 @@ func (s Spec) of(role string, req Requirement) bool {
 	return req.of(role) && (len(s.Roles) == 0 || slices.Contains(s.Roles, cmp.Or(role, room.Name)))
 }
 
-// must tells whether a firmware that fails the requirement is not conformant.
-func (r Requirement) must() bool { return r.Level != report.Should && r.Level != report.Info }
+// Must tells whether a firmware that fails the requirement is not conformant.
+func (r Requirement) Must() bool { return r.Level != report.Should && r.Level != report.Info }
 
 // verdict is the requirement before any spec of it was judged.
 func (r Requirement) verdict() *report.Requirement {

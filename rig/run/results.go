@@ -56,7 +56,7 @@ func (l *log) red(s report.Spec) bool {
 	_, known := l.catalogue.Known(l.version, s.Requirement)
 	switch s.Verdict {
 	case report.Fail:
-		return !known && l.index[s.Requirement].must()
+		return !known && l.index[s.Requirement].Must()
 	case report.Error:
 		return true
 	case report.Pass, report.Skip, report.KnownFailure, report.UnexpectedPass:

@@ -14,9 +14,9 @@ var matrixPicture string
 // square is the edge of one in a matrix, in pixels.
 const square = 6
 
-// matrix is the picture of a call of mutate: a row for each fault, a column for each
+// drawing is the picture of a call of mutate: a row for each fault, a column for each
 // requirement that any of them names or turned red.
-type matrix struct {
+type drawing struct {
 	Width, Height        int
 	Rows, Columns, Cells []mark
 }
@@ -43,7 +43,7 @@ func writeMatrix(w io.Writer, outcomes []outcome) error {
 		ids = append(append(ids, o.Wanted...), o.Red...)
 	}
 	ids = inOrder(ids)
-	m := matrix{Width: max(matrixLegend, matrixLeft+square*len(ids)+square), Height: matrixTop + square*len(outcomes) + square}
+	m := drawing{Width: max(matrixLegend, matrixLeft+square*len(ids)+square), Height: matrixTop + square*len(outcomes) + square}
 	unseen := unproven(outcomes)
 	for i, id := range ids {
 		column := mark{X: matrixLeft + square*i, Y: matrixTop, Text: id}

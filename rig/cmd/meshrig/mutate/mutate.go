@@ -54,7 +54,8 @@ that gets to the edited statements. Run it inside a checkout of meshrig.`,
 		Example: `  meshrig mutate
   meshrig mutate --fault F-SF-03 --all-specs
   meshrig mutate --all-specs --matrix matrix.svg
-  meshrig mutate --role repeater --all-specs`,
+  meshrig mutate --role repeater --all-specs
+  meshrig mutate --role room --all-specs --keep kept.jsonl --record room.txt`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if m.procs < 1 {
@@ -68,6 +69,9 @@ that gets to the edited statements. Run it inside a checkout of meshrig.`,
 				return c.report(cmd.Context(), s, asJSON)
 			}
 			outcomes, err := m.run(cmd.Context(), s)
+			if err == nil {
+				err = m.record.write(outcomes)
+			}
 			if err != nil {
 				return err
 			}
@@ -98,6 +102,7 @@ that gets to the edited statements. Run it inside a checkout of meshrig.`,
 	cli.CompletesFrom(cmd, "role", known.Names)
 	f.BoolVar(&m.allSpecs, "all-specs", false, "run every spec that can see a fault, list what else went red, and tell blunt specs")
 	f.StringVar(&m.keepIn, "keep", "", "keep what comes of each fault in this file, and try no fault again that it has for the same firmware and specs")
+	f.StringVar(&m.recordIn, "record", "", "with --all-specs and one --role: put which specs caught each fault into this file, from which meshrig run --budget chooses; faults that are not tried keep what it has of them")
 	f.BoolVar(&m.changed, "changed", false, "put in the faults of files that the last commit changed, and those of --sample")
 	f.IntVar(&m.sample, "sample", 0, "put in this many faults, others for each commit")
 	f.IntVar(&c.count, "random", 0, "put in this many faults that chance draws from the source instead, judged by every spec that can see them")

@@ -15,6 +15,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/mutant"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/role/known"
@@ -29,12 +30,14 @@ type mutation struct {
 	sample   int
 	procs    int
 	keepIn   string
+	recordIn string
 	role     string // judge on boards of this one alone; empty: of all that a fault is in
 
 	chosen   []faults.Fault
 	workshop mutant.Workshop
 	reach    map[string]*reach // by role; nil: only the requirements that a fault names are judged
 	kept     *kept
+	record   *record
 }
 
 // run tries the chosen faults, and returns what came of those that were tried before it was
@@ -47,6 +50,9 @@ func (m *mutation) run(ctx context.Context, s cli.Streams) (tried []outcome, err
 		return nil, err
 	}
 	defer m.workshop.Close()
+	if m.record, err = m.openRecord(); err != nil {
+		return nil, err
+	}
 	if m.changed || m.sample > 0 {
 		if m.chosen, err = m.thin(ctx, m.chosen); err != nil {
 			return nil, err
@@ -56,7 +62,7 @@ func (m *mutation) run(ctx context.Context, s cli.Streams) (tried []outcome, err
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, m.kept.close()) }()
-	return mutant.SideBySide(ctx, m.procs, slices.Values(m.chosen), func(f faults.Fault) outcome {
+	tried = mutant.SideBySide(ctx, m.procs, slices.Values(mixed(m.chosen)), func(f faults.Fault) outcome {
 		if o, ok := m.kept.of(f.ID); ok {
 			return o
 		}
@@ -72,7 +78,19 @@ func (m *mutation) run(ctx context.Context, s cli.Streams) (tried []outcome, err
 			verdict += "; not kept: " + wrong.Error()
 		}
 		fmt.Fprintf(s.Err, "%d of %d  %s %s\n", n, len(m.chosen), o.Fault, verdict)
-	}), nil
+	})
+	place := func(o outcome) int {
+		return slices.IndexFunc(m.chosen, func(f faults.Fault) bool { return f.ID == o.Fault })
+	}
+	slices.SortStableFunc(tried, func(a, b outcome) int { return cmp.Compare(place(a), place(b)) })
+	return tried, nil
+}
+
+// mixed are faults in an order that has nothing to do with families, so that a call that is cut short has
+// tried some of each.
+func mixed(list []faults.Fault) []faults.Fault {
+	draw := func(f faults.Fault) uint64 { return bench.SeedOf(0, f.ID+" "+f.Why) } // the id first, so that the hash mixes it well
+	return slices.SortedFunc(slices.Values(list), func(a, b faults.Fault) int { return cmp.Compare(draw(a), draw(b)) })
 }
 
 // prepare judges the firmware without a fault, which must be green, and builds what many faults
@@ -109,7 +127,7 @@ func (m *mutation) choose() ([]faults.Fault, error) {
 	if _, ok := known.Lookup(m.role); !ok {
 		return nil, cli.WrongSelection(&words.Unknown{What: "role", Name: m.role, Known: known.Names()})
 	}
-	chosen = slices.DeleteFunc(chosen, func(f faults.Fault) bool { return len(wanted(f, m.role)) == 0 })
+	chosen = slices.DeleteFunc(chosen, func(f faults.Fault) bool { return len(ours.Wanted(f, m.role)) == 0 })
 	if len(chosen) == 0 {
 		return nil, cli.WrongSelection(fmt.Errorf("no fault selected that boards of the role %s have", m.role))
 	}
@@ -127,6 +145,7 @@ func (m *mutation) learn(ctx context.Context) (err error) {
 		if err := green(learned.judgement); err != nil {
 			return err
 		}
+		m.record.learn(learned.judgement)
 	}
 	m.kept, err = keep(m.keepIn, learned.program+m.role, m.allSpecs)
 	return err
@@ -138,7 +157,7 @@ func (m *mutation) control(ctx context.Context) error {
 		for _, role := range rolesOf(m.role, m.chosen...) {
 			var ids []string
 			for _, f := range m.chosen {
-				ids = append(ids, wanted(f, role)...)
+				ids = append(ids, ours.Wanted(f, role)...)
 			}
 			got, err := judge(ctx, program, dir, ids, "--role", role)
 			if err != nil {
@@ -177,7 +196,7 @@ func (m *mutation) try(ctx context.Context, f faults.Fault) outcome {
 	o := outcome{Fault: f.ID, Why: f.Why}
 	err := m.workshop.With(ctx, f, func(program mutant.Program, dir string) error {
 		for _, role := range rolesOf(m.role, f) {
-			ids := wanted(f, role)
+			ids := ours.Wanted(f, role)
 			for _, id := range ids {
 				o.Wanted = append(o.Wanted, on(role, id))
 			}

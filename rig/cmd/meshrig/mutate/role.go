@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/meshrig/meshrig/firmware/faults"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/role/known"
 	"github.com/meshrig/meshrig/rig/role/room"
 	"github.com/meshrig/meshrig/specs/requirements"
@@ -18,20 +19,6 @@ func on(role, id string) string {
 	return role + ":" + id
 }
 
-// wanted are the requirements that a fault must turn red on boards of a role; none if they do not have
-// it.
-func wanted(f faults.Fault, role string) (ids []string) {
-	if f.ID != noFault.ID && !f.In(role) {
-		return nil
-	}
-	for _, id := range f.Requirements {
-		if r, ok := requirements.Lookup(id); ok && r.HoldsFor(role) {
-			ids = append(ids, id)
-		}
-	}
-	return ids
-}
-
 // rolesOf are the roles of the boards on which faults are judged: those of the requirements that they
 // must turn red, or of these the one that was asked for.
 func rolesOf(only string, list ...faults.Fault) (names []string) {
@@ -39,7 +26,7 @@ func rolesOf(only string, list ...faults.Fault) (names []string) {
 		if only != "" && r != only {
 			continue
 		}
-		if slices.ContainsFunc(list, func(f faults.Fault) bool { return len(wanted(f, r)) > 0 }) {
+		if slices.ContainsFunc(list, func(f faults.Fault) bool { return len(ours.Wanted(f, r)) > 0 }) {
 			names = append(names, r)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/meshrig/meshrig/firmware/faults"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 )
 
 // A fault is judged on boards of each role that has it and of whose requirements it names one.
@@ -21,7 +22,7 @@ func TestRolesOf(t *testing.T) {
 		f := faults.Fault{ID: "F-X-01", File: c.file, Requirements: strings.Fields(c.requirements)}
 		var got []string
 		for _, role := range rolesOf(c.only, f) {
-			got = append(got, role+":"+strings.Join(wanted(f, role), ","))
+			got = append(got, role+":"+strings.Join(ours.Wanted(f, role), ","))
 		}
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("%s %s: %q, want %s", c.file, c.requirements, got, c.want)

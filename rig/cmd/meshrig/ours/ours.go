@@ -12,7 +12,9 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/role/room"
+	"github.com/meshrig/meshrig/rig/run/matrix"
 	"github.com/meshrig/meshrig/specs/catalogue"
+	"github.com/meshrig/meshrig/specs/requirements"
 )
 
 // Room is the project's own room server, or the release that it repeats.
@@ -29,6 +31,22 @@ func Board(role, as string) (board.Target, error) {
 		return nil, fmt.Errorf("--as: %w", errors.Unwrap(err)) // without the words of the board
 	}
 	return t, nil
+}
+
+// EditOf is the digest of what a fault edits, and to what.
+func EditOf(f faults.Fault) matrix.Digest { return matrix.DigestOf(f.File, f.Find, f.Replace) }
+
+// Wanted are the requirements that a fault must turn red on boards of a role; none if they do not have it.
+func Wanted(f faults.Fault, role string) (ids []string) {
+	if !f.In(role) {
+		return nil
+	}
+	for _, id := range f.Requirements {
+		if r, ok := requirements.Lookup(id); ok && r.HoldsFor(role) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // Proofs are the faults of our firmware, as the catalogue needs them.

@@ -16,7 +16,7 @@ import (
 // decide what a spec comes to.
 var choosing = []string{
 	"requirement", "family", "label", "failed", "undecided", "fail-fast", "bisect", "watch", "github", "json", "quiet", "out", "procs", "order",
-	"all-timelines", "flash", "cache", "capture", "secrets", "undecidable", "history", "help", "resume",
+	"budget", "explain", "splits", "all-timelines", "flash", "cache", "capture", "secrets", "undecidable", "history", "help", "resume",
 }
 
 // secrets are the flags whose values are told and kept nowhere.

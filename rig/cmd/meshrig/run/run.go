@@ -43,6 +43,10 @@ type options struct {
 	github    bool
 
 	history string // folder
+
+	budget  string // hours or a share of them, as given
+	explain bool
+	splits  int
 }
 
 // New makes the command `meshrig run`.
@@ -73,6 +77,8 @@ Several targets give one report with a column for each.`,
   meshrig run --target exec:./room-1.16 --target exec:./room-1.17 --family acl
   meshrig run --rig rig.yaml --target board:heltec-1
   meshrig run --rig rig.yaml --target 'board:*' --flash rak4631-room-v1.18.0 --candidate
+  meshrig run --rig rig.yaml --target board:* --budget 8h
+  meshrig run --budget 10% --explain --splits 10
   meshrig run --failed
   meshrig run --resume meshrig-report
   meshrig run --target exec:./room --watch 'make room'
@@ -96,6 +102,9 @@ Several targets give one report with a column for each.`,
 	f.StringSliceVarP(&o.Requirements, "requirement", "r", nil, "judge this requirement only, for example SF-003 (repeatable)")
 	f.StringSliceVarP(&o.Families, "family", "f", nil, "judge this family only, for example ack (repeatable)")
 	f.StringSliceVarP(&o.Labels, "label", "l", nil, "run specs that bear this label only, for example \"needs: power\" (repeatable)")
+	f.StringVar(&o.budget, "budget", "", "judge by the specs that together catch the most faults in so much time, as 8h, or in a share of what all take, as 10%")
+	f.BoolVar(&o.explain, "explain", false, "judge nothing, but print what --budget chooses and leaves out")
+	f.IntVar(&o.splits, "splits", 0, "with --explain: choose so many times by a random half of the known faults, and print how many of the other half are caught")
 	f.Uint64Var(&o.Options.Seed, "seed", 1, "seed of the run; the same seed gives the same timelines")
 	f.StringVarP(&o.Options.Preset, "preset", "p", lora.Default().Name, "radio settings of the bench, see meshrig airtime --presets")
 	f.BoolVar(&o.failed, "failed", false, "judge again what was red in the last run of --out, with the flags of that run")
@@ -132,6 +141,9 @@ Several targets give one report with a column for each.`,
 	cmd.MarkFlagsMutuallyExclusive("bisect", "failed")
 	cmd.MarkFlagsMutuallyExclusive("undecided", "failed")
 	_ = cmd.MarkFlagDirname("resume") // there is such a flag
+	cmd.MarkFlagsMutuallyExclusive("budget", "bisect")
+	cmd.MarkFlagsMutuallyExclusive("budget", "failed")
+	cmd.MarkFlagsMutuallyExclusive("budget", "watch")
 	complete(cmd)
 	return cmd
 }
@@ -148,8 +160,24 @@ func (o *options) start(cmd *cobra.Command, s cli.Streams) error {
 	return o.judge(cmd.Context(), s)
 }
 
+// mostSplits bounds how often a choice is made anew.
+const mostSplits = 1000
+
 // refuse refuses flags that would be ignored.
 func (o *options) refuse(cmd *cobra.Command) error {
+	switch {
+	case o.explain && o.budget == "":
+		return errors.New("--explain: no --budget, of which to explain the choice")
+	case o.splits != 0 && !o.explain:
+		return errors.New("--splits: no --explain, with which they are printed")
+	case o.splits < 0 || o.splits > mostSplits:
+		return fmt.Errorf("--splits %d: want 0 to %d", o.splits, mostSplits)
+	}
+	if o.budget != "" {
+		if _, err := parseBudget(o.budget, 0); err != nil {
+			return err
+		}
+	}
 	return target.Refuse(o.Targets, cli.Given(cmd))
 }
 
@@ -187,6 +215,19 @@ func (o *options) judge(ctx context.Context, s cli.Streams) error {
 			return err
 		}
 		fmt.Fprintf(s.Err, "draft: %v\n", err)
+	}
+	if o.budget != "" {
+		n, err := o.planNight(c, chosen)
+		if err != nil {
+			return err
+		}
+		if o.explain {
+			return o.explainNight(n, s)
+		}
+		if err := n.explained(o.Options.Seed).write(s.Err); err != nil {
+			return err
+		}
+		chosen = n.chosen()
 	}
 	if err := o.prepareHistory(); err != nil {
 		return err

@@ -1,0 +1,68 @@
+// Package budget chooses which specs some hours of bench time are spent on: those that together catch
+// the most faults, of what is known of which spec caught which fault. It knows neither flags nor files.
+package budget
+
+import (
+	"slices"
+	"time"
+)
+
+// Spec is one that may be chosen.
+type Spec struct {
+	Family string
+	Must   bool          // a firmware that fails it is not conformant
+	Cost   time.Duration // bench time, its set-up included; above 0
+}
+
+// Fault is one that specs caught.
+type Fault struct {
+	By []int // the specs, by their places in the pool
+	// Weight is how much it is trusted that they do, above 0; 1 is one that was measured on what there is.
+	Weight float64
+	// Hunch says that nobody measured it: it stands for the faults that nobody thought of.
+	Hunch bool
+}
+
+// Pool is what is chosen from.
+type Pool struct {
+	Specs  []Spec
+	Faults []Fault
+}
+
+// Cost is the bench time of all specs.
+func (p Pool) Cost() (sum time.Duration) {
+	for _, s := range p.Specs {
+		sum += s.Cost
+	}
+	return sum
+}
+
+// catches are for each spec the faults that it catches, by their places.
+func (p Pool) catches() [][]int {
+	list := make([][]int, len(p.Specs))
+	for f, fault := range p.Faults {
+		for _, s := range fault.By {
+			list[s] = append(list[s], f)
+		}
+	}
+	return list
+}
+
+// seeds are the cheapest spec of each family, of level must where it has one, the cheapest family first.
+func (p Pool) seeds() (list []int) {
+	at := map[string]int{} // in list
+	for i, s := range p.Specs {
+		k, ok := at[s.Family]
+		if !ok {
+			at[s.Family] = len(list)
+			list = append(list, i)
+			continue
+		}
+		best := p.Specs[list[k]]
+		if s.Must && !best.Must || s.Must == best.Must && s.Cost < best.Cost {
+			list[k] = i
+		}
+	}
+	slices.SortStableFunc(list, func(a, b int) int { return int(p.Specs[a].Cost - p.Specs[b].Cost) })
+	return list
+}
