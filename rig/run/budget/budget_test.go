@@ -6,6 +6,8 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -241,14 +243,12 @@ func TestChoose(t *testing.T) {
 			budget: 6, want: "1 family, 2 family; missing [a]",
 		},
 	} {
-		got := ""
 		choice := c.pool.Choose(c.budget)
-		for i, p := range choice.Picks {
-			if i > 0 {
-				got += ", "
-			}
-			got += fmt.Sprintf("%d %s", p.Spec, p.Why)
+		var words []string
+		for _, p := range choice.Picks {
+			words = append(words, fmt.Sprintf("%d %s", p.Spec, p.Why))
 		}
+		got := strings.Join(words, ", ")
 		if len(choice.Missing) > 0 {
 			got += fmt.Sprintf("; missing %v", choice.Missing)
 		}
@@ -289,7 +289,7 @@ func TestSplits(t *testing.T) {
 func BenchmarkChoose(b *testing.B) {
 	p := budget.Pool{}
 	for i := range 600 {
-		p.Specs = append(p.Specs, budget.Spec{Family: fmt.Sprint(i % 11), Must: i%7 != 0, Cost: time.Duration(1+i*i%3607) * time.Second})
+		p.Specs = append(p.Specs, budget.Spec{Family: strconv.Itoa(i % 11), Must: i%7 != 0, Cost: time.Duration(1+i*i%3607) * time.Second})
 	}
 	for i := range 1000 {
 		f := budget.Fault{Weight: 1}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -18,7 +19,7 @@ import (
 func matrices() *rapid.Generator[matrix.Matrix] {
 	return rapid.Custom(func(t *rapid.T) matrix.Matrix {
 		digest := func() matrix.Digest {
-			return matrix.DigestOf(fmt.Sprint(rapid.IntRange(0, 3).Draw(t, "version")))
+			return matrix.DigestOf(strconv.Itoa(rapid.IntRange(0, 3).Draw(t, "version")))
 		}
 		m := matrix.Matrix{Role: "room", Label: rapid.StringMatching(`[a-z ,0-9]{0,20}`).Draw(t, "label")}
 		for i := range rapid.IntRange(0, 12).Draw(t, "specs") {

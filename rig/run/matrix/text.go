@@ -103,7 +103,7 @@ func (m *Matrix) take(number int, line string) error {
 
 func (m *Matrix) takeSpec(words []string) error {
 	if len(words) != 3 || !name.MatchString(words[0]) || !name.MatchString(words[1]) {
-		return fmt.Errorf("want an id, a digest and seconds of a spec")
+		return errors.New("want an id, a digest and seconds of a spec")
 	}
 	seconds, err := strconv.ParseFloat(words[2], 64)
 	if err != nil || !(seconds >= 0) || math.IsInf(seconds, 0) {

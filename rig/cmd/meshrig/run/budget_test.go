@@ -49,7 +49,7 @@ func TestTenthOfTheHours(t *testing.T) {
 	if len(e.Chosen)+len(e.Left) != len(n.specs) || e.Caught+len(e.Lost) != e.Faults {
 		t.Errorf("%d chosen and %d left of %d; %d caught and %d lost of %d", len(e.Chosen), len(e.Left), len(n.specs), e.Caught, len(e.Lost), e.Faults)
 	}
-	if n.standing.Known < 100 || len(n.standing.Changed) > n.standing.Known/4 {
+	if 10*n.standing.Known < n.standing.Faults || len(n.standing.Changed) > n.standing.Known/4 {
 		t.Errorf("the matrix has %d of %d faults, and %d that are others now; mutate --record measures them", n.standing.Known, n.standing.Faults, len(n.standing.Changed))
 	}
 }
