@@ -185,7 +185,7 @@ func (e explained) writeMatrix(printf func(format string, args ...any)) {
 		printf(", %d of them caught by no spec%s", n, list(m.Uncaught))
 	}
 	if n := len(m.Changed); n > 0 {
-		printf("; %d are other edits now or gone, and not counted%s", n, list(m.Changed))
+		printf("; %s another edit now or gone, not counted%s", words.Count(n, "fault"), list(m.Changed))
 	}
 	if m.Gone > 0 {
 		printf("; %s that caught faults are gone", words.Count(m.Gone, "spec"))
@@ -194,7 +194,7 @@ func (e explained) writeMatrix(printf func(format string, args ...any)) {
 	case !m.Sources:
 		printf("; no source is at hand here, so that nothing is known to be stale")
 	case n > 0:
-		printf("; %d are stale and count half, because the file that they edit changed, or those of all specs that caught them%s", n, list(m.Stale))
+		printf("; %s stale, counted half: the file that it edits changed, or those of all specs that caught it%s", words.Count(n, "fault"), list(m.Stale))
 	default:
 		printf("; none is stale")
 	}
