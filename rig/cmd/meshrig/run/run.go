@@ -216,7 +216,7 @@ func (o *options) judge(ctx context.Context, s cli.Streams) error {
 		}
 		fmt.Fprintf(s.Err, "draft: %v\n", err)
 	}
-	if o.budget != "" {
+	if o.budget != "" && o.Resume == nil { // what is resumed was chosen before
 		n, err := o.planNight(c, chosen)
 		if err != nil {
 			return err
