@@ -27,7 +27,8 @@ func TestQualifyClock(t *testing.T) {
 		{
 			"that the processor does not keep",
 			loopbacktest.Typed(loopbacktest.ForgetTime).Of(loopbacktest.Unbuffered(emulated.Target{})),
-			power.Clock{PowerCut: power.Lost, Restart: power.Lost}, board.CanForget,
+			power.Clock{PowerCut: power.Lost, Restart: power.Lost},
+			board.CanForget,
 		},
 	}
 	for _, c := range cases {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,10 +24,10 @@ func TestRunIsKilledAndResumed(t *testing.T) {
 	dir := t.TempDir()
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // no secret
+	random := rand.New(rand.NewPCG(seed, 0))
 	words := []string{"run", "--draft", "-f", "clock", "-f", "ack", "--all-timelines", "--procs", "2", "--out"}
-	finish(t, dir, append(words, "whole")...)
-	args, lines := append(words, "cut"), 0
+	finish(t, dir, append(slices.Clone(words), "whole")...)
+	args, lines := append(slices.Clone(words), "cut"), 0
 	for range 3 {
 		lines += 2 + random.IntN(60)
 		kill(t, dir, lines, args...)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -30,15 +31,15 @@ type Fault struct {
 }
 
 // Before serves what another server serves, spoiled, until the test ends, and returns where.
-func (f Fault) Before(t testing.TB, address string) string {
-	t.Helper()
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+func (f Fault) Before(tb testing.TB, address string) string {
+	tb.Helper()
+	l, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	ctx, stop := context.WithCancel(context.WithoutCancel(tb.Context()))
 	var served sync.WaitGroup
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		stop()
 		_ = l.Close()
 		served.Wait()
@@ -130,10 +131,12 @@ func (f Fault) samples(ctx context.Context, client io.Writer, server io.Reader) 
 				raw[i] = byte(chance.Uint32())
 			}
 		}
-		for i := 0; f.Beside && i < len(raw); i += 8 { // each sample a quarter of a turn on
-			raw[i+2], raw[i+3] = ^raw[i+3], raw[i+2]
-			raw[i+4], raw[i+5] = ^raw[i+4], ^raw[i+5]
-			raw[i+6], raw[i+7] = raw[i+7], ^raw[i+6]
+		if f.Beside {
+			for four := range slices.Chunk(raw, 8) { // each sample a quarter of a turn on
+				four[2], four[3] = ^four[3], four[2]
+				four[4], four[5] = ^four[4], ^four[5]
+				four[6], four[7] = four[7], ^four[6]
+			}
 		}
 		if chance.Float64() >= f.Lost {
 			queue <- waiting{raw, time.Now().Add(f.Late)}
