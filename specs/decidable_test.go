@@ -116,7 +116,7 @@ func tallied(tap, got map[string]types.SpecReport) (n tally) {
 func TestDecidable(t *testing.T) {
 	t.Parallel()
 	table := os.Getenv(tableVariable) != ""
-	filter := "/^family: ack$/ && !soak"
+	filter := "/^family: acl$/ && !soak"
 	if table {
 		filter = "!soak"
 	}
