@@ -32,6 +32,25 @@ func (b *Bench) Within(what string, from, to clock.Stamp, lo, hi time.Duration) 
 	b.judge(breach{what: what, since: b.called(from), from: b.tellerOf(&from), at: &to, lo: lo, hi: hi}, to.Since(from))
 }
 
+// Timed makes sure that something which the rig itself did was between two instants of bench time, both
+// included. A rig that was too late for that, or cannot tell, has asked its board something else than the
+// spec is about: the spec is undecidable.
+func (b *Bench) Timed(what string, at clock.Stamp, from, to clock.Time) {
+	b.use("Timed")
+	err := at.Err
+	if err > 0 {
+		err += b.Lag()
+	}
+	if clock.Judge(at.At.Sub(from), err, 0, to.Sub(from)) == clock.Inside {
+		return
+	}
+	br := breach{what: what, at: &at, hi: to.Sub(from)}
+	b.judged = append(b.judged, br.judgement(at.At.Sub(from), err, ""))
+	b.undecided = true
+	b.abort(fmt.Sprintf("bench: %s: it was to be between %v and %v, and was at %v ± %v: the rig was too late, or its error bars reach across a bound; run it on a machine that has less to do, or at a smaller scale",
+		what, from, to, at.At, err), 1)
+}
+
 // Judge is Within for a span that is already worked out, with its error bar.
 func (b *Bench) Judge(what string, span, err, lo, hi time.Duration) {
 	b.judge(breach{what: what, lo: lo, hi: hi}, clock.Span{Value: span, Err: err})

@@ -74,3 +74,29 @@ func TestTeller(t *testing.T) {
 		t.Errorf("%+v", all)
 	}
 }
+
+// TestTimed holds that the rig's own being late is no fault of the board's: it is undecidable.
+func TestTimed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		at   clock.Stamp
+		open bool
+	}{
+		"at the first instant": {at: clock.Stamp{At: 10 * second}},
+		"at the last":          {at: clock.Stamp{At: 15 * second}},
+		"too early":            {at: clock.Stamp{At: 10*second - 1}, open: true},
+		"too late":             {at: clock.Stamp{At: 15*second + 1}, open: true},
+		"who can tell":         {at: clock.Stamp{At: 14 * second, Err: 2 * time.Second}, open: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, end := attempt(t, new(fake), bench.Config{}, func(b *bench.Bench) { b.Timed("the cut", c.at, 10*second, 15*second) })
+			if end.ended != c.open || b.Undecided() != c.open {
+				t.Errorf("%+v, undecided %t", end, b.Undecided())
+			}
+			if c.open {
+				end.wants(t, true, "the cut: it was to be between 10.000000s and 15.000000s")
+			}
+		})
+	}
+}

@@ -19,6 +19,7 @@ func ServerBaseline(repeat, directTxDelay string) []Setting {
 		{Key: "af", Value: "1"},
 		{Key: "int.thresh", Value: "0"},
 		{Key: "cad", Value: "off"},
+		{Key: "radio.rxgain", Value: "on"},
 		{Key: "agc.reset.interval", Value: "0"},
 		{Key: "lat", Value: "0"},
 		{Key: "lon", Value: "0"},

@@ -118,7 +118,9 @@ func (b *bus) Look() (signs []bench.Sign) {
 			b.away, b.told = now, false
 			continue
 		}
-		b.others[c.At] = now
+		if !b.watch.SwitchedOff(c.At) { // else another bench takes its board's power
+			b.others[c.At] = now
+		}
 	}
 	if text := b.withIt(); text != "" && !b.told {
 		b.told = true

@@ -3,6 +3,7 @@ package station
 import (
 	"context"
 	"errors"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -59,15 +60,17 @@ func TestWithIt(t *testing.T) {
 		before []string // what is there beside the board
 		gone   []string // in the order in which it goes, the board being 1-1.1
 		told   bool
+		off    bool // the others' ports are switched off before
 	}{
-		"alone":                       {[]string{"1-1.2", "1-1.3"}, []string{"1-1.1"}, false},
-		"alone on its hub":            {nil, []string{"1-1.1"}, false},
-		"with the only other":         {[]string{"1-1.2"}, []string{"1-1.1", "1-1.2"}, true},
-		"with one of two":             {[]string{"1-1.2", "1-1.3"}, []string{"1-1.2", "1-1.1"}, false},
-		"with two of three":           {[]string{"1-1.2", "1-1.3", "1-1.4"}, []string{"1-1.2", "1-1.1", "1-1.4"}, true},
-		"with what hangs elsewhere":   {[]string{"1-1.2", "1-2"}, []string{"1-2", "1-1.1"}, false},
-		"with its hub":                {[]string{"1-1.2"}, []string{"1-1"}, true},
-		"while the board stays where": {[]string{"1-1.2", "1-1.3"}, []string{"1-1.2", "1-1.3"}, false},
+		"alone":                            {[]string{"1-1.2", "1-1.3"}, []string{"1-1.1"}, false, false},
+		"alone on its hub":                 {nil, []string{"1-1.1"}, false, false},
+		"with the only other":              {[]string{"1-1.2"}, []string{"1-1.1", "1-1.2"}, true, false},
+		"with one of two":                  {[]string{"1-1.2", "1-1.3"}, []string{"1-1.2", "1-1.1"}, false, false},
+		"with two of three":                {[]string{"1-1.2", "1-1.3", "1-1.4"}, []string{"1-1.2", "1-1.1", "1-1.4"}, true, false},
+		"with two whose power others took": {[]string{"1-1.2", "1-1.3", "1-1.4"}, []string{"1-1.2", "1-1.1", "1-1.4"}, false, true},
+		"with what hangs elsewhere":        {[]string{"1-1.2", "1-2"}, []string{"1-2", "1-1.1"}, false, false},
+		"with its hub":                     {[]string{"1-1.2"}, []string{"1-1"}, true, false},
+		"while the board stays where":      {[]string{"1-1.2", "1-1.3"}, []string{"1-1.2", "1-1.3"}, false, false},
 	} {
 		tree, err := usbtest.New(t.TempDir(), 1)
 		if err != nil {
@@ -81,6 +84,15 @@ func TestWithIt(t *testing.T) {
 		b := &bus{watch: tree.USB().Watch("1-1.1"), names: map[string]string{"1-1.1": bench.RoomName}, board: "1-1.1", hub: "1-1", others: map[string]time.Time{}}
 		told := false
 		for _, place := range c.gone {
+			if c.off && place != "1-1.1" {
+				file, err := tree.Switch(place)
+				if err == nil {
+					err = os.WriteFile(file, []byte("1\n"), 0o600)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
 			if err := tree.Unplug(place); err != nil {
 				t.Fatal(err)
 			}

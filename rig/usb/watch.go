@@ -68,6 +68,13 @@ func (t Tree) Watch(places ...string) *Watch {
 // watched, the hubs above them and what hangs on the same hub, in the order of the tree.
 func (w *Watch) Around() []string { return sorted(w.before, w.last) }
 
+// SwitchedOff tells whether the port of a hub at a place is off now, as far as the kernel tells: what
+// hung there went because somebody wanted it to.
+func (w *Watch) SwitchedOff(place string) bool {
+	file, err := w.tree.PortDisable(place)
+	return err == nil && attribute(filepath.Dir(file), filepath.Base(file)) == "1"
+}
+
 // Look tells what has changed since the last look, and how long ago that was. What hangs on a hub
 // comes behind the hub.
 func (w *Watch) Look() (changes []Change, since time.Duration) {

@@ -12,11 +12,26 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/client"
+	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/specs/stimuli"
 	. "github.com/meshrig/meshrig/specs/suite"
 	"github.com/meshrig/meshrig/specs/versions"
 )
+
+// listDelay is how long after its last change the access list is written (LAZY_CONTACTS_WRITE_DELAY,
+// v1.9.0 to v1.17.1).
+const listDelay = 5 * time.Second
+
+// cut is when the board's power was taken away last.
+func cut(b *bench.Bench) (at clock.Stamp) {
+	for _, ev := range b.Events() {
+		if ev.Kind == capture.Power && ev.Text == "off" {
+			at = ev.At
+		}
+	}
+	return at
+}
 
 var _ = Describe("identity after a power cut", func() {
 	It("is the one that adverts carried before", For("PER-010"), Needs(PowerOf), func(ctx SpecContext) {
@@ -63,9 +78,10 @@ var _ = Describe("access list after a power cut", func() {
 		alice, bob := b.Client("alice"), b.Client("bob")
 		alice.LoginAdmin(ctx)
 		b.Pass(ctx, deadline.ListSave)
-		bob.LoginAdmin(ctx)
+		came := bob.LoginAdmin(ctx).Sent.End.At
 		b.Pass(ctx, deadline.For(time.Second, "the list is written 5 s after its last change"))
 		restart(ctx, b)
+		b.Timed("the power cut", cut(b), came, came.Add(listDelay))
 		Expect(alice.Login(ctx, "").Permissions).To(BeEquivalentTo(wire.RoleAdmin))
 		blank := bob.SendLogin(ctx, "")
 		b.Never(ctx, deadline.Quiet, bob.IsReply(blank))
@@ -84,6 +100,9 @@ var _ = Describe("access list after a power cut", func() {
 			// What Pass ends with, proof that the board is alive, takes its time.
 			b.Pass(ctx, deadline.Until(came.Add(person.after-deadline.Settle.After), "the list is written 5 s after its last change"))
 			restart(ctx, b)
+			if !person.kept {
+				b.Timed("the power cut", cut(b), came, came.Add(listDelay))
+			}
 			login := c.SendLogin(ctx, "")
 			if person.kept {
 				b.Await(ctx, deadline.Answer, c.IsReply(login))
