@@ -75,6 +75,18 @@ type wall struct {
 }
 
 func newWall(ctx context.Context, b *Bench) (_ *wall, err error) {
+	reading, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer func() {
+		if err != nil {
+			stop()
+		}
+	}()
+	b.late = &lag{} // from now on: an instrument that does not answer may be held up too
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		b.late.here.Watch(reading, nil)
+	}()
 	i := b.cfg.Instruments
 	if i == nil {
 		if i, err = b.cfg.Hardware.Assemble(ctx, b.cfg.setup()); err != nil {
@@ -107,15 +119,9 @@ func newWall(ctx context.Context, b *Bench) (_ *wall, err error) {
 	if err := w.tune(0, b.cfg.Params); err != nil {
 		return nil, err
 	}
-	reading, stop := context.WithCancel(context.WithoutCancel(ctx))
 	w.stop = stop
-	b.late = &lag{rate: w.Rate, of: w.Late}
-	ended := make(chan struct{})
+	b.late.rate, b.late.of = w.Rate, w.Late
 	w.reading["clock"] = ended
-	go func() {
-		defer close(ended)
-		b.late.here.Watch(reading, nil)
-	}()
 	w.read(b, "console", func() error {
 		return w.Board.Read(reading, func(printed []byte, at clock.Stamp) {
 			text := string(printed)

@@ -19,8 +19,9 @@ import (
 const (
 	// longest is the longest spec that is run on a real board, in bench time.
 	longest = time.Hour
-	// setUpLimit is how long the set-up of its bench may take, in real time.
-	setUpLimit = 5 * time.Minute
+	// setUpLimit is how long the set-up of its bench may take beside, in real time, and how much longer a
+	// bench waits all in all whose machine is late.
+	setUpLimit = 20 * time.Minute
 )
 
 // Run deals the specs to boards that meet their needs, one at a time, each to a child of its own,
