@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"strings"
 	"text/template"
 
 	"github.com/meshrig/meshrig/rig/lora"
@@ -69,7 +70,7 @@ boards:
     power: {via: hub}
     probe: {{.Modem.Name}}
     radio: {frequency: {{.MHz}} MHz}
-{{- with .Sniffer.Name}}
+{{- with .Sniffers}}
     sniffers: [{{.}}]
 {{- end}}
 {{- end}}
@@ -79,26 +80,33 @@ probes:
     kind: rak4631
     usb: {topology: {{.Modem.Topology}}}
 {{- end}}
-{{- if .Sniffers}}
+{{- if or .Sniffers .Dongles}}
 sniffers:
 {{- range .Sniffers}}
   - name: {{.Name}}
     kind: rak4631
     usb: {topology: {{.Topology}}}
 {{- end}}
+{{- range .Dongles}}
+  - name: {{.Name}}
+    protocol: rtl_tcp
+    address: {{.Address}}
+{{- end}}
 {{- end}}
 `))
 
 // inventory is the rig file that names what the rig serves.
-func (r Rig) inventory() ([]byte, error) {
+func (r Rig) inventory(dongles []dongle) ([]byte, error) {
 	preset, err := lora.LookupPreset(radioPreset)
 	if err != nil {
 		return nil, err
 	}
 	type entry struct{ Name, Topology string }
+	type server struct{ Name, Address string }
 	type bench struct {
-		Room, Modem, Sniffer entry
-		MHz                  float64
+		Room, Modem entry
+		Sniffers    string
+		MHz         float64
 	}
 	data := struct {
 		Preset   string
@@ -106,15 +114,25 @@ func (r Rig) inventory() ([]byte, error) {
 		Scale    float64
 		Benches  []bench
 		Sniffers []entry
+		Dongles  []server
 	}{Preset: radioPreset, Role: r.Role, Scale: r.Scale.Times()}
 	of := func(d *device) entry { return entry{d.name, d.about.Topology} }
 	for i, pair := range r.Benches {
-		b := bench{Room: of(r.boardOf(i)), Modem: of(modemOf(i)), MHz: (preset.Params().Frequency + lora.Frequency(i)*channelStep).MHz()}
+		b := bench{Room: of(r.boardOf(i)), Modem: of(modemOf(i)), MHz: (preset.Params().Frequency + lora.Frequency(i)*r.step()).MHz()}
+		var names []string
 		if pair.Sniffer != nil {
-			b.Sniffer = of(r.snifferOf(i))
-			data.Sniffers = append(data.Sniffers, b.Sniffer)
+			sniffer := of(r.snifferOf(i))
+			names = append(names, sniffer.Name)
+			data.Sniffers = append(data.Sniffers, sniffer)
 		}
+		if r.SDR {
+			names = append(names, dongleName(i))
+		}
+		b.Sniffers = strings.Join(names, ", ")
 		data.Benches = append(data.Benches, b)
+	}
+	for _, d := range dongles {
+		data.Dongles = append(data.Dongles, server{d.name, d.server.Addr().String()})
 	}
 	var text bytes.Buffer
 	if err := inventoryText.Execute(&text, data); err != nil {

@@ -41,6 +41,9 @@ type Rig struct {
 	Scale clock.Rate
 	// Air is a socket on which others may join the air of the boards, see package air; empty: nobody may.
 	Air string
+	// SDR has software radios hear the benches too, two benches each, which lie near enough to each
+	// other then: dongles behind the ports of rtl_tcp servers on this machine.
+	SDR bool
 }
 
 // Bench is one bench of a Rig.
@@ -131,7 +134,13 @@ func (r Rig) Serve(ctx context.Context, ready func()) (err error) {
 			return err
 		}
 	}
-	text, err := r.inventory()
+	if r.SDR {
+		if err := s.addDongles(ctx, len(r.Benches)); err != nil {
+			return err
+		}
+		defer s.serveDongles(ctx, stop)()
+	}
+	text, err := r.inventory(s.dongles)
 	if err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ type served struct {
 	late    *mark.Lateness
 	air     *air.Server
 	devices []*device
+	dongles []dongle
 	ttys    int // names given out so far
 	closers []io.Closer
 }

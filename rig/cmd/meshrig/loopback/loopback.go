@@ -33,6 +33,7 @@ type options struct {
 	scale   float64
 	as, air string
 	role    string
+	sdr     bool
 }
 
 // New is the command loopback.
@@ -57,7 +58,10 @@ spec may become undecidable at a scale, and is then to be judged at a smaller on
 Boards that are real are refused at any scale but 1.
 
 A file in DIR/unplugged, called as a device's place is (1-1.1, or 1-1 for the hub),
-pulls its cable.`,
+pulls its cable.
+
+With --sdr a software radio hears every two benches: a dongle behind a server as
+rtl_tcp is one, which meshrig run, rig check, rig qualify and sniff listen to.`,
 		Annotations: cli.Own("it served until it was interrupted", ""),
 		Example: `  meshrig loopback --dir loopback --benches 4
   meshrig loopback --dir loopback -- meshrig run --rig loopback/rig.yaml --target 'board:*'
@@ -69,6 +73,7 @@ pulls its cable.`,
 	f.IntVar(&o.benches, "benches", 1, "how many benches")
 	f.Float64Var(&o.scale, "scale", 1, "how many times as fast as real time the boards live, up to 100; error bars grow as much")
 	f.StringVar(&o.air, "air", "", "serve the air of the boards on a Unix socket here, for meshrig client --near room-1")
+	f.BoolVar(&o.sdr, "sdr", false, "have software radios hear the benches too, one for two benches")
 	f.StringVar(&o.role, "role", room.Name, "what the boards under test are: room or repeater")
 	f.StringVar(&o.as, "as", "", "let them behave as this release: v1.17.1")
 	return cmd
@@ -88,7 +93,7 @@ func (o options) serve(ctx context.Context, command []string, s cli.Streams) err
 	if !(o.scale >= 1 && o.scale <= clock.MostRate.Times()) {
 		return cli.WrongSelection(fmt.Errorf("loopback: --scale %g: want 1 to %g", o.scale, clock.MostRate.Times()))
 	}
-	rig := loopback.Rig{Scale: clock.Rate(o.scale), Dir: o.dir, Role: report.RoleOf(o.role), Air: o.air}
+	rig := loopback.Rig{Scale: clock.Rate(o.scale), Dir: o.dir, Role: report.RoleOf(o.role), Air: o.air, SDR: o.sdr}
 	for range o.benches {
 		under, err := ours.Board(o.role, o.as)
 		if err != nil {
