@@ -60,6 +60,12 @@ func (s *Session) Uptime(ctx context.Context) (time.Duration, error) {
 	return stats.Uptime, err
 }
 
+// Advert asks the radio to send an advert to its neighbours.
+func (s *Session) Advert(ctx context.Context) error {
+	_, err := s.ask(ctx, companion.OK, companion.SendAdvert)
+	return err
+}
+
 // parse reads what stands behind the code of an answer.
 func parse[T any](s *Session, read func([]byte) (T, error), data []byte) (T, error) {
 	v, err := read(data)

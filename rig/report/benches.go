@@ -31,6 +31,14 @@ type Bench struct {
 	// Golden is whether the bench was proven before what it judged was on its board; nil: an earlier
 	// meshrig does not say.
 	Golden *Golden `json:"golden,omitempty"`
+	// Deaf are further instruments that no verdict rests on, or none any longer.
+	Deaf []LeftOutSniffer `json:"sniffers_left_out,omitempty"`
+}
+
+// LeftOutSniffer is an instrument that no verdict of a bench rests on, or none any longer, and why.
+type LeftOutSniffer struct {
+	Sniffer string `json:"sniffer"`
+	Why     string `json:"why"`
 }
 
 // Recovery is one attempt to bring a bench back that the rig had lost touch with.
@@ -84,6 +92,9 @@ func (r *Report) writeBenches(out *printer) error {
 	for _, b := range r.Benches {
 		if b.LeftOut != "" {
 			out.printf("%s was left out: %s\n", b.Board, hang(b.LeftOut))
+		}
+		for _, d := range b.Deaf {
+			out.printf("%s: sniffer %s was left out: %s\n", b.Board, d.Sniffer, hang(d.Why))
 		}
 	}
 	for _, line := range r.Proofs() {

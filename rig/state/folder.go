@@ -59,6 +59,11 @@ func (f Folder) Erasable(board string) string {
 	return filepath.Join(string(f), "erase", "erase-"+url.PathEscape(board)+".json")
 }
 
+// Heard is the file of the proof that a sniffer hears a board.
+func (f Folder) Heard(board, sniffer string) string {
+	return filepath.Join(string(f), "heard", Name(board)+" "+Name(sniffer)+".json")
+}
+
 // Airtime is the file in which an earlier meshrig kept what a probe has sent, with the time until
 // which it counts. It belongs to the probe's device now, see [Place.Airtime].
 func (f Folder) Airtime(probe string) string { return f.named("airtime", probe, "") }

@@ -8,6 +8,7 @@ import (
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lora"
 	probe "github.com/meshrig/meshrig/rig/probe/kiss"
+	"github.com/meshrig/meshrig/rig/sdr/relay"
 	"github.com/meshrig/meshrig/rig/sdr/rtltcp"
 	"github.com/meshrig/meshrig/rig/sdr/source"
 	"github.com/meshrig/meshrig/rig/sniffer"
@@ -40,7 +41,7 @@ func (s *Station) listener(ctx context.Context, entry inventory.Sniffer, clk *cl
 		}
 		return m, m.Close, nil
 	case inventory.RTLTCP:
-		return software(entry, clk), func() error { return nil }, nil
+		return s.software(entry, clk), func() error { return nil }, nil
 	case inventory.KISSModem, inventory.Companion, "":
 	}
 	line, err := s.open(ctx, entry.Name, entry.Kind, entry.USB, entry.Console)
@@ -69,10 +70,28 @@ func OpenChip(entry inventory.Sniffer, clk clock.Clock, note func(string)) (*sx1
 		sx1262.Config{Name: entry.Name, Clock: clk, TCXO: sx1262.Volts(w.TCXO)}, note)
 }
 
-// software is the software radio of an rtl_tcp entry.
-func software(entry inventory.Sniffer, clk *clock.Wall) sniffer.Sniffer {
-	return sdr.New(sdr.Config{Name: entry.Name, Clock: clk, Open: func(ctx context.Context, radio lora.Params) (source.Source, error) {
+// software is the software radio of an rtl_tcp entry: of a relay's samples, if there is one.
+func (s *Station) software(entry inventory.Sniffer, clk *clock.Wall) sniffer.Sniffer {
+	path, shared := s.Relays[entry.Name]
+	return sdr.New(sdr.Config{Name: entry.Name, Clock: clk, Fixed: shared, Open: func(ctx context.Context, radio lora.Params) (source.Source, error) {
+		if shared {
+			return relay.Dial(ctx, path)
+		}
 		rate := sdr.Rate(radio.Bandwidth)
 		return rtltcp.Dial(ctx, rtltcp.Config{Address: entry.Address, Rate: rate, Centre: sdr.Centre(radio, rate), PPM: entry.PPM})
 	}})
+}
+
+// knows is what a kind of instrument can know of a frame.
+func knows(p inventory.Instrument) sniffer.Quantity {
+	switch p {
+	case inventory.SX1262:
+		return sx1262.Knows
+	case inventory.RTLTCP:
+		return sdr.Knows
+	case inventory.Companion:
+		return companion.Knows
+	case inventory.KISSModem, "":
+	}
+	return probe.Knows
 }

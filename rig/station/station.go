@@ -29,6 +29,9 @@ type Station struct {
 	Probe inventory.Probe
 	// Sniffers hear the board beside its probe.
 	Sniffers []inventory.Sniffer
+	// Relays are Unix sockets at which somebody hands on the samples of software radios that other
+	// stations hear with too, by the names of the sniffers, see package relay. One without is opened.
+	Relays map[string]string
 	// Latency of the bench as [Station.Introduce] measured it; added to deadlines and error bars.
 	Latency Latency
 
@@ -115,8 +118,14 @@ func (s *Station) Info() board.Info {
 	return info
 }
 
-// Knows tells what the modems that hear the board can know of a frame.
-func (s *Station) Knows() sniffer.Quantity { return kiss.Knows }
+// Knows tells what probe and sniffers can know of a frame between them.
+func (s *Station) Knows() sniffer.Quantity {
+	all := kiss.Knows
+	for _, sn := range s.Sniffers {
+		all |= knows(sn.Protocol)
+	}
+	return all
+}
 
 // Store is where the proofs of the rig's switches lie.
 func (s *Station) Store() power.Store { return power.Store{State: s.state()} }

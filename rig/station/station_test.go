@@ -23,6 +23,13 @@ func serve(t *testing.T, benches ...loopback.Bench) *inventory.Rig {
 // serveAs serves benches of a role.
 func serveAs(t *testing.T, role string, benches ...loopback.Bench) *inventory.Rig {
 	t.Helper()
+	return serveRig(t, loopback.Rig{Benches: benches, Role: role})
+}
+
+// serveRig serves a rig in a folder of its own.
+func serveRig(t *testing.T, r loopback.Rig) *inventory.Rig {
+	t.Helper()
+	benches, role := r.Benches, r.Role
 	for i := range benches {
 		if benches[i].Room == nil {
 			benches[i].Room = emulated.Target{Role: role}
@@ -35,7 +42,8 @@ func serveAs(t *testing.T, role string, benches ...loopback.Bench) *inventory.Ri
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ready, ended := make(chan struct{}), make(chan error, 1)
 	go func() {
-		ended <- loopback.Rig{Dir: dir, Benches: benches, Role: role}.Serve(ctx, func() { close(ready) })
+		r.Dir = dir
+		ended <- r.Serve(ctx, func() { close(ready) })
 	}()
 	t.Cleanup(func() {
 		stop()

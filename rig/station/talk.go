@@ -21,6 +21,8 @@ type talk interface {
 	alive(ctx context.Context) error
 	// uptime asks how long it has been up. It may be the first question.
 	uptime(ctx context.Context) (time.Duration, error)
+	// advert asks for an advert on the air. It may be the first question.
+	advert(ctx context.Context) error
 	Close()
 }
 
@@ -76,6 +78,11 @@ func (t consoleTalk) uptime(ctx context.Context) (time.Duration, error) {
 	return time.Duration(stats.Uptime) * time.Second, err
 }
 
+func (t consoleTalk) advert(ctx context.Context) error {
+	_, err := t.First(ctx, "advert")
+	return err
+}
+
 // appTalk talks to a radio as its app does. That it answers shows its role: no other knows frames.
 type appTalk struct{ *app.Session }
 
@@ -102,4 +109,11 @@ func (t appTalk) uptime(ctx context.Context) (time.Duration, error) {
 		return 0, err
 	}
 	return t.Uptime(ctx)
+}
+
+func (t appTalk) advert(ctx context.Context) error {
+	if _, err := t.Device(ctx); err != nil {
+		return err
+	}
+	return t.Advert(ctx)
 }

@@ -71,7 +71,8 @@ func (o Options) hardware(cfg *bench.Config) error {
 		return err
 	}
 	one := list[0]
-	one.Latency = o.Latency
+	one.Latency, one.Relays = o.Latency, o.Relays
+	one.Sniffers = slices.DeleteFunc(one.Sniffers, func(s inventory.Sniffer) bool { return slices.Contains(o.Without, s.Name) })
 	cfg.Hardware, cfg.Params, cfg.Target = one, one.Params(), nil
 	return nil
 }

@@ -46,6 +46,10 @@ type Options struct {
 	Rig     string          `json:"rig,omitempty"`
 	Board   string          `json:"board,omitempty"`
 	Latency station.Latency `json:"latency"`
+	// Relays are where a child finds the samples of software radios that its parent opened, and Without
+	// the sniffers that no verdict may rest on, both by the names of the sniffers.
+	Relays  map[string]string `json:"relays,omitempty"`
+	Without []string          `json:"without,omitempty"`
 }
 
 // Secrets are the passwords and the private key that the boards are given, empty ones too.

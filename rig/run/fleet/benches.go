@@ -3,7 +3,6 @@ package fleet
 import (
 	"context"
 	"errors"
-	"sync"
 
 	"github.com/meshrig/meshrig/rig/station"
 )
@@ -21,11 +20,7 @@ type Bench struct {
 // Benches proves the ears of all boards that can be used, and gives those that are left; an error if
 // none is.
 func (f *Fleet) Benches(ctx context.Context) (list []*Bench, err error) {
-	var all sync.WaitGroup
-	for _, m := range f.usable() {
-		all.Go(func() { f.proveEar(ctx, m) })
-	}
-	all.Wait()
+	f.proveEars(ctx)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

@@ -27,6 +27,9 @@ const (
 // Run deals the specs to boards that meet their needs, one at a time, each to a child of its own,
 // so that whatever a spec leaves behind ends with it and a board is looked after before the next.
 func (f *Fleet) Run(ctx context.Context, specs []run.Spec, results *run.Results) (procs int, err error) {
+	if slices.ContainsFunc(specs, func(s run.Spec) bool { return s.OnAir && f.allLack(s) == "" }) {
+		f.proveEars(ctx)
+	}
 	var queue []run.Spec
 	for _, s := range specs {
 		if why := f.allLack(s); why != "" {
@@ -67,13 +70,9 @@ func (f *Fleet) Run(ctx context.Context, specs []run.Spec, results *run.Results)
 		results.Start(m.name(), s.Text)
 		return s, true
 	}
-	onAir := slices.ContainsFunc(queue, func(s run.Spec) bool { return s.OnAir })
 	for _, m := range f.usable() {
 		procs++
 		all.Go(func() {
-			if onAir && !f.proveEar(ctx, m) {
-				return
-			}
 			for {
 				s, ok := take(m)
 				if !ok {
@@ -140,6 +139,7 @@ func (f *Fleet) judgeAs(ctx context.Context, job run.Job, m *member, s run.Spec)
 		return run.Result{Spec: s.Erred(err.Error())}
 	}
 	job.Options.Board, job.Options.Latency = m.name(), m.Latency
+	job.Options.Relays, job.Options.Without = m.Relays, f.without(m)
 	res := run.Result{}
 	c, err := run.Start(ctx, job, []string{s.Text})
 	if err != nil {

@@ -36,12 +36,13 @@ func (f *Fleet) Describe(r *report.Report) {
 		if rate := m.Rig.Machine.Scale.Times(); rate != 1 {
 			b.Scale = rate
 		}
-		for _, sn := range m.Sniffers {
+		for _, sn := range f.hearing(m).Sniffers {
 			b.Sniffers = append(b.Sniffers, sn.Name)
 		}
 		if b.Golden = m.proof; b.Golden == nil {
 			b.Golden = &report.Golden{Why: report.NotFlashed}
 		}
+		b.Deaf = m.deaf
 		if used, limit, err := m.Airtime(); err == nil {
 			b.Airtime, b.Allowance = used.Seconds(), limit.Seconds()
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/board"
@@ -11,6 +12,15 @@ import (
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/rig/station"
 )
+
+// proveEars proves the ears and the sniffers of all boards that can be used.
+func (f *Fleet) proveEars(ctx context.Context) {
+	var all sync.WaitGroup
+	for _, m := range f.usable() {
+		all.Go(func() { f.proveEar(ctx, m) })
+	}
+	all.Wait()
+}
 
 // proveEar proves that a board and its probe hear each other, before its first spec that rests on
 // that. A board that no step of a recovery brings the proof for is left out. One that stops or
@@ -27,6 +37,7 @@ func (f *Fleet) proveEar(ctx context.Context, m *member) bool {
 		f.leaveOut(m, err.Error())
 		return false
 	}
+	f.proveSniffers(ctx, m)
 	return true
 }
 
@@ -37,7 +48,7 @@ func (f *Fleet) earOf(ctx context.Context, m *member) error {
 	}
 	m.turn.Lock()
 	defer m.turn.Unlock()
-	return m.ProveEar(ctx)
+	return m.Bare().ProveEar(ctx)
 }
 
 // Single is the one board of a fleet of one and what was measured of its bench, its ear proven; an

@@ -57,6 +57,8 @@ type Fleet struct {
 	leases  lease.Set
 	pairing sync.Mutex // held by whoever takes the turns of several boards
 
+	relays relays // of the software radios of its benches
+
 	mu         sync.Mutex
 	members    []*member
 	recoveries []report.Recovery
@@ -68,15 +70,16 @@ type member struct {
 
 	turn   *sync.Mutex // held while its bench is used; shared by benches that would disturb each other
 	who    station.Introduction
-	image  string         // hash of what the rig flashed, empty if it did not
-	proof  *report.Golden // of its bench; nil: the run flashes nothing
-	images images         // that the run flashes
-	dead   bool           // the candidate is on its board and does not start
-	specs  int            // that it judged
-	lag    float64        // milliseconds, the most of them
-	out    string         // why it is not used
-	worn   health.Worn    // in all runs, what its spec is expected to take included
-	crash  error          // that it stopped or restarted in the proof of its ear, until that is told
+	image  string                  // hash of what the rig flashed, empty if it did not
+	proof  *report.Golden          // of its bench; nil: the run flashes nothing
+	images images                  // that the run flashes
+	dead   bool                    // the candidate is on its board and does not start
+	specs  int                     // that it judged
+	lag    float64                 // milliseconds, the most of them
+	out    string                  // why it is not used
+	worn   health.Worn             // in all runs, what its spec is expected to take included
+	crash  error                   // that it stopped or restarted in the proof of its ear, until that is told
+	deaf   []report.LeftOutSniffer // its sniffers that are not used
 }
 
 func (m *member) name() string { return m.Board.Name }
@@ -105,6 +108,9 @@ func Open(ctx context.Context, c Config, job run.Job) (_ *Fleet, err error) {
 		return nil, err
 	}
 	takeTurns(f.members)
+	if err := f.openRelays(ctx); err != nil {
+		return nil, err
+	}
 	f.openLedger(ctx)
 	f.learnWear(ctx)
 	t, err := target.Parse(job.Options.Target)
@@ -175,13 +181,13 @@ func takeTurns(members []*member) {
 	}
 }
 
-// disturbs tells whether two benches cannot be used at the same time.
+// disturbs tells whether two benches cannot be used at the same time. A software radio hears several.
 func (m *member) disturbs(other *member) bool {
 	a, b := m.Params(), other.Params()
 	apart := a.Frequency.MHz() - b.Frequency.MHz()
 	width := (a.Bandwidth.Hertz() + b.Bandwidth.Hertz()) / 2 / 1e6
 	shared := slices.ContainsFunc(m.Sniffers, func(s inventory.Sniffer) bool {
-		return slices.ContainsFunc(other.Sniffers, func(o inventory.Sniffer) bool { return o.Name == s.Name })
+		return s.Protocol != inventory.RTLTCP && slices.ContainsFunc(other.Sniffers, func(o inventory.Sniffer) bool { return o.Name == s.Name })
 	})
 	return m.Probe.Name == other.Probe.Name || shared || apart < width && -apart < width
 }
@@ -211,7 +217,7 @@ func (f *Fleet) usable() []*member {
 
 // lacks is why a bench cannot run a spec, empty if it can.
 func (f *Fleet) lacks(m *member, s run.Spec) string {
-	return f.Catalogue.Lacks(bench.Config{Hardware: m.Station}, s)
+	return f.Catalogue.Lacks(bench.Config{Hardware: f.hearing(m)}, s)
 }
 
 // allLack is why no bench of the run can run a spec, empty if one can.
@@ -237,6 +243,9 @@ const switchOnTime = 10 * time.Second
 func (f *Fleet) Close(ctx context.Context) {
 	if f.leases == nil {
 		return // nothing was touched
+	}
+	if err := f.relays.close(); err != nil {
+		fmt.Fprintln(f.Warn, err)
 	}
 	for _, m := range f.members {
 		limited, stop := context.WithTimeout(context.WithoutCancel(ctx), switchOnTime)

@@ -102,6 +102,9 @@ func (e *Ear) Counts() Counts { return e.counts }
 // zero.
 func (e *Ear) Hear(b source.Block) []sniffer.Frame {
 	var frames []sdr.Frame
+	if e.fed == 0 { // the stream may have begun before
+		e.moved[0].by = b.At - b.Lost
+	}
 	if b.Lost > 0 {
 		e.counts.Lost += b.Lost
 		e.counts.Gaps++

@@ -24,6 +24,10 @@ type Config struct {
 	Open func(ctx context.Context, radio lora.Params) (source.Source, error)
 	// Channels are listened to beside what it is tuned to.
 	Channels []lora.Params
+	// Fixed says that the samples are of one band whatever it is tuned to, as those of a receiver that
+	// others listen to as well. While it is tuned to what that band does not hold it is deaf, see
+	// [Sniffer.Deaf]; else that is an error.
+	Fixed bool
 	// Survey hears whatever is in use in the band, instead of what it is tuned to.
 	Survey bool
 	// Clock is the bench's; needed for a live source. Times of others are since their begin.
@@ -137,7 +141,7 @@ func (s *Sniffer) listen(ctx context.Context, radio lora.Params, post func(sniff
 	}
 	ear, err := s.open(info, radio, when)
 	if err != nil {
-		return err
+		return s.outside(ctx, info, radio, err)
 	}
 	s.mu.Lock()
 	s.ear = ear
@@ -181,6 +185,22 @@ func (s *Sniffer) open(info source.Info, radio lora.Params, when func(float64) c
 	return NewEar(s.cfg.Name, info, append(channels, s.cfg.Channels...), when)
 }
 
+// outside is deaf until it is tuned to something else, if what it is tuned to lies outside of a band
+// that is not its own. Else it is the error.
+func (s *Sniffer) outside(ctx context.Context, info source.Info, radio lora.Params, err error) error {
+	if !s.cfg.Fixed || s.cfg.Clock == nil || radio.Validate() != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.gaps = append(s.gaps, span{s.cfg.Clock.Now(), clock.Never, fmt.Sprintf("%s hears %.0f kHz around %v, and was tuned to %v", s.cfg.Name, info.Rate/1e3, info.Centre, radio)})
+	s.mu.Unlock()
+	<-ctx.Done()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gaps[len(s.gaps)-1].to = s.cfg.Clock.Now()
+	return ctx.Err()
+}
+
 // hand posts frames and keeps the counts.
 func (s *Sniffer) hand(ear *Ear, frames []sniffer.Frame, post func(sniffer.Frame)) {
 	s.mu.Lock()
@@ -197,7 +217,9 @@ const remembered = 256
 func (s *Sniffer) lost(info source.Info, b source.Block, when func(float64) clock.Stamp) {
 	from, to := when(float64(b.At-b.Lost)), when(float64(b.At))
 	s.mu.Lock()
-	s.gaps = append(s.gaps, span{from.At.Add(-from.Err), to.At.Add(to.Err), b.Why})
+	lost := span{from.At.Add(-from.Err), to.At.Add(to.Err), b.Why}
+	lost.why = fmt.Sprintf("samples were lost for %v: %s", lost.to.Sub(lost.from), b.Why)
+	s.gaps = append(s.gaps, lost)
 	if len(s.gaps) > remembered {
 		s.gaps = s.gaps[1:]
 	}
@@ -228,7 +250,7 @@ func (s *Sniffer) Deaf(from, to clock.Time) string {
 	defer s.mu.Unlock()
 	for _, g := range s.gaps {
 		if g.from <= to && g.to >= from {
-			return fmt.Sprintf("samples were lost for %v: %s", g.to.Sub(g.from), g.why)
+			return g.why
 		}
 	}
 	return ""

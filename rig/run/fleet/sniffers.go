@@ -1,0 +1,183 @@
+package fleet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/sdr/relay"
+	"github.com/meshrig/meshrig/rig/sdr/rtltcp"
+	"github.com/meshrig/meshrig/rig/sniffer/sdr"
+	"github.com/meshrig/meshrig/rig/station"
+)
+
+// relays are what hands the samples of software radios on to the children of a run, each of which judges
+// one spec: a dongle's server serves one client, and what it is set to has to stay.
+type relays struct {
+	folder string // of their sockets
+	stop   context.CancelFunc
+	served sync.WaitGroup
+}
+
+// openRelays opens the software radios that benches of the run name, each once, so that it hears all of
+// them. Benches that no dongle can hear at once are an error. A radio that cannot be opened is left out.
+func (f *Fleet) openRelays(ctx context.Context) error {
+	ctx, f.relays.stop = context.WithCancel(context.WithoutCancel(ctx))
+	for _, entry := range f.rig().Sniffers {
+		by := f.named(entry)
+		if entry.Protocol != inventory.RTLTCP || len(by) == 0 {
+			continue
+		}
+		var channels []lora.Params
+		for _, m := range by {
+			channels = append(channels, m.Params())
+		}
+		rate, centre, err := sdr.Band(channels)
+		if err != nil {
+			return fmt.Errorf("sniffer %s of %s: %w", entry.Name, f.rig().File, err)
+		}
+		path, err := f.openRelay(ctx, entry, rate, centre)
+		if err != nil {
+			f.deafen(entry.Name, err.Error(), by...)
+			continue
+		}
+		for _, m := range by {
+			if m.Relays == nil {
+				m.Relays = map[string]string{}
+			}
+			m.Relays[entry.Name] = path
+		}
+	}
+	return nil
+}
+
+// named are the benches that name a sniffer.
+func (f *Fleet) named(entry inventory.Sniffer) []*member {
+	return slices.DeleteFunc(slices.Clone(f.members), func(m *member) bool {
+		return !slices.ContainsFunc(m.Sniffers, func(s inventory.Sniffer) bool { return s.Name == entry.Name })
+	})
+}
+
+// openRelay opens a software radio and serves its samples at a socket until the context ends.
+func (f *Fleet) openRelay(ctx context.Context, entry inventory.Sniffer, rate float64, centre lora.Frequency) (path string, err error) {
+	r := &f.relays
+	if r.folder == "" {
+		if r.folder, err = os.MkdirTemp("", "meshrig-"); err != nil {
+			return "", err
+		}
+	}
+	path = filepath.Join(r.folder, entry.Name)
+	from, err := rtltcp.Dial(ctx, rtltcp.Config{
+		Address: entry.Address, Rate: rate, Centre: centre, PPM: entry.PPM,
+		Note: func(text string) { fmt.Fprintf(f.Warn, "sniffer %s: %s\n", entry.Name, text) },
+	})
+	if err != nil {
+		return "", err
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "unix", path)
+	if err != nil {
+		return "", errors.Join(err, from.Close())
+	}
+	hands := relay.New(from, from.Header)
+	r.served.Go(func() {
+		if err := hands.Run(ctx); err != nil && ctx.Err() == nil {
+			f.deafen(entry.Name, "lost: "+err.Error(), f.named(entry)...)
+		}
+	})
+	r.served.Go(func() {
+		if err := hands.Serve(ctx, l); err != nil {
+			fmt.Fprintln(f.Warn, err)
+		}
+	})
+	return path, nil
+}
+
+// close ends the relays.
+func (r *relays) close() error {
+	if r.stop == nil {
+		return nil
+	}
+	r.stop()
+	r.served.Wait()
+	if r.folder == "" {
+		return nil
+	}
+	return os.RemoveAll(r.folder)
+}
+
+// deafen uses a sniffer no longer on some benches.
+func (f *Fleet) deafen(name, why string, by ...*member) {
+	f.mu.Lock()
+	for _, m := range by {
+		m.deaf = append(m.deaf, report.LeftOutSniffer{Sniffer: name, Why: why})
+	}
+	f.mu.Unlock()
+	for _, m := range by {
+		fmt.Fprintf(f.Warn, "sniffer %s is left out for board %s: %s\n", name, m.name(), why)
+	}
+}
+
+// without are the sniffers of a board that are not used.
+func (f *Fleet) without(m *member) (names []string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, d := range m.deaf {
+		names = append(names, d.Sniffer)
+	}
+	return names
+}
+
+// hearing is the station of a board with those sniffers that are used.
+func (f *Fleet) hearing(m *member) *station.Station {
+	without := f.without(m)
+	if len(without) == 0 {
+		return m.Station
+	}
+	s := *m.Station
+	s.Sniffers = slices.DeleteFunc(slices.Clone(s.Sniffers), func(s inventory.Sniffer) bool { return slices.Contains(without, s.Name) })
+	return &s
+}
+
+// proveSniffers leaves out the sniffers of a board that do not hear what its probe does. Those with a
+// proof that counts are taken at its word.
+func (f *Fleet) proveSniffers(ctx context.Context, m *member) {
+	s := *f.hearing(m)
+	s.Sniffers = slices.DeleteFunc(slices.Clone(s.Sniffers), func(entry inventory.Sniffer) bool {
+		_, err := s.ProvenSniffer(entry)
+		return err == nil
+	})
+	if len(s.Sniffers) == 0 {
+		return
+	}
+	err := f.awaitAirtime(ctx, m)
+	if err == nil {
+		m.turn.Lock()
+		defer m.turn.Unlock()
+		list, failed := s.ProveSniffers(ctx)
+		for _, p := range list {
+			if !p.Proven {
+				f.deafen(p.Sniffer, "it is not proven: "+p.Reason, m)
+			}
+		}
+		if err = failed; len(list) > 0 {
+			if err != nil {
+				fmt.Fprintln(f.Warn, err) // of what could not be kept
+			}
+			return
+		}
+	}
+	if ctx.Err() != nil {
+		return
+	}
+	for _, entry := range s.Sniffers {
+		f.deafen(entry.Name, fmt.Sprintf("it could not be proven: %v", err), m)
+	}
+}
