@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/meshrig/meshrig/firmware/wire/companion"
 	"github.com/meshrig/meshrig/rig/board"
@@ -13,6 +14,7 @@ import (
 	"github.com/meshrig/meshrig/rig/console"
 	"github.com/meshrig/meshrig/rig/deadline"
 	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/sniffer/merge"
 )
 
 // StageEar is the stage of a board.Error about a radio path that is not proven; its cause is an *EarError.
@@ -69,6 +71,21 @@ func (b *Bench) onAir() bool { return b.cfg.wall() && !b.cfg.ConsoleOnly }
 // Unheard tells whether a bench on real air has heard no frame since it was made, its set-up
 // included. It is false on a virtual bench and on one for the console alone.
 func (b *Bench) Unheard() bool { return b.onAir() && b.timeline.Frames() == 0 }
+
+// HeardBy are the instruments that heard frames on real air since the bench was made, by name; none on a
+// virtual bench, whose tap hears everything.
+func (b *Bench) HeardBy() (names []string) {
+	if !b.onAir() {
+		return nil
+	}
+	for _, ev := range b.timeline.Events() {
+		if ev.Kind == capture.Heard {
+			names = append(names, merge.Instruments(ev.By)...)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
 
 // ProveEar proves on a bench of its own, with baseline settings, that the probe hears the board
 // and the board the probe: it asks for an advert on the console and has a client log in; a board that

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"time"
 
 	"github.com/meshrig/meshrig/rig/antenna"
 	"github.com/meshrig/meshrig/rig/clock"
@@ -18,6 +19,10 @@ const (
 	// sharedStep lies between the frequencies of two benches then: more than a bandwidth and what a
 	// receiver's filter needs beside it.
 	sharedStep lora.Frequency = 100_000
+	// patience is how long, in real time, a program may be held up before it loses samples of a dongle,
+	// and pause how long a dongle lets pass between two blocks of them.
+	patience = 5 * time.Second
+	pause    = 10 * time.Millisecond
 )
 
 // dongleName is the software radio that hears a bench.
@@ -43,7 +48,9 @@ type dongle struct {
 func (s *served) addDongles(ctx context.Context, benches int) error {
 	for i := 0; i < benches; i += shared {
 		name := dongleName(i)
-		radio, err := antenna.NewDongle(s.world, name, antenna.Config{Seed: uint64(i) + 1, Spread: 10, PPM: 5})
+		radio, err := antenna.NewDongle(s.world, name, antenna.Config{
+			Seed: uint64(i) + 1, Spread: 10, PPM: 5, Behind: s.clock.Bench(patience), Pause: max(s.clock.Real(pause), time.Millisecond),
+		})
 		if err != nil {
 			return fmt.Errorf("loopback: %w", err)
 		}

@@ -119,6 +119,9 @@ func (out *badWriter) spec(v *Requirement, s Spec, why string) {
 	if s.Board != "" {
 		on = ", on " + screen.Line(s.Board)
 	}
+	if len(s.HeardBy) > 0 {
+		on += ", heard by " + screen.Line(strings.Join(s.HeardBy, " and "))
+	}
 	out.printf("  %s:%d, seed %d%s\n%s\n", s.File, s.Line, s.Seed, on, indent(why))
 	if s.Timeline == "" {
 		return

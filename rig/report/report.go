@@ -79,6 +79,7 @@ type Spec struct {
 	Timeline     string   `json:"timeline,omitempty"` // file beside the report, of what failed
 	Capture      string   `json:"capture,omitempty"`  // what was on the air, as a pcapng file beside the report
 	Board        string   `json:"board,omitempty"`    // of several, which judged it
+	HeardBy      []string `json:"heard_by,omitempty"` // instruments that heard the board on real air: what the verdict rests on
 	Attempts     int      `json:"attempts,omitempty"` // how often it was begun, which is once, or more if the run was resumed: nothing is repeated until it passes; 0: never, or a report of the first form
 	Judged       []Judged `json:"judged,omitempty"`   // what its verdict rests on: times, levels and counts
 	LagMS        float64  `json:"lag_ms,omitempty"`   // how late the rig's machine was at most, in the bench's time

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"net"
+	"net/netip"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -163,10 +165,22 @@ func (d devices) instrument(s inventory.Sniffer) []lease.Subject {
 		}
 		return list
 	case inventory.RTLTCP:
-		return []lease.Subject{{Key: hashed("address", s.Address), Name: name}}
+		return []lease.Subject{{Key: hashed("address", address(s.Address)), Name: name}}
 	case inventory.KISSModem, inventory.Companion:
 	}
 	return []lease.Subject{d.subject(name, s.USB)}
+}
+
+// address is an address of a server as everybody writes it: this machine has several names.
+func address(text string) string {
+	host, port, err := net.SplitHostPort(strings.ToLower(text))
+	if err != nil {
+		return text
+	}
+	if ip, err := netip.ParseAddr(host); host == "localhost" || err == nil && ip.Unmap().IsLoopback() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
 }
 
 // switched is what an entry's switch switches, itself first, nothing if it has none.

@@ -19,18 +19,20 @@ import (
 
 // How a sniffer is proven.
 const (
-	warmUp  = time.Second // that it may take to begin to listen
-	pings   = 3           // frames that the probe sends
-	asked   = 2           // times that the board is asked for an advert at most
-	tells   = 500 * time.Millisecond
-	hitch   = 100 * time.Millisecond // that this machine may be late
-	unheard = 2 * time.Second        // after which a frame that was not told of will not be
+	warmUp  = time.Second     // that it may take to begin to listen
+	pings   = 3               // frames that the probe sends
+	asked   = 2               // times that the board is asked for an advert at most
+	unheard = 2 * time.Second // after which a frame that was not told of will not be
+	// tells is how long after a frame's end a sniffer may tell of it, in bench time: a bench with several
+	// waits as long.
+	tells = 500 * time.Millisecond
 )
 
 // hearing is a trial of sniffers: what probe and sniffers told, of all goroutines.
 type hearing struct {
 	clock   *clock.Wall
 	changed chan struct{} // something was told
+	lag     clock.Lag
 
 	mu     sync.Mutex
 	trials []*trial
@@ -57,22 +59,25 @@ func (s *Station) ProveSniffers(ctx context.Context) (list []proof.Proof, err er
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
-	if err := c.modem.Tune(s.radio); err != nil {
+	late, err := s.lateness(c)
+	if err == nil {
+		err = c.modem.Tune(s.radio)
+	}
+	if err != nil {
 		return nil, err
 	}
 	h := &hearing{clock: c.clock, changed: make(chan struct{}, 1)}
-	listening, stop := context.WithCancel(ctx)
 	began := c.clock.Now()
-	for _, entry := range s.Sniffers {
-		h.trials = append(h.trials, s.try(listening, h, entry))
+	sent, err := s.try(ctx, c, h)
+	held := h.lag.Most()
+	if late != nil {
+		theirs, cause := late()
+		held, err = held+theirs, errors.Join(err, cause)
 	}
-	lost := make(chan error, 1)
-	go func() { lost <- c.modem.Listen(listening, h.probe) }()
-	sent, err := s.sound(ctx, c, h)
-	stop()
-	err = errors.Join(err, <-lost)
+	bar := s.rate().Bench(held)
 	for _, t := range h.trials {
-		p := proof.Judge(s.hearingOf(t.entry), sent, t.end(h), t.why, proof.Limits{Late: tells + s.Latency.Slack(), Lag: hitch})
+		told, why := t.end(h)
+		p := proof.Judge(s.SubjectOf(t.entry), sent, told, why, proof.Limits{Late: tells + s.Latency.Slack() + bar, Lag: bar})
 		if d, ok := t.ear.(sniffer.Deafness); ok && !p.Proven {
 			if why := d.Deaf(began, c.clock.Now()); why != "" {
 				p.Reason += "; " + why
@@ -90,6 +95,21 @@ func (s *Station) ProveSniffers(ctx context.Context) (list []proof.Proof, err er
 	return list, err
 }
 
+// try lets probe and sniffers listen while probe and board send, and returns what was sent.
+func (s *Station) try(ctx context.Context, c *connection, h *hearing) ([]proof.Sent, error) {
+	listening, stop := context.WithCancel(ctx)
+	defer stop()
+	for _, entry := range s.Sniffers {
+		h.trials = append(h.trials, s.listen(listening, h, entry))
+	}
+	go h.lag.Watch(listening, nil)
+	lost := make(chan error, 1)
+	go func() { lost <- c.modem.Listen(listening, h.probe) }()
+	sent, err := s.sound(ctx, c, h)
+	stop()
+	return sent, errors.Join(err, <-lost)
+}
+
 // Bare is the station without its sniffers, whose probe alone hears.
 func (s *Station) Bare() *Station {
 	bare := *s
@@ -102,11 +122,11 @@ func (s *Station) hearings() proof.Store { return proof.Store{State: s.state()} 
 
 // ProvenSniffer is the proof that a sniffer hears the board, or an error that says why there is none.
 func (s *Station) ProvenSniffer(entry inventory.Sniffer) (proof.Proof, error) {
-	return s.hearings().Proven(time.Now(), s.hearingOf(entry))
+	return s.hearings().Proven(time.Now(), s.SubjectOf(entry))
 }
 
-// hearingOf is what the proof of a sniffer is about.
-func (s *Station) hearingOf(entry inventory.Sniffer) proof.Subject {
+// SubjectOf is what the proof of a sniffer is about.
+func (s *Station) SubjectOf(entry inventory.Sniffer) proof.Subject {
 	of := proof.Subject{Sniffer: entry.Name, Board: s.Board.Name, Probe: s.Probe.Name, Radio: s.radio.String()}
 	switch entry.Protocol {
 	case inventory.SX1262:
@@ -125,8 +145,8 @@ func (s *Station) hearingOf(entry inventory.Sniffer) proof.Subject {
 	return of
 }
 
-// try lets a sniffer listen.
-func (s *Station) try(ctx context.Context, h *hearing, entry inventory.Sniffer) *trial {
+// listen lets a sniffer listen.
+func (s *Station) listen(ctx context.Context, h *hearing, entry inventory.Sniffer) *trial {
 	t := &trial{entry: entry, ended: make(chan struct{}), undo: func() error { return nil }}
 	ear, undo, err := s.listener(ctx, entry, h.clock)
 	if err == nil {
@@ -150,15 +170,15 @@ func (s *Station) try(ctx context.Context, h *hearing, entry inventory.Sniffer) 
 	return t
 }
 
-// end lets go of the sniffer, whose listening was ended, and gives what it told.
-func (t *trial) end(h *hearing) []proof.Report {
+// end lets go of the sniffer, whose listening was ended, and gives what it told, and why it could not listen.
+func (t *trial) end(h *hearing) (told []proof.Report, why string) {
 	<-t.ended
 	if err := t.undo(); err != nil && t.why == "" {
 		t.why = err.Error()
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return t.told
+	return t.told, t.why
 }
 
 // note writes something down and wakes who waits.

@@ -78,7 +78,7 @@ func (s *Station) software(entry inventory.Sniffer, clk *clock.Wall) sniffer.Sni
 			return relay.Dial(ctx, path)
 		}
 		rate := sdr.Rate(radio.Bandwidth)
-		return rtltcp.Dial(ctx, rtltcp.Config{Address: entry.Address, Rate: rate, Centre: sdr.Centre(radio, rate), PPM: entry.PPM})
+		return rtltcp.Dial(ctx, rtltcp.Config{Address: entry.Address, Rate: rate, Centre: sdr.Centre(radio, rate), PPM: entry.PPM, Scale: clk.Times()})
 	}})
 }
 

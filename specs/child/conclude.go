@@ -39,7 +39,7 @@ func conclude(job run.Job, r ginkgo.SpecReport, rec suite.Record) run.Result {
 	res.LagMS = rec.Bench.Lag().Seconds() * 1e3
 	cost := rec.Bench.Cost()
 	res.Cost = &cost
-	res.Unheard = rec.Bench.Unheard()
+	res.Unheard, res.HeardBy = rec.Bench.Unheard(), rec.Bench.HeardBy()
 	for _, j := range rec.Bench.Judgements() {
 		judged, err := run.Judged(j)
 		if err != nil {

@@ -61,7 +61,7 @@ func Rig(rig *inventory.Rig) ([]Finding, error) {
 		case inventory.SX1262:
 			p.chip(s.Chip)
 		case inventory.RTLTCP:
-			p.note(Unknown, "server", s.Address+" is not asked: a dongle's server serves one at a time", "try it: meshrig sniff --source rtl_tcp:"+s.Address)
+			p.note(Unknown, "server", s.Address+": what serves there cannot be seen from here", "")
 		default:
 			p.place(s.USB, s.Kind)
 		}

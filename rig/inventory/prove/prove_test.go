@@ -130,7 +130,7 @@ func TestChip(t *testing.T) {
 		{Name: "hat", Protocol: inventory.SX1262, Chip: inventory.Chip{SPI: "SPI0.1", Reset: "GPIO18", Busy: "GPIO20", IRQ: "GPIO16"}},
 		{Name: "dongle", Protocol: inventory.RTLTCP, Address: "here:1234"},
 	}
-	server := "server: unknown: here:1234 is not asked"
+	server := "server: unknown: here:1234: what serves there cannot be seen from here"
 	none := ": wrong: this machine shows no GPIO chip"
 	b.wants("spi: wrong: port SPI0.1, "+b.tree.Node("spidev0.1"), "reset"+none, "busy"+none, "irq"+none, server)
 	for _, node := range []string{"gpiochip0", "spidev0.1"} {

@@ -76,7 +76,7 @@ func (f *Fleet) openRelay(ctx context.Context, entry inventory.Sniffer, rate flo
 	}
 	path = filepath.Join(r.folder, entry.Name)
 	from, err := rtltcp.Dial(ctx, rtltcp.Config{
-		Address: entry.Address, Rate: rate, Centre: centre, PPM: entry.PPM,
+		Address: entry.Address, Rate: rate, Centre: centre, PPM: entry.PPM, Scale: f.rig().Machine.Scale.Times(),
 		Note: func(text string) { fmt.Fprintf(f.Warn, "sniffer %s: %s\n", entry.Name, text) },
 	})
 	if err != nil {

@@ -128,6 +128,18 @@ func (s *Sniffer) Radio() lora.Params {
 	return s.radio
 }
 
+// Says asks the radio what it is, in words: its model and firmware, or that it does not say.
+func (s *Sniffer) Says() string {
+	data, err := s.ask(wire.DeviceInfo, wire.DeviceQuery, 0)
+	if err == nil {
+		var d wire.Device
+		if d, err = wire.ParseDevice(data); err == nil {
+			return fmt.Sprintf("%s with firmware %s of %s", d.Model, d.Version, d.BuildDate)
+		}
+	}
+	return fmt.Sprintf("which does not say what firmware it runs: %v", err)
+}
+
 // Tune makes sure that the radio is set so, or sets it if it may.
 func (s *Sniffer) Tune(radio lora.Params) error {
 	if err := radio.Validate(); err != nil {

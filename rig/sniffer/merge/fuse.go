@@ -25,8 +25,19 @@ func fused(reports []sniffer.Frame) sniffer.Frame {
 		add(&all, r)
 		names = append(names, r.Instrument)
 	}
-	all.Instrument = strings.Join(names, "+")
+	all.Instrument = strings.Join(names, joined)
 	return all
+}
+
+// joined stands between the names of instruments that heard one frame.
+const joined = "+"
+
+// Instruments are those that heard a frame, by the name that its record has.
+func Instruments(name string) []string {
+	if name == "" {
+		return nil
+	}
+	return strings.Split(name, joined)
 }
 
 // add adds what another sniffer knows.

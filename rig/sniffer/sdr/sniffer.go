@@ -309,6 +309,8 @@ type anchor struct {
 const (
 	// grain is how far off that is: the length of a block and what a dongle and its server hold back.
 	grain = 80 * time.Millisecond
+	// held is how much of that is the time of machines, which does not run faster when a bench does.
+	held = 20 * time.Millisecond
 	// wander is by how much a dongle's crystal and the machine's may run apart.
 	wander = 100e-6
 )
@@ -323,7 +325,7 @@ func (a *anchor) block(b source.Block) {
 }
 
 func (a *anchor) time(sample float64) clock.Stamp {
-	s := clock.Stamp{At: clock.Time(a.begin + sample/a.rate*1e6), Err: grain}
+	s := clock.Stamp{At: clock.Time(a.begin + sample/a.rate*1e6), Err: grain - held + a.clock.Bench(held)}
 	if sample >= float64(a.from) {
 		s.Own = clock.Reading{Clock: a.name, Run: a.run, At: clock.Time(math.Round(sample / a.rate * 1e6)), Err: time.Microsecond, Drift: wander * 1e6}
 	}

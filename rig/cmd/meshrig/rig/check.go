@@ -52,8 +52,11 @@ func newCheck(s cli.Streams) *cobra.Command {
 		Short: "Hold a rig file against the machine",
 		Long: `check reads a rig file and then looks for each entry on the machine: is it plugged
 in, is it of its kind, may its port be used and is it free, is its power's switch
-there. It only looks. No port is opened, so that no board restarts. Of what somebody has
-leased it says who that is, and finds nothing wrong.
+there. At boards and probes it only looks: no port of theirs is opened, so that no
+board restarts. Sniffers that are of their kind, free and not leased are opened and
+asked what they are, a dongle's server for two seconds of samples at the rate at which
+it hears all boards that name it. Of what somebody has leased it says who that is, and
+finds nothing wrong.
 
 With --ask it then opens the ports of those boards and probes that are of their kind,
 free and not leased, and asks both who they are. Nothing of unknown kind is ever
@@ -76,7 +79,7 @@ written to.`,
 			if err != nil {
 				return err
 			}
-			list = respect(list, holders, time.Now())
+			list = respect(hear(cmd.Context(), rig, list, holders), holders, time.Now())
 			if talk {
 				list = together(append(list, ask(cmd.Context(), rig, list, s)...))
 				if err := cmd.Context().Err(); err != nil {

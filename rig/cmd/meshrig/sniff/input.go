@@ -2,9 +2,12 @@ package sniff
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,6 +16,7 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/inventory"
+	"github.com/meshrig/meshrig/rig/lease"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/sniffer"
 	"github.com/meshrig/meshrig/rig/sniffer/companion"
@@ -42,6 +46,69 @@ func (o *options) open(cmd *cobra.Command, s cli.Streams) (input, error) {
 	if err != nil {
 		return nil, err
 	}
+	held, err := o.lease(s, kind, where) //nolint:contextcheck // it does not wait
+	if err != nil {
+		return nil, err
+	}
+	in, err := o.openLeased(cmd, s, kind, where, radio)
+	if err != nil {
+		return nil, errors.Join(err, held.Release())
+	}
+	return leased{in, held}, nil
+}
+
+// leased is an input that nobody else has.
+type leased struct {
+	input
+
+	held lease.Set
+}
+
+// Close lets go of the instrument, and then of its lease.
+func (l leased) Close() error { return errors.Join(l.input.Close(), l.held.Release()) }
+
+// lease takes the instrument, as runs and monitors do, so that nobody takes it away meanwhile. Where
+// leases cannot be kept it is listened to without.
+func (o *options) lease(s cli.Streams, kind, where string) (lease.Set, error) {
+	entry := inventory.Sniffer{Name: where}
+	var machine inventory.Host
+	r, err := inventory.Load(o.rig)
+	if err == nil {
+		machine = r.Machine
+	}
+	switch kind {
+	case "rtl_tcp":
+		entry.Protocol, entry.Address = inventory.RTLTCP, where
+	case "sx1262":
+		i := -1
+		if err == nil {
+			i = slices.IndexFunc(r.Sniffers, func(e inventory.Sniffer) bool { return e.Name == where && e.Protocol == inventory.SX1262 })
+		}
+		if i < 0 {
+			return nil, nil // openChip says so
+		}
+		entry = r.Sniffers[i]
+	case "kiss", "companion":
+		path, err := filepath.Abs(where)
+		if err != nil {
+			return nil, nil //nolint:nilerr // whoever opens it says so
+		}
+		entry.USB.Port = path
+	default:
+		return nil, nil
+	}
+	set, err := station.TryLeaseSniffer(machine, entry, "meshrig sniff")
+	if held := (*lease.Held)(nil); errors.As(err, &held) {
+		return nil, fmt.Errorf("sniff: %w", err)
+	}
+	if err != nil {
+		fmt.Fprintf(s.Err, "sniff: %v; it is listened to without a lease\n", err)
+	}
+	return set, nil
+}
+
+// openLeased opens the source, which nobody else has.
+func (o *options) openLeased(cmd *cobra.Command, s cli.Streams, kind, where string, radio lora.Params) (input, error) {
 	if kind == "rtl_tcp" || kind == "file" {
 		return o.openRadio(cmd, s, kind, where, radio)
 	}

@@ -1,4 +1,4 @@
-// Package qualify is the command that proves the power switches of a rig.
+// Package qualify is the command that proves the power switches and the sniffers of a rig.
 package qualify
 
 import (
@@ -17,6 +17,7 @@ import (
 	"github.com/meshrig/meshrig/rig/lease"
 	"github.com/meshrig/meshrig/rig/power"
 	"github.com/meshrig/meshrig/rig/report"
+	"github.com/meshrig/meshrig/rig/sniffer/proof"
 	"github.com/meshrig/meshrig/rig/station"
 )
 
@@ -29,7 +30,7 @@ func New(s cli.Streams) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "qualify [BOARD|PROBE...]",
-		Short: "Prove that the boards' power switches take their power away",
+		Short: "Prove that the boards' power switches take their power away, and that their sniffers hear",
 		Long: `qualify switches boards, and probes that have a switch, off and on, one after the
 other: a board has to go from USB, or its current has to fall, and its uptime has to
 start anew; a probe tells none, and has to answer again. Many hubs take the order and
@@ -43,8 +44,15 @@ With --erase each board's console erases its flash, too, and it is seen whether 
 set is gone behind a restart: specs of boards as they come and of what an erase takes
 can then be judged. It costs the board its settings and its key. With --cuts 8 each
 proven switch takes its board's power eight times more, while its console answers, and
-how long the board lives on is kept with the proof: power can then fail within a save.`,
-		Annotations: cli.Own("every switch is proven, and every erase that was asked for", "one is not"),
+how long the board lives on is kept with the proof: power can then fail within a save.
+
+Of a board that names sniffers it proves those too: board and probe have to hear each
+other, for which the board is put to baseline settings; then the probe sends a few
+frames and the board an advert, and a sniffer has to hear each of them that the probe
+sent or heard, in time and within both error bars. Levels, SNR, what carriers are off
+and how far the times lie apart are told. A sniffer that is not proven is used for no
+verdict; a run proves those that have no proof yet.`,
+		Annotations: cli.Own("every switch and sniffer is proven, and every erase that was asked for", "one is not"),
 		Example: `  meshrig rig qualify
   meshrig rig qualify --rig bench.yaml heltec-1 rak-1
   meshrig rig qualify --erase heltec-1`,
@@ -97,11 +105,14 @@ type qualified struct {
 	power.Proof
 
 	Erase *power.Proof `json:"erase,omitempty"` // nil: it was not asked for
+	// Sniffers are the proofs of the board's.
+	Sniffers []proof.Proof `json:"sniffers,omitempty"`
 }
 
 // failed tells whether something was tried and not proven.
 func (q qualified) failed() bool {
-	return q.Power == powerUnproven || q.Erase != nil && !q.Erase.Proven
+	return q.Power == powerUnproven || q.Erase != nil && !q.Erase.Proven ||
+		slices.ContainsFunc(q.Sniffers, func(p proof.Proof) bool { return !p.Proven })
 }
 
 // qualify tries the switches of the boards named, or of all. It does so one after the other:
@@ -123,6 +134,9 @@ func qualify(ctx context.Context, file string, names []string, try options, s cl
 		q, err := qualifyOne(ctx, rig, e, try, tell)
 		if err == nil && try.erase && e.board {
 			q.Erase, err = eraseOne(ctx, rig, e, tell)
+		q, err := qualifyOne(ctx, rig, e, tell)
+		if err == nil {
+			q.Sniffers, err = sniffersOf(ctx, rig, e.name, tell)
 		}
 		if err != nil {
 			return nil, err
@@ -240,6 +254,17 @@ func writeProofs(s cli.Streams, list []qualified) error {
 			fmt.Fprintf(w, "%s\t%s\t%s\n", q.Board, powerProven, cli.Printable(q.Erase.How[0]))
 		default:
 			fmt.Fprintf(w, "%s\t%s\t%s\n", q.Board, powerUnproven, cli.Printable(q.Erase.Reason))
+	if err := w.Flush(); err != nil || !slices.ContainsFunc(list, func(q qualified) bool { return len(q.Sniffers) > 0 }) {
+		return err
+	}
+	fmt.Fprintln(w, "\nSNIFFER\tBOARD\tHEARS\tHOW")
+	for _, q := range list {
+		for _, p := range q.Sniffers {
+			hears, how := powerProven, p.String()
+			if !p.Proven {
+				hears, how = powerUnproven, p.Reason
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.Sniffer, p.Board, hears, cli.Printable(how))
 		}
 	}
 	return w.Flush()
