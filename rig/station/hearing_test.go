@@ -1,7 +1,9 @@
 package station_test
 
 import (
+	"context"
 	"errors"
+	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -11,66 +13,93 @@ import (
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/loopback"
 	"github.com/meshrig/meshrig/rig/loopback/loopbacktest"
+	"github.com/meshrig/meshrig/rig/sdr/relay"
+	"github.com/meshrig/meshrig/rig/sdr/rtltcp"
 	"github.com/meshrig/meshrig/rig/sdr/rtltcp/rtltcptest"
 	"github.com/meshrig/meshrig/rig/sniffer"
 	"github.com/meshrig/meshrig/rig/sniffer/proof"
+	"github.com/meshrig/meshrig/rig/sniffer/sdr"
 	"github.com/meshrig/meshrig/rig/station"
 )
 
-// TestProveSniffers proves sniffers that hear what probe and board send, and none that is wrong in one
+// TestProveSniffers proves a sniffer that hears what probe and board send, and none that is wrong in one
 // way or another. What is said of each tells what is wrong.
 func TestProveSniffers(t *testing.T) {
 	t.Parallel()
 	modem := emulated.Modem{As: "v1.17.1"}
+	rig := serveRig(t, loopback.Rig{SDR: true, Benches: []loopback.Bench{{Room: emulated.Target{}, Modem: modem, Sniffer: loopbacktest.Fault{Deaf: true}.Of(modem)}}})
+	address := relayed(t, rig)
+	entries := rig.Sniffers[:1] // a modem that is deaf
+	want := map[string]string{"sniffer-1": "it heard none of 3 frames of the probe", "gone": "connection refused", "sound": ""}
+	entries = append(entries, inventory.Sniffer{Name: "sound", Protocol: inventory.RTLTCP, Address: address}, inventory.Sniffer{Name: "gone", Protocol: inventory.RTLTCP, Address: "127.0.0.1:1"})
 	for name, c := range map[string]struct {
-		dongle rtltcptest.Fault
-		modem  loopbacktest.Fault
-		gone   bool
-		want   string // of the dongle
-		other  string // of the modem
+		rtltcptest.Fault
+
+		want string
 	}{
-		"sound":       {},
-		"deaf":        {dongle: rtltcptest.Fault{Deaf: true}, want: "it heard none of 3 frames of the probe"},
-		"elsewhere":   {dongle: rtltcptest.Fault{Shift: 500_000}, want: "it heard none of 3 frames of the probe"},
-		"loses":       {dongle: rtltcptest.Fault{Lost: 0.3}, want: "frames of the probe"},
-		"late":        {dongle: rtltcptest.Fault{Late: 1500 * time.Millisecond}, want: "after its end, and a bench waits"},
-		"garbage":     {dongle: rtltcptest.Fault{Garbage: true}, want: "it heard none of 3 frames of the probe"},
-		"hangs up":    {dongle: rtltcptest.Fault{HangUp: 300_000}, want: "frames of the probe"},
-		"not there":   {gone: true, want: "connection refused"},
-		"a deaf ear":  {modem: loopbacktest.Fault{Deaf: true}, other: "it heard none of 3 frames of the probe"},
-		"a shifted 1": {modem: loopbacktest.Fault{Shift: 1_000_000}, other: "it heard none of 3 frames of the probe"},
+		"deaf":      {rtltcptest.Fault{Deaf: true}, "it heard none of 3 frames of the probe"},
+		"elsewhere": {rtltcptest.Fault{Beside: true}, "it heard none of 3 frames of the probe"},
+		"garbage":   {rtltcptest.Fault{Garbage: true}, "it heard none of 3 frames of the probe"},
+		"lossy":     {rtltcptest.Fault{Lost: 0.4}, "frames of the probe"},
+		"late":      {rtltcptest.Fault{Late: 4 * time.Second}, "frame"},
+		"hangs up":  {rtltcptest.Fault{HangUp: 300_000}, "frames of the probe"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			rig := serveRig(t, loopback.Rig{SDR: true, Benches: []loopback.Bench{{Room: emulated.Target{}, Modem: modem, Sniffer: c.modem.Of(modem)}}})
-			at := slices.IndexFunc(rig.Sniffers, func(s inventory.Sniffer) bool { return s.Name == "dongle-1" })
-			rig.Sniffers[at].Address = c.dongle.Before(t, rig.Sniffers[at].Address)
-			if c.gone {
-				rig.Sniffers[at].Address = "127.0.0.1:1"
-			}
-			s := room(t, rig)
-			if !s.Knows().Has(sniffer.Duration) || s.Bare().Knows().Has(sniffer.Duration) {
-				t.Errorf("with a software radio it knows %v, without one %v", s.Knows(), s.Bare().Knows())
-			}
-			if err := s.Bare().ProveEar(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			list, err := s.ProveSniffers(t.Context())
-			if err != nil || len(list) != 2 {
-				t.Fatalf("%v, %v", list, err)
-			}
-			for i, want := range []string{c.other, c.want} {
-				p := list[i]
-				if p.Sniffer != s.Sniffers[i].Name || p.Proven != (want == "") || !strings.Contains(p.Reason, want) {
-					t.Errorf("%s: %v: %q, want %q", p.Sniffer, p, p.Reason, want)
-				}
-				kept, err := s.ProvenSniffer(s.Sniffers[i])
-				if want == "" && (err != nil || kept.OfProbe != 3 || kept.OfBoard == 0) || want != "" && !errors.Is(err, proof.ErrUnproven) {
-					t.Errorf("%s: kept as %v, %v", p.Sniffer, kept, err)
-				}
-			}
-		})
+		entries = append(entries, inventory.Sniffer{Name: name, Protocol: inventory.RTLTCP, Address: c.Before(t, address)})
+		want[name] = c.want
 	}
+	s := room(t, rig)
+	s.Sniffers = entries
+	if !s.Knows().Has(sniffer.Duration) || s.Bare().Knows().Has(sniffer.Duration) {
+		t.Errorf("with a software radio it knows %v, without one %v", s.Knows(), s.Bare().Knows())
+	}
+	if err := s.Bare().ProveEar(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	list, err := s.ProveSniffers(t.Context())
+	if err != nil || len(list) != len(entries) {
+		t.Fatalf("%v, %v", list, err)
+	}
+	for i, p := range list {
+		want := want[entries[i].Name]
+		if p.Sniffer != entries[i].Name || p.Proven != (want == "") || !strings.Contains(p.Reason, want) {
+			t.Errorf("%s: %v: %q, want %q", p.Sniffer, p, p.Reason, want)
+		}
+		kept, err := s.ProvenSniffer(entries[i])
+		if want == "" && (err != nil || kept.OfProbe != 3 || kept.OfBoard == 0) || want != "" && !errors.Is(err, proof.ErrUnproven) {
+			t.Errorf("%s: kept as %v, %v", p.Sniffer, kept, err)
+		}
+	}
+}
+
+// relayed has a relay hand on the samples of a rig's dongle to as many as want them, and returns where.
+func relayed(t *testing.T, rig *inventory.Rig) string {
+	t.Helper()
+	at := slices.IndexFunc(rig.Sniffers, func(s inventory.Sniffer) bool { return s.Protocol == inventory.RTLTCP })
+	radio, err := rig.BoardRadio(rig.Boards[0]).Params()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rate := sdr.Rate(radio.Bandwidth)
+	from, err := rtltcp.Dial(t.Context(), rtltcp.Config{Address: rig.Sniffers[at].Address, Rate: rate, Centre: sdr.Centre(radio, rate)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hands := relay.New(from, from.Header)
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	ended := make(chan error, 2)
+	go func() { ended <- hands.Run(ctx) }()
+	go func() { ended <- hands.Serve(ctx, l) }()
+	t.Cleanup(func() {
+		stop()
+		if err := errors.Join(<-ended, <-ended); err != nil {
+			t.Error(err)
+		}
+	})
+	return l.Addr().String()
 }
 
 // A sniffer that was never tried, or is elsewhere by now, is not proven.
