@@ -79,17 +79,19 @@ func relayed(t *testing.T, rig *inventory.Rig) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	rate := sdr.Rate(radio.Bandwidth)
-	from, err := rtltcp.Dial(t.Context(), rtltcp.Config{Address: rig.Sniffers[at].Address, Rate: rate, Centre: sdr.Centre(radio, rate)})
+	from, err := rtltcp.Dial(ctx, rtltcp.Config{Address: rig.Sniffers[at].Address, Rate: rate, Centre: sdr.Centre(radio, rate)})
 	if err != nil {
+		stop()
 		t.Fatal(err)
 	}
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
+		stop()
 		t.Fatal(err)
 	}
 	hands := relay.New(from, from.Header)
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 2)
 	go func() { ended <- hands.Run(ctx) }()
 	go func() { ended <- hands.Serve(ctx, l) }()
