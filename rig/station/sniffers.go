@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lease"
 	"github.com/meshrig/meshrig/rig/lora"
@@ -88,21 +89,23 @@ func (s *Station) askDongle(ctx context.Context, entry inventory.Sniffer) (is st
 	case err != nil:
 		return fail("`meshrig rig who` shows who of this machine has it; a server that hangs is started again", err)
 	}
-	samples, lost, why, err := took(ctx, c, looked)
+	samples, passed, late, err := took(ctx, c)
 	header := c.Header.String()
 	err = errors.Join(err, c.Close())
-	real := rate * s.rate().Times()
-	const slack = 0.05 // of the rate, by which blocks and a busy machine blur what came in so short a time
+	// What came is blurred by a block and by how late this machine was.
+	lasts := time.Duration(float64(samples.got) / (rate * s.rate().Times()) * float64(time.Second))
+	blur := passed/20 + late
+	second := float64(samples.got) / s.rate().Bench(passed).Seconds()
 	switch {
 	case err != nil:
 		return fail("look at the server's own words: a dongle that was pulled or hangs has to be plugged in again", err)
-	case lost > 0:
-		return fail("use a port of the machine's own or a shorter cable, and let nothing else keep that machine busy", fmt.Errorf("%s: %d samples were lost: %s", entry.Address, lost, why))
-	case samples < (1-slack)*real:
+	case samples.lost > 0:
+		return fail("use a port of the machine's own or a shorter cable, and let nothing else keep that machine busy", fmt.Errorf("%s: %d samples were lost: %s", entry.Address, samples.lost, samples.why))
+	case passed-lasts > blur:
 		return fail("use a port of the machine's own or a shorter cable, and let nothing else keep that machine busy",
-			fmt.Errorf("%s: %.0f samples came a second, of %.0f that it was set to", entry.Address, samples/s.rate().Times(), rate))
-	case samples > (1+slack)*real:
-		return fail("its server does not do what it is told; use rtl_tcp", fmt.Errorf("%s: %.0f samples came a second, and it was set to %.0f", entry.Address, samples/s.rate().Times(), rate))
+			fmt.Errorf("%s: %.0f samples came a second, of %.0f that it was set to", entry.Address, second, rate))
+	case lasts-passed > passed/2+blur:
+		return fail("its server does not do what it is told; use rtl_tcp", fmt.Errorf("%s: %.0f samples came a second, and it was set to %.0f", entry.Address, second, rate))
 	}
 	return fmt.Sprintf("%s; %.0f samples a second around %v, none lost; it hears %s", header, rate, centre, strings.Join(names, ", ")), nil
 }
@@ -126,27 +129,34 @@ func heardBy(rig *inventory.Rig, entry inventory.Sniffer) (names []string, chann
 	return names, channels, nil
 }
 
-// took receives for a while of real time, and tells how many samples came a second behind the first block.
-func took(ctx context.Context, c *rtltcp.Client, span time.Duration) (second float64, lost int64, why string, err error) {
-	ctx, stop := context.WithTimeout(ctx, span+joinTime)
+// tally is how many samples came behind the first block, and how many were lost.
+type tally struct {
+	got, lost int64
+	why       string
+}
+
+// took receives for a while, and tells what came in which real time, and how late this machine was.
+func took(ctx context.Context, c *rtltcp.Client) (t tally, passed, late time.Duration, err error) {
+	ctx, stop := context.WithTimeout(ctx, looked+joinTime)
 	defer stop()
 	var begun time.Time
-	samples := 0
+	var lag clock.Lag
+	go lag.Watch(ctx, nil)
 	for {
 		b, err := c.Next(ctx)
 		if err != nil {
-			return 0, lost, why, fmt.Errorf("%d samples came in %v: %w", samples, span, err)
+			return t, passed, late, fmt.Errorf("%d samples came in %v: %w", t.got, looked, err)
 		}
 		if b.Lost > 0 {
-			lost, why = lost+b.Lost, b.Why
+			t.lost, t.why = t.lost+b.Lost, b.Why
 		}
 		if begun.IsZero() {
 			begun = b.Came
 			continue
 		}
-		samples += len(b.IQ)
-		if passed := b.Came.Sub(begun); passed >= span {
-			return float64(samples) / passed.Seconds(), lost, why, nil
+		t.got += int64(len(b.IQ))
+		if passed = b.Came.Sub(begun); passed >= looked {
+			return t, passed, lag.Most(), nil
 		}
 	}
 }
