@@ -134,7 +134,7 @@ func qualify(ctx context.Context, file string, names []string, try options, s cl
 		q, err := qualifyOne(ctx, rig, e, try, tell)
 		if err == nil && try.erase && e.board {
 			q.Erase, err = eraseOne(ctx, rig, e, tell)
-		q, err := qualifyOne(ctx, rig, e, tell)
+		}
 		if err == nil {
 			q.Sniffers, err = sniffersOf(ctx, rig, e.name, tell)
 		}
@@ -243,10 +243,9 @@ func writeProofs(s cli.Streams, list []qualified) error {
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", q.Board, q.Power, q.Switch, cli.Printable(why))
 	}
-	if !slices.ContainsFunc(list, func(q qualified) bool { return q.Erase != nil }) {
-		return w.Flush()
+	if slices.ContainsFunc(list, func(q qualified) bool { return q.Erase != nil }) {
+		fmt.Fprintln(w, "\nBOARD\tERASE\tWHY")
 	}
-	fmt.Fprintln(w, "\nBOARD\tERASE\tWHY")
 	for _, q := range list {
 		switch {
 		case q.Erase == nil:
@@ -254,6 +253,8 @@ func writeProofs(s cli.Streams, list []qualified) error {
 			fmt.Fprintf(w, "%s\t%s\t%s\n", q.Board, powerProven, cli.Printable(q.Erase.How[0]))
 		default:
 			fmt.Fprintf(w, "%s\t%s\t%s\n", q.Board, powerUnproven, cli.Printable(q.Erase.Reason))
+		}
+	}
 	if err := w.Flush(); err != nil || !slices.ContainsFunc(list, func(q qualified) bool { return len(q.Sniffers) > 0 }) {
 		return err
 	}
