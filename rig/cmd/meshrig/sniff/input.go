@@ -46,7 +46,7 @@ func (o *options) open(cmd *cobra.Command, s cli.Streams) (input, error) {
 	if err != nil {
 		return nil, err
 	}
-	held, err := o.lease(s, kind, where) //nolint:contextcheck // it does not wait
+	held, err := o.lease(s, kind, where)
 	if err != nil {
 		return nil, err
 	}
