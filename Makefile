@@ -61,7 +61,7 @@ demo: build ## Let the release gate judge a firmware with three faults, and show
 test: $(ACTIONLINT) $(GOTESTSUM) ## Run the project's own tests, specs included (PKG=./...)
 	@$(ACTIONLINT) -shellcheck= -pyflakes=
 	@GOMAXPROCS=4 $(GOTESTSUM) --format pkgname --format-hide-empty-pkg --hide-summary skipped \
-		--jsonfile $(BIN)/test.json -- -p 3 -shuffle on -timeout 60m $(PKG); \
+		--jsonfile $(BIN)/test.json -- -p 2 -shuffle on -timeout 60m $(PKG); \
 		status=$$?; ci/count $(BIN)/test.json; exit $$status
 
 .PHONY: hil-loopback

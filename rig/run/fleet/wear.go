@@ -92,9 +92,12 @@ func (f *Fleet) settleWear(ctx context.Context, m *member, s run.Spec, res repor
 }
 
 // forecast says what specs will take of the boards and of the air, as measured on our own firmware;
-// empty if that is nothing.
+// empty if that is nothing or no board is left to take it.
 func (f *Fleet) forecast(specs []run.Spec) string {
 	boards := f.usable()
+	if len(boards) == 0 { // their ears were proven before, and none is left
+		return ""
+	}
 	var takes health.Worn
 	var sent, heard time.Duration
 	var bench float64
