@@ -241,7 +241,9 @@ func (h *hearing) all(frames int) bool {
 
 // sound has the probe send a few frames that no node answers, and the board an advert.
 func (s *Station) sound(ctx context.Context, c *connection, h *hearing) (sent []proof.Sent, err error) {
-	h.wait(ctx, warmUp, func() bool { return false })
+	if err := pause(ctx, warmUp); err != nil {
+		return nil, err
+	}
 	for range pings {
 		packet := wire.Packet{Route: wire.Direct, Type: wire.TypeRawCustom, Payload: []byte(rand.Text())}
 		frame, err := packet.AppendTo(nil)

@@ -38,7 +38,7 @@ func (f *Fleet) wearOf(s run.Spec) health.Worn {
 }
 
 func (f *Fleet) costOf(s run.Spec) costs.Entry {
-	return f.costs[report.Spec{Requirement: s.Requirement, File: s.File, Text: s.Text}.ID()]
+	return f.costs[s.ID()]
 }
 
 // capped is why a spec is not run on a board that has been worn enough, empty if it may be.

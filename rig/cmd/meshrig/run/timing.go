@@ -2,13 +2,13 @@ package run
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/rig/run/matrix"
+	"github.com/meshrig/meshrig/rig/stats"
 	"github.com/meshrig/meshrig/rig/target"
 )
 
@@ -38,7 +38,7 @@ func timingOf(name, rigFile string, m matrix.Matrix) (timing, error) {
 	for _, s := range t.seconds {
 		all = append(all, s)
 	}
-	t.usual = median(all)
+	t.usual = stats.Median(all)
 	parsed, err := target.Parse(name)
 	if err != nil || parsed.Kind != target.Board {
 		return t, nil //nolint:nilerr // Check refuses it
@@ -76,7 +76,7 @@ func (t *timing) learn(reports []*report.Report) {
 		}
 	}
 	if len(more) > 0 {
-		t.setUp = max(0, median(more))
+		t.setUp = max(0, stats.Median(more))
 		t.label += fmt.Sprintf(", and of %d specs as the rig's last runs took; others take %.1f s more on a board", len(t.wall), t.setUp)
 	} else {
 		t.label += fmt.Sprintf(", and %.0f s more on a board, of whose runs nothing is remembered", t.setUp)
@@ -93,13 +93,4 @@ func (t timing) of(s run.Spec) time.Duration {
 		seconds += t.setUp
 	}
 	return time.Duration(max(seconds, leastSeconds) * float64(time.Second))
-}
-
-// median is the middle of some numbers, 0 of none.
-func median(list []float64) float64 {
-	if len(list) == 0 {
-		return 0
-	}
-	slices.Sort(list)
-	return (list[(len(list)-1)/2] + list[len(list)/2]) / 2
 }
