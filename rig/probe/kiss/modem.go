@@ -21,7 +21,8 @@ type Config struct {
 	Clock *clock.Wall
 	// FullDuplex sends without listening first, as Force always does.
 	FullDuplex bool
-	// Patience is how long an answer may take in real time, whatever the rate of Clock; 0: a second.
+	// Patience is how long an answer may take in real time, whatever the rate of Clock, as [clock.Patience]
+	// counts it; 0: a second.
 	Patience time.Duration
 	// Budget is the airtime that the modem may use; nil: as much as it likes.
 	Budget *probe.Budget
@@ -127,19 +128,23 @@ func (m *Modem) ask(sub kiss.Sub, data ...byte) ([]byte, error) {
 	if err := m.line.Write(kiss.Hardware{Sub: sub, Data: data}.Append(nil)); err != nil {
 		return nil, err
 	}
-	late := time.NewTimer(m.cfg.Patience)
-	defer late.Stop()
-	select {
-	case h := <-m.answers:
-		if h.Sub == kiss.Failed {
-			code, err := kiss.ParseCode(h.Data)
-			return nil, m.fail(sub.String(), errors.Join(fmt.Errorf("%w: %v", ErrRefused, code), err))
+	patience := clock.NewPatience(m.cfg.Patience)
+	defer patience.Stop()
+	for {
+		select {
+		case h := <-m.answers:
+			if h.Sub == kiss.Failed {
+				code, err := kiss.ParseCode(h.Data)
+				return nil, m.fail(sub.String(), errors.Join(fmt.Errorf("%w: %v", ErrRefused, code), err))
+			}
+			return h.Data, nil
+		case <-m.ended:
+			return nil, m.gone()
+		case <-patience.C:
+			if patience.Over() {
+				return nil, m.fail(sub.String(), ErrSilent)
+			}
 		}
-		return h.Data, nil
-	case <-m.ended:
-		return nil, m.gone()
-	case <-late.C:
-		return nil, m.fail(sub.String(), ErrSilent)
 	}
 }
 

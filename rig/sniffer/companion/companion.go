@@ -30,7 +30,8 @@ type Config struct {
 	// Retune lets Tune set the radio, which keeps that for good and forgets whether it repeats for
 	// others. Else Tune only makes sure that it is set so.
 	Retune bool
-	// Patience is how long an answer may take in real time, whatever the rate of Clock; 0: a second.
+	// Patience is how long an answer may take in real time, whatever the rate of Clock, as [clock.Patience]
+	// counts it; 0: a second.
 	Patience time.Duration
 }
 

@@ -117,8 +117,8 @@ func (s *Sniffer) ask(want, command wire.Code, data ...byte) ([]byte, error) {
 	if err := s.line.Write(wire.Append(nil, command, data...)); err != nil {
 		return nil, err
 	}
-	late := time.NewTimer(s.cfg.Patience)
-	defer late.Stop()
+	patience := clock.NewPatience(s.cfg.Patience)
+	defer patience.Stop()
 	for {
 		select {
 		case answer := <-s.answers:
@@ -130,8 +130,10 @@ func (s *Sniffer) ask(want, command wire.Code, data ...byte) ([]byte, error) {
 			s.want(true) // an answer to someone who asked before
 		case <-s.ended:
 			return nil, s.gone()
-		case <-late.C:
-			return nil, s.fail(fmt.Sprintf("command %d", command), ErrSilent)
+		case <-patience.C:
+			if patience.Over() {
+				return nil, s.fail(fmt.Sprintf("command %d", command), ErrSilent)
+			}
 		}
 	}
 }
