@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/capture"
@@ -72,7 +73,7 @@ func (b *Bench) Next(ctx context.Context, position *int, d deadline.Deadline, m 
 }
 
 func (b *Bench) next(ctx context.Context, position *int, d deadline.Deadline, m capture.Matcher) (capture.Event, bool) {
-	last := b.until(d)
+	last, from := b.until(d), time.Now()
 	until := last
 	for i := *position; ; {
 		for ; i < b.timeline.Len(); i++ {
@@ -84,7 +85,7 @@ func (b *Bench) next(ctx context.Context, position *int, d deadline.Deadline, m 
 		if !b.step(ctx, until) || i < b.timeline.Len() {
 			continue
 		}
-		if late := last.Add(hops * b.Lag()); late > until {
+		if late := last.Add(hops * b.lagSince(from)); late > until {
 			until = late // what came in time may have been told late, and so may what it answers
 			continue
 		}

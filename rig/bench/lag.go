@@ -12,32 +12,39 @@ import (
 type lag struct {
 	rate   clock.Rate
 	here   clock.Lag
-	of     func() (time.Duration, error) // the boards', which are programs too; nil: they are not, or the bench is closed
-	theirs time.Duration                 // what that told last
-	err    error                         // that nobody knows how late they were
+	of     func(time.Time) (time.Duration, error) // the boards', which are programs too; nil: they are not, or the bench is closed
+	theirs time.Duration                          // of a closed bench, what that told last
+	err    error                                  // that nobody knows how late they were
 }
 
-// most is how late both were at most, in bench time.
-func (l *lag) most() time.Duration {
+// since is how late both were at most since an instant, in bench time. Of a closed bench it is that of its whole life.
+func (l *lag) since(from time.Time) time.Duration {
+	theirs := l.theirs
 	if l.of != nil && l.err == nil {
-		l.theirs, l.err = l.of()
+		theirs, l.err = l.of(from)
 	}
-	return l.rate.Bench(l.here.Most() + l.theirs)
+	return l.rate.Bench(l.here.Since(from) + theirs)
 }
 
 // end asks for the last time how late the boards were.
 func (l *lag) end() {
-	l.most()
+	if l.of != nil && l.err == nil {
+		l.theirs, l.err = l.of(time.Time{})
+	}
 	l.of = nil
 }
 
 // Lag is how late this machine was at most since the bench was made, in bench time; 0 in virtual time. A
 // bound is judged with as much more error.
-func (b *Bench) Lag() time.Duration {
+func (b *Bench) Lag() time.Duration { return b.lagSince(time.Time{}) }
+
+// lagSince is the lag of what began at an instant: what was late before has been made up for, as boards and
+// readers go on at once where they were held up.
+func (b *Bench) lagSince(from time.Time) time.Duration {
 	if b.late == nil {
 		return 0
 	}
-	return b.late.most()
+	return b.late.since(from)
 }
 
 // hops is how often what is typed or sent and what answers it can be late between them: to the board, in
@@ -62,4 +69,8 @@ func (b *Bench) TooLate() string {
 }
 
 // settle lets time pass until a console has printed all, however late that is told.
-func (b *Bench) settle(ctx context.Context) { b.idle(ctx, deadline.Settle.Plus(b.slack+hops*b.Lag())) }
+func (b *Bench) settle(ctx context.Context) {
+	from := time.Now()
+	b.idle(ctx, deadline.Settle.Plus(b.slack))
+	b.idle(ctx, deadline.For(hops*b.lagSince(from), "what was told late"))
+}

@@ -54,7 +54,7 @@ func TestLagWidensErrorBars(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := &Bench{cfg: Config{}.withDefaults(), late: &lag{}}
-			b.late.here.Was(c.lag)
+			b.late.here.Was(time.Now(), c.lag)
 			got := judged(b, c.judge)
 			if failed := got != nil && !got.Aborted; failed != c.failed || b.Undecided() != c.undecided {
 				t.Errorf("%+v, undecided %v", got, b.Undecided())
@@ -100,8 +100,8 @@ func TestTooLate(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := &Bench{late: &lag{rate: c.rate, of: func() (time.Duration, error) { return c.theirs, c.err }}}
-			b.late.here.Was(c.here)
+			b := &Bench{late: &lag{rate: c.rate, of: func(time.Time) (time.Duration, error) { return c.theirs, c.err }}}
+			b.late.here.Was(time.Now(), c.here)
 			if why := b.TooLate(); b.Lag() != c.late || !strings.Contains(why, c.why) || (why == "") != (c.why == "") {
 				t.Errorf("%v: %q", b.Lag(), why)
 			}

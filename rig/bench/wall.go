@@ -29,9 +29,9 @@ type Instruments struct {
 	Clock clock.Clock // a clock.Wall, and what the instruments stamp by
 	// Rate is how many times as fast as real time Clock runs; 0: once.
 	Rate clock.Rate
-	// Late tells how late the boards themselves were at most since the instruments were made, in real
-	// time, where they are programs on a machine; nil: they are not.
-	Late  func() (time.Duration, error)
+	// Late tells how late the boards themselves were at most since an instant, and since the instruments
+	// were made, in real time, where they are programs on a machine; nil: they are not.
+	Late  func(since time.Time) (time.Duration, error)
 	Board board.Board
 	Probe probe.Probe
 	// Sniffers hear for the timeline, each under its name. What several heard of one frame is

@@ -2,13 +2,23 @@ package clock
 
 import (
 	"context"
-	"sync/atomic"
+	"slices"
+	"sync"
 	"time"
 )
 
 // Lag measures how late this machine lets a program go on that waits for an instant, in real time:
 // what its readers stamp is late by as much. The zero value has measured nothing.
-type Lag struct{ most atomic.Int64 }
+type Lag struct {
+	mu    sync.Mutex
+	peaks []peak // in the order of time; what was followed by something later is of no interest
+}
+
+// peak is that the machine was later than it was ever since.
+type peak struct {
+	at   time.Time
+	late time.Duration
+}
 
 // lagTick is how often is looked: shorter than what a scheduler lets others run for.
 const lagTick = 5 * time.Millisecond
@@ -25,7 +35,7 @@ func (l *Lag) Watch(ctx context.Context, tell func(at time.Time, late time.Durat
 		}
 		now := time.Now()
 		late := now.Sub(due)
-		l.Was(late)
+		l.Was(now, late)
 		if tell != nil && late > 0 {
 			tell(now, late)
 		}
@@ -33,14 +43,30 @@ func (l *Lag) Watch(ctx context.Context, tell func(at time.Time, late time.Durat
 	}
 }
 
-// Was notes that the machine was late by so much.
-func (l *Lag) Was(late time.Duration) {
-	for most := l.most.Load(); int64(late) > most; most = l.most.Load() {
-		if l.most.CompareAndSwap(most, int64(late)) {
-			return
-		}
+// Was notes that the machine was late by so much when it came to an instant, which is behind those before.
+func (l *Lag) Was(at time.Time, late time.Duration) {
+	if late <= 0 {
+		return
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	keep := len(l.peaks)
+	for keep > 0 && l.peaks[keep-1].late <= late {
+		keep--
+	}
+	l.peaks = append(l.peaks[:keep], peak{at, late})
 }
 
 // Most is how late the machine was at most.
-func (l *Lag) Most() time.Duration { return time.Duration(l.most.Load()) }
+func (l *Lag) Most() time.Duration { return l.Since(time.Time{}) }
+
+// Since is how late it was at most since an instant.
+func (l *Lag) Since(from time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	i, _ := slices.BinarySearchFunc(l.peaks, from, func(p peak, from time.Time) int { return p.at.Compare(from) })
+	if i == len(l.peaks) {
+		return 0
+	}
+	return l.peaks[i].late
+}

@@ -71,7 +71,7 @@ func (s *Station) ProveSniffers(ctx context.Context) (list []proof.Proof, err er
 	sent, err := s.try(ctx, c, h)
 	held := h.lag.Most()
 	if late != nil {
-		theirs, cause := late()
+		theirs, cause := late(time.Time{})
 		held, err = held+theirs, errors.Join(err, cause)
 	}
 	bar := s.rate().Bench(held)

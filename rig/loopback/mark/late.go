@@ -68,7 +68,8 @@ type Reader struct {
 	from int64
 }
 
-// Since begins to read the lateness of a folder from an instant on. The second before it counts.
+// Since begins to read the lateness of a folder from an instant on. The second before it counts, and so it
+// does for all that is asked.
 func Since(dir string, from time.Time) (*Reader, error) {
 	file, err := os.Open(filepath.Join(dir, lateFile))
 	if err != nil {
@@ -77,10 +78,10 @@ func Since(dir string, from time.Time) (*Reader, error) {
 	return &Reader{file, from.Unix() - 1}, nil
 }
 
-// Most is how late it was at most until an instant.
-func (r *Reader) Most(until time.Time) (most time.Duration, err error) {
-	first, last := r.from, until.Unix()
-	first = max(first, last-remembered+1)
+// Most is how late it was at most between two instants, the first of which is the reader's if that is later.
+func (r *Reader) Most(since, until time.Time) (most time.Duration, err error) {
+	last := until.Unix()
+	first := max(r.from, since.Unix()-1, last-remembered+1)
 	data := make([]byte, (last-first+1)*entry)
 	at := first % remembered
 	head := min(remembered-at, last-first+1) * entry

@@ -57,7 +57,7 @@ func TestLateness(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer func() { _ = r.Close() }()
-		now, want := noon, time.Duration(0)
+		now, want, all := noon, time.Duration(0), map[time.Time]time.Duration{}
 		for range rapid.IntRange(0, 40).Draw(t, "delays") {
 			now = now.Add(time.Duration(rapid.IntRange(0, 500_000).Draw(t, "pause")) * time.Millisecond)
 			by := time.Duration(rapid.IntRange(1, 20_000_000).Draw(t, "late")) * time.Microsecond
@@ -70,10 +70,20 @@ func TestLateness(t *testing.T) {
 			if now.Sub(began) > 2*time.Hour-2*time.Second {
 				return // longer than anything is remembered
 			}
+			all[now] = max(all[now], by)
 			if now.Before(began) {
 				continue
 			}
-			if got, err := r.Most(now); err != nil || got != want {
+			part, from := time.Duration(0), now.Add(-time.Duration(rapid.IntRange(0, 3000).Draw(t, "part"))*time.Second)
+			for at, by := range all {
+				if at.Unix() >= max(began.Unix(), from.Unix())-1 {
+					part = max(part, by)
+				}
+			}
+			if got, err := r.Most(from, now); err != nil || got != part {
+				t.Fatalf("from %v until %v late by %v, %v, want %v", from, now, got, err, part)
+			}
+			if got, err := r.Most(time.Time{}, now); err != nil || got != want {
 				t.Fatalf("since %v until %v late by %v, %v, want %v", began, now, got, err, want)
 			}
 		}
@@ -107,7 +117,7 @@ func TestLatenessIsForgotten(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = r.Close() }()
-	if most, err := r.Most(noon.Add(2 * time.Hour)); most != 0 || err != nil {
+	if most, err := r.Most(time.Time{}, noon.Add(2*time.Hour)); most != 0 || err != nil {
 		t.Errorf("late by %v, %v", most, err)
 	}
 }
