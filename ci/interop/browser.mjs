@@ -12,7 +12,7 @@ export async function browse(program, shots) {
   const browser = await puppeteer.launch({ executablePath: program, headless: true, args: ["--no-sandbox", "--disable-gpu", "--allow-file-access-from-files"] });
   const out = { requests: [], errors: [], violations: [] };
 
-  async function opened(file, { hash = "", dark = false, script = true, width = 1300 } = {}) {
+  async function opened(file, { hash = "", dark = false, script = true, width = 1300, hold = null } = {}) {
     const page = await browser.newPage();
     await page.setViewport({ width, height: 900 });
     await page.setJavaScriptEnabled(script);
@@ -21,6 +21,13 @@ export async function browse(program, shots) {
     const own = served ? file : pathToFileURL(file).href;
     const allowed = (url) => served ? new URL(url).origin === new URL(own).origin : url.replace(/#.*/, "") === own;
     page.on("request", (r) => { if (!allowed(r.url())) out.requests.push(r.url()); });
+    if (hold) { // some request, until something has happened
+      await page.setRequestInterception(true);
+      page.on("request", async (r) => {
+        if (r.url().includes(hold.request)) await hold.until;
+        r.continue();
+      });
+    }
     page.on("pageerror", (e) => out.errors.push(String(e)));
     page.on("console", (m) => { if (m.type() === "error") out.errors.push(m.text()); });
     page.on("dialog", (d) => { out.errors.push("dialog: " + d.message()); d.dismiss(); });

@@ -75,10 +75,16 @@ await page.type("#q", "direct");
 out.some = await page.$$eval("#packets tr", (all) => all.filter((e) => !e.hidden).every((e) => e.textContent.includes("direct")));
 await page.close();
 
-// A poll and an alert reach a page that is open, and the end of the collector is told.
-page = await opened(base);
-await happens("poll");
-await page.waitForFunction(() => [...document.querySelectorAll("#rooms tr")].find((r) => r.dataset.name === "attic").textContent.includes("3.33 V"));
+// A poll between a page and its stream reaches it, and so do one and an alert when it is open, and the end of the
+// collector is told.
+const shows = (volts) => page.waitForFunction((v) => [...document.querySelectorAll("#rooms tr")].find((r) => r.dataset.name === "attic").textContent.includes(v), {}, volts);
+let release;
+page = await opened(base, { hold: { request: "api/stream", until: new Promise((r) => { release = r; }) } });
+await happens("poll?battery=3.31");
+release();
+await shows("3.31 V");
+await happens("poll?battery=3.33");
+await shows("3.33 V");
 await happens("alert");
 await page.waitForFunction(() => document.querySelector("#alerts").textContent.includes("clock lost"), { timeout: 15000 });
 out.fires = await text(page, "#fires");

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -100,7 +101,7 @@ func TestInteropPage(t *testing.T) {
 			w.packet(attic, noon, sample.Packet{Direction: "rx", Type: "LIVE", Route: "direct", Length: 20, Parsed: true})
 		case "/poll":
 			v := day(1440)
-			v[sample.Battery] = 3.33
+			v[sample.Battery], _ = strconv.ParseFloat(r.URL.Query().Get("battery"), 64)
 			w.poll(attic, noon.Add(time.Second), v)
 		case "/alert":
 			w.alert(page.Alert{Rule: "clock lost", Room: "attic", State: "firing", Since: noon})

@@ -63,9 +63,10 @@ function make(tag, name, text) {
   return e;
 }
 
-// renew asks for this page again and takes over its parts, but for the one that is being read; at most once in a while.
+// renew asks for this page again and takes over its parts, but for the one that is being read, which has to wait until
+// it is left; at most once in a while.
 const parts = ["#now", "#alerts", "#fires", "#strip", "#events", "#values", "#rooms", "#plots > figure"];
-let waiting = false, renewed = 0;
+let waiting = false, behind = false, renewed = 0;
 function renew() {
   if (waiting) return;
   waiting = true;
@@ -79,11 +80,13 @@ function renew() {
       text = await answer.text();
     } catch { return; } // the stream tells that the collector is gone
     const fresh = new DOMParser().parseFromString(text, "text/html");
+    behind = false;
     for (const part of parts) {
       for (const e of all(part)) {
         const to = e.id ? fresh.getElementById(e.id) : null;
-        if (to && !e.contains(document.activeElement) && e.innerHTML !== to.innerHTML) {
-          if (e.id === "alerts") e.replaceChildren(...to.childNodes); // it is read aloud
+        if (to && e.innerHTML !== to.innerHTML) {
+          if (e.contains(document.activeElement)) behind = true;
+          else if (e.id === "alerts") e.replaceChildren(...to.childNodes); // it is read aloud
           else { e.className = to.className; e.replaceChildren(...to.childNodes); }
         }
       }
@@ -92,6 +95,7 @@ function renew() {
     if (filter && one("#rooms")) sift();
   }, Math.max(0, renewed + 5000 - Date.now()));
 }
+main.addEventListener("focusout", () => { if (behind) renew(); });
 
 // Packets, the newest first.
 const pause = one("#pause");
@@ -144,7 +148,10 @@ if (main.dataset.packets !== undefined) {
   if (main.dataset.packets) query.set("room", main.dataset.packets);
 }
 const stream = new EventSource("api/stream?" + query);
-stream.addEventListener("open", () => { told.textContent = ""; });
+stream.addEventListener("open", () => {
+  told.textContent = "";
+  renew(); // what changed before it was connected it does not tell
+});
 stream.addEventListener("error", () => {
   told.textContent = "not connected to the collector";
 });
