@@ -37,10 +37,15 @@ var ErrNoLedger = errors.New("health: no ledger is open")
 // Note keeps an event of this run, also when the context has ended.
 func (j *Journal) Note(ctx context.Context, e Event) {
 	e.Run = j.Run
+	j.keep(ctx, func(ctx context.Context) error { return j.Ledger.Add(ctx, e) })
+}
+
+// keep writes to the ledger, also when the context has ended.
+func (j *Journal) keep(ctx context.Context, write func(context.Context) error) {
 	err := ErrNoLedger
 	if j.Ledger != nil {
 		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), writeLimit)
-		err = j.Ledger.Add(ctx, e)
+		err = write(ctx)
 		stop()
 	}
 	if err == nil {

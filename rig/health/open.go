@@ -41,7 +41,7 @@ func Open(ctx context.Context, file string) (*Ledger, error) {
 		return nil, l.fail("open", err)
 	}
 	l.db = db
-	if _, err := db.ExecContext(ctx, goodTable); err != nil {
+	if _, err := db.ExecContext(ctx, goodTable+airtimeTable); err != nil {
 		return nil, l.fail("open", errors.Join(err, db.Close()))
 	}
 	if left != "" {
