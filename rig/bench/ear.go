@@ -93,7 +93,13 @@ func (b *Bench) HeardBy() (names []string) {
 // proven; any other is of the way to the board. The board is left to be put back by the next bench.
 func ProveEar(ctx context.Context, cfg Config) (err error) {
 	var b *Bench
-	cfg.Attach = func(made *Bench) { b = made }
+	attach := cfg.Attach
+	cfg.Attach = func(made *Bench) {
+		b = made
+		if attach != nil {
+			attach(made)
+		}
+	}
 	cfg.Fail, cfg.Abort, cfg.atOnce = nil, nil, true
 	defer func() {
 		switch cause := recover().(type) {

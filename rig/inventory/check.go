@@ -55,10 +55,15 @@ func (c *checker) check() {
 		c.checkWiring("reset", &p.Reset, p.Kind)
 		c.checkPower(&p.Power, &p.USB, p.Name)
 	}
-	if h := &r.Health; h.Quarantine < 0 || h.Return < 0 || h.PowerCycles < 0 || h.Erases < 0 {
-		c.Report("health: want no negative number", &h.Quarantine, &h.Return, &h.PowerCycles, &h.Erases)
+	h := &r.Health
+	for _, count := range []*int{
+		&h.Quarantine, &h.Return, &h.PowerCycles, &h.Erases, &h.Flashes, &h.PerRun.PowerCycles, &h.PerRun.Erases, &h.PerRun.Flashes,
+	} {
+		if *count < 0 {
+			c.Report("health: want no negative number", count)
+		}
 	}
-	if h := &r.Health; h.Cap < 0 || h.Cap > 100 {
+	if h.Cap < 0 || h.Cap > 100 {
 		c.Report("cap: want 0 % to 100 %", &h.Cap)
 	}
 }

@@ -182,8 +182,18 @@ type Health struct {
 	Quarantine int     `yaml:"quarantine-after"` // runs with trouble of the last ten, from which on a board sits out
 	Return     int     `yaml:"return-after"`     // clean checks in a row
 	Cap        Percent `yaml:"cap"`              // share of a kind that may be put aside at most
-	// PowerCycles and Erases are how often a run may leave a board without power and erase its file
-	// system, in all runs together; 0: as often as it likes.
+	// PowerCycles, Erases and Flashes are how often runs may leave a board without power, erase its file
+	// system and put an image on it, all runs together; 0: as often as they like.
 	PowerCycles int `yaml:"power-cycles"`
 	Erases      int `yaml:"erases"`
+	Flashes     int `yaml:"flashes"`
+	// PerRun bounds the same in one run, with all sessions by which it was resumed.
+	PerRun Wear `yaml:"per-run"`
+}
+
+// Wear is how often something may be done to a board that wears it; 0: as often as one likes.
+type Wear struct {
+	PowerCycles int `yaml:"power-cycles"`
+	Erases      int `yaml:"erases"`
+	Flashes     int `yaml:"flashes"`
 }

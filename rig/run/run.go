@@ -127,7 +127,7 @@ func (r *Run) Judge(ctx context.Context, chosen []Spec) (all *report.Report, unk
 	}
 	reports := make([]*report.Report, 0, len(r.Targets))
 	for i, name := range r.Targets {
-		job := Job{Options: r.options(name), Reverse: r.Order == Reverse, Out: r.Out, Timelines: timelineDir, AllTimelines: r.AllTimelines || r.Captures, Captures: r.Captures, Secrets: r.Secrets}
+		job := Job{Run: head.Run, Options: r.options(name), Reverse: r.Order == Reverse, Out: r.Out, Timelines: timelineDir, AllTimelines: r.AllTimelines || r.Captures, Captures: r.Captures, Secrets: r.Secrets}
 		if i > 0 {
 			job.Timelines = filepath.Join(timelineDir, strconv.Itoa(i+1))
 		}

@@ -56,16 +56,21 @@ func (s *Station) MendAirtime() (words string, err error) {
 	return b.Mend(time.Now())
 }
 
-// AwaitAirtime waits until the region leaves enough for one more spec. It calls waiting, if it
-// has to, with what was used.
-func (s *Station) AwaitAirtime(ctx context.Context, waiting func(used, limit time.Duration)) error {
+// Room is how much of what the region allows, limit, has to be left to the probe before a spec that is
+// known to send for need; 0: that is not known.
+func (s *Station) Room(need, limit time.Duration) time.Duration {
+	return min(max(need, min(reserve*s.radio.TimeOnAir(lora.MaxPayload), limit/2)), limit)
+}
+
+// AwaitAirtime waits until the region leaves enough for one more spec, see [Station.Room]. It calls
+// waiting, if it has to, with what was used.
+func (s *Station) AwaitAirtime(ctx context.Context, need time.Duration, waiting func(used, limit time.Duration)) error {
 	for told := false; ; told = true {
 		used, limit, err := s.Airtime()
 		if err != nil {
 			return &board.Error{Board: s.Probe.Name, Stage: "airtime", Err: err}
 		}
-		room := min(reserve*s.radio.TimeOnAir(lora.MaxPayload), limit/2)
-		if limit == 0 || used+room <= limit {
+		if limit == 0 || used+s.Room(need, limit) <= limit {
 			return nil
 		}
 		if !told {

@@ -19,10 +19,15 @@ import (
 // that the board is asked for on its console is heard, a log-in answered. The board is put back to
 // baseline settings for it. An error that wraps a *bench.EarError says which way is not proven.
 func (s *Station) ProveEar(ctx context.Context) error {
-	return Named(bench.ProveEar(ctx, bench.Config{
-		Hardware: s, Params: s.radio, Role: s.Role(),
+	var b *bench.Bench
+	err := bench.ProveEar(ctx, bench.Config{
+		Hardware: s, Params: s.radio, Role: s.Role(), Attach: func(made *bench.Bench) { b = made },
 		Seed: uint64(time.Now().UnixNano()), // a client that no board has met
-	}), s.Board.Name)
+	})
+	if b != nil && s.Spent != nil {
+		s.Spent(ctx, b.Cost())
+	}
+	return Named(err, s.Board.Name)
 }
 
 // ear tells whether an error is about a radio path that is not proven.

@@ -12,6 +12,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
+	"github.com/meshrig/meshrig/rig/costs"
 	"github.com/meshrig/meshrig/rig/health/ladder"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/loopback"
@@ -59,7 +60,12 @@ func TestProveEar(t *testing.T) {
 	for i, c := range cases {
 		s := boardOf(t, rig, i+1)
 		all.Go(func() {
+			var spent costs.Cost
+			s.Spent = func(_ context.Context, c costs.Cost) { spent = c }
 			err := s.ProveEar(t.Context())
+			if len(spent.Sent) == 0 || len(spent.Heard) == 0 != (c.words != nil && c.direction == bench.BoardToProbe) {
+				t.Errorf("%s: it took %+v", c.name, spent)
+			}
 			if len(c.words) == 0 {
 				if err != nil {
 					t.Errorf("%s: %v", c.name, err)

@@ -14,6 +14,7 @@ import (
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/loopback"
+	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/station"
 )
 
@@ -72,7 +73,7 @@ func TestAirtime(t *testing.T) {
 	}
 	rig.Region.DutyCycle = inventory.Percent(100 * used.Hours() * 1.5)
 	ctx, stop := context.WithCancel(t.Context())
-	err = s.AwaitAirtime(ctx, func(used, limit time.Duration) {
+	err = s.AwaitAirtime(ctx, 0, func(used, limit time.Duration) {
 		t.Logf("waits: used %v of %v", used, limit)
 		stop()
 	})
@@ -80,8 +81,33 @@ func TestAirtime(t *testing.T) {
 		t.Errorf("did not wait: %v", err)
 	}
 	rig.Region.DutyCycle = 0
-	if err := s.AwaitAirtime(t.Context(), nil); err != nil {
+	if err := s.AwaitAirtime(t.Context(), 0, nil); err != nil {
 		t.Errorf("without a limit: %v", err)
+	}
+}
+
+// A spec begins once there is room for what it is known to send, or for some frames if that is not known; for
+// more than is allowed at all nobody waits.
+func TestRoom(t *testing.T) {
+	t.Parallel()
+	f := newFarm(t)
+	rig, b := f.rig("usb: {topology: 1-1.1}, probe: kiss")
+	s, err := station.New(rig, b.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	some := 20 * s.Params().TimeOnAir(lora.MaxPayload)
+	for _, c := range []struct{ need, limit, want time.Duration }{
+		{0, time.Hour, some},
+		{0, some, some / 2},
+		{time.Second, time.Hour, some},
+		{3 * some, time.Hour, 3 * some},
+		{3 * some, 2 * some, 2 * some},
+		{time.Hour, 0, 0},
+	} {
+		if got := s.Room(c.need, c.limit); got != c.want {
+			t.Errorf("for %v of %v: %v, want %v", c.need, c.limit, got, c.want)
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/costs"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/power"
@@ -38,6 +39,9 @@ type Station struct {
 	// Reflash puts firmware on the board that is known to be good, the last step of a recovery; nil:
 	// there is none.
 	Reflash func(ctx context.Context) error
+
+	// Spent hears of what a proof of the ear took of the air, however it ended; nil: nobody does.
+	Spent func(ctx context.Context, c costs.Cost)
 
 	tree  usb.Tree
 	radio lora.Params

@@ -45,7 +45,7 @@ func (f *Fleet) Benches(ctx context.Context) (list []*Bench, err error) {
 func (b *Bench) Turn(ctx context.Context) (done func(), err error) {
 	b.member.turn.Lock()
 	if err = ctx.Err(); err == nil {
-		err = b.fleet.awaitAirtime(ctx, b.member)
+		err = b.fleet.awaitAirtime(ctx, b.member, 0)
 	}
 	if err != nil {
 		b.member.turn.Unlock()

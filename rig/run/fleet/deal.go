@@ -11,6 +11,7 @@ import (
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/health"
+	"github.com/meshrig/meshrig/rig/health/ladder"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/rig/station"
@@ -36,7 +37,7 @@ func (f *Fleet) Run(ctx context.Context, specs []run.Spec, results *run.Results)
 			results.Add(s.Skipped(why))
 			continue
 		}
-		if why := f.allCapped(s); why != "" {
+		if why := f.allBarred(s); why != "" {
 			results.Add(s.Skipped(why))
 			continue
 		}
@@ -57,16 +58,21 @@ func (f *Fleet) Run(ctx context.Context, specs []run.Spec, results *run.Results)
 	if words := f.forecast(queue); words != "" {
 		fmt.Fprintln(f.Warn, words)
 	}
+	defer func() {
+		if words := f.toldAirtime(ctx); words != "" {
+			fmt.Fprintln(f.Warn, words)
+		}
+	}()
 	take := func(m *member) (run.Spec, bool) {
 		dealing.Lock()
 		defer dealing.Unlock()
-		i := slices.IndexFunc(queue, func(s run.Spec) bool { return f.lacks(m, s) == "" && f.capped(m, s) == "" })
+		i := slices.IndexFunc(queue, func(s run.Spec) bool { return f.lacks(m, s) == "" && f.barred(m, s) == "" })
 		if i < 0 || ctx.Err() != nil {
 			return run.Spec{}, false
 		}
 		s := queue[i]
 		queue = slices.Delete(queue, i, i+1)
-		f.wear(ctx, m, f.wearOf(s)) // before it is, or a run that is killed had never counted it
+		f.expect(ctx, m, s)
 		results.Start(m.name(), s.Text)
 		return s, true
 	}
@@ -93,7 +99,7 @@ func (f *Fleet) Run(ctx context.Context, specs []run.Spec, results *run.Results)
 				dealing.Lock()
 				results.Add(res.Spec)
 				m.specs++
-				f.settleWear(ctx, m, s, res.Spec)
+				f.settle(ctx, m, s, res.Spec)
 				m.lag = max(m.lag, res.LagMS)
 				dealing.Unlock()
 				f.journal.Note(ctx, health.Event{Board: m.name(), Kind: health.OK, Text: s.Requirement})
@@ -109,7 +115,7 @@ func (f *Fleet) Run(ctx context.Context, specs []run.Spec, results *run.Results)
 		return procs, run.ErrInterrupted
 	}
 	for _, s := range queue {
-		if why := f.allCapped(s); why != "" {
+		if why := f.allBarred(s); why != "" {
 			results.Add(s.Skipped(why))
 			continue
 		}
@@ -135,7 +141,7 @@ func (f *Fleet) judge(ctx context.Context, m *member, s run.Spec) run.Result {
 func (f *Fleet) judgeAs(ctx context.Context, job run.Job, m *member, s run.Spec) run.Result {
 	m.turn.Lock()
 	defer m.turn.Unlock()
-	if err := f.awaitAirtime(ctx, m); err != nil {
+	if err := f.awaitAirtime(ctx, m, m.airtimeOf(f.costOf(s).Cost).sent); err != nil {
 		return run.Result{Spec: s.Erred(err.Error())}
 	}
 	job.Options.Board, job.Options.Latency = m.name(), m.Latency
@@ -151,9 +157,10 @@ func (f *Fleet) judgeAs(ctx context.Context, job run.Job, m *member, s run.Spec)
 	return res
 }
 
-// awaitAirtime waits until the region leaves a board's probe enough to send, and tells of it.
-func (f *Fleet) awaitAirtime(ctx context.Context, m *member) error {
-	return m.AwaitAirtime(ctx, func(used, limit time.Duration) {
+// awaitAirtime waits until the region leaves a board's probe enough to send, and tells of it. See
+// [station.Station.Room] for what it is known to need.
+func (f *Fleet) awaitAirtime(ctx context.Context, m *member, need time.Duration) error {
+	return m.AwaitAirtime(ctx, need, func(used, limit time.Duration) {
 		fmt.Fprintf(f.Warn, "probe %s has sent for %v of the %v that the region allows it; it waits\n", m.Probe.Name, used.Round(time.Second), limit)
 	})
 }
@@ -171,6 +178,9 @@ func (f *Fleet) recover(ctx context.Context, m *member, why error) bool {
 		fmt.Fprintln(f.Warn, a)
 		if !board.SetUp(why) {
 			f.journal.Note(ctx, health.Event{Board: m.name(), Kind: health.Recovery, Stage: a.Step, Good: a.Failed == "", Text: a.Failed})
+		}
+		if a.Step == ladder.PowerCycle {
+			f.wear(ctx, m, health.Worn{PowerCycles: 1})
 		}
 		f.mu.Lock()
 		f.recoveries = append(f.recoveries, report.Recovery{

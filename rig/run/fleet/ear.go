@@ -43,7 +43,7 @@ func (f *Fleet) proveEar(ctx context.Context, m *member) bool {
 
 // earOf proves once that a board and its probe hear each other.
 func (f *Fleet) earOf(ctx context.Context, m *member) error {
-	if err := f.awaitAirtime(ctx, m); err != nil {
+	if err := f.awaitAirtime(ctx, m, 0); err != nil {
 		return err
 	}
 	m.turn.Lock()

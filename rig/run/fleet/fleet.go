@@ -68,18 +68,19 @@ type Fleet struct {
 type member struct {
 	*station.Station
 
-	turn   *sync.Mutex // held while its bench is used; shared by benches that would disturb each other
-	who    station.Introduction
-	image  string                  // hash of what the rig flashed, empty if it did not
-	proof  *report.Golden          // of its bench; nil: the run flashes nothing
-	images images                  // that the run flashes
-	dead   bool                    // the candidate is on its board and does not start
-	specs  int                     // that it judged
-	lag    float64                 // milliseconds, the most of them
-	out    string                  // why it is not used
-	worn   health.Worn             // in all runs, what its spec is expected to take included
-	crash  error                   // that it stopped or restarted in the proof of its ear, until that is told
-	deaf   []report.LeftOutSniffer // its sniffers that are not used
+	turn    *sync.Mutex // held while its bench is used; shared by benches that would disturb each other
+	who     station.Introduction
+	image   string                  // hash of what the rig flashed, empty if it did not
+	proof   *report.Golden          // of its bench; nil: the run flashes nothing
+	images  images                  // that the run flashes
+	dead    bool                    // the candidate is on its board and does not start
+	specs   int                     // that it judged
+	lag     float64                 // milliseconds, the most of them
+	out     string                  // why it is not used
+	worn    health.Worn             // in all runs, what its spec is expected to take included
+	tonight health.Worn             // the same in this run
+	crash   error                   // that it stopped or restarted in the proof of its ear, until that is told
+	deaf    []report.LeftOutSniffer // its sniffers that are not used
 }
 
 func (m *member) name() string { return m.Board.Name }
@@ -102,6 +103,7 @@ func Open(ctx context.Context, c Config, job run.Job) (_ *Fleet, err error) {
 		if c.Reflash != nil && !f.flashes() {
 			m.Reflash = f.reflash(m, c.Reflash(one))
 		}
+		m.Spent = func(ctx context.Context, c costs.Cost) { f.countAirtime(ctx, m, m.airtimeOf(c)) }
 		f.members = append(f.members, m)
 	}
 	if err := f.lease(ctx); err != nil {
@@ -202,7 +204,7 @@ func (f *Fleet) openLedger(ctx context.Context) {
 	}
 	f.ledger = ledger
 	f.journal = &health.Journal{
-		Ledger: ledger, Run: time.Now().UTC().Format("20060102T150405.000Z"),
+		Ledger: ledger, Run: cmp.Or(f.job.Run, time.Now().UTC().Format("20060102T150405.000Z")),
 		Warn: func(err error) { fmt.Fprintln(f.Warn, err) },
 	}
 }

@@ -51,6 +51,8 @@ func (f *Fleet) chooseImages(ctx context.Context, all bool) error {
 			m.proof = &report.Golden{Why: err.Error()}
 		case err != nil:
 			return err
+		default:
+			fmt.Fprintln(f.Warn, m.forecastFlashes())
 		}
 	}
 	return nil
@@ -70,7 +72,13 @@ func (f *Fleet) chooseFor(ctx context.Context, m *member) error {
 	if err := m.CanFlash(good); err != nil {
 		return err
 	}
-	return m.CanFlash(m.images.candidate)
+	if err := m.CanFlash(m.images.candidate); err != nil {
+		return err
+	}
+	if over := m.over(health.Worn{Flashes: m.flashesOf()}); over != "" {
+		return fmt.Errorf("board %s is not flashed: the run %s", m.name(), over)
+	}
+	return nil
 }
 
 // goldenSpec is the spec that proves a bench.
@@ -96,8 +104,10 @@ func (f *Fleet) put(ctx context.Context, m *member, image *flash.Image, why stri
 			return who, false, nil
 		}
 	}
+	if err := f.wearFlash(ctx, m, why, image.SHA256.String()+" "+image.String()); err != nil {
+		return who, false, &putError{image: image, err: err}
+	}
 	fmt.Fprintf(f.Warn, "board %s: flashing %s, the %s image\n", m.name(), image, why)
-	f.journal.Note(ctx, health.Event{Board: m.name(), Kind: health.Flash, Stage: why, Text: image.SHA256.String() + " " + image.String()})
 	if done, err := m.Flash(ctx, *image); err != nil {
 		return who, true, &putError{image: image, stands: done.SHA256.Known(), err: err}
 	}
@@ -167,7 +177,9 @@ func (f *Fleet) proveOnce(ctx context.Context, m *member) error {
 	fmt.Fprintf(f.Warn, "board %s: proving its bench by the golden spec, with %s\n", m.name(), m.images.golden)
 	job := f.job
 	job.Options.Version, job.Timelines = who.Version, filepath.Join(job.Timelines, forGolden, state.Name(m.name()))
+	f.expect(ctx, m, spec)
 	res := f.judgeAs(ctx, job, m, spec)
+	f.settle(ctx, m, spec, res.Spec)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -222,7 +234,7 @@ func (f *Fleet) putCandidates(ctx context.Context, usable []*member) {
 				return
 			case failed.silent():
 				m.dead = true
-			case !failed.stands:
+			case !failed.stands && !board.SetUp(err):
 				f.journal.Note(ctx, health.Event{Board: m.name(), Kind: health.Trouble, Stage: "flash", Text: err.Error()})
 			}
 			f.leaveOut(m, "the candidate "+err.Error())
@@ -250,7 +262,9 @@ func (f *Fleet) reflash(m *member, by func(context.Context) error) func(context.
 		return nil
 	}
 	return func(ctx context.Context) error {
-		f.journal.Note(ctx, health.Event{Board: m.name(), Kind: health.Flash, Stage: forRecovery})
+		if err := f.wearFlash(ctx, m, forRecovery, ""); err != nil {
+			return err
+		}
 		return by(ctx)
 	}
 }

@@ -157,7 +157,7 @@ func (f *Fleet) proveSniffers(ctx context.Context, m *member) {
 	if len(s.Sniffers) == 0 {
 		return
 	}
-	err := f.awaitAirtime(ctx, m)
+	err := f.awaitAirtime(ctx, m, 0)
 	if err == nil {
 		m.turn.Lock()
 		defer m.turn.Unlock()

@@ -3,15 +3,18 @@ package fleet
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
-	"time"
 
+	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/costs"
+	"github.com/meshrig/meshrig/rig/flash"
 	"github.com/meshrig/meshrig/rig/health"
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
+	"github.com/meshrig/meshrig/rig/station"
 )
 
 // learnWear reads what the boards were worn by so far, and what specs are known to take. A run goes on
@@ -25,15 +28,19 @@ func (f *Fleet) learnWear(ctx context.Context) {
 		if f.ledger == nil {
 			return // which was told
 		}
-		if m.worn, err = f.ledger.Worn(ctx, m.name()); err != nil {
+		if m.worn, err = f.ledger.Worn(ctx, m.name(), ""); err == nil {
+			m.tonight, err = f.ledger.Worn(ctx, m.name(), f.journal.Run)
+		}
+		if err != nil {
 			fmt.Fprintf(f.Warn, "%v; the limits of board %s are counted from none\n", err, m.name())
 		}
 	}
 }
 
 // wearOf is what a spec wears its board by, as far as that is known.
-func (f *Fleet) wearOf(s run.Spec) health.Worn {
-	c := f.costOf(s)
+func (f *Fleet) wearOf(s run.Spec) health.Worn { return wornBy(f.costOf(s).Cost) }
+
+func wornBy(c costs.Cost) health.Worn {
 	return health.Worn{PowerCycles: c.PowerCycles, Erases: c.Erases}
 }
 
@@ -42,31 +49,53 @@ func (f *Fleet) costOf(s run.Spec) costs.Entry {
 }
 
 // capped is why a spec is not run on a board that has been worn enough, empty if it may be.
-func (f *Fleet) capped(m *member, s run.Spec) string {
-	takes, h := f.wearOf(s), m.Rig.Health
+func (f *Fleet) capped(m *member, s run.Spec) string { return m.over(f.wearOf(s)) }
+
+// over is why a board is not worn by what something takes, in words that go on behind its name; empty if
+// it may be.
+func (m *member) over(takes health.Worn) string {
+	h := m.Rig.Health
+	all, perRun := health.Worn{PowerCycles: h.PowerCycles, Erases: h.Erases, Flashes: h.Flashes}, health.Worn(h.PerRun)
+	return cmp.Or(m.overLimit(takes, m.worn, all, "{%s: %d} allows it"), m.overLimit(takes, m.tonight, perRun, "{per-run: {%s: %d}} allows it in a run"))
+}
+
+func (m *member) overLimit(takes, worn, limit health.Worn, allows string) string {
 	for _, c := range []struct {
 		what, key          string
 		takes, worn, limit int
 	}{
-		{"power cycle", "power-cycles", takes.PowerCycles, m.worn.PowerCycles, h.PowerCycles},
-		{"erase", "erases", takes.Erases, m.worn.Erases, h.Erases},
+		{"power cycle", "power-cycles", takes.PowerCycles, worn.PowerCycles, limit.PowerCycles},
+		{"erase", "erases", takes.Erases, worn.Erases, limit.Erases},
+		{"flash", "flashes", takes.Flashes, worn.Flashes, limit.Flashes},
 	} {
 		if c.takes > 0 && c.limit > 0 && c.worn+c.takes > c.limit {
-			return fmt.Sprintf("takes %s of board %s, which had %d of the %d that health: {%s: %[4]d} allows it",
-				words.Count(c.takes, c.what), m.name(), c.worn, c.limit, c.key)
+			return fmt.Sprintf("takes %s of board %s, which had %d of the %d that health: %s",
+				count(c.takes, c.what), m.name(), c.worn, c.limit, fmt.Sprintf(allows, c.key, c.limit))
 		}
 	}
 	return ""
 }
 
-// allCapped is why no board may run a spec that some could, empty if one may.
-func (f *Fleet) allCapped(s run.Spec) string {
+// count counts what boards are worn by, of which a flash has a plural of its own.
+func count(n int, what string) string {
+	if what == "flash" && n != 1 {
+		what += "e"
+	}
+	return words.Count(n, what)
+}
+
+// barred is why a bench does not run a spec that it could, empty if it may: its board has been worn enough, or
+// the region never lets its probe.
+func (f *Fleet) barred(m *member, s run.Spec) string { return cmp.Or(f.capped(m, s), f.unlawful(m, s)) }
+
+// allBarred is why no bench may run a spec that some could, empty if one may.
+func (f *Fleet) allBarred(s run.Spec) string {
 	var reasons []string
 	for _, m := range f.usable() {
 		if f.lacks(m, s) != "" {
 			continue
 		}
-		why := f.capped(m, s)
+		why := f.barred(m, s)
 		if why == "" {
 			return ""
 		}
@@ -77,69 +106,55 @@ func (f *Fleet) allCapped(s run.Spec) string {
 
 // wear counts what a board is worn by, also if the run is about to end.
 func (f *Fleet) wear(ctx context.Context, m *member, by health.Worn) {
-	m.worn.PowerCycles += by.PowerCycles
-	m.worn.Erases += by.Erases
+	m.worn, m.tonight = m.worn.Plus(by), m.tonight.Plus(by)
 	f.journal.Worn(ctx, m.name(), by)
 }
 
-// settleWear puts right what was counted of a spec before it was run.
-func (f *Fleet) settleWear(ctx context.Context, m *member, s run.Spec, res report.Spec) {
+// expect counts what a spec is expected to take before it is run, or a run that is killed had never counted
+// it.
+func (f *Fleet) expect(ctx context.Context, m *member, s run.Spec) {
+	f.wear(ctx, m, f.wearOf(s))
+	f.countAirtime(ctx, m, m.airtimeOf(f.costOf(s).Cost))
+}
+
+// settle puts right what was counted of a spec before it was run.
+func (f *Fleet) settle(ctx context.Context, m *member, s run.Spec, res report.Spec) {
 	if res.Cost == nil { // it was cut short: as much as was expected may have come
 		return
 	}
-	expected := f.wearOf(s)
-	f.wear(ctx, m, health.Worn{PowerCycles: res.Cost.PowerCycles - expected.PowerCycles, Erases: res.Cost.Erases - expected.Erases})
+	f.wear(ctx, m, wornBy(*res.Cost).Minus(f.wearOf(s)))
+	f.countAirtime(ctx, m, m.airtimeOf(*res.Cost).minus(m.airtimeOf(f.costOf(s).Cost)))
 }
 
-// forecast says what specs will take of the boards and of the air, as measured on our own firmware;
-// empty if that is nothing or no board is left to take it.
-func (f *Fleet) forecast(specs []run.Spec) string {
-	boards := f.usable()
-	if len(boards) == 0 { // their ears were proven before, and none is left
-		return ""
+// wearFlash notes a flash before it begins, since it wears the board whatever comes of it. It is an error of
+// the set-up if the board may not be flashed any more.
+func (f *Fleet) wearFlash(ctx context.Context, m *member, why, text string) error {
+	one := health.Worn{Flashes: 1}
+	if over := m.over(one); over != "" {
+		return &board.Error{Board: m.name(), Stage: "flash", SetUp: true, Err: errors.New("that " + over)}
 	}
-	var takes health.Worn
-	var sent, heard time.Duration
-	var bench float64
-	unknown := 0
-	for _, s := range specs {
-		c := f.costOf(s)
-		if c.Seconds == 0 {
-			unknown++
-			continue
+	f.wear(ctx, m, one)
+	f.journal.Note(ctx, health.Event{Board: m.name(), Kind: health.Flash, Stage: why, Text: text})
+	return nil
+}
+
+// flashesOf is how often a run flashes a board for its images, as far as the rig knows what is on it.
+func (m *member) flashesOf() (n int) {
+	last, _, _ := station.Records(m.Rig).Last(m.name()) // of one that cannot be read nobody knows: the zero value
+	for _, image := range []flash.Image{m.images.golden, m.images.candidate} {
+		if image.SHA256 != last.SHA256 {
+			n++
 		}
-		takes.PowerCycles += c.PowerCycles
-		takes.Erases += c.Erases
-		bench += c.Seconds
-		sent += c.SentFor(boards[0].Params())
-		heard += c.HeardFor(boards[0].Params())
+		last.SHA256 = image.SHA256
 	}
-	if bench == 0 {
-		return ""
-	}
-	text := fmt.Sprintf("forecast for %s: %s and %s, on the air the rig's probes for %v and the boards for %v, %.2f hours of bench time",
-		words.Count(len(boards), "board"), words.Count(takes.PowerCycles, "power cycle"), words.Count(takes.Erases, "erase"), sent.Round(time.Millisecond), heard.Round(time.Millisecond), bench/time.Hour.Seconds())
-	if wait := f.waits(sent, boards); wait > 0 {
-		text += fmt.Sprintf(", of which the region lets no less than %v pass", wait.Round(time.Minute))
-	}
-	if unknown > 0 {
-		text += fmt.Sprintf("; what %s will take is not known", words.Count(unknown, "more spec"))
+	return n
+}
+
+// forecastFlashes says how often a board will be flashed before its first spec, as far as all goes well.
+func (m *member) forecastFlashes() string {
+	text := fmt.Sprintf("forecast for board %s: %s; it has had %d", m.name(), count(m.flashesOf(), "flash"), m.worn.Flashes)
+	if limit := m.Rig.Health.Flashes; limit > 0 {
+		text += fmt.Sprintf(" of the %d that health: {flashes: %[1]d} allows it", limit)
 	}
 	return text
-}
-
-// waits is how long the region makes probes take at least that share an airtime; 0: as long as they like.
-func (f *Fleet) waits(sent time.Duration, boards []*member) time.Duration {
-	region := f.rig().Region
-	share := float64(region.DutyCycle) / 100
-	if share <= 0 || share >= 1 {
-		return 0
-	}
-	probes := map[string]bool{}
-	for _, m := range boards {
-		probes[m.Probe.Name] = true
-	}
-	window := cmp.Or(region.Window, time.Hour)
-	limit := time.Duration(share * float64(window))
-	return time.Duration(float64(sent)/float64(len(probes))/float64(limit)*float64(window)) - window
 }
