@@ -1,8 +1,11 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/board"
@@ -31,6 +34,40 @@ func (c Config) Knows() (all sniffer.Quantity) {
 		return c.Ear.Knows
 	}
 	return sniffer.Everything
+}
+
+// Measured makes sure that the instruments know something of each of some frames, as a spec has to that
+// needs it: what only one of them measures is not known of a frame that this one could not hear. Then the
+// spec is undecidable, and says who was deaf and why.
+func (b *Bench) Measured(q sniffer.Quantity, frames ...capture.Event) {
+	b.use("Measured")
+	for _, ev := range frames {
+		lack := q.Without(ev.Known)
+		if lack == 0 {
+			continue
+		}
+		b.undecided = true
+		b.marks = append(b.marks, ev.Seq)
+		b.abort(fmt.Sprintf("bench: of the frame that ended at %v, heard by %s, nobody knows: %v%s", ev.At, cmp.Or(ev.By, "nobody"), lack, b.deafTo(ev)), 1)
+	}
+}
+
+// deafTo says which instruments could not hear a frame, and why.
+func (b *Bench) deafTo(ev capture.Event) (text string) {
+	w, ok := b.world.(*wall)
+	if !ok {
+		return ""
+	}
+	for _, s := range w.Sniffers {
+		d, ok := s.(sniffer.Deafness)
+		if !ok || slices.Contains(merge.Instruments(ev.By), s.Name()) {
+			continue
+		}
+		if why := d.Deaf(begun(ev), ev.At.At); why != "" {
+			text += fmt.Sprintf("; %s was deaf: %s", s.Name(), why)
+		}
+	}
+	return text
 }
 
 const (

@@ -99,3 +99,45 @@ func TestSnifferThatDoesNotHear(t *testing.T) {
 		})
 	}
 }
+
+// unmeasuring is a stage's sniffer that does not know how long a frame was on the air.
+type unmeasuring struct{ first }
+
+func (u unmeasuring) Listen(ctx context.Context, post func(sniffer.Frame)) error {
+	return u.first.Listen(ctx, func(heard sniffer.Frame) {
+		heard.Known = heard.Known.Without(sniffer.Duration)
+		post(heard)
+	})
+}
+
+// A spec that needs what only one instrument measures is undecidable where that one was deaf to a frame, and
+// says so: it is not judged by nothing.
+func TestMeasured(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		of   sniffer.Quantity
+		want string
+	}{
+		"known":     {sniffer.End, ""},
+		"not known": {sniffer.End | sniffer.Duration, "heard by ear, nobody knows: duration; second ear was deaf: in a drawer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage()
+			two := another{fakeSniffer: fakeSniffer{s}, also: make(chan func(sniffer.Frame)), deaf: true}
+			with := instruments(s)
+			with.Sniffers = []sniffer.Sniffer{unmeasuring{first{two}}, two}
+			var b *bench.Bench
+			_, end := attempt(t, nil, bench.Config{Instruments: with, Attach: func(made *bench.Bench) { b = made }}, func(b *bench.Bench) {
+				s.air(2*second, "the last word")
+				b.Measured(c.of, b.Await(t.Context(), deadline.Quiet, capture.Is(capture.Heard)))
+			})
+			if end.ended != (c.want != "") || !strings.Contains(end.Message, c.want) || end.ended && !end.Aborted || b.Undecided() != end.ended {
+				t.Errorf("ended with %q, undecided: %t, want %q", end.Message, b.Undecided(), c.want)
+			}
+			if err := b.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

@@ -67,7 +67,7 @@ func (s *Station) ProveSniffers(ctx context.Context) (list []proof.Proof, err er
 		return nil, err
 	}
 	h := &hearing{clock: c.clock, changed: make(chan struct{}, 1)}
-	began := c.clock.Now()
+	began := c.clock.Now().Add(s.rate().Bench(warmUp))
 	sent, err := s.try(ctx, c, h)
 	held := h.lag.Most()
 	if late != nil {

@@ -47,8 +47,8 @@ func words(radio lora.Params) string {
 }
 
 var _ = Describe("radio", func() {
-	// chatter makes the room send frames of many lengths and returns them.
-	chatter := func(ctx context.Context, b *bench.Bench) []capture.Event {
+	// chatter makes the room send frames of many lengths and returns them, of each of which something is known.
+	chatter := func(ctx context.Context, b *bench.Bench, known sniffer.Quantity) []capture.Event {
 		from := b.Now()
 		alice := b.Client("alice")
 		alice.LoginAdmin(ctx)
@@ -58,12 +58,14 @@ var _ = Describe("radio", func() {
 		alice.Post(ctx, "an acknowledgement")
 		b.Room().Console().Command(ctx, "advert")
 		b.Await(ctx, deadline.AdvertSoon, client.IsAdvert())
-		return b.Heard(from, b.Now())
+		frames := b.Heard(from, b.Now())
+		b.Measured(known, frames...)
+		return frames
 	}
 
 	It("sends each frame with the release's preamble, sync word and checksum", For("AIR-014"), Needs(Measured(opening)), func(ctx SpecContext) {
 		b := Bench(ctx)
-		frames := chatter(ctx, b)
+		frames := chatter(ctx, b, opening)
 		Expect(len(frames)).To(Held(b, "frames of the reply", BeNumerically(">", longReply/16)))
 		want := b.Params()
 		for _, ev := range frames {
@@ -75,7 +77,7 @@ var _ = Describe("radio", func() {
 
 	It("sends each frame for as long as physics says", For("AIR-015"), Needs(Measured(sniffer.Duration)), func(ctx SpecContext) {
 		b := Bench(ctx)
-		frames := chatter(ctx, b)
+		frames := chatter(ctx, b, sniffer.Duration)
 		Expect(len(frames)).To(Held(b, "frames of the reply", BeNumerically(">", longReply/16)))
 		for _, ev := range frames {
 			air := airtime(b, ev)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/sdr/source"
 )
 
 // Margins of a dongle's band.
@@ -58,6 +59,12 @@ func Band(channels []lora.Params) (rate float64, centre lora.Frequency, err erro
 	widest := slices.Max(dongleRates())
 	return 0, 0, fmt.Errorf("sdr: channels from %.3f to %.3f MHz, crystals included, are %.0f kHz together, and a dongle hears %.0f kHz at most, at %.0f samples a second; give their benches frequencies that are nearer to each other, or another dongle",
 		low/1e6, high/1e6, (high-low)/1e3, 2*usable*widest/1e3, widest)
+}
+
+// holds tells whether a band has room for a channel, wherever crystals move it.
+func holds(info source.Info, p lora.Params) bool {
+	const rounded = 1 // hertz, of the middle
+	return math.Abs(float64(p.Frequency)-float64(info.Centre))+reach(p) <= usable*info.Rate+rounded
 }
 
 // reach is how far beside its frequency a channel may lie with all of its bandwidth.

@@ -3,7 +3,6 @@ package sdr
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"sync"
@@ -56,12 +55,6 @@ type Sniffer struct {
 	runs   int // how often samples were opened or lost
 }
 
-// span is a while of bench time.
-type span struct {
-	from, to clock.Time
-	why      string
-}
-
 var (
 	_ sniffer.Sniffer  = (*Sniffer)(nil)
 	_ sniffer.Deafness = (*Sniffer)(nil)
@@ -84,6 +77,7 @@ func (s *Sniffer) Tune(radio lora.Params) error {
 	s.radio = radio
 	if s.again != nil && !same {
 		s.again()
+		s.deafen()
 	}
 	return nil
 }
@@ -96,6 +90,7 @@ func (s *Sniffer) Listen(ctx context.Context, post func(sniffer.Frame)) error {
 		s.mu.Lock()
 		s.again = again
 		radio := s.radio
+		s.deafen()
 		s.mu.Unlock()
 		err := s.listen(tuned, radio, post)
 		retuned := tuned.Err() != nil && ctx.Err() == nil
@@ -131,6 +126,7 @@ func (s *Sniffer) listen(ctx context.Context, radio lora.Params, post func(sniff
 	info := from.Info()
 	when := FromBegin(info.Rate, s.cfg.PPM)
 	var live *anchor
+	var begun sync.Once
 	if info.Live {
 		if s.cfg.Clock == nil {
 			return errors.New("a live source and no clock")
@@ -140,8 +136,13 @@ func (s *Sniffer) listen(ctx context.Context, radio lora.Params, post func(sniff
 		when = live.time
 	}
 	ear, err := s.open(info, radio, when)
+	if s.cfg.Fixed && live != nil && radio.Validate() == nil && !holds(info, radio) {
+		s.outside(info, radio)
+		<-ctx.Done() // it may be tuned back
+		return ctx.Err()
+	}
 	if err != nil {
-		return s.outside(ctx, info, radio, err)
+		return err
 	}
 	s.mu.Lock()
 	s.ear = ear
@@ -161,6 +162,7 @@ func (s *Sniffer) listen(ctx context.Context, radio lora.Params, post func(sniff
 				live.run, live.from = s.runs, b.At
 			}
 			live.block(b)
+			begun.Do(func() { s.hears(ctx, when(float64(b.At))) })
 		}
 		if b.Lost > 0 {
 			s.lost(info, b, when)
@@ -185,22 +187,6 @@ func (s *Sniffer) open(info source.Info, radio lora.Params, when func(float64) c
 	return NewEar(s.cfg.Name, info, append(channels, s.cfg.Channels...), when)
 }
 
-// outside is deaf until it is tuned to something else, if what it is tuned to lies outside of a band
-// that is not its own. Else it is the error.
-func (s *Sniffer) outside(ctx context.Context, info source.Info, radio lora.Params, err error) error {
-	if !s.cfg.Fixed || s.cfg.Clock == nil || radio.Validate() != nil {
-		return err
-	}
-	s.mu.Lock()
-	s.gaps = append(s.gaps, span{s.cfg.Clock.Now(), clock.Never, fmt.Sprintf("%s hears %.0f kHz around %v, and was tuned to %v", s.cfg.Name, info.Rate/1e3, info.Centre, radio)})
-	s.mu.Unlock()
-	<-ctx.Done()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.gaps[len(s.gaps)-1].to = s.cfg.Clock.Now()
-	return ctx.Err()
-}
-
 // hand posts frames and keeps the counts.
 func (s *Sniffer) hand(ear *Ear, frames []sniffer.Frame, post func(sniffer.Frame)) {
 	s.mu.Lock()
@@ -209,51 +195,6 @@ func (s *Sniffer) hand(ear *Ear, frames []sniffer.Frame, post func(sniffer.Frame
 	for _, f := range frames {
 		post(f)
 	}
-}
-
-// remembered is how many gaps are kept for Deaf.
-const remembered = 256
-
-func (s *Sniffer) lost(info source.Info, b source.Block, when func(float64) clock.Stamp) {
-	from, to := when(float64(b.At-b.Lost)), when(float64(b.At))
-	s.mu.Lock()
-	lost := span{from.At.Add(-from.Err), to.At.Add(to.Err), b.Why}
-	lost.why = fmt.Sprintf("samples were lost for %v: %s", lost.to.Sub(lost.from), b.Why)
-	s.gaps = append(s.gaps, lost)
-	if len(s.gaps) > remembered {
-		s.gaps = s.gaps[1:]
-	}
-	s.mu.Unlock()
-	if s.cfg.Lost != nil {
-		s.cfg.Lost(info.Span(b.At-b.Lost), info.Span(b.Lost), b.Why)
-	}
-}
-
-// away counts what passed without a connection when listening ended.
-func (s *Sniffer) away(info source.Info, gone func() (at, lost int64, why string)) {
-	at, lost, why := gone()
-	if lost == 0 {
-		return
-	}
-	s.mu.Lock()
-	s.counts.Lost += lost
-	s.counts.Gaps++
-	s.mu.Unlock()
-	if s.cfg.Lost != nil {
-		s.cfg.Lost(info.Span(at), info.Span(lost), why)
-	}
-}
-
-// Deaf says why samples of a time are missing.
-func (s *Sniffer) Deaf(from, to clock.Time) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, g := range s.gaps {
-		if g.from <= to && g.to >= from {
-			return g.why
-		}
-	}
-	return ""
 }
 
 // Counts is what became of the samples so far.

@@ -125,7 +125,7 @@ func TestFirmwareIsHeard(t *testing.T) {
 				t.Errorf("frame %d began %v after the one before it, truly %v", i+1, span, want)
 			}
 		}
-		if why := ear.Deaf(0, clock.Never); why != "" || ear.Counts().Lost > 0 || len(ear.Findings()) > 0 {
+		if why := ear.Deaf(truth[0].Start, clock.Never); why != "" || ear.Counts().Lost > 0 || len(ear.Findings()) > 0 {
 			t.Errorf("%q, %+v, %q", why, ear.Counts(), ear.Findings())
 		}
 
