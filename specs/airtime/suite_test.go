@@ -25,5 +25,6 @@ func TestSpecs(t *testing.T) {
 func ears() map[string]*bench.Ear {
 	return map[string]*bench.Ear{
 		"tap": hearing.Tap(), "kiss": hearing.Modem(emulated.Modem{As: "v1.17.1"}), "sx1262": hearing.Chip(), "sdr": hearing.Software(),
+		"patchy": patchy(),
 	}
 }
