@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/board"
@@ -53,21 +54,22 @@ func (b *Bench) Measured(q sniffer.Quantity, frames ...capture.Event) {
 }
 
 // deafTo says which instruments could not hear a frame, and why.
-func (b *Bench) deafTo(ev capture.Event) (text string) {
+func (b *Bench) deafTo(ev capture.Event) string {
 	w, ok := b.world.(*wall)
 	if !ok {
 		return ""
 	}
+	var text strings.Builder
 	for _, s := range w.Sniffers {
 		d, ok := s.(sniffer.Deafness)
 		if !ok || slices.Contains(merge.Instruments(ev.By), s.Name()) {
 			continue
 		}
 		if why := d.Deaf(begun(ev), ev.At.At); why != "" {
-			text += fmt.Sprintf("; %s was deaf: %s", s.Name(), why)
+			fmt.Fprintf(&text, "; %s was deaf: %s", s.Name(), why)
 		}
 	}
-	return text
+	return text.String()
 }
 
 const (

@@ -1,6 +1,7 @@
 // Package relay hands the samples of one receiver on to several programs of a machine, each of which may
 // join at any time. It serves as rtl_tcp does, so that any program that listens to a dongle listens to a
-// relay too, but that commands have no effect: what the receiver is set to is its owner's. A Client of
+// relay too, but that commands have no effect: what the receiver is set to is its owner's,
+// for whoever tuned it would deafen all others. A Client of
 // this package says that it wants its blocks numbered, and knows of each where it lies in the stream
 // since the relay began, what was lost in front of it, and when it came.
 package relay
