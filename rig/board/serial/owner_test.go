@@ -12,6 +12,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/meshrig/meshrig/rig/internal/pty"
 
@@ -158,6 +161,30 @@ func TestTheHolderDies(t *testing.T) {
 	if _, err := holder.Wait(); err != nil {
 		t.Fatal(err)
 	}
+	p, err := serial.Open(serial.Config{Board: "heltec", Path: slave.Name()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = p.Close()
+}
+
+// TestHolderThatIsGone has a lock outlive whoever held it, as that of a port which was closed while its process
+// started another: until that runs it has the port too, and is not to be seen.
+func TestHolderThatIsGone(t *testing.T) {
+	t.Parallel()
+	master, slave, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _, _ = master.Close(), slave.Close() }()
+	held, err := os.OpenFile(slave.Name(), os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.Flock(int(held.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(10*time.Millisecond, func() { _ = held.Close() })
 	p, err := serial.Open(serial.Config{Board: "heltec", Path: slave.Name()})
 	if err != nil {
 		t.Fatal(err)

@@ -28,16 +28,29 @@ func lock(path string) (held, error) {
 	if err != nil {
 		return held{}, &os.PathError{Op: "open", Path: path, Err: err}
 	}
-	switch err := unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB); {
-	case errors.Is(err, unix.EWOULDBLOCK):
-		_ = unix.Close(fd)
-		return held{}, busy(path)
-	case err != nil:
-		_ = unix.Close(fd)
-		return held{}, fmt.Errorf("lock: %w", err)
+	for range looks {
+		err = unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB)
+		if err == nil {
+			return held{fd, os.NewFile(uintptr(fd), path)}, nil
+		}
+		if !errors.Is(err, unix.EWOULDBLOCK) {
+			_ = unix.Close(fd)
+			return held{}, fmt.Errorf("lock: %w", err)
+		}
+		// Who had it may have closed it, while a child that it is about to start has it until it runs.
+		time.Sleep(settling) //nolint:forbidigo // no context reaches here
+		if other := Holder(path); other != nil {
+			err = other
+			break
+		}
+		err = ErrBusy
 	}
-	return held{fd, os.NewFile(uintptr(fd), path)}, nil
+	_ = unix.Close(fd)
+	return held{}, err
 }
+
+// looks is how often a port is tried that is locked by nobody who can be seen.
+const looks = 20
 
 // busy says who has a port, as far as that can be told without opening it.
 func busy(path string) error {

@@ -150,19 +150,19 @@ func (m *Modem) hold(f *sniffer.Frame) {
 }
 
 // release hands on the frame that waited for its signal strength, which the modem leaves out
-// when it is short of room. The sniffer is told first: what a client answers comes after what
-// it heard.
+// when it is short of room. Who answers is told first: what was heard begins what comes next on a bench, and
+// what a client has to say to it goes before that.
 func (m *Modem) release() {
 	f := m.held
 	m.held = nil
 	if f == nil {
 		return
 	}
-	if m.frames != nil {
-		m.frames(*f)
-	}
 	if m.reports != nil {
 		m.reports(probe.Report{Kind: probe.Heard, Frame: *f})
+	}
+	if m.frames != nil {
+		m.frames(*f)
 	}
 }
 

@@ -29,6 +29,7 @@ type stage struct {
 	mu      sync.Mutex
 	frames  []sniffer.Frame
 	reports []probe.Report
+	early   int // frames that were posted before their report
 }
 
 func (s *stage) note(do func()) {
@@ -69,7 +70,10 @@ func on(t *testing.T, body func(s *stage)) {
 			s.ended <- s.modem.Listen(ctx, func(r probe.Report) { s.note(func() { s.reports = append(s.reports, r) }) })
 		}()
 		go func() {
-			s.ended <- s.modem.Sniffer().Listen(ctx, func(f sniffer.Frame) { s.note(func() { s.frames = append(s.frames, f) }) })
+			s.ended <- s.modem.Sniffer().Listen(ctx, func(f sniffer.Frame) { s.note(func() {
+				s.frames = append(s.frames, f)
+				s.early += min(1, max(0, len(s.frames)-len(s.reports)))
+			}) })
 		}()
 		synctest.Wait()
 		body(s)
@@ -121,6 +125,9 @@ func TestHears(t *testing.T) {
 		synctest.Wait()
 		if len(s.sniffed()) != 2 || len(s.reported()) != 2 {
 			t.Fatalf("%d frames, %d reports", len(s.sniffed()), len(s.reported()))
+		}
+		if s.early > 0 { // whoever waits for a frame would go on before the clients have heard it
+			t.Errorf("%d frames were posted before their reports", s.early)
 		}
 		f, g := s.sniffed()[0], s.sniffed()[1]
 		if string(f.Payload) != "abc" || f.SNR != -10 || f.RSSI != -80 || f.CRC != sniffer.CRCGood || string(g.Payload) != "\xc0" || g.SNR != 0 {
