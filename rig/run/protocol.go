@@ -10,7 +10,7 @@ import (
 
 // Job is what the parent of a run hands to a child on its standard input.
 type Job struct {
-	Run          string         `json:"run,omitempty"` // its name, the same in all sessions of one that is resumed; empty: none
+	Night        string         `json:"night,omitempty"` // when the run began, its name in ledgers, the same in all sessions that resume it; empty: now
 	Options      target.Options `json:"settings"`
 	Texts        []string       `json:"texts"` // of the specs to run
 	Reverse      bool           `json:"reverse,omitempty"`

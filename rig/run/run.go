@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/kballard/go-shellquote"
 
@@ -127,7 +128,7 @@ func (r *Run) Judge(ctx context.Context, chosen []Spec) (all *report.Report, unk
 	}
 	reports := make([]*report.Report, 0, len(r.Targets))
 	for i, name := range r.Targets {
-		job := Job{Run: head.Run, Options: r.options(name), Reverse: r.Order == Reverse, Out: r.Out, Timelines: timelineDir, AllTimelines: r.AllTimelines || r.Captures, Captures: r.Captures, Secrets: r.Secrets}
+		job := Job{Night: NightOf(head.Began), Options: r.options(name), Reverse: r.Order == Reverse, Out: r.Out, Timelines: timelineDir, AllTimelines: r.AllTimelines || r.Captures, Captures: r.Captures, Secrets: r.Secrets}
 		if i > 0 {
 			job.Timelines = filepath.Join(timelineDir, strconv.Itoa(i+1))
 		}
@@ -150,6 +151,9 @@ func (r *Run) Judge(ctx context.Context, chosen []Spec) (all *report.Report, unk
 	}
 	return report.Join(reports), log.close(), nil
 }
+
+// NightOf is the name of a run in ledgers, by when it began.
+func NightOf(began time.Time) string { return began.UTC().Format("20060102T150405.000Z") }
 
 // interrupted says of an error of a run that was interrupted where the rest of it is.
 func (r *Run) interrupted(ctx context.Context, err error) error {

@@ -174,6 +174,15 @@ func (f *Fleet) recover(ctx context.Context, m *member, why error) bool {
 	m.turn.Lock()
 	attempts, err := m.Recover(ctx, why)
 	m.turn.Unlock()
+	f.tried(ctx, m, attempts, why)
+	if err != nil {
+		fmt.Fprintln(f.Warn, err)
+	}
+	return err == nil
+}
+
+// tried tells and keeps what was tried to bring a board back. A power cycle wears it as any other does.
+func (f *Fleet) tried(ctx context.Context, m *member, attempts []ladder.Attempt, why error) {
 	for _, a := range attempts {
 		fmt.Fprintln(f.Warn, a)
 		if !board.SetUp(why) {
@@ -188,8 +197,4 @@ func (f *Fleet) recover(ctx context.Context, m *member, why error) bool {
 		})
 		f.mu.Unlock()
 	}
-	if err != nil {
-		fmt.Fprintln(f.Warn, err)
-	}
-	return err == nil
 }

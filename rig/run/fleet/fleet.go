@@ -204,7 +204,7 @@ func (f *Fleet) openLedger(ctx context.Context) {
 	}
 	f.ledger = ledger
 	f.journal = &health.Journal{
-		Ledger: ledger, Run: cmp.Or(f.job.Run, time.Now().UTC().Format("20060102T150405.000Z")),
+		Ledger: ledger, Run: cmp.Or(f.job.Night, run.NightOf(time.Now())),
 		Warn: func(err error) { fmt.Fprintln(f.Warn, err) },
 	}
 }

@@ -19,7 +19,7 @@ import (
 func members(t *testing.T) []*member {
 	t.Helper()
 	rig, err := inventory.Parse(filepath.Join(t.TempDir(), "rig.yaml"), []byte(`
-machine: {sys: sys, state: state}
+machine: {sys: sys, dev: dev, state: state}
 radio: {preset: eu-uk-narrow}
 region: {duty-cycle: 10 %}
 boards:

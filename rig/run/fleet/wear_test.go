@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"github.com/meshrig/meshrig/rig/costs"
 	"github.com/meshrig/meshrig/rig/flash"
 	"github.com/meshrig/meshrig/rig/health"
+	"github.com/meshrig/meshrig/rig/health/ladder"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
@@ -123,6 +125,19 @@ func TestWornIsLearnt(t *testing.T) {
 	one := health.Worn{PowerCycles: 2, Erases: 1, Flashes: 1}
 	if m.tonight != one || m.worn != one.Plus(one) {
 		t.Errorf("tonight %+v, ever %+v", m.tonight, m.worn)
+	}
+}
+
+// The power that a recovery takes from a board wears it, and that of its probe does not.
+func TestRecoveryWears(t *testing.T) {
+	t.Parallel()
+	f, _ := worn(t)
+	m := f.members[0]
+	f.tried(t.Context(), m, []ladder.Attempt{
+		{Board: "a", Step: ladder.Reopen, Failed: "gone"}, {Board: "a", Step: ladder.PowerCycle, Failed: "gone"}, {Board: "a", Step: ladder.PowerCycle + " of the probe"},
+	}, errors.New("gone"))
+	if want := (health.Worn{PowerCycles: 1}); m.worn != want || m.tonight != want || len(f.recoveries) != 3 {
+		t.Errorf("%+v and %+v, %d told", m.worn, m.tonight, len(f.recoveries))
 	}
 }
 
