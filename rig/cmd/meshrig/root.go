@@ -64,6 +64,9 @@ serial line. Start with:
 	root.AddCommand(commands(s)...) //nolint:contextcheck // cobra hands each command its context
 	cli.Prepare(root)
 	err := root.ExecuteContext(ctx)
+	if run.Bisects(args) {
+		err = run.Bisected(ctx, err)
+	}
 	return cli.End(err, s.Err)
 }
 

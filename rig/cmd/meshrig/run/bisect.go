@@ -3,7 +3,8 @@ package run
 import (
 	"context"
 	"errors"
-	"io/fs"
+	"os/exec"
+	"slices"
 
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/report"
@@ -16,12 +17,18 @@ const (
 	endsBisecting  = 128
 )
 
-// bisected is the outcome of a run as git bisect takes it. A wrong command line ends the search: with any other
+// Bisects tells whether a command line is one of `meshrig run --bisect`, also if the rest of it is wrong.
+func Bisects(args []string) bool {
+	return len(args) > 0 && args[0] == "run" && slices.Contains(args, "--bisect")
+}
+
+// Bisected is the outcome of a run as git bisect takes it. A wrong command line ends the search: with any other
 // code git would leave out one commit after the other, or blame one.
-func bisected(ctx context.Context, err error) error {
+func Bisected(ctx context.Context, err error) error {
 	exit, told := errors.AsType[*cli.ExitError](err)
+	_, program := errors.AsType[*exec.Error](err)
 	switch {
-	case errors.Is(err, fs.ErrNotExist): // no program: the commit does not build
+	case program: // there is none: the commit does not build
 	case ctx.Err() != nil, told && exit.Code == report.ExitNothingRan && exit.Err != nil:
 		return &cli.ExitError{Code: endsBisecting, Err: err}
 	case err == nil, told && exit.Code == report.ExitNotConformant:

@@ -84,13 +84,7 @@ Several targets give one report with a column for each.`,
   meshrig run --target exec:./room --watch 'make room'
   git bisect run meshrig run --requirement SF-012 --target exec:./build-and-start --bisect`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			err := o.start(cmd, s)
-			if o.bisect {
-				err = bisected(cmd.Context(), err)
-			}
-			return err
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.start(cmd, s) },
 	}
 	f := cmd.Flags()
 	f.StringArrayVarP(&o.Targets, "target", "t", []string{"emu"}, "firmware to judge (repeatable)")
