@@ -161,12 +161,9 @@ func (r Records) SaveBackup(b Backup) (file string, err error) {
 // LastBackup is the backup of a board, with its file. False: there is none.
 func (r Records) LastBackup(board string) (b Backup, file string, ok bool, err error) {
 	file = r.backup(board)
-	text, err := os.ReadFile(file)
+	b, err = ReadBackup(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Backup{}, file, false, nil
-	}
-	if err == nil {
-		err = json.Unmarshal(text, &b)
 	}
 	if err != nil {
 		return Backup{}, file, false, fmt.Errorf("deploy: backup of %s: %w", board, err)

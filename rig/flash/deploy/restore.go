@@ -81,7 +81,7 @@ func (r *Restored) settings(ctx context.Context, talk *console.Session, saved Ba
 		if err != nil {
 			return typed, err
 		}
-		if ok && alike(is, s.Value) {
+		if ok && alike(s.Name, is, s.Value) {
 			r.Same = append(r.Same, s.Name)
 			continue
 		}
@@ -118,7 +118,7 @@ func (r *Restored) read(ctx context.Context, talk *console.Session, typed []Sett
 			return err
 		case !ok:
 			r.miss(s.Name, "set, and the board does not tell it any more")
-		case alike(is, s.Value):
+		case alike(s.Name, is, s.Value):
 			r.Back = append(r.Back, s.Name)
 		case secret(s.Name):
 			r.miss(s.Name, "set, and another behind the restart")
@@ -129,11 +129,22 @@ func (r *Restored) read(ctx context.Context, talk *console.Session, typed []Sett
 	return nil
 }
 
+// refused is why a board did not take a command.
+func refused(reply string, err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("the board replies %q", reply)
+}
+
 func secret(name string) bool { return name == "prv.key" || strings.HasSuffix(name, "password") }
 
-// alike reports whether two values are one: the firmware keeps floats of 32 bits, and tells 869.618 as
-// 869.6179809; releases print with more or fewer digits.
-func alike(a, b string) bool {
+// alike reports whether two values of a setting are one: the firmware keeps floats of 32 bits, and tells 869.618
+// as 869.6179809; releases print with more or fewer digits. Texts are not numbers, whatever they consist of.
+func alike(name, a, b string) bool {
+	if a == b || secret(name) || name == "name" || name == "owner.info" {
+		return a == b
+	}
 	one, two := strings.Split(a, ","), strings.Split(b, ",")
 	return slices.EqualFunc(one, two, func(a, b string) bool {
 		x, err1 := strconv.ParseFloat(strings.TrimSuffix(a, "%"), 32)

@@ -35,7 +35,7 @@ func (r *Restored) members(ctx context.Context, talk *console.Session, list []Me
 			continue
 		}
 		if reply, err := talk.Ask(ctx, fmt.Sprintf("setperm %s %d", m.Key, m.Permissions)); err != nil || reply != "OK" {
-			r.miss("access of "+m.Key[:8], "the board replies %q", reply)
+			r.miss("access of "+m.Key[:8], "%s", refused(reply, err))
 			continue
 		}
 		typed = append(typed, m)
@@ -96,7 +96,7 @@ func (r *Restored) regions(ctx context.Context, talk *console.Session, saved Bac
 	}
 	for _, command := range commands {
 		if reply, err := talk.Ask(ctx, command); err != nil || strings.HasPrefix(reply, "Err") {
-			r.miss(command, "the board replies %q", reply)
+			r.miss(command, "%s", refused(reply, err))
 		}
 	}
 	has, _, err = regions(ctx, talk)

@@ -74,3 +74,16 @@ func TestRestoreNothing(t *testing.T) {
 		t.Errorf("typed %q", typed)
 	}
 }
+
+// TestRestoreTexts holds that texts which are the same as numbers are put back: a password of digits is no number.
+func TestRestoreTexts(t *testing.T) {
+	t.Parallel()
+	c := &deploytest.Console{Settings: map[string]string{"name": "7", "guest.password": "123", "owner.info": "1.0", "lat": "1.0"}}
+	b := deploy.Device{Name: "room-1", Port: start(t, c, nil)}
+	saved := []deploy.Setting{{Name: "name", Value: "007"}, {Name: "guest.password", Value: "0123"}, {Name: "owner.info", Value: "1"}, {Name: "lat", Value: "1"}}
+	done, err := b.Restore(t.Context(), deploy.Backup{Settings: saved, Password: "secret"})
+	want := deploy.Restored{Board: "room-1", Same: []string{"lat"}, Back: []string{"name", "guest.password", "owner.info"}, Unread: []string{"admin password"}}
+	if d := cmp.Diff(want, done); d != "" || err != nil {
+		t.Error(err, d)
+	}
+}

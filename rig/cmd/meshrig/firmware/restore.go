@@ -2,10 +2,7 @@ package firmware
 
 import (
 	"cmp"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -86,15 +83,9 @@ func backupOf(records deploy.Records, board, from string) (deploy.Backup, error)
 		}
 		return saved, err
 	}
-	var saved deploy.Backup
-	text, err := os.ReadFile(from)
-	if err == nil {
-		if err = json.Unmarshal(text, &saved); err == nil && len(saved.Settings) == 0 {
-			err = errors.New("it is no backup: it has no settings")
-		}
-		if err != nil {
-			err = fmt.Errorf("%s: %w", from, err)
-		}
+	saved, err := deploy.ReadBackup(from)
+	if err != nil {
+		err = cli.WrongSelection(fmt.Errorf("--from %w; want a file that `meshrig firmware backup` wrote", err))
 	}
 	return saved, err
 }
