@@ -16,7 +16,11 @@ const (
 )
 
 // Worn is how often a board lost its power, had its file system erased and was flashed.
-type Worn struct{ PowerCycles, Erases, Flashes int }
+type Worn struct {
+	PowerCycles int `json:"power_cycles"`
+	Erases      int `json:"erases"`
+	Flashes     int `json:"flashes"`
+}
 
 // Plus is both together.
 func (w Worn) Plus(other Worn) Worn {

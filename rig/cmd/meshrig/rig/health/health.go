@@ -2,7 +2,9 @@
 package health
 
 import (
+	"context"
 	"fmt"
+	"strconv"
 	"text/tabwriter"
 	"time"
 
@@ -28,7 +30,8 @@ func New(s cli.Streams) *cobra.Command {
 		Short: "Show which boards make trouble, and which sit out",
 		Long: `health shows what the rig's ledger knows of each board: how many runs used it, in how
 many of the latest the way to it failed, whether it sits out for that, and what to
-do. With a board it shows the last events of that board, every attempt to bring it
+do; by what all runs have worn it, of what health: in the rig file allows; and how
+long it and the probes were on the air in which band. With a board it shows the last events of that board, every attempt to bring it
 back among them. What a firmware does wrong is no mark against a board.`,
 		Example: `  meshrig rig health
   meshrig rig health heltec-1
@@ -74,7 +77,18 @@ back among them. What a firmware does wrong is no mark against a board.`,
 			if err != nil {
 				return err
 			}
-			return writeHealth(s, health.Decide(station.Policy(rig), past), asJSON)
+			list, err := withWear(cmd.Context(), ledger, health.Decide(station.Policy(rig), past))
+			if err != nil {
+				return err
+			}
+			air, err := ledger.Airtime(cmd.Context(), "")
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return cli.WriteJSON(s.Out, list)
+			}
+			return writeHealth(s, rig, list, air)
 		},
 	}
 	file.Add(cmd)
@@ -82,11 +96,29 @@ back among them. What a firmware does wrong is no mark against a board.`,
 	return cmd
 }
 
-// writeHealth prints a line for each board, and below it what to do.
-func writeHealth(s cli.Streams, list []health.Standing, asJSON bool) error {
-	if asJSON {
-		return cli.WriteJSON(s.Out, list)
+// standing is what is known of a board.
+type standing struct {
+	health.Standing
+
+	Worn health.Worn `json:"worn"`
+}
+
+// withWear adds to what is known of boards what all runs have worn them by.
+func withWear(ctx context.Context, ledger *health.Ledger, list []health.Standing) ([]standing, error) {
+	all := make([]standing, len(list))
+	for i, one := range list {
+		worn, err := ledger.Worn(ctx, one.Board, "")
+		if err != nil {
+			return nil, err
+		}
+		all[i] = standing{one, worn}
 	}
+	return all, nil
+}
+
+// writeHealth prints a line for each board, and below it what to do and what wore it; then one for each
+// device that was on the air.
+func writeHealth(s cli.Streams, rig *inventory.Rig, list []standing, air []health.Airtime) error {
 	w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "BOARD\tKIND\tRUNS\tTROUBLES\tSTATE\tWHY")
 	for _, b := range list {
@@ -94,8 +126,25 @@ func writeHealth(s cli.Streams, list []health.Standing, asJSON bool) error {
 		if b.Todo != "" {
 			fmt.Fprintf(w, "\t\t\t\t\t-> %s\n", b.Todo)
 		}
+		if b.Worn != (health.Worn{}) {
+			fmt.Fprintf(w, "\t\t\t\t\tworn by power cycles %s, erases %s, flashes %s\n", of(b.Worn.PowerCycles, rig.Health.PowerCycles), of(b.Worn.Erases, rig.Health.Erases), of(b.Worn.Flashes, rig.Health.Flashes))
+		}
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for _, a := range air {
+		fmt.Fprintf(s.Out, "%s was on the air for %v in %s\n", a.Device, a.Sent.Round(time.Millisecond), a.Band)
+	}
+	return nil
+}
+
+// of is a count beside what it may come to, if that has a limit.
+func of(n, limit int) string {
+	if limit == 0 {
+		return strconv.Itoa(n)
+	}
+	return fmt.Sprintf("%d of %d", n, limit)
 }
 
 // writeEvents prints a line for each event, the newest first.
