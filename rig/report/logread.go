@@ -36,6 +36,7 @@ type logReader struct {
 // logged is what a log says of one target.
 type logged struct {
 	report  *Report
+	rig     string            // the digest of its benches when it was begun
 	results []Requirement     // with a spec each, the last of every spec
 	known   map[string]string // why it is known to fail a requirement
 	begun   map[string]int    // how often a spec was, by text
@@ -156,7 +157,7 @@ func (l *logReader) begin(e entry) {
 		l.at = t
 		return
 	}
-	l.at = &logged{report: r, known: map[string]string{}, begun: map[string]int{}}
+	l.at = &logged{report: r, rig: r.Rig, known: map[string]string{}, begun: map[string]int{}}
 	l.targets = append(l.targets, l.at)
 }
 

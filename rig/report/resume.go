@@ -47,6 +47,7 @@ type Part struct {
 	// Report is the one of its end, or what was known when it was begun.
 	Report *Report
 	Ended  bool
+	Rig    string          // of Report when it was begun: a bench may have lost a sniffer since
 	Specs  map[string]Spec // the last result of each spec, by text
 	Begun  map[string]int  // how often a spec was begun
 }
@@ -72,7 +73,7 @@ func ReadInterrupted(folder string) (*Interrupted, error) {
 		in.Torn = info.Size() > l.tail
 	}
 	for _, t := range l.targets {
-		p := Part{Report: t.report, Ended: t.ended, Specs: map[string]Spec{}, Begun: t.begun}
+		p := Part{Report: t.report, Ended: t.ended, Rig: t.rig, Specs: map[string]Spec{}, Begun: t.begun}
 		for _, r := range t.results {
 			if s := r.Specs[0]; s.Requirement == r.ID {
 				p.Specs[s.Text] = s

@@ -120,7 +120,7 @@ func (p *part) same(now *report.Report) error {
 	diffs := []DifferentError{
 		{"the version of " + now.Target, was.Version, now.Version},
 		{"the image of " + now.Target + ", by its SHA-256,", was.Image, now.Image},
-		{"the rig of " + now.Target + ", by its SHA-256 (boards, probes, sniffers, radio settings),", was.Rig, now.Rig},
+		{"the rig of " + now.Target + ", by its SHA-256 (boards, probes, sniffers, radio settings),", p.Rig, now.Rig},
 	}
 	for _, b := range was.Benches {
 		i := slices.IndexFunc(now.Benches, func(n report.Bench) bool { return n.Board == b.Board })
@@ -176,10 +176,15 @@ func joinSessions(reports []*report.Report, head *report.Head) {
 	}
 }
 
-// tidy removes the timelines that no result has: what a process that was killed had begun to write.
+// tidy removes the timelines that no result and no proof of a bench has: what a process that was killed had begun to write.
 func (r *Run) tidy(reports []*report.Report) {
 	kept := map[string]bool{}
 	for _, one := range reports {
+		for _, b := range one.Benches {
+			if b.Golden != nil {
+				kept[b.Golden.Timeline] = true
+			}
+		}
 		for _, v := range one.Verdicts {
 			for _, s := range v.Specs {
 				kept[s.Timeline], kept[s.Capture] = true, true
