@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"slices"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/report"
@@ -36,13 +37,16 @@ func (f *Fleet) Describe(r *report.Report) {
 		if rate := m.Rig.Machine.Scale.Times(); rate != 1 {
 			b.Scale = rate
 		}
-		for _, sn := range f.hearing(m).Sniffers {
-			b.Sniffers = append(b.Sniffers, sn.Name)
+		deaf := f.leftOutSniffers(m)
+		for _, sn := range m.Sniffers {
+			if !slices.ContainsFunc(deaf, func(d report.LeftOutSniffer) bool { return d.Sniffer == sn.Name }) {
+				b.Sniffers = append(b.Sniffers, sn.Name)
+			}
 		}
 		if b.Golden = m.proof; b.Golden == nil {
 			b.Golden = &report.Golden{Why: report.NotFlashed}
 		}
-		b.Deaf = m.deaf
+		b.Deaf = deaf
 		if used, limit, err := m.Airtime(); err == nil {
 			b.Airtime, b.Allowance = used.Seconds(), limit.Seconds()
 		}

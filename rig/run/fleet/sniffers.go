@@ -125,11 +125,16 @@ func (f *Fleet) deafen(name, why string, by ...*member) {
 	}
 }
 
-// without are the sniffers of a board that are not used.
-func (f *Fleet) without(m *member) (names []string) {
+// leftOutSniffers are the sniffers of a board that are not used by now, and why: a relay may lose one at any time.
+func (f *Fleet) leftOutSniffers(m *member) []report.LeftOutSniffer {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for _, d := range m.deaf {
+	return slices.Clone(m.deaf)
+}
+
+// without are their names.
+func (f *Fleet) without(m *member) (names []string) {
+	for _, d := range f.leftOutSniffers(m) {
 		names = append(names, d.Sniffer)
 	}
 	return names
