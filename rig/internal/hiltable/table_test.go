@@ -126,3 +126,26 @@ func TestProgram(t *testing.T) {
 		}
 	}
 }
+
+// A spec that passes in emulation, of a requirement that another one fails as is known, passes at a smaller
+// scale too, where it was judged alone.
+func TestPartOfAKnownFailure(t *testing.T) {
+	t.Parallel()
+	judged := func(scale float64, specs ...report.Spec) *report.Report {
+		v := report.Requirement{ID: "A-3", Family: "ack", Level: "must"}
+		for _, s := range specs {
+			s.Frames = 1
+			v.Add(s)
+		}
+		v.ApplyKnown("a defect")
+		r := &report.Report{Verdicts: []report.Requirement{v}, Benches: []report.Bench{{Board: "room-1", Scale: scale}}}
+		r.Conclude()
+		return r
+	}
+	fails, passes, late := spec("A-3", report.Fail, "x"), spec("A-3", report.Pass, ""), open("A-3")
+	passes.Text, late.Text = "another of A-3", "another of A-3"
+	table := tableOf([]*report.Report{judged(20, fails, late), judged(1, passes)}, judged(0, fails, passes))
+	if len(table.Wrong) > 0 || table.Counts[passed] != 1 || table.Counts[known] != 1 {
+		t.Errorf("%v, wrong: %q", table.Counts, table.Wrong)
+	}
+}
