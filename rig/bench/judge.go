@@ -29,7 +29,7 @@ func (b *Bench) Marks() []int {
 // error bars reach across a bound, ends it as an error: the bench cannot judge that.
 func (b *Bench) Within(what string, from, to clock.Stamp, lo, hi time.Duration) {
 	from, to = b.settled(from), b.settled(to)
-	b.judge(breach{what: what, since: b.called(from), from: b.tellerOf(&from), at: &to, lo: lo, hi: hi}, to.Since(from))
+	b.judge(breach{what: what, since: b.called(from), from: b.tellerOf(&from), at: &to, lo: lo, hi: hi}, to.Since(from), b.lagOf(from, to))
 }
 
 // Timed makes sure that something which the rig itself did was between two instants of bench time, both
@@ -39,7 +39,7 @@ func (b *Bench) Timed(what string, at clock.Stamp, from, to clock.Time) {
 	b.use("Timed")
 	err := at.Err
 	if err > 0 {
-		err += b.Lag()
+		err += b.lagOf(at)
 	}
 	if clock.Judge(at.At.Sub(from), err, 0, to.Sub(from)) == clock.Inside {
 		return
@@ -53,7 +53,7 @@ func (b *Bench) Timed(what string, at clock.Stamp, from, to clock.Time) {
 
 // Judge is Within for a span that is already worked out, with its error bar.
 func (b *Bench) Judge(what string, span, err, lo, hi time.Duration) {
-	b.judge(breach{what: what, lo: lo, hi: hi}, clock.Span{Value: span, Err: err})
+	b.judge(breach{what: what, lo: lo, hi: hi}, clock.Span{Value: span, Err: err}, b.Lag())
 }
 
 // NotBefore is Within for something that may not have been before an instant that follows from
@@ -61,13 +61,13 @@ func (b *Bench) Judge(what string, span, err, lo, hi time.Duration) {
 // after the post's end".
 func (b *Bench) NotBefore(what string, at, bound clock.Stamp, because ...string) {
 	at, bound = b.settled(at), b.settled(bound)
-	b.judge(breach{what: what, at: &at, bound: &bound.At, because: because, hi: clock.Unbounded}, asUncertain(at, at.Since(bound)))
+	b.judge(breach{what: what, at: &at, bound: &bound.At, because: because, hi: clock.Unbounded}, asUncertain(at, at.Since(bound)), b.lagOf(at, bound))
 }
 
 // NotAfter is NotBefore the other way round.
 func (b *Bench) NotAfter(what string, at, bound clock.Stamp, because ...string) {
 	at, bound = b.settled(at), b.settled(bound)
-	b.judge(breach{what: what, at: &at, bound: &bound.At, because: because, latest: true, hi: clock.Unbounded}, asUncertain(at, bound.Since(at)))
+	b.judge(breach{what: what, at: &at, bound: &bound.At, because: because, latest: true, hi: clock.Unbounded}, asUncertain(at, bound.Since(at)), b.lagOf(at, bound))
 }
 
 // settled is a stamp of what the rig sent as an instrument with a clock of its own has it, which is waited for
@@ -93,16 +93,21 @@ func asUncertain(at clock.Stamp, span clock.Span) clock.Span {
 	return span
 }
 
-// judge judges for the exported methods. On real air the error bar is wider by how late this
-// machine was at most: what stamps by its clock may have been as late. A clock of an instrument's own
+// judge judges for the exported methods. On real air the error bar is wider by how late this machine was
+// at most since what is judged: what stamps by its clock may have been as late. Who says that a firmware
+// failed has to be sure: then it is wider by how late the machine ever was. A clock of an instrument's own
 // is not this machine's.
-func (b *Bench) judge(br breach, of clock.Span) {
+func (b *Bench) judge(br breach, of clock.Span, lag time.Duration) {
 	b.use("Judge")
 	span, err := of.Value, of.Err
 	if err > 0 && of.Clock == "" {
-		err += b.Lag()
+		err += lag
 	}
 	verdict := clock.Judge(span, err, br.lo, br.hi)
+	if verdict != clock.Inside && err > 0 && of.Clock == "" {
+		err = of.Err + b.Lag()
+		verdict = clock.Judge(span, err, br.lo, br.hi)
+	}
 	b.judged = append(b.judged, br.judgement(span, err, cmp.Or(of.Clock, tellers(br.from, b.tellerOf(br.at)))))
 	if verdict == clock.Inside {
 		return

@@ -47,6 +47,21 @@ func (b *Bench) lagSince(from time.Time) time.Duration {
 	return b.late.since(from)
 }
 
+// lagOf is the lag since the earliest of some stamps was observed.
+func (b *Bench) lagOf(stamps ...clock.Stamp) time.Duration {
+	if b.late == nil {
+		return 0
+	}
+	first := b.Now()
+	for _, s := range stamps {
+		first = min(first, s.At.Add(-s.Moved-s.Err))
+	}
+	return b.lagSince(time.Now().Add(-b.late.rate.Real(b.Now().Sub(first)) - margin))
+}
+
+// margin is by how much apart two readers may notice that the machine held both up.
+const margin = 50 * time.Millisecond
+
 // hops is how often what is typed or sent and what answers it can be late between them: to the board, in
 // it, from it, and here. A deadline is over so many times later than the bench was late.
 const hops = 4

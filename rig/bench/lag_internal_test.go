@@ -38,11 +38,23 @@ func TestLagWidensErrorBars(t *testing.T) {
 		return clock.Stamp{At: at, Err: 80 * time.Millisecond, Own: clock.Reading{Clock: "sdr", At: at, Err: time.Millisecond}}
 	}
 	own := func(b *Bench) { b.Within("span", read(1000), read(7000), 4*time.Millisecond, 8*time.Millisecond) }
+	pass := func(b *Bench) {
+		b.NotBefore("event", clock.Stamp{At: 6000, Err: time.Millisecond}, clock.Stamp{At: 1000}.Add(time.Millisecond))
+	}
+	moved := func(b *Bench) {
+		b.NotBefore("event", clock.Stamp{At: 6000, Err: time.Millisecond}, clock.Stamp{At: 1000}.Add(2*time.Hour).Add(-2*time.Hour))
+	}
 	for name, c := range map[string]struct {
 		judge             func(*Bench)
 		lag               time.Duration
+		ago               time.Duration // since it was so late
 		failed, undecided bool
 	}{
+		"late when it was":                 {judge: pass, lag: 10 * time.Millisecond, undecided: true},
+		"late long before":                 {judge: pass, lag: 10 * time.Millisecond, ago: time.Hour},
+		"late when its bound was seen":     {judge: moved, lag: 10 * time.Millisecond, ago: time.Hour, undecided: true},
+		"a failure, and ever that late":    {judge: early, lag: 2 * time.Millisecond, ago: time.Hour, undecided: true},
+		"a span, and ever that late":       {judge: span(time.Millisecond), lag: 10 * time.Millisecond, ago: time.Hour, undecided: true},
 		"in time":                          {judge: span(time.Millisecond)},
 		"late":                             {judge: span(time.Millisecond), lag: 10 * time.Millisecond, undecided: true},
 		"late, of what has no error":       {judge: span(0), lag: 10 * time.Millisecond},
@@ -53,8 +65,11 @@ func TestLagWidensErrorBars(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := &Bench{cfg: Config{}.withDefaults(), late: &lag{}}
-			b.late.here.Was(time.Now(), c.lag)
+			b := &Bench{cfg: Config{}.withDefaults(), loop: loop{clk: &clock.Virtual{}}, late: &lag{}}
+			if _, err := b.loop.clk.Wait(t.Context(), 6000, nil); err != nil {
+				t.Fatal(err)
+			}
+			b.late.here.Was(time.Now().Add(-c.ago), c.lag)
 			got := judged(b, c.judge)
 			if failed := got != nil && !got.Aborted; failed != c.failed || b.Undecided() != c.undecided {
 				t.Errorf("%+v, undecided %v", got, b.Undecided())

@@ -11,7 +11,8 @@ import (
 // what its readers stamp is late by as much. The zero value has measured nothing.
 type Lag struct {
 	mu    sync.Mutex
-	peaks []peak // in the order of time; what was followed by something later is of no interest
+	peaks []peak    // in the order of time; what was followed by something later is of no interest
+	due   time.Time // when it looks next; zero: nobody watches
 }
 
 // peak is that the machine was later than it was ever since.
@@ -27,7 +28,9 @@ const lagTick = 5 * time.Millisecond
 func (l *Lag) Watch(ctx context.Context, tell func(at time.Time, late time.Duration)) {
 	tick := time.NewTimer(lagTick)
 	defer tick.Stop()
+	defer l.next(time.Time{})
 	for due := time.Now().Add(lagTick); ; due = time.Now().Add(lagTick) {
+		l.next(due)
 		select {
 		case <-ctx.Done():
 			return
@@ -41,6 +44,12 @@ func (l *Lag) Watch(ctx context.Context, tell func(at time.Time, late time.Durat
 		}
 		tick.Reset(lagTick)
 	}
+}
+
+func (l *Lag) next(due time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.due = due
 }
 
 // Was notes that the machine was late by so much when it came to an instant, which is behind those before.
@@ -60,13 +69,16 @@ func (l *Lag) Was(at time.Time, late time.Duration) {
 // Most is how late the machine was at most.
 func (l *Lag) Most() time.Duration { return l.Since(time.Time{}) }
 
-// Since is how late it was at most since an instant.
-func (l *Lag) Since(from time.Time) time.Duration {
+// Since is how late it was at most since an instant, and is now.
+func (l *Lag) Since(from time.Time) (most time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	i, _ := slices.BinarySearchFunc(l.peaks, from, func(p peak, from time.Time) int { return p.at.Compare(from) })
-	if i == len(l.peaks) {
-		return 0
+	if !l.due.IsZero() {
+		most = max(0, time.Since(l.due))
 	}
-	return l.peaks[i].late
+	i, _ := slices.BinarySearchFunc(l.peaks, from, func(p peak, from time.Time) int { return p.at.Compare(from) })
+	if i < len(l.peaks) {
+		most = max(most, l.peaks[i].late)
+	}
+	return most
 }

@@ -12,6 +12,8 @@ type Stamp struct {
 	Err time.Duration
 	// Own is the same instant by the clock of the instrument that observed it; zero: it has none.
 	Own Reading
+	// Moved is how far it was moved by Add, there and back: what was observed lies within that of At.
+	Moved time.Duration
 }
 
 // PPM is a part in a million, of a rate.
@@ -41,7 +43,7 @@ func (s Stamp) String() string {
 
 // Add is the stamp of the instant d later or, if d is negative, earlier.
 func (s Stamp) Add(d time.Duration) Stamp {
-	s.At = s.At.Add(d)
+	s.At, s.Moved = s.At.Add(d), plus(s.Moved, magnitude(d))
 	if s.Own.Clock != "" {
 		s.Own.At, s.Own.Err = s.Own.At.Add(d), plus(s.Own.Err, s.Own.Drift.over(d))
 	}

@@ -11,25 +11,32 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/meshrig/meshrig/rig/clock"
 )
 
-// lateFile lies beside the mark: how late the loopback was at most in each of the last seconds. Who
+// lateFile lies beside the mark: how late the loopback was at most in each slot of the last hours. Who
 // serves boards is no board: what they did in time is told late by as much, and what reaches them is.
 const lateFile = ".late"
 
 const (
-	// remembered is how many seconds are: longer than any spec takes.
-	remembered = 2 * 60 * 60
-	// entry is the size of one: its second and how late in microseconds, in ten digits each.
-	entry = 22
+	// slot is how finely lateness is told in time: a machine that holds a program up does so for about as long.
+	slot = 50 * time.Millisecond
+	// remembered is how many slots are: two hours, longer than any spec takes.
+	remembered = int64(2 * time.Hour / slot)
+	// entry is the size of one: its slot and how late in microseconds, in twelve and ten digits.
+	entry = 24
 )
+
+// slotOf is the number of the slot that an instant lies in.
+func slotOf(t time.Time) int64 { return t.UnixMilli() / slot.Milliseconds() }
 
 // Lateness is written by who serves a folder.
 type Lateness struct {
-	mu     sync.Mutex
-	file   *os.File
-	second int64
-	most   time.Duration
+	mu   sync.Mutex
+	file *os.File
+	slot int64
+	most time.Duration
 }
 
 // Keep begins the lateness of a folder anew.
@@ -41,19 +48,19 @@ func Keep(dir string) (*Lateness, error) {
 	return &Lateness{file: file}, nil
 }
 
-// Late notes that something was late at an instant. What is written is the most of a second.
+// Late notes that something was late at an instant. What is written is the most of a slot.
 func (l *Lateness) Late(at time.Time, by time.Duration) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if second := at.Unix(); second != l.second {
-		l.second, l.most = second, 0
+	if now := slotOf(at); now != l.slot {
+		l.slot, l.most = now, 0
 	}
 	if by = by.Truncate(time.Microsecond); by <= l.most {
 		return nil
 	}
 	l.most = by
-	text := fmt.Sprintf("%010d %010d\n", l.second, min(by.Microseconds(), 1e10-1))
-	if _, err := l.file.WriteAt([]byte(text), l.second%remembered*entry); err != nil {
+	text := fmt.Sprintf("%012d %010d\n", l.slot, min(by.Microseconds(), 1e10-1))
+	if _, err := l.file.WriteAt([]byte(text), l.slot%remembered*entry); err != nil {
 		return fmt.Errorf("loopback: how late it is: %w", err)
 	}
 	return nil
@@ -62,26 +69,38 @@ func (l *Lateness) Late(at time.Time, by time.Duration) error {
 // Close ends it.
 func (l *Lateness) Close() error { return l.file.Close() }
 
-// Reader reads how late a folder was since an instant.
+// Reader reads how late a folder was since an instant. One goroutine uses it.
 type Reader struct {
 	file *os.File
-	from int64
+	next int64 // the first slot that was not over when it was read
+	lag  clock.Lag
 }
 
-// Since begins to read the lateness of a folder from an instant on. The second before it counts, and so it
-// does for all that is asked.
+// Since begins to read the lateness of a folder from an instant on. The slot before it counts.
 func Since(dir string, from time.Time) (*Reader, error) {
 	file, err := os.Open(filepath.Join(dir, lateFile))
 	if err != nil {
 		return nil, fmt.Errorf("loopback: how late it is: %w", err)
 	}
-	return &Reader{file, from.Unix() - 1}, nil
+	return &Reader{file: file, next: slotOf(from) - 1}, nil
 }
 
-// Most is how late it was at most between two instants, the first of which is the reader's if that is later.
-func (r *Reader) Most(since, until time.Time) (most time.Duration, err error) {
-	last := until.Unix()
-	first := max(r.from, since.Unix()-1, last-remembered+1)
+// Most is how late it was at most between two instants, the slot before the first included; until goes on from
+// call to call, and what was before the reader's own beginning is not told.
+func (r *Reader) Most(since, until time.Time) (time.Duration, error) {
+	if err := r.read(slotOf(until)); err != nil {
+		return 0, fmt.Errorf("loopback: how late it is: %w", err)
+	}
+	return r.lag.Since(since.Add(-slot).Truncate(slot)), nil
+}
+
+// read takes in what there is until a slot, which may still change as the one before it.
+func (r *Reader) read(last int64) error {
+	first := max(r.next, last-remembered+1)
+	if first > last {
+		return nil
+	}
+	r.next = last - 1
 	data := make([]byte, (last-first+1)*entry)
 	at := first % remembered
 	head := min(remembered-at, last-first+1) * entry
@@ -90,20 +109,20 @@ func (r *Reader) Most(since, until time.Time) (most time.Duration, err error) {
 		at   int64
 	}{{data[:head], at * entry}, {data[head:], 0}} {
 		if _, err := r.file.ReadAt(part.data, part.at); err != nil && !errors.Is(err, io.EOF) {
-			return 0, fmt.Errorf("loopback: how late it is: %w", err)
+			return err
 		}
 	}
 	for one := range slices.Chunk(data, entry) {
-		second, by, ok := bytes.Cut(bytes.TrimSuffix(one, []byte("\n")), []byte(" "))
-		when, err := strconv.ParseInt(string(second), 10, 64)
-		if !ok || err != nil || when < first || when > last {
-			continue // nothing was late in that second, or what is there is of an earlier one
+		number, by, ok := bytes.Cut(bytes.TrimSuffix(one, []byte("\n")), []byte(" "))
+		n, err := strconv.ParseInt(string(number), 10, 64)
+		if !ok || err != nil || n < first || n > last {
+			continue // nothing was late in that slot, or what is there is of an earlier one
 		}
 		if us, err := strconv.ParseInt(string(by), 10, 64); err == nil {
-			most = max(most, time.Duration(us)*time.Microsecond)
+			r.lag.Was(time.UnixMilli(n*slot.Milliseconds()), time.Duration(us)*time.Microsecond)
 		}
 	}
-	return most, nil
+	return nil
 }
 
 // Close ends it.

@@ -45,13 +45,14 @@ func TestLateness(t *testing.T) {
 	t.Parallel()
 	noon := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
 	dir := t.TempDir()
+	slot := func(at time.Time) int64 { return at.UnixMilli() / 50 }
 	rapid.Check(t, func(t *rapid.T) {
 		l, err := mark.Keep(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer func() { _ = l.Close() }()
-		began := noon.Add(time.Duration(rapid.IntRange(0, 10_000).Draw(t, "began")) * time.Second)
+		began := noon.Add(time.Duration(rapid.IntRange(0, 10_000_000).Draw(t, "began")) * time.Millisecond)
 		r, err := mark.Since(dir, began)
 		if err != nil {
 			t.Fatal(err)
@@ -59,12 +60,12 @@ func TestLateness(t *testing.T) {
 		defer func() { _ = r.Close() }()
 		now, want, all := noon, time.Duration(0), map[time.Time]time.Duration{}
 		for range rapid.IntRange(0, 40).Draw(t, "delays") {
-			now = now.Add(time.Duration(rapid.IntRange(0, 500_000).Draw(t, "pause")) * time.Millisecond)
+			now = now.Add(time.Duration(rapid.OneOf(rapid.IntRange(0, 100), rapid.IntRange(0, 500_000)).Draw(t, "pause")) * time.Millisecond)
 			by := time.Duration(rapid.IntRange(1, 20_000_000).Draw(t, "late")) * time.Microsecond
 			if err := l.Late(now, by); err != nil {
 				t.Fatal(err)
 			}
-			if now.Unix() >= began.Unix()-1 {
+			if slot(now) >= slot(began)-1 {
 				want = max(want, by)
 			}
 			if now.Sub(began) > 2*time.Hour-2*time.Second {
@@ -74,9 +75,9 @@ func TestLateness(t *testing.T) {
 			if now.Before(began) {
 				continue
 			}
-			part, from := time.Duration(0), now.Add(-time.Duration(rapid.IntRange(0, 3000).Draw(t, "part"))*time.Second)
+			part, from := time.Duration(0), now.Add(-time.Duration(rapid.OneOf(rapid.IntRange(0, 200), rapid.IntRange(0, 3_000_000)).Draw(t, "part"))*time.Millisecond)
 			for at, by := range all {
-				if at.Unix() >= max(began.Unix(), from.Unix())-1 {
+				if slot(at) >= max(slot(began), slot(from))-1 {
 					part = max(part, by)
 				}
 			}
@@ -100,7 +101,7 @@ func TestLatenessOfNobody(t *testing.T) {
 	}
 }
 
-// TestLatenessIsForgotten holds that what stands where a second has its place two hours later is not of it.
+// TestLatenessIsForgotten holds that what stands where a slot has its place two hours later is not of it.
 func TestLatenessIsForgotten(t *testing.T) {
 	t.Parallel()
 	dir, noon := t.TempDir(), time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)

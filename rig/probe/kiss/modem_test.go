@@ -70,10 +70,12 @@ func on(t *testing.T, body func(s *stage)) {
 			s.ended <- s.modem.Listen(ctx, func(r probe.Report) { s.note(func() { s.reports = append(s.reports, r) }) })
 		}()
 		go func() {
-			s.ended <- s.modem.Sniffer().Listen(ctx, func(f sniffer.Frame) { s.note(func() {
-				s.frames = append(s.frames, f)
-				s.early += min(1, max(0, len(s.frames)-len(s.reports)))
-			}) })
+			s.ended <- s.modem.Sniffer().Listen(ctx, func(f sniffer.Frame) {
+				s.note(func() {
+					s.frames = append(s.frames, f)
+					s.early += min(1, max(0, len(s.frames)-len(s.reports)))
+				})
+			})
 		}()
 		synctest.Wait()
 		body(s)
