@@ -276,6 +276,30 @@ func TestSameAgain(t *testing.T) {
 	}
 }
 
+// TestSameAgainLate has a board that was held up answer each of the same questions: none of the answers is that
+// to what is asked next.
+func TestSameAgainLate(t *testing.T) {
+	t.Parallel()
+	for name, turns := range map[string][][]string{
+		"one after the other": {nil, nil, {"ver\r  -> v1\r\n"}, {"ver\r  -> v1\r\n", "ver\r  -> v1\r\n", "get name\r  -> > Room\r\n"}, {"clock\r  -> 10:52\r\n"}},
+		"one too late":        {nil, nil, {"ver\r  -> v1\r\n"}, {"ver\r  -> v1\r\n"}, {"ver\r  -> v1\r\n", "get name\r  -> > Room\r\n", "clock\r  -> 10:52\r\n"}},
+		"once":                {nil, nil, {"ver\r  -> v1\r\n"}, {"get name\r  -> > Room\r\n"}, {"clock\r  -> 10:52\r\n"}},
+	} {
+		c := console.New(&script{turns: turns})
+		for _, asked := range []struct{ command, want string }{{"ver", ""}, {"ver", ""}, {"ver", "v1"}} {
+			if text, _ := c.Try(t.Context(), asked.command); text != asked.want {
+				t.Errorf("%s: %s is answered with %q", name, asked.command, text)
+			}
+		}
+		if text, ok := c.Try(t.Context(), "get name"); text != "> Room" && (ok || name != "one too late") {
+			t.Errorf("%s: the name is %q", name, text)
+		}
+		if text, _ := c.Try(t.Context(), "clock"); text != "10:52" {
+			t.Errorf("%s: the clock is %q", name, text)
+		}
+	}
+}
+
 func TestNoReply(t *testing.T) {
 	t.Parallel()
 	s := &script{pieces: []string{"get acl\rACL:\r\n"}}

@@ -10,11 +10,16 @@ import (
 type Unanswered struct{ commands []string }
 
 // settle notes that a command was answered or not. A board answers in order: behind an answer
-// nothing is owed.
+// nothing is owed. If the same was asked before, it may have been the first of them that was answered:
+// the others still are to be.
 func (u *Unanswered) settle(command string, answered bool) {
 	if answered {
-		u.commands = nil
-		return
+		asked := slices.Index(u.commands, command)
+		if asked < 0 {
+			u.commands = nil
+			return
+		}
+		u.commands = slices.Delete(slices.Clone(u.commands), 0, asked+1)
 	}
 	const most = 8 // a board that is silent for good is owed nothing in the end
 	u.commands = append(slices.Clone(u.commands[max(0, len(u.commands)-most+1):]), command)

@@ -26,6 +26,9 @@ const (
 	remembered = int64(2 * time.Hour / slot)
 	// entry is the size of one: its slot and how late in microseconds, in twelve and ten digits.
 	entry = 24
+	// stalled is for how long at most a loopback that tells nothing is taken for one that is held up, and not
+	// for one that has ended, of which its boards' ports tell.
+	stalled = 5 * time.Second
 )
 
 // slotOf is the number of the slot that an instant lies in.
@@ -48,12 +51,13 @@ func Keep(dir string) (*Lateness, error) {
 	return &Lateness{file: file}, nil
 }
 
-// Late notes that something was late at an instant. What is written is the most of a slot.
+// Late notes that something was late at an instant. What is written is the most of a slot, and at least once
+// in a slot, so that whoever reads knows of a loopback that is held up while it still is.
 func (l *Lateness) Late(at time.Time, by time.Duration) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if now := slotOf(at); now != l.slot {
-		l.slot, l.most = now, 0
+		l.slot, l.most = now, -1
 	}
 	if by = by.Truncate(time.Microsecond); by <= l.most {
 		return nil
@@ -73,6 +77,7 @@ func (l *Lateness) Close() error { return l.file.Close() }
 type Reader struct {
 	file *os.File
 	next int64 // the first slot that was not over when it was read
+	told int64 // the last slot of which anything was told
 	lag  clock.Lag
 }
 
@@ -82,7 +87,7 @@ func Since(dir string, from time.Time) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loopback: how late it is: %w", err)
 	}
-	return &Reader{file: file, next: slotOf(from) - 1}, nil
+	return &Reader{file: file, next: slotOf(from) - 1, told: slotOf(from)}, nil
 }
 
 // Most is how late it was at most between two instants, the slot before the first included; until goes on from
@@ -91,7 +96,8 @@ func (r *Reader) Most(since, until time.Time) (time.Duration, error) {
 	if err := r.read(slotOf(until)); err != nil {
 		return 0, fmt.Errorf("loopback: how late it is: %w", err)
 	}
-	return r.lag.Since(since.Add(-slot).Truncate(slot)), nil
+	silent := until.Sub(time.UnixMilli((r.told + 1) * slot.Milliseconds()).Add(slot))
+	return max(r.lag.Since(since.Add(-slot).Truncate(slot)), min(silent, stalled)), nil
 }
 
 // read takes in what there is until a slot, which may still change as the one before it.
@@ -116,8 +122,9 @@ func (r *Reader) read(last int64) error {
 		number, by, ok := bytes.Cut(bytes.TrimSuffix(one, []byte("\n")), []byte(" "))
 		n, err := strconv.ParseInt(string(number), 10, 64)
 		if !ok || err != nil || n < first || n > last {
-			continue // nothing was late in that slot, or what is there is of an earlier one
+			continue // nothing was told in that slot, or what is there is of an earlier one
 		}
+		r.told = max(r.told, n)
 		if us, err := strconv.ParseInt(string(by), 10, 64); err == nil {
 			r.lag.Was(time.UnixMilli(n*slot.Milliseconds()), time.Duration(us)*time.Microsecond)
 		}

@@ -122,3 +122,30 @@ func TestLatenessIsForgotten(t *testing.T) {
 		t.Errorf("late by %v, %v", most, err)
 	}
 }
+
+// TestLatenessOfWhoIsHeldUp has a loopback tell nothing for a while: it cannot while it is held up.
+func TestLatenessOfWhoIsHeldUp(t *testing.T) {
+	t.Parallel()
+	noon := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	for silent, want := range map[time.Duration]time.Duration{
+		0: 0, 100 * time.Millisecond: 0, 3 * time.Second: 2900 * time.Millisecond, time.Hour: 5 * time.Second,
+	} {
+		dir := t.TempDir()
+		l, err := mark.Keep(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := l.Late(noon.Add(time.Second), 0); err != nil {
+			t.Fatal(err)
+		}
+		_ = l.Close()
+		r, err := mark.Since(dir, noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := r.Most(noon, noon.Add(time.Second+silent)); err != nil || got != want {
+			t.Errorf("silent for %v: late by %v, %v, want %v", silent, got, err, want)
+		}
+		_ = r.Close()
+	}
+}
