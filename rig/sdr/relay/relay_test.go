@@ -272,6 +272,31 @@ func TestPlain(t *testing.T) {
 	})
 }
 
+// TestCutOff holds that a client whose relay goes in the middle of something says so, and says it again.
+func TestCutOff(t *testing.T) {
+	for name, said := range map[string]string{
+		"between blocks": "", "in a head": strings.Repeat("\x00", 20), "in its samples": strings.Repeat("\x00", 27) + "\x09" + strings.Repeat("\x00", 9),
+	} {
+		here, there := net.Pipe()
+		go func() {
+			_, _ = there.Write(rtltcp.AppendHeader(nil, rtltcp.R820T()))
+			_, _ = io.ReadFull(there, make([]byte, 5))
+			_, _ = io.WriteString(there, "relay\x01\x00\x00A\x0e\x84\x80\x00\x00\x00\x00\x00\x00\x00\x00\x33\xcb\xf6\x40"+said)
+			_ = there.Close()
+		}()
+		c, err := relay.Join(here)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if _, err := c.Next(t.Context()); err == nil || err.Error() != "relay: it ended without a word" {
+				t.Errorf("%s: %v", name, err)
+			}
+			_ = c.Close()
+		}
+	}
+}
+
 // TestNoRelay joins what is none.
 func TestNoRelay(t *testing.T) {
 	for name, said := range map[string]string{

@@ -30,7 +30,6 @@ type Server struct {
 
 	mu      sync.Mutex
 	clients map[*client]struct{}
-	at      int64  // of the next sample
 	ended   bool   // the stream has
 	why     string // that it did
 }
@@ -39,7 +38,8 @@ type Server struct {
 type client struct {
 	blocks  chan block
 	bytes   int   // that wait
-	lost    int64 // that it had no room for
+	lost    int64 // samples that it had no room for
+	vague   bool  // and where they are missing is not known
 	why     string
 	dropped bool
 }
@@ -70,7 +70,7 @@ func (s *Server) Run(ctx context.Context) error {
 	s.mu.Lock()
 	s.ended, s.why = true, why
 	for c := range s.clients {
-		c.end(s.at, why)
+		c.end(why)
 	}
 	s.mu.Unlock()
 	return errors.Join(err, s.from.Close())
@@ -80,15 +80,14 @@ func (s *Server) Run(ctx context.Context) error {
 func (s *Server) hand(b block) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.at = b.at + int64(len(b.raw)/2)
 	for c := range s.clients {
 		own := b
 		if c.lost > 0 {
 			own.lost += c.lost
-			own.why, own.vague = c.why, false
+			own.why, own.vague = c.why, own.vague || c.vague
 		}
 		if c.bytes+len(b.raw) > waiting || len(c.blocks) == cap(c.blocks)-1 {
-			c.lost = own.lost + int64(len(b.raw)/2)
+			c.lost, c.vague = own.lost+int64(len(b.raw)/2), own.vague
 			c.why = "this program was too slow, and the relay's buffer ran over"
 			continue
 		}
@@ -99,10 +98,10 @@ func (s *Server) hand(b block) {
 }
 
 // end tells a client that the stream has ended; there is room for that.
-func (c *client) end(at int64, why string) {
+func (c *client) end(why string) {
 	if !c.dropped {
 		c.dropped = true
-		c.blocks <- block{at: at, why: why, last: true, came: time.Now()}
+		c.blocks <- block{why: why, last: true, came: time.Now()}
 	}
 }
 
@@ -113,7 +112,7 @@ func (s *Server) join() *client {
 	c := &client{blocks: make(chan block, 1<<12)}
 	s.clients[c] = struct{}{}
 	if s.ended {
-		c.end(s.at, s.why)
+		c.end(s.why)
 	}
 	return c
 }

@@ -49,6 +49,9 @@ func TestJudge(t *testing.T) {
 		"damaged":         {edit: func(r *[]proof.Report) { (*r)[0].CRC = sniffer.CRCBad }, want: "it heard 1 of 2 frames of the probe; it told of 1 damaged ones"},
 		"other bytes":     {edit: func(r *[]proof.Report) { (*r)[0].Payload = []byte("pong 1") }, want: "it heard 1 of 2"},
 		"late":            {edit: func(r *[]proof.Report) { (*r)[1].Told += 600 * ms }, want: "it told of a frame 640ms after its end, and a bench waits 500ms"},
+		"late twice":      {edit: func(r *[]proof.Report) { (*r)[0].Told += 600 * ms; (*r)[1].Told += 600 * ms }, want: "it told of a frame 640ms after its end"},
+		"before its time": {edit: func(r *[]proof.Report) { (*r)[0].End.At -= 25 * ms }, want: "further apart than both error bars"},
+		"off by the lag":  {edit: func(r *[]proof.Report) { (*r)[0].End.At -= 15 * ms }},
 		"at another time": {edit: func(r *[]proof.Report) { (*r)[1].End.At += 30 * ms }, want: "further apart than both error bars"},
 		"mute board":      {sent: sent[:2], want: "the probe heard no frame of the board"},
 		"mute probe":      {sent: sent[2:], want: "the probe sent nothing"},
@@ -61,7 +64,7 @@ func TestJudge(t *testing.T) {
 			c.sent = sent
 		}
 		p := proof.Judge(subject, c.sent, list, c.why, limits)
-		if p.Proven != (c.want == "") || !strings.Contains(p.Reason, c.want) || p.Proven && p.Reason != "" {
+		if p.Proven != (c.want == "") || c.want != "" && strings.Count(p.Reason, c.want) != 1 || p.Proven && p.Reason != "" {
 			t.Errorf("%s: proven: %t, %q", name, p.Proven, p.Reason)
 		}
 	}
@@ -72,6 +75,11 @@ func TestJudge(t *testing.T) {
 	if p.RSSI != nil || p.Late != 40 {
 		t.Errorf("%+v", p)
 	}
+	strong := told()
+	strong[1].RSSI, strong[1].Known, strong[1].Told = -90, sniffer.RSSI, strong[1].Told+10*ms
+	if p := proof.Judge(subject, sent, strong, "", limits); p.Late != 50 || !strings.Contains(p.String(), ", level -90.0 dBm, ") {
+		t.Errorf("%v, late by %v ms", p, p.Late)
+	}
 }
 
 // TestStore holds that only a proof of the same subject, that is not too old, counts.
@@ -79,8 +87,8 @@ func TestStore(t *testing.T) {
 	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	s := proof.Store{State: state.Folder(t.TempDir())}
 	good := proof.Proof{Subject: subject, Proven: true, At: now}
-	elsewhere := subject
-	elsewhere.Where = "127.0.0.1:4321"
+	elsewhere, tuned := subject, subject
+	elsewhere.Where, tuned.Radio = "127.0.0.1:4321", "868 MHz"
 	for name, c := range map[string]struct {
 		kept proof.Proof
 		of   proof.Subject
@@ -88,6 +96,7 @@ func TestStore(t *testing.T) {
 	}{
 		"right":    {good, subject, nil},
 		"moved":    {good, elsewhere, proof.ErrRewired},
+		"tuned":    {good, tuned, proof.ErrRewired},
 		"failed":   {proof.Proof{Subject: subject, Reason: "deaf", At: now}, subject, proof.ErrUnproven},
 		"old":      {proof.Proof{Subject: subject, Proven: true, At: now.Add(-proof.MaxAge - 1)}, subject, proof.ErrStale},
 		"to come":  {proof.Proof{Subject: subject, Proven: true, At: now.Add(2 * time.Hour)}, subject, proof.ErrStale},
@@ -112,7 +121,10 @@ func TestStore(t *testing.T) {
 	if _, err := s.Proven(now, subject); !errors.Is(err, proof.ErrNoProof) {
 		t.Error(err)
 	}
-	if err := (proof.Store{State: state.Folder(filepath.Join(file, "none"))}).Save(good); err != nil && !strings.HasPrefix(err.Error(), "proof: keep that of sniffer dongle") {
+	if err := os.WriteFile(filepath.Join(string(s.State), "file"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := (proof.Store{State: s.State + "/file"}).Save(good); err == nil || !strings.HasPrefix(err.Error(), "proof: keep that of sniffer dongle for board heltec: ") {
 		t.Error(err)
 	}
 }
