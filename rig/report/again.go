@@ -80,7 +80,7 @@ func (r *Report) UndecidedTexts() (texts []string) {
 func (r *Report) undecidedSpecs() (specs []Spec) {
 	for _, v := range r.Verdicts {
 		for _, s := range v.Specs {
-			if s.Verdict == Error && s.Undecidable {
+			if s.Verdict == Error && s.Undecidable && !s.twice(v.ID) {
 				specs = append(specs, s)
 			}
 		}
@@ -92,7 +92,7 @@ func (r *Report) undecidedSpecs() (specs []Spec) {
 func (r *Report) ran() (n int) {
 	for _, v := range r.Verdicts {
 		for _, s := range v.Specs {
-			if s.Verdict != Skip {
+			if s.Verdict != Skip && !s.twice(v.ID) {
 				n++
 			}
 		}

@@ -70,7 +70,7 @@ func (r *Report) WriteSummary(w io.Writer, style Style) error {
 	out.printf("%s  %s, seed %d, preset %s: %d specs of %d requirements, %s of bench time and %d turns in %s s\n",
 		screen.Line(r.judgedOn()), screen.Line(or(r.Version, "version not told")), r.Seed, r.Preset, r.Specs, len(r.Verdicts), short(virtual), r.Turns(), r.took())
 	if n := r.Undecided; n > 0 {
-		out.printf("undecidable: %d of %d specs that ran, %.1f %%, and %d are allowed; `meshrig run --undecided %s` judges them again, as at a smaller scale\n",
+		out.printf("undecidable: %d of %d specs that ran, %.1f %%, and %d are allowed; `meshrig run --undecided %s --out OTHER` on a bench that is nearer to real time judges them again\n",
 			n, r.ran(), 100*float64(n)/float64(r.ran()), r.Undecidable, shellquote.Join(or(style.Folder, DefaultFolder)))
 	}
 	if r.Latency != nil {

@@ -57,6 +57,9 @@ func (sel Selection) Choose(c Catalogue) ([]Spec, error) {
 			}
 		}
 	}
+	if err := sel.known(c.Specs()); err != nil {
+		return nil, err
+	}
 	var chosen []Spec
 	for _, s := range c.Specs() {
 		if len(sel.Requirements)+len(sel.Families) > 0 &&
@@ -79,6 +82,28 @@ func (sel Selection) Choose(c Catalogue) ([]Spec, error) {
 		return nil, wrong(fmt.Errorf("nothing selected: no spec is in all of %s; `meshrig list` shows what there is", sel))
 	}
 	return chosen, nil
+}
+
+// known refuses texts of an earlier run that no spec bears: without them what is red would seem to be gone.
+func (sel Selection) known(specs []Spec) error {
+	if len(specs) == 0 {
+		return nil
+	}
+	there := map[string]bool{}
+	for _, s := range specs {
+		there[s.Text] = true
+	}
+	var gone []string
+	for _, text := range sel.Texts {
+		if !there[text] {
+			gone = append(gone, text)
+		}
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	return wrong(fmt.Errorf("%d of the %d specs that are chosen of the last run are none of this role's in this suite, the first is %q; was that run of another --role, or were specs changed since? judge those anew by their requirements",
+		len(gone), len(sel.Texts), gone[0]))
 }
 
 // String names what was asked for.

@@ -52,6 +52,20 @@ func value(p budget.Pool, chosen func(spec int) bool) (sum float64) {
 	return sum
 }
 
+// What is said to be the least budget buys a spec, and a lower one none.
+func TestLeast(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		p := pools(12, families, levels).Draw(t, "pool")
+		if least := p.Least(); len(p.Choose(least).Picks) == 0 || len(p.Choose(least-1).Picks) > 0 {
+			t.Fatalf("%v is not the least", least)
+		}
+	})
+	if least := (budget.Pool{}).Least(); least != 0 {
+		t.Errorf("%v for nothing", least)
+	}
+}
+
 // A choice costs no more than the budget, says truly what it costs and catches, and has each spec once.
 func TestChooseKeepsToTheBudget(t *testing.T) {
 	t.Parallel()

@@ -37,6 +37,14 @@ func (p Pool) Cost() (sum time.Duration) {
 	return sum
 }
 
+// Least is the budget from which on a spec is chosen; 0 for a pool without specs.
+func (p Pool) Least() time.Duration {
+	for _, first := range p.seeds() {
+		return p.Specs[first].Cost
+	}
+	return 0
+}
+
 // catches are for each spec the faults that it catches, by their places.
 func (p Pool) catches() [][]int {
 	list := make([][]int, len(p.Specs))

@@ -3,6 +3,7 @@ package run
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -74,12 +75,22 @@ func restore(cmd *cobra.Command, why string, flags []report.Flag) error {
 func (o *options) recallUndecided() error {
 	last, err := report.ReadFolder(o.undecided)
 	if err != nil {
-		return fmt.Errorf("--undecided: %w", err)
+		return fmt.Errorf("--undecided: %w; name the folder of the report of a run", err)
+	}
+	if sameFolder(o.undecided, o.Out) {
+		return fmt.Errorf("--undecided: the report in %s would be lost to that of its undecidable specs alone; name another folder for that with --out", o.undecided)
 	}
 	if o.Texts = last.UndecidedTexts(); len(o.Texts) == 0 {
 		return fmt.Errorf("--undecided: nothing was undecidable in the run of %s", o.undecided)
 	}
 	return nil
+}
+
+// sameFolder tells whether two paths are those of one folder, which is there.
+func sameFolder(a, b string) bool {
+	one, err := os.Stat(a)
+	other, err2 := os.Stat(b)
+	return err == nil && err2 == nil && os.SameFile(one, other)
 }
 
 // prepare looks at the flags that go beyond one run.

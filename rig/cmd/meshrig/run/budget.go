@@ -59,7 +59,7 @@ func (o *options) planNight(c run.Catalogue, chosen []run.Spec) (*night, error) 
 	}
 	n.choice = n.pool.Choose(n.hours())
 	if len(n.choice.Picks) == 0 {
-		return nil, cli.WrongSelection(fmt.Errorf("--budget %s: there is no time for a single spec; the shortest takes %s", o.budget, n.shortest()))
+		return nil, cli.WrongSelection(fmt.Errorf("--budget %s: there is no time for a single spec; the first that is chosen takes %s", o.budget, roundUp(n.pool.Least())))
 	}
 	n.splits = n.pool.Splits(o.splits, o.Options.Seed, n.hours())
 	return n, nil
@@ -153,13 +153,10 @@ func (n *night) chosen() (list []run.Spec) {
 	return list
 }
 
-// shortest is what the cheapest spec takes.
-func (n *night) shortest() time.Duration {
-	least := n.pool.Specs[0].Cost
-	for _, s := range n.pool.Specs {
-		least = min(least, s.Cost)
-	}
-	return least.Round(time.Second)
+// roundUp leaves a time that is enough if the time was.
+func roundUp(d time.Duration) time.Duration {
+	const step = 100 * time.Millisecond
+	return (d + step - 1).Truncate(step)
 }
 
 // parseBudget reads a time, or a share of all hours.

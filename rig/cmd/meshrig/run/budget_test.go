@@ -125,3 +125,13 @@ func TestTiming(t *testing.T) {
 		t.Error("a spec for free")
 	}
 }
+
+// A budget that is said to be enough is: it is not rounded below what a spec takes.
+func TestRoundUp(t *testing.T) {
+	t.Parallel()
+	for took, want := range map[time.Duration]time.Duration{1_010 * time.Millisecond: 1_100 * time.Millisecond, 1_100 * time.Millisecond: 1_100 * time.Millisecond, time.Nanosecond: 100 * time.Millisecond} {
+		if got := roundUp(took); got != want {
+			t.Errorf("%v for %v", got, took)
+		}
+	}
+}
