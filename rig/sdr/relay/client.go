@@ -42,9 +42,14 @@ func Dial(ctx context.Context, path string) (*Client, error) {
 func Join(conn net.Conn) (*Client, error) {
 	c := &Client{conn: conn, from: bufio.NewReaderSize(conn, 1<<16)}
 	_ = conn.SetDeadline(time.Now().Add(joinWait))
+	said := make(chan error, 1)
+	go func() { // at once: on a busy machine the header may be read so late that the relay has stopped to wait for it
+		_, err := conn.Write(hello())
+		said <- err
+	}()
 	var err error
 	if c.Header, err = rtltcp.ReadHeader(c.from); err == nil {
-		_, err = conn.Write(hello())
+		err = <-said
 	}
 	if err == nil {
 		c.info, err = readHead(c.from)
