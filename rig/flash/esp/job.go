@@ -105,13 +105,17 @@ func (j *job) work(l *loader) error {
 			continue
 		}
 		j.at("erase %s at 0x%x", s.name, s.at)
-		j.change(func(l *left) { l.erased, l.settings = append(l.erased, s.name), j.settings == flash.Erase })
+		j.change(func(l *left) {
+			l.erases(s.name)
+			l.settings = j.settings == flash.Erase
+		})
 		if err := l.erase(s); err != nil {
 			return err
 		}
 	}
 	for _, r := range j.regions {
 		if j.stands(l, r.at, r.data) {
+			j.change(func(l *left) { l.wrote(r.name) })
 			done += len(r.data)
 			continue
 		}
@@ -120,7 +124,7 @@ func (j *job) work(l *loader) error {
 		if err := l.write(r, func(n int) { j.progress(done+n, total) }); err != nil {
 			return err
 		}
-		j.change(func(l *left) { l.written, l.part = append(l.written, r.name), "" })
+		j.change(func(l *left) { l.wrote(r.name) })
 		done += len(r.data)
 	}
 	return nil

@@ -2,6 +2,7 @@ package esp
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -14,6 +15,20 @@ type left struct {
 
 // nothing reports whether the board's flash is as it was.
 func (l left) nothing() bool { return len(l.erased)+len(l.written) == 0 && l.part == "" }
+
+// erases notes that a span is erased now, and wrote that a region stands, each once however often a flash that is
+// gone on with comes by.
+func (l *left) erases(name string) {
+	if !slices.Contains(l.erased, name) {
+		l.erased = append(l.erased, name)
+	}
+}
+
+func (l *left) wrote(name string) {
+	if l.part = ""; !slices.Contains(l.written, name) {
+		l.written = append(l.written, name)
+	}
+}
 
 // behind tells, behind an error, what state the board is in and how to get out of it.
 func (l left) behind(err error) error {
