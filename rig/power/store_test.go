@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/meshrig/meshrig/rig/power"
+	"github.com/meshrig/meshrig/rig/proven"
 	"github.com/meshrig/meshrig/rig/state"
 )
 
@@ -38,14 +39,14 @@ func TestStore(t *testing.T) {
 		"as it was":          {},
 		"old enough":         {after: 30 * 24 * time.Hour},
 		"a clock a bit back": {after: -time.Minute},
-		"too old":            {after: 31 * 24 * time.Hour, want: power.ErrStale, words: "31.0 days old, at most 30.0 days"},
-		"too old for this":   {after: 2 * time.Hour, max: time.Hour, want: power.ErrStale, words: "0.1 days old"},
-		"to come":            {after: -2 * time.Hour, want: power.ErrStale, words: "is the machine's clock right?"},
-		"unproven":           {kept: func(p *power.Proof) { p.Proven, p.Reason = false, "the switch lies" }, want: power.ErrUnproven, words: "the switch lies"},
-		"another board":      {now: func(s *power.Subject) { s.Serial = "b2" }, want: power.ErrRewired, words: `serial number was "a1", is "b2"`},
-		"another port":       {now: func(s *power.Subject) { s.Port = "1-1.3" }, want: power.ErrRewired, words: `port was "1-1.4", is "1-1.3"`},
-		"another switch":     {now: func(s *power.Subject) { s.Switch = "GPIO 17" }, want: power.ErrRewired, words: `switch was "hub port 4", is "GPIO 17"`},
-		"another name":       {now: func(s *power.Subject) { s.Board = "rak-1" }, want: power.ErrNoProof, words: "power: rak-1: its switch was never tried; run meshrig rig qualify"},
+		"too old":            {after: 31 * 24 * time.Hour, want: proven.ErrStale, words: "31.0 days old, at most 30.0 days"},
+		"too old for this":   {after: 2 * time.Hour, max: time.Hour, want: proven.ErrStale, words: "0.1 days old"},
+		"to come":            {after: -2 * time.Hour, want: proven.ErrStale, words: "is the machine's clock right?"},
+		"unproven":           {kept: func(p *power.Proof) { p.Proven, p.Reason = false, "the switch lies" }, want: proven.ErrUnproven, words: "the switch lies"},
+		"another board":      {now: func(s *power.Subject) { s.Serial = "b2" }, want: proven.ErrRewired, words: `serial number was "a1", is "b2"`},
+		"another port":       {now: func(s *power.Subject) { s.Port = "1-1.3" }, want: proven.ErrRewired, words: `port was "1-1.4", is "1-1.3"`},
+		"another switch":     {now: func(s *power.Subject) { s.Switch = "GPIO 17" }, want: proven.ErrRewired, words: `switch was "hub port 4", is "GPIO 17"`},
+		"another name":       {now: func(s *power.Subject) { s.Board = "rak-1" }, want: proven.ErrNoProof, words: "power: rak-1: its switch was never tried; run meshrig rig qualify"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -65,7 +66,7 @@ func TestStore(t *testing.T) {
 				c.now(&subject)
 			}
 			got, err := s.Proven(noon.Add(c.after), subject)
-			var unproven *power.UnprovenError
+			var unproven *proven.Error
 			switch {
 			case c.want == nil && (err != nil || !cmp.Equal(got, p)):
 				t.Errorf("%v: %s", err, cmp.Diff(got, p))
@@ -110,21 +111,21 @@ func TestStoreOfGarbage(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := s.Proven(noon, proof().Subject); !errors.Is(err, power.ErrUnreadable) || got.Proven || !strings.Contains(err.Error(), file) {
+		if got, err := s.Proven(noon, proof().Subject); !errors.Is(err, proven.ErrUnreadable) || got.Proven || !strings.Contains(err.Error(), file) {
 			t.Errorf("%q: %v", text, err)
 		} else if aside := fmt.Sprintf("%s.set-aside-%d", file, i+1); !strings.Contains(err.Error(), "it was set aside as "+aside+"; run meshrig rig qualify") {
 			t.Errorf("%q: %v", text, err)
 		} else if kept, err := os.ReadFile(aside); err != nil || string(kept) != text {
 			t.Errorf("%q is kept as %q, %v", text, kept, err)
 		}
-		if _, err := s.Proven(noon, proof().Subject); !errors.Is(err, power.ErrNoProof) {
+		if _, err := s.Proven(noon, proof().Subject); !errors.Is(err, proven.ErrNoProof) {
 			t.Errorf("%q: afterwards %v", text, err)
 		}
 	}
 	if err := os.WriteFile(file, []byte(`{"proven": true}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Proven(noon, proof().Subject); !errors.Is(err, power.ErrRewired) {
+	if _, err := s.Proven(noon, proof().Subject); !errors.Is(err, proven.ErrRewired) {
 		t.Errorf("a proof of nothing: %v", err)
 	}
 	if err := os.Remove(file); err != nil {
@@ -133,7 +134,7 @@ func TestStoreOfGarbage(t *testing.T) {
 	if err := os.Mkdir(file, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Load("heltec-1"); !errors.Is(err, power.ErrUnreadable) {
+	if _, err := s.Load("heltec-1"); !errors.Is(err, proven.ErrUnreadable) {
 		t.Errorf("a folder: %v", err)
 	}
 	if err := s.Save(proof()); err == nil {
@@ -143,7 +144,7 @@ func TestStoreOfGarbage(t *testing.T) {
 		t.Errorf("left: %v, %v", left, err)
 	}
 	blocked := power.Store{State: state.Folder(filepath.Join(file, "x\x00"))}
-	if err := blocked.Save(proof()); err == nil || !strings.HasPrefix(err.Error(), "power: keep the proof of heltec-1: ") {
+	if err := blocked.Save(proof()); err == nil || !strings.HasPrefix(err.Error(), "power: heltec-1: keep the proof: ") {
 		t.Errorf("no folder: %v", err)
 	}
 }

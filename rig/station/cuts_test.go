@@ -11,7 +11,7 @@ import (
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/loopback"
-	"github.com/meshrig/meshrig/rig/power"
+	"github.com/meshrig/meshrig/rig/proven"
 )
 
 // TestSwitchCutsItsNeighbour holds that a switch is not proven which takes another board's power
@@ -53,7 +53,7 @@ func TestSwitchCutsItsNeighbour(t *testing.T) {
 	if want := "it cuts the power of room-2 too: "; err != nil || proof.Proven || !strings.HasPrefix(proof.Reason, want) {
 		t.Errorf("%+v, %v, want %s", proof, err, want)
 	}
-	if _, err := s.Proven(); !errors.Is(err, power.ErrUnproven) {
+	if _, err := s.Proven(); !errors.Is(err, proven.ErrUnproven) {
 		t.Errorf("kept as %v", err)
 	}
 }

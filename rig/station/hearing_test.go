@@ -13,11 +13,11 @@ import (
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/loopback"
 	"github.com/meshrig/meshrig/rig/loopback/loopbacktest"
+	"github.com/meshrig/meshrig/rig/proven"
 	"github.com/meshrig/meshrig/rig/sdr/relay"
 	"github.com/meshrig/meshrig/rig/sdr/rtltcp"
 	"github.com/meshrig/meshrig/rig/sdr/rtltcp/rtltcptest"
 	"github.com/meshrig/meshrig/rig/sniffer"
-	"github.com/meshrig/meshrig/rig/sniffer/proof"
 	"github.com/meshrig/meshrig/rig/sniffer/sdr"
 	"github.com/meshrig/meshrig/rig/station"
 )
@@ -65,7 +65,7 @@ func TestProveSniffers(t *testing.T) {
 			t.Errorf("%s: %v: %q, want %q", p.Sniffer, p, p.Reason, want)
 		}
 		kept, err := s.ProvenSniffer(entries[i])
-		if want == "" && (err != nil || kept.OfProbe != 3 || kept.OfBoard == 0) || want != "" && !errors.Is(err, proof.ErrUnproven) {
+		if want == "" && (err != nil || kept.OfProbe != 3 || kept.OfBoard == 0) || want != "" && !errors.Is(err, proven.ErrUnproven) {
 			t.Errorf("%s: kept as %v, %v", p.Sniffer, kept, err)
 		}
 	}
@@ -114,7 +114,7 @@ func TestUnprovenSniffer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.ProvenSniffer(s.Sniffers[0]); !errors.Is(err, proof.ErrNoProof) {
+	if _, err := s.ProvenSniffer(s.Sniffers[0]); !errors.Is(err, proven.ErrNoProof) {
 		t.Error(err)
 	}
 }

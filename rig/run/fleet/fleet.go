@@ -19,7 +19,7 @@ import (
 	"github.com/meshrig/meshrig/rig/health"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lease"
-	"github.com/meshrig/meshrig/rig/power"
+	"github.com/meshrig/meshrig/rig/proven"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
 	"github.com/meshrig/meshrig/rig/station"
@@ -157,7 +157,7 @@ func (f *Fleet) lease(ctx context.Context) (err error) {
 			return err
 		}
 		fmt.Fprint(f.Warn, words)
-		if _, err := m.Store().Load(m.name()); errors.Is(err, power.ErrUnreadable) {
+		if _, err := m.Store().Load(m.name()); errors.Is(err, proven.ErrUnreadable) {
 			fmt.Fprintln(f.Warn, err) // once: the file is set aside
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/proven"
 	"github.com/meshrig/meshrig/rig/sniffer"
 	"github.com/meshrig/meshrig/rig/sniffer/proof"
 	"github.com/meshrig/meshrig/rig/state"
@@ -95,17 +96,17 @@ func TestStore(t *testing.T) {
 		want error
 	}{
 		"right":    {good, subject, nil},
-		"moved":    {good, elsewhere, proof.ErrRewired},
-		"tuned":    {good, tuned, proof.ErrRewired},
-		"failed":   {proof.Proof{Subject: subject, Reason: "deaf", At: now}, subject, proof.ErrUnproven},
-		"old":      {proof.Proof{Subject: subject, Proven: true, At: now.Add(-proof.MaxAge - 1)}, subject, proof.ErrStale},
-		"to come":  {proof.Proof{Subject: subject, Proven: true, At: now.Add(2 * time.Hour)}, subject, proof.ErrStale},
+		"moved":    {good, elsewhere, proven.ErrRewired},
+		"tuned":    {good, tuned, proven.ErrRewired},
+		"failed":   {proof.Proof{Subject: subject, Reason: "deaf", At: now}, subject, proven.ErrUnproven},
+		"old":      {proof.Proof{Subject: subject, Proven: true, At: now.Add(-proven.MaxAge - 1)}, subject, proven.ErrStale},
+		"to come":  {proof.Proof{Subject: subject, Proven: true, At: now.Add(2 * time.Hour)}, subject, proven.ErrStale},
 		"of later": {proof.Proof{Subject: subject, Proven: true, At: now.Add(time.Minute)}, subject, nil},
 	} {
 		if err := s.Save(c.kept); err != nil {
 			t.Fatal(err)
 		}
-		var unproven *proof.UnprovenError
+		var unproven *proven.Error
 		_, err := s.Proven(now, c.of)
 		if !errors.Is(err, c.want) || err != nil && (!errors.As(err, &unproven) || !strings.HasPrefix(err.Error(), "sniffer dongle for board heltec: ")) {
 			t.Errorf("%s: %v", name, err)
@@ -115,16 +116,16 @@ func TestStore(t *testing.T) {
 	if err := os.WriteFile(file, []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Proven(now, subject); !errors.Is(err, proof.ErrUnreadable) || !strings.Contains(err.Error(), "set aside as") {
+	if _, err := s.Proven(now, subject); !errors.Is(err, proven.ErrUnreadable) || !strings.Contains(err.Error(), "set aside as") {
 		t.Error(err)
 	}
-	if _, err := s.Proven(now, subject); !errors.Is(err, proof.ErrNoProof) {
+	if _, err := s.Proven(now, subject); !errors.Is(err, proven.ErrNoProof) {
 		t.Error(err)
 	}
 	if err := os.WriteFile(filepath.Join(string(s.State), "file"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := (proof.Store{State: s.State + "/file"}).Save(good); err == nil || !strings.HasPrefix(err.Error(), "proof: keep that of sniffer dongle for board heltec: ") {
+	if err := (proof.Store{State: s.State + "/file"}).Save(good); err == nil || !strings.HasPrefix(err.Error(), "sniffer dongle for board heltec: keep the proof: ") {
 		t.Error(err)
 	}
 }
