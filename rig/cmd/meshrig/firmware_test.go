@@ -37,6 +37,8 @@ func makeImage(kind, file string) error {
 		data = esptest.Part(esp.ESP32S3, 5000, 1)
 	case "rak4631":
 		data = dfutest.Archive(make([]byte, 2048))
+	case "rak4631-other":
+		data = dfutest.Archive(make([]byte, 4096))
 	case "loader":
 		data = dfutest.Zip(map[string]any{"bootloader": map[string]any{"bin_file": "a.bin", "dat_file": "a.dat"}}, nil)
 	case "long":
