@@ -142,6 +142,9 @@ func (l *logReader) take(e entry) {
 		t.report.WallSeconds = max(t.report.WallSeconds, t.before+e.Seconds)
 	}
 	l.lasted(e)
+	if e.End != nil { // what follows is another target's, also if its begin cannot be read
+		l.at = nil
+	}
 }
 
 // begin takes that a target is begun, or begun again.
