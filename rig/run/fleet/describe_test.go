@@ -2,6 +2,8 @@ package fleet
 
 import (
 	"io"
+	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -26,5 +28,24 @@ func TestDescribeWhileASnifferIsLost(t *testing.T) {
 			}
 		}
 		losing.Wait()
+	}
+}
+
+// The folder for temporary files may lie too deep for a socket, which is said in words that help.
+func TestSocketTooDeep(t *testing.T) {
+	t.Parallel()
+	_, address := dongle(t)
+	f := benches(t, address, "911 MHz")
+	var warned strings.Builder
+	f.Warn = &warned
+	f.relays.folder = filepath.Join(t.TempDir(), strings.Repeat("deep", 30))
+	if err := f.openRelays(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if want := "invalid argument; a socket's path is of 107 bytes at most: have TMPDIR name a shorter folder"; !strings.Contains(warned.String(), want) {
+		t.Errorf("%q, want %q", warned.String(), want)
+	}
+	if err := f.relays.close(); err != nil {
+		t.Error(err)
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"sync"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/report"
@@ -83,6 +85,9 @@ func (f *Fleet) openRelay(ctx context.Context, entry inventory.Sniffer, rate flo
 		return "", err
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "unix", path)
+	if errors.Is(err, unix.EINVAL) {
+		err = fmt.Errorf("%w; a socket's path is of %d bytes at most: have TMPDIR name a shorter folder", err, len(unix.RawSockaddrUnix{}.Path)-1)
+	}
 	if err != nil {
 		return "", errors.Join(err, from.Close())
 	}
