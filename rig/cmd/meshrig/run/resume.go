@@ -25,6 +25,11 @@ func (o *options) recallAll(cmd *cobra.Command) error {
 	if err != nil {
 		return fmt.Errorf("--resume: %w", err)
 	}
+	for _, name := range cli.Given(cmd) {
+		if slices.Contains(secrets, name) && !slices.ContainsFunc(in.Flags, func(f report.Flag) bool { return f.Name == name }) {
+			return fmt.Errorf("--resume: the run was not given --%s; leave it out", name)
+		}
+	}
 	for _, f := range in.Flags {
 		if f.Name == "watch" || f.Name == "bisect" {
 			return fmt.Errorf("--resume: the run was given --%s, which judges by itself again; run that again", f.Name)
