@@ -25,6 +25,7 @@ var ErrNoFlash = errors.New("the rig file has no way to flash it")
 func Flashable(rig *inventory.Rig, b inventory.Board) (deploy.Device, error) {
 	out := deploy.Device{
 		Name: b.Name, Kind: b.Kind, Role: string(b.Role), Tree: rig.Machine.USB(), Boot: usb.Manner(b.Boot.Via),
+		Rate: rig.Machine.Scale,
 	}
 	kind, ok := usb.LookupKind(b.Kind)
 	if !ok || b.Flash.Via == inventory.FlashNone {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/flash"
 	"github.com/meshrig/meshrig/rig/flash/dfu"
 	"github.com/meshrig/meshrig/rig/flash/esp"
@@ -46,6 +47,8 @@ type Device struct {
 	Drive    string // folder where its UF2 drive is mounted; "": found by its disk
 	ReadBack bool   // of UF2: see uf2.Flasher
 	Baud     int    // of its boot loader's port, all the way; 0: 115200, and faster while data is transferred
+
+	Rate clock.Rate // how many times as fast as real time it lives; 0: once
 }
 
 // Flasher chooses how the image gets onto the board: .bin over the ROM of an ESP32, .uf2 by

@@ -2,11 +2,14 @@ package deploy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
+	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/console"
 	"github.com/meshrig/meshrig/rig/flash"
 )
@@ -17,7 +20,8 @@ type Restored struct {
 	// Same was as in the backup already, Back is put back and read back behind a restart, by name.
 	Same []string `json:"same"`
 	Back []string `json:"back"`
-	// Unread is put back, and no console tells whether it is there.
+	// Unread is put back, and no console tells whether it is there; a restart of a board that does not tell
+	// for how long it is up.
 	Unread []string `json:"unread,omitempty"`
 	// Missing is not put back, each with why.
 	Missing []string `json:"missing,omitempty"`
@@ -42,12 +46,14 @@ func (b Device) Restore(ctx context.Context, saved Backup) (Restored, error) {
 		return fail(err)
 	}
 	var typed []Setting
+	var ordered time.Time
 	err := b.talk(ctx, func(talk *console.Session) (err error) {
-		typed, err = done.settings(ctx, talk, saved)
-		if err == nil && len(typed) > 0 {
-			_, _ = talk.Dump(ctx, "reboot") // which it does not answer
+		if typed, err = done.settings(ctx, talk, saved); err != nil || len(typed) == 0 {
+			return err
 		}
-		return err
+		ordered = time.Now()
+		_, _ = talk.Dump(ctx, "reboot") // which it does not answer
+		return nil
 	})
 	if err != nil {
 		return fail(err)
@@ -58,6 +64,11 @@ func (b Device) Restore(ctx context.Context, saved Backup) (Restored, error) {
 	if err := b.talk(ctx, func(talk *console.Session) error {
 		if err := done.read(ctx, talk, typed); err != nil {
 			return err
+		}
+		if !ordered.IsZero() {
+			if err := done.restarted(ctx, talk, ordered, b.Rate); err != nil {
+				return err
+			}
 		}
 		done.members(ctx, talk, saved.Access)
 		done.regions(ctx, talk, saved)
@@ -72,6 +83,23 @@ func (b Device) Restore(ctx context.Context, saved Backup) (Restored, error) {
 		done.miss("admin password", "no console tells it, and the backup was not told it; set it with `password NEW`")
 	}
 	return done, nil
+}
+
+// restarted makes sure that the board did restart since it was ordered to, which what it tells alone does not
+// show: it told the same before. Rate is how many times as fast as real time it lives.
+func (r *Restored) restarted(ctx context.Context, talk *console.Session, ordered time.Time, rate clock.Rate) error {
+	const grain = time.Second // of what it tells
+	stats, err := talk.CoreStats(ctx)
+	up := time.Duration(stats.Uptime) * time.Second
+	switch answer := (*console.AnswerError)(nil); {
+	case errors.As(err, &answer): // its release does not tell
+		r.Unread = append(r.Unread, "restart")
+	case err != nil:
+		return err
+	case up > rate.Bench(time.Since(ordered))+grain:
+		return fmt.Errorf("it was told to restart and is up for %v: it did not, and may forget what was set; restart it by its button or its power, and restore again", up)
+	}
+	return nil
 }
 
 // settings types what differs, and returns what the board took.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -18,7 +19,7 @@ func TestRestore(t *testing.T) {
 	key, member := strings.Repeat("A1", 64), strings.Repeat("B2", 32)
 	c := &deploytest.Console{
 		Settings: map[string]string{"prv.key": strings.Repeat("C3", 64), "name": "bob", "tx": "22", "lat": "1.0", "af": "9.0", "radio": "869.6179809,62.5,8,8"},
-		Refuses:  []string{"tx"}, Forgets: []string{"name"}, Regions: "* F\n",
+		Refuses:  []string{"tx"}, Forgets: []string{"name"}, Regions: "* F\n", Up: time.Hour,
 	}
 	saved := deploy.Backup{
 		Settings: []deploy.Setting{
@@ -82,8 +83,37 @@ func TestRestoreTexts(t *testing.T) {
 	b := deploy.Device{Name: "room-1", Port: start(t, c, nil)}
 	saved := []deploy.Setting{{Name: "name", Value: "007"}, {Name: "guest.password", Value: "0123"}, {Name: "owner.info", Value: "1"}, {Name: "lat", Value: "1"}}
 	done, err := b.Restore(t.Context(), deploy.Backup{Settings: saved, Password: "secret"})
-	want := deploy.Restored{Board: "room-1", Same: []string{"lat"}, Back: []string{"name", "guest.password", "owner.info"}, Unread: []string{"admin password"}}
+	want := deploy.Restored{Board: "room-1", Same: []string{"lat"}, Back: []string{"name", "guest.password", "owner.info"}, Unread: []string{"admin password", "restart"}}
 	if d := cmp.Diff(want, done); d != "" || err != nil {
 		t.Error(err, d)
+	}
+}
+
+// TestRestoreWithoutARestart holds that what a board tells that did not restart is not taken for what it kept, and
+// that one which was just begun is not taken for such.
+func TestRestoreWithoutARestart(t *testing.T) {
+	t.Parallel()
+	saved := deploy.Backup{Settings: []deploy.Setting{{Name: "name", Value: "alice"}}, Password: "secret"}
+	for name, c := range map[string]struct {
+		console *deploytest.Console
+		want    string
+	}{
+		"stays":           {&deploytest.Console{Up: time.Hour, Stays: true}, "it was told to restart and is up for 1h0m0s: it did not"},
+		"restarts":        {&deploytest.Console{Up: time.Hour}, ""},
+		"was just begun":  {&deploytest.Console{Up: time.Millisecond}, ""},
+		"does not tell":   {&deploytest.Console{}, ""},
+		"neither of both": {&deploytest.Console{Stays: true}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c.console.Settings = map[string]string{"name": "bob"}
+			done, err := deploy.Device{Name: "room-1", Port: start(t, c.console, nil)}.Restore(t.Context(), saved)
+			if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%v, want %q", err, c.want)
+			}
+			if unread := slices.Contains(done.Unread, "restart"); unread != (c.console.Up == 0) {
+				t.Errorf("unread: %q", done.Unread)
+			}
+		})
 	}
 }

@@ -3,13 +3,16 @@
 package deploytest
 
 import (
+	"fmt"
 	"io"
 	"maps"
 	"os"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
+	"github.com/meshrig/meshrig/rig/console"
 	"github.com/meshrig/meshrig/rig/internal/pty"
 )
 
@@ -28,12 +31,16 @@ type Console struct {
 	// replies to region; "": it knows no regions.
 	Access  []string
 	Regions string
+	// Up is for how long it was up when it began; 0: its release does not tell. Stays says that it takes the
+	// order to restart and does not.
+	Up    time.Duration
+	Stays bool
 
-	mu       sync.Mutex
-	erased   int
-	kept     map[string]string // as before what it forgets
-	restarts int
-	typed    []string
+	mu        sync.Mutex
+	erased    int
+	kept      map[string]string // as before what it forgets
+	restarted time.Time         // zero: never
+	typed     []string
 }
 
 // Typed are the commands that came, in order.
@@ -60,7 +67,10 @@ func (c *Console) set(name, value string) string {
 
 // restart forgets what was not kept.
 func (c *Console) restart() {
-	c.restarts++
+	if c.Stays {
+		return
+	}
+	c.restarted = time.Now()
 	maps.Copy(c.Settings, c.kept)
 	c.kept = nil
 }
@@ -94,6 +104,12 @@ func (c *Console) reply(typed string) (string, bool) {
 		if text == "" {
 			text = "File system erase: OK"
 		}
+	case command == console.AskCoreStats && c.Up > 0:
+		up := c.Up
+		if !c.restarted.IsZero() {
+			up = time.Since(c.restarted)
+		}
+		text = fmt.Sprintf(`{"battery_mv":3700,"uptime_secs":%d,"errors":0,"queue_len":0}`, int(up.Seconds()))
 	case command == "reboot":
 		c.restart()
 		return typed, true // and says nothing more
