@@ -44,9 +44,15 @@ func regional(ctx SpecContext, fallback string) *bench.Bench {
 	}
 	stimuli.Command(ctx, b, "region denyf jura")
 	if fallback != "" {
-		Expect(b.Room().Console().Command(ctx, "region default "+fallback)).To(ContainSubstring(fallback))
+		defaultTo(ctx, b, fallback)
 	}
 	return b
+}
+
+// defaultTo chooses the region that is flooded in where nothing else says in which.
+func defaultTo(ctx SpecContext, b *bench.Bench, name string) {
+	GinkgoHelper()
+	Expect(b.Room().Console().Command(ctx, "region default "+name)).To(ContainSubstring(name))
 }
 
 // replies lets a client log in, post and ask, all flooded with the options, and returns the
@@ -70,10 +76,10 @@ func replies(ctx context.Context, b *bench.Bench, opts ...client.Option) []wire.
 
 var _ = Describe("scope of replies", func() {
 	It("is that of the request if the room knows and allows it", For("RT-039"), func(ctx SpecContext) {
-		for _, fallback := range []string{"", "alsace"} {
-			b := regional(ctx, fallback)
-			Expect(replies(ctx, b, client.Scope("#alps"))).To(HaveEach(beIn("#alps")))
-		}
+		b := regional(ctx, "")
+		Expect(replies(ctx, b, client.Scope("#alps"))).To(HaveEach(beIn("#alps")))
+		defaultTo(ctx, b, "alsace")
+		Expect(replies(ctx, b, client.Scope("#alps"))).To(HaveEach(beIn("#alps")))
 	})
 
 	It("is none for a request without one", For("RT-040"), func(ctx SpecContext) {

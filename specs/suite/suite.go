@@ -141,6 +141,10 @@ func needLabel(n Need) string { return "needs: " + string(n) }
 // with it. Options change the set-up for this spec alone.
 func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench {
 	ginkgo.GinkgoHelper()
+	if current != nil && run.Bench.Hardware != nil {
+		current.Aborted = "a spec that is judged on boards makes one bench: the second would find the board taken"
+		ginkgo.Fail(current.Aborted)
+	}
 	text := ctx.SpecReport().FullText()
 	cfg := run.Bench
 	cfg.Seed = bench.SeedOf(run.Seed, text)

@@ -18,39 +18,61 @@ import (
 
 // faultyBench is a bench of a test, and the command that is run beside it.
 type faultyBench struct {
-	dir, out string
-	cmd      *exec.Cmd
-	stderr   *bytes.Buffer
+	dir, out       string
+	cmd            *exec.Cmd
+	stdout, stderr *bytes.Buffer
+	anew           func() // has it be another bench, and another command
 }
 
 // faulty prepares a run on a bench that does a deed.
 func faulty(t *testing.T, deed string, args ...string) *faultyBench {
 	t.Helper()
 	t.Cleanup(realTime.enter())
-	dir := t.TempDir()
-	b := &faultyBench{dir: filepath.Join(dir, "rig"), out: filepath.Join(dir, "report"), stderr: &bytes.Buffer{}}
-	words := []string{deed, b.dir, "--", "meshrig", "run", "--draft", "--rig", b.inventory(), "--target", "board:room-1", "--out", b.out}
-	b.cmd = exec.CommandContext(t.Context(), "faulty", append(words, args...)...)
-	b.cmd.Stderr = b.stderr
+	b := &faultyBench{}
+	b.anew = func() {
+		dir := t.TempDir()
+		*b = faultyBench{dir: filepath.Join(dir, "rig"), out: filepath.Join(dir, "report"), stdout: &bytes.Buffer{}, stderr: &bytes.Buffer{}, anew: b.anew}
+		words := []string{deed, b.dir, "--", "meshrig", "run", "--draft", "--rig", b.inventory(), "--target", "board:room-1", "--out", b.out}
+		b.cmd = exec.CommandContext(t.Context(), "faulty", append(words, args...)...)
+		b.cmd.Stdout, b.cmd.Stderr = b.stdout, b.stderr
+	}
+	b.anew()
 	return b
 }
 
 func (b *faultyBench) inventory() string { return filepath.Join(b.dir, "rig.yaml") }
 
-// judged runs it and returns its report and exit code; nil if it left none.
+// judged runs it and returns its report and exit code; nil if it left none. On a machine that was too busy for
+// a verdict it is run again.
 func (b *faultyBench) judged(t *testing.T) (*report.Report, int) {
 	t.Helper()
-	err := b.cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
+	for range 5 {
+		err := b.cmd.Run()
+		var exit *exec.ExitError
+		if err != nil && !errors.As(err, &exit) {
+			t.Fatal(err)
+		}
+		code := b.cmd.ProcessState.ExitCode()
+		r, err := report.Read(filepath.Join(b.out, report.JSONFile))
+		if err != nil {
+			return nil, code
+		}
+		if !tooLate(r) {
+			return r, code
+		}
+		b.anew()
 	}
-	code := b.cmd.ProcessState.ExitCode()
-	r, err := report.Read(filepath.Join(b.out, report.JSONFile))
-	if err != nil {
-		return nil, code
-	}
-	return r, code
+	t.Skip("this machine is too busy for a bench in wall time")
+	return nil, 0
+}
+
+// tooLate tells whether a bench was too late for one of its verdicts.
+func tooLate(r *report.Report) bool {
+	return slices.ContainsFunc(r.Verdicts, func(v report.Requirement) bool {
+		return slices.ContainsFunc(v.Specs, func(s report.Spec) bool {
+			return s.Undecidable && strings.Contains(s.Reason, "the bench was late by up to ")
+		})
+	})
 }
 
 // expect compares the verdicts of some requirements.
@@ -107,12 +129,10 @@ func TestBoardLeftOut(t *testing.T) {
 		t.Run(flag, func(t *testing.T) {
 			t.Parallel()
 			b := faulty(t, "one wrong role", "-r", "CON-001", "--target", "board:*", flag)
-			var printed bytes.Buffer
-			b.cmd.Stdout = &printed
 			r, code := b.judged(t)
 			b.expect(t, r, map[string]report.Verdict{"CON-001": report.Pass})
-			if code != want.code || r.Exit != want.code || !strings.Contains(printed.String(), "\nboards left out: 1 of 2, room-2; ") {
-				t.Errorf("exit code %d\n%s", code, &printed)
+			if code != want.code || r.Exit != want.code || !strings.Contains(b.stdout.String(), "\nboards left out: 1 of 2, room-2; ") {
+				t.Errorf("exit code %d\n%s", code, b.stdout)
 			}
 			junit, err := os.ReadFile(filepath.Join(b.out, report.JUnitFile))
 			if err != nil || !strings.Contains(string(junit), `<testcase name="board room-2 judges"`) || !strings.Contains(string(junit), want.junit) {
