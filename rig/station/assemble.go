@@ -126,14 +126,14 @@ func (s *Station) connectProbe(ctx context.Context, c *connection) error {
 func (s *Station) open(ctx context.Context, name, kind string, u inventory.USB, c inventory.Console) (*serial.Port, error) {
 	ctx, stop := context.WithTimeoutCause(ctx, arrival, fmt.Errorf("waited %v for it", arrival))
 	defer stop()
-	path, err := s.locate(ctx, name, kind, u)
-	if wrong := (*WrongError)(nil); errors.As(err, &wrong) {
-		return nil, wrong
-	}
-	if err != nil {
-		return nil, &board.Error{Board: name, Stage: "find", Err: err}
-	}
-	return serial.Open(serial.Config{Board: name, Path: path, Baud: c.Baud, DTR: ModemLine(c.DTR), RTS: ModemLine(c.RTS)})
+	cfg := serial.Config{Board: name, Baud: c.Baud, DTR: ModemLine(c.DTR), RTS: ModemLine(c.RTS)}
+	return serial.OpenAt(ctx, cfg, func(ctx context.Context) (string, error) {
+		path, err := s.locate(ctx, name, kind, u)
+		if wrong := (*WrongError)(nil); err != nil && !errors.As(err, &wrong) {
+			err = &board.Error{Board: name, Stage: "find", Err: err}
+		}
+		return path, err
+	})
 }
 
 // ModemLine is what becomes of a modem line when its port is opened.

@@ -153,14 +153,9 @@ func (b *Board) reopen(ctx context.Context, old *Port, why error) error {
 	defer stop()
 	var last error
 	for limited.Err() == nil && !b.isClosed() {
-		path, err := b.Locate(limited)
+		port, err := OpenAt(limited, old.cfg, b.Locate)
 		if err == nil {
-			cfg := old.cfg
-			cfg.Path = path
-			var port *Port
-			if port, err = Open(cfg); err == nil {
-				return b.moveTo(port)
-			}
+			return b.moveTo(port)
 		}
 		last = err
 		pause := time.NewTimer(retry)
