@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// sure is how long a board whose port was just opened is looked for again: where it was found a moment ago.
-const sure = time.Second
+// sure is how long a board whose port was just opened is looked for again: it was found a moment ago, and some
+// take a second of settling until their ports are known.
+const sure = 3 * time.Second
 
 // OpenAt opens the port at which a board is found. Two boards that come back at once may get each other's names
 // between being found and being opened: so the board is looked for again behind that, and a port that is not its

@@ -40,11 +40,7 @@ func (b Device) ask(ctx context.Context, command string) (string, error) {
 
 // try opens the port once, and types the command as long as the port is there and silent.
 func (b Device) try(ctx context.Context, command string) (string, error) {
-	path, err := (&seat{Device: b}).port(ctx)
-	if err != nil {
-		return "", err
-	}
-	port, err := serial.Open(serial.Config{Board: b.Name, Path: path})
+	port, err := serial.OpenAt(ctx, serial.Config{Board: b.Name}, (&seat{Device: b}).port)
 	if err != nil {
 		return "", err
 	}

@@ -120,11 +120,7 @@ func get(ctx context.Context, talk *console.Session, name string) (value string,
 
 // talk opens the board's console for a while.
 func (b Device) talk(ctx context.Context, do func(*console.Session) error) error {
-	path, err := (&seat{Device: b}).port(ctx)
-	if err != nil {
-		return err
-	}
-	port, err := serial.Open(serial.Config{Board: b.Name, Path: path})
+	port, err := serial.OpenAt(ctx, serial.Config{Board: b.Name}, (&seat{Device: b}).port)
 	if err != nil {
 		return err
 	}

@@ -104,13 +104,14 @@ func (f *Flasher) session(ctx context.Context, archive Archive, progress flash.P
 		return &flash.Error{Where: f.Board, Stage: "look for its SoftDevice", Err: err}
 	}
 	var port *serial.Port
-	path, err := flash.OpenPort(ctx, f.Port, func(path string) (err error) {
-		port, err = serial.Open(serial.Config{Board: f.Board, Path: path})
+	path, err := flash.OpenPort(ctx, f.Port, func(string) (err error) {
+		port, err = serial.OpenAt(ctx, serial.Config{Board: f.Board}, f.Port)
 		return err
 	})
 	if err != nil {
 		return &flash.Error{Where: cmp.Or(path, f.Board), Stage: "open the boot loader's port", Err: err}
 	}
+	path = port.Path()
 	defer port.Close()
 	t := transfer{link: newLink(ctx, port, f.Pace.defaults()), archive: archive, progress: progress, again: again}
 	defer t.link.close()

@@ -221,3 +221,25 @@ func TestStops(t *testing.T) {
 		t.Errorf("%d bytes of the firmware came", n)
 	}
 }
+
+// TestOtherPort holds that a board which comes back beside another, whose port gets the name at which it was found,
+// is flashed, and the other is not.
+func TestOtherPort(t *testing.T) {
+	l, neighbour := &dfutest.Loader{}, &dfutest.Loader{}
+	f, _ := start(t, l)
+	other, _ := start(t, neighbour)
+	own, asked := f.Port, 0
+	f.Port = func(ctx context.Context) (string, error) {
+		if asked++; asked <= 2 {
+			return other.Port(ctx)
+		}
+		return own(ctx)
+	}
+	want := firmware(1000)
+	if _, err := f.Flash(t.Context(), image(dfutest.Archive(want)), flash.Options{}, nil); err != nil {
+		t.Error(err)
+	}
+	if got, err := l.Firmware(); err != nil || !bytes.Equal(got, want) || neighbour.Packets() > 0 {
+		t.Errorf("the board has %d bytes, %v; the other took %d packets", len(got), err, neighbour.Packets())
+	}
+}

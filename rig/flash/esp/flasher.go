@@ -104,10 +104,13 @@ func (s *session) close() {
 func (s *session) open(ctx context.Context) (err error) {
 	s.close()
 	s.port = nil
-	s.path, err = flash.OpenPort(ctx, s.Port, func(path string) (err error) {
-		s.port, err = serial.Open(serial.Config{Board: s.Board, Path: path, Baud: s.Baud})
+	s.path, err = flash.OpenPort(ctx, s.Port, func(string) (err error) {
+		s.port, err = serial.OpenAt(ctx, serial.Config{Board: s.Board, Baud: s.Baud}, s.Port)
 		return err
 	})
+	if err == nil {
+		s.path = s.port.Path()
+	}
 	return err
 }
 

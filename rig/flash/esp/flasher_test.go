@@ -350,3 +350,28 @@ func TestStops(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestOtherPort holds that a board which comes back beside another, whose port gets the name at which it was found,
+// is flashed, and the other is not.
+func TestOtherPort(t *testing.T) {
+	t.Parallel()
+	r, neighbour := &esptest.ROM{Chip: esp.ESP32S3}, &esptest.ROM{Chip: esp.ESP32S3}
+	f, _ := start(t, r)
+	other, _ := start(t, neighbour)
+	own, asked := f.Port, 0
+	f.Port = func(ctx context.Context) (string, error) {
+		if asked++; asked <= 2 {
+			return other.Port(ctx)
+		}
+		return own(ctx)
+	}
+	neighbour.Enter()
+	want := esptest.Merged(esp.ESP32S3, 1000, 1)
+	if _, err := f.Flash(t.Context(), image(want), flash.Options{Settings: flash.Erase}, nil); err != nil {
+		t.Error(err)
+	}
+	holds(t, r, want, false)
+	if !blank(neighbour.Contents(0x1000, 0x10000)) {
+		t.Error("the other was flashed")
+	}
+}
