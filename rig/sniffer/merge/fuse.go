@@ -26,7 +26,26 @@ func fused(reports []sniffer.Frame) sniffer.Frame {
 		names = append(names, r.Instrument)
 	}
 	all.Instrument = strings.Join(names, joined)
+	narrow(&all)
 	return all
+}
+
+// narrow has each end of a frame be known as well as the other: one instrument may know best when it ended,
+// and another how long it was.
+func narrow(f *sniffer.Frame) {
+	if !f.Known.Has(sniffer.Start | sniffer.End) {
+		return
+	}
+	long := f.End.Since(f.Start)
+	if long.Clock == "" && f.Known.Has(sniffer.Duration) {
+		long = clock.Span{Value: f.Duration.Value, Err: f.Duration.Err}
+	}
+	if by := f.End.Err + long.Err; by < f.Start.Err {
+		f.Start.At, f.Start.Err = f.End.At.Add(-long.Value), by
+	}
+	if by := f.Start.Err + long.Err; by < f.End.Err {
+		f.End.At, f.End.Err = f.Start.At.Add(long.Value), by
+	}
 }
 
 // joined stands between the names of instruments that heard one frame.

@@ -182,6 +182,37 @@ func TestFusedTakesTheBetter(t *testing.T) {
 	}
 }
 
+// When a frame ended one knows best, and how long it was the other, whose clock has not been related to the
+// bench's: then it is known as well when it began.
+func TestFusedNarrows(t *testing.T) {
+	t.Parallel()
+	own := func(at clock.Time) clock.Reading {
+		return clock.Reading{Clock: "b", At: at, Err: 100 * time.Microsecond}
+	}
+	for name, measured := range map[string]bool{"by its clock": true, "by the duration": false} {
+		m := pair()
+		ends, lasts := report("a", "x", 0, time.Millisecond), report("b", "x", 30*ms, 170*time.Millisecond)
+		ends.Known, ends.Start = sniffer.End, clock.Stamp{}
+		if measured {
+			lasts.Start.Own, lasts.End.Own = own(5_000*ms), own(5_100*ms)
+		} else {
+			lasts.Known |= sniffer.Duration
+			lasts.Duration = sniffer.Span{Value: 100 * time.Millisecond, Err: 200 * time.Microsecond}
+		}
+		if _, err := m.Take(0, ends); err != nil {
+			t.Fatal(err)
+		}
+		list, err := m.Take(0, lasts)
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%s: %d frames, %v", name, len(list), err)
+		}
+		f := list[0]
+		if want := (clock.Stamp{Err: 1200 * time.Microsecond, Own: lasts.Start.Own}); f.Start != want || f.End.At != 100*ms || f.End.Err != time.Millisecond {
+			t.Errorf("%s: from %+v to %+v, want from %+v", name, f.Start, f.End, want)
+		}
+	}
+}
+
 // A disagreement says who tells what.
 func TestDisagreement(t *testing.T) {
 	t.Parallel()
