@@ -11,7 +11,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/meshrig/meshrig/rig/sdr/rtltcp"
 	"github.com/meshrig/meshrig/rig/sdr/source"
 )
 
@@ -19,7 +18,7 @@ import (
 // and that nobody knows where, if the receiver did not.
 func TestLostInARow(t *testing.T) {
 	for name, vague := range map[string]bool{"known where": false, "vague": true} {
-		s := New(nil, rtltcp.R820T())
+		s := &Server{clients: map[*client]struct{}{}}
 		c := s.join()
 		c.bytes = waiting // as if it had taken nothing for long
 		s.hand(block{at: 0, raw: make([]byte, 20)})
@@ -40,7 +39,7 @@ func TestLostInARow(t *testing.T) {
 // one that has left gets none.
 func TestManyBlocks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := New(nil, rtltcp.R820T())
+		s := &Server{clients: map[*client]struct{}{}}
 		c, gone := s.join(), s.join()
 		s.leave(gone)
 		for i := range int64(2 * cap(c.blocks)) {

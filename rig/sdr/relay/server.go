@@ -26,6 +26,7 @@ const (
 // Server is a relay. It is made by New.
 type Server struct {
 	from   source.Source
+	info   source.Info // what it is set to, as of New: it is Run's from then on
 	header rtltcp.Header
 
 	mu      sync.Mutex
@@ -46,7 +47,7 @@ type client struct {
 
 // New makes a relay of a source, which is the relay's from then on. Header is what it says of the tuner.
 func New(from source.Source, header rtltcp.Header) *Server {
-	return &Server{from: from, header: header, clients: map[*client]struct{}{}}
+	return &Server{from: from, info: from.Info(), header: header, clients: map[*client]struct{}{}}
 }
 
 // Run takes samples until the context ends, which is no error, or the source does. Then the source is
@@ -166,7 +167,7 @@ func (s *Server) serve(ctx context.Context, conn net.Conn) {
 		stop()
 	})
 	if told {
-		if _, err := conn.Write(appendHead(nil, s.from.Info())); err != nil {
+		if _, err := conn.Write(appendHead(nil, s.info)); err != nil {
 			return
 		}
 	}
