@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"net"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"github.com/meshrig/meshrig/rig/antenna"
 	"github.com/meshrig/meshrig/rig/channel"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/internal/theirs"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/pace"
 	"github.com/meshrig/meshrig/rig/sdr"
@@ -22,16 +22,7 @@ import (
 // TestInteropRTL433 has rtl_433, a receiver that others wrote, record what a dongle serves, at another
 // rate and frequency than the dongle begins with, and finds the frame in its recording.
 func TestInteropRTL433(t *testing.T) {
-	mode := os.Getenv("MESHRIG_INTEROP")
-	if mode == "" {
-		t.Skip("programs of others are driven in make interop")
-	}
-	if _, err := exec.LookPath("rtl_433"); err != nil {
-		if mode == "required" {
-			t.Fatal(err)
-		}
-		t.Skipf("%v; see ci/interop-setup", err)
-	}
+	program := theirs.Path(t, "rtl_433")
 	world := pace.NewWorld(clock.NewWall())
 	d, err := antenna.NewDongle(world, "dongle", antenna.Config{Seed: 3, Spread: 10})
 	if err != nil {
@@ -69,7 +60,7 @@ func TestInteropRTL433(t *testing.T) {
 	go func() { ended <- d.Serve(ctx, l) }()
 	path := filepath.Join(t.TempDir(), "heard.cu8")
 	centre := radio.Frequency + 40_000
-	cmd := exec.CommandContext(ctx, "rtl_433", "-d", "rtl_tcp:"+l.Addr().String(), "-f", "869658000", "-s", "250000", "-n", "600000", "-R", "0", "-w", path)
+	cmd := exec.CommandContext(ctx, program, "-d", "rtl_tcp:"+l.Addr().String(), "-f", "869658000", "-s", "250000", "-n", "600000", "-R", "0", "-w", path)
 	said, err := cmd.CombinedOutput()
 	stop()
 	for range 2 {

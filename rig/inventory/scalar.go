@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"strconv"
 
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/internal/strict"
-	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/usb"
 )
 
@@ -50,32 +48,6 @@ func set(v reflect.Value, text string) error {
 		if known, err := strict.Shared(field, text); known {
 			return err
 		}
-		return setPlain(v, text)
+		return strict.Plain(v, text, vocabulary(v.Type()))
 	}
-}
-
-// setPlain sets a field without a unit.
-func setPlain(v reflect.Value, text string) error {
-	switch v.Kind() {
-	case reflect.String:
-		if known := vocabulary(v.Type()); known != nil && !slices.Contains(known, text) {
-			return fmt.Errorf("%q is none of its words; %s", text, words.Suggest(text, known))
-		}
-		v.SetString(text)
-	case reflect.Bool:
-		b, err := strconv.ParseBool(text)
-		if err != nil {
-			return errors.New("want true or false")
-		}
-		v.SetBool(b)
-	case reflect.Int:
-		n, err := strconv.ParseInt(text, 0, 32)
-		if err != nil {
-			return errors.New("want a whole number")
-		}
-		v.SetInt(n)
-	default:
-		return fmt.Errorf("no field of type %v can be read", v.Type())
-	}
-	return nil
 }

@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -236,38 +234,9 @@ func set(v reflect.Value, text string) error {
 	if known, err := strict.Shared(v.Addr().Interface(), text); known {
 		return err
 	}
-	switch v.Kind() {
-	case reflect.String:
-		if vocabulary, ok := reflect.TypeAssert[interface{ Words() []string }](v); ok && !slices.Contains(vocabulary.Words(), text) {
-			return fmt.Errorf("%q is none of its words; %s", text, words.Suggest(text, vocabulary.Words()))
-		}
-		v.SetString(text)
-	case reflect.Bool:
-		b, err := strconv.ParseBool(text)
-		if err != nil {
-			return errors.New("want true or false")
-		}
-		v.SetBool(b)
-	case reflect.Int, reflect.Int64:
-		n, err := strconv.ParseInt(text, 0, v.Type().Bits())
-		if err != nil {
-			return errors.New("want a whole number")
-		}
-		v.SetInt(n)
-	case reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint, reflect.Uint64:
-		n, err := strconv.ParseUint(text, 0, v.Type().Bits())
-		if err != nil {
-			return errors.New("want a whole number from 0")
-		}
-		v.SetUint(n)
-	case reflect.Float64:
-		n, err := strconv.ParseFloat(text, 64)
-		if err != nil {
-			return errors.New("want a number")
-		}
-		v.SetFloat(n)
-	default:
-		return fmt.Errorf("no field of type %v can be read", v.Type())
+	var known []string
+	if vocabulary, ok := reflect.TypeAssert[interface{ Words() []string }](v); ok {
+		known = vocabulary.Words()
 	}
-	return nil
+	return strict.Plain(v, text, known)
 }

@@ -96,7 +96,7 @@ type Catalogue interface {
 // DigestOf is the SHA-256 over the texts of all specs of a catalogue and the sentences that they
 // judge, in hex, in whatever order they stand.
 func DigestOf(c Catalogue) string {
-	sentences := indexOf(c)
+	sentences := ByID(c)
 	var lines []string
 	for _, s := range c.Specs() {
 		req := sentences[s.Requirement]
@@ -106,11 +106,9 @@ func DigestOf(c Catalogue) string {
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(lines, ""))))
 }
 
-// index finds requirements of a catalogue by id.
-type index map[string]Requirement
-
-func indexOf(c Catalogue) index {
-	all := index{}
+// ByID finds requirements of a catalogue by id.
+func ByID(c Catalogue) map[string]Requirement {
+	all := map[string]Requirement{}
 	for _, r := range c.Requirements() {
 		all[r.ID] = r
 	}

@@ -57,7 +57,7 @@ func (r *Run) judge(ctx context.Context, job Job, chosen []Spec, head *report.He
 	}
 	before.join(&begun)
 	log.begin(begun, excused.As, before.number())
-	j := judgement{index: indexOf(r.Catalogue), verdicts: map[string]*report.Requirement{}}
+	j := judgement{index: ByID(r.Catalogue), verdicts: map[string]*report.Requirement{}}
 	torun := r.plan(job, on.Version(), chosen, func(s Spec, why string) {
 		skip := s.Skipped(why)
 		j.of(s).Add(skip)
@@ -122,7 +122,7 @@ func (r *Run) open(ctx context.Context, job Job) (Executor, error) {
 // ofRole are the specs of requirements that hold for boards of a role. The others say nothing of
 // them, and are not even skipped.
 func (r *Run) ofRole(role string, specs []Spec) []Spec {
-	all := indexOf(r.Catalogue)
+	all := ByID(r.Catalogue)
 	return slices.DeleteFunc(slices.Clone(specs), func(s Spec) bool { return !s.of(role, all[s.Requirement]) })
 }
 
@@ -130,7 +130,7 @@ func (r *Run) ofRole(role string, specs []Spec) []Spec {
 // the others into their order.
 func (r *Run) plan(job Job, version string, chosen []Spec, skip func(s Spec, why string)) (torun []Spec) {
 	parsed, _ := release.Parse(version) // zero if it cannot be read: judged as the newest
-	all := indexOf(r.Catalogue)
+	all := ByID(r.Catalogue)
 	for _, s := range chosen {
 		if ok, why := release.Within(parsed, all[s.Requirement].Since, all[s.Requirement].Until); !ok {
 			skip(s, why)
@@ -157,7 +157,7 @@ func (r *Run) leavesOut(name string, s Spec) string {
 
 // judgement collects what the specs of one target come to.
 type judgement struct {
-	index    index
+	index    map[string]Requirement
 	verdicts map[string]*report.Requirement
 	crashes  []report.Spec
 }

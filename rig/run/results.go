@@ -68,7 +68,7 @@ func (l *log) red(s report.Spec) bool {
 type log struct {
 	file      *report.Log
 	catalogue Catalogue
-	index     index
+	index     map[string]Requirement
 	version   string // whose known failures excuse the target that is judged now; empty: none
 	more      int    // targets that follow it
 	err       error
@@ -77,7 +77,7 @@ type log struct {
 
 // newLog is the log of a run in a file that was begun, or gone on with; its error is told like any other.
 func newLog(warn io.Writer, c Catalogue, file *report.Log, err error) *log {
-	l := &log{warn: warn, catalogue: c, index: indexOf(c), file: file}
+	l := &log{warn: warn, catalogue: c, index: ByID(c), file: file}
 	l.keep(err)
 	return l
 }

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/lora"
 )
 
@@ -71,6 +73,49 @@ func Shared(field any, text string) (known bool, err error) {
 		return false, nil
 	}
 	return true, nil
+}
+
+// Plain reads a field without a unit: a text, which is one of the known words if there are any, a number, or
+// true or false.
+func Plain(v reflect.Value, text string, known []string) error {
+	switch v.Kind() {
+	case reflect.String:
+		if known != nil && !slices.Contains(known, text) {
+			return fmt.Errorf("%q is none of its words; %s", text, words.Suggest(text, known))
+		}
+		v.SetString(text)
+	case reflect.Bool:
+		b, err := strconv.ParseBool(text)
+		if err != nil {
+			return errors.New("want true or false")
+		}
+		v.SetBool(b)
+	case reflect.Int, reflect.Int64:
+		bits := v.Type().Bits()
+		if v.Kind() == reflect.Int {
+			bits = 32 // on any machine
+		}
+		n, err := strconv.ParseInt(text, 0, bits)
+		if err != nil {
+			return errors.New("want a whole number")
+		}
+		v.SetInt(n)
+	case reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint, reflect.Uint64:
+		n, err := strconv.ParseUint(text, 0, v.Type().Bits())
+		if err != nil {
+			return errors.New("want a whole number from 0")
+		}
+		v.SetUint(n)
+	case reflect.Float64:
+		n, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return errors.New("want a number")
+		}
+		v.SetFloat(n)
+	default:
+		return fmt.Errorf("no field of type %v can be read", v.Type())
+	}
+	return nil
 }
 
 // small reads a whole number in a range.

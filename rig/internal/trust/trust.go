@@ -1,10 +1,11 @@
-// Package trust says whose certificates a client takes.
+// Package trust says whose certificates a client takes, and which hosts need none.
 package trust
 
 import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"net/netip"
 	"os"
 )
 
@@ -24,4 +25,10 @@ func Config(ca string) (*tls.Config, error) {
 		return nil, fmt.Errorf("ca: no certificate in %s: want PEM", ca)
 	}
 	return c, nil
+}
+
+// Loopback tells whether a host is this machine itself, so that what is said to it goes over no network.
+func Loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"strconv"
 
 	"github.com/meshrig/meshrig/rig/internal/secret"
+	"github.com/meshrig/meshrig/rig/internal/trust"
 )
 
 // Default is where the page is unless told: on this machine alone.
@@ -63,7 +63,7 @@ func (c Config) Check() error {
 	if (c.TLS.Certificate != "") != (c.TLS.Key != "") {
 		errs = append(errs, errors.New("page: tls: certificate and key belong together: give both files or neither"))
 	}
-	if err == nil && !loopback(host) {
+	if err == nil && !trust.Loopback(host) {
 		if !c.guarded() && !c.Open {
 			errs = append(errs, fmt.Errorf("page: listen %s would show everything to everybody: give user and password or a token, or say open: true", c.address()))
 		}
@@ -72,12 +72,4 @@ func (c Config) Check() error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-func loopback(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.IsLoopback()
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+
+	"github.com/meshrig/meshrig/rig/internal/trust"
 )
 
 // guard lets in who knows a password or the token; without either, who asks for this machine by its name.
@@ -91,5 +93,5 @@ func (g *guard) asked(host string) bool {
 	if err != nil {
 		name = strings.Trim(host, "[]")
 	}
-	return loopback(name) || slices.ContainsFunc(g.config.Hosts, func(h string) bool { return strings.EqualFold(h, name) })
+	return trust.Loopback(name) || slices.ContainsFunc(g.config.Hosts, func(h string) bool { return strings.EqualFold(h, name) })
 }

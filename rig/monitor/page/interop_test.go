@@ -13,26 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/internal/theirs"
 	"github.com/meshrig/meshrig/rig/monitor/page"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
 )
-
-// program finds a program of others, or skips the test, or fails it where it is required.
-func program(t *testing.T, name string) string {
-	t.Helper()
-	mode := os.Getenv("MESHRIG_INTEROP")
-	if mode == "" {
-		t.Skip("programs of others are run in make interop")
-	}
-	path, err := exec.LookPath(name)
-	if err != nil {
-		if mode == "required" {
-			t.Fatal(err)
-		}
-		t.Skipf("%v; see ci/interop-setup", err)
-	}
-	return path
-}
 
 // served is a page on an address of its own until the test or leave ends it.
 func served(t *testing.T, c page.Config, w *world) (s *page.Server, leave func()) {
@@ -87,7 +71,7 @@ type browsed struct {
 // TestInteropPage has Chromium open every page, and axe-core look at it. With MESHRIG_SHOTS the screenshots are
 // kept in that folder.
 func TestInteropPage(t *testing.T) {
-	browser := program(t, "chromium")
+	browser := theirs.Path(t, "chromium")
 	tools := os.Getenv("MESHRIG_INTEROP_TOOLS")
 	shots := os.Getenv("MESHRIG_SHOTS")
 	if shots == "" {

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/internal/theirs"
 	"github.com/meshrig/meshrig/rig/monitor/page"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
 )
@@ -127,7 +128,7 @@ func reach(t *testing.T, address string) {
 // TestInteropNginx has Debian's nginx with the operators' file stand before a page: TLS, a password, a path of its
 // own, and a stream that comes through as it is written.
 func TestInteropNginx(t *testing.T) {
-	nginx := program(t, "nginx")
+	nginx := theirs.Path(t, "nginx")
 	w := made(t)
 	s, _ := served(t, page.Config{}, w)
 	_, _, client := front(t, nginx, s.Address().String())

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/meshrig/meshrig/rig/internal/theirs"
 	"github.com/meshrig/meshrig/rig/sdr/relay"
 	"github.com/meshrig/meshrig/rig/sdr/rtltcp"
 	"github.com/meshrig/meshrig/rig/sdr/source"
@@ -18,16 +19,7 @@ import (
 // TestInteropRTL433 has rtl_433, a receiver that others wrote, record what a relay hands on, beside a
 // client of ours: it gets the samples as they are, whatever it commands.
 func TestInteropRTL433(t *testing.T) {
-	mode := os.Getenv("MESHRIG_INTEROP")
-	if mode == "" {
-		t.Skip("programs of others are driven in make interop")
-	}
-	if _, err := exec.LookPath("rtl_433"); err != nil {
-		if mode == "required" {
-			t.Fatal(err)
-		}
-		t.Skipf("%v; see ci/interop-setup", err)
-	}
+	program := theirs.Path(t, "rtl_433")
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
@@ -49,7 +41,7 @@ func TestInteropRTL433(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "heard.cu8")
-	cmd := exec.CommandContext(ctx, "rtl_433", "-d", "rtl_tcp:"+l.Addr().String(), "-f", "433920000", "-s", "250000", "-n", "400000", "-R", "0", "-w", path)
+	cmd := exec.CommandContext(ctx, program, "-d", "rtl_tcp:"+l.Addr().String(), "-f", "433920000", "-s", "250000", "-n", "400000", "-R", "0", "-w", path)
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Start(); err != nil {

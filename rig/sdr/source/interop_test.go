@@ -11,21 +11,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/meshrig/meshrig/rig/internal/theirs"
 )
 
 // TestInteropSox holds that WAV files of sox, in files and in pipes where it cannot tell their length,
 // hold the samples that went into them, and that sox reads ours.
 func TestInteropSox(t *testing.T) {
-	mode := os.Getenv("MESHRIG_INTEROP")
-	if mode == "" {
-		t.Skip("programs of others are driven in make interop")
-	}
-	if _, err := exec.LookPath("sox"); err != nil {
-		if mode == "required" {
-			t.Fatal(err)
-		}
-		t.Skipf("%v; see ci/interop-setup", err)
-	}
+	program := theirs.Path(t, "sox")
 	const recording = "../../../fixtures/iq/tiny_sf7_bw62k5_cr45.cu8"
 	raw, err := os.ReadFile(recording)
 	if err != nil {
@@ -34,7 +27,7 @@ func TestInteropSox(t *testing.T) {
 	want := CU8.Decode(nil, raw)
 	sox := func(args ...string) []byte {
 		t.Helper()
-		cmd := exec.CommandContext(t.Context(), "sox", args...)
+		cmd := exec.CommandContext(t.Context(), program, args...)
 		var said bytes.Buffer
 		cmd.Stderr = &said
 		out, err := cmd.Output()

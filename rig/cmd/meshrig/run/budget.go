@@ -80,10 +80,7 @@ func (n *night) take(o *options, c run.Catalogue, chosen []run.Spec) error {
 		}
 		n.lanes, lacks = outlook.Lanes, outlook.Lacks
 	}
-	requirements := map[string]run.Requirement{}
-	for _, r := range c.Requirements() {
-		requirements[r.ID] = r
-	}
+	requirements := run.ByID(c)
 	for _, s := range chosen {
 		switch r := requirements[s.Requirement]; {
 		case s.Soak && !o.Soak:

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/meshrig/meshrig/rig/internal/secret"
+	"github.com/meshrig/meshrig/rig/internal/trust"
 	"github.com/meshrig/meshrig/rig/monitor/broker"
 )
 
@@ -134,7 +135,7 @@ func (m *Mail) check(report func(what string, fields ...any)) {
 		m.TLS = "starttls"
 	case "starttls", "tls":
 	case "none":
-		if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		if !trust.Loopback(host) {
 			report("mail: tls: none sends what it says in clear: only to this host itself; want starttls or tls", &m.TLS)
 		}
 	default:

@@ -8,8 +8,9 @@ package prometheus
 
 import (
 	"net"
-	"net/netip"
 	"time"
+
+	"github.com/meshrig/meshrig/rig/internal/trust"
 )
 
 // Config says where metrics are served.
@@ -29,11 +30,10 @@ func (c *Config) Check(report func(what string, fields ...any)) {
 		return
 	}
 	host, _, err := net.SplitHostPort(c.Listen)
-	ip, parsed := netip.ParseAddr(host)
 	switch {
 	case err != nil:
 		report(`prometheus: want an address as "127.0.0.1:9469"`, &c.Listen)
-	case host != "localhost" && (parsed != nil || !ip.IsLoopback()):
+	case !trust.Loopback(host):
 		report("prometheus: "+c.Listen+" would be seen from elsewhere: want an address of this machine alone, and scrape /metrics of the page from elsewhere", &c.Listen)
 	}
 }
