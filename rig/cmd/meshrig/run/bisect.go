@@ -5,6 +5,8 @@ import (
 	"errors"
 	"os/exec"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/report"
@@ -19,7 +21,11 @@ const (
 
 // Bisects tells whether a command line is one of `meshrig run --bisect`, also if the rest of it is wrong.
 func Bisects(args []string) bool {
-	return len(args) > 0 && args[0] == "run" && slices.Contains(args, "--bisect")
+	return len(args) > 0 && args[0] == "run" && slices.ContainsFunc(args, func(word string) bool {
+		value, given := strings.CutPrefix(word, "--bisect=")
+		on, err := strconv.ParseBool(value)
+		return word == "--bisect" || given && err == nil && on
+	})
 }
 
 // Bisected is the outcome of a run as git bisect takes it. A wrong command line ends the search: with any other
