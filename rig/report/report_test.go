@@ -166,6 +166,7 @@ func TestReadRefuses(t *testing.T) {
 func TestSummary(t *testing.T) {
 	r := withVerdicts(report.Pass, report.Fail)
 	r.Verdicts[1].Specs[0].Reason += "\nACK-001: It holds.\nat a.go:7"
+	r.Verdicts[1].Specs[0].Board, r.Verdicts[1].Specs[0].HeardBy = "room-1", []string{"dongle-1", "modem-1"}
 	r.Conclude()
 	var b strings.Builder
 	if err := r.WriteSummary(&b, report.Style{Folder: "out"}); err != nil {
@@ -173,7 +174,7 @@ func TestSummary(t *testing.T) {
 	}
 	for _, want := range []string{
 		"FAIL ACK-001 (ack, must): It holds.",
-		"specs/ack/a.go:3, seed 0",
+		"specs/ack/a.go:3, seed 0, on room-1, heard by dongle-1 and modem-1\n",
 		"    because\n    at a.go:7",
 		"timeline: out/timelines/x.jsonl",
 		"NOT CONFORMANT",

@@ -99,6 +99,18 @@ func TestFirmwareTextsAreText(t *testing.T) {
 	}
 }
 
+// TestHeardBy holds that beside each verdict stands what it rests on: which instruments heard which board.
+func TestHeardBy(t *testing.T) {
+	t.Parallel()
+	folder, r := made(t, "text")
+	for i := range r.Verdicts {
+		r.Verdicts[i].Specs[0].Board, r.Verdicts[i].Specs[0].HeardBy = "room-1", []string{"dongle-1", "modem-1"}
+	}
+	if n := strings.Count(render(t, folder, r), ", on room-1, heard by dongle-1 and modem-1<"); n != len(r.Verdicts) {
+		t.Errorf("%d of %d verdicts say who heard", n, len(r.Verdicts))
+	}
+}
+
 var tag = regexp.MustCompile(`(?s)<(script|style)>(.*?)</(?:script|style)>`)
 
 // TestPolicyNamesScriptAndStyle: the browser runs only what the policy has the digest of, so it is that of the page's bytes.
