@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
@@ -134,6 +135,42 @@ func TestMeasured(t *testing.T) {
 			})
 			if end.ended != (c.want != "") || !strings.Contains(end.Message, c.want) || end.ended && !end.Aborted || b.Undecided() != end.ended {
 				t.Errorf("ended with %q, undecided: %t, want %q", end.Message, b.Undecided(), c.want)
+			}
+			if err := b.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestLasted holds that a length which an instrument measured is judged by its own error bar alone, however late
+// this machine was, and says which instrument that was.
+func TestLasted(t *testing.T) {
+	t.Parallel()
+	const long = 300 * time.Millisecond
+	for name, c := range map[string]struct {
+		known sniffer.Quantity
+		off   time.Duration // by which it was on the air for too long
+		ended string
+	}{
+		"right":        {sniffer.Duration, 0, ""},
+		"undecidable":  {sniffer.Duration, time.Millisecond, "the error bars reach across a bound"},
+		"too long":     {sniffer.Duration, 3 * time.Millisecond, "too late"},
+		"not measured": {sniffer.End, 0, "nobody knows: duration"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			with := instruments(newStage())
+			with.Late = func(time.Time) (time.Duration, error) { return time.Second, nil }
+			b, end := attempt(t, nil, bench.Config{Instruments: with}, func(b *bench.Bench) {
+				frame := capture.Event{Kind: capture.Heard, By: "ear", Known: c.known, Duration: sniffer.Span{Value: long + c.off, Err: time.Millisecond}}
+				b.Lasted("airtime", frame, long-time.Millisecond, long+time.Millisecond)
+			})
+			if end.ended != (c.ended != "") || !strings.Contains(end.Message, c.ended) || end.Aborted != (end.ended && c.off < 2*time.Millisecond) {
+				t.Errorf("%+v, want %q", end, c.ended)
+			}
+			if list := b.Judgements(); name != "not measured" && (len(list) != 1 || list[0].Instrument != "ear" || list[0].Err != 1) {
+				t.Errorf("judged %+v", list)
 			}
 			if err := b.Close(); err != nil {
 				t.Error(err)

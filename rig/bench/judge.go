@@ -10,6 +10,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/capture"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/sniffer"
 )
 
 // Undecided tells whether the spec ended because the bench's error bars reach across a bound.
@@ -54,6 +55,13 @@ func (b *Bench) Timed(what string, at clock.Stamp, from, to clock.Time) {
 // Judge is Within for a span that is already worked out, with its error bar.
 func (b *Bench) Judge(what string, span, err, lo, hi time.Duration) {
 	b.judge(breach{what: what, lo: lo, hi: hi}, clock.Span{Value: span, Err: err}, b.Lag())
+}
+
+// Lasted judges for how long a frame was on the air, as an instrument measured it by a clock of its own: how late
+// this machine was is nothing to that.
+func (b *Bench) Lasted(what string, frame capture.Event, lo, hi time.Duration) {
+	b.Measured(sniffer.Duration, frame)
+	b.judge(breach{what: what, lo: lo, hi: hi}, clock.Span{Value: frame.Duration.Value, Err: frame.Duration.Err, Clock: frame.By}, 0)
 }
 
 // NotBefore is Within for something that may not have been before an instant that follows from

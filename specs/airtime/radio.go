@@ -81,7 +81,7 @@ var _ = Describe("radio", func() {
 		Expect(len(frames)).To(Held(b, "frames of the reply", BeNumerically(">", longReply/16)))
 		for _, ev := range frames {
 			air := airtime(b, ev)
-			b.Judge(fmt.Sprintf("airtime of %d bytes", len(ev.Frame)), ev.Duration.Value, ev.Duration.Err, air-versions.Grid, air+versions.Grid)
+			b.Lasted(fmt.Sprintf("airtime of %d bytes", len(ev.Frame)), ev, air-versions.Grid, air+versions.Grid)
 		}
 	})
 
