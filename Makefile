@@ -68,7 +68,7 @@ test: $(ACTIONLINT) $(GOTESTSUM) ## Run the project's own tests, specs included 
 hil-loopback: build ## Judge in wall time through serial ports what emulation judges too, and compare
 	@ci/hil $(BIN)/meshrig $(BIN)/hil $(ARGS)
 
-# SCALES="20 4 1" are the scales, BENCHES=4 how many benches, and 40 minutes what it takes on two idle processors.
+# SCALES="20 8 1" are the scales, BENCHES=4 how many benches.
 .PHONY: hil-full
 hil-full: build ## Judge the whole suite in wall time, faster than real time, and the newest release's known failures (most of an hour)
 	@ci/hil-full $(BIN)/meshrig $(BIN)/hil-full/right

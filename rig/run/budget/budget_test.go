@@ -52,6 +52,30 @@ func value(p budget.Pool, chosen func(spec int) bool) (sum float64) {
 	return sum
 }
 
+// No bench judges a spec in parts: one that is longer than each has time for is not bought with the hours of all.
+func TestLongest(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		p := pools(12, families, levels).Draw(t, "pool")
+		p.Longest = time.Duration(rapid.IntRange(1, 12).Draw(t, "longest"))
+		c := p.Choose(time.Duration(rapid.IntRange(1, 100).Draw(t, "budget")))
+		fits := map[string]bool{}
+		for _, s := range p.Specs {
+			fits[s.Family] = fits[s.Family] || s.Cost <= p.Longest
+		}
+		for _, pick := range c.Picks {
+			if s := p.Specs[pick.Spec]; s.Cost > p.Longest {
+				t.Fatalf("bought one that takes %d", s.Cost)
+			}
+		}
+		for family, fit := range fits {
+			if !fit && !slices.Contains(c.Missing, family) {
+				t.Fatalf("nothing of %s fits, and missing is %v", family, c.Missing)
+			}
+		}
+	})
+}
+
 // What is said to be the least budget buys a spec, and a lower one none.
 func TestLeast(t *testing.T) {
 	t.Parallel()

@@ -49,9 +49,11 @@ func (c Choice) Has(spec int) bool {
 // and where all specs are of one family and level, no choice at all has more than 2/(1-1/e) times as much
 // (Khuller, Moss, Naor, The budgeted maximum coverage problem, 1999). Of equal choices that of the
 // most specs is taken, and of these the first: there is no chance in it.
-func (p Pool) Choose(budget time.Duration) Choice {
+func (p Pool) Choose(budget time.Duration) (best Choice) {
 	c := chooser{Pool: p, catches: p.catches(), budget: budget}
-	best, seeded := c.seed()
+	var seeded bool
+	best, seeded = c.seed()
+	defer func() { best.Missing = append(best.Missing, p.tooLong()...) }()
 	if !seeded {
 		return best
 	}
@@ -81,7 +83,7 @@ type chooser struct {
 // dearest is the highest price of a spec that is at most a price.
 func (c *chooser) dearest(most time.Duration) (price time.Duration, ok bool) {
 	for _, s := range c.Specs {
-		if s.Cost <= most {
+		if s.Cost <= most && c.fits(s) {
 			price, ok = max(price, s.Cost), true
 		}
 	}

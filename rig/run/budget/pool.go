@@ -27,7 +27,13 @@ type Fault struct {
 type Pool struct {
 	Specs  []Spec
 	Faults []Fault
+	// Longest is what one bench has time for, where several share the budget: no spec is judged in parts; 0:
+	// the whole budget.
+	Longest time.Duration
 }
+
+// fits tells whether a bench has time for a spec.
+func (p Pool) fits(s Spec) bool { return p.Longest == 0 || s.Cost <= p.Longest }
 
 // Cost is the bench time of all specs.
 func (p Pool) Cost() (sum time.Duration) {
@@ -60,6 +66,9 @@ func (p Pool) catches() [][]int {
 func (p Pool) seeds() (list []int) {
 	at := map[string]int{} // in list
 	for i, s := range p.Specs {
+		if !p.fits(s) {
+			continue
+		}
 		k, ok := at[s.Family]
 		if !ok {
 			at[s.Family] = len(list)
@@ -73,4 +82,18 @@ func (p Pool) seeds() (list []int) {
 	}
 	slices.SortStableFunc(list, func(a, b int) int { return int(p.Specs[a].Cost - p.Specs[b].Cost) })
 	return list
+}
+
+// tooLong are the families of which no spec fits.
+func (p Pool) tooLong() (families []string) {
+	fits := map[string]bool{}
+	for _, s := range p.Specs {
+		fits[s.Family] = fits[s.Family] || p.fits(s)
+	}
+	for _, s := range p.Specs {
+		if !fits[s.Family] && !slices.Contains(families, s.Family) {
+			families = append(families, s.Family)
+		}
+	}
+	return families
 }

@@ -47,7 +47,7 @@ func (p Pool) Splits(n int, seed uint64, budget time.Duration) []Split {
 	for i := range splits {
 		draw.Shuffle(len(real), func(a, b int) { real[a], real[b] = real[b], real[a] })
 		half := len(real) / 2
-		known := Pool{Specs: p.Specs, Faults: slices.Clone(hunches)}
+		known := Pool{Specs: p.Specs, Faults: slices.Clone(hunches), Longest: p.Longest}
 		for _, f := range real[:half] {
 			known.Faults = append(known.Faults, p.Faults[f])
 		}
@@ -83,7 +83,7 @@ func (p Pool) cheapest(budget time.Duration) []bool {
 	slices.SortStableFunc(order, func(a, b int) int { return int(p.Specs[a].Cost - p.Specs[b].Cost) })
 	chosen := make([]bool, len(p.Specs))
 	for _, s := range order {
-		if budget -= p.Specs[s].Cost; budget < 0 {
+		if budget -= p.Specs[s].Cost; budget < 0 || !p.fits(p.Specs[s]) {
 			break
 		}
 		chosen[s] = true

@@ -57,8 +57,10 @@ func (o *options) planNight(c run.Catalogue, chosen []run.Spec) (*night, error) 
 	if n.asked, err = parseBudget(o.budget, n.pool.Cost()/time.Duration(n.lanes)); err != nil {
 		return nil, cli.WrongSelection(err)
 	}
+	n.pool.Longest = n.asked
 	n.choice = n.pool.Choose(n.hours())
 	if len(n.choice.Picks) == 0 {
+		n.pool.Longest = 0
 		return nil, cli.WrongSelection(fmt.Errorf("--budget %s: there is no time for a single spec; the first that is chosen takes %s", o.budget, roundUp(n.pool.Least())))
 	}
 	n.splits = n.pool.Splits(o.splits, o.Options.Seed, n.hours())
