@@ -33,9 +33,9 @@ func atInstants(ctx context.Context, b *bench.Bench, cut func(where string, arm 
 	for range probes {
 		cut("at no time", func() {}, func(line string, later time.Duration) bool {
 			lag = later
-			position := b.Mark()
 			from := b.Now()
 			b.Room().Console().Type(line + "\r")
+			position := b.Mark() // which typing moves: what was printed before is no reply to it
 			ev, ok := b.Next(ctx, &position, deadline.For(slowest, "a save is confirmed"), capture.Prints("  -> "))
 			if ok {
 				takes = max(takes, ev.At.At.Sub(from)+ev.At.Err)
