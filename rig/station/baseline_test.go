@@ -32,6 +32,13 @@ func TestBaseline(t *testing.T) {
 		c.Command(ctx, fmt.Sprintf("region put region%d-with-a-long-name", i))
 	}
 	c.Command(ctx, "region save")
+	// What is removed and not saved is there again behind a restart.
+	for _, command := range []string{"region default <null>", "region home *", "region remove jura", "region remove alps"} {
+		c.Command(ctx, command)
+	}
+	for i := range 20 {
+		c.Command(ctx, fmt.Sprintf("region remove region%d-with-a-long-name", i))
+	}
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
