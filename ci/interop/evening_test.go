@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -37,16 +38,20 @@ links:
 // port is where a client reaches a companion, as the topology names it and as the client does.
 type port struct{ topology, client string }
 
-// network is a port of this machine that was free just now.
+// network is a port of this machine that was free just now, below those that systems give to whoever asks for any.
 func network(t *testing.T) port {
 	t.Helper()
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		number := 10_000 + rand.IntN(20_000)
+		address := fmt.Sprintf("127.0.0.1:%d", number)
+		l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", address)
+		if err == nil {
+			_ = l.Close()
+			return port{topology: fmt.Sprintf("tcp:%d", number), client: address}
+		}
 	}
-	defer l.Close()
-	number := l.Addr().(*net.TCPAddr).Port //nolint:forcetypeassert // it listens on TCP
-	return port{topology: fmt.Sprintf("tcp:%d", number), client: l.Addr().String()}
+	t.Fatal("no port of this machine is free")
+	return port{}
 }
 
 // terminal is a pseudo terminal to come.

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -40,16 +41,26 @@ func Path(t *testing.T, name string) string {
 // Port is a port of the loopback that nobody listens on.
 func Port(t *testing.T) int {
 	t.Helper()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		port := lowest + rand.IntN(many) //nolint:gosec // so that two do not draw the same
+		l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err == nil {
+			_ = l.Close()
+			return port
+		}
 	}
-	defer l.Close()
-	a, ok := l.Addr().(*net.TCPAddr)
-	if !ok {
-		t.Fatal(l.Addr())
-	}
-	return a.Port
+	t.Fatal("no port of this machine is free")
+	return 0
+}
+
+// Ports are drawn below those that systems give to whoever asks for any, as each connection and each listener of
+// the tests beside this one does: from 32768 on Linux, 49152 elsewhere.
+const lowest, many = 10_000, 20_000
+
+// Address is that of a free port on this machine.
+func Address(t *testing.T) string {
+	t.Helper()
+	return fmt.Sprintf("127.0.0.1:%d", Port(t))
 }
 
 // Await asks again and again until there is no error, and fails with the last one if that takes too long.

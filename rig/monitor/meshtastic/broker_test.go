@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"github.com/mochi-mqtt/server/v2/listeners"
 	"github.com/mochi-mqtt/server/v2/packets"
 
+	"github.com/meshrig/meshrig/rig/internal/theirs"
 	"github.com/meshrig/meshrig/rig/monitor/broker"
 	"github.com/meshrig/meshrig/rig/monitor/meshtastic"
 	"github.com/meshrig/meshrig/rig/monitor/sample"
@@ -51,17 +51,6 @@ func (r *recorder) until(t *testing.T, what string) string {
 			t.Fatalf("nobody said %q", what)
 		}
 	}
-}
-
-// freePort is one of this machine that nobody listens at.
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // serve starts a broker inside the test.
@@ -110,7 +99,7 @@ func message(id int) (topic, body string) {
 }
 
 func TestABrokerThatIsDownAtTheStartAndLater(t *testing.T) {
-	address := freePort(t)
+	address := theirs.Address(t)
 	r := listen(t, meshtastic.Config{Broker: broker.Config{URL: "mqtt://" + address, Retry: 10 * time.Millisecond}})
 	r.until(t, "gone: ") // and it does not end
 	s, stop := serve(t, address)
@@ -143,7 +132,7 @@ func TestABrokerThatIsDownAtTheStartAndLater(t *testing.T) {
 }
 
 func TestABrokerThatRefuses(t *testing.T) {
-	address := freePort(t)
+	address := theirs.Address(t)
 	serve(t, address, &door{})
 	r := listen(t, meshtastic.Config{Broker: broker.Config{URL: "mqtt://" + address, Retry: 10 * time.Millisecond}})
 	if said := r.until(t, "gone: "); !strings.Contains(said, "subscription") {
@@ -152,7 +141,7 @@ func TestABrokerThatRefuses(t *testing.T) {
 }
 
 func TestWhatABrokerKeepsIsNoSignOfLife(t *testing.T) {
-	address := freePort(t)
+	address := theirs.Address(t)
 	s, _ := serve(t, address)
 	topic, body := message(1)
 	if err := s.Publish(topic, []byte(body), true, 1); err != nil {

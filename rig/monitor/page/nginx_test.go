@@ -23,17 +23,6 @@ import (
 	"github.com/meshrig/meshrig/rig/monitor/sample"
 )
 
-// free is an address on loopback that nobody has.
-func free(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
 // front runs nginx with the operators' file before a page, and gives its addresses and a client that trusts it.
 func front(t *testing.T, nginx, pageAt string) (plain, secure string, client *http.Client) {
 	t.Helper()
@@ -43,7 +32,7 @@ func front(t *testing.T, nginx, pageAt string) (plain, secure string, client *ht
 	}
 	folder := t.TempDir()
 	cert := certify(t, folder, "rooms.example")
-	plain, secure = free(t), free(t)
+	plain, secure = theirs.Address(t), theirs.Address(t)
 	users := filepath.Join(folder, "htpasswd")
 	if err := os.WriteFile(users, []byte("ops:{PLAIN}horse battery\n"), 0o644); err != nil {
 		t.Fatal(err)
