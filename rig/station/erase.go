@@ -33,6 +33,7 @@ func (s *Station) QualifyErase(ctx context.Context, progress func(text string)) 
 		Subject: s.subjectBy(s.Erasures(), byConsole), How: []string{}, At: time.Now().UTC().Truncate(time.Second),
 	}}
 	why := e.run(ctx)
+	e.proof.Subject = s.subjectBy(s.Erasures(), byConsole) // at first it may have been about to come back
 	if err := context.Cause(ctx); err != nil {
 		return power.Proof{}, fmt.Errorf("station: board %s: erase: %w", s.Board.Name, err)
 	}

@@ -11,11 +11,41 @@ import (
 	"github.com/meshrig/meshrig/rig/loopback"
 	"github.com/meshrig/meshrig/rig/loopback/loopbacktest"
 	"github.com/meshrig/meshrig/rig/lora"
+	"github.com/meshrig/meshrig/rig/usb"
 )
 
 // under is a bench whose board is made so, with a sound modem.
 func under(t board.Target) loopback.Bench {
 	return loopback.Bench{Room: t, Modem: emulated.Modem{As: "v1.17.1"}}
+}
+
+// A board that is about to come back, as behind the last of its power cuts, is named by what it is when it is there.
+func TestQualifyEraseOfABoardToCome(t *testing.T) {
+	t.Parallel()
+	rig := serve(t, under(emulated.Target{}))
+	s := room(t, rig)
+	s.Board.USB.Serial = "" // it goes by its place
+	place := usb.Selector{Topology: s.Board.USB.Topology}
+	sw, err := s.Switch()
+	if err == nil {
+		err = sw.Set(t.Context(), false)
+	}
+	if err == nil {
+		_, err = rig.Machine.USB().Await(t.Context(), place, false)
+	}
+	if err == nil {
+		err = sw.Set(t.Context(), true)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	proof, err := s.QualifyErase(t.Context(), nil)
+	if err != nil || !proof.Proven || proof.Serial == "" {
+		t.Errorf("%+v, %v", proof, err)
+	}
+	if can := s.Info(); !can.Can.Has(board.CanWipe) {
+		t.Errorf("after: %v", can.Cannot[board.CanWipe])
+	}
 }
 
 // An erase is proven on a board whose settings are gone behind it, and on no other.
