@@ -56,15 +56,13 @@ specs: build ## Run the conformance specs in emulation (the main job; ARGS="..."
 demo: build ## Let the release gate judge a firmware with three faults, and show its page
 	@ci/demo $(BIN)/meshrig .bin/demo
 
-# Four tests of a package run side by side, because many wait for the wall clock and not for a processor. Begun
-# first, the two packages that wait the longest do so beside all others.
-SLOWEST = $(if $(filter ./...,$(PKG)),./rig/cmd/meshrig ./rig/station)
-
+# Four tests of a package run side by side, because many wait for the wall clock and not for a processor. The two
+# packages that wait the longest, rig/cmd/meshrig and rig/station, are too much for two processors side by side.
 .PHONY: test
 test: $(ACTIONLINT) $(GOTESTSUM) ## Run the project's own tests, specs included (PKG=./...)
 	@$(ACTIONLINT) -shellcheck= -pyflakes=
 	@GOMAXPROCS=4 $(GOTESTSUM) --format pkgname --format-hide-empty-pkg --hide-summary skipped \
-		--jsonfile $(BIN)/test.json -- -p 2 -shuffle on -timeout 60m $(SLOWEST) $(PKG); \
+		--jsonfile $(BIN)/test.json -- -p 2 -shuffle on -timeout 60m $(PKG); \
 		status=$$?; ci/count $(BIN)/test.json; exit $$status
 
 .PHONY: hil-loopback
