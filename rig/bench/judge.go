@@ -108,11 +108,12 @@ func asUncertain(at clock.Stamp, span clock.Span) clock.Span {
 func (b *Bench) judge(br breach, of clock.Span, lag time.Duration) {
 	b.use("Judge")
 	span, err := of.Value, of.Err
-	if err > 0 && of.Clock == "" {
+	ours := err > 0 && of.Clock == ""
+	if ours {
 		err += lag
 	}
 	verdict := clock.Judge(span, err, br.lo, br.hi)
-	if verdict != clock.Inside && err > 0 && of.Clock == "" {
+	if ours && verdict != clock.Inside {
 		err = of.Err + b.Lag()
 		verdict = clock.Judge(span, err, br.lo, br.hi)
 	}

@@ -29,11 +29,9 @@ const byConsole = "console"
 // its radio settings are put back before it sends anything, the rest by the next bench. It is an
 // error if the context ends or the proof cannot be kept.
 func (s *Station) QualifyErase(ctx context.Context, progress func(text string)) (power.Proof, error) {
-	e := &erasing{station: s, progress: progress, proof: power.Proof{
-		Subject: s.subjectBy(s.Erasures(), byConsole), How: []string{}, At: time.Now().UTC().Truncate(time.Second),
-	}}
+	e := &erasing{station: s, progress: progress, proof: power.Proof{How: []string{}, At: time.Now().UTC().Truncate(time.Second)}}
 	why := e.run(ctx)
-	e.proof.Subject = s.subjectBy(s.Erasures(), byConsole) // at first it may have been about to come back
+	e.proof.Subject = s.subjectBy(s.Erasures(), byConsole) // before, it may have been about to come back
 	if err := context.Cause(ctx); err != nil {
 		return power.Proof{}, fmt.Errorf("station: board %s: erase: %w", s.Board.Name, err)
 	}

@@ -91,6 +91,13 @@ func relayed(t *testing.T, rig *inventory.Rig) string {
 		stop()
 		t.Fatal(err)
 	}
+	handOn(ctx, t, stop, from, l)
+	return l.Addr().String()
+}
+
+// handOn has a relay hand on the samples of a server until the test ends, whose context stop ends.
+func handOn(ctx context.Context, t *testing.T, stop func(), from *rtltcp.Client, l net.Listener) {
+	t.Helper()
 	hands := relay.New(from, from.Header)
 	ended := make(chan error, 2)
 	go func() { ended <- hands.Run(ctx) }()
@@ -101,7 +108,6 @@ func relayed(t *testing.T, rig *inventory.Rig) string {
 			t.Error(err)
 		}
 	})
-	return l.Addr().String()
 }
 
 // A sniffer that was never tried, or is elsewhere by now, is not proven.

@@ -15,7 +15,6 @@ import (
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/loopback"
 	"github.com/meshrig/meshrig/rig/lora"
-	"github.com/meshrig/meshrig/rig/sdr/relay"
 	"github.com/meshrig/meshrig/rig/sdr/rtltcp"
 	"github.com/meshrig/meshrig/rig/sniffer/sdr"
 )
@@ -47,16 +46,7 @@ func handedOn(t *testing.T, rig *inventory.Rig) (path string) {
 		stop()
 		t.Fatal(errors.Join(err, from.Close()))
 	}
-	hands := relay.New(from, from.Header)
-	ended := make(chan error, 2)
-	go func() { ended <- hands.Run(ctx) }()
-	go func() { ended <- hands.Serve(ctx, l) }()
-	t.Cleanup(func() {
-		stop()
-		if err := errors.Join(<-ended, <-ended); err != nil {
-			t.Error(err)
-		}
-	})
+	handOn(ctx, t, stop, from, l)
 	return path
 }
 

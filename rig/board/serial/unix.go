@@ -39,11 +39,10 @@ func lock(path string) (held, error) {
 		}
 		// Who had it may have closed it, while a child that it is about to start has it until it runs.
 		time.Sleep(settling) //nolint:forbidigo // no context reaches here
-		if other := Holder(path); other != nil {
-			err = other
+		err = busy(path)
+		if _, seen := errors.AsType[*BusyError](err); seen {
 			break
 		}
-		err = ErrBusy
 	}
 	_ = unix.Close(fd)
 	return held{}, err

@@ -131,7 +131,7 @@ func (f *Fleet) forecast(specs []run.Spec) string {
 	}
 	for _, m := range f.usable() {
 		s := shares[m]
-		fmt.Fprintf(&text, "\n  board %s: %s and %s; on the air in %s for %v, its probe %s for %v", m.name(), count(s.takes.PowerCycles, "power cycle"), count(s.takes.Erases, "erase"),
+		fmt.Fprintf(&text, "\n  board %s: %s and %s; on the air in %s for %v, its probe %s for %v", m.name(), words.Count(s.takes.PowerCycles, "power cycle"), words.Count(s.takes.Erases, "erase"),
 			bandOf(m.Params()), s.heard.Round(time.Millisecond), m.Probe.Name, s.sent.Round(time.Millisecond))
 		text.WriteString(f.aboveLaw(m, *s))
 	}

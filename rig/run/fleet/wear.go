@@ -70,18 +70,10 @@ func (m *member) overLimit(takes, worn, limit health.Worn, allows string) string
 	} {
 		if c.takes > 0 && c.limit > 0 && c.worn+c.takes > c.limit {
 			return fmt.Sprintf("takes %s of board %s, which had %d of the %d that health: %s",
-				count(c.takes, c.what), m.name(), c.worn, c.limit, fmt.Sprintf(allows, c.key, c.limit))
+				words.Count(c.takes, c.what), m.name(), c.worn, c.limit, fmt.Sprintf(allows, c.key, c.limit))
 		}
 	}
 	return ""
-}
-
-// count counts what boards are worn by, of which a flash has a plural of its own.
-func count(n int, what string) string {
-	if what == "flash" && n != 1 {
-		what += "e"
-	}
-	return words.Count(n, what)
 }
 
 // barred is why a bench does not run a spec that it could, empty if it may: its board has been worn enough, or
@@ -152,7 +144,7 @@ func (m *member) flashesOf() (n int) {
 
 // forecastFlashes says how often a board will be flashed before its first spec, as far as all goes well.
 func (m *member) forecastFlashes() string {
-	text := fmt.Sprintf("forecast for board %s: %s; it has had %d", m.name(), count(m.flashesOf(), "flash"), m.worn.Flashes)
+	text := fmt.Sprintf("forecast for board %s: %s; it has had %d", m.name(), words.Count(m.flashesOf(), "flash"), m.worn.Flashes)
 	if limit := m.Rig.Health.Flashes; limit > 0 {
 		text += fmt.Sprintf(" of the %d that health: {flashes: %[1]d} allows it", limit)
 	}
