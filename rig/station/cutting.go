@@ -86,9 +86,10 @@ const (
 	after = 3 * time.Second
 )
 
-// pulse is what the console of a board repeats and makes nothing of (simple_room_server main.cpp loop,
-// v1.17.1).
-const pulse = "\n"
+// pulse is what the console of a board repeats at once and makes nothing of but, each full line, a command that it
+// does not know. A repeater's does not repeat a line feed (loop in main.cpp of simple_room_server and
+// simple_repeater, v1.17.1).
+const pulse = " "
 
 // cut takes the board's power once and gives it back: how long it went on repeating what was typed,
 // and the longest that it took to before.

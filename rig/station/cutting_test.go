@@ -10,7 +10,9 @@ import (
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/loopback"
 	"github.com/meshrig/meshrig/rig/loopback/loopbacktest"
+	"github.com/meshrig/meshrig/rig/station"
 )
 
 // A board whose console repeats nothing shows nobody when it stops.
@@ -29,6 +31,21 @@ func TestCutsOfASilentBoard(t *testing.T) {
 	}
 	if can := s.Info(); can.Can.Has(board.CanCutAt) || !strings.Contains(can.Cannot[board.CanCutAt], "run meshrig rig qualify --cuts 8") {
 		t.Error(can)
+	}
+}
+
+// A repeater's console repeats less than a room's.
+func TestCutsOfARepeater(t *testing.T) {
+	t.Parallel()
+	s, err := station.New(serveAs(t, "repeater", loopback.Bench{}), "repeater-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if proof, err := s.Qualify(t.Context(), nil); err != nil || !proof.Proven {
+		t.Fatal(proof, err)
+	}
+	if cuts, err := s.QualifyCuts(t.Context(), 2, nil); err != nil || len(cuts.Lived) != 2 {
+		t.Error(cuts, err)
 	}
 }
 
