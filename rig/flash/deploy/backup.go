@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/meshrig/meshrig/rig/board/serial"
 	"github.com/meshrig/meshrig/rig/console"
@@ -17,11 +18,14 @@ import (
 	"github.com/meshrig/meshrig/rig/state"
 )
 
+// privateKey is the setting that a board's identity is.
+const privateKey = "prv.key"
+
 // settings are what a console is asked for by `get` and takes by `set`, identity first
 // (CommonCLI::handleGetCmd and handleSetCmd, room-server v1.17.1). Older releases know fewer.
 func settings() []string {
 	return []string{
-		"prv.key", "name", "lat", "lon", "owner.info", "guest.password", "allow.read.only", "radio", "tx", "radio.rxgain", "dutycycle",
+		privateKey, "name", "lat", "lon", "owner.info", "guest.password", "allow.read.only", "radio", "tx", "radio.rxgain", "dutycycle",
 		"af", "int.thresh", "cad", "agc.reset.interval", "multi.acks", "advert.interval", "flood.advert.interval", "repeat", "loop.detect",
 		"rxdelay", "txdelay", "direct.txdelay", "flood.max", "flood.max.unscoped", "flood.max.advert", "path.hash.mode", "adc.multiplier",
 	}
@@ -69,7 +73,7 @@ type Region struct {
 
 // Identity reports whether the private key is in the backup.
 func (b Backup) Identity() bool {
-	return len(b.Settings) > 0 && b.Settings[0].Name == "prv.key"
+	return len(b.Settings) > 0 && b.Settings[0].Name == privateKey
 }
 
 // Backup asks the board for its settings and its identity. It changes nothing on it.
@@ -88,6 +92,8 @@ func (b Device) Backup(ctx context.Context) (Backup, error) {
 			switch {
 			case err != nil:
 				return err
+			case ok && (!utf8.ValidString(value) || !typeable(value)): // a name may be cut within a character, and JSON keeps text alone
+				saved.Lacks = append(saved.Lacks, name+": what the board tells is no text that can be typed")
 			case ok:
 				saved.Settings = append(saved.Settings, Setting{name, value})
 			default:

@@ -54,6 +54,24 @@ func TestBackupOfWhatTellsNothing(t *testing.T) {
 	}
 }
 
+// TestBackupOfNoText holds that a value which a file cannot keep as it is, as a name that the firmware cut within a
+// character, is said to be missing: the board would be given another.
+func TestBackupOfNoText(t *testing.T) {
+	t.Parallel()
+	c := &deploytest.Console{Settings: map[string]string{"name": "caf\xc3", "owner.info": "a\x03b", "tx": "22"}}
+	saved, err := deploy.Device{Name: "room-1", Port: start(t, c, nil)}.Backup(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	lacks := []string{"name: what the board tells is no text that can be typed", "owner.info: what the board tells is no text that can be typed"}
+	if d := cmp.Diff(lacks, saved.Lacks[:min(2, len(saved.Lacks))]); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff([]deploy.Setting{{Name: "tx", Value: "22"}}, saved.Settings); d != "" {
+		t.Error(d)
+	}
+}
+
 // TestBackupLists holds what a backup has of access list and regions, and that a tree which the console
 // cuts is said to be cut.
 func TestBackupLists(t *testing.T) {

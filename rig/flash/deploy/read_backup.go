@@ -35,14 +35,24 @@ func (b *Backup) check() error {
 		return errors.New("it is no backup: it has no settings")
 	}
 	words := map[string]string{"default_scope": b.Scope, "admin_password": b.Password}
-	for i, s := range b.Settings {
-		words[fmt.Sprintf("settings[%d].name", i)], words["setting "+s.Name] = s.Name, s.Value
-		if s.Name == "" || strings.ContainsFunc(s.Name, unicode.IsSpace) {
+	for i := range b.Settings {
+		s := &b.Settings[i]
+		if s.Name == "" || strings.ContainsFunc(s.Name, noWord) {
 			return fmt.Errorf("settings[%d].name: %q: want the word that `set` takes", i, s.Name)
+		}
+		if _, twice := words["setting "+s.Name]; twice {
+			return fmt.Errorf("settings[%d].name: %s stands there twice; leave one of them out", i, s.Name)
+		}
+		words["setting "+s.Name] = s.Value
+		if s.Name == privateKey {
+			if _, err := hex.DecodeString(s.Value); err != nil {
+				return fmt.Errorf("settings[%d].value: want the hex digits of a private key", i) // which is not repeated
+			}
+			s.Value = strings.ToUpper(s.Value)
 		}
 	}
 	for i, r := range b.Regions {
-		if r.Name == "" || strings.ContainsFunc(r.Name+r.Parent, unicode.IsSpace) {
+		if r.Name == "" || strings.ContainsFunc(r.Name+r.Parent, noWord) {
 			return fmt.Errorf("regions[%d]: %q in %q: want names of regions", i, r.Name, r.Parent)
 		}
 	}
@@ -54,9 +64,15 @@ func (b *Backup) check() error {
 		m.Key = strings.ToUpper(m.Key)
 	}
 	for _, what := range slices.Sorted(maps.Keys(words)) {
-		if strings.ContainsFunc(words[what], unicode.IsControl) {
+		if !typeable(words[what]) {
 			return fmt.Errorf("%s: it has a line's end or another character that a console takes for a key", what)
 		}
 	}
 	return nil
 }
+
+// noWord tells whether a character ends a word at a console, or is taken for a key.
+func noWord(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
+
+// typeable tells whether a console takes a text as it stands.
+func typeable(text string) bool { return !strings.ContainsFunc(text, unicode.IsControl) }

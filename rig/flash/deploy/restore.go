@@ -165,7 +165,7 @@ func refused(reply string, err error) string {
 	return fmt.Sprintf("the board replies %q", reply)
 }
 
-func secret(name string) bool { return name == "prv.key" || strings.HasSuffix(name, "password") }
+func secret(name string) bool { return name == privateKey || strings.HasSuffix(name, "password") }
 
 // alike reports whether two values of a setting are one: the firmware keeps floats of 32 bits, and tells 869.618
 // as 869.6179809; releases print with more or fewer digits. Texts are not numbers, whatever they consist of.
