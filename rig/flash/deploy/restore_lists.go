@@ -99,13 +99,16 @@ func (r *Restored) regions(ctx context.Context, talk *console.Session, saved Bac
 			r.miss(command, "%s", refused(reply, err))
 		}
 	}
-	has, _, err = regions(ctx, talk)
+	has, cut, err := regions(ctx, talk)
 	for _, one := range typed {
-		if err != nil || !slices.Contains(has, one) {
+		switch {
+		case err == nil && slices.Contains(has, one):
+			r.Back = append(r.Back, "region "+one.Name)
+		case err == nil && cut && !slices.ContainsFunc(has, func(told Region) bool { return told.Name == one.Name }):
+			r.Unread = append(r.Unread, "region "+one.Name) // it may stand behind what is told
+		default:
 			r.miss("region "+one.Name, "set, and the board tells it otherwise")
-			continue
 		}
-		r.Back = append(r.Back, "region "+one.Name)
 	}
 	switch scope, err := defaultScope(ctx, talk); {
 	case !rescoped:

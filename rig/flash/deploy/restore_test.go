@@ -117,3 +117,26 @@ func TestRestoreWithoutARestart(t *testing.T) {
 		})
 	}
 }
+
+// TestRestoreRegionsUntold holds that a region which may stand behind those that a console has room to tell is not said
+// to be missing, and one is that stands among them and is another.
+func TestRestoreRegionsUntold(t *testing.T) {
+	t.Parallel()
+	told := "* F\n"
+	for name := 'a'; len(told) < 158; name++ {
+		told += " " + strings.Repeat(string(name), 20) + " F\n"
+	}
+	c := &deploytest.Console{Settings: map[string]string{"name": "alice"}, Regions: told[:159]}
+	first := strings.Repeat("a", 20)
+	done, err := deploy.Device{Name: "room-1", Port: start(t, c, nil)}.Restore(t.Context(), deploy.Backup{
+		Settings: []deploy.Setting{{Name: "name", Value: "alice"}}, Password: "secret",
+		Regions: []deploy.Region{{Name: "*", Flood: true}, {Name: first}, {Name: "uk", Flood: true}},
+	})
+	want := deploy.Restored{
+		Board: "room-1", Same: []string{"name", "region *"}, Unread: []string{"admin password", "region uk"},
+		Missing: []string{"region " + first + ": set, and the board tells it otherwise"},
+	}
+	if d := cmp.Diff(want, done); d != "" || err != nil {
+		t.Error(err, d)
+	}
+}
