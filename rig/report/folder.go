@@ -41,7 +41,7 @@ func readLog(file string) (*Report, error) {
 	reports := l.conclude()
 	r := Join(reports)
 	r.fromLog, r.running, r.damage = true, l.running, l.broken
-	if l.more > 0 && !r.Partial { // the others were never begun
+	if l.lacksTargets() && !r.Partial {
 		r.Partial = true
 		if r.Exit != ExitNotConformant {
 			r.Verdict, r.Exit = partial, ExitError

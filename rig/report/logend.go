@@ -45,7 +45,15 @@ func (l *logReader) resumed() bool { return len(l.sessions) > 1 && l.plan != nil
 // was killed as it wrote it. What became of the boards that all had to judge is in the end alone.
 func (l *logReader) whole(last *Report) bool {
 	judged, of := last.judged()
-	return last.Partial && last.Planned > 0 && judged >= of && !l.stopped && !l.running && l.more == 0 && !last.AllBoards
+	return last.Partial && last.Planned > 0 && judged >= of && !l.stopped && !l.running && !l.lacksTargets() && !last.AllBoards
+}
+
+// lacksTargets tells whether others were to be judged too, that were never begun or whose begin cannot be read.
+func (l *logReader) lacksTargets() bool {
+	if l.plan == nil {
+		return l.more > 0
+	}
+	return len(l.targets) < len(l.plan.Targets)
 }
 
 // knownFailures tells known failures apart. A pass of one may be for want of the spec that fails, which

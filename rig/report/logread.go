@@ -21,9 +21,9 @@ type logReader struct {
 	pid      int // of who wrote it last
 	families []string
 	plan     *Plan
-	targets  []*logged // in the order in which they were begun
+	targets  []*logged // that were begun, in the order of the plan
 	at       *logged   // which the lines are about; nil: none yet
-	more     int       // targets that were to follow it
+	more     int       // targets that were to follow the one that was begun last
 	stopped  bool      // it was interrupted
 	running  bool      // the run goes on
 	sessions []Session
@@ -35,6 +35,7 @@ type logReader struct {
 
 // logged is what a log says of one target.
 type logged struct {
+	place   int // of the targets that were planned
 	report  *Report
 	rig     string            // the digest of its benches when it was begun
 	results []Requirement     // with a spec each, the last of every spec
@@ -152,16 +153,32 @@ func (l *logReader) begin(e entry) {
 	r := e.Begin
 	r.Partial, r.WallAtLeast, r.Schema, r.Verdicts = true, true, r.form(), nil
 	l.more, l.stopped = e.More, false
-	if n := e.Again - 1; n >= 0 && n < len(l.targets) {
-		t := l.targets[n]
+	place := l.placeOf(e)
+	i, again := slices.BinarySearchFunc(l.targets, place, func(t *logged, place int) int { return cmp.Compare(t.place, place) })
+	if again {
+		t := l.targets[i]
 		t.before = t.report.WallSeconds
 		r.WallSeconds = t.before
 		t.report, t.ended = r, false
 		l.at = t
 		return
 	}
-	l.at = &logged{report: r, rig: r.Rig, known: map[string]string{}, begun: map[string]int{}}
-	l.targets = append(l.targets, l.at)
+	l.at = &logged{place: place, report: r, rig: r.Rig, known: map[string]string{}, begun: map[string]int{}}
+	l.targets = slices.Insert(l.targets, i, l.at)
+}
+
+// placeOf is which of the planned targets is begun: the begin of one before it may not be readable. Of a log
+// without a plan, which nobody resumes, it is the next.
+func (l *logReader) placeOf(e entry) int {
+	if l.plan != nil {
+		if place := len(l.plan.Targets) - 1 - e.More; place >= 0 && e.More >= 0 {
+			return place
+		}
+	}
+	if n := len(l.targets); n > 0 {
+		return l.targets[n-1].place + 1
+	}
+	return 0
 }
 
 // take adds the result of a spec. Whatever was told of that spec before counts no more: it was judged again.

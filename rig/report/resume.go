@@ -32,7 +32,9 @@ type Interrupted struct {
 
 	Folder   string
 	Sessions []Session // so far
-	Parts    []Part    // of the targets that were begun, in the order of Targets
+	// Parts are of the targets that were begun, in the order of Targets. One whose begin cannot be read, of a
+	// target in front of another that was begun, has no Report.
+	Parts []Part
 	// Torn says that the last line of the log was cut short, and Damage what else of it cannot be
 	// read: those specs are judged again.
 	Torn   bool
@@ -65,7 +67,7 @@ func ReadInterrupted(folder string) (*Interrupted, error) {
 	if err != nil {
 		return nil, err
 	}
-	if l.plan == nil || l.plan.Head == nil || len(l.plan.Targets) < len(l.targets) {
+	if l.plan == nil || l.plan.Head == nil || len(l.plan.Targets) < len(l.targets) || len(l.targets) > 0 && l.targets[len(l.targets)-1].place >= len(l.plan.Targets) {
 		return nil, fmt.Errorf("report: %s: %w", file, ErrNotResumable)
 	}
 	in := &Interrupted{Plan: *l.plan, Folder: folder, Sessions: l.sessions, Damage: l.broken, tail: l.tail, open: l.open}
@@ -73,6 +75,9 @@ func ReadInterrupted(folder string) (*Interrupted, error) {
 		in.Torn = info.Size() > l.tail
 	}
 	for _, t := range l.targets {
+		for len(in.Parts) < t.place {
+			in.Parts = append(in.Parts, Part{})
+		}
 		p := Part{Report: t.report, Ended: t.ended, Rig: t.rig, Specs: map[string]Spec{}, Begun: t.begun}
 		for _, r := range t.results {
 			if s := r.Specs[0]; s.Requirement == r.ID {

@@ -79,7 +79,7 @@ type part struct {
 
 // part is what is known of one of the targets.
 func (r *Run) part(i int) *part {
-	if r.Resume == nil || i >= len(r.Resume.Parts) {
+	if r.Resume == nil || i >= len(r.Resume.Parts) || r.Resume.Parts[i].Report == nil {
 		return nil
 	}
 	return &part{&r.Resume.Parts[i], i}
