@@ -56,7 +56,9 @@ func Keep(dir string) (*Lateness, error) {
 func (l *Lateness) Late(at time.Time, by time.Duration) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if now := slotOf(at); now != l.slot {
+	// Of several that note, one may come to it only when the next slot has begun: that counts for the next, and
+	// takes nothing from what was noted of its own.
+	if now := slotOf(at); now != l.slot && now != l.slot-1 {
 		l.slot, l.most = now, -1
 	}
 	if by = by.Truncate(time.Microsecond); by <= l.most {

@@ -101,6 +101,35 @@ func TestLatenessOfNobody(t *testing.T) {
 	}
 }
 
+// TestLatenessNotedLate holds that one of several who comes to note only behind the end of a slot does not take away
+// what the others noted of it.
+func TestLatenessNotedLate(t *testing.T) {
+	t.Parallel()
+	dir, noon := t.TempDir(), time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	l, err := mark.Keep(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	next := noon.Add(50 * time.Millisecond)
+	for _, one := range []struct {
+		at time.Time
+		by time.Duration
+	}{{noon, time.Second}, {next, 0}, {noon, time.Millisecond}} {
+		if err := l.Late(one.at, one.by); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := mark.Since(dir, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Close() }()
+	if most, err := r.Most(noon, next); most != time.Second || err != nil {
+		t.Errorf("late by %v, %v", most, err)
+	}
+}
+
 // TestLatenessIsForgotten holds that what stands where a slot has its place two hours later is not of it.
 func TestLatenessIsForgotten(t *testing.T) {
 	t.Parallel()
