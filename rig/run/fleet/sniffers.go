@@ -91,18 +91,23 @@ func (f *Fleet) openRelay(ctx context.Context, entry inventory.Sniffer, rate flo
 	if err != nil {
 		return "", errors.Join(err, from.Close())
 	}
-	hands := relay.New(from, from.Header)
-	r.served.Go(func() {
-		if err := hands.Run(ctx); err != nil && ctx.Err() == nil {
-			f.deafen(entry.Name, "lost: "+err.Error(), f.named(entry)...)
-		}
-	})
-	r.served.Go(func() {
-		if err := hands.Serve(ctx, l); err != nil {
-			fmt.Fprintln(f.Warn, err)
-		}
-	})
+	f.serveRelay(ctx, entry, relay.New(from, from.Header), l)
 	return path, nil
+}
+
+// serveRelay serves a relay until the context ends. A sniffer whose samples end before, or that nobody can join any
+// more, is left out.
+func (f *Fleet) serveRelay(ctx context.Context, entry inventory.Sniffer, hands *relay.Server, l net.Listener) {
+	for _, serve := range []func() error{
+		func() error { return hands.Run(ctx) },
+		func() error { return hands.Serve(ctx, l) },
+	} {
+		f.relays.served.Go(func() {
+			if err := serve(); err != nil && ctx.Err() == nil {
+				f.deafen(entry.Name, "lost: "+err.Error(), f.named(entry)...)
+			}
+		})
+	}
 }
 
 // close ends the relays.

@@ -14,9 +14,12 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/sdr/relay"
 	"github.com/meshrig/meshrig/rig/sdr/rtltcp"
+	"github.com/meshrig/meshrig/rig/sdr/source"
 	"github.com/meshrig/meshrig/rig/station"
 )
 
@@ -172,4 +175,51 @@ func TestBenchesTooFarApart(t *testing.T) {
 	if err := f.relays.close(); err != nil {
 		t.Error(err)
 	}
+}
+
+// quiet is a source that gives nothing.
+type quiet struct{ source.Source }
+
+func (quiet) Info() source.Info { return source.Info{Rate: 250e3} }
+func (quiet) Close() error      { return nil }
+func (quiet) Next(ctx context.Context) (source.Block, error) {
+	<-ctx.Done()
+	return source.Block{}, ctx.Err()
+}
+
+// full is a listener of a process that may open no more files.
+type full struct{ net.Listener }
+
+func (full) Accept() (net.Conn, error) { return nil, unix.EMFILE }
+func (full) Close() error              { return nil }
+
+// TestRelayThatNobodyCanJoin holds that a dongle is left out whose samples no child gets any more: each spec of the
+// night would end in an error.
+func TestRelayThatNobodyCanJoin(t *testing.T) {
+	t.Parallel()
+	f := benches(t, "127.0.0.1:2", "910.625 MHz")
+	ctx, stop := context.WithCancel(t.Context())
+	f.relays.stop = stop
+	left := make(chan struct{})
+	f.Warn = writer(func(text string) {
+		if strings.Contains(text, "for board b: lost: relay: ") {
+			close(left)
+		}
+	})
+	f.serveRelay(ctx, f.rig().Sniffers[0], relay.New(quiet{}, rtltcp.R820T()), full{})
+	<-left
+	if err := f.relays.close(); err != nil {
+		t.Error(err)
+	}
+	if a, c := f.without(f.members[0]), f.without(f.members[2]); !slices.Equal(a, []string{"dongle"}) || c != nil {
+		t.Errorf("a is without %q, c without %q", a, c)
+	}
+}
+
+// writer is told what is written.
+type writer func(text string)
+
+func (w writer) Write(p []byte) (int, error) {
+	w(string(p))
+	return len(p), nil
 }
