@@ -28,16 +28,18 @@ const (
 // Run deals the specs to boards that meet their needs, one at a time, each to a child of its own,
 // so that whatever a spec leaves behind ends with it and a board is looked after before the next.
 func (f *Fleet) Run(ctx context.Context, specs []run.Spec, results *run.Results) (procs int, err error) {
-	if slices.ContainsFunc(specs, func(s run.Spec) bool { return s.OnAir && f.allLack(s) == "" }) {
+	before := f.look(f.usable()...)
+	if slices.ContainsFunc(specs, func(s run.Spec) bool { return s.OnAir && before.allLack(s) == "" }) {
 		f.proveEars(ctx)
 	}
+	can := f.look(f.usable()...)
 	var queue []run.Spec
 	for _, s := range specs {
-		if why := f.allLack(s); why != "" {
+		if why := can.allLack(s); why != "" {
 			results.Add(s.Skipped(why))
 			continue
 		}
-		if why := f.allBarred(s); why != "" {
+		if why := can.allBarred(s); why != "" {
 			results.Add(s.Skipped(why))
 			continue
 		}
@@ -64,9 +66,10 @@ func (f *Fleet) Run(ctx context.Context, specs []run.Spec, results *run.Results)
 		}
 	}()
 	take := func(m *member) (run.Spec, bool) {
+		can := f.look(m)
 		dealing.Lock()
 		defer dealing.Unlock()
-		i := slices.IndexFunc(queue, func(s run.Spec) bool { return f.lacks(m, s) == "" && f.barred(m, s) == "" })
+		i := slices.IndexFunc(queue, func(s run.Spec) bool { return can.lacks(m, s) == "" && f.barred(m, s) == "" })
 		if i < 0 || ctx.Err() != nil {
 			return run.Spec{}, false
 		}
@@ -114,12 +117,13 @@ func (f *Fleet) Run(ctx context.Context, specs []run.Spec, results *run.Results)
 	if ctx.Err() != nil {
 		return procs, run.ErrInterrupted
 	}
+	can = f.look(f.usable()...)
 	for _, s := range queue {
-		if why := f.allBarred(s); why != "" {
+		if why := can.allBarred(s); why != "" {
 			results.Add(s.Skipped(why))
 			continue
 		}
-		results.Add(s.Erred("no board is left that could judge it:\n" + f.whyOut()))
+		results.Add(s.Erred(can.left(s)))
 	}
 	return procs, nil
 }

@@ -13,7 +13,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/costs"
 	"github.com/meshrig/meshrig/rig/flash"
 	"github.com/meshrig/meshrig/rig/health"
@@ -215,26 +214,6 @@ func (f *Fleet) usable() []*member {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.DeleteFunc(slices.Clone(f.members), func(m *member) bool { return m.out != "" })
-}
-
-// lacks is why a bench cannot run a spec, empty if it can.
-func (f *Fleet) lacks(m *member, s run.Spec) string {
-	return f.Catalogue.Lacks(bench.Config{Hardware: f.hearing(m)}, s)
-}
-
-// allLack is why no bench of the run can run a spec, empty if one can.
-func (f *Fleet) allLack(s run.Spec) string {
-	var reasons []string
-	for _, m := range f.usable() {
-		why := f.lacks(m, s)
-		if why == "" {
-			return ""
-		}
-		if !slices.Contains(reasons, why) {
-			reasons = append(reasons, why)
-		}
-	}
-	return strings.Join(reasons, "\n")
 }
 
 // switchOnTime bounds what a run does for a board after its last spec.

@@ -73,11 +73,11 @@ func (p picky) Lacks(cfg bench.Config, _ run.Spec) string {
 func TestAllLack(t *testing.T) {
 	t.Parallel()
 	f := &Fleet{members: members(t), Config: Config{Catalogue: picky{"a": "no power", "b": "no power", "c": "no erase", "d": ""}}}
-	if why := f.allLack(run.Spec{}); why != "" {
+	if why := f.look(f.usable()...).allLack(run.Spec{}); why != "" {
 		t.Errorf("d can: %s", why)
 	}
 	f.members[3].out = "lost"
-	if why := f.allLack(run.Spec{}); why != "no power\nno erase" {
+	if why := f.look(f.usable()...).allLack(run.Spec{}); why != "no power\nno erase" {
 		t.Errorf("%q", why)
 	}
 }

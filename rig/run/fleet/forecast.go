@@ -26,6 +26,7 @@ type share struct {
 func (f *Fleet) plan(specs []run.Spec) (shares map[*member]*share, night time.Duration, unknown int) {
 	shares, lanes, probes := map[*member]*share{}, map[*sync.Mutex]time.Duration{}, map[string]*allowance{}
 	boards := f.usable()
+	can := f.look(boards...)
 	for _, m := range boards {
 		shares[m] = &share{}
 		if probes[m.Probe.Name] == nil {
@@ -39,7 +40,7 @@ func (f *Fleet) plan(specs []run.Spec) (shares map[*member]*share, night time.Du
 			continue
 		}
 		able := slices.DeleteFunc(slices.Clone(boards), func(m *member) bool {
-			return f.lacks(m, s) != "" || f.unlawful(m, s) != "" || m.over(shares[m].takes.Plus(f.wearOf(s))) != ""
+			return can.lacks(m, s) != "" || f.unlawful(m, s) != "" || m.over(shares[m].takes.Plus(f.wearOf(s))) != ""
 		})
 		if len(able) == 0 {
 			continue

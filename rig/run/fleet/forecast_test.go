@@ -137,7 +137,7 @@ func TestUnlawful(t *testing.T) {
 		e := f.costs[s.ID()]
 		e.Seconds, e.Sent = c.takes, costs.Frames{40: int(18 * time.Second / m.Params().TimeOnAir(40))}
 		f.costs[s.ID()] = e
-		why := f.allBarred(s)
+		why := f.look(f.usable()...).allBarred(s)
 		if !strings.Contains(why, c.why) || (why == "") != (c.why == "") {
 			t.Errorf("%s: %q, want %q", name, why, c.why)
 		}

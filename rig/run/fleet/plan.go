@@ -13,7 +13,7 @@ type Outlook struct {
 	// Lanes is how many of the boards can judge at the same time: those that disturb each other take turns.
 	Lanes int
 
-	fleet *Fleet
+	can view
 }
 
 // OutlookOf looks at the boards of a target.
@@ -35,8 +35,9 @@ func outlookOf(c run.Catalogue, members []*member) Outlook {
 	for _, m := range members {
 		turns[m.turn] = true
 	}
-	return Outlook{Lanes: len(turns), fleet: &Fleet{Config: Config{Catalogue: c}, members: members}}
+	f := &Fleet{Config: Config{Catalogue: c}, members: members}
+	return Outlook{Lanes: len(turns), can: f.look(members...)}
 }
 
 // Lacks is why no board of the target can run a spec, empty if one can.
-func (o Outlook) Lacks(s run.Spec) string { return o.fleet.allLack(s) }
+func (o Outlook) Lacks(s run.Spec) string { return o.can.allLack(s) }

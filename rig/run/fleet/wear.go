@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/costs"
@@ -79,22 +78,6 @@ func (m *member) overLimit(takes, worn, limit health.Worn, allows string) string
 // barred is why a bench does not run a spec that it could, empty if it may: its board has been worn enough, or
 // the region never lets its probe.
 func (f *Fleet) barred(m *member, s run.Spec) string { return cmp.Or(f.capped(m, s), f.unlawful(m, s)) }
-
-// allBarred is why no bench may run a spec that some could, empty if one may.
-func (f *Fleet) allBarred(s run.Spec) string {
-	var reasons []string
-	for _, m := range f.usable() {
-		if f.lacks(m, s) != "" {
-			continue
-		}
-		why := f.barred(m, s)
-		if why == "" {
-			return ""
-		}
-		reasons = append(reasons, why)
-	}
-	return strings.Join(reasons, "\n")
-}
 
 // wear counts what a board is worn by, also if the run is about to end.
 func (f *Fleet) wear(ctx context.Context, m *member, by health.Worn) {

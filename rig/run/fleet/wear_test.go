@@ -36,19 +36,19 @@ func TestCaps(t *testing.T) {
 	f, s := worn(t)
 	m := f.members[0]
 	for range 2 {
-		if why := f.allBarred(s); why != "" {
+		if why := f.look(f.usable()...).allBarred(s); why != "" {
 			t.Fatalf("%s at %+v", why, m.worn)
 		}
 		f.expect(t.Context(), m, s)
 	}
 	want := "takes 2 power cycles of board a, which had 4 of the 5 that health: {power-cycles: 5} allows it"
-	if why := f.allBarred(s); why != want {
+	if why := f.look(f.usable()...).allBarred(s); why != want {
 		t.Errorf("%q, want %q", why, want)
 	}
 	// It came to less: of power cycles there are enough again, and not of erases.
 	f.settle(t.Context(), m, s, report.Spec{Cost: &costs.Cost{Erases: 1}})
 	want = "takes 1 erase of board a, which had 2 of the 2 that health: {erases: 2} allows it"
-	if why := f.allBarred(s); why != want || m.worn != (health.Worn{PowerCycles: 2, Erases: 2}) {
+	if why := f.look(f.usable()...).allBarred(s); why != want || m.worn != (health.Worn{PowerCycles: 2, Erases: 2}) {
 		t.Errorf("%q at %+v, want %q", why, m.worn, want)
 	}
 	// What was cut short may have come, and counts.
@@ -60,18 +60,18 @@ func TestCaps(t *testing.T) {
 		t.Errorf("what wears nothing is capped: %s", why)
 	}
 	m.Rig.Health.PowerCycles, m.Rig.Health.Erases = 0, 0
-	if why := f.allBarred(s); why != "" {
+	if why := f.look(f.usable()...).allBarred(s); why != "" {
 		t.Errorf("capped without a limit: %s", why)
 	}
 	// A run has limits of its own, which what was before does not use up.
 	m.Rig.Health.PerRun = inventory.Wear{PowerCycles: 3}
 	m.tonight = health.Worn{PowerCycles: 1}
-	if why := f.allBarred(s); why != "" {
+	if why := f.look(f.usable()...).allBarred(s); why != "" {
 		t.Errorf("capped by what other runs took: %s", why)
 	}
 	f.expect(t.Context(), m, s)
 	want = "takes 2 power cycles of board a, which had 3 of the 3 that health: {per-run: {power-cycles: 3}} allows it in a run"
-	if why := f.allBarred(s); why != want {
+	if why := f.look(f.usable()...).allBarred(s); why != want {
 		t.Errorf("%q, want %q", why, want)
 	}
 }
