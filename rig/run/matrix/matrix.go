@@ -56,12 +56,17 @@ var recorded embed.FS
 
 // Recorded is the matrix of a role that came with the program. It is fs.ErrNotExist if none did.
 func Recorded(role string) (Matrix, error) {
-	f, err := recorded.Open("recorded/" + role + ".txt")
+	file := "recorded/" + role + ".txt"
+	f, err := recorded.Open(file)
 	if err != nil {
 		return Matrix{}, fmt.Errorf("matrix: none was recorded for the role %s: %w", role, fs.ErrNotExist)
 	}
 	defer f.Close()
-	return Read(f)
+	m, err := Read(f)
+	if err != nil {
+		return Matrix{}, fmt.Errorf("%s: %w", file, err)
+	}
+	return m, nil
 }
 
 // Seconds are the bench seconds of each spec, by its ID, as they were measured last.

@@ -78,12 +78,14 @@ func TestRead(t *testing.T) {
 		head + "spec A-1 aa NaN\n":               `"NaN": want seconds`,
 		head + "spec A-1 aa +Inf\n":              "want seconds",
 		head + "spec A-1 aa\n":                   "want an id, a digest and seconds",
+		head + "spec A-1 aa 1\nspec A-1 aa 2\n":  "line 4: spec A-1 aa stands in line 3 already",
+		specs + "fault F a b 0\nfault F c d -\n": "line 7: fault F stands in line 6 already",
 	} {
 		if _, err := matrix.Read(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
 	}
-	m, err := matrix.Read(strings.NewReader(specs + "fault F a b 0 2\nfault G a b 0-2\nfault H a b -\n"))
+	m, err := matrix.Read(strings.NewReader(specs + "spec A-1 bb 1\nfault F a b 0 2\nfault G a b 0-2\nfault H a b -\n"))
 	if err != nil || !slices.Equal(m.Faults[0].By, []int{0, 2}) || !slices.Equal(m.Faults[1].By, []int{0, 1, 2}) || m.Faults[2].By != nil || m.Specs[1].Seconds != 2.5 {
 		t.Error(m, err)
 	}

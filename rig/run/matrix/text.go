@@ -59,10 +59,14 @@ var name = regexp.MustCompile(`^[A-Za-z0-9._+-]{1,80}$`)
 func Read(r io.Reader) (m Matrix, err error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, 1<<20)
-	n := 0
+	n, first := 0, map[string]int{} // of each spec and fault, its line
 	for lines.Scan() {
 		n++
-		if err := m.take(n, lines.Text()); err != nil {
+		err := m.take(n, lines.Text())
+		if err == nil && n > 2 {
+			err = once(first, n, lines.Text())
+		}
+		if err != nil {
 			return Matrix{}, fmt.Errorf("matrix: line %d: %w; `meshrig mutate --all-specs --record FILE` measures anew", n, err)
 		}
 	}
@@ -73,6 +77,20 @@ func Read(r io.Reader) (m Matrix, err error) {
 		return Matrix{}, errors.New("matrix: the file is empty or cut off; `meshrig mutate --all-specs --record FILE` measures anew")
 	}
 	return m, nil
+}
+
+// once refuses a second line on a fault, or on a spec in a file of a digest: of two only one can hold.
+func once(first map[string]int, number int, line string) error {
+	words := strings.SplitN(line, " ", 4)
+	what := strings.Join(words[:2], " ")
+	if words[0] == "spec" {
+		what = strings.Join(words[:3], " ")
+	}
+	if before, twice := first[what]; twice {
+		return fmt.Errorf("%s stands in line %d already", what, before)
+	}
+	first[what] = number
+	return nil
 }
 
 // take takes a line.
