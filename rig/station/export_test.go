@@ -6,6 +6,7 @@ import (
 
 	"github.com/meshrig/meshrig/firmware/wire/kiss"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/health/ladder"
 	"github.com/meshrig/meshrig/rig/inventory"
 )
 
@@ -32,6 +33,16 @@ func ProbeStats(ctx context.Context, s *Station, send bool) (stats kiss.Stats, e
 
 // ProvenProbe tells whether a recovery may cycle the probe's power.
 func (s *Station) ProvenProbe() bool { return s.provenProbe() != nil }
+
+// CyclePower does the step of a recovery that takes the board's power away; false: there is none.
+func (s *Station) CyclePower(ctx context.Context) (there bool, err error) {
+	for _, step := range s.steps(ctx) {
+		if step.Name == ladder.PowerCycle {
+			return true, step.Do(ctx)
+		}
+	}
+	return false, nil
+}
 
 // RadioNames are the names under which the airtime of an entry's device is counted, its own first.
 func RadioNames(rig *inventory.Rig, u inventory.USB) ([]string, error) {

@@ -1,6 +1,7 @@
 package station_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -71,6 +72,18 @@ func heltec(topology, serial string) usb.Device {
 	return usb.Device{
 		Topology: topology, Vendor: 0x10c4, Product: 0xea60, Serial: serial,
 		Name: "CP2102 USB to UART Bridge Controller", TTYs: []string{"ttyUSB" + serial[3:]},
+	}
+}
+
+// A recovery takes the power of no board for which that is refused.
+func TestPowerThatIsNotTaken(t *testing.T) {
+	t.Parallel()
+	_, s := plugged(t)
+	worn := errors.New("it is worn enough")
+	asked := 0
+	s.MayCycle = func(context.Context) error { asked++; return worn }
+	if there, err := s.CyclePower(t.Context()); !there || !errors.Is(err, worn) || asked != 1 {
+		t.Errorf("%v, %v, asked %d times", there, err, asked)
 	}
 }
 

@@ -69,6 +69,9 @@ func (s *Station) steps(ctx context.Context) []ladder.Step {
 	if set := s.set(ctx); set != nil {
 		steps = append(steps, ladder.Step{Name: ladder.PowerCycle, Do: func(ctx context.Context) error {
 			sw, err := s.Switch()
+			if err == nil && s.MayCycle != nil {
+				err = s.MayCycle(ctx)
+			}
 			if err != nil {
 				return err
 			}

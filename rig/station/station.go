@@ -40,6 +40,10 @@ type Station struct {
 	// there is none.
 	Reflash func(ctx context.Context) error
 
+	// MayCycle is asked before a recovery takes the board's power away, which wears it: an error if that may not
+	// be; nil: nobody is asked.
+	MayCycle func(ctx context.Context) error
+
 	// Spent hears of what a proof of the ear took of the air, however it ended; nil: nobody does.
 	Spent func(ctx context.Context, c costs.Cost)
 

@@ -185,15 +185,12 @@ func (f *Fleet) recover(ctx context.Context, m *member, why error) bool {
 	return err == nil
 }
 
-// tried tells and keeps what was tried to bring a board back. A power cycle wears it as any other does.
+// tried tells and keeps what was tried to bring a board back.
 func (f *Fleet) tried(ctx context.Context, m *member, attempts []ladder.Attempt, why error) {
 	for _, a := range attempts {
 		fmt.Fprintln(f.Warn, a)
 		if !board.SetUp(why) {
 			f.journal.Note(ctx, health.Event{Board: m.name(), Kind: health.Recovery, Stage: a.Step, Good: a.Failed == "", Text: a.Failed})
-		}
-		if a.Step == ladder.PowerCycle {
-			f.wear(ctx, m, health.Worn{PowerCycles: 1})
 		}
 		f.mu.Lock()
 		f.recoveries = append(f.recoveries, report.Recovery{

@@ -98,12 +98,7 @@ func Open(ctx context.Context, c Config, job run.Job) (_ *Fleet, err error) {
 		}
 	}()
 	for _, one := range list {
-		m := &member{Station: one}
-		if c.Reflash != nil && !f.flashes() {
-			m.Reflash = f.reflash(m, c.Reflash(one))
-		}
-		m.Spent = func(ctx context.Context, c costs.Cost) { f.countAirtime(ctx, m, m.airtimeOf(c)) }
-		f.members = append(f.members, m)
+		f.members = append(f.members, f.member(one))
 	}
 	if err := f.lease(ctx); err != nil {
 		return nil, err
@@ -129,6 +124,18 @@ func Open(ctx context.Context, c Config, job run.Job) (_ *Fleet, err error) {
 		return nil, err
 	}
 	return f, nil
+}
+
+// member is a board of the run, what is done to which for its recovery is counted, and held back where it is
+// worn enough.
+func (f *Fleet) member(one *station.Station) *member {
+	m := &member{Station: one}
+	if f.Reflash != nil && !f.flashes() {
+		m.Reflash = f.reflash(m, f.Reflash(one))
+	}
+	m.MayCycle = func(ctx context.Context) error { return f.wearBy(ctx, m, "power cycle", health.Worn{PowerCycles: 1}) }
+	m.Spent = func(ctx context.Context, c costs.Cost) { f.countAirtime(ctx, m, m.airtimeOf(c)) }
+	return m
 }
 
 // flashes tells whether the run puts candidates on its boards.

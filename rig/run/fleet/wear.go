@@ -101,14 +101,21 @@ func (f *Fleet) settle(ctx context.Context, m *member, s run.Spec, res report.Sp
 	f.countAirtime(ctx, m, m.airtimeOf(*res.Cost).minus(m.airtimeOf(f.costOf(s).Cost)))
 }
 
-// wearFlash notes a flash before it begins, since it wears the board whatever comes of it. It is an error of
-// the set-up if the board may not be flashed any more.
-func (f *Fleet) wearFlash(ctx context.Context, m *member, why, text string) error {
-	one := health.Worn{Flashes: 1}
-	if over := m.over(one); over != "" {
-		return &board.Error{Board: m.name(), Stage: "flash", SetUp: true, Err: errors.New("that " + over)}
+// wearBy counts what is done to a board before it is done, since it wears the board whatever comes of it. It is an
+// error of the set-up if the board is worn enough.
+func (f *Fleet) wearBy(ctx context.Context, m *member, stage string, by health.Worn) error {
+	if over := m.over(by); over != "" {
+		return &board.Error{Board: m.name(), Stage: stage, SetUp: true, Err: errors.New("that " + over)}
 	}
-	f.wear(ctx, m, one)
+	f.wear(ctx, m, by)
+	return nil
+}
+
+// wearFlash is wearBy of a flash, which is noted too.
+func (f *Fleet) wearFlash(ctx context.Context, m *member, why, text string) error {
+	if err := f.wearBy(ctx, m, "flash", health.Worn{Flashes: 1}); err != nil {
+		return err
+	}
 	f.journal.Note(ctx, health.Event{Board: m.name(), Kind: health.Flash, Stage: why, Text: text})
 	return nil
 }

@@ -1,7 +1,6 @@
 package fleet
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -13,7 +12,6 @@ import (
 	"github.com/meshrig/meshrig/rig/costs"
 	"github.com/meshrig/meshrig/rig/flash"
 	"github.com/meshrig/meshrig/rig/health"
-	"github.com/meshrig/meshrig/rig/health/ladder"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
@@ -128,16 +126,24 @@ func TestWornIsLearnt(t *testing.T) {
 	}
 }
 
-// The power that a recovery takes from a board wears it, and that of its probe does not.
+// The power that a recovery takes from a board wears it as any other does, before it is taken, and is left to a board
+// that is worn enough.
 func TestRecoveryWears(t *testing.T) {
 	t.Parallel()
 	f, _ := worn(t)
-	m := f.members[0]
-	f.tried(t.Context(), m, []ladder.Attempt{
-		{Board: "a", Step: ladder.Reopen, Failed: "gone"}, {Board: "a", Step: ladder.PowerCycle, Failed: "gone"}, {Board: "a", Step: ladder.PowerCycle + " of the probe"},
-	}, errors.New("gone"))
-	if want := (health.Worn{PowerCycles: 1}); m.worn != want || m.tonight != want || len(f.recoveries) != 3 {
-		t.Errorf("%+v and %+v, %d told", m.worn, m.tonight, len(f.recoveries))
+	m := f.member(f.members[0].Station)
+	m.Rig.Health.PowerCycles, m.Rig.Health.PerRun.PowerCycles = 0, 2
+	for range 2 {
+		if err := m.MayCycle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := m.MayCycle(t.Context())
+	if !board.SetUp(err) || !strings.Contains(err.Error(), "that takes 1 power cycle of board a, which had 2 of the 2 that health: {per-run: {power-cycles: 2}} allows it in a run") {
+		t.Errorf("%v", err)
+	}
+	if want := (health.Worn{PowerCycles: 2}); m.worn != want || m.tonight != want {
+		t.Errorf("%+v and %+v", m.worn, m.tonight)
 	}
 }
 
