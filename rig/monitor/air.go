@@ -35,7 +35,7 @@ func (g *gateways) open(ctx context.Context, cfg radio.Config) (radio.Line, erro
 	g.mu.Lock()
 	machine := g.machine
 	g.mu.Unlock()
-	port, err := openLeased(machine, "gateway "+cfg.Name, inventory.USB{Port: path}, serial.Config{Board: cfg.Name, Baud: cfg.Baud}) //nolint:contextcheck // it does not wait
+	port, err := openLeased(ctx, machine, "gateway "+cfg.Name, inventory.USB{Port: path}, serial.Config{Board: cfg.Name, Baud: cfg.Baud})
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"context"
 	"errors"
 
 	"github.com/meshrig/meshrig/rig/board/serial"
@@ -17,17 +18,15 @@ type leased struct {
 	closed func() // told that nobody waits for it any more; nil: nobody is
 }
 
-// openLeased leases the device of an entry under a name, and opens its port, whose path it finds. The
-// cause of the error is a *lease.Held if another has it.
-func openLeased(machine inventory.Host, name string, usb inventory.USB, cfg serial.Config) (*leased, error) {
-	set, err := station.TryLeaseDevice(machine, name, usb, "meshrig monitor; gives it up to whoever waits")
+// openLeased leases the device of an entry under a name, and opens its port, whose path it finds, and once more
+// behind the opening: beside others a board may come back under another name. The cause of the error is a
+// *lease.Held if another has it.
+func openLeased(ctx context.Context, machine inventory.Host, name string, usb inventory.USB, cfg serial.Config) (*leased, error) {
+	set, err := station.TryLeaseDevice(machine, name, usb, "meshrig monitor; gives it up to whoever waits") //nolint:contextcheck // it does not wait
 	if err != nil {
 		return nil, err
 	}
-	if cfg.Path, err = station.FindPort(machine, usb); err != nil {
-		return nil, errors.Join(err, set.Release())
-	}
-	port, err := serial.Open(cfg)
+	port, err := serial.OpenAt(ctx, cfg, func(context.Context) (string, error) { return station.FindPort(machine, usb) })
 	if err != nil {
 		return nil, errors.Join(err, set.Release())
 	}

@@ -41,9 +41,9 @@ type overSerial struct {
 
 func (o *overSerial) source() sample.Source { return sample.Serial }
 
-func (o *overSerial) open(context.Context) (wired.Port, error) {
+func (o *overSerial) open(ctx context.Context) (wired.Port, error) {
 	const idle = 500 * time.Millisecond
-	port, err := openLeased(o.machine, "room "+o.room.Name, o.room.USB, serial.Config{ //nolint:contextcheck // it does not wait
+	port, err := openLeased(ctx, o.machine, "room "+o.room.Name, o.room.USB, serial.Config{
 		Board: o.room.Name, Baud: o.room.Baud, Idle: idle, DTR: station.ModemLine(o.room.DTR), RTS: station.ModemLine(o.room.RTS),
 	})
 	if err != nil {
