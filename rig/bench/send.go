@@ -10,16 +10,18 @@ import (
 	"github.com/meshrig/meshrig/rig/lora"
 )
 
-// Send sends a frame in someone's name and returns when it has left. The cursor moves to
-// where the transmission began. Clients call it.
+// Send sends a frame in someone's name and returns when it has left; a client's frame waits until the board
+// that it talks to has written its list, if it is about to. The cursor moves to where the transmission began.
+// Clients call it.
 func (b *Bench) Send(ctx context.Context, who string, frame []byte) capture.Event {
-	return b.send(ctx, outgoing{at: b.Now(), who: who, frame: frame})
+	return b.send(ctx, outgoing{at: b.clear(who, b.Now(), len(frame)), who: who, frame: frame})
 }
 
-// Queue sends a frame in someone's name at a time, or as soon as the channel is idle then.
+// Queue sends a frame in someone's name at a time, or as soon as the channel is idle then, and
+// like Send behind the board's writing.
 func (b *Bench) Queue(at clock.Time, who string, frame []byte) {
 	b.useAir("Queue")
-	b.transmitter.push(outgoing{at: max(at, b.Now()), who: who, frame: frame})
+	b.transmitter.push(outgoing{at: b.clear(who, max(at, b.Now()), len(frame)), who: who, frame: frame})
 }
 
 func (b *Bench) send(ctx context.Context, o outgoing) capture.Event {

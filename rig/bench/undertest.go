@@ -31,6 +31,7 @@ type BoardUnderTest struct {
 	radio              lora.Params
 	newKey             *identity.PrivateKey // that it shall have; nil: its own
 	clients            []*client.Client
+	saves              []clock.Time // when it will write its list of them, the earliest first
 
 	printed  string // the end of what it printed, for the banner
 	powered  bool
@@ -145,6 +146,7 @@ func (s *BoardUnderTest) power(on bool) {
 	if s.powered != on {
 		s.banners, s.expected, s.printed = 0, 1, ""
 		s.frames, s.uptime = frames.Split{}, 0
+		s.saves = nil
 	}
 	s.powered = on
 	if err := s.bench.world.power(s.bench.Now(), s.port, on); err != nil {
@@ -250,12 +252,14 @@ func (l *line) Next(ctx context.Context, position *int, d deadline.Deadline, m c
 	return l.board.bench.next(ctx, position, d, m)
 }
 
-// Patience is how long whoever collects what the board prints waits for it.
+// Patience is how long whoever collects what the board prints waits for it: in front of the echo of a command,
+// and between that and the reply, the board may write its flash.
 func (l *line) Patience() (first, next deadline.Deadline) {
+	next = deadline.Settle.Plus(writing)
 	if l.board.bench.cfg.wall() {
-		return deadline.Console, deadline.Settle.Plus(deadline.Settle.After)
+		return deadline.Console, next
 	}
-	return deadline.Settle, deadline.Settle
+	return next, next
 }
 
 func (l *line) Fail(message string, skip int) { l.board.bench.fail(message, skip+1) }

@@ -18,7 +18,11 @@ func (c *Client) SendLogin(ctx context.Context, password string, opts ...Option)
 	}
 	login := role.LoginRequest{Timestamp: d.timestamp, Since: since, Password: password[:min(len(password), wire.MaxPassword)]}
 	plain := c.plain(c.role().Login.Encode(login))
-	return c.send(ctx, KindLogin, d, plain, c.frame(wire.TypeAnonReq, c.anon(c.seal(plain)), d))
+	s := c.send(ctx, KindLogin, d, plain, c.frame(wire.TypeAnonReq, c.anon(c.seal(plain)), d))
+	if room := c.cfg.Room(); c.cfg.LoggedIn != nil {
+		c.cfg.LoggedIn(LoggedIn{End: s.End.At, Sure: password == room.AdminPassword || password == room.GuestPassword})
+	}
+	return s
 }
 
 // SendPost sends a text, which the room stores as a post, and awaits nothing.

@@ -17,7 +17,8 @@ import (
 
 // Of power that fails within a save.
 const (
-	moment = 100 * time.Millisecond // for a reply to a command, or for power to stay away
+	moment = 100 * time.Millisecond // for power to stay away
+	saved  = time.Second            // for a reply to a command that writes one file or two, page after page
 	lazy   = 5 * time.Second        // until a change of the access list begins to be written
 	lazily = 6 * time.Second        // until a change of the access list has been written: after 5 s
 )
@@ -31,7 +32,7 @@ func pause(ctx context.Context, b *bench.Bench, d time.Duration) {
 
 // change types a command and tells whether it is replied to, which it is not if power fails.
 func change(ctx context.Context, b *bench.Bench, line string) (replied bool) {
-	limit := deadline.For(moment, "a console replies at once")
+	limit := deadline.For(saved, "a console replies when it has saved")
 	if b.Room().CutsAtInstants() {
 		limit = deadline.Console
 	}

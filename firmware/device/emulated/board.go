@@ -120,31 +120,33 @@ type bootFlash struct{ b *Board }
 func (f bootFlash) ReadFile(name string) ([]byte, error) { return f.b.machine.cfg.Flash.ReadFile(name) }
 
 func (f bootFlash) WriteFile(name string, data []byte) error {
-	if f.b.stopped {
-		return errOff
-	}
-	return f.b.machine.cfg.Flash.WriteFile(name, data)
+	return f.change(change{name: name}, len(data), func(flash *Flash) error { return flash.WriteFile(name, data) })
 }
 
 func (f bootFlash) AppendFile(name string, data []byte) error {
-	if f.b.stopped {
-		return errOff
-	}
-	return f.b.machine.cfg.Flash.AppendFile(name, data)
+	return f.change(change{name: name, adds: true}, len(data), func(flash *Flash) error { return flash.AppendFile(name, data) })
 }
 
 func (f bootFlash) Remove(name string) error {
-	if f.b.stopped {
-		return errOff
-	}
-	return f.b.machine.cfg.Flash.Remove(name)
+	return f.change(change{name: name, removes: true}, 0, func(flash *Flash) error { return flash.Remove(name) })
 }
 
 func (f bootFlash) Format() error {
+	for _, name := range f.b.machine.cfg.Flash.names() {
+		if err := f.Remove(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// change makes a change of a file, unless the boot is over.
+func (f bootFlash) change(c change, bytes int, make func(flash *Flash) error) error {
 	if f.b.stopped {
 		return errOff
 	}
-	return f.b.machine.cfg.Flash.Format()
+	m := f.b.machine
+	return m.change(c, bytes, func() error { return make(m.cfg.Flash) })
 }
 
 // keyByteTime is how long the radio takes to make one random byte of a key.

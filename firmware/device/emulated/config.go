@@ -60,6 +60,8 @@ type Config struct {
 	// meanwhile; the shortest is 1 ms, and each is another. 0: a pass is made as soon as there is
 	// something to do.
 	Poll time.Duration
+	// Takes is how long the flash takes to write. 0: what is written is there at once.
+	Takes Takes
 }
 
 // Quirks are defects of the released radio driver, each off in the zero value.

@@ -132,12 +132,27 @@ func (f *Flash) Remove(name string) error {
 
 // Format deletes all files.
 func (f *Flash) Format() error {
-	for _, name := range slices.Sorted(maps.Keys(f.files)) {
+	for _, name := range f.names() {
 		if err := f.Remove(name); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// names are those of all files, in order.
+func (f *Flash) names() []string { return slices.Sorted(maps.Keys(f.files)) }
+
+// put makes a file what it is to be, or no file, without a fault.
+func (f *Flash) put(name string, data []byte, there bool) {
+	if !there {
+		_ = f.Remove(name) // there may be none
+		return
+	}
+	if f.Beneath != nil && f.lost(f.Beneath.WriteFile(name, data)) != nil {
+		return // the power is off already
+	}
+	f.files[name] = data
 }
 
 // Snapshot returns a copy of all files.

@@ -53,6 +53,7 @@ type Machine struct {
 
 	announced device.RadioSettings
 	busy      *rand.Rand // draws the time between passes, see Config.Poll; nil: they are made when due
+	changes   []change   // of the flash that a power cut may still tear
 	queue     inputs
 	out       outputs
 }
@@ -210,11 +211,12 @@ func (m *Machine) off(t int64) {
 	m.board, m.firmware = nil, nil
 	m.uart, m.client.on, m.client.fresh = m.uart[:0], false, false
 	m.wake = device.Never
+	m.tear(t)
 	m.out.dropAfter(t)
 }
 
 func (m *Machine) setUp(t int64) {
-	m.cpu = t
+	m.cpu, m.changes = t, m.changes[:0]
 	m.wake = device.Never
 	m.inSet = true
 	firmware := m.program(m.board)
@@ -229,7 +231,7 @@ func (m *Machine) setUp(t int64) {
 
 // pass lets the firmware make one pass of its loop and asks when the next is due.
 func (m *Machine) pass(t int64) {
-	m.cpu = t
+	m.cpu, m.changes = t, m.changes[:0]
 	m.announce()
 	m.firmware.Loop()
 	if m.obey() {

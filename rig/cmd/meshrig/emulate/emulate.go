@@ -20,6 +20,7 @@ import (
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/cli"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/emulate/keep"
 	"github.com/meshrig/meshrig/rig/cmd/meshrig/emulate/mesh"
+	"github.com/meshrig/meshrig/rig/cmd/meshrig/ours"
 	"github.com/meshrig/meshrig/rig/internal/screen"
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/role"
@@ -50,9 +51,10 @@ type options struct {
 	role                        role.Role
 	as, link, flash, air, clock string
 	dongle, tcp, join           string
-	loop, layout                string
+	loop, layout, speed         string
 	seed                        uint64
 	stdio                       bool
+	takes                       firmware.Takes // of the flash
 }
 
 // newServer is the command for a role with a console for people.
@@ -86,6 +88,10 @@ time: as a target, exec:"meshrig emulate NAME --stdio".`),
 			if known := []string{clockNow, clockReleased}; !slices.Contains(known, o.clock) {
 				return cli.WrongSelection(&words.Unknown{What: "clock", Name: o.clock, Known: known})
 			}
+			var err error
+			if o.takes, err = ours.Takes(o.speed); err != nil {
+				return cli.WrongSelection(err)
+			}
 			if o.stdio {
 				if err := cli.Refuse(cmd, "the rig says it, with --stdio", "seed", "link", "flash", "air", "clock", "rtl-tcp"); err != nil {
 					return err
@@ -100,7 +106,6 @@ time: as a target, exec:"meshrig emulate NAME --stdio".`),
 				return err
 			}
 			if !cmd.Flags().Changed("seed") {
-				var err error
 				if o.seed, err = randomSeed(); err != nil {
 					return err
 				}
@@ -119,6 +124,8 @@ time: as a target, exec:"meshrig emulate NAME --stdio".`),
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the board's random numbers; without it each run draws others")
 	f.StringVar(&o.loop, "loop", "", "with --stdio, how its loop runs: poll:10ms makes a pass each 1 to 10 ms; without it, one whenever there is something to do")
 	f.StringVar(&o.layout, "layout", layoutESP32, "with --stdio, where its flash keeps the identity: esp32 or nrf52")
+	f.StringVar(&o.speed, "flash-speed", ours.SpeedInstant, "how fast its flash is: instant, or nrf52840, which blocks the board for 85 ms with each change of a file and leaves a part of one if power fails meanwhile")
+	cli.Completes(cmd, "flash-speed", ours.SpeedInstant, ours.SpeedNRF52840)
 	cli.Completes(cmd, "clock", clockNow, clockReleased)
 	cli.Completes(cmd, "layout", layoutESP32, layoutNRF52)
 	return cmd
@@ -144,7 +151,7 @@ func (o options) emulate(ctx context.Context, s cli.Streams) error {
 		flash, setup.Files = kept.Flash, kept.Files
 	}
 	target := o.target()
-	target.Hardware.Flash = flash
+	target.Hardware.Flash, target.Hardware.Takes = flash, o.takes
 	machine, err := target.New(ctx, setup)
 	if err != nil {
 		return err

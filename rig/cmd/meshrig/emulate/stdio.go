@@ -29,15 +29,16 @@ const (
 // Program is an emulated board behind the virtual board protocol. The zero value is the project's
 // own room server on the board that was recorded.
 type Program struct {
-	Role  string        // the role's name; "": a room server
-	As    string        // a release that it repeats; "": none
-	Poll  time.Duration // the longest time between two passes of its loop; 0: a pass whenever there is something to do
-	NRF52 bool          // its flash is laid out as that of nRF52 boards
+	Role  string         // the role's name; "": a room server
+	As    string         // a release that it repeats; "": none
+	Poll  time.Duration  // the longest time between two passes of its loop; 0: a pass whenever there is something to do
+	NRF52 bool           // its flash is laid out as that of nRF52 boards
+	Takes firmware.Takes // how long its flash takes to write
 }
 
 // program reads the flags.
 func (o options) program() (Program, error) {
-	p := Program{Role: o.role.Name, As: o.as, NRF52: o.layout == layoutNRF52}
+	p := Program{Role: o.role.Name, As: o.as, NRF52: o.layout == layoutNRF52, Takes: o.takes}
 	if !p.NRF52 && o.layout != layoutESP32 {
 		return p, cli.WrongSelection(&words.Unknown{What: "layout", Name: o.layout, Known: []string{layoutESP32, layoutNRF52}})
 	}
@@ -61,7 +62,7 @@ func Serve(ctx context.Context, as string, in io.Reader, out io.Writer) error {
 // Serve speaks the virtual board protocol until the rig says bye or hangs up.
 func (p Program) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 	var flash firmware.Flash
-	target := emulated.Target{Role: p.Role, As: p.As, Hardware: firmware.Config{Flash: &flash, Poll: p.Poll}}
+	target := emulated.Target{Role: p.Role, As: p.As, Hardware: firmware.Config{Flash: &flash, Poll: p.Poll, Takes: p.Takes}}
 	version, err := target.Version()
 	if err != nil {
 		return fmt.Errorf("emulate: %w", err)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	firmware "github.com/meshrig/meshrig/firmware/device/emulated"
 	"github.com/meshrig/meshrig/firmware/releases"
 	"github.com/meshrig/meshrig/rig/board/emulated"
 	"github.com/meshrig/meshrig/rig/clock"
@@ -33,6 +34,7 @@ type options struct {
 	scale   float64
 	as, air string
 	role    string
+	speed   string
 	sdr     bool
 }
 
@@ -57,6 +59,9 @@ takes to come through and how late a busy machine is, counts S times as much the
 spec may become undecidable at a scale, and is then to be judged at a smaller one.
 Boards that are real are refused at any scale but 1.
 
+The flash of the boards takes its time, as that of an nRF52840 does: a board that
+writes is blocked for 85 ms a page, and one that loses its power meanwhile keeps a part.
+
 A file in DIR/unplugged, called as a device's place is (1-1.1, or 1-1 for the hub),
 pulls its cable.
 
@@ -76,6 +81,8 @@ rtl_tcp is one, which meshrig run, rig check, rig qualify and sniff listen to.`,
 	f.BoolVar(&o.sdr, "sdr", false, "have software radios hear the benches too, one for two benches")
 	f.StringVar(&o.role, "role", room.Name, "what the boards under test are: room or repeater")
 	f.StringVar(&o.as, "as", "", "let them behave as this release: v1.17.1")
+	f.StringVar(&o.speed, "flash-speed", ours.SpeedNRF52840, "how fast the flash of the boards under test is: nrf52840, or instant, which no board's is")
+	cli.Completes(cmd, "flash-speed", ours.SpeedNRF52840, ours.SpeedInstant)
 	return cmd
 }
 
@@ -93,9 +100,13 @@ func (o options) serve(ctx context.Context, command []string, s cli.Streams) err
 	if !(o.scale >= 1 && o.scale <= clock.MostRate.Times()) {
 		return cli.WrongSelection(fmt.Errorf("loopback: --scale %g: want 1 to %g", o.scale, clock.MostRate.Times()))
 	}
+	takes, err := ours.Takes(o.speed)
+	if err != nil {
+		return cli.WrongSelection(fmt.Errorf("loopback: %w", err))
+	}
 	rig := loopback.Rig{Scale: clock.Rate(o.scale), Dir: o.dir, Role: report.RoleOf(o.role), Air: o.air, SDR: o.sdr}
 	for range o.benches {
-		under, err := ours.Board(o.role, o.as)
+		under, err := ours.Hardware(o.role, o.as, firmware.Config{Takes: takes})
 		if err != nil {
 			return cli.WrongSelection(err)
 		}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	firmware "github.com/meshrig/meshrig/firmware/device/emulated"
 	"github.com/meshrig/meshrig/firmware/faults"
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/board/emulated"
@@ -22,8 +23,11 @@ func Room(as string) (board.Target, error) { return Board(room.Name, as) }
 
 // Board is the project's own firmware of a role, a room server if none is named, or the release that
 // it repeats. It is a target.Emulator.
-func Board(role, as string) (board.Target, error) {
-	t := emulated.Target{Role: role, As: as}
+func Board(role, as string) (board.Target, error) { return Hardware(role, as, firmware.Config{}) }
+
+// Hardware is Board on hardware that is particular.
+func Hardware(role, as string, on firmware.Config) (board.Target, error) {
+	t := emulated.Target{Role: role, As: as, Hardware: on}
 	if role = cmp.Or(role, room.Name); !slices.Contains(emulated.Roles(), role) {
 		return nil, fmt.Errorf("--role %s: there is no emulated firmware of it; there is of %s", role, strings.Join(emulated.Roles(), ", "))
 	}
