@@ -13,7 +13,7 @@ var console = []Fault{
 		ID: "F-CON-02", File: "firmware/server/console.go",
 		Find: "_, _ = s.Board.Write(echo)",
 		Replace: `if complete {
-		_, _ = s.Board.Write([]byte(line + "\r"))
+		_, _ = s.Board.Write(append(echo[:0:0], line+"\r"...))
 	}`,
 		Why:          "a line is echoed when it is complete",
 		Requirements: []string{"CON-002"},

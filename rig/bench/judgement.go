@@ -19,6 +19,8 @@ type Judgement struct {
 	Because     []string // what the range follows from, as far as the spec says so
 	At          *clock.Time
 	Instrument  string // which heard it, and what it is told from; empty: none did, or it is not known
+	// Sample says that so much was drawn at random of what might be judged: what fails may not have been met.
+	Sample bool
 }
 
 // Judgements are what the spec judged so far, in that order.

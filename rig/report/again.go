@@ -65,12 +65,19 @@ func (r *Report) Red() (texts []string) {
 	return texts
 }
 
-// UndecidedTexts are the texts of the specs that a bench could not judge, to be judged by one that is
-// nearer to real time.
-func (r *Report) UndecidedTexts() (texts []string) {
+// UnjudgedTexts are the texts of the specs that a bench could not judge, to be judged by one that is
+// nearer to real time, and of those that were skipped, for which another bench may have what they need.
+func (r *Report) UnjudgedTexts() (texts []string) {
 	for _, t := range r.all() {
 		for _, s := range t.undecidedSpecs() {
 			texts = append(texts, s.Text)
+		}
+		for _, v := range t.Verdicts {
+			for _, s := range v.Specs {
+				if s.Verdict == Skip {
+					texts = append(texts, s.Text)
+				}
+			}
 		}
 	}
 	return texts

@@ -11,4 +11,5 @@ type Judged struct {
 	Because []string `json:"because,omitempty"`    // what the bounds follow from
 	At      *int64   `json:"at_us,omitempty"`      // when it happened, in the timeline
 	By      string   `json:"instrument,omitempty"` // which heard it
+	Sample  bool     `json:"sample,omitempty"`     // drawn at random of what might be judged
 }

@@ -129,7 +129,9 @@ type Requirement struct {
 	BenchSeconds float64  `json:"bench_seconds"`
 	WallSeconds  float64  `json:"wall_seconds"`
 	Claims       []string `json:"claims,omitempty"`
-	Specs        []Spec   `json:"specs"`
+	// Unshown is why the firmware is known to fail what passed in a sample.
+	Unshown string `json:"unshown,omitempty"`
+	Specs   []Spec `json:"specs"`
 }
 
 // Latency is how long a bench's own instruments take, each the longest of some round trips
@@ -225,16 +227,29 @@ func (r *Requirement) Add(s Spec) {
 }
 
 // ApplyKnown turns a fail that is known into a known failure, and a pass of it
-// into an unexpected pass. An error is never absorbed.
+// into an unexpected pass, unless that was judged by a sample, which may miss what fails. An error is never
+// absorbed.
 func (r *Requirement) ApplyKnown(reason string) {
 	switch r.Verdict {
 	case Fail:
 		r.Verdict, r.Reason = KnownFailure, reason+" (saw: "+firstLine(r.Reason)+")"
 	case Pass:
+		if r.sampled() {
+			r.Unshown = reason
+			return
+		}
 		r.Verdict, r.Reason = UnexpectedPass, "listed as a known failure: "+reason+"; "+
 			"if the firmware has mended it, the entry of "+r.ID+" in specs/known names the release that did (Mended) or goes; if not, the spec that passed is blunt"
 	case Skip, KnownFailure, UnexpectedPass, Error:
 	}
+}
+
+// sampled tells whether a spec judged a sample.
+func (r *Requirement) sampled() bool { return slices.ContainsFunc(r.Specs, Spec.Sampled) }
+
+// Sampled tells whether the spec judged a sample of what might be judged.
+func (s Spec) Sampled() bool {
+	return slices.ContainsFunc(s.Judged, func(j Judged) bool { return j.Sample })
 }
 
 // form is the schema that a report is of: one without a head was read from an earlier run's.

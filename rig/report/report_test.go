@@ -62,6 +62,30 @@ func TestKnownFailures(t *testing.T) {
 	}
 }
 
+// A known failure that did not show in a sample is neither mended nor seen.
+func TestKnownFailureInASample(t *testing.T) {
+	var r report.Requirement
+	s := seen(report.Pass)
+	s.Judged = []report.Judged{{What: "instants", Value: 16, Sample: true}}
+	r.Add(s)
+	r.ApplyKnown("upstream bug")
+	if r.Verdict != report.Pass || r.Unshown != "upstream bug" {
+		t.Errorf("%s: %q", r.Verdict, r.Unshown)
+	}
+	r.ID, r.Level = "PER-041", "must"
+	whole := &report.Report{Verdicts: []report.Requirement{r}}
+	whole.Conclude()
+	var out strings.Builder
+	whole.WriteSummary(&out, report.Style{})
+	if text := out.String(); whole.Exit != report.ExitConformant || !strings.Contains(text, "known failures that did not show: PER-041;") {
+		t.Errorf("exit %d\n%s", whole.Exit, text)
+	}
+	r.Add(seen(report.Fail))
+	if r.ApplyKnown("upstream bug"); r.Verdict != report.KnownFailure {
+		t.Errorf("it showed: %s", r.Verdict)
+	}
+}
+
 func TestExitCodes(t *testing.T) {
 	for _, c := range []struct {
 		verdicts []report.Verdict

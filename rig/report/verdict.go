@@ -47,6 +47,7 @@ func (r *Report) writeEnd(out *printer, style Style) {
 			out.printf("  %s\n", line)
 		}
 	}
+	r.writeUnshown(out)
 	r.writeSessions(out)
 	r.writeLeftOut(out)
 	r.writeSkips(out, style)
@@ -94,6 +95,21 @@ func (r *Report) known() (lines []string) {
 		}
 	}
 	return lines
+}
+
+// writeUnshown names what passed in a sample although it is known to fail.
+func (r *Report) writeUnshown(out *printer) {
+	for i, t := range r.all() {
+		var ids []string
+		for _, v := range t.Verdicts {
+			if v.Unshown != "" {
+				ids = append(ids, v.ID)
+			}
+		}
+		if len(ids) > 0 {
+			out.printf("%sknown failures that did not show: %s; they were judged by a sample, which is no proof that they are mended\n", r.column(i), strings.Join(ids, " "))
+		}
+	}
 }
 
 // countKnown says how many failures are known, and of which versions.

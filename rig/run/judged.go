@@ -17,7 +17,7 @@ func Judged(j bench.Judgement) (report.Judged, error) {
 		}
 	}
 	out := report.Judged{
-		What: j.What, Unit: j.Unit, Value: j.Value, Err: j.Err, Because: j.Because, By: j.Instrument,
+		What: j.What, Unit: j.Unit, Value: j.Value, Err: j.Err, Because: j.Because, By: j.Instrument, Sample: j.Sample,
 		Least: bound(j.Least), Most: bound(j.Most),
 	}
 	if j.At != nil {

@@ -54,7 +54,7 @@ func atInstants(ctx context.Context, b *bench.Bench, cut func(where string, arm 
 			return false // what was confirmed just before is judged as what was not
 		})
 	}
-	b.Keep(bench.Judgement{What: "instants at which power failed within a save", Value: instants, Least: instants, Most: math.Inf(1)})
+	b.Keep(bench.Judgement{What: "instants at which power failed within a save", Value: instants, Least: instants, Most: math.Inf(1), Sample: true})
 	b.Keep(bench.Judgement{
 		What: "how far such an instant may be off", Unit: "ms", Value: float64(off) / float64(time.Millisecond), Least: math.Inf(-1), Most: math.Inf(1),
 	})

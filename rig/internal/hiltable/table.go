@@ -14,6 +14,7 @@ const (
 	passed      = "pass"
 	failed      = "fail"
 	known       = "known failure"
+	unshown     = "known failure that did not show" // in a sample
 	undecidable = "undecidable"
 	erred       = "error"
 	skipped     = "skip"
@@ -31,6 +32,7 @@ type Row struct {
 	Measured    string  `json:"measured,omitempty"`
 	LateMS      float64 `json:"late_ms,omitempty"` // how late its bench was at most, in bench time
 	Emulation   string  `json:"emulation,omitempty"`
+	Sample      bool    `json:"sample,omitempty"` // drawn at random of what might be judged
 }
 
 // Table is what came of a suite.
@@ -91,12 +93,15 @@ func (t *Table) judge(row *Row, emulated string) {
 	if row.Came == failed && emulated == known { // its requirement was left open, which is no known failure then
 		row.Came = known
 	}
+	if row.Came == passed && emulated == known && row.Sample {
+		row.Came = unshown
+	}
 	t.Counts[row.Came]++
 	if row.Came != skipped {
 		t.Judged++
 	}
 	switch {
-	case row.Came == skipped, row.Came == undecidable:
+	case row.Came == skipped, row.Came == undecidable, row.Came == unshown:
 	case row.Came == erred:
 		t.wrong("%s: %q ended in an error at scale %g: %s", row.Requirement, row.Spec, row.Scale, row.Why)
 	case row.Came != emulated:
@@ -112,7 +117,7 @@ func rowsOf(r *report.Report) (rows []Row) {
 			if s.Requirement != v.ID {
 				continue // a crash is told under its own requirement too
 			}
-			row := Row{Requirement: v.ID, Family: v.Family, Spec: s.Text, Came: came(v, s), Scale: r.Scale(), LateMS: s.LagMS}
+			row := Row{Requirement: v.ID, Family: v.Family, Spec: s.Text, Came: came(v, s), Scale: r.Scale(), LateMS: s.LagMS, Sample: s.Sampled()}
 			if row.Came != passed {
 				row.Why, _, _ = strings.Cut(strings.TrimSpace(s.Reason), "\n")
 			}

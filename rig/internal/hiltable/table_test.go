@@ -36,6 +36,13 @@ func spec(id string, v report.Verdict, reason string) report.Spec {
 	return report.Spec{Text: "spec of " + id, Requirement: id, Verdict: v, Reason: reason}
 }
 
+// sample is a spec that passed at what it drew.
+func sample(id string) report.Spec {
+	s := spec(id, report.Pass, "")
+	s.Judged = []report.Judged{{What: "instants", Value: 16, Sample: true}}
+	return s
+}
+
 func open(id string) report.Spec {
 	most := 340.0
 	s := spec(id, report.Error, "too late: the error bars reach across a bound")
@@ -61,13 +68,15 @@ func TestTable(t *testing.T) {
 			[]*report.Report{of(20, open("A-1"), spec("A-2", report.Pass, ""), open("A-3")), of(4, open("A-1"), spec("A-3", report.KnownFailure, "x")), of(1, spec("A-1", report.Pass, ""))},
 			"pass@1 pass@20 known failure@4", "",
 		},
-		"too many open":             {[]*report.Report{of(20, open("A-1"), spec("A-2", report.Pass, ""))}, "undecidable@20 pass@20", "1 of 2 specs that ran are undecidable"},
-		"a fail":                    {[]*report.Report{of(20, spec("A-1", report.Fail, "no ack"))}, "fail@20", "came to fail at scale 20, in emulation to pass: no ack"},
-		"an error":                  {[]*report.Report{of(20, spec("A-1", report.Error, "gone"))}, "error@20", "ended in an error at scale 20: gone"},
-		"a defect that is not seen": {[]*report.Report{of(20, spec("A-3", report.Pass, ""))}, "pass@20", "came to pass at scale 20, in emulation to known failure"},
-		"a defect too many":         {[]*report.Report{of(20, spec("A-4", report.KnownFailure, "x"))}, "known failure@20", "in emulation to pass"},
-		"unknown":                   {[]*report.Report{of(20, spec("A-9", report.Pass, ""))}, "pass@20", "in emulation to nothing"},
-		"nothing":                   {[]*report.Report{of(20, spec("A-1", report.Skip, "needs: power"))}, "skip@0", "nothing ran"},
+		"too many open":                 {[]*report.Report{of(20, open("A-1"), spec("A-2", report.Pass, ""))}, "undecidable@20 pass@20", "1 of 2 specs that ran are undecidable"},
+		"a fail":                        {[]*report.Report{of(20, spec("A-1", report.Fail, "no ack"))}, "fail@20", "came to fail at scale 20, in emulation to pass: no ack"},
+		"an error":                      {[]*report.Report{of(20, spec("A-1", report.Error, "gone"))}, "error@20", "ended in an error at scale 20: gone"},
+		"a defect that is not seen":     {[]*report.Report{of(20, spec("A-3", report.Pass, ""))}, "pass@20", "came to pass at scale 20, in emulation to known failure"},
+		"a defect that a sample missed": {[]*report.Report{of(20, sample("A-3"))}, "known failure that did not show@20", ""},
+		"a sample that is right":        {[]*report.Report{of(20, sample("A-1"))}, "pass@20", ""},
+		"a defect too many":             {[]*report.Report{of(20, spec("A-4", report.KnownFailure, "x"))}, "known failure@20", "in emulation to pass"},
+		"unknown":                       {[]*report.Report{of(20, spec("A-9", report.Pass, ""))}, "pass@20", "in emulation to nothing"},
+		"nothing":                       {[]*report.Report{of(20, spec("A-1", report.Skip, "needs: power"))}, "skip@0", "nothing ran"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

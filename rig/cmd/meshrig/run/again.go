@@ -71,7 +71,8 @@ func restore(cmd *cobra.Command, why string, flags []report.Flag) error {
 	return nil
 }
 
-// recallUndecided chooses what a bench could not judge in a run, whose flags may be others.
+// recallUndecided chooses what a bench could not judge in a run, or had not what it takes, whose flags may be
+// others.
 func (o *options) recallUndecided() error {
 	last, err := report.ReadFolder(o.undecided)
 	if err != nil {
@@ -80,8 +81,8 @@ func (o *options) recallUndecided() error {
 	if sameFolder(o.undecided, o.Out) {
 		return fmt.Errorf("--undecided: the report in %s would be lost to that of its undecidable specs alone; name another folder for that with --out", o.undecided)
 	}
-	if o.Texts = last.UndecidedTexts(); len(o.Texts) == 0 {
-		return fmt.Errorf("--undecided: nothing was undecidable in the run of %s", o.undecided)
+	if o.Texts = last.UnjudgedTexts(); len(o.Texts) == 0 {
+		return fmt.Errorf("--undecided: nothing was undecidable or skipped in the run of %s", o.undecided)
 	}
 	return nil
 }

@@ -102,7 +102,7 @@ Several targets give one report with a column for each.`,
 	f.Uint64Var(&o.Options.Seed, "seed", 1, "seed of the run; the same seed gives the same timelines")
 	f.StringVarP(&o.Options.Preset, "preset", "p", lora.Default().Name, "radio settings of the bench, see meshrig airtime --presets")
 	f.BoolVar(&o.failed, "failed", false, "judge again what was red in the last run of --out, with the flags of that run")
-	f.StringVar(&o.undecided, "undecided", "", "judge again what was undecidable in the run of this folder, with the flags that this one is given, as on a loopback at a smaller scale")
+	f.StringVar(&o.undecided, "undecided", "", "judge again what was undecidable in the run of this folder, and what it skipped, with the flags that this one is given, as on a loopback at a smaller scale or on benches with more instruments")
 	f.StringVar(&o.resume, "resume", "", "go on with the run that was interrupted whose report is in this folder, with its flags: what was judged stands")
 	f.BoolVar(&o.FailFast, "fail-fast", false, "stop at the first spec that is red, known failures not counted")
 	f.BoolVar(&o.bisect, "bisect", false, "answer git bisect run: exit code 0 good, 1 bad, known failures included, 125 cannot be judged; a wrong command line ends the search")
