@@ -10,6 +10,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/clock"
+	"github.com/meshrig/meshrig/rig/internal/scratch"
 )
 
 // maxReplies is how many lines a board may write in one turn: an hour of a chatty log.
@@ -25,7 +26,7 @@ type Machine struct {
 	hello   Hello
 	extra   string // field of every line
 	ready   Ready
-	flash   *flashFolder // removed by Close; nil: none
+	flash   *scratch.Folder // removed by Close; nil: none
 
 	start func() (link, error) // of the program anew
 
@@ -360,7 +361,7 @@ func (m *Machine) Close() error {
 		}
 		m.failed = errClosed
 	}
-	return errors.Join(err, m.flash.remove())
+	return errors.Join(err, m.flash.Remove())
 }
 
 var errClosed = errors.New("process: the board was closed")

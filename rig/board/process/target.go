@@ -83,20 +83,20 @@ func (t Target) Open(ctx context.Context, setup board.Setup) (*Machine, error) {
 		if err != nil {
 			return nil, err
 		}
-		folder := flash.path
+		folder := flash.Path
 		m.flash, m.hello.Dir = flash, folder
 		if strings.ContainsAny(folder, " \n") {
-			_ = flash.remove()
+			_ = flash.Remove()
 			return nil, fmt.Errorf("process: folder for flash %q: a space cannot be told to a board; set TMPDIR", folder)
 		}
 		if err := fill(folder, setup.Files); err != nil {
-			_ = flash.remove()
+			_ = flash.Remove()
 			return nil, err
 		}
 		m.start = func() (link, error) { return start(t.Program, t.Env, limit) }
 		p, err := m.start()
 		if err != nil {
-			_ = flash.remove()
+			_ = flash.Remove()
 			return nil, err
 		}
 		m.link = p
@@ -185,7 +185,7 @@ func (m *Machine) Flash() (map[string][]byte, error) {
 		return nil, &board.Error{Stage: "flash", Rule: "can show its flash", Line: "it was not started by the rig"}
 	}
 	files := map[string][]byte{}
-	root := os.DirFS(m.flash.path)
+	root := os.DirFS(m.flash.Path)
 	err := fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err == nil && entry.Type().IsRegular() {
 			files["/"+name], err = fs.ReadFile(root, name)

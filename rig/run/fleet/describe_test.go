@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -38,7 +39,10 @@ func TestSocketTooDeep(t *testing.T) {
 	f := benches(t, address, "911 MHz")
 	var warned strings.Builder
 	f.Warn = &warned
-	f.relays.folder = filepath.Join(t.TempDir(), strings.Repeat("deep", 30))
+	f.relays.in = filepath.Join(t.TempDir(), strings.Repeat("deep", 30))
+	if err := os.Mkdir(f.relays.in, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	if err := f.openRelays(t.Context()); err != nil {
 		t.Fatal(err)
 	}

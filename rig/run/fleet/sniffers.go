@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
 
 	"golang.org/x/sys/unix"
 
+	"github.com/meshrig/meshrig/rig/internal/scratch"
 	"github.com/meshrig/meshrig/rig/inventory"
 	"github.com/meshrig/meshrig/rig/lora"
 	"github.com/meshrig/meshrig/rig/report"
@@ -24,7 +24,8 @@ import (
 // relays are what hands the samples of software radios on to the children of a run, each of which judges
 // one spec: a dongle's server serves one client, and what it is set to has to stay.
 type relays struct {
-	folder string // of their sockets
+	in     string          // where the folder of their sockets is made; empty: where temporary ones are
+	folder *scratch.Folder // nil: there is none yet
 	stop   context.CancelFunc
 	served sync.WaitGroup
 }
@@ -68,15 +69,22 @@ func (f *Fleet) named(entry inventory.Sniffer) []*member {
 	})
 }
 
+// socketPrefix begins the names of the folders of sockets, which are short as the path of a socket has to be. A run
+// that was killed leaves one to the next.
+const socketPrefix = "meshrig-sdr-"
+
 // openRelay opens a software radio and serves its samples at a socket until the context ends.
 func (f *Fleet) openRelay(ctx context.Context, entry inventory.Sniffer, rate float64, centre lora.Frequency) (path string, err error) {
 	r := &f.relays
-	if r.folder == "" {
-		if r.folder, err = os.MkdirTemp("", "meshrig-"); err != nil {
+	if r.folder == nil {
+		if err := scratch.Sweep(r.in, socketPrefix); err != nil {
+			fmt.Fprintln(f.Warn, "sockets of earlier runs:", err)
+		}
+		if r.folder, err = scratch.New(r.in, socketPrefix); err != nil {
 			return "", err
 		}
 	}
-	path = filepath.Join(r.folder, entry.Name)
+	path = filepath.Join(r.folder.Path, entry.Name)
 	from, err := rtltcp.Dial(ctx, rtltcp.Config{
 		Address: entry.Address, Rate: rate, Centre: centre, PPM: entry.PPM, Scale: f.rig().Machine.Scale.Times(),
 		Note: func(text string) { fmt.Fprintf(f.Warn, "sniffer %s: %s\n", entry.Name, text) },
@@ -117,10 +125,7 @@ func (r *relays) close() error {
 	}
 	r.stop()
 	r.served.Wait()
-	if r.folder == "" {
-		return nil
-	}
-	return os.RemoveAll(r.folder)
+	return r.folder.Remove()
 }
 
 // deafen uses a sniffer no longer on some benches.

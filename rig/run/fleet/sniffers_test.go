@@ -2,9 +2,7 @@ package fleet
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -115,7 +113,11 @@ func TestDongleOfSeveralBenches(t *testing.T) {
 	r, address := dongle(t)
 	f := benches(t, address, "910.625 MHz")
 	var warned strings.Builder
-	f.Warn = &warned
+	f.Warn, f.relays.in = &warned, t.TempDir()
+	killed := filepath.Join(f.relays.in, "meshrig-sdr-1")
+	if err := os.Mkdir(killed, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	if err := f.openRelays(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -155,8 +157,8 @@ func TestDongleOfSeveralBenches(t *testing.T) {
 	if want := "sniffer gone is left out for board c: rtltcp: 127.0.0.1:1: dial tcp 127.0.0.1:1: connect: connection refused\n"; !strings.HasSuffix(warned.String(), want) || strings.Count(warned.String(), "left out") != 1 {
 		t.Errorf("%q, want %q", warned.String(), want)
 	}
-	if _, err := os.Stat(filepath.Dir(path)); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("behind the run: %v", err)
+	if left, err := os.ReadDir(f.relays.in); err != nil || len(left) > 0 {
+		t.Errorf("behind this run and one that was killed: %v, %v", left, err)
 	}
 	if slices.Contains(f.without(a), "dongle") {
 		t.Error("the end of a run was taken for the loss of a dongle")
