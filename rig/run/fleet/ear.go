@@ -43,11 +43,11 @@ func (f *Fleet) proveEar(ctx context.Context, m *member) bool {
 
 // earOf proves once that a board and its probe hear each other.
 func (f *Fleet) earOf(ctx context.Context, m *member) error {
+	m.turn.Lock() // first: others of whose turns it is may send by the same probe
+	defer m.turn.Unlock()
 	if err := f.awaitAirtime(ctx, m, 0); err != nil {
 		return err
 	}
-	m.turn.Lock()
-	defer m.turn.Unlock()
 	return m.Bare().ProveEar(ctx)
 }
 

@@ -1,12 +1,46 @@
 package fleet
 
 import (
+	"context"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
 )
+
+// What a probe has left to send is looked at when it is the bench's turn: whose turn it was may have used it up.
+func TestAirtimeOfTheTurn(t *testing.T) {
+	t.Parallel()
+	for name, prove := range map[string]func(context.Context, *Fleet, *member){
+		"ear":      func(ctx context.Context, f *Fleet, m *member) { _ = f.earOf(ctx, m) },
+		"sniffers": func(ctx context.Context, f *Fleet, m *member) { f.proveSniffers(ctx, m) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := benches(t, "127.0.0.1:2", "911 MHz")
+			m := f.members[0]
+			takeTurns(f.members)
+			spent(t, m, time.Hour)
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			waited := false
+			f.Warn = writer(func(text string) {
+				waited = strings.Contains(text, "probe p1 has sent for 30m0s of the 30m0s that the region allows it; it waits")
+				if m.turn.TryLock() {
+					t.Error("it is not the bench's turn")
+					m.turn.Unlock()
+				}
+				stop()
+			})
+			if prove(ctx, f, m); !waited {
+				t.Error("it did not wait")
+			}
+		})
+	}
+}
 
 // Which results are held against a new proof.
 func TestSilentResults(t *testing.T) {

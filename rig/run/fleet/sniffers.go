@@ -177,10 +177,10 @@ func (f *Fleet) proveSniffers(ctx context.Context, m *member) {
 	if len(s.Sniffers) == 0 {
 		return
 	}
+	m.turn.Lock()
+	defer m.turn.Unlock()
 	err := f.awaitAirtime(ctx, m, 0)
 	if err == nil {
-		m.turn.Lock()
-		defer m.turn.Unlock()
 		list, failed := s.ProveSniffers(ctx)
 		for _, p := range list {
 			if !p.Proven {
