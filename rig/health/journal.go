@@ -102,7 +102,7 @@ func (j *Journal) Golden(ctx context.Context, name string, check func(ctx contex
 	select {
 	case err = <-done:
 	case <-limited.Done():
-		err = &board.Error{Board: name, Stage: "golden check", Err: fmt.Errorf("no end of it within %v", limit)}
+		err = givenUp(name, limit, done)
 	}
 	switch {
 	case context.Cause(ctx) != nil:
@@ -115,6 +115,29 @@ func (j *Journal) Golden(ctx context.Context, name string, check func(ctx contex
 	}
 	j.Note(ctx, Event{Board: name, Kind: Golden, Stage: "golden check", Good: true})
 	return nil
+}
+
+// leave is how long a check may take to end once its context has.
+const leave = time.Second
+
+// givenUp is the error of a check whose time is over. One that heeds its context ends now, and says what it waited
+// for.
+func givenUp(name string, limit time.Duration, done <-chan error) error {
+	late := time.NewTimer(leave)
+	defer late.Stop()
+	var own error
+	select {
+	case own = <-done:
+	case <-late.C:
+	}
+	over := fmt.Errorf("no end of it within %v", limit)
+	if own != nil {
+		over = fmt.Errorf("%w: %w", over, own)
+	}
+	if _, ok := errors.AsType[*board.Error](own); ok {
+		return over
+	}
+	return &board.Error{Board: name, Stage: "golden check", Err: over}
 }
 
 // Admission is what a run learns of a board before it starts.

@@ -155,6 +155,31 @@ func TestGoldenHangs(t *testing.T) {
 	})
 }
 
+// A check that is given up and heeds that says what it waited for.
+func TestGoldenGivenUp(t *testing.T) {
+	t.Parallel()
+	silent := &board.Error{Board: "probe-1", Stage: "console", Rule: `did not answer "ver"`}
+	for name, c := range map[string]struct {
+		own   error
+		board string
+		want  string
+	}{
+		"of a board":      {silent, "probe-1", "no end of it within 1m0s: " + silent.Error()},
+		"of nobody":       {errGone, "heltec-1", "board: heltec-1: golden check: no end of it within 1m0s: " + errGone.Error()},
+		"it ends without": {nil, "heltec-1", "board: heltec-1: golden check: no end of it within 1m0s"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				err := (&health.Journal{}).Golden(t.Context(), "heltec-1", func(ctx context.Context) error { <-ctx.Done(); return c.own })
+				if e, ok := errors.AsType[*board.Error](err); !ok || e.Board != c.board || err.Error() != c.want {
+					t.Errorf("%v", err)
+				}
+			})
+		})
+	}
+}
+
 // A board sits out once it has failed often, its checks go on, and it returns when they have
 // been good; no board of another kind is touched.
 func TestAdmit(t *testing.T) {
