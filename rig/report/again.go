@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/kballard/go-shellquote"
@@ -48,7 +49,8 @@ func (r *Report) command(more ...string) string {
 	return shellquote.Join(words...)
 }
 
-// Red are the texts of the specs that speak against the firmware or the bench.
+// Red are the texts of the specs that speak against the firmware or the bench, each once: one that crashed is
+// told under two requirements, and one may be red on several targets.
 func (r *Report) Red() (texts []string) {
 	for _, t := range r.all() {
 		for _, v := range t.Verdicts {
@@ -56,6 +58,9 @@ func (r *Report) Red() (texts []string) {
 				continue
 			}
 			for _, s := range v.Specs {
+				if slices.Contains(texts, s.Text) {
+					continue
+				}
 				if s.Verdict == v.Verdict || v.Verdict == UnexpectedPass || s.Verdict == Fail {
 					texts = append(texts, s.Text)
 				}

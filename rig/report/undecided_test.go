@@ -24,3 +24,18 @@ func TestUndecidedOnce(t *testing.T) {
 		t.Errorf("%d: %q", r.Undecided, texts)
 	}
 }
+
+// A spec that crashed is red under two requirements and on two targets, and is one to judge again.
+func TestRedOnce(t *testing.T) {
+	t.Parallel()
+	s := report.Spec{Text: "it stops", Requirement: "ACK-001", Verdict: report.Fail, Crashed: true}
+	own, crash := report.Requirement{ID: "ACK-001", Level: "must"}, report.Requirement{ID: "ROB-001", Level: "must"}
+	own.Add(s)
+	crash.Add(s)
+	one, other := &report.Report{Verdicts: []report.Requirement{own, crash}}, &report.Report{Verdicts: []report.Requirement{own}}
+	one.Conclude()
+	other.Conclude()
+	if texts := report.Join([]*report.Report{one, other}).Red(); !slices.Equal(texts, []string{s.Text}) {
+		t.Errorf("%q", texts)
+	}
+}
