@@ -65,10 +65,14 @@ func (s *Sniffer) Deaf(from, to clock.Time) string {
 	return ""
 }
 
-// outside says why it is deaf that is tuned to what lies outside of a band that is not its own.
-func (s *Sniffer) outside(info source.Info, radio lora.Params) {
+// outside says why it is deaf that is tuned to what lies outside of a band that is not its own, unless it was
+// tuned anew meanwhile.
+func (s *Sniffer) outside(tuned context.Context, info source.Info, radio lora.Params) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if tuned.Err() != nil {
+		return
+	}
 	s.gaps[len(s.gaps)-1].why = fmt.Sprintf("%s hears %.0f kHz around %v, and was tuned to %v", s.cfg.Name, info.Rate/1e3, info.Centre, radio)
 }
 
@@ -78,8 +82,8 @@ func (s *Sniffer) deafen() {
 		return // times are those of a recording
 	}
 	now := s.cfg.Clock.Now()
-	if n := len(s.gaps); n > 0 {
-		s.gaps[n-1].to = min(s.gaps[n-1].to, now)
+	for i := range s.gaps { // the last, or one before it: samples may have been lost since it was tuned
+		s.gaps[i].to = min(s.gaps[i].to, now)
 	}
 	s.remember(span{now, clock.Never, s.cfg.Name + " had no samples yet"})
 }

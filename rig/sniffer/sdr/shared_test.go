@@ -258,3 +258,45 @@ func TestNotYetListening(t *testing.T) {
 		}
 	})
 }
+
+// TestRetunedInAGap holds that an ear which is tuned anew while samples are lost hears again behind that.
+func TestRetunedInAGap(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		info := source.Info{Name: "x", Coding: source.CU8, Rate: 250_000, Centre: 869_618_000, Count: -1, Live: true}
+		opened := make(chan source.Source, 2)
+		block := func(at, lost int64) source.Block {
+			return source.Block{At: at, Lost: lost, Why: "it was slow", IQ: make([]complex64, 25_000), Came: time.Now()}
+		}
+		var s *sdr.Sniffer
+		s = sdr.New(sdr.Config{
+			Name: "x", Clock: clock.NewWall(), Open: func(context.Context, lora.Params) (source.Source, error) { return <-opened, nil },
+			Block: func(_ source.Info, b source.Block) error {
+				if b.Lost == 0 {
+					return nil
+				}
+				other := lora.Default().Params()
+				other.Frequency += 10_000
+				return s.Tune(other)
+			},
+		})
+		if err := s.Tune(lora.Default().Params()); err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(time.Second)
+		over := errors.New("over")
+		opened <- &blocks{info, []source.Block{block(0, 0), block(50_000, 25_000)}, over}
+		ended := make(chan error, 1)
+		go func() { ended <- s.Listen(t.Context(), func(sniffer.Frame) {}) }()
+		<-time.After(time.Second)
+		opened <- &blocks{info, []source.Block{block(0, 0)}, over}
+		if err := <-ended; !errors.Is(err, over) {
+			t.Error(err)
+		}
+		if why := s.Deaf(clock.At(1500*time.Millisecond), clock.At(1500*time.Millisecond)); why != "x had no samples yet" {
+			t.Errorf("while it was tuned: %q", why)
+		}
+		if why := s.Deaf(clock.At(3*time.Second), clock.Never); why != "" {
+			t.Errorf("behind that: %q", why)
+		}
+	})
+}

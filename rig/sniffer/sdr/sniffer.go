@@ -137,7 +137,7 @@ func (s *Sniffer) listen(ctx context.Context, radio lora.Params, post func(sniff
 	}
 	ear, err := s.open(info, radio, when)
 	if s.cfg.Fixed && live != nil && radio.Validate() == nil && !holds(info, radio) {
-		s.outside(info, radio)
+		s.outside(ctx, info, radio)
 		<-ctx.Done() // it may be tuned back
 		return ctx.Err()
 	}
