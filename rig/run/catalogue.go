@@ -24,6 +24,10 @@ type Spec struct {
 	Hours       float64  `json:"hours,omitempty"` // of bench time at most, of a spec that says so
 	Roles       []string `json:"roles,omitempty"` // that it is narrowed to; none: all of its requirement
 
+	// Cuts is how often the spec takes the power of a board that it is cut from at instants, and not at the bytes
+	// of a save: then it costs no hours either.
+	Cuts int `json:"-"`
+
 	// Soak says that it takes more bench time than all ordinary ones should together, Slow that
 	// its process may take long by the wall clock too, ConsoleOnly that its bench is ready at once,
 	// OnAir that its verdict rests on what a radio hears, and Golden that benches are proven by it with
@@ -33,6 +37,21 @@ type Spec struct {
 	ConsoleOnly bool `json:"-"`
 	OnAir       bool `json:"-"`
 	Golden      bool `json:"-"`
+}
+
+// secondsOfCut is what a cut from outside takes of bench time, with the start of the board and a look at what is
+// left: 5 to 15 s were measured on a loopback, the latter of what is saved 5 s later.
+const secondsOfCut = 10
+
+// CutSeconds is how long the spec takes on a board whose power is cut at instants.
+func (s Spec) CutSeconds() float64 { return float64(s.Cuts * secondsOfCut) }
+
+// HoursOnBoard is how many hours of bench time the spec takes on a board at most, 0 if that is not worth a word.
+func (s Spec) HoursOnBoard() float64 {
+	if s.Cuts > 0 {
+		return 0
+	}
+	return s.Hours
 }
 
 // ID names the spec as results of it are named.

@@ -134,7 +134,7 @@ func (r *Run) plan(job Job, version string, chosen []Spec, skip func(s Spec, why
 	for _, s := range chosen {
 		if ok, why := release.Within(parsed, all[s.Requirement].Since, all[s.Requirement].Until); !ok {
 			skip(s, why)
-		} else if why := r.leavesOut(job.Options.Target, s); why != "" {
+		} else if why := r.LeavesOut(job.Options.Target, s); why != "" {
 			skip(s, why)
 		} else {
 			torun = append(torun, s)
@@ -146,13 +146,19 @@ func (r *Run) plan(job Job, version string, chosen []Spec, skip func(s Spec, why
 	return torun
 }
 
-// leavesOut is why a run does not run a spec of class soak, empty if it does: the emulated board
-// lets weeks pass in a moment, and another target has to be asked for it.
-func (r *Run) leavesOut(name string, s Spec) string {
-	if t, err := target.Parse(name); !s.Soak || r.Soak || err == nil && t.Kind == target.Emulated {
-		return ""
+// LeavesOut is why a run does not run a spec of many hours, empty if it does. The emulated board lets weeks pass
+// in a moment. Another target has to be asked for those of class soak, and boards, whose hours are real, for
+// each that takes more than one.
+func (r *Run) LeavesOut(name string, s Spec) string {
+	t, err := target.Parse(name)
+	switch {
+	case err == nil && t.Kind == target.Emulated:
+	case s.Soak && !r.Soak:
+		return fmt.Sprintf("soak: %g h; run with --soak", s.Hours)
+	case !s.Soak && !r.Long && err == nil && t.Kind == target.Board && s.HoursOnBoard() > 0:
+		return fmt.Sprintf("long: %g h; run with --long", s.Hours)
 	}
-	return fmt.Sprintf("soak: %g h; run with --soak", s.Hours)
+	return ""
 }
 
 // judgement collects what the specs of one target come to.

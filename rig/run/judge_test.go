@@ -117,6 +117,30 @@ func TestPlan(t *testing.T) {
 	}
 }
 
+// Boards are asked for specs of more than an hour, unless what takes them is that power fails at each byte.
+func TestLongSpecsOnBoards(t *testing.T) {
+	t.Parallel()
+	for name, x := range map[string]struct {
+		target     string
+		spec       Spec
+		long, soak bool
+		why        string
+	}{
+		"an hour":               {target: "board:room-1"},
+		"two hours":             {target: "board:room-1", spec: Spec{Hours: 2}, why: "long: 2 h; run with --long"},
+		"asked for":             {target: "board:room-1", spec: Spec{Hours: 2}, long: true},
+		"cut at instants":       {target: "board:room-1", spec: Spec{Hours: 2, Cuts: 19}},
+		"a program":             {target: "exec:./room", spec: Spec{Hours: 2}},
+		"days":                  {target: "board:room-1", spec: Spec{Hours: 90, Soak: true}, long: true, why: "soak: 90 h; run with --soak"},
+		"days, asked for":       {target: "board:room-1", spec: Spec{Hours: 90, Soak: true}, soak: true},
+		"hours, asked for days": {target: "board:room-1", spec: Spec{Hours: 2}, soak: true, why: "long: 2 h; run with --long"},
+	} {
+		if why := (&Run{Long: x.long, Soak: x.soak}).LeavesOut(x.target, x.spec); why != x.why {
+			t.Errorf("%s: %q, want %q", name, why, x.why)
+		}
+	}
+}
+
 // What holds for other roles is left out of a run, and not told.
 func TestRolesOfRequirements(t *testing.T) {
 	t.Parallel()

@@ -45,6 +45,7 @@ type Run struct {
 	Captures     bool   // keep a pcapng file of every spec beside its timeline
 	Secrets      bool   // keep passwords and private keys in what is written
 	Soak         bool   // run the specs of class soak on targets other than our own too
+	Long         bool   // run those of more than an hour on boards too
 	AllBoards    bool   // a board that was asked for and left out leaves no verdict
 	Undecidable  int    // how many specs may end at a bound that a bench cannot judge
 

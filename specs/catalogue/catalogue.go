@@ -47,8 +47,8 @@ func Read() (*Catalogue, error) {
 		sp := run.Spec{
 			Text: s.FullText(), Requirement: id, Labels: labels,
 			File: suite.SourceFile(s.FileName()), Line: s.LineNumber(),
-			Roles: suite.RolesOf(labels),
-			Soak:  suite.IsSoak(labels), Slow: suite.IsSlow(labels), ConsoleOnly: suite.IsConsoleOnly(labels), Golden: suite.IsGolden(labels),
+			Roles: suite.RolesOf(labels), Cuts: suite.CutsOf(labels),
+			Soak: suite.IsSoak(labels), Slow: suite.IsSlow(labels), ConsoleOnly: suite.IsConsoleOnly(labels), Golden: suite.IsGolden(labels),
 			OnAir: req.OnAir() && !suite.IsConsoleOnly(labels),
 		}
 		if cost := suite.CostOf(labels); cost > suite.Free {

@@ -21,7 +21,6 @@ func Remedies() []run.Gap {
 		{Need: string(suite.Cut), Get: "nothing: only a virtual board's power fails at a given byte; run them on emu and exec:", Never: true},
 		{Need: string(suite.Counter), Get: "nothing: a board's counter begins at 0 with its power, and wraps behind 49.7 days; run them on emu and exec:", Never: true},
 		{Need: string(suite.Sensor), Get: "nothing: what a sensor should read is known of a virtual one alone; run them on emu and exec:", Never: true},
-		{Need: string(suite.Long), Get: "nothing: only virtual time has hours to spare; run them on emu and exec:", Never: true},
 	}
 	for i := range list {
 		list[i].Label = suite.Needs(suite.Need(list[i].Need))[0]

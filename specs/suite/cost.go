@@ -45,5 +45,20 @@ func CostOf(labels []string) time.Duration {
 	return Free
 }
 
+// Of a spec that needs [CutSave], where power is cut at instants.
+const (
+	Instants = 16 // at which it fails
+	Saves    = 3  // that are let be whole before, to see how long one takes
+)
+
+// CutsOf is how often a spec with these labels takes the power of a board that it is cut from at instants; 0: as
+// often as in emulation.
+func CutsOf(labels []string) int {
+	if slices.Contains(labels, needLabel(CutSave)) {
+		return Saves + Instants
+	}
+	return 0
+}
+
 // IsSoak tells whether a spec with these labels is of class Soak.
 func IsSoak(labels []string) bool { return slices.Contains(labels, Soak) }

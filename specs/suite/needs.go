@@ -44,7 +44,6 @@ func missing(cfg *bench.Config, labels []string) (list []lack) {
 		{CutSave, info.Can.Has(board.CanCut) || info.Can.Has(board.CanCutAt), "needs a board whose power can fail within a save", board.CanCutAt},
 		{Battery, virtual || info.Can.Has(board.CanForget), "needs a clock whose battery can be missing", board.CanForget},
 		{Running, virtual || info.Can.Has(board.CanRemember), "needs a clock that runs on while the board restarts", board.CanRemember},
-		{Long, virtual, "needs more than an hour, which a bench in wall time does not have", 0},
 	} {
 		if label := needLabel(c.need); !c.has && slices.Contains(labels, label) {
 			list = append(list, lack{label, c.why, info.Cannot[c.able]})

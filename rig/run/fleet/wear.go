@@ -44,7 +44,11 @@ func wornBy(c costs.Cost) health.Worn {
 }
 
 func (f *Fleet) costOf(s run.Spec) costs.Entry {
-	return f.costs[s.ID()]
+	c := f.costs[s.ID()]
+	if s.Cuts > 0 {
+		c.PowerCycles, c.Seconds = min(c.PowerCycles, s.Cuts), min(c.Seconds, s.CutSeconds())
+	}
+	return c
 }
 
 // capped is why a spec is not run on a board that has been worn enough, empty if it may be.

@@ -28,6 +28,17 @@ func worn(t *testing.T) (*Fleet, run.Spec) {
 	return f, s
 }
 
+// What emulation cuts at each byte of a save costs a board whose power is cut from outside the instants alone.
+func TestCostOfCutsAtInstants(t *testing.T) {
+	t.Parallel()
+	f, s := worn(t)
+	f.costs[s.ID()] = costs.Entry{Seconds: 3600, Cost: costs.Cost{PowerCycles: 2000, Erases: 1}}
+	s.Cuts = 19
+	if c := f.costOf(s); c.PowerCycles != 19 || c.Seconds != 190 || c.Erases != 1 {
+		t.Errorf("%+v", c)
+	}
+}
+
 // A board is worn no more than its limits allow, what is expected counted before it comes.
 func TestCaps(t *testing.T) {
 	t.Parallel()

@@ -29,7 +29,7 @@ type night struct {
 	choice   budget.Choice
 	standing matrix.Standing
 	timing   timing
-	soak     int // specs of class soak, which are no part of it
+	soak     int // specs that take hours and were not asked for
 	cannot   int // specs that no bench of the target can run
 	splits   []budget.Split
 }
@@ -85,7 +85,7 @@ func (n *night) take(o *options, c run.Catalogue, chosen []run.Spec) error {
 	requirements := run.ByID(c)
 	for _, s := range chosen {
 		switch r := requirements[s.Requirement]; {
-		case s.Soak && !o.Soak:
+		case s.Soak && !o.Soak, o.LeavesOut(n.target, s) != "":
 			n.soak++
 		case lacks(s) != "":
 			n.cannot++
@@ -96,7 +96,7 @@ func (n *night) take(o *options, c run.Catalogue, chosen []run.Spec) error {
 		}
 	}
 	if len(n.specs) == 0 {
-		return cli.WrongSelection(fmt.Errorf("--budget: no spec is left to choose from: %d are of class soak, which --soak adds, and %d need what no bench has", n.soak, n.cannot))
+		return cli.WrongSelection(fmt.Errorf("--budget: no spec is left to choose from: %d take hours, which --long and --soak add, and %d need what no bench has", n.soak, n.cannot))
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ type explained struct {
 	Caught   int             `json:"caught"`
 	Lost     []string        `json:"lost,omitempty"`             // that only specs catch that are left out
 	Missing  []string        `json:"families_missing,omitempty"` // families that there are no hours for
-	Soak     int             `json:"soak,omitempty"`             // specs of class soak, which --soak adds
+	Soak     int             `json:"soak,omitempty"`             // specs of many hours, which --long and --soak add
 	Cannot   int             `json:"cannot,omitempty"`           // specs that no bench can run
 	Splits   *explainedSplit `json:"splits,omitempty"`
 }
@@ -159,7 +159,7 @@ func (e explained) write(out io.Writer) (err error) {
 		printf("no hours for a spec of each family; none of: %s\n", strings.Join(e.Missing, " "))
 	}
 	if e.Soak > 0 {
-		printf("no part of it: %s of class soak, which --soak adds\n", words.Count(e.Soak, "spec"))
+		printf("no part of it: %s of many hours, which --long and --soak add\n", words.Count(e.Soak, "spec"))
 	}
 	if e.Cannot > 0 {
 		printf("no part of it: %s that no bench of %s can run\n", words.Count(e.Cannot, "spec"), e.Target)

@@ -121,6 +121,7 @@ Several targets give one report with a column for each.`,
 	f.BoolVar(&o.AllTimelines, "all-timelines", false, "keep the timeline of every spec, not only of what failed")
 	f.BoolVar(&o.Captures, "capture", false, "keep the timeline of every spec, and beside it what was on the air as a pcapng file")
 	f.BoolVar(&o.Secrets, "secrets", false, "leave passwords and private keys in what is written, and log-in frames as they were: such files are for nobody else")
+	f.BoolVar(&o.Long, "long", false, "on boards, run the specs that take one to eight hours each too")
 	f.BoolVar(&o.Soak, "soak", false, "run the specs that take days and weeks of bench time too; the emulated board runs them always")
 	f.IntVar(&o.Undecidable, "undecidable", 0, "how many specs may end because a real bench's error bars reach across a bound, before that is an error of the run")
 	f.BoolVar(&o.draft, "draft", false, "run although requirements lack specs or faults, for those who write them")

@@ -90,6 +90,9 @@ func (t timing) of(s run.Spec) time.Duration {
 		if seconds, ok = t.seconds[s.ID()]; !ok {
 			seconds = max(t.usual, s.Hours*3600)
 		}
+		if t.wall != nil && s.Cuts > 0 {
+			seconds = min(seconds, s.CutSeconds())
+		}
 		seconds += t.setUp
 	}
 	return time.Duration(max(seconds, leastSeconds) * float64(time.Second))
