@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -27,6 +28,7 @@ type Child struct {
 	specs    []Spec
 	at       string // text of the spec that it is at; empty between specs
 	watchdog *time.Timer
+	late     atomic.Int64 // for how long it was let be at a spec when it was ended for that; 0: it was not
 }
 
 // Start starts a child for the specs of these texts. It ends with the context.
@@ -75,6 +77,15 @@ func (c *Child) next() (Result, error) {
 	return r, err
 }
 
+// overdue ends the child because it was at a spec for longer than it may.
+func (c *Child) overdue(limit time.Duration) {
+	c.late.Store(int64(limit))
+	c.kill()
+}
+
+// babbled tells whether what ended the reading of results is that there was none.
+func babbled(err error) bool { return !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) }
+
 // kill ends the child and all that it started.
 func (c *Child) kill() {
 	if c.cmd.Process != nil {
@@ -93,7 +104,11 @@ func (c *Child) wait(readErr error) string {
 	err := c.cmd.Wait()
 	c.closePipes()
 	how := "ended"
-	switch {
+	switch limit := time.Duration(c.late.Load()); {
+	case limit > 0:
+		how = fmt.Sprintf("was at it for longer than %v and was ended", limit)
+	case babbled(readErr):
+		how = "wrote what is no result: " + readErr.Error()
 	case err != nil:
 		how = "ended: " + err.Error()
 	case !errors.Is(readErr, io.EOF):
@@ -109,7 +124,7 @@ func (c *Child) wait(readErr error) string {
 // Only waits for the result of a child that runs a single spec, and ends it if that takes longer
 // than limit. What it says of the board's trouble is told of the board as name.
 func (c *Child) Only(s Spec, name string, limit time.Duration) Result {
-	watchdog := time.AfterFunc(limit, c.kill)
+	watchdog := time.AfterFunc(limit, func() { c.overdue(limit) })
 	defer watchdog.Stop()
 	var res Result
 	for {

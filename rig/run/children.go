@@ -85,7 +85,7 @@ func (run *children) launch(ctx context.Context, specs []Spec) error {
 		return err
 	}
 	c.specs = specs
-	c.watchdog = time.AfterFunc(specLimit, c.kill)
+	c.watch(specLimit)
 	run.all = append(run.all, c)
 	run.running++
 	go func() {
@@ -105,15 +105,26 @@ func (c *Child) begin(text string) {
 	c.at = text
 	for _, s := range c.specs {
 		if s.Text == text {
-			c.watchdog.Reset(s.limit())
+			c.watch(s.limit())
 		}
 	}
+}
+
+// watch ends the child if it says nothing of a next spec within a time.
+func (c *Child) watch(limit time.Duration) {
+	if c.watchdog != nil {
+		c.watchdog.Stop()
+	}
+	c.watchdog = time.AfterFunc(limit, func() { c.overdue(limit) })
 }
 
 // end collects a child. What it left goes to another one, but for the spec that it was at.
 func (run *children) end(ctx context.Context, c *Child, readErr error) {
 	run.running--
 	c.watchdog.Stop()
+	if babbled(readErr) {
+		c.kill() // what more it says is not understood, and it may go on for ever
+	}
 	why := "the process that ran it " + c.wait(readErr)
 	if ctx.Err() != nil {
 		return // it was ended because the run was, which is no error of a spec

@@ -54,6 +54,11 @@ func fakeChild() {
 		case "babbles":
 			_, _ = io.WriteString(results, "no JSON\n")
 			continue
+		case "raves":
+			_, _ = io.WriteString(results, "no JSON\n")
+			select {} // until it is ended
+		case "hangs":
+			select {}
 		case "quits":
 			return
 		}

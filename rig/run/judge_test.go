@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/meshrig/meshrig/rig/internal/words"
 	"github.com/meshrig/meshrig/rig/report"
@@ -29,7 +30,7 @@ func bySpec(r *report.Report) map[string]report.Spec {
 func TestChildrenThatEnd(t *testing.T) {
 	t.Parallel()
 	for _, procs := range []int{1, 2, 5} {
-		r := newRun(t, fake("passes 1 B-001", "dies B-001", "passes 2 B-001", "quits B-001", "babbles B-001", "passes 3 B-001", "fails B-001"))
+		r := newRun(t, fake("passes 1 B-001", "dies B-001", "passes 2 B-001", "quits B-001", "babbles B-001", "raves B-001", "passes 3 B-001", "fails B-001"))
 		r.Procs = procs
 		got := bySpec(judged(t, r))
 		for text, want := range map[string]struct {
@@ -43,11 +44,27 @@ func TestChildrenThatEnd(t *testing.T) {
 			"dies B-001":     {report.Error, "the process that ran it ended: exit status 7; its last words:\nabout to die"},
 			"quits B-001":    {report.Error, "the process that ran it ended; its last words:"},
 			"babbles B-001":  {report.Error, "the process that ran it wrote what is no result: "},
+			"raves B-001":    {report.Error, "the process that ran it wrote what is no result: "},
 		} {
 			if s := got[text]; s.Verdict != want.verdict || !strings.HasPrefix(s.Reason, want.reason) {
 				t.Errorf("%d processes, %q: %s, %q", procs, text, s.Verdict, s.Reason)
 			}
 		}
+	}
+}
+
+// A child that was ended for being at its spec for too long is told so: that a signal killed it could be anybody's
+// doing.
+func TestChildThatHangs(t *testing.T) {
+	t.Parallel()
+	s := fake("hangs B-001").specs[0]
+	c, err := Start(t.Context(), Job{}, []string{s.Text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := c.Only(s, "a", time.Millisecond)
+	if want := "the process that ran it was at it for longer than 1ms and was ended; its last words:"; got.Verdict != report.Error || !strings.HasPrefix(got.Reason, want) || got.Trouble == nil {
+		t.Errorf("%+v, want %q", got, want)
 	}
 }
 
