@@ -63,7 +63,7 @@ func (s Split) Bootloader(ctx context.Context) error {
 // drive (the core writes 0x4E to GPREGRET, the drive wants 0x57 or two resets by pin); an
 // RP2040 with the Arduino-Pico core shows its drive.
 type Touch struct {
-	// Port opens the board's port at 1200 baud, lets its DTR fall and closes it; see serial.Touch.
+	// Port opens the board's port at 1200 baud, lets its DTR fall and closes it; see serial.TouchAt.
 	Port func(ctx context.Context) error
 }
 

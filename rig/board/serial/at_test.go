@@ -3,6 +3,7 @@ package serial_test
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -74,6 +75,40 @@ func TestOpenAt(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestTouchAt holds that a board whose port got the name of another's is not sent into its boot loader: no line of
+// its moves at the speed that says so.
+func TestTouchAt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		ports := map[string]*fake{"ACM0": {}, "ACM1": {}}
+		for name := range ports {
+			if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		cfg := serial.Config{Board: "rak", Open: func(path string, _ *goserial.Mode) (goserial.Port, error) {
+			return ports[filepath.Base(path)], nil
+		}}
+		found := []string{"ACM0", "ACM1", "ACM1", "ACM1"}
+		err := serial.TouchAt(t.Context(), cfg, func(context.Context) (string, error) {
+			at := found[0]
+			found = found[1:]
+			return filepath.Join(dir, at), nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		other, own := ports["ACM0"], ports["ACM1"]
+		if other.speed == 1200 || slices.Contains(other.moves, "DTR down") || other.closes != 1 {
+			t.Errorf("another board's port, closed %d times, is at %d baud: %q", other.closes, other.speed, other.moves)
+		}
+		if own.speed != 1200 || !slices.Contains(own.moves, "DTR down") || own.closes != 1 {
+			t.Errorf("the board's own, closed %d times, is at %d baud: %q", own.closes, own.speed, own.moves)
+		}
+	})
 }
 
 // TestFollowsItsOwnPort holds that a board which comes back beside another, whose port gets the name at which it was

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"go.bug.st/serial"
 )
 
 // ModemLine is what becomes of a modem line when a port is opened, which raises both lines.
@@ -77,30 +79,37 @@ const (
 	touchHold = 100 * time.Millisecond
 )
 
-// Touch opens a port at 1200 baud, lets its DTR fall and closes it, upon which the board
-// restarts into its boot loader and its port vanishes. The port must not be open. Speed and
+// TouchAt opens the port at which a board is found, as [OpenAt] does, and lets its DTR fall at 1200 baud and closes
+// it, upon which the board restarts into its boot loader and its port vanishes. A port that got the name of the board's
+// is let go before that, at a speed that says nothing to the board behind it. The port must not be open. Speed and
 // lines of the Config do not count.
-func Touch(ctx context.Context, cfg Config) error {
-	cfg = cfg.defaults()
-	cfg.Baud, cfg.DTR, cfg.RTS = touchBaud, Raise, Lower // so that an ESP32 is not restarted by mistake
-	p, err := open(cfg)
+func TouchAt(ctx context.Context, cfg Config, locate func(ctx context.Context) (path string, err error)) error {
+	cfg.Baud, cfg.DTR, cfg.RTS = 0, Raise, Lower // so that an ESP32 is not restarted by mistake
+	p, err := OpenAt(ctx, cfg, locate)
 	if err != nil {
+		return err
+	}
+	if err = p.touch(ctx); err != nil {
+		err = p.fail("touch", err)
+	}
+	return errors.Join(err, p.Close())
+}
+
+func (p *Port) touch(ctx context.Context) error {
+	if err := p.port.SetMode(&serial.Mode{BaudRate: touchBaud, DataBits: 8}); err != nil {
 		return err
 	}
 	late := time.NewTimer(touchHold)
 	defer late.Stop()
 	select {
 	case <-late.C:
-		// A board that restarts at once takes its port with it. A port without lines closes, which
-		// lets the line fall as well.
-		if err = move(true, p.port.SetDTR, false); err != nil && gone(err) {
-			err = nil
-		}
 	case <-ctx.Done():
-		err = ctx.Err()
+		return ctx.Err()
 	}
-	if err != nil {
-		err = p.fail("touch", err)
+	// A board that restarts at once takes its port with it. A port without lines closes, which
+	// lets the line fall as well.
+	if err := move(true, p.port.SetDTR, false); err != nil && !gone(err) {
+		return err
 	}
-	return errors.Join(err, p.Close())
+	return nil
 }

@@ -1,6 +1,7 @@
 package serial_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -106,17 +107,16 @@ func TestSetLines(t *testing.T) {
 func TestTouch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		chip := &resettest.Circuit{}
-		var baud int
+		port := &fake{}
 		begun := time.Now()
 		cfg := serial.Config{Board: "rak", Path: open(t, &fake{}, nil).Path() + "2"}
 		if err := os.WriteFile(cfg.Path, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		cfg.Open = func(_ string, mode *goserial.Mode) (goserial.Port, error) {
-			baud = mode.BaudRate
-			return wired{&fake{}, chip}, chip.SetLines(true, true)
+		cfg.Open = func(string, *goserial.Mode) (goserial.Port, error) {
+			return wired{port, chip}, chip.SetLines(true, true)
 		}
-		if err := serial.Touch(t.Context(), cfg); err != nil {
+		if err := serial.TouchAt(t.Context(), cfg, func(context.Context) (string, error) { return cfg.Path, nil }); err != nil {
 			t.Fatal(err)
 		}
 		var moves []string
@@ -127,8 +127,8 @@ func TestTouch(t *testing.T) {
 		if n := len(chip.Starts()); n > 0 {
 			t.Errorf("an ESP32 would have restarted %d times", n)
 		}
-		if baud != 1200 || !slices.Equal(moves, want) {
-			t.Errorf("at %d baud: %q, want %q at 1200", baud, moves, want)
+		if port.speed != 1200 || !slices.Equal(moves, want) {
+			t.Errorf("at %d baud: %q, want %q at 1200", port.speed, moves, want)
 		}
 		cfg.Baud = 1200
 		_, err := serial.Open(cfg)

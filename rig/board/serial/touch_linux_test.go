@@ -1,6 +1,7 @@
 package serial_test
 
 import (
+	"context"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -17,7 +18,7 @@ func TestTouchTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _, _ = master.Close(), slave.Close() }()
-	if err := serial.Touch(t.Context(), serial.Config{Board: "rak", Path: slave.Name()}); err != nil {
+	if err := serial.TouchAt(t.Context(), serial.Config{Board: "rak"}, func(context.Context) (string, error) { return slave.Name(), nil }); err != nil {
 		t.Fatal(err)
 	}
 	mode, err := unix.IoctlGetTermios(int(master.Fd()), unix.TCGETS)

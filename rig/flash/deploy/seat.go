@@ -125,9 +125,9 @@ func (s *seat) touch(ctx context.Context) error {
 	if s.loads(before) {
 		return nil
 	}
-	_, err := flash.OpenPort(ctx, s.port, func(path string) error {
+	_, err := flash.OpenPort(ctx, s.port, func(string) error {
 		before, _ = s.device()
-		return serial.Touch(ctx, serial.Config{Board: s.Name, Path: path})
+		return serial.TouchAt(ctx, serial.Config{Board: s.Name}, s.port)
 	})
 	if err != nil || s.Port != "" {
 		return err
