@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -26,19 +27,39 @@ func (f *Fleet) proveEars(ctx context.Context) {
 // that. A board that no step of a recovery brings the proof for is left out. One that stops or
 // restarts in the proof is the firmware's doing: it is told of the spec that the proof is for.
 func (f *Fleet) proveEar(ctx context.Context, m *member) bool {
-	err := f.earOf(ctx, m)
-	if board.Stopped(err) {
-		m.crash, err = err, f.earOf(ctx, m)
-	}
-	switch {
-	case ctx.Err() != nil:
+	crash, err := proved(func() error { return f.earOf(ctx, m) }, func(err error) bool { return f.recover(ctx, m, err) })
+	if ctx.Err() != nil {
 		return false
-	case err != nil && !f.recover(ctx, m, err):
+	}
+	if m.crash = crash; err != nil {
 		f.leaveOut(m, err.Error())
 		return false
 	}
 	f.proveSniffers(ctx, m)
 	return true
+}
+
+// proved tries a proof of an ear, once more if the firmware stopped in it, which is crash, and once more if the way
+// to the board was lost and recovered: only the recovery of an ear is a proof itself.
+func proved(prove func() error, recovered func(error) bool) (crash, err error) {
+	for lost := false; ; {
+		err = prove()
+		var e *board.Error
+		switch {
+		case err == nil:
+			return crash, nil
+		case board.Stopped(err) && crash != nil:
+			return crash, nil
+		case board.Stopped(err):
+			crash = err
+		case lost || !recovered(err):
+			return crash, err
+		case errors.As(err, &e) && e.Stage == bench.StageEar:
+			return crash, nil
+		default:
+			lost = true
+		}
+	}
 }
 
 // earOf proves once that a board and its probe hear each other.

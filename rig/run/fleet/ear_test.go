@@ -2,14 +2,52 @@ package fleet
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/meshrig/meshrig/rig/bench"
+	"github.com/meshrig/meshrig/rig/board"
 	"github.com/meshrig/meshrig/rig/report"
 	"github.com/meshrig/meshrig/rig/run"
 )
+
+// An ear is proven by a proof that was whole, or by its own recovery, and by nothing else: a way to the board that was
+// lost in the proof and is back proves none.
+func TestProved(t *testing.T) {
+	t.Parallel()
+	gone := &board.Error{Board: "a", Stage: "read", Err: errors.New("gone")}
+	deaf := &board.Error{Board: "a", Stage: bench.StageEar, Err: &bench.EarError{}}
+	stopped := &board.Error{Board: "a", Stage: "run", Firmware: true}
+	for name, c := range map[string]struct {
+		proofs     []error
+		recovers   bool
+		recoveries int
+		crash, err error
+	}{
+		"at once":                               {proofs: []error{nil}},
+		"deaf, and heard again":                 {proofs: []error{deaf}, recovers: true, recoveries: 1},
+		"deaf":                                  {proofs: []error{deaf}, recoveries: 1, err: deaf},
+		"lost":                                  {proofs: []error{gone}, recoveries: 1, err: gone},
+		"lost, back, and heard":                 {proofs: []error{gone, nil}, recovers: true, recoveries: 1},
+		"lost, back, and deaf":                  {proofs: []error{gone, deaf}, recovers: true, recoveries: 1, err: deaf},
+		"restarts":                              {proofs: []error{stopped, nil}, crash: stopped},
+		"restarts each time":                    {proofs: []error{stopped, stopped}, crash: stopped},
+		"restarts, is lost, is back, restarts":  {proofs: []error{stopped, gone, stopped}, recovers: true, recoveries: 1, crash: stopped},
+		"lost, back, restarts, and heard again": {proofs: []error{gone, stopped, nil}, recovers: true, recoveries: 1, crash: stopped},
+	} {
+		proofs, recoveries := c.proofs, 0
+		crash, err := proved(func() error {
+			err := proofs[0]
+			proofs = proofs[1:]
+			return err
+		}, func(error) bool { recoveries++; return c.recovers })
+		if !errors.Is(crash, c.crash) || !errors.Is(err, c.err) || (crash == nil) != (c.crash == nil) || recoveries != c.recoveries || len(proofs) > 0 {
+			t.Errorf("%s: crash %v, %v after %d recoveries, %d proofs left", name, crash, err, recoveries, len(proofs))
+		}
+	}
+}
 
 // What a probe has left to send is looked at when it is the bench's turn: whose turn it was may have used it up.
 func TestAirtimeOfTheTurn(t *testing.T) {
