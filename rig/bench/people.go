@@ -110,7 +110,7 @@ func (s *BoardUnderTest) join(name string, cfg client.Config) *client.Client {
 	cfg.Room = func() client.Room {
 		return client.Room{PublicKey: s.PublicKey(), AdminPassword: s.admin, GuestPassword: s.guest, Role: s.role}
 	}
-	cfg.LoggedIn = s.loggedIn
+	cfg.ListChanged = s.listChanged
 	c := client.New(b, cfg)
 	b.clients, s.clients = append(b.clients, c), append(s.clients, c)
 	return c

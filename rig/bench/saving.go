@@ -23,9 +23,9 @@ const (
 	answering = 600 * time.Millisecond
 )
 
-// loggedIn keeps in mind when the board will write its list of clients: behind the last log-in, or also behind
-// those before if it is not sure that the board let the client in.
-func (s *BoardUnderTest) loggedIn(l client.LoggedIn) {
+// listChanged keeps in mind when the board will write its list of clients: behind its last change, or also behind
+// those before if it is not sure that the board made this one.
+func (s *BoardUnderTest) listChanged(l client.ListChange) {
 	if l.Sure {
 		s.saves = s.saves[:0]
 	}

@@ -17,17 +17,20 @@ func TestClientsLetABoardWrite(t *testing.T) {
 	for name, c := range map[string]struct {
 		logins []string // one each second
 		off    bool     // the power behind them
+		typed  string   // behind them
 		post   time.Duration
 		wants  time.Duration // both behind the end of the first log-in
 	}{
-		"long before":                 {[]string{guest}, false, 3 * time.Second, 3 * time.Second},
-		"so that the answer meets it": {[]string{guest}, false, 4200 * time.Millisecond, 5600 * time.Millisecond},
-		"while it writes":             {[]string{guest}, false, 5500 * time.Millisecond, 5600 * time.Millisecond},
-		"behind it":                   {[]string{guest}, false, 5700 * time.Millisecond, 5700 * time.Millisecond},
-		"another logs in":             {[]string{guest, guest}, false, 4200 * time.Millisecond, 4200 * time.Millisecond},
-		"another is refused":          {[]string{guest, wrong}, false, 4200 * time.Millisecond, 5600 * time.Millisecond},
-		"refused, and perhaps not":    {[]string{guest, wrong}, false, 6 * time.Second, 7150 * time.Millisecond},
-		"the board was off":           {[]string{guest}, true, 4200 * time.Millisecond, 4200 * time.Millisecond},
+		"long before":                 {logins: []string{guest}, post: 3 * time.Second, wants: 3 * time.Second},
+		"so that the answer meets it": {logins: []string{guest}, post: 4200 * time.Millisecond, wants: 5600 * time.Millisecond},
+		"while it writes":             {logins: []string{guest}, post: 5500 * time.Millisecond, wants: 5600 * time.Millisecond},
+		"behind it":                   {logins: []string{guest}, post: 5700 * time.Millisecond, wants: 5700 * time.Millisecond},
+		"another logs in":             {logins: []string{guest, guest}, post: 4200 * time.Millisecond, wants: 4200 * time.Millisecond},
+		"another is refused":          {logins: []string{guest, wrong}, post: 4200 * time.Millisecond, wants: 5600 * time.Millisecond},
+		"refused, and perhaps not":    {logins: []string{guest, wrong}, post: 6 * time.Second, wants: 7150 * time.Millisecond},
+		"the board was off":           {logins: []string{guest}, off: true, post: 4200 * time.Millisecond, wants: 4200 * time.Millisecond},
+		"permissions are set later":   {logins: []string{guest}, typed: "setperm 00 1", post: 4200 * time.Millisecond, wants: 4200 * time.Millisecond},
+		"and written":                 {logins: []string{guest}, typed: "setperm 00 1", post: 5800 * time.Millisecond, wants: 6600 * time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -40,6 +43,9 @@ func TestClientsLetABoardWrite(t *testing.T) {
 						first = s.End.At
 					}
 					b.Pass(t.Context(), deadline.Until(first.Add(time.Duration(i+1)*time.Second), "the next one"))
+				}
+				if c.typed != "" {
+					b.Room().Console().Type(c.typed + "\r")
 				}
 				if c.off {
 					b.Room().PowerOff()

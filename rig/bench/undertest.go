@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/meshrig/meshrig/firmware/identity"
@@ -241,6 +242,9 @@ func (l *line) Type(data string) int {
 	at := b.note(capture.Event{Kind: capture.ConsoleIn, At: clock.Stamp{At: b.Now()}, Board: port, Text: data}).Seq
 	if err := b.world.typeBytes(b.Now(), port, data); err != nil {
 		b.halt(err)
+	}
+	if strings.HasPrefix(data, "setperm ") {
+		l.board.listChanged(client.ListChange{End: b.Now(), Sure: true})
 	}
 	if l.follow {
 		b.cursor = at

@@ -55,16 +55,16 @@ type Config struct {
 	// Far says that boards hand on what goes between client and room, so that what it sends direct bears
 	// its path. Those of Behind are imagined.
 	Far bool
-	// LoggedIn, if not nil, is told of each log-in that was sent.
-	LoggedIn func(l LoggedIn)
+	// ListChanged, if not nil, is told of each frame for which the room may write its list of clients.
+	ListChanged func(l ListChange)
 	// Lull lets time pass until nobody has sent for a while; nil: the client tries again at once.
 	Lull func(ctx context.Context)
 }
 
-// LoggedIn is a log-in that was sent.
-type LoggedIn struct {
+// ListChange is a log-in or a `setperm` that was sent.
+type ListChange struct {
 	End clock.Time // when it had left
-	// Sure says that it bore one of the room's passwords.
+	// Sure says that it was no log-in without one of the room's passwords.
 	Sure bool
 }
 

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"strings"
 
 	"github.com/meshrig/meshrig/firmware/identity"
 	"github.com/meshrig/meshrig/firmware/wire"
@@ -19,9 +20,8 @@ func (c *Client) SendLogin(ctx context.Context, password string, opts ...Option)
 	login := role.LoginRequest{Timestamp: d.timestamp, Since: since, Password: password[:min(len(password), wire.MaxPassword)]}
 	plain := c.plain(c.role().Login.Encode(login))
 	s := c.send(ctx, KindLogin, d, plain, c.frame(wire.TypeAnonReq, c.anon(c.seal(plain)), d))
-	if room := c.cfg.Room(); c.cfg.LoggedIn != nil {
-		c.cfg.LoggedIn(LoggedIn{End: s.End.At, Sure: password == room.AdminPassword || password == room.GuestPassword})
-	}
+	room := c.cfg.Room()
+	c.changed(s, password == room.AdminPassword || password == room.GuestPassword)
 	return s
 }
 
@@ -34,7 +34,18 @@ func (c *Client) SendPost(ctx context.Context, text string, opts ...Option) *Sen
 // SendCommand sends an administrator's command and awaits nothing.
 func (c *Client) SendCommand(ctx context.Context, text string, opts ...Option) *Sent {
 	d := c.draft(opts)
-	return c.sendText(ctx, KindCommand, d, wire.Text{Timestamp: d.timestamp, Type: wire.TextCommand, Attempt: d.attempt, Text: text})
+	s := c.sendText(ctx, KindCommand, d, wire.Text{Timestamp: d.timestamp, Type: wire.TextCommand, Attempt: d.attempt, Text: text})
+	if strings.HasPrefix(text, "setperm ") {
+		c.changed(s, true)
+	}
+	return s
+}
+
+// changed tells that the room may write its list of clients for what was sent.
+func (c *Client) changed(s *Sent, sure bool) {
+	if c.cfg.ListChanged != nil {
+		c.cfg.ListChanged(ListChange{End: s.End.At, Sure: sure})
+	}
 }
 
 // SendText sends a text of any type.
