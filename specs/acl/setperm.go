@@ -75,6 +75,7 @@ var _ = Describe("setperm", func() {
 		alice.LoginGuest(ctx)
 		bob.LoginGuest(ctx)
 		carol.LoginGuest(ctx)
+		b.Pass(ctx, deadline.ListSave) // so that the posts follow each other without a pause, and the pushes as well
 		for _, text := range []string{"one", "two", "three", "four"} {
 			alice.Post(ctx, text)
 		}

@@ -111,6 +111,7 @@ var _ = Describe("order of posts", func() {
 		posts := postEach(ctx, alice, "before", 8)
 		ripen(ctx, b, len(posts))
 		bob := join(ctx, b, "bob")
+		sync(ctx, bob, beyondSave)
 		for i := range 3 {
 			bob.AwaitPush(ctx, deadline.PushAfterLogin)
 			awaitAckOf(ctx, b, bob)
