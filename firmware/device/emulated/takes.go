@@ -11,9 +11,8 @@ type Takes struct {
 	Byte  time.Duration // to write one, not 0
 }
 
-// NRF52840 is how long the flash of an nRF52840 takes: 85 ms for a page, 41 µs for a word of four bytes, the
-// most that its product specification gives (measured there too: nrf-rs/nrf-hal #385, 85 ms;
-// zephyrproject-rtos/zephyr #23390, about 80 ms).
+// NRF52840 is how long the flash of an nRF52840 takes: 85 ms for a page (nrf-rs/nrf-hal #385, measured; about 80 ms by
+// zephyrproject-rtos/zephyr #23390) and, as Nordic states it, 41 µs for a word of four bytes.
 func NRF52840() Takes { return Takes{85 * time.Millisecond, 41 * time.Microsecond / 4} }
 
 // change is one of a file that takes its time: power that fails meanwhile tears it.
