@@ -52,7 +52,7 @@ type saving func(line string, later time.Duration) (ranOn bool)
 func cutAlong(ctx context.Context, b *bench.Bench, state func() string, round func(i int, arm func(), save saving) (ranOn bool, wants string)) {
 	GinkgoHelper()
 	rounds := 0
-	cut := func(where string, arm func(), save saving) (whole bool) {
+	cut := func(where string, arm func(), save saving) (whole, fresh bool) {
 		var before string
 		whole, wants := round(rounds, func() {
 			before = state()
@@ -63,12 +63,13 @@ func cutAlong(ctx context.Context, b *bench.Bench, state func() string, round fu
 			b.Room().CutAfter(-1)
 		}
 		b.Room().PowerCycle(ctx, moment)
+		left := state()
 		if whole {
-			Expect(state()).To(Equal(wants), "after a whole save")
+			Expect(left).To(Equal(wants), "after a whole save")
 		} else {
-			Expect(state()).To(Or(Equal(before), Equal(wants)), "power failed %s", where)
+			Expect(left).To(Or(Equal(before), Equal(wants)), "power failed %s", where)
 		}
-		return whole
+		return whole, left == wants
 	}
 	if b.Room().CutsAtInstants() {
 		atInstants(ctx, b, cut)
@@ -77,7 +78,8 @@ func cutAlong(ctx context.Context, b *bench.Bench, state func() string, round fu
 	const least = 64 // bytes of a save that is worth its name
 	bytes := along(b, some, func(n int) (whole bool) {
 		typed := func(line string, _ time.Duration) bool { return change(ctx, b, line) }
-		return cut(fmt.Sprintf("after %d bytes", n), func() { b.Room().CutAfter(n) }, typed)
+		whole, _ = cut(fmt.Sprintf("after %d bytes", n), func() { b.Room().CutAfter(n) }, typed)
+		return whole
 	})
 	Expect(bytes).To(Held(b, "bytes of a save", BeNumerically(">=", least)))
 }

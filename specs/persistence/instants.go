@@ -12,6 +12,7 @@ import (
 
 	"github.com/meshrig/meshrig/rig/bench"
 	"github.com/meshrig/meshrig/rig/capture"
+	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/deadline"
 	. "github.com/meshrig/meshrig/specs/suite"
 )
@@ -22,10 +23,14 @@ const (
 	slowest = 10 * time.Second       // that a save may take to be confirmed
 )
 
-// atInstants has power fail at instants that the seed draws, from the command of a save to behind its
-// end: what must be old or new, never torn, must be so at any of them. How long a save takes is seen
-// at some that are let be whole.
-func atInstants(ctx context.Context, b *bench.Bench, cut func(where string, arm func(), save saving) (whole bool)) {
+// span is some time behind the command of a save.
+type span struct{ first, last time.Duration }
+
+// atInstants has power fail at instants that the seed draws: what must be old or new, never torn, must be so at any
+// of them. Half of them are drawn from the command of a save to behind its end, and the others between the last
+// at which the old was left and the first at which the new was, where the board wrote. How long a save takes is
+// seen at some that are let be whole.
+func atInstants(ctx context.Context, b *bench.Bench, cut func(where string, arm func(), save saving) (whole, fresh bool)) {
 	GinkgoHelper()
 	var takes, lag time.Duration
 	for range Saves {
@@ -44,13 +49,28 @@ func atInstants(ctx context.Context, b *bench.Bench, cut func(where string, arm 
 	Expect(takes).To(Held(b, "time that a save takes to be confirmed", BeNumerically(">", 0)))
 	r := rand.New(rand.NewPCG(b.Config().Seed, 0x696e7374)) //nolint:gosec // to be repeatable
 	var off time.Duration
+	whole := span{0, max(takes, least)}
+	writing := whole
 	for i := range Instants {
-		after := time.Duration(r.Int64N(int64(max(takes, least))))
-		cut(fmt.Sprintf("%v behind the command, cut %d of %d", (lag+after).Round(time.Millisecond), i+1, Instants), func() {}, func(line string, later time.Duration) bool {
-			gone := b.Room().CutWhile(ctx, line, later+after)
+		from := whole
+		if i%2 == 1 {
+			from = writing
+		}
+		after := from.first + time.Duration(r.Int64N(int64(from.last-from.first)))
+		var gone clock.Stamp
+		_, fresh := cut(fmt.Sprintf("%v behind the command, cut %d of %d", (lag+after).Round(time.Millisecond), i+1, Instants), func() {}, func(line string, later time.Duration) bool {
+			gone = b.Room().CutWhile(ctx, line, later+after)
 			off = max(off, gone.Err)
 			return false // what was confirmed just before is judged as what was not
 		})
+		if fresh {
+			writing.last = min(writing.last, after+gone.Err)
+		} else {
+			writing.first = max(writing.first, after-gone.Err)
+		}
+		if writing.first >= writing.last { // the board was not as fast each time
+			writing = whole
+		}
 	}
 	b.Keep(bench.Judgement{What: "instants at which power failed within a save", Value: Instants, Least: Instants, Most: math.Inf(1), Sample: true})
 	b.Keep(bench.Judgement{
