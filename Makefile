@@ -71,9 +71,10 @@ hil-loopback: build ## Judge in wall time through serial ports what emulation ju
 
 # SCALES="20 8 1" are the scales, BENCHES=4 how many benches.
 .PHONY: hil-full
-hil-full: build ## Judge the whole suite in wall time, faster than real time, and the newest release's known failures (most of an hour)
+hil-full: build ## Judge the whole suite in wall time, faster than real time, and the newest release's known failures; of a repeater too (hours)
 	@ci/hil-full $(BIN)/meshrig $(BIN)/hil-full/right
 	@ci/hil-full $(BIN)/meshrig $(BIN)/hil-full/released v1.17.1
+	@ROLE=repeater ci/hil-full $(BIN)/meshrig $(BIN)/hil-full/repeater
 
 # MESHRIG_INTEROP=required makes a program that cannot be installed an error instead of a skip.
 .PHONY: interop
