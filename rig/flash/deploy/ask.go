@@ -17,7 +17,7 @@ const again = 100 * time.Millisecond
 // ask types a command at the board's console until a reply comes, for at most a minute: a
 // board that restarts has no port yet, and takes the first line for noise.
 func (b Device) ask(ctx context.Context, command string) (string, error) {
-	limited, stop := context.WithTimeout(ctx, answer)
+	limited, stop := context.WithTimeout(ctx, b.patience())
 	defer stop()
 	for {
 		reply, err := b.try(limited, command)
@@ -34,7 +34,7 @@ func (b Device) ask(ctx context.Context, command string) (string, error) {
 		if ctx.Err() != nil {
 			return "", context.Cause(ctx)
 		}
-		return "", fmt.Errorf("no reply to %q within %v: %w", command, answer, err)
+		return "", fmt.Errorf("no reply to %q within %v: %w", command, b.patience(), err)
 	}
 }
 

@@ -19,9 +19,17 @@ import (
 	"github.com/meshrig/meshrig/rig/usb"
 )
 
-// answer is how long a board may take from its restart to its first reply: an erased file
-// system is made anew at the first start, which takes some ten seconds.
-const answer = 60 * time.Second
+const (
+	// answer is how long a board may take from its restart to its first reply: an erased file
+	// system is made anew at the first start, which takes some ten seconds.
+	answer = 60 * time.Second
+	// plugging is how much of that is real time, whatever the rate at which a board lives: a port has to come
+	// back, and a machine to look for it.
+	plugging = 10 * time.Second
+)
+
+// patience is how long the board is given to answer, in real time.
+func (b Device) patience() time.Duration { return plugging + b.Rate.Real(answer-plugging) }
 
 // Device is a board and how it is reached. Name, Chip and one of USB and Port are needed.
 type Device struct {
