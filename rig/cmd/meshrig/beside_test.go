@@ -47,11 +47,11 @@ func (b *beside) await(t *testing.T, what string, holds func() bool) {
 	}
 }
 
-// serving serves a rig of one bench, which does nothing wrong, until the test ends.
-func serving(t *testing.T, dir string) *beside {
+// serving serves a rig of one bench at a scale, which does nothing wrong, until the test ends.
+func serving(t *testing.T, scale, dir string) *beside {
 	t.Helper()
 	t.Cleanup(realTime.enter())
-	cmd := exec.CommandContext(t.Context(), "faulty", "none", dir, "--")
+	cmd := exec.CommandContext(t.Context(), "faulty", "none", scale, dir, "--")
 	told := make(first, 1)
 	cmd.Stdout = told
 	b := start(t, cmd)

@@ -61,7 +61,7 @@ func TestCancelledStep(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			rig, out := filepath.Join(dir, "rig"), filepath.Join(dir, "report")
-			serving(t, rig)
+			serving(t, inRealSeconds, rig)
 			inventory := filepath.Join(rig, "rig.yaml")
 			if told, err := exec.CommandContext(t.Context(), "meshrig", "rig", "qualify", "--rig", inventory).CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, told)
@@ -108,8 +108,11 @@ func TestCancelledStep(t *testing.T) {
 	}
 }
 
+// firstPort is the switch of the port that room-1 hangs on, in the folder of its rig.
+const firstPort = "sys/bus/usb/devices/1-1/1-1:1.0/1-1-port1/disable"
+
 // isOn tells whether the port that room-1 hangs on has power.
 func isOn(dir string) bool {
-	text, err := os.ReadFile(filepath.Join(dir, "sys/bus/usb/devices/1-1/1-1:1.0/1-1-port1/disable"))
+	text, err := os.ReadFile(filepath.Join(dir, firstPort))
 	return err == nil && string(bytes.TrimSpace(text)) == "0"
 }

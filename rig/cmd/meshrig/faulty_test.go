@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,7 +20,15 @@ import (
 	"github.com/meshrig/meshrig/rig/loopback/loopbacktest"
 )
 
-// serveFaulty is the test command `faulty DEED DIR -- COMMAND...`: meshrig loopback with one
+// How many times as fast as real time the boards of a test live. A machine that is late is so many times later there,
+// which the specs of frames bear less of than those of a console.
+const (
+	judgesFrames  = "2"
+	judgesConsole = "4"
+	inRealSeconds = "1" // what is held to a limit in real time
+)
+
+// serveFaulty is the test command `faulty DEED SCALE DIR -- COMMAND...`: meshrig loopback with one
 // bench that does a deed.
 func serveFaulty() {
 	err := serveDeed()
@@ -39,7 +47,12 @@ func serveDeed() error {
 	defer stop()
 	s := cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
 	pair := loopback.Bench{Room: emulated.Target{}, Modem: emulated.Modem{As: loopbackcmd.ModemRelease()}}
-	deed, dir, command := os.Args[1], os.Args[2], os.Args[4:]
+	deed, dir, command := os.Args[1], os.Args[3], os.Args[5:]
+	scale, err := strconv.ParseFloat(os.Args[2], 64)
+	if err != nil {
+		return err
+	}
+	rig := loopback.Rig{Dir: dir, Scale: clock.Rate(scale)}
 	switch deed {
 	case "none":
 	case "port lies":
@@ -48,7 +61,8 @@ func serveDeed() error {
 		pair.Room = emulated.Target{Change: repeater}
 	case "one wrong role":
 		other := loopback.Bench{Room: emulated.Target{Change: repeater}, Modem: pair.Modem}
-		return loopbackcmd.Serve(ctx, loopback.Rig{Dir: dir, Benches: []loopback.Bench{pair, other}}, command, s)
+		rig.Benches = []loopback.Bench{pair, other}
+		return loopbackcmd.Serve(ctx, rig, command, s)
 	case "wrong firmware":
 		pair.Room = emulated.Target{Change: func(r *room.Release) { r.Build.Version = "Garden watering" }}
 	case "reset loop":
@@ -58,18 +72,8 @@ func serveDeed() error {
 		pair.Room = moment.Watch(wrap(pair.Room, func(m board.Machine) board.Machine { return &restarting{Machine: m, from: moment} }))
 	case "restarts in the proof":
 		pair.Room = wrap(pair.Room, func(m board.Machine) board.Machine { return &restarting{Machine: m} })
-	case "cable out", "probe's cable out":
-		moment := firstSpec()
-		pair.Room = moment.Watch(pair.Room)
-		pull := func(place string, t board.Target) board.Target {
-			file := filepath.Join(dir, loopback.UnpluggedFolder, place)
-			return wrap(t, func(m board.Machine) board.Machine { return &pulled{Machine: m, from: moment, file: file} })
-		}
-		if deed == "cable out" {
-			pair.Room = pull("1-1.1", pair.Room)
-		} else {
-			pair.Modem = pull("1-1.2", pair.Modem)
-		}
+	case "cable out", "probe's cable out", "vanishes":
+		pair = awayDeed(deed, dir, pair)
 	case "deaf probe":
 		moment := firstSpec()
 		pair.Room = moment.Watch(pair.Room)
@@ -80,11 +84,13 @@ func serveDeed() error {
 			benches = flashDeed(deed, dir)
 		}
 		if benches != nil {
-			return loopbackcmd.Serve(ctx, loopback.Rig{Dir: dir, Benches: benches}, command, s)
+			rig.Benches = benches
+			return loopbackcmd.Serve(ctx, rig, command, s)
 		}
 		return fmt.Errorf("no deed %q", deed)
 	}
-	return loopbackcmd.Serve(ctx, loopback.Rig{Dir: dir, Benches: []loopback.Bench{pair}}, command, s)
+	rig.Benches = []loopback.Bench{pair}
+	return loopbackcmd.Serve(ctx, rig, command, s)
 }
 
 // repeater lets a room say that it is another thing.
@@ -158,44 +164,7 @@ func (r *restarting) Run(until clock.Time) ([]board.Output, clock.Time, clock.Ti
 	return out, at, next, err
 }
 
-// pulled has its cable pulled when it hears its first frame from a moment on, or sends it, until its
-// power is seen to go.
-type pulled struct {
-	board.Machine
-
-	from *loopbacktest.Moment
-	file string
-	done bool
-}
-
-func (p *pulled) Input(t clock.Time, in board.Input) {
-	switch {
-	case p.done && in.Kind == board.Power && !in.On:
-		_ = os.Remove(p.file)
-	case in.Kind == board.FrameIn:
-		p.pull()
-	}
-	p.Machine.Input(t, in)
-}
-
-func (p *pulled) Run(until clock.Time) ([]board.Output, clock.Time, clock.Time, error) {
-	out, at, next, err := p.Machine.Run(until)
-	for _, o := range out {
-		if o.Kind == board.Transmit {
-			p.pull()
-		}
-	}
-	return out, at, next, err
-}
-
-func (p *pulled) pull() {
-	if p.from.Come() && !p.done {
-		p.done = true
-		_ = os.WriteFile(p.file, nil, 0o600)
-	}
-}
-
-// deaf neither hears its line nor speaks for five seconds from the first frame on that it sends
+// deaf neither hears its line nor speaks for ten seconds from the first frame on that it sends
 // after a moment.
 type deaf struct {
 	board.Machine
@@ -215,7 +184,7 @@ func (d *deaf) Run(until clock.Time) ([]board.Output, clock.Time, clock.Time, er
 	heard := out[:0:0]
 	for _, o := range out {
 		if o.Kind == board.Transmit && d.until == 0 && d.from.Come() {
-			d.until = at.Add(5 * time.Second)
+			d.until = at.Add(10 * time.Second)
 		}
 		if o.Kind != board.SerialOut || at > d.until {
 			heard = append(heard, o)

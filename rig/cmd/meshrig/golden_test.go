@@ -81,7 +81,7 @@ func flashable(t *testing.T, deed, good string) *flashRig {
 	t.Helper()
 	t.Cleanup(realTime.enter())
 	r := &flashRig{t: t, dir: t.TempDir(), hash: map[string]string{}}
-	cmd := exec.CommandContext(t.Context(), "faulty", deed, r.path("rig"), "--")
+	cmd := exec.CommandContext(t.Context(), "faulty", deed, judgesConsole, r.path("rig"), "--")
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()

@@ -27,7 +27,7 @@ func share(t *testing.T) shared {
 	t.Helper()
 	s := shared{t: t, dir: t.TempDir()}
 	farm := filepath.Join(s.dir, "farm")
-	s.rig = serving(t, farm)
+	s.rig = serving(t, judgesConsole, farm)
 	for user, entries := range map[string]string{
 		"alice": "boards:\n  - {name: desk, kind: rak4631, usb: {topology: 1-1.1}, reset: {via: console}, power: {via: hub}, probe: ear}\n" +
 			"probes:\n  - {name: ear, kind: rak4631, usb: {topology: 1-1.2}}\n",
@@ -35,7 +35,7 @@ func share(t *testing.T) shared {
 			"probes:\n  - {name: kiss, kind: rak4631, usb: {serial: EMU0000000000002}}\n",
 	} {
 		home := filepath.Join(s.dir, user)
-		text := "machine: {sys: " + farm + "/sys, dev: " + farm + "/dev}\nradio: {preset: us-ca-narrow}\nregion: {duty-cycle: 50 %}\n" + entries
+		text := "machine: {sys: " + farm + "/sys, dev: " + farm + "/dev, scale: " + judgesConsole + "}\nradio: {preset: us-ca-narrow}\nregion: {duty-cycle: 50 %}\n" + entries
 		if err := errors.Join(os.Mkdir(home, 0o700), os.WriteFile(filepath.Join(home, "rig.yaml"), []byte(text), 0o600)); err != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +154,7 @@ func TestReleaseAfterKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-run.ended
-	sysfs := filepath.Join(s.dir, "farm", "sys", "bus", "usb", "devices", "1-1", "1-1:1.0", "1-1-port1", "disable")
+	sysfs := filepath.Join(s.dir, "farm", firstPort)
 	found := filepath.Join(s.dir, "farm", "state", "found")
 	if err := errors.Join(os.WriteFile(sysfs, []byte("1\n"), 0o600),
 		os.WriteFile(filepath.Join(found, "usb-1-1.1.json"), []byte(`{"switch": "hub port `+sysfs+`", "on": true}`), 0o600)); err != nil {
