@@ -215,6 +215,15 @@ func TestStandInsAreJudgedAlike(t *testing.T) {
 	}
 }
 
+// A board is not blamed for the time that its flash takes. These requirements once failed one.
+func TestFlashThatTakesItsTime(t *testing.T) {
+	t.Parallel()
+	r, printed := runOn(t, "exec:meshrig emulate room --stdio --flash-speed nrf52840", "-r", "SF-015,ACL-104,AIR-008,CON-003,RT-081")
+	if got := verdicts(r); r.Exit != report.ExitConformant || len(got) < 5 {
+		t.Errorf("%v\n%s", got, printed)
+	}
+}
+
 // Power that fails within a write is judged on a program too: one that writes in place fails. That one that writes a
 // draft first passes is held by the script suite.
 func TestCutsOfPrograms(t *testing.T) {
