@@ -115,7 +115,7 @@ var _ = Describe("power that fails within a save", func() {
 		})
 	})
 
-	It("of the access list leaves the old or the new one", For("PER-043"), Needs(CutSave), func(ctx SpecContext) {
+	It("of the access list leaves the old or the new one", For("PER-043"), Needs(CutSave), Costs(2*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		list := func() string { return strings.TrimSpace(b.Room().Console().Dump(ctx, "get acl")) }
 		public := func(name string) string {
@@ -141,7 +141,7 @@ var _ = Describe("power that fails within a save", func() {
 		})
 	})
 
-	It("of regions leaves the old or the new ones", For("PER-044"), Needs(CutSave), Costs(2*time.Hour), func(ctx SpecContext) {
+	It("of regions leaves the old or the new ones", For("PER-044"), Needs(CutSave), Costs(4*time.Hour), func(ctx SpecContext) {
 		b := Bench(ctx)
 		tree := func() string { return strings.TrimSpace(b.Room().Console().Dump(ctx, "region")) }
 		set(ctx, b, "region put alps")
