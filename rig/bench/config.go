@@ -65,6 +65,9 @@ type Config struct {
 	// not waited for, which is most of the time that a baseline takes. Clients and the probe
 	// refuse to be used.
 	ConsoleOnly bool
+	// LetWrite has clients keep off a board that is about to write its list, and whoever reads its console wait until
+	// it has written: flash takes its time, in which a board does nothing else. Specs do so.
+	LetWrite bool
 	// atOnce does not wait for the advert that follows the boot either, and lets clients speak.
 	atOnce bool
 	// Channel is the world; zero: everyone hears everyone well. Ports are called RoomName,

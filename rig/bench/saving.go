@@ -44,10 +44,10 @@ func (s *BoardUnderTest) clear(at clock.Time, bytes int) clock.Time {
 	return at
 }
 
-// clear is that of the board to which somebody talks, at itself if that is nobody's client.
+// clear is that of the board to which somebody talks, at itself if that is nobody's client or nobody waits.
 func (b *Bench) clear(who string, at clock.Time, bytes int) clock.Time {
 	for _, s := range b.boards {
-		if slices.ContainsFunc(s.clients, func(c *client.Client) bool { return c.Name() == who }) {
+		if b.cfg.LetWrite && slices.ContainsFunc(s.clients, func(c *client.Client) bool { return c.Name() == who }) {
 			at = s.clear(at, bytes)
 		}
 	}

@@ -35,7 +35,7 @@ func TestClientsLetABoardWrite(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var first, sent clock.Time
-			_, end := attempt(t, new(fake), bench.Config{}, func(b *bench.Bench) {
+			_, end := attempt(t, new(fake), bench.Config{LetWrite: true}, func(b *bench.Bench) {
 				alice := b.Client("alice")
 				for i, password := range c.logins {
 					s := alice.SendLogin(t.Context(), password)

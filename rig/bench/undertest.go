@@ -259,8 +259,12 @@ func (l *line) Next(ctx context.Context, position *int, d deadline.Deadline, m c
 // Patience is how long whoever collects what the board prints waits for it: in front of the echo of a command,
 // and between that and the reply, the board may write its flash.
 func (l *line) Patience() (first, next deadline.Deadline) {
-	next = deadline.Settle.Plus(writing)
-	if l.board.bench.cfg.wall() {
+	cfg := &l.board.bench.cfg
+	next = deadline.Settle
+	if cfg.LetWrite || cfg.wall() {
+		next = next.Plus(writing)
+	}
+	if cfg.wall() {
 		return deadline.Console, next
 	}
 	return next, next

@@ -189,6 +189,7 @@ func Bench(ctx ginkgo.SpecContext, options ...func(*bench.Config)) *bench.Bench 
 			run.Judge.end(b)
 		}
 	})
+	cfg.LetWrite = true
 	return bench.New(ctx, cfg)
 }
 
