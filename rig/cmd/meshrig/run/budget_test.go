@@ -118,7 +118,7 @@ func TestTiming(t *testing.T) {
 		long := spec("long")
 		long.Hours = 2
 		cut := spec("c")
-		if cut.Cuts = 2; tm.of(cut) != time.Duration(20*time.Second+time.Duration(tm.setUp*float64(time.Second))) {
+		if cut.Cuts = 2; tm.of(cut) != 20*time.Second+time.Duration(tm.setUp*float64(time.Second)) {
 			t.Errorf("%s: two cuts take %v", c.name, tm.of(cut))
 		}
 		if got := fmt.Sprint(tm.of(spec("a")), tm.of(spec("b")), tm.of(spec("c")), tm.of(spec("new")), tm.of(long)); got != c.want {
